@@ -1,0 +1,22 @@
+// Small courtesies; every page works without them.
+(() => {
+  // The error summary receives focus, so that a screen reader begins with it.
+  document.querySelector("[data-focus]")?.focus();
+  // A form is sent once: a second click on the same button waits.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.method === "post" && !form.hasAttribute("data-again")) {
+      form.dataset.sent = "1";
+      setTimeout(() => { delete form.dataset.sent; }, 4000);
+    }
+  });
+  // Coming back by the browser's own button, the form can be sent again.
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+  // A select or checkbox marked so sends its form at once (filters).
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-send]")) event.target.form?.requestSubmit();
+  });
+})();

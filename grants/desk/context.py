@@ -1,0 +1,104 @@
+"""What every template knows: whose site this is, how the reader wants it shown, and where the navigation leads."""
+
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext
+
+#: The five doors of the public site: address below the home page, words.
+PUBLIC_NAV = (
+    ("calls/", lambda: gettext("Calls")),
+    ("notices/", lambda: gettext("Notices")),
+    ("stories/", lambda: gettext("Brand projects")),
+    ("money/", lambda: gettext("Open money")),
+    ("policy/", lambda: gettext("Policies")),
+)
+
+
+class NavItem(TypedDict):
+    label: str
+    url: str
+    current: bool
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: names, look, navigation. Costs no query for an anonymous reader."""
+    home = _address("wagtail_serve", "") or "/"
+    return {
+        "site_name": gettext("Yichuang"),
+        "site_line": " · ".join(
+            part for part in (gettext("Public-interest venture and government purchase"), _operator()) if part
+        ),
+        "operator_name": _operator(),
+        "site_phone": getattr(settings, "YICHUANG_PHONE", "000-00000000"),
+        "demo": getattr(settings, "DEMO", False),
+        "site_look": {"lang": "en" if get_language() == "en" else "zh-Hans", "theme": _theme(request),
+                      "care": _care(request)},
+        "home_url": home,
+        "search_url": _address("search") or f"{home}search/",
+        "look_url": _address("set-look"),
+        "language_url": _address("set_language"),
+        "login_url": _login(request),
+        "logout_url": _address("account_logout"),
+        "account_url": _address("account") or _address("mfa_index"),
+        "desk_url": _address("desk") or home,
+        "public_nav": SimpleLazyObject(lambda: _public_nav(request, home)),
+        "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
+    }  # fmt: skip
+
+
+def desk_nav(request: HttpRequest) -> list[NavItem]:
+    """The workbench's navigation for this person's roles.
+
+    The desk gives it: `grants.desk.nav.items_for(user)` returns (label, url) pairs in order. Until it exists, none.
+    """
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return []
+    try:
+        from grants.desk.nav import items_for
+    except ImportError:
+        return []
+    items: list[tuple[Any, str]] = list(items_for(request.user))
+    best = max((url for _label, url in items if request.path.startswith(url)), key=len, default="")
+    return [{"label": str(label), "url": url, "current": url == best} for label, url in items]
+
+
+def _public_nav(request: HttpRequest, home: str) -> list[NavItem]:
+    items: list[NavItem] = []
+    words: Callable[[], str]
+    for path, words in PUBLIC_NAV:
+        url = f"{home}{path}"
+        items.append({"label": words(), "url": url, "current": request.path.startswith(url)})
+    return items
+
+
+def _operator() -> str:
+    return str(getattr(settings, "OPERATOR_NAME", "")) or gettext("Department of Civil Affairs of Jilin (demonstration)")
+
+
+def _theme(request: HttpRequest) -> str:
+    return "dark" if request.COOKIES.get("theme") == "dark" else "light"
+
+
+def _care(request: HttpRequest) -> bool:
+    """A choice made on this device goes first, then the one kept with the account."""
+    chosen = request.COOKIES.get("care")
+    if chosen in ("on", "off"):
+        return chosen == "on"
+    user = getattr(request, "user", None)
+    return bool(user is not None and user.is_authenticated and getattr(user, "care_mode", False))
+
+
+def _login(request: HttpRequest) -> str:
+    return _address("account_login")
+
+
+def _address(name: str, *args: str) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,100 @@
+"""How a form field is drawn: label, hint, error and control, tied together, without inline anything."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.forms import BaseForm, BaseFormSet, BoundField
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+CHECK = (forms.CheckboxInput,)
+GROUP = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+SELECT = (forms.Select,)
+
+
+def kind_of(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if isinstance(widget, GROUP):
+        return "group"
+    if isinstance(widget, CHECK):
+        return "check"
+    return "select" if isinstance(widget, SELECT) else "input"
+
+
+def control(bound: BoundField, **extra: Any) -> SafeString:
+    """The control itself, with the look's classes and its ties to hint and error."""
+    classes = {"group": "form-check-input", "check": "form-check-input", "select": "form-select", "input": "form-control"}
+    own = str(bound.field.widget.attrs.get("class", ""))
+    names = [classes[kind_of(bound)], own, "is-invalid" if bound.errors else ""]
+    attrs: dict[str, Any] = {"class": " ".join(n for n in names if n), **extra}
+    ties = []
+    if bound.help_text or extra.get("hint"):
+        ties.append(f"{bound.auto_id}_hint")
+    if bound.errors:
+        ties.append(f"{bound.auto_id}_error")
+        attrs["aria-invalid"] = "true"
+    attrs.pop("hint", None)
+    if ties and kind_of(bound) != "group":
+        attrs["aria-describedby"] = " ".join(ties)
+    return bound.as_widget(attrs=attrs)
+
+
+def render(bound: BoundField, *, label: str = "", hint: str = "", unit: str = "", size: str = "") -> SafeString:
+    """The whole of one field."""
+    if bound.is_hidden:
+        return format_html("{}", bound)
+    described = hint or bound.help_text
+    kind = kind_of(bound)
+    context = {
+        "bound": bound,
+        "kind": kind,
+        "label": label or bound.label,
+        "hint": described,
+        "unit": unit,
+        "size": size,
+        "control": "" if kind == "group" else control(bound, hint=bool(described)),
+        "choices": list(_choices(bound)) if kind == "group" else [],
+        "first_id": target(bound),
+        "ties": " ".join(
+            part for part in (f"{bound.auto_id}_hint" if described else "", f"{bound.auto_id}_error" if bound.errors else "")
+            if part
+        ),
+    }  # fmt: skip
+    return render_to_string("components/field.html", context)
+
+
+def _choices(bound: BoundField) -> Iterator[dict[str, Any]]:
+    for sub in bound.subwidgets:
+        sub.data["attrs"]["class"] = "form-check-input" + (" is-invalid" if bound.errors else "")
+        yield {"control": sub.tag(), "label": sub.choice_label, "id": sub.id_for_label}
+
+
+def target(bound: BoundField) -> str:
+    """The id an error leads to: the control, or the first choice of a group."""
+    return f"{bound.auto_id}_0" if kind_of(bound) == "group" else bound.id_for_label or bound.auto_id
+
+
+def error_lines(holder: BaseForm | BaseFormSet) -> Iterator[dict[str, str]]:
+    """Every error of a form or formset, with the id of the field it is about ("" where it is about the whole)."""
+    if isinstance(holder, BaseFormSet):
+        if not holder.is_bound:
+            return
+        for words in holder.non_form_errors():
+            yield {"words": str(words), "href": ""}
+        for form in holder.forms:
+            yield from error_lines(form)
+        return
+    for words in holder.non_field_errors():
+        yield {"words": str(words), "href": ""}
+    for bound in holder:
+        for words in bound.errors:
+            said = str(words)
+            name = str(bound.label or "")
+            yield {"words": said if not name or name in said else f"{name}：{said}" if _cjk(said) else f"{name}: {said}",
+                   "href": target(bound)}  # fmt: skip
+
+
+def _cjk(words: str) -> bool:
+    return any("一" <= letter <= "鿿" for letter in words)

@@ -1,0 +1,256 @@
+"""The parts of the look that every screen shares: status, money, time, forms, lists.
+
+Nothing here needs inline styles or scripts: lengths of bars are attributes of SVG rectangles.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BaseFormSet, BoundField
+from django.template.context import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from grants.templatetags import forms as form_parts
+from grants.templatetags.icons import PATHS
+from grants.templatetags.tones import tone
+from workflows import clock
+
+register = template.Library()
+SYMBOLS = {"minus": "−", "dash": "—"}
+
+
+# --- status ------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One line icon, hidden from screen readers: a word stands beside it."""
+    return mark_safe(f'<svg class="ico" viewBox="0 0 24 24" aria-hidden="true">{PATHS[name]}</svg>')
+
+
+@register.simple_tag
+def tag(words: Any, kind: str = "", picture: str = "") -> SafeString:
+    """`{% tag "已完成" "done" %}`: a status of one tone with its icon; kind "field" is a category, without icon."""
+    usual = {"": "pen", "wait": "clock", "move": "play", "done": "tick", "hold": "pause", "stop": "cross"}
+    drawn = "" if kind == "field" else icon(picture or usual[kind])
+    return format_html('<span class="tag {}">{}{}</span>', kind, drawn, words)
+
+
+@register.simple_tag
+def state_tag(subject: Any) -> SafeString:
+    """The state of anything that follows a process, in its own words."""
+    kind, picture = tone(getattr(subject, "process", ""), subject.state)
+    return tag(subject.get_state_display(), kind, picture)
+
+
+# --- money -------------------------------------------------------------------------------------------
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Integer fen as `12,345.00`; nothing as a dash; a true minus sign."""
+    if fen is None or fen == "":
+        return SYMBOLS["dash"]
+    sign = SYMBOLS["minus"] if fen < 0 else ""
+    return f"{sign}{Decimal(abs(int(fen))) / 100:,.2f}"
+
+
+@register.simple_tag
+def money(fen: int | None, unit: str = "", strong: bool = False, whole: bool = False) -> SafeString:
+    """`{% money fen %}` 12,345.00 · `unit="yuan"` adds 元 · `strong=True` bold · `whole=True` drops .00 in headlines."""
+    figure = yuan(fen)
+    if whole and figure.endswith(".00"):
+        figure = figure[:-3]
+    body = format_html("<b>{}</b>", figure) if strong else figure
+    if not unit or fen is None:
+        return format_html('<span class="money">{}</span>', body)
+    return format_html('<span class="money">{}<small>{}</small></span>', body, pgettext("money", "yuan"))
+
+
+@register.inclusion_tag("components/split.html")
+def split(paid: int = 0, held: int = 0, due: int = 0, cancelled: int = 0, label: str = "") -> dict[str, Any]:
+    """The contract bar: paid, held, still due, cancelled (fen), as one line with its legend."""
+    whole = paid + held + due + cancelled
+    parts, x = [], Decimal(0)
+    for name, words, fen in (
+        ("paid", gettext("Paid"), paid),
+        ("hold", gettext("Held"), held),
+        ("next", gettext("Not yet due"), due),
+        ("gone", gettext("Cancelled"), cancelled),
+    ):
+        width = Decimal(fen) * 100 / whole if whole else Decimal(0)
+        if fen:
+            parts.append({"name": name, "words": words, "fen": fen, "x": f"{x:.3f}", "width": f"{width:.3f}"})
+        x += width
+    return {"parts": parts, "whole": whole, "label": label or gettext("Contracted")}
+
+
+@register.inclusion_tag("components/meter.html")
+def meter(words: str, value: Any, whole: Any, figure: str = "") -> dict[str, Any]:
+    """One line of a bar chart: what, a bar of `value` out of `whole`, and the figure."""
+    share = min(Decimal(100), Decimal(value) * 100 / Decimal(whole)) if whole else Decimal(0)
+    return {"words": words, "width": f"{share:.1f}", "figure": figure or f"{share:.0f}%"}
+
+
+# --- time --------------------------------------------------------------------------------------------
+
+WEEKDAYS = {
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
+
+
+def _chinese() -> bool:
+    return (get_language() or "zh-hans").startswith("zh")
+
+
+def say_day(day: date, *, year: bool | None = None, weekday: bool = False) -> str:
+    """11月20日, 2027年1月5日; in English 20 November, 5 January 2027. The year is left out within the present year."""
+    with_year = day.year != clock.today().year if year is None else year
+    if _chinese():
+        words = f"{day.month}月{day.day}日"
+        words = f"{day.year}年{words}" if with_year else words
+        return f"{words}（{WEEKDAYS['zh'][day.weekday()]}）" if weekday else words
+    words = f"{day.day} {MONTHS[day.month - 1]}"
+    words = f"{words} {day.year}" if with_year else words
+    return f"{WEEKDAYS['en'][day.weekday()]} {words}" if weekday else words
+
+
+def say_moment(when: datetime, *, year: bool | None = None, weekday: bool | None = None) -> str:
+    """11月20日 9:30; the weekday is added where the moment is less than a week away, either side."""
+    local = timezone.localtime(when)
+    near = abs(when - clock.now()) < timedelta(days=7) if weekday is None else weekday
+    day = say_day(local.date(), year=year, weekday=near)
+    return f"{day} {local.hour}:{local.minute:02d}" if _chinese() else f"{day}, {local.hour}:{local.minute:02d}"
+
+
+@register.simple_tag
+def moment(when: datetime | None, year: bool | None = None, weekday: bool | None = None) -> SafeString | str:
+    """A moment with its hour, as `<time>`."""
+    if when is None:
+        return SYMBOLS["dash"]
+    words = say_moment(when, year=year, weekday=weekday)
+    return format_html('<time datetime="{}">{}</time>', timezone.localtime(when).isoformat("T", "minutes"), words)
+
+
+@register.simple_tag(name="date")
+def day(when: date | datetime | None, year: bool | None = None, weekday: bool = False) -> SafeString | str:
+    """A day, as `<time>`; `year=True` always writes the year."""
+    if when is None:
+        return SYMBOLS["dash"]
+    on = timezone.localdate(when) if isinstance(when, datetime) else when
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), say_day(on, year=year, weekday=weekday))
+
+
+@register.simple_tag
+def left(when: datetime | None) -> str:
+    """还剩 3 天, 还剩 5 小时, 已截止: days as the calendar counts them, hours on the last day."""
+    if when is None:
+        return ""
+    span = when - clock.now()
+    if span <= timedelta(0):
+        return gettext("Closed")
+    days = (timezone.localdate(when) - clock.today()).days
+    if days >= 1:
+        return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+    hours = int(span.total_seconds() // 3600)
+    if hours >= 1:
+        return ngettext("%(n)d hour left", "%(n)d hours left", hours) % {"n": hours}
+    minutes = max(1, int(span.total_seconds() // 60))
+    return ngettext("%(n)d minute left", "%(n)d minutes left", minutes) % {"n": minutes}
+
+
+@register.inclusion_tag("components/pips.html")
+def pips(days: Iterable[date]) -> dict[str, Any]:
+    """The working days of a public notice, drawn one by one; holidays are left out. `{% pips notice.days %}`."""
+    today, rows, month = clock.today(), [], 0
+    for one in days:
+        short = say_day(one, year=False)
+        if _chinese() and one.month == month:
+            short = f"{one.day}日"
+        elif not _chinese():
+            short = f"{one.day} {MONTHS[one.month - 1][:3]}" if one.month != month else str(one.day)
+        month = one.month
+        state = "now" if one == today else "on" if one < today else ""
+        rows.append({"day": one, "short": short, "state": state})
+    return {"days": rows, "count": len(rows)}
+
+
+# --- lists -------------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Context, **changes: Any) -> str:
+    """This page's query string with some parameters changed; None or "" removes one."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page_obj: Page, parameter: str = "page") -> dict[str, Any]:
+    """Previous, pages around this one, next; keeps the query string. Nothing when one page holds it all."""
+    pages = []
+    for n in page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=2, on_ends=1):
+        href = query_with(context, **{parameter: n}) if isinstance(n, int) else ""
+        pages.append({"n": n, "href": href, "current": n == page_obj.number})
+    before = page_obj.previous_page_number() if page_obj.has_previous() else None
+    after = page_obj.next_page_number() if page_obj.has_next() else None
+    return {
+        "page_obj": page_obj,
+        "pages": pages,
+        "previous": query_with(context, **{parameter: before}) if before else "",
+        "next": query_with(context, **{parameter: after}) if after else "",
+    }
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(*parts: Any) -> dict[str, Any]:
+    """`{% crumbs "Calls" url "This one" %}`: pairs of words and address, then the present page's words.
+
+    Also takes one list of (words, address) pairs.
+    """
+    if len(parts) == 1 and isinstance(parts[0], list | tuple):
+        return {"steps": [{"words": words, "href": href} for words, href in parts[0]]}
+    pairs = [{"words": parts[n], "href": parts[n + 1] if n + 1 < len(parts) else ""} for n in range(0, len(parts), 2)]
+    return {"steps": pairs}
+
+
+# --- forms -------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def field(bound: BoundField, label: str = "", hint: str = "", unit: str = "", size: str = "") -> SafeString:
+    """One field: label, hint, error, control, tied together for screen readers.
+
+    `unit` stands after the control (元); `size` is "s", "m" or "" (full width).
+    """
+    return form_parts.render(bound, label=label, hint=hint, unit=unit, size=size)
+
+
+@register.simple_tag
+def fields(form: BaseForm) -> SafeString:
+    """Every visible field of a form in its order, and the hidden ones."""
+    rows = [form_parts.render(bound) for bound in form.visible_fields()]
+    return mark_safe("".join([*rows, *(str(hidden) for hidden in form.hidden_fields())]))
+
+
+@register.inclusion_tag("components/errors.html")
+def errors(*holders: BaseForm | BaseFormSet | None, title: str = "", note: str = "") -> dict[str, Any]:
+    """The error summary, first on the page: each line leads to its field. Takes forms and formsets, any number."""
+    lines = [line for holder in holders if holder is not None for line in form_parts.error_lines(holder)]
+    heading = title or ngettext("%(n)d thing to correct", "%(n)d things to correct", len(lines)) % {"n": len(lines)}
+    return {"lines": lines, "title": heading, "note": note}
