@@ -1,0 +1,70 @@
+# Yichuang. Two commands do everything: `make run` and `make test`. The rest is below, explained by `make help`.
+PYTHON_IN_VENV = .venv/bin/python
+MANAGE = $(PYTHON_IN_VENV) manage.py
+BIN = .venv/bin
+TEMPLATES = templates cms/templates
+# Two test processes pay on two cores; one core or a debugger wants PYTEST="pytest -n 0".
+PYTEST ?= pytest -q -n auto --dist loadfile
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-sqlite test-postgres check fix lock draw demo vendor shots bench
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## The virtual environment, system packages and translations that `run` needs
+	@bin/bootstrap run
+
+run: setup ## Start everything with the demonstration; YICHUANG_BIND=127.0.0.1:8001 for another address
+	@$(MANAGE) up --demo
+
+test: setup-tests check test-sqlite test-postgres ## Everything: checks, then all tests on SQLite and on PostgreSQL
+
+.PHONY: setup-tests
+setup-tests:
+	@bin/bootstrap test
+
+test-sqlite: setup-tests ## All tests on SQLite, in a real browser too
+	$(BIN)/$(PYTEST)
+
+test-postgres: setup-tests ## The tests without a browser on a PostgreSQL server made for them
+	bin/with-postgres $(BIN)/$(PYTEST) -m "not browser"
+
+check: setup-tests ## All checks; writes nothing
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MANAGE) check
+	YICHUANG_SECRET_KEY=$$($(PYTHON_IN_VENV) -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		$(MANAGE) check --deploy --fail-level WARNING --settings config.settings.production
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) draw_workflows --check
+	$(MANAGE) check_translations
+	bin/templates --check
+	$(PYTHON_IN_VENV) bin/vendor.py --check
+
+fix: setup-tests ## Put right what can be put right by a program: style, import order, templates, drawings
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	bin/templates
+	$(MANAGE) draw_workflows
+
+lock: setup-tests ## Pin the newest dependencies that fit requirements/*.in
+	bin/lock --upgrade
+
+draw: setup ## Draw the processes anew: workflows/README.md
+	$(MANAGE) draw_workflows
+
+demo: setup ## Load the demonstration into the database (twice changes nothing)
+	$(MANAGE) migrate -v 0
+	$(MANAGE) demo
+
+vendor: setup ## Fetch the vendored CSS and JavaScript anew from npm
+	$(PYTHON_IN_VENV) bin/vendor.py
+
+shots: setup-tests ## Take the screenshots in docs/screenshots
+	$(MANAGE) shots
+
+bench: setup-tests ## Measure against a peer's figures
+	$(PYTHON_IN_VENV) benchmarks/peer.py

