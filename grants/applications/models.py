@@ -1,0 +1,224 @@
+"""The application: its draft by sections, its submitted versions, budget, attachments, and the eligibility check."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.calls.models import Call, CallVersion, Package
+from grants.people.models import Organisation, Region, Term, User
+from workflows import clock
+from workflows.processes import ApplicationProcess
+from workflows.steps import in_states
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, user: Any) -> "ApplicationQuerySet":
+        """Own organisation's; the hub's groups once submitted; submitted ones for the units that run the call, or
+        whose region holds it, and for auditors. An expert reads through an assignment, not here."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        mine = Q(organisation__in=user.organisations_as("applicant"))
+        submitted = ~Q(state="draft")
+        hubs = user.organisations_as("hub_accountant", "hub_approver")
+        mine |= submitted & (Q(organisation__custody_hub__in=hubs) | Q(contracting_party__in=hubs))
+        for office in user.offices_as("officer", "lead", "finance_maker", "finance_checker", "auditor"):
+            held = Q(call__issuer=office) | Q(package__purchaser=office)
+            if office.region_id:
+                held |= Q(call__issuer__region__path__contains=office.region_id)
+                held |= Q(region__path__contains=office.region_id)
+            mine |= submitted & held
+        return self.filter(mine).distinct()
+
+
+class Application(ApplicationProcess):
+    """What an organisation asks for. The columns are a summary of the answers, kept for lists and rules."""
+
+    code = models.CharField(_("number"), max_length=30, unique=True)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
+    version = models.ForeignKey(CallVersion, models.PROTECT, related_name="applications")
+    package = models.ForeignKey(Package, models.PROTECT, null=True, blank=True, related_name="applications")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
+    contracting_party = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="contracting_applications"
+    )
+    title = models.CharField(_("project"), max_length=200, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    field = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="+")
+    series = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
+    beneficiaries = models.PositiveIntegerField(_("direct beneficiaries"), default=0)
+    requested_fen = models.BigIntegerField(_("requested"), default=0)
+    match_fen = models.BigIntegerField(_("own share"), default=0)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    supplement_due = models.DateTimeField(_("supplement due"), null=True, blank=True)
+    result_reason = models.TextField(_("reason of the result"), blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        indexes = [models.Index(fields=["call", "state"]), models.Index(fields=["state", "submitted_at"])]
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        constraints = [
+            in_states(ApplicationProcess.State, "application_state_known"),
+            models.CheckConstraint(condition=Q(requested_fen__gte=0, match_fen__gte=0), name="application_sums_sane"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
+                name="application_submitted_has_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.code
+
+    @property
+    def track(self) -> str:
+        return self.call.track
+
+    def parties(self) -> dict[str, Any]:
+        hub = self.organisation.custody_hub_id
+        if self.contracting_party_id and self.contracting_party_id != self.organisation_id:
+            hub = self.contracting_party_id
+        return {
+            "organisation": [self.organisation_id],
+            "hub": hub,
+            "office": self.call.issuer,
+            "region": self.call.issuer.region,
+        }
+
+
+class SectionAnswers(models.Model):
+    """The answers of one section of a draft. The revision lets two tabs find out about each other."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="sections")
+    section = models.CharField(max_length=40)
+    answers = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "section"], name="section_once")]
+
+
+class ApplicationVersion(models.Model):
+    """What was submitted, at that moment, with its hash. Never edited; the supplement makes another."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    answers = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["application", "number"]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="application_version_once")]
+
+
+class BudgetLine(models.Model):
+    """A line of a budget: as requested (申请), or as approved (核定). Money in fen; amount = quantity × unit price."""
+
+    class Kind(models.TextChoices):
+        REQUESTED = "requested", _("Requested")
+        APPROVED = "approved", _("Approved")
+
+    class Source(models.TextChoices):
+        GRANT = "grant", _("Grant")
+        MATCH = "match", _("Own share")
+        PRICE = "price", _("Price")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="budget_lines")
+    kind = models.CharField(max_length=10, choices=Kind)
+    order = models.PositiveSmallIntegerField(default=0)
+    category = models.CharField(_("category"), max_length=10)
+    item = models.CharField(_("item"), max_length=120)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2)
+    unit_price_fen = models.BigIntegerField(_("unit price"))
+    fen = models.BigIntegerField(_("sum"))
+    source = models.CharField(_("paid from"), max_length=10, choices=Source)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["application", "kind", "order"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, unit_price_fen__gte=0, fen__gte=0), name="budget_line_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(fen=models.F("quantity") * models.F("unit_price_fen")), name="budget_line_multiplies"
+            ),
+        ]
+
+
+class Attachment(models.Model):
+    """A file that belongs to an answer, a supplement, an objection, a report, a claim … Private by default."""
+
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    key = models.CharField(_("question"), max_length=60, blank=True)
+    file = models.FileField(upload_to="attachments/%Y/%m/", max_length=300)
+    name = models.CharField(_("name"), max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["subject_type", "subject_id"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EligibilityLine(models.Model):
+    """One rule of the eligibility check, decided with its reason; what the system knows stands beside it."""
+
+    class Result(models.TextChoices):
+        PENDING = "pending", _("To decide")
+        PASS = "pass", _("Passed")
+        FAIL = "fail", _("Failed")
+        SUPPLEMENT = "supplement", _("To be supplemented")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="eligibility_lines")
+    key = models.CharField(max_length=40)
+    order = models.PositiveSmallIntegerField(default=0)
+    finding = models.CharField(_("what the system found"), max_length=10, blank=True)
+    evidence = models.JSONField(_("where from"), default=dict, blank=True)
+    result = models.CharField(_("result"), max_length=12, choices=Result, default=Result.PENDING)
+    reason = models.TextField(_("reason"), blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["application", "order"]
+        constraints = [models.UniqueConstraint(fields=["application", "key"], name="eligibility_line_once")]
+
+
+class Supplement(models.Model):
+    """One notice that asks for everything at once (一次性告知), with its term in working days."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="supplements")
+    number = models.PositiveSmallIntegerField(default=1)
+    #: [{"section": …, "question": …, "text": …, "answered": bool}]
+    points = models.JSONField(_("points"))
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(_("due"))
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["application", "number"]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="supplement_once")]

@@ -1,0 +1,191 @@
+"""Awards, the root of money; the public notice of what is proposed; and the objections to it."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.applications.models import Application
+from grants.calls.models import Call
+from grants.people.models import Organisation, User
+from grants.programs.models import FundSource
+from workflows import clock
+from workflows.processes import AwardProcess, ObjectionProcess
+from workflows.steps import in_states
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def visible_to(self, user: Any) -> "AwardQuerySet":
+        """The same scope as the application's, cut in the query."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
+
+
+class Award(AwardProcess):
+    """A grant or a purchase that was won. Its code names it in the ledger."""
+
+    code = models.CharField(_("number"), max_length=30, unique=True)
+    application = models.OneToOneField(Application, models.PROTECT, related_name="award_row")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="awards")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="awards")
+    custodian = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="custody_awards"
+    )
+    approved_fen = models.BigIntegerField(_("approved"))
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    sign_by = models.DateField(_("sign by"), null=True, blank=True)
+    delivery_from = models.DateField(_("delivery from"), null=True, blank=True)
+    delivery_until = models.DateField(_("delivery until"), null=True, blank=True)
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        constraints = [
+            in_states(AwardProcess.State, "award_state_known"),
+            models.CheckConstraint(condition=Q(approved_fen__gt=0), name="award_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.application.title
+
+    @property
+    def track(self) -> str:
+        return self.call.track
+
+    def parties(self) -> dict[str, Any]:
+        return {**self.application.parties(), "hub": self.custodian_id or self.application.parties()["hub"]}
+
+
+class AwardShare(models.Model):
+    """Whose money the award is: the split of the approved sum over fund sources, exact to the fen."""
+
+    award = models.ForeignKey(Award, models.CASCADE, related_name="shares")
+    source = models.ForeignKey(FundSource, models.PROTECT, related_name="+")
+    fen = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["award", "source"], name="share_once"),
+            models.CheckConstraint(condition=Q(fen__gt=0), name="share_positive"),
+        ]
+
+
+class PublicNotice(models.Model):
+    """A notice to the public: of proposed awards (公示, a period to object), of a result, of a correction."""
+
+    class Kind(models.TextChoices):
+        AWARD = "award_notice", _("Notice of proposed awards")
+        RESULT = "result_notice", _("Notice of the result")
+        CORRECTION = "correction_notice", _("Correction")
+        EXTENSION = "extension_notice", _("Notice of an extension")
+        CANCELLATION = "cancellation_notice", _("Notice of cancellation")
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="notices")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    title_en = models.CharField(_("English title"), max_length=300, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    body_en = models.TextField(_("English text"), blank=True)
+    starts_on = models.DateField(_("from"))
+    working_days = models.PositiveSmallIntegerField(_("working days"), null=True, blank=True)
+    count_start_day = models.BooleanField(_("the first day counts"), default=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        verbose_name = _("public notice")
+        verbose_name_plural = _("public notices")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an objection may still be filed: through the last day, to its midnight."""
+        if self.published_at is None or self.ends_on is None:
+            return False
+        return self.starts_on <= clock.today() <= self.ends_on
+
+
+class NoticeItem(models.Model):
+    """A row of the notice, as it was published."""
+
+    notice = models.ForeignKey(PublicNotice, models.CASCADE, related_name="items")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="notice_items")
+    order = models.PositiveSmallIntegerField(default=0)
+    fen = models.BigIntegerField(_("proposed"), default=0)
+    text = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["notice", "order"]
+        constraints = [models.UniqueConstraint(fields=["notice", "application"], name="notice_item_once")]
+
+
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def visible_to(self, user: Any) -> "ObjectionQuerySet":
+        """The office that ran the call, its superiors, and auditors. Never the objected-to."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        mine = Q(pk__in=[])
+        for office in user.offices_as("officer", "lead", "auditor"):
+            mine |= Q(notice__call__issuer=office)
+            if office.region_id:
+                mine |= Q(notice__call__issuer__region__path__contains=office.region_id)
+        return self.filter(mine).distinct()
+
+
+class Objection(ObjectionProcess):
+    """An objection to one item of a notice. What the objector said of himself lies in `Objector`, sealed."""
+
+    code = models.CharField(_("number"), max_length=30, unique=True)
+    notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="objections")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="objections")
+    text = models.TextField(_("what is objected to, and why"))
+    named = models.BooleanField(_("filed under a name"), default=False)
+    made_at = models.DateTimeField(default=clock.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    reply_due = models.DateField(_("reply due"), null=True, blank=True)
+    investigator = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.TextField(_("decision"), blank=True)
+    reply = models.TextField(_("reply"), blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+    token = models.CharField(_("receipt code"), max_length=40, unique=True)
+
+    objects = ObjectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at"]
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        constraints = [in_states(ObjectionProcess.State, "objection_state_known")]
+
+    @property
+    def track(self) -> str:
+        return self.notice.call.track
+
+    def parties(self) -> dict[str, Any]:
+        office = self.notice.call.issuer
+        return {"office": office, "region": office.region, "organisation": []}
+
+
+class Objector(models.Model):
+    """Who filed an objection: sealed. Opening it is an event with a reason."""
+
+    objection = models.OneToOneField(Objection, models.CASCADE, related_name="objector")
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    contact = models.CharField(_("contact"), max_length=120, blank=True)

@@ -1,0 +1,303 @@
+"""The call: its rules, its money, its form, its rubrics, its timetable, and the version frozen when it opens."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.people.models import Named, Office, Region, Term
+from grants.programs.models import ActionPlan, FundPool
+from workflows import clock
+from workflows.processes import CallProcess, PackageProcess
+from workflows.steps import in_states
+
+
+class FormDefinition(models.Model):
+    """An application form as data: one definition drives rendering, validation, draft, review screen and PDF.
+
+    See `grants/calls/form.py` for its grammar.
+    """
+
+    code = models.SlugField(_("code"), max_length=40)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    title = models.CharField(_("title"), max_length=120)
+    title_en = models.CharField(_("English title"), max_length=120, blank=True)
+    definition = models.JSONField(_("definition"))
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["code", "-version"]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="form_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.version}"
+
+
+class Rubric(Named):
+    """What experts score: items that add up to the total, and the mark that passes."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    total = models.PositiveSmallIntegerField(_("total"), default=100)
+    pass_mark = models.DecimalField(_("pass mark"), max_digits=5, decimal_places=2, default=60)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("rubric")
+        verbose_name_plural = _("rubrics")
+
+
+class RubricItem(Named):
+    rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="items")
+    key = models.CharField(_("key"), max_length=30)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    weight = models.PositiveSmallIntegerField(_("weight"))
+    guide = models.CharField(_("guide"), max_length=200, blank=True)
+    guide_en = models.CharField(_("guide in English"), max_length=300, blank=True)
+    #: "price": computed from the quotations of a package (lowest valid price ÷ price × weight), nobody scores it.
+    computed = models.CharField(_("computed"), max_length=10, blank=True)
+
+    class Meta:
+        ordering = ["rubric", "order"]
+        constraints = [models.UniqueConstraint(fields=["rubric", "key"], name="rubric_item_once")]
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def public(self) -> "CallQuerySet":
+        """What the public may see: everything but drafts."""
+        return self.exclude(state="draft")
+
+    def visible_to(self, user: Any) -> "CallQuerySet":
+        """The calls a workbench user may open: the units above and below see theirs; others the public ones."""
+        if not user.is_authenticated:
+            return self.public()
+        if user.is_superuser:
+            return self
+        offices = [o for o in user.offices_as() if o]
+        mine = Q(pk__in=[])
+        for office in offices:
+            mine |= Q(issuer=office) | Q(issuer__region__path__contains=office.region_id or "-")
+            mine |= Q(packages__purchaser=office)
+        return self.filter(mine | ~Q(state="draft")).distinct()
+
+
+class Call(CallProcess):
+    """One round, with its rules, money, form and dates. Two tracks share one spine."""
+
+    class Track(models.TextChoices):
+        PURCHASE = "purchase", _("Government purchase")
+        VENTURE = "venture", _("Venture competition")
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    track_name = models.CharField(_("track"), max_length=10, choices=Track)
+    title = models.CharField(_("title"), max_length=200)
+    title_en = models.CharField(_("English title"), max_length=300, blank=True)
+    doc_number = models.CharField(_("document number"), max_length=40, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    summary_en = models.TextField(_("English summary"), blank=True)
+    issuer = models.ForeignKey(Office, models.PROTECT, related_name="calls", verbose_name=_("issuer"))
+    department = models.CharField(_("department"), max_length=80, blank=True)
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, null=True, blank=True, related_name="calls")
+    basis = models.JSONField(_("basis"), default=list, blank=True)
+    eligibility = models.JSONField(_("who may apply"), default=list, blank=True)
+    eligibility_en = models.JSONField(_("who may apply, in English"), default=list, blank=True)
+    contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
+    contact_email = models.EmailField(_("e-mail"), blank=True)
+    fields = models.ManyToManyField(Term, blank=True, related_name="+", limit_choices_to={"kind": "field"})
+    series = models.ManyToManyField(Term, blank=True, related_name="+", limit_choices_to={"kind": "series"})
+    form = models.ForeignKey(FormDefinition, models.PROTECT, null=True, blank=True, related_name="calls")
+
+    # The timetable. A deadline is a moment; a date is a day in Asia/Shanghai.
+    intention_published_on = models.DateField(_("purchase intention published"), null=True, blank=True)
+    announce_on = models.DateField(_("announced"), null=True, blank=True)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    eligibility_until = models.DateField(_("eligibility decided by"), null=True, blank=True)
+    notice_on = models.DateField(_("public notice from"), null=True, blank=True)
+    sign_by = models.DateField(_("sign by"), null=True, blank=True)
+    delivery_from = models.DateField(_("delivery from"), null=True, blank=True)
+    delivery_until = models.DateField(_("delivery until"), null=True, blank=True)
+    midterm_from = models.DateField(_("mid-term from"), null=True, blank=True)
+    midterm_until = models.DateField(_("mid-term until"), null=True, blank=True)
+    final_from = models.DateField(_("final from"), null=True, blank=True)
+    final_until = models.DateField(_("final until"), null=True, blank=True)
+
+    # Rules of this call: settings, none of them law unless the field says so.
+    max_grant_registered_fen = models.BigIntegerField(_("most for a registered organisation"), null=True, blank=True)
+    max_grant_other_fen = models.BigIntegerField(_("most for any other"), null=True, blank=True)
+    max_per_organisation = models.PositiveSmallIntegerField(_("applications an organisation"), default=1)
+    min_match_pct = models.DecimalField(_("least own share, %"), max_digits=5, decimal_places=2, default=0)
+    max_months = models.PositiveSmallIntegerField(_("most months"), null=True, blank=True)
+    award_min_score = models.DecimalField(_("least score for an award"), max_digits=5, decimal_places=2, default=60)
+    min_panel = models.PositiveSmallIntegerField(_("least experts of a panel"), default=5)
+    min_sheets = models.PositiveSmallIntegerField(_("least valid sheets"), default=3)
+    min_responses = models.PositiveSmallIntegerField(_("least responses of a package"), default=3)
+    drop_extremes_from = models.PositiveSmallIntegerField(_("drop highest and lowest from … sheets"), default=5)
+    notice_days = models.PositiveSmallIntegerField(_("working days of the notice"), default=5)
+    supplement_days = models.PositiveSmallIntegerField(_("working days for a supplement"), default=5)
+    objection_reply_days = models.PositiveSmallIntegerField(_("working days to reply to an objection"), default=15)
+    sign_days = models.PositiveSmallIntegerField(_("working days to sign"), default=20)
+    payment_days = models.PositiveSmallIntegerField(_("working days to pay"), default=15)
+    pass_mark = models.DecimalField(_("pass mark of evaluations"), max_digits=5, decimal_places=2, default=60)
+    grade_a_from = models.DecimalField(_("grade A from"), max_digits=5, decimal_places=2, default=85)
+    grade_b_from = models.DecimalField(_("grade B from"), max_digits=5, decimal_places=2, default=60)
+    transfer_file_only_pct = models.DecimalField(
+        _("budget transfers up to … % are only filed"), max_digits=5, decimal_places=2, default=10
+    )
+    second_approval_from_fen = models.BigIntegerField(_("second approval from"), null=True, blank=True)
+    asks_for_audit = models.BooleanField(_("asks for an audit"), default=False)
+    ban_years = models.PositiveSmallIntegerField(_("years of a ban for breach"), default=3)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-closes_at", "-id"]
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        constraints = [
+            in_states(CallProcess.State, "call_state_known"),
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=models.F("opens_at")),
+                name="call_closes_after_opening",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def track(self) -> str:
+        return str(self.track_name)
+
+    def parties(self) -> dict[str, Any]:
+        return {"office": self.issuer, "region": self.issuer.region}
+
+
+class Allocation(models.Model):
+    """Money of a pool set aside for a call."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="allocations")
+    pool = models.ForeignKey(FundPool, models.PROTECT, related_name="allocations")
+    fen = models.BigIntegerField(_("allocated"))
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "pool"], name="allocation_once"),
+            models.CheckConstraint(condition=Q(fen__gt=0), name="allocation_positive"),
+        ]
+
+
+class BudgetCategory(Named):
+    """A line of the budget that this call allows, with its ceiling as a share of the requested sum."""
+
+    class Breach(models.TextChoices):
+        REFUSE = "refuse", _("Submission is refused")
+        FLAG = "flag", _("Left to the eligibility check")
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="categories")
+    code = models.CharField(_("code"), max_length=10)
+    group = models.CharField(_("group"), max_length=40, blank=True)
+    ceiling_pct = models.DecimalField(_("ceiling, %"), max_digits=5, decimal_places=2, null=True, blank=True)
+    on_breach = models.CharField(_("where the ceiling is broken"), max_length=10, choices=Breach, default=Breach.REFUSE)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["call", "code"], name="category_once")]
+
+
+class PaymentStage(Named):
+    """A row of the payment plan: what share, when its condition is met. The shares of a call make 100 %."""
+
+    class Condition(models.TextChoices):
+        SIGNED = "signed", _("The contract is in force")
+        MIDTERM = "midterm", _("The mid-term evaluation is passed")
+        FINAL = "final", _("The final evaluation is passed")
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="payment_stages")
+    order = models.PositiveSmallIntegerField(_("order"))
+    pct = models.DecimalField(_("share, %"), max_digits=5, decimal_places=2)
+    condition = models.CharField(_("condition"), max_length=10, choices=Condition)
+    text = models.CharField(_("condition in words"), max_length=200)
+    text_en = models.CharField(_("condition in English"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["call", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "order"], name="stage_once"),
+            models.CheckConstraint(condition=Q(pct__gt=0, pct__lte=100), name="stage_share_sane"),
+        ]
+
+
+class ReviewRound(models.Model):
+    """A round of scoring of a call: desk review, pitch, or the comprehensive scoring of a purchase."""
+
+    class Kind(models.TextChoices):
+        DESK = "desk", _("Desk review")
+        PITCH = "pitch", _("Pitch")
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="rounds")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="+")
+    weight_pct = models.DecimalField(_("weight, %"), max_digits=5, decimal_places=2, default=100)
+    held_on = models.DateField(_("held on"), null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["call", "held_on", "id"]
+        constraints = [models.UniqueConstraint(fields=["call", "kind"], name="round_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call.code} {self.get_kind_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_at is not None and self.locked_at is None
+
+
+class Package(PackageProcess, Named):
+    """A part of a purchase call, awarded on its own."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="packages")
+    code = models.CharField(_("code"), max_length=20)
+    purchaser = models.ForeignKey(Office, models.PROTECT, related_name="packages")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    budget_fen = models.BigIntegerField(_("price limit"))
+    method = models.CharField(_("method"), max_length=60)
+    method_en = models.CharField(_("method in English"), max_length=120, blank=True)
+    catalogue = models.CharField(_("catalogue entry"), max_length=200, blank=True)
+    indicators = models.JSONField(_("indicators"), default=list, blank=True)
+    indicators_en = models.JSONField(_("indicators in English"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["call", "code"]
+        constraints = [
+            in_states(PackageProcess.State, "package_state_known"),
+            models.UniqueConstraint(fields=["call", "code"], name="package_once"),
+            models.CheckConstraint(condition=Q(budget_fen__gt=0), name="package_budget_positive"),
+        ]
+
+    @property
+    def track(self) -> str:
+        return self.call.track
+
+    def parties(self) -> dict[str, Any]:
+        return self.call.parties()
+
+
+class CallVersion(models.Model):
+    """The rules as they stood when the call opened, and after each published change. Never edited."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    rules = models.JSONField(_("rules"))
+    sha256 = models.CharField(max_length=64)
+    frozen_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["call", "number"]
+        constraints = [models.UniqueConstraint(fields=["call", "number"], name="call_version_once")]

@@ -1,0 +1,13 @@
+"""The nouns, by stage: one Django app, one migration history."""
+
+from grants.applications.models import *
+from grants.awards.models import *
+from grants.calls.models import *
+from grants.closeout.models import *
+from grants.contracts.models import *
+from grants.disbursements.models import *
+from grants.milestones.models import *
+from grants.people.models import *
+from grants.programs.models import *
+from grants.reviews.models import *
+from grants.ledger.models import *

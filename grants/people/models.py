@@ -1,0 +1,367 @@
+"""People and what they belong to: users, regions, offices, organisations in three tiers, hubs, experts."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from workflows import clock
+
+
+class Named(models.Model):
+    """A thing named in Chinese, with an English name where there is one."""
+
+    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.local_name
+
+    @property
+    def local_name(self) -> str:
+        """The name in the reader's language; the Chinese one where no other is known."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+
+class Region(Named):
+    """A division of the province: province, prefecture, county, township or village. The code is its path."""
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("Province")
+        PREFECTURE = "prefecture", _("Prefecture")
+        COUNTY = "county", _("County")
+        TOWNSHIP = "township", _("Township")
+        VILLAGE = "village", _("Village or community")
+
+    code = models.CharField(_("code"), max_length=12, primary_key=True)
+    level = models.CharField(_("level"), max_length=12, choices=Level)
+    kind = models.CharField(_("kind"), max_length=20, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(_("path"), max_length=80, db_index=True, help_text=_("Codes from the province down."))
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+
+    @property
+    def is_rural(self) -> bool:
+        """Townships and villages outside streets (乡、镇) count as rural; a setting of a call may say otherwise."""
+        return self.kind in {"镇", "乡", "民族乡", "村"}
+
+
+class Term(Named):
+    """A word of a controlled vocabulary: the eight fields, the four series, the target groups … all data."""
+
+    class Kind(models.TextChoices):
+        FIELD = "field", _("Field")
+        SERIES = "series", _("Series")
+        TARGET_GROUP = "target_group", _("Target group")
+        NATURE = "nature", _("Nature")
+        ACTIVITY = "activity", _("Kind of activity")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["kind", "order", "id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="term_once")]
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+
+
+class Office(Named):
+    """A unit of government: the province's department, a city's or county's bureau, a street; 70 of them report."""
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("Province")
+        CITY = "city", _("City")
+        COUNTY = "county", _("County")
+        STREET = "street", _("Street or township")
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="offices")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    reports_yearly = models.BooleanField(_("files the annual report"), default=False)
+    departments = models.JSONField(_("departments"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+
+
+class Organisation(Named):
+    """Who applies, or keeps custody. How it exists in law (its tier) decides what it may do.
+
+    Tier one has a credit code (GB 32100); tiers two and three have a filing number, a managing unit and, because they
+    are not legal persons, a hub that keeps their money.
+    """
+
+    class Tier(models.TextChoices):
+        REGISTERED = "registered", _("Registered by law")
+        STREET_MANAGED = "street_managed", _("Managed by a street or township")
+        COMMITTEE_GUIDED = "committee_guided", _("Guided by a village or residents' committee")
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    tier = models.CharField(_("tier"), max_length=20, choices=Tier)
+    credit_code = models.CharField(_("credit code"), max_length=18, unique=True, null=True, blank=True)
+    filing_number = models.CharField(_("filing number"), max_length=60, unique=True, null=True, blank=True)
+    legal_form = models.CharField(_("legal form"), max_length=60, blank=True)
+    registrar = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="registered")
+    managing_unit = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="managed")
+    guided_by = models.CharField(_("guiding committee"), max_length=200, blank=True)
+    custody_hub = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="custodies")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="organisations")
+    field = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="+")
+    nature = models.CharField(_("nature"), max_length=20, blank=True)
+    established = models.DateField(_("established"), null=True, blank=True)
+    assessment = models.CharField(_("assessment grade"), max_length=10, blank=True)
+    party_status = models.CharField(_("Party building"), max_length=40, blank=True)
+    charter_party_clause = models.BooleanField(_("Party building is in the charter"), default=False)
+    startup = models.BooleanField(_("start-up"), default=False)
+    staff = models.PositiveIntegerField(_("staff"), default=0)
+    members = models.PositiveIntegerField(_("members"), null=True, blank=True)
+    intro = models.TextField(_("introduction"), blank=True)
+    contact_name = models.CharField(_("contact"), max_length=60, blank=True)
+    contact_phone = models.CharField(_("phone"), max_length=30, blank=True)
+    contact_email = models.EmailField(_("e-mail"), blank=True)
+    account_name = models.CharField(_("account name"), max_length=120, blank=True)
+    account_number = models.CharField(_("account number"), max_length=40, blank=True)
+    account_bank = models.CharField(_("bank"), max_length=120, blank=True)
+    account_verified = models.BooleanField(_("account verified"), default=False)
+    is_hub = models.BooleanField(_("hub"), default=False)
+    hub_kind = models.CharField(_("kind of hub"), max_length=60, blank=True)
+    serves = models.ManyToManyField(Region, blank=True, related_name="hubs", verbose_name=_("serves"))
+    on_abnormal_list = models.BooleanField(_("on the list of abnormal operations"), default=False)
+    banned_until = models.DateField(_("banned until"), null=True, blank=True)
+    verified = models.BooleanField(_("verified by an office"), default=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_identity_fits_tier",
+                condition=Q(tier="registered", credit_code__isnull=False)
+                | Q(
+                    tier__in=["street_managed", "committee_guided"],
+                    filing_number__isnull=False,
+                    managing_unit__isnull=False,
+                    custody_hub__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="hub_is_a_legal_person", condition=Q(is_hub=False) | Q(tier="registered")
+            ),
+        ]  # fmt: skip
+
+    @property
+    def is_legal_person(self) -> bool:
+        return self.tier == self.Tier.REGISTERED
+
+    @property
+    def has_own_account(self) -> bool:
+        return self.is_legal_person and bool(self.account_number)
+
+    @property
+    def is_banned(self) -> bool:
+        return self.banned_until is not None and self.banned_until >= clock.today()
+
+
+class User(AbstractUser):
+    """A person with an account. What a person may do comes from memberships, never from the user row."""
+
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), unique=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    care_mode = models.BooleanField(_("care mode"), default=False)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @cached_property
+    def posts(self) -> list["Membership"]:
+        """The memberships in force now, with what they belong to."""
+        return list(
+            self.memberships.in_force().select_related("organisation", "office", "office__region").order_by("id")
+        )
+
+    def has_role(self, *roles: str) -> bool:
+        return any(post.role in roles for post in self.posts)
+
+    def offices_as(self, *roles: str) -> list[Office]:
+        return [p.office for p in self.posts if p.office and (not roles or p.role in roles)]
+
+    def organisations_as(self, *roles: str) -> list[int]:
+        return [p.organisation_id for p in self.posts if p.organisation_id and (not roles or p.role in roles)]
+
+    @property
+    def is_officer(self) -> bool:
+        """Works for a government unit: a second factor is demanded outside the demo."""
+        return any(p.office_id for p in self.posts)
+
+    def acts_as(self, role: str, subject: Any) -> bool:
+        """Whether this person holds that role towards the subject (see workflows.roles)."""
+        parties = subject.parties()
+        if role == "expert":
+            expert = getattr(self, "expert", None)
+            return expert is not None and parties.get("expert") == expert.pk
+        if role == "editor":
+            return self.is_superuser or self.has_role("editor")
+        for post in self.posts:
+            if post.role != role:
+                continue
+            if role == "applicant" and post.organisation_id in (parties.get("organisation") or ()):
+                return True
+            if role in Membership.HUB_ROLES and post.organisation_id == parties.get("hub"):
+                return True
+            if post.office_id and post.office.oversees(parties.get("office"), parties.get("region")):
+                return True
+        return False
+
+
+def _oversees(self: Office, office: Office | None, region: Region | None) -> bool:
+    """A unit acts on what it runs itself, and on what its region holds below it."""
+    if office is not None and office.pk == self.pk:
+        return True
+    if self.region_id is None:
+        return False
+    places = [r for r in (region, office.region if office else None) if r is not None]
+    return any(place.code == self.region_id or self.region_id in place.path.split("/") for place in places)
+
+
+Office.oversees = _oversees  # type: ignore[attr-defined]
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self) -> "MembershipQuerySet":
+        day = clock.today()
+        return self.filter(Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day))
+
+
+class Membership(models.Model):
+    """A person's post: a role in an organisation (or hub) or in an office, for a time."""
+
+    class Role(models.TextChoices):
+        APPLICANT = "applicant", _("Applicant")
+        HUB_ACCOUNTANT = "hub_accountant", _("Hub accountant")
+        HUB_APPROVER = "hub_approver", _("Hub approver")
+        OFFICER = "officer", _("Programme officer")
+        LEAD = "lead", _("Lead officer")
+        FINANCE_MAKER = "finance_maker", _("Finance maker")
+        FINANCE_CHECKER = "finance_checker", _("Finance checker")
+        AUDITOR = "auditor", _("Auditor")
+        EDITOR = "editor", _("Editor")
+
+    HUB_ROLES = ("hub_accountant", "hub_approver")
+    ORGANISATION_ROLES = ("applicant", *HUB_ROLES)
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="memberships")
+    office = models.ForeignKey(Office, models.CASCADE, null=True, blank=True, related_name="memberships")
+    title = models.CharField(_("title"), max_length=60, blank=True)
+    starts = models.DateField(_("from"), null=True, blank=True)
+    ends = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.CheckConstraint(
+                name="membership_belongs_somewhere",
+                condition=Q(
+                    role__in=["applicant", "hub_accountant", "hub_approver"],
+                    organisation__isnull=False,
+                    office__isnull=True,
+                )
+                | Q(
+                    role__in=["officer", "lead", "finance_maker", "finance_checker", "auditor", "editor"],
+                    organisation__isnull=True,
+                    office__isnull=False,
+                ),
+            ),
+            models.UniqueConstraint(fields=["user", "role", "organisation", "office"], name="membership_once", nulls_distinct=False),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.organisation or self.office}"
+
+
+class JoinRequest(models.Model):
+    """A person says: I act for this organisation, which is already here. Its office or a colleague decides."""
+
+    class Decision(models.TextChoices):
+        OPEN = "open", pgettext_lazy("join request", "Waiting")
+        GRANTED = "granted", _("Granted")
+        REFUSED = "refused", _("Refused")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="join_requests")
+    user = models.ForeignKey(User, models.CASCADE, related_name="join_requests")
+    reason = models.TextField(_("who you are in the organisation"))
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.OPEN)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"], condition=Q(decision="open"), name="one_open_join_request"
+            )
+        ]
+
+
+class Expert(Named):
+    """A person of the expert pool: 高校、财务、法律、实务、居民 …"""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    user = models.OneToOneField(User, models.PROTECT, null=True, blank=True, related_name="expert")
+    employer = models.CharField(_("employer"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=60, blank=True)
+    domain = models.CharField(_("domain"), max_length=60, blank=True)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("expert")
+        verbose_name_plural = _("experts")
+
+
+class KnownConflict(models.Model):
+    """A tie between an expert and an organisation or hub, known before any call: employed, director, adviser, kin."""
+
+    class Kind(models.TextChoices):
+        EMPLOYED = "employed", _("Employed there within three years")
+        DIRECTOR = "director", _("Director, supervisor or owner")
+        KIN = "kin", _("Kin of a person in charge")
+        ADVISER = "adviser", _("Adviser or mentor")
+        OTHER = "other", _("Another tie")
+
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="known_conflicts")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="known_conflicts")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OTHER)
+    reason = models.CharField(_("reason"), max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["expert", "organisation"], name="known_conflict_once")]

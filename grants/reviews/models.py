@@ -1,0 +1,157 @@
+"""Panels, declared conflicts, assignments, score sheets, and the ranking that comes of them."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.applications.models import Application
+from grants.calls.models import Call, ReviewRound, RubricItem
+from grants.people.models import Expert, User
+from workflows import clock
+from workflows.processes import ReviewProcess
+from workflows.steps import in_states
+
+
+class PanelMember(models.Model):
+    """An expert on the panel of a round; an alternate steps in after a recusal."""
+
+    round = models.ForeignKey(ReviewRound, models.CASCADE, related_name="panel")
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="panels")
+    alternate = models.BooleanField(_("alternate"), default=False)
+
+    class Meta:
+        ordering = ["round", "alternate", "expert"]
+        constraints = [models.UniqueConstraint(fields=["round", "expert"], name="panel_member_once")]
+
+
+class Declaration(models.Model):
+    """An expert's signed word on conflicts of interest for a call, before seeing any material."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="declarations")
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="declarations")
+    text = models.TextField(_("text"))
+    signed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "expert"], name="declaration_once")]
+
+
+class Conflict(models.Model):
+    """A conflict of interest of an expert with one application: declared, found by the system, or by an officer."""
+
+    class Kind(models.TextChoices):
+        DECLARED = "declared", _("Declared by the expert")
+        SYSTEM = "system_excluded", _("Found by the system")
+        OFFICER = "officer", _("Found by an officer")
+
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="conflicts")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="conflicts")
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    reason = models.CharField(_("reason"), max_length=200)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["expert", "application"], name="conflict_once")]
+
+
+class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
+    def visible_to(self, user: Any) -> "ScoreSheetQuerySet":
+        """An expert sees only his own; officers and auditors those of their calls."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        mine = Q(expert__user=user)
+        for office in user.offices_as("officer", "lead", "auditor"):
+            mine |= Q(round__call__issuer=office)
+            if office.region_id:
+                mine |= Q(round__call__issuer__region__path__contains=office.region_id)
+        return self.filter(mine).distinct()
+
+
+class ScoreSheet(ReviewProcess):
+    """One expert's sheet on one application in one round. A recused or waived sheet shows no score."""
+
+    round = models.ForeignKey(ReviewRound, models.PROTECT, related_name="sheets")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="sheets")
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="sheets")
+    stands_in_for = models.ForeignKey(Expert, models.PROTECT, null=True, blank=True, related_name="+")
+    total = models.DecimalField(_("total"), max_digits=6, decimal_places=2, null=True, blank=True)
+    comment = models.TextField(_("comment"), blank=True)
+    recommends = models.BooleanField(_("recommends funding"), null=True, blank=True)
+    suggested_fen = models.BigIntegerField(_("suggested sum"), null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    objects = ScoreSheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["round", "application", "expert"]
+        verbose_name = _("score sheet")
+        verbose_name_plural = _("score sheets")
+        constraints = [
+            in_states(ReviewProcess.State, "sheet_state_known"),
+            models.UniqueConstraint(fields=["round", "application", "expert"], name="sheet_once"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["recused", "waived"]) | Q(total=None), name="recused_sheet_has_no_score"
+            ),
+        ]
+
+    @property
+    def code(self) -> str:
+        return f"{self.application.code}/{self.round.kind}/{self.expert.code}"
+
+    @property
+    def track(self) -> str:
+        return self.application.track
+
+    def parties(self) -> dict[str, Any]:
+        return {**self.application.parties(), "expert": self.expert_id}
+
+
+class Score(models.Model):
+    """The score of one item, in half points."""
+
+    sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="scores")
+    item = models.ForeignKey(RubricItem, models.PROTECT, related_name="+")
+    value = models.DecimalField(_("score"), max_digits=5, decimal_places=2)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["item__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "item"], name="score_once"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="score_not_negative"),
+        ]
+
+
+class RoundResult(models.Model):
+    """What a locked round says of one application: how many sheets counted, and their mean after the call's rule."""
+
+    round = models.ForeignKey(ReviewRound, models.PROTECT, related_name="results")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="round_results")
+    valid = models.PositiveSmallIntegerField(_("valid sheets"))
+    dropped = models.BooleanField(_("highest and lowest dropped"))
+    mean = models.DecimalField(_("mean"), max_digits=6, decimal_places=2)
+    locked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    locked_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["round", "-mean"]
+        constraints = [models.UniqueConstraint(fields=["round", "application"], name="round_result_once")]
+
+
+class RankRow(models.Model):
+    """The final ranking of a call (a purchase: of a package): the weighted score and the place."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="ranking")
+    application = models.OneToOneField(Application, models.PROTECT, related_name="rank_row")
+    score = models.DecimalField(_("final score"), max_digits=6, decimal_places=2)
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    tie_note = models.CharField(_("how a tie was resolved"), max_length=200, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["call", "rank"]

@@ -1,0 +1,7 @@
+"""The workbench: each stage under its own name. The stages' url lists are joined here, in the order of life."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("grants.desk.urls")),
+]

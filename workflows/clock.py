@@ -1,0 +1,95 @@
+"""What time it is, and how working days are counted.
+
+Everything asks `now()` here: the demo plays a year of work at its own dates, and a test can stand at any moment.
+Working days come from the table `WorkdayOverride`, seeded from the State Council's notices; a year without a notice
+is computed from weekends and the statutory days with a fixed date, and said to be provisional.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+_travel: ContextVar[datetime | None] = ContextVar("travel", default=None)
+
+#: Statutory days that fall on the same date each year (month, day): used only where no notice is known.
+FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC or wherever `at` stands."""
+    return _travel.get() or timezone.now()
+
+
+def today() -> date:
+    """The present date in the project's time zone (Asia/Shanghai)."""
+    return timezone.localdate(now())
+
+
+def moment(day: date, hour: int = 0, minute: int = 0) -> datetime:
+    """`day` at the given hour in the project's time zone."""
+    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+
+
+@contextmanager
+def at(when: datetime | date) -> Iterator[None]:
+    """Stand at another moment: a date means nine in the morning of that day."""
+    if not isinstance(when, datetime):
+        when = moment(when, 9)
+    token = _travel.set(when)
+    try:
+        yield
+    finally:
+        _travel.reset(token)
+
+
+def _overrides(first: date, last: date) -> dict[date, bool]:
+    from workflows.models import WorkdayOverride
+
+    rows = WorkdayOverride.objects.filter(day__range=(first, last)).values_list("day", "is_workday")
+    return dict(rows)
+
+
+def is_workday(day: date, overrides: dict[date, bool] | None = None) -> bool:
+    known = overrides if overrides is not None else _overrides(day, day)
+    if day in known:
+        return known[day]
+    return day.weekday() < 5 and (day.month, day.day) not in FIXED_HOLIDAYS
+
+
+def working_days(start: date, count: int, *, count_start: bool) -> list[date]:
+    """The `count` working days of a period, in order.
+
+    A public notice counts its first day; a statutory period begins on the day after (Civil Code, art. 201).
+    """
+    if count < 1:
+        return []
+    horizon = start + timedelta(days=count * 2 + 40)
+    overrides = _overrides(start, horizon)
+    day = start if count_start else start + timedelta(days=1)
+    days: list[date] = []
+    while len(days) < count:
+        if is_workday(day, overrides):
+            days.append(day)
+        day += timedelta(days=1)
+    return days
+
+
+def end_of_period(start: date, count: int, *, count_start: bool) -> date:
+    """The last day of a period of `count` working days."""
+    return working_days(start, count, count_start=count_start)[-1] if count > 0 else start
+
+
+def deadline(start: date, count: int, *, count_start: bool = False) -> datetime:
+    """The last moment of a period of working days: midnight after its last day, less a second."""
+    last = end_of_period(start, count, count_start=count_start)
+    return moment(last + timedelta(days=1)) - timedelta(seconds=1)
+
+
+def is_provisional(day: date) -> bool:
+    """Whether the holidays of that year are not yet known from a notice."""
+    from workflows.models import WorkdayOverride
+
+    return not WorkdayOverride.objects.filter(day__year=day.year).exists()

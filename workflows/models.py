@@ -1,0 +1,149 @@
+"""What the engine remembers: events, the mail that told of them, and the working calendar."""
+
+import hashlib
+import json
+import time
+import uuid
+from datetime import UTC
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from workflows import clock
+
+
+def time_ordered_id() -> uuid.UUID:
+    """A UUID (version 7) whose order is the order of making: milliseconds first, chance after."""
+    value = (time.time_ns() // 1_000_000) << 80 | uuid.uuid4().int & ((1 << 80) - 1)
+    value = value & ~(0xF << 76) | (0x7 << 76)
+    value = value & ~(0x3 << 62) | (0x2 << 62)
+    return uuid.UUID(int=value)
+
+
+class Event(models.Model):
+    """One step of one process: the audit trail, and the outbox from which people are told.
+
+    Append-only (triggers refuse UPDATE and DELETE, but for the one stamp `announced_at`).
+    Each row carries the hash of the row before: `manage.py verify_events` walks the chain.
+    """
+
+    seq = models.BigIntegerField(_("number"), unique=True)
+    id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
+    process = models.CharField(_("process"), max_length=30)
+    action = models.CharField(_("action"), max_length=40)
+    subject_id = models.BigIntegerField(_("subject"))
+    subject_code = models.CharField(_("code"), max_length=60, blank=True)
+    source = models.CharField(_("from"), max_length=30, blank=True)
+    target = models.CharField(_("to"), max_length=30, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("by"), related_name="+"
+    )
+    at = models.DateTimeField(_("at"))
+    facts = models.JSONField(_("facts"), default=dict)
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    announced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["seq"]
+        indexes = [
+            models.Index(fields=["process", "subject_id", "seq"]),
+            models.Index(fields=["seq"], condition=models.Q(announced_at=None), name="event_unannounced"),
+        ]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def __str__(self) -> str:
+        return f"{self.process}.{self.action} {self.subject_code}"
+
+    def digest(self) -> str:
+        """SHA-256 over what must not change, and over the hash of the row before."""
+        body = [
+            str(self.seq), str(self.id), self.process, self.action, str(self.subject_id), self.subject_code,
+            self.source, self.target, str(self.by_id or ""), self.at.astimezone(UTC).isoformat(),
+            json.dumps(self.facts, sort_keys=True, ensure_ascii=False), self.prev_hash,
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(body, ensure_ascii=False).encode()).hexdigest()
+
+
+class ChainHead(models.Model):
+    """The one row that the writer of the next event locks."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="chain_head_is_one_row")]
+
+
+class Message(models.Model):
+    """One person told of one event: shown in the system and sent by mail, once."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="messages")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    link = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["event", "to"], name="message_once")]
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Mail(models.Model):
+    """A mail kept instead of sent: the embedded default, readable at a page."""
+
+    to = models.CharField(max_length=300, db_index=True)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    html = models.TextField(blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class WorkdayOverride(models.Model):
+    """A day that differs from plain weekends: a holiday, or a make-up working day (调休)."""
+
+    day = models.DateField(_("day"), primary_key=True)
+    is_workday = models.BooleanField(_("working day"))
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["day"]
+        verbose_name = _("exception to the calendar")
+        verbose_name_plural = _("exceptions to the calendar")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
+
+
+def event_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts as plain JSON: models become their code or key, dates and decimals their text."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, models.Model):
+            return getattr(value, "code", None) or str(value.pk)
+        if isinstance(value, dict):
+            return {str(k): plain(v) for k, v in value.items()}
+        if isinstance(value, list | tuple | set):
+            return [plain(v) for v in value]
+        return value if isinstance(value, str | int | bool | float | None) else str(value)
+
+    return {name: plain(value) for name, value in facts.items()}

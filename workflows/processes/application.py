@@ -1,0 +1,209 @@
+"""An application: from the first saved line to an award, or an honest no."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflows.roles import applicant, lead, officer, time
+from workflows.steps import PURCHASE, VENTURE, Guard, Process, state_field, step
+
+before_closing = Guard(
+    "before_closing",
+    _("The call has closed. Your draft is kept; it can no longer be submitted."),
+    lambda a: a.before_closing(),
+)
+form_valid = Guard(
+    "form_valid", _("The form is not complete: the task list shows what is missing."), lambda a: a.form_is_valid()
+)
+limits_kept = Guard(
+    "limits_kept", _("The budget breaks a limit of the call: see the budget."), lambda a: a.limits_are_kept()
+)
+one_per_organisation = Guard(
+    "one_per_organisation",
+    _("The organisation has already submitted as many applications as this call allows."),
+    lambda a: a.within_number_per_organisation(),
+)
+custody_named = Guard(
+    "custody_named",
+    _("The organisation has no account of its own: name a hub that keeps custody."),
+    lambda a: a.custody_is_named(),
+)
+legal_party = Guard(
+    "legal_party",
+    _("A contract needs a legal person: choose the hub that signs for you."),
+    lambda a: a.contracting_party_is_legal_person(),
+)
+in_supplement_term = Guard(
+    "in_supplement_term", _("The term for the supplement is over."), lambda a: a.within_supplement_term()
+)
+supplement_over = Guard(
+    "supplement_over", _("The term for the supplement is not over."), lambda a: not a.within_supplement_term()
+)
+supplement_answered = Guard(
+    "supplement_answered", _("Answer every point of the supplement."), lambda a: a.supplement_is_answered()
+)
+not_kin = Guard("not_kin", _("An officer who belongs to the organisation does not decide on it."), lambda a: True)
+checklist_decided = Guard(
+    "checklist_decided", _("Decide every line of the checklist."), lambda a: a.checklist_is_decided()
+)
+checklist_passed = Guard(
+    "checklist_passed", _("A line of the checklist has failed."), lambda a: a.checklist_is_passed()
+)
+checklist_failed = Guard(
+    "checklist_failed", _("No line of the checklist has failed."), lambda a: a.checklist_has_failure()
+)
+enough_sheets = Guard("enough_sheets", _("Too few valid score sheets."), lambda a: a.has_enough_sheets("desk"))
+enough_pitch_sheets = Guard("enough_pitch_sheets", _("Too few valid score sheets."), lambda a: a.has_enough_sheets("pitch"))
+score_passes = Guard("score_passes", _("The score is under the call's pass mark."), lambda a: a.score_passes())
+money_there = Guard("money_there", _("The money left does not cover it."), lambda a: a.money_is_there())
+first_of_package = Guard(
+    "first_of_package", _("Another response of this package ranks before it."), lambda a: a.is_first_of_package()
+)
+place_is_free = Guard(
+    "place_is_free", _("No place has fallen free, or another is next in rank."), lambda a: a.is_next_in_rank()
+)
+approved_budget_set = Guard(
+    "approved_budget_set", _("The approved budget is not set."), lambda a: a.approved_budget_is_set()
+)
+notice_clear = Guard(
+    "notice_clear", _("The notice period runs, or an objection is open or upheld."), lambda a: a.notice_is_clear()
+)
+package_failed = Guard("package_failed", _("Its package has not failed."), lambda a: a.package_has_failed())
+
+
+class ApplicationProcess(Process):
+    process = "application"
+
+    class State(TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        SUPPLEMENTING = "supplementing", _("Supplement asked for")
+        INELIGIBLE = "ineligible", _("Ineligible")
+        ELIGIBLE = "eligible", _("Eligible")
+        REVIEWED = "reviewed", _("Desk review done")
+        SHORTLISTED = "shortlisted", _("Shortlisted")
+        PITCHED = "pitched", _("Pitched")
+        RANKED = "ranked", _("Ranked")
+        RECOMMENDED = "recommended", _("Recommended")
+        AWARDED = "awarded", _("Awarded")
+        NOT_SELECTED = "not_selected", _("Not selected")
+        DISQUALIFIED = "disqualified", _("Objection upheld")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        PACKAGE_FAILED = "package_failed", _("Package failed")
+
+    state = state_field(State, State.DRAFT)
+
+    class Meta:
+        abstract = True
+
+    @step(
+        State.DRAFT, State.SUBMITTED, _("Submit"), who=applicant,
+        when=[before_closing, form_valid, limits_kept, one_per_organisation, custody_named, legal_party],
+        tells=[applicant, officer],
+    )  # fmt: skip
+    def submit(self, **facts: Any) -> None: ...
+
+    @step(
+        State.SUBMITTED, State.SUPPLEMENTING, _("Ask for a supplement"), who=officer, needs=["points"],
+        tells=[applicant],
+    )  # fmt: skip
+    def ask_for_supplement(self, **facts: Any) -> None: ...
+
+    @step(
+        State.SUPPLEMENTING, State.SUBMITTED, _("Send the supplement"), who=applicant,
+        when=[in_supplement_term, supplement_answered, form_valid], tells=[officer],
+    )  # fmt: skip
+    def answer(self, **facts: Any) -> None: ...
+
+    @step(
+        State.SUPPLEMENTING, State.INELIGIBLE, _("Lapse"), who=(officer, time), when=[supplement_over],
+        tells=[applicant],
+    )  # fmt: skip
+    def lapse(self, **facts: Any) -> None: ...
+
+    @step(
+        State.SUBMITTED, State.ELIGIBLE, _("Pass"), who=officer, when=[checklist_decided, checklist_passed],
+        tells=[applicant],
+    )  # fmt: skip
+    def find_eligible(self, **facts: Any) -> None: ...
+
+    @step(
+        State.SUBMITTED, State.INELIGIBLE, _("Fail"), who=officer, when=[checklist_decided, checklist_failed],
+        needs=["reason"], tells=[applicant],
+    )  # fmt: skip
+    def find_ineligible(self, **facts: Any) -> None: ...
+
+    @step(State.ELIGIBLE, State.REVIEWED, _("Finish the desk review"), who=officer, when=[enough_sheets])
+    def finish_desk_review(self, **facts: Any) -> None: ...
+
+    @step(
+        State.REVIEWED, State.SHORTLISTED, _("Shortlist"), who=officer, when=[score_passes], track=VENTURE,
+        tells=[applicant],
+    )  # fmt: skip
+    def shortlist(self, **facts: Any) -> None: ...
+
+    @step(
+        State.REVIEWED, State.NOT_SELECTED, _("Do not shortlist"), who=officer, track=VENTURE, needs=["reason"],
+        tells=[applicant],
+    )  # fmt: skip
+    def leave_out(self, **facts: Any) -> None: ...
+
+    @step(
+        State.SHORTLISTED, State.PITCHED, _("Record the pitch"), who=officer, when=[enough_pitch_sheets], track=VENTURE
+    )
+    def record_pitch(self, **facts: Any) -> None: ...
+
+    @step(State.REVIEWED, State.RANKED, _("Rank"), who=officer, track=PURCHASE)
+    def rank(self, **facts: Any) -> None: ...
+
+    @step(
+        State.PITCHED, State.RECOMMENDED, _("Recommend"), who=lead, when=[score_passes, money_there], track=VENTURE
+    )
+    def recommend(self, **facts: Any) -> None: ...
+
+    @step(
+        State.RANKED, State.RECOMMENDED, _("Recommend the first"), who=lead, when=[first_of_package, money_there],
+        track=PURCHASE,
+    )  # fmt: skip
+    def recommend_first(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.PITCHED, State.RANKED), State.NOT_SELECTED, _("Do not select"), who=lead, needs=["reason"],
+        tells=[applicant],
+    )  # fmt: skip
+    def pass_over(self, **facts: Any) -> None: ...
+
+    @step(
+        State.NOT_SELECTED, State.RECOMMENDED, _("Step up"), who=lead, when=[place_is_free, money_there],
+        tells=[applicant],
+    )  # fmt: skip
+    def step_up(self, **facts: Any) -> None: ...
+
+    @step(
+        State.RECOMMENDED, State.AWARDED, _("Award"), who=lead, when=[notice_clear, approved_budget_set],
+        tells=[applicant],
+    )  # fmt: skip
+    def award(self, **facts: Any) -> None: ...
+
+    @step(State.RECOMMENDED, State.DISQUALIFIED, _("Disqualify"), who=lead, needs=["reason"], tells=[applicant])
+    def disqualify(self, **facts: Any) -> None: ...
+
+    @step(State.AWARDED, State.DECLINED, _("Decline"), who=applicant, needs=["reason"], tells=[officer])
+    def decline(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.SUBMITTED, State.ELIGIBLE), State.PACKAGE_FAILED, _("End with its package"), who=(officer, lead),
+        when=[package_failed], track=PURCHASE, needs=["reason"], tells=[applicant],
+    )  # fmt: skip
+    def end_with_package(self, **facts: Any) -> None: ...
+
+    @step(
+        (
+            State.DRAFT, State.SUBMITTED, State.SUPPLEMENTING, State.ELIGIBLE, State.REVIEWED, State.SHORTLISTED,
+            State.PITCHED, State.RANKED, State.RECOMMENDED,
+        ),
+        State.WITHDRAWN, _("Withdraw"), who=applicant, needs=["reason"], tells=[officer],
+    )  # fmt: skip
+    def withdraw(self, **facts: Any) -> None: ...

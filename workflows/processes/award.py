@@ -1,0 +1,87 @@
+"""An award: the root of money. Every step on what hangs under it locks it first."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflows.roles import applicant, lead, officer, time
+from workflows.steps import Guard, Process, state_field, step
+
+budget_balances = Guard(
+    "budget_balances",
+    _("The approved budget does not add up to the approved sum, or breaks a ceiling."),
+    lambda a: a.approved_budget_balances(),
+)
+notice_clear = Guard(
+    "notice_clear", _("The notice period is not over, or an objection is open or upheld."), lambda a: a.notice_is_clear()
+)
+contract_effective = Guard("contract_effective", _("The contract is not in force."), lambda a: a.contract_is_effective())
+signing_term_over = Guard(
+    "signing_term_over", _("The term for signing is not over."), lambda a: a.signing_term_is_over()
+)
+closeout_done = Guard("closeout_done", _("The close-out is not settled."), lambda a: a.closeout_is_settled())
+
+
+class AwardProcess(Process):
+    process = "award"
+
+    class State(TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        PUBLICISED = "publicised", _("Public notice")
+        CONFIRMED = "confirmed", _("Confirmed")
+        CONTRACTED = "contracted", _("Contracted")
+        DELIVERING = "delivering", _("In delivery")
+        SUSPENDED = "suspended", _("Suspended")
+        CLOSING = "closing", _("Closing")
+        CLOSED = "closed", _("Closed out")
+        REVOKED = "revoked", _("Revoked")
+        LAPSED = "lapsed", _("Lapsed")
+        TERMINATED = "terminated", _("Terminated")
+
+    state = state_field(State, State.PROPOSED)
+
+    class Meta:
+        abstract = True
+
+    @step(State.PROPOSED, State.PUBLICISED, _("Publicise"), who=officer, when=[budget_balances])
+    def publicise(self, **facts: Any) -> None: ...
+
+    @step(State.PUBLICISED, State.CONFIRMED, _("Confirm"), who=lead, when=[notice_clear], tells=[applicant])
+    def confirm(self, **facts: Any) -> None:
+        """Commits the money: authority → committed."""
+
+    @step(
+        (State.PROPOSED, State.PUBLICISED), State.REVOKED, _("Revoke"), who=lead, needs=["reason"], tells=[applicant]
+    )
+    def revoke(self, **facts: Any) -> None: ...
+
+    @step(
+        State.CONFIRMED, State.LAPSED, _("Lapse"), who=(officer, time), when=[signing_term_over], needs=["reason"],
+        tells=[applicant],
+    )  # fmt: skip
+    def lapse(self, **facts: Any) -> None: ...
+
+    @step(State.CONFIRMED, State.CONTRACTED, _("Contract"), who=(officer, lead), when=[contract_effective])
+    def contract(self, **facts: Any) -> None: ...
+
+    @step(State.CONTRACTED, State.DELIVERING, _("Begin delivery"), who=(officer, lead, time))
+    def begin_delivery(self, **facts: Any) -> None: ...
+
+    @step(State.DELIVERING, State.SUSPENDED, _("Suspend"), who=lead, needs=["reason"], tells=[applicant])
+    def suspend(self, **facts: Any) -> None: ...
+
+    @step(State.SUSPENDED, State.DELIVERING, _("Resume"), who=lead, needs=["reason"], tells=[applicant])
+    def resume(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.DELIVERING, State.SUSPENDED), State.TERMINATED, _("Terminate"), who=lead, needs=["reason"],
+        tells=[applicant],
+    )  # fmt: skip
+    def terminate(self, **facts: Any) -> None: ...
+
+    @step((State.DELIVERING, State.TERMINATED), State.CLOSING, _("Begin close-out"), who=(officer, applicant, time))
+    def begin_closeout(self, **facts: Any) -> None: ...
+
+    @step(State.CLOSING, State.CLOSED, _("Close"), who=officer, when=[closeout_done], tells=[applicant])
+    def close(self, **facts: Any) -> None: ...

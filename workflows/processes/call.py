@@ -1,0 +1,111 @@
+"""The call for proposals: from draft to archive."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflows.roles import applicant, editor, expert, lead, officer, public, time
+from workflows.steps import Guard, Process, state_field, step
+
+rules_complete = Guard(
+    "rules_complete", _("The call's rules are not complete: see its checklist."), lambda c: not c.missing_rules()
+)
+opening_has_come = Guard("opening_has_come", _("The opening moment has not come."), lambda c: c.opening_has_come())
+closing_has_passed = Guard(
+    "closing_has_passed", _("The closing moment has not passed."), lambda c: c.closing_has_passed()
+)
+eligibility_decided = Guard(
+    "eligibility_decided",
+    _("Eligibility is not decided for every application."),
+    lambda c: c.eligibility_is_decided(),
+)
+panel_complete = Guard(
+    "panel_complete",
+    _("The panel of the first round is not complete: an odd number, and at least the minimum."),
+    lambda c: c.panel_is_complete(),
+)
+packages_settled = Guard(
+    "packages_settled",
+    _("A package has too few responses: decide whether it goes on or fails."),
+    lambda c: c.packages_are_settled(),
+)
+scoring_locked = Guard("scoring_locked", _("A round of scoring is still open."), lambda c: c.scoring_is_locked())
+awards_proposed = Guard("awards_proposed", _("No award has been proposed."), lambda c: c.awards_are_proposed())
+notice_published = Guard("notice_published", _("Publish the notice first."), lambda c: c.notice_is_published())
+notice_over = Guard("notice_over", _("The notice period is not over."), lambda c: c.notice_is_over())
+no_objection_open = Guard("no_objection_open", _("An objection is still open."), lambda c: c.no_objection_is_open())
+awards_settled = Guard(
+    "awards_settled", _("An award is neither confirmed nor revoked."), lambda c: c.awards_are_settled()
+)
+all_closed = Guard("all_closed", _("A contract is still running."), lambda c: c.all_contracts_ended())
+
+
+class CallProcess(Process):
+    process = "call"
+
+    class State(TextChoices):
+        DRAFT = "draft", _("Draft")
+        ANNOUNCED = "announced", _("Announced")
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        REVIEWING = "reviewing", _("In review")
+        DECIDED = "decided", _("Decided")
+        PUBLICISED = "publicised", _("Public notice")
+        CONCLUDED = "concluded", _("Concluded")
+        ARCHIVED = "archived", _("Archived")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    state = state_field(State, State.DRAFT)
+
+    class Meta:
+        abstract = True
+
+    @step(State.DRAFT, State.ANNOUNCED, _("Announce"), who=(editor, officer), when=[rules_complete], tells=[officer])
+    def announce(self, **facts: Any) -> None:
+        """The call's page is published."""
+
+    @step(State.ANNOUNCED, State.OPEN, _("Open"), who=(officer, time), when=[opening_has_come], tells=[officer])
+    def open(self, **facts: Any) -> None:
+        """The rules are frozen as a version."""
+
+    @step(State.OPEN, State.OPEN, _("Extend"), who=lead, needs=["reason", "closes_at"], tells=[applicant])
+    def extend(self, *, closes_at: Any, **facts: Any) -> None:
+        self.closes_at = closes_at
+
+    @step(State.OPEN, State.CLOSED, _("Close"), who=(officer, time), when=[closing_has_passed], tells=[officer])
+    def close(self, **facts: Any) -> None:
+        """By the clock; a submission checks the clock itself."""
+
+    @step(
+        State.CLOSED, State.REVIEWING, _("Start review"), who=officer,
+        when=[eligibility_decided, packages_settled, panel_complete], tells=[expert],
+    )  # fmt: skip
+    def start_review(self, **facts: Any) -> None: ...
+
+    @step(
+        State.REVIEWING, State.DECIDED, _("Decide"), who=lead, when=[scoring_locked, awards_proposed],
+        needs=["minutes"], tells=[officer],
+    )  # fmt: skip
+    def decide(self, **facts: Any) -> None: ...
+
+    @step(
+        State.DECIDED, State.PUBLICISED, _("Publicise"), who=officer, when=[notice_published],
+        tells=[applicant, public],
+    )  # fmt: skip
+    def publicise(self, **facts: Any) -> None: ...
+
+    @step(
+        State.PUBLICISED, State.CONCLUDED, _("Conclude"), who=officer,
+        when=[notice_over, no_objection_open, awards_settled], tells=[officer],
+    )  # fmt: skip
+    def conclude(self, **facts: Any) -> None: ...
+
+    @step(State.CONCLUDED, State.ARCHIVED, _("Archive"), who=officer, when=[all_closed])
+    def archive(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.ANNOUNCED, State.OPEN, State.CLOSED, State.REVIEWING), State.CANCELLED, _("Cancel the call"), who=lead,
+        needs=["reason"], tells=[applicant],
+    )  # fmt: skip
+    def cancel(self, **facts: Any) -> None: ...

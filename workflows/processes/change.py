@@ -1,0 +1,53 @@
+"""A change request: filed where small, approved where it matters; approval makes the supplementary agreement."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflows.roles import applicant, hub_approver, officer
+from workflows.steps import Guard, Process, state_field, step
+
+change_complete = Guard(
+    "change_complete", _("Say what changes and why; a transfer of budget must add up to nothing."),
+    lambda c: c.is_complete(),
+)  # fmt: skip
+has_hub = Guard("has_hub", _("There is no hub to ask."), lambda c: c.has_custody())
+small = Guard("small", _("The change is not small enough to be filed only."), lambda c: c.is_small())
+needs_approval = Guard("needs_approval", _("A small transfer is filed, not approved."), lambda c: not c.is_small())
+opinion_given = Guard("opinion_given", _("The hub has not given its opinion."), lambda c: c.opinion_is_given())
+
+
+class ChangeProcess(Process):
+    process = "change"
+
+    class State(TextChoices):
+        DRAFTED = "drafted", _("Drafted")
+        SUBMITTED = "submitted", _("Submitted")
+        OPINED = "opined", _("Opinion given")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+        FILED = "filed", _("Filed")
+
+    state = state_field(State, State.DRAFTED)
+
+    class Meta:
+        abstract = True
+
+    @step(State.DRAFTED, State.SUBMITTED, _("Submit"), who=applicant, when=[change_complete], tells=[officer, hub_approver])
+    def submit(self, **facts: Any) -> None: ...
+
+    @step(State.SUBMITTED, State.OPINED, _("Give an opinion"), who=hub_approver, when=[has_hub], needs=["opinion"], tells=[officer])
+    def opine(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.SUBMITTED, State.OPINED), State.APPROVED, _("Approve"), who=officer, when=[needs_approval, opinion_given],
+        tells=[applicant],
+    )  # fmt: skip
+    def approve(self, **facts: Any) -> None: ...
+
+    @step((State.SUBMITTED, State.OPINED), State.REJECTED, _("Reject"), who=officer, needs=["reason"], tells=[applicant])
+    def reject(self, **facts: Any) -> None: ...
+
+    @step((State.SUBMITTED, State.OPINED), State.FILED, _("File"), who=officer, when=[small], tells=[applicant])
+    def file(self, **facts: Any) -> None: ...

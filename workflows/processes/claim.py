@@ -1,0 +1,70 @@
+"""Spending from custody: the group asks, the hub's accountant checks, another of the hub approves."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflows.roles import applicant, finance_checker, hub_accountant, hub_approver, officer
+from workflows.steps import Guard, Process, state_field, step
+
+voucher_there = Guard("voucher_there", _("Attach the voucher."), lambda c: c.has_voucher())
+within_line = Guard(
+    "within_line", _("The budget line does not have that much left."), lambda c: c.is_within_budget_line()
+)
+within_balance = Guard(
+    "within_balance", _("The custody account does not have that much."), lambda c: c.is_within_balance()
+)
+not_a_duplicate = Guard(
+    "not_a_duplicate", _("A claim with this voucher number exists already."), lambda c: c.is_not_a_duplicate()
+)
+
+
+class ClaimProcess(Process):
+    process = "claim"
+
+    class State(TextChoices):
+        DRAFTED = "drafted", _("Drafted")
+        REQUESTED = "requested", _("Requested")
+        CHECKED = "checked", _("Checked")
+        APPROVED = "approved", _("Approved")
+        PAID = "paid", _("Paid")
+        REJECTED = "rejected", _("Rejected")
+        DISALLOWED = "disallowed", _("Disallowed")
+        REFUNDED = "refunded", _("Refunded")
+
+    state = state_field(State, State.DRAFTED)
+
+    class Meta:
+        abstract = True
+
+    @step(State.DRAFTED, State.REQUESTED, _("Request"), who=applicant, when=[voucher_there, not_a_duplicate], tells=[hub_accountant])
+    def request(self, **facts: Any) -> None: ...
+
+    @step(
+        State.REQUESTED, State.CHECKED, _("Check"), who=hub_accountant,
+        when=[voucher_there, within_line, within_balance, not_a_duplicate], tells=[hub_approver],
+    )  # fmt: skip
+    def check_(self, **facts: Any) -> None: ...
+
+    @step(
+        State.CHECKED, State.APPROVED, _("Approve"), who=hub_approver, when=[within_line, within_balance],
+        tells=[hub_accountant],
+    )  # fmt: skip
+    def approve(self, **facts: Any) -> None:
+        """The approver is not the accountant: the action checks, and so does the database."""
+
+    @step(State.APPROVED, State.PAID, _("Record as paid"), who=hub_accountant, tells=[applicant])
+    def pay(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.REQUESTED, State.CHECKED), State.REJECTED, _("Reject"), who=(hub_accountant, hub_approver),
+        needs=["reason"], tells=[applicant],
+    )  # fmt: skip
+    def reject(self, **facts: Any) -> None: ...
+
+    @step(State.PAID, State.DISALLOWED, _("Disallow"), who=(officer, finance_checker), needs=["reason"], tells=[applicant, hub_accountant])
+    def disallow(self, **facts: Any) -> None: ...
+
+    @step(State.DISALLOWED, State.REFUNDED, _("Record the refund"), who=hub_accountant, tells=[applicant, officer])
+    def refund(self, **facts: Any) -> None: ...

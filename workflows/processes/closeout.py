@@ -1,0 +1,64 @@
+"""Close-out: the final report, the evaluation, the settlement, and the accounts brought to nothing."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, officer
+from workflows.steps import Guard, Process, state_field, step
+
+final_report_in = Guard("final_report_in", _("The final report is not accepted yet."), lambda c: c.final_report_is_in())
+audit_asked = Guard("audit_asked", _("This call asks for no audit."), lambda c: c.audit_is_asked())
+audit_there = Guard("audit_there", _("The audit report is missing."), lambda c: not c.audit_is_asked() or c.has_audit())
+nothing_pending = Guard(
+    "nothing_pending", _("A claim or a payment is still on its way."), lambda c: c.nothing_is_pending()
+)
+money_back = Guard("money_back", _("Money is still to come back."), lambda c: c.money_is_back())
+accounts_empty = Guard("accounts_empty", _("An account of this award still has a balance."), lambda c: c.accounts_are_empty())
+
+
+class CloseOutProcess(Process):
+    process = "closeout"
+
+    class State(TextChoices):
+        OPENED = "opened", _("Opened")
+        REPORTED = "reported", _("Reported")
+        AUDITED = "audited", _("Audited")
+        EVALUATED = "evaluated", _("Evaluated")
+        SETTLING = "settling", _("Settling")
+        SETTLED = "settled", _("Settled")
+        CLOSED = "closed", _("Closed")
+
+    state = state_field(State, State.OPENED)
+
+    class Meta:
+        abstract = True
+
+    @step(State.OPENED, State.REPORTED, _("Take in the final report"), who=(applicant, officer), when=[final_report_in], tells=[officer])
+    def report(self, **facts: Any) -> None: ...
+
+    @step(State.REPORTED, State.AUDITED, _("Record the audit"), who=officer, when=[audit_asked, audit_there])
+    def audit(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.REPORTED, State.AUDITED), State.EVALUATED, _("Evaluate"), who=officer, when=[audit_there],
+        needs=["grade"], tells=[applicant],
+    )  # fmt: skip
+    def evaluate(self, **facts: Any) -> None: ...
+
+    @step(
+        State.EVALUATED, State.SETTLING, _("Draw up the settlement"), who=finance_maker, when=[nothing_pending],
+        tells=[applicant, hub_accountant, finance_checker],
+    )  # fmt: skip
+    def draw_up(self, **facts: Any) -> None: ...
+
+    @step(
+        State.SETTLING, State.SETTLED, _("Confirm the settlement"), who=finance_checker, when=[money_back],
+        tells=[applicant, officer],
+    )  # fmt: skip
+    def settle(self, **facts: Any) -> None: ...
+
+    @step(State.SETTLED, State.CLOSED, _("Close the accounts"), who=finance_checker, when=[accounts_empty], tells=[officer])
+    def close(self, **facts: Any) -> None:
+        """The database refuses if a balance is left."""

@@ -1,0 +1,74 @@
+"""A contract, or a supplementary agreement: drafted, issued as a frozen PDF, signed by each party, in force."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflows.roles import applicant, hub_approver, lead, officer, time
+from workflows.steps import Guard, Process, state_field, step
+
+document_frozen = Guard("document_frozen", _("The PDF has not been made."), lambda c: c.document_is_frozen())
+grantee_scan = Guard("grantee_scan", _("Upload the signed scan of the grantee."), lambda c: c.has_scan("grantee"))
+hub_scan = Guard("hub_scan", _("Upload the signed scan of the hub."), lambda c: c.has_scan("hub"))
+funder_scan = Guard("funder_scan", _("Upload the scan signed by the funder."), lambda c: c.has_scan("funder"))
+three_parties = Guard("three_parties", _("This contract has two parties."), lambda c: c.has_custody())
+hub_signed = Guard("hub_signed", _("The hub has not signed."), lambda c: c.hub_has_signed())
+signing_term_over = Guard("signing_term_over", _("The term for signing is not over."), lambda c: c.signing_term_is_over())
+delivery_over = Guard("delivery_over", _("The award is not closed."), lambda c: c.award_is_closed())
+
+
+class ContractProcess(Process):
+    process = "contract"
+
+    class State(TextChoices):
+        DRAFTED = "drafted", _("Drafted")
+        ISSUED = "issued", _("Issued for signing")
+        SIGNED_BY_GRANTEE = "signed_by_grantee", _("Signed by the grantee")
+        SIGNED_BY_HUB = "signed_by_hub", _("Signed by the hub")
+        EFFECTIVE = "effective", _("In force")
+        COMPLETED = "completed", _("Completed")
+        TERMINATED = "terminated", _("Terminated")
+        LAPSED = "lapsed", _("Lapsed")
+
+    state = state_field(State, State.DRAFTED)
+
+    class Meta:
+        abstract = True
+
+    @step(State.DRAFTED, State.ISSUED, _("Issue"), who=officer, when=[document_frozen], tells=[applicant, hub_approver])
+    def issue(self, **facts: Any) -> None:
+        """The PDF is frozen, with its hash."""
+
+    @step(State.ISSUED, State.DRAFTED, _("Withdraw for correction"), who=officer, needs=["reason"], tells=[applicant])
+    def correct(self, **facts: Any) -> None:
+        """The number is kept, the version rises by one."""
+        self.version += 1
+
+    @step(
+        State.ISSUED, State.SIGNED_BY_GRANTEE, _("Sign for the grantee"), who=(applicant, officer),
+        when=[grantee_scan], tells=[officer, hub_approver],
+    )  # fmt: skip
+    def sign_as_grantee(self, **facts: Any) -> None: ...
+
+    @step(
+        State.SIGNED_BY_GRANTEE, State.SIGNED_BY_HUB, _("Sign for the hub"), who=(hub_approver, officer),
+        when=[three_parties, hub_scan], tells=[officer],
+    )  # fmt: skip
+    def sign_as_hub(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.SIGNED_BY_GRANTEE, State.SIGNED_BY_HUB), State.EFFECTIVE, _("Sign for the funder"), who=lead,
+        when=[hub_signed, funder_scan], tells=[applicant, hub_approver],
+    )  # fmt: skip
+    def sign_as_funder(self, **facts: Any) -> None:
+        """The funder signs last: from then the money is obligated."""
+
+    @step(State.ISSUED, State.LAPSED, _("Lapse"), who=(officer, time), when=[signing_term_over], tells=[applicant])
+    def lapse(self, **facts: Any) -> None: ...
+
+    @step(State.EFFECTIVE, State.COMPLETED, _("Complete"), who=officer, when=[delivery_over])
+    def complete(self, **facts: Any) -> None: ...
+
+    @step(State.EFFECTIVE, State.TERMINATED, _("Terminate"), who=lead, needs=["reason"], tells=[applicant])
+    def terminate(self, **facts: Any) -> None: ...

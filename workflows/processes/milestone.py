@@ -1,0 +1,83 @@
+"""A milestone: the mid-term or the final report, and what becomes of it."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflows.roles import applicant, officer, time
+from workflows.steps import PURCHASE, VENTURE, Guard, Process, state_field, step
+
+window_open = Guard("window_open", _("The reporting window has not opened."), lambda m: m.window_is_open())
+due_has_passed = Guard("due_has_passed", _("The due moment has not passed."), lambda m: m.due_has_passed())
+report_complete = Guard(
+    "report_complete", _("The report is not complete: what was done, the figures, and the spending."),
+    lambda m: m.report_is_complete(),
+)  # fmt: skip
+mark_passes = Guard("mark_passes", _("The mark is under the pass mark."), lambda m: m.mark_passes())
+mark_fails = Guard("mark_fails", _("The mark is not under the pass mark."), lambda m: not m.mark_passes())
+users_heard = Guard(
+    "users_heard", _("Acceptance needs the opinions of service users (Regulations, art. 45)."),
+    lambda m: m.service_users_were_heard(),
+)  # fmt: skip
+
+
+class MilestoneProcess(Process):
+    process = "milestone"
+
+    class State(TextChoices):
+        PLANNED = "planned", _("Not due yet")
+        DUE = "due", _("Due")
+        OVERDUE = "overdue", _("Overdue")
+        REPORTED = "reported", _("Reported")
+        RETURNED = "returned", _("Returned for revision")
+        ACCEPTED = "accepted", _("Accepted")
+        FAILED = "failed", _("Not passed")
+        RECTIFYING = "rectifying", _("Rectification ordered")
+
+    state = state_field(State, State.PLANNED)
+
+    class Meta:
+        abstract = True
+
+    @step(State.PLANNED, State.DUE, _("Fall due"), who=(officer, time), when=[window_open], tells=[applicant])
+    def fall_due(self, **facts: Any) -> None: ...
+
+    @step(State.DUE, State.OVERDUE, _("Become overdue"), who=time, when=[due_has_passed], tells=[applicant, officer])
+    def become_overdue(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.DUE, State.OVERDUE, State.RETURNED, State.RECTIFYING), State.REPORTED, _("Send the report"),
+        who=applicant, when=[report_complete], tells=[officer],
+    )  # fmt: skip
+    def report(self, **facts: Any) -> None: ...
+
+    @step(State.REPORTED, State.RETURNED, _("Return for revision"), who=officer, needs=["reason"], tells=[applicant])
+    def return_(self, **facts: Any) -> None: ...
+
+    @step(
+        State.REPORTED, State.ACCEPTED, _("Accept"), who=officer, when=[mark_passes], track=VENTURE, tells=[applicant]
+    )
+    def accept(self, **facts: Any) -> None: ...
+
+    @step(
+        State.REPORTED, State.ACCEPTED, _("Accept after inspection"), who=officer, when=[mark_passes, users_heard],
+        track=PURCHASE, tells=[applicant],
+    )  # fmt: skip
+    def accept_inspected(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.REPORTED, State.OVERDUE), State.FAILED, _("Find not passed"), who=officer, when=[mark_fails],
+        needs=["reason"], tells=[applicant],
+    )  # fmt: skip
+    def fail(self, **facts: Any) -> None: ...
+
+    @step(State.FAILED, State.RECTIFYING, _("Order rectification"), who=officer, needs=["reason"], tells=[applicant])
+    def order_rectification(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.PLANNED, State.DUE), State.PLANNED, _("Reschedule"), who=officer, needs=["due_on"], tells=[applicant]
+    )
+    def reschedule(self, *, due_on: Any, **facts: Any) -> None:
+        """By an approved change only."""
+        self.due_on = due_on

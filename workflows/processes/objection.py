@@ -1,0 +1,51 @@
+"""An objection to a public notice. Anyone may file one; who filed it is sealed from the objected-to."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflows.roles import applicant, lead, officer
+from workflows.steps import Guard, Process, state_field, step
+
+independent = Guard(
+    "independent",
+    _("Who reviewed the application, or belongs to the organisation, does not decide the objection."),
+    lambda o: o.investigator_is_independent(),
+)
+
+
+class ObjectionProcess(Process):
+    process = "objection"
+
+    class State(TextChoices):
+        RECEIVED = "received", _("Received")
+        NOT_ACCEPTED = "not_accepted", _("Not accepted")
+        ACCEPTED = "accepted", _("Accepted")
+        INVESTIGATING = "investigating", _("Under investigation")
+        UPHELD = "upheld", _("Upheld")
+        DISMISSED = "dismissed", _("Dismissed")
+        REPLIED = "replied", _("Replied")
+
+    state = state_field(State, State.RECEIVED)
+
+    class Meta:
+        abstract = True
+
+    @step(State.RECEIVED, State.ACCEPTED, _("Accept"), who=officer, tells=[officer])
+    def accept(self, **facts: Any) -> None: ...
+
+    @step(State.RECEIVED, State.NOT_ACCEPTED, _("Do not accept"), who=officer, needs=["reason"])
+    def refuse(self, **facts: Any) -> None: ...
+
+    @step(State.ACCEPTED, State.INVESTIGATING, _("Investigate"), who=officer, when=[independent], tells=[applicant])
+    def investigate(self, **facts: Any) -> None: ...
+
+    @step(State.INVESTIGATING, State.UPHELD, _("Uphold"), who=lead, when=[independent], needs=["reason"])
+    def uphold(self, **facts: Any) -> None: ...
+
+    @step(State.INVESTIGATING, State.DISMISSED, _("Dismiss"), who=lead, when=[independent], needs=["reason"])
+    def dismiss(self, **facts: Any) -> None: ...
+
+    @step((State.UPHELD, State.DISMISSED), State.REPLIED, _("Reply"), who=officer, needs=["reply"])
+    def reply(self, **facts: Any) -> None: ...

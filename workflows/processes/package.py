@@ -1,0 +1,38 @@
+"""A package of a purchase call: awarded, or failed, on its own."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflows.roles import applicant, lead, officer
+from workflows.steps import Guard, Process, state_field, step
+
+closed = Guard("closed", _("The call is still open."), lambda p: p.call_is_closed())
+too_few = Guard("too_few", _("There are enough responses."), lambda p: p.responses_are_too_few())
+
+
+class PackageProcess(Process):
+    process = "package"
+
+    class State(TextChoices):
+        OPEN = "open", _("Open")
+        FAILED = "failed", _("Too few responses")
+        CONTINUED = "continued", _("Continued by rule")
+
+    state = state_field(State, State.OPEN)
+
+    class Meta:
+        abstract = True
+
+    @step(
+        State.OPEN, State.FAILED, _("End for want of responses"), who=(officer, lead), when=[closed, too_few],
+        track="purchase", needs=["reason"], tells=[applicant],
+    )  # fmt: skip
+    def fail(self, **facts: Any) -> None: ...
+
+    @step(
+        State.OPEN, State.CONTINUED, _("Go on by rule"), who=lead, when=[closed, too_few], track="purchase",
+        needs=["reason"],
+    )  # fmt: skip
+    def go_on(self, **facts: Any) -> None: ...

@@ -1,0 +1,59 @@
+"""One expert, one application, one round."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflows.roles import expert, lead, officer
+from workflows.steps import Guard, Process, state_field, step
+
+declared = Guard("declared", _("Declare your conflicts of interest for this call first."), lambda s: s.is_declared())
+every_item = Guard(
+    "every_item",
+    _("Score every item, with a reason where the score is under 60 % and a general comment."),
+    lambda s: s.is_complete(),
+)
+round_open = Guard("round_open", _("The round of scoring is not open."), lambda s: s.round_is_open())
+
+
+class ReviewProcess(Process):
+    process = "review"
+
+    class State(TextChoices):
+        ASSIGNED = "assigned", _("Assigned")
+        SCORING = "scoring", _("Scoring")
+        SUBMITTED = "submitted", _("Submitted")
+        LOCKED = "locked", _("Locked")
+        RECUSED = "recused", _("Recused")
+        WAIVED = "waived", _("Waived")
+
+    state = state_field(State, State.ASSIGNED)
+
+    class Meta:
+        abstract = True
+
+    @step(State.ASSIGNED, State.SCORING, _("Begin scoring"), who=expert, when=[round_open, declared])
+    def begin(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.ASSIGNED, State.SCORING, State.SUBMITTED), State.RECUSED, _("Recuse"), who=(expert, officer),
+        needs=["reason"], tells=[officer],
+    )  # fmt: skip
+    def recuse(self, **facts: Any) -> None: ...
+
+    @step(State.SCORING, State.SUBMITTED, _("Submit the sheet"), who=expert, when=[round_open, every_item])
+    def submit(self, **facts: Any) -> None: ...
+
+    @step(State.SUBMITTED, State.SCORING, _("Take back"), who=expert, when=[round_open])
+    def take_back(self, **facts: Any) -> None: ...
+
+    @step(State.SUBMITTED, State.LOCKED, _("Lock"), who=officer)
+    def lock(self, **facts: Any) -> None: ...
+
+    @step(State.LOCKED, State.SCORING, _("Unlock"), who=lead, needs=["reason", "second"], tells=[expert])
+    def unlock(self, **facts: Any) -> None:
+        """`second` is the other lead who agreed."""
+
+    @step((State.ASSIGNED, State.SCORING), State.WAIVED, _("Waive"), who=(expert, officer), needs=["reason"])
+    def waive(self, **facts: Any) -> None: ...

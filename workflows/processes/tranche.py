@@ -1,0 +1,91 @@
+"""A tranche of an award: due when its condition is met, paid when two finance people and the bank have said so."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, lead, officer, time
+from workflows.steps import Guard, Process, state_field, step
+
+condition_met = Guard("condition_met", _("The condition of this tranche is not met."), lambda t: t.condition_is_met())
+payee_verified = Guard(
+    "payee_verified", _("The payee's account is not verified."), lambda t: t.payee_is_verified()
+)
+invoice_there = Guard(
+    "invoice_there", _("The invoice or receipt is missing."), lambda t: t.has_invoice()
+)
+second_approval = Guard(
+    "second_approval", _("Over the threshold a second approver must agree."), lambda t: t.second_approval_given()
+)
+
+
+class TrancheProcess(Process):
+    process = "tranche"
+
+    class State(TextChoices):
+        PLANNED = "planned", _("Not due yet")
+        DUE = "due", _("Due")
+        REQUESTED = "requested", _("Requested")
+        REVIEWED = "reviewed", _("Checked by the maker")
+        APPROVED = "approved", _("Approved")
+        ISSUED = "issued", _("Issued to the bank")
+        PAID = "paid", _("Paid")
+        HELD = "held", _("On hold")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    state = state_field(State, State.PLANNED)
+
+    class Meta:
+        abstract = True
+
+    @step(
+        State.PLANNED, State.DUE, _("Fall due"), who=(officer, lead, time), when=[condition_met], tells=[applicant, finance_maker]
+    )
+    def fall_due(self, **facts: Any) -> None: ...
+
+    @step(State.DUE, State.REQUESTED, _("Request payment"), who=(applicant, officer), when=[condition_met], tells=[finance_maker])
+    def request(self, **facts: Any) -> None: ...
+
+    @step(
+        State.REQUESTED, State.REVIEWED, _("Check"), who=finance_maker, when=[invoice_there, payee_verified],
+        tells=[finance_checker],
+    )  # fmt: skip
+    def review(self, **facts: Any) -> None: ...
+
+    @step(State.REQUESTED, State.DUE, _("Send back"), who=finance_maker, needs=["reason"], tells=[applicant, officer])
+    def send_back(self, **facts: Any) -> None: ...
+
+    @step(
+        State.REVIEWED, State.APPROVED, _("Approve payment"), who=finance_checker, when=[payee_verified, second_approval],
+        tells=[finance_maker],
+    )  # fmt: skip
+    def approve(self, **facts: Any) -> None:
+        """The checker is not the maker: the action checks, and so does the database."""
+
+    @step(State.REVIEWED, State.REQUESTED, _("Return to the maker"), who=finance_checker, needs=["reason"], tells=[finance_maker])
+    def return_(self, **facts: Any) -> None: ...
+
+    @step(State.APPROVED, State.ISSUED, _("Issue"), who=finance_maker)
+    def issue(self, **facts: Any) -> None: ...
+
+    @step(State.ISSUED, State.PAID, _("Record as paid"), who=finance_maker, needs=["bank_ref"], tells=[applicant, hub_accountant])
+    def settle(self, **facts: Any) -> None: ...
+
+    @step(State.ISSUED, State.REVIEWED, _("Record a bank return"), who=finance_maker, needs=["reason"], tells=[applicant, finance_checker])
+    def bounce(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.PLANNED, State.DUE, State.REQUESTED, State.REVIEWED), State.HELD, _("Hold"), who=(officer, lead),
+        needs=["reason"], tells=[applicant, finance_maker],
+    )  # fmt: skip
+    def hold(self, **facts: Any) -> None: ...
+
+    @step(State.HELD, State.PLANNED, _("Release the hold"), who=(officer, lead), when=[condition_met], needs=["reason"], tells=[applicant])
+    def release(self, **facts: Any) -> None: ...
+
+    @step(
+        (State.PLANNED, State.DUE, State.HELD), State.CANCELLED, _("Cancel"), who=(officer, lead), needs=["reason"],
+        tells=[applicant],
+    )  # fmt: skip
+    def cancel(self, **facts: Any) -> None: ...

@@ -1,0 +1,49 @@
+"""Who may take a step: each role is a fact about a person and a subject.
+
+A role knows nothing of the nouns. It asks the person: `user.acts_as(role, subject)`, which looks at the person's
+memberships and at the subject's `parties()`: {"organisation": id, "hub": id, "office": office, "expert": id, ...}.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Role:
+    """A name used in the database and in diagrams, and the word a person reads."""
+
+    name: str
+    label: str | Promise
+    test: Callable[[Any, Any], bool] | None = None
+
+    def __call__(self, subject: Any, user: Any) -> bool:
+        if self.test is not None:
+            return self.test(subject, user)
+        return user is not None and user.is_active and user.acts_as(self.name, subject)
+
+
+applicant = Role("applicant", _("Applicant"))
+hub_accountant = Role("hub_accountant", _("Hub accountant"))
+hub_approver = Role("hub_approver", _("Hub approver"))
+expert = Role("expert", _("Expert"))
+officer = Role("officer", _("Programme officer"))
+lead = Role("lead", _("Lead officer"))
+finance_maker = Role("finance_maker", _("Finance maker"))
+finance_checker = Role("finance_checker", _("Finance checker"))
+auditor = Role("auditor", _("Auditor"))
+editor = Role("editor", _("Editor"))
+#: The clock takes a step that time brings: nobody is `by`.
+time = Role("clock", _("Clock"), lambda subject, user: user is None)
+#: Anyone, even without an account (an objection may be anonymous).
+anyone = Role("anyone", _("Anyone"), lambda subject, user: True)
+#: Only told, never acting.
+public = Role("public", _("The public"), lambda subject, user: False)
+
+EVERY = (
+    applicant, hub_accountant, hub_approver, expert, officer, lead, finance_maker, finance_checker, auditor, editor,
+    time, anyone, public,
+)  # fmt: skip

@@ -1,0 +1,310 @@
+"""The engine: states and arrows of a process, and the only door through which anything moves.
+
+A process is an abstract model (workflows/processes/): its states, and one `@step` an arrow that says from, to, label,
+who, only when, on which track, whom it tells. `take()` locks, checks, moves, saves and records; `@action` makes one
+transaction of one intention and chains its events at the very end.
+
+The facts behind this shape (django-fsm-2 checks no permission on a call, eight threads pass one arrow, a lock on the
+child does not protect the parent's money, a stale form rewinds a state) are in docs/decisions/0001-one-door.md.
+"""
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, ParamSpec, TypeVar
+
+from django.db import models, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+
+from workflows import clock
+from workflows.models import ChainHead, Event, event_facts
+from workflows.roles import Role
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S", bound="Process")
+
+PURCHASE, VENTURE = "purchase", "venture"
+
+
+class Refused(Exception):
+    """A step that may not be taken now. `sentences` say why, to the person who tried."""
+
+    def __init__(self, *sentences: str | Promise) -> None:
+        self.sentences = [str(s) for s in sentences]
+        super().__init__(" ".join(self.sentences))
+
+
+class NotYours(Refused):
+    """The step exists, but not for this person."""
+
+
+class Moved(Refused):
+    """The subject has left the state from which the step begins: somebody, or the clock, was first."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition with the sentence shown while it is not met. Gate and button read the same line."""
+
+    name: str
+    sentence: str | Promise
+    test: Callable[[Any], bool]
+
+    def __call__(self, subject: Any) -> bool:
+        return bool(self.test(subject))
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """One arrow of a process, as drawn, offered and taken."""
+
+    name: str
+    sources: tuple[str, ...]
+    target: str
+    label: str | Promise
+    who: tuple[Role, ...]
+    when: tuple[Guard, ...] = ()
+    track: str = ""
+    needs: tuple[str, ...] = ()
+    tells: tuple[Role, ...] = ()
+
+    def fits(self, subject: "Process") -> bool:
+        return subject.state in self.sources and self.track in ("", subject.track)
+
+    def unmet(self, subject: "Process") -> list[str]:
+        """The sentences of the guards that do not hold."""
+        return [str(guard.sentence) for guard in self.when if not guard(subject)]
+
+
+def state_field(states: type[models.TextChoices], initial: str) -> FSMField:
+    """The state column: protected from assignment; the concrete model adds the database's CHECK (see `in_states`)."""
+    return FSMField(_("state"), max_length=30, default=initial, choices=states.choices, protected=True, db_index=True)
+
+
+def in_states(states: type[models.TextChoices], name: str) -> models.CheckConstraint:
+    """The database refuses an unknown state, whoever writes it."""
+    return models.CheckConstraint(condition=models.Q(state__in=states.values), name=name)
+
+
+def step(
+    source: str | Sequence[str],
+    target: str,
+    label: str | Promise,
+    *,
+    who: Role | Sequence[Role],
+    when: Sequence[Guard] = (),
+    track: str = "",
+    needs: Sequence[str] = (),
+    tells: Sequence[Role] = (),
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare an arrow on a method of a process. The method's body sets what the move changes on the row itself.
+
+    `needs` names the facts that must be given and not be empty (a reason, a score).
+    """
+    sources = (source,) if isinstance(source, str) else tuple(source)
+
+    def declare(method: Callable[..., Any]) -> Callable[..., Any]:
+        roles = (who,) if isinstance(who, Role) else tuple(who)
+        moved = transition(field="state", source=[str(s) for s in sources], target=str(target), conditions=list(when))(
+            method
+        )
+        moved.arrow = Arrow(
+            method.__name__, tuple(str(s) for s in sources), str(target), label, roles, tuple(when), track,
+            tuple(needs), tuple(tells),
+        )  # fmt: skip
+        return moved
+
+    return declare
+
+
+class Process(ConcurrentTransitionMixin, models.Model):
+    """What every process has. A concrete model answers `code`, `track`, `parties()` and, where it hangs under money,
+    `roots()`: the rows to lock before itself, outermost first."""
+
+    process: ClassVar[str] = ""
+    state: Any
+    State: ClassVar[type[models.TextChoices]]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def track(self) -> str:
+        return ""
+
+    def parties(self) -> dict[str, Any]:
+        """Whom the subject concerns: see workflows.roles."""
+        return {}
+
+    def roots(self) -> list[models.Model]:
+        return []
+
+    @classmethod
+    def arrows(cls) -> list[Arrow]:
+        """Every arrow in the order of its source state, then of declaration."""
+        order = {value: n for n, value in enumerate(cls.State.values)}
+        found: dict[str, Arrow] = {}
+        for base in reversed(cls.__mro__):
+            for name, member in vars(base).items():
+                if isinstance(getattr(member, "arrow", None), Arrow):
+                    found[name] = member.arrow
+        return sorted(found.values(), key=lambda a: order.get(a.sources[0], 99))
+
+    @classmethod
+    def arrow(cls, name: str) -> Arrow:
+        return next(a for a in cls.arrows() if a.name == name)
+
+    def is_(self, *states: str) -> bool:
+        return self.state in states
+
+    def history(self) -> "models.QuerySet[Event]":
+        """What happened to this subject, oldest first."""
+        return Event.objects.filter(process=self.process, subject_id=self.pk).select_related("by")
+
+
+@dataclass
+class Deed:
+    """What the outermost action has done so far."""
+
+    events: list[Event]
+
+
+_deed: ContextVar[Deed | None] = ContextVar("deed", default=None)
+
+
+@contextmanager
+def deed() -> Iterator[Deed]:
+    """One transaction. On leaving the outermost one, the events are chained and written last, so that the lock on
+    the chain's head is the last lock taken and is held for a moment only."""
+    running = _deed.get()
+    if running is not None:
+        with transaction.atomic():
+            yield running
+        return
+    mine = Deed([])
+    token = _deed.set(mine)
+    try:
+        with transaction.atomic():
+            yield mine
+            _chain(mine.events)
+    finally:
+        _deed.reset(token)
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a write: one intention, one transaction, its events chained at the end."""
+
+    @functools.wraps(function)
+    def one_deed(*args: P.args, **kwargs: P.kwargs) -> R:
+        with deed():
+            return function(*args, **kwargs)
+
+    return one_deed
+
+
+def _chain(events: list[Event]) -> None:
+    if not events:
+        return
+    ChainHead.objects.get_or_create(id=1)
+    head = ChainHead.objects.select_for_update().get(id=1)
+    for event in events:
+        head.seq += 1
+        event.seq, event.prev_hash = head.seq, head.hash
+        event.hash = head.hash = event.digest()
+    Event.objects.bulk_create(events)
+    head.save(update_fields=["seq", "hash"])
+    from workflows.tasks import announce_later
+
+    for event in events:
+        announce_later(event)
+
+
+def record(subject: models.Model, name: str, *, by: Any, source: str = "", target: str = "", **facts: Any) -> Event:
+    """Add an event to the running deed: a step, or a fact worth keeping that moves nothing (a save, a peek)."""
+    running = _deed.get()
+    if running is None:
+        with deed():
+            return record(subject, name, by=by, source=source, target=target, **facts)
+    event = Event(
+        process=getattr(subject, "process", "") or subject._meta.model_name or "", action=name, subject_id=subject.pk,
+        subject_code=str(getattr(subject, "code", ""))[:60], source=source, target=target,
+        by=by if getattr(by, "pk", None) else None, at=clock.now(), facts=event_facts(facts),
+    )  # fmt: skip
+    running.events.append(event)
+    return event
+
+
+def lock(subject: S) -> S:
+    """The fresh row, locked, its roots locked before it (the award owns the money: it always goes first)."""
+    for root in subject.roots():
+        type(root)._default_manager.select_for_update().get(pk=root.pk)
+    return type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+
+
+def take(subject: S, name: str, *, by: Any, **facts: Any) -> S:
+    """Take a step. Returns the fresh row; raises Refused (Moved, NotYours) with sentences for the person.
+
+    `facts` go to the step's method and into the event. `by=None` is the clock.
+    """
+    with deed():
+        fresh = lock(subject)
+        arrow = fresh.arrow(name)
+        if not arrow.fits(fresh):
+            raise Moved(
+                _("This is now “%(state)s”: “%(step)s” is no longer possible. Nothing was changed; look at it afresh.")
+                % {"state": fresh.get_state_display(), "step": arrow.label}
+            )
+        if not any(role(fresh, by) for role in arrow.who):
+            raise NotYours(
+                _("“%(step)s” is done by: %(who)s.")
+                % {"step": arrow.label, "who": _("、").join(str(r.label) for r in arrow.who)}
+            )
+        unmet = arrow.unmet(fresh)
+        missing = [n for n in arrow.needs if facts.get(n) in (None, "", [], {})]
+        if missing and not unmet:
+            unmet = [str(_("Give a reason.")) if n == "reason" else str(_("Missing: %s.") % n) for n in missing]
+        if unmet:
+            raise Refused(*unmet)
+        source = fresh.state
+        getattr(fresh, name)(**facts)
+        fresh.save()
+        record(fresh, name, by=by, source=source, target=fresh.state, **facts)
+        return fresh
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step this person could take here: a button, or a disabled button with its reasons."""
+
+    arrow: Arrow
+    reasons: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.arrow.name
+
+    @property
+    def label(self) -> str:
+        return str(self.arrow.label)
+
+    @property
+    def open(self) -> bool:
+        return not self.reasons
+
+
+def offers(subject: Process, user: Any) -> list[Offer]:
+    """The steps of this state that belong to this person, each with what still stands against it."""
+    return [
+        Offer(arrow, tuple(arrow.unmet(subject)))
+        for arrow in subject.arrows()
+        if arrow.fits(subject) and any(role(subject, user) for role in arrow.who)
+    ]
+
+
+def can(subject: Process, name: str, user: Any) -> bool:
+    return any(o.name == name and o.open for o in offers(subject, user))

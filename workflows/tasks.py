@@ -1,0 +1,65 @@
+"""Work in the background: telling people, and what time brings. Each task is a thin door to code that stands elsewhere.
+
+Telling never loses anything: the event is the outbox. `announce` is sent after commit; a crash in between leaves the
+event unannounced, and `announce_pending` finds it. Telling twice is harmless (one message an event and person).
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from celery import shared_task
+from django.db import transaction
+
+from workflows.models import Event
+
+log = logging.getLogger(__name__)
+
+#: grants sets this at start: event -> None. workflows knows nobody, so it cannot know whom to tell.
+tell: Callable[[Event], None] | None = None
+#: What falls due: grants registers functions here; each is called by the clock, `by=None`.
+falls_due: list[Callable[[], Any]] = []
+
+
+def announce_later(event: Event) -> None:
+    """Ask a worker to announce, once the transaction has committed. A broker that is down loses nothing."""
+
+    def send() -> None:
+        try:
+            announce.delay(str(event.pk))
+        except Exception:  # the broker's own errors differ by transport; the outbox keeps the event either way
+            log.warning("Event %s stays in the outbox: no broker.", event.pk)
+
+    transaction.on_commit(send)
+
+
+@shared_task(ignore_result=True)
+def announce(event_id: str) -> None:
+    """Tell everybody the step names, once."""
+    from workflows import clock
+
+    event = Event.objects.filter(pk=event_id, announced_at=None).first()
+    if event is None or tell is None:
+        return
+    with transaction.atomic():
+        tell(event)
+        Event.objects.filter(pk=event.pk).update(announced_at=clock.now())
+
+
+@shared_task(ignore_result=True)
+def announce_pending(limit: int = 500) -> int:
+    """Send what a crash or a silent broker left in the outbox."""
+    pending = Event.objects.filter(announced_at=None).values_list("pk", flat=True)[:limit]
+    for pk in list(pending):
+        announce(str(pk))
+    return len(pending)
+
+
+@shared_task(ignore_result=True)
+def tick() -> None:
+    """Take the steps that time brings. One that fails does not stop the others."""
+    for due in falls_due:
+        try:
+            due()
+        except Exception:
+            log.exception("A due step failed: %s", due.__name__)
