@@ -6,6 +6,7 @@ from grants.calls.models import *
 from grants.closeout.models import *
 from grants.contracts.models import *
 from grants.disbursements.models import *
+from grants.documents.models import *
 from grants.milestones.models import *
 from grants.people.models import *
 from grants.programs.models import *

@@ -1,0 +1,38 @@
+"""The one app of the nouns."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+def _drop_guards(using: str, **kwargs: Any) -> None:
+    from grants.documents import triggers as of_documents
+    from grants.ledger import triggers
+
+    triggers.drop(connections[using])
+    of_documents.drop(connections[using])
+
+
+def _install_guards(using: str, **kwargs: Any) -> None:
+    from grants.documents import triggers as of_documents
+    from grants.ledger import triggers
+
+    triggers.install(connections[using])
+    of_documents.install(connections[using])
+
+
+class GrantsConfig(AppConfig):
+    """Brackets every migration: the ledger's triggers go before it and come back after it.
+
+    These two are the only signals in the project: Django offers no other place around a migration.
+    """
+
+    name = "grants"
+
+    def ready(self) -> None:
+        from grants.ledger import triggers  # noqa: F401  registers the system check
+
+        pre_migrate.connect(_drop_guards, sender=self, dispatch_uid="ledger_guards_off")
+        post_migrate.connect(_install_guards, sender=self, dispatch_uid="ledger_guards_on")

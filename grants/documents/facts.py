@@ -1,0 +1,455 @@
+"""What each paper is made from: one plain dict per template, recorded with the document and attached to its PDF.
+
+Conventions: money is integer fen (`*_fen`), dates are ISO strings (`2026-05-18`), moments are ISO strings with offset,
+quantities and percentages are decimal strings (`"50"`, `"2.5"`), an unknown text is `""`, an absent part is None.
+`check()` refuses facts that lack a key or whose sums do not agree, before anything is printed.
+"""
+
+import types
+import typing
+from typing import Any, Literal, NotRequired, TypedDict
+
+
+class Account(TypedDict):
+    holder: str
+    bank: str
+    number: str
+
+
+class Party(TypedDict):
+    """A party to a contract. `code_kind` says whether `code` is a credit code or a filing number."""
+
+    name: str
+    code: str
+    code_kind: Literal["uscc", "filing"]
+    legal_person: bool
+    address: str
+    person: str  # legal representative, or the person in charge of an organisation that is none
+    contact: str
+    phone: str
+    account: Account | None
+    manager: str  # managing or guiding unit of an organisation that is not registered, else ""
+
+
+class Project(TypedDict):
+    number: str
+    name: str
+    series: str
+    field: str
+    region: str
+    served: str  # target groups, as displayed
+    beneficiaries: int
+    starts_on: str
+    ends_on: str
+    summary: str
+
+
+class Goal(TypedDict):
+    goal: str
+    indicator: str
+    target: str  # with its unit
+    due: str  # as displayed: a month, a date, a frequency
+
+
+class Tranche(TypedDict):
+    name: str
+    percent: str
+    amount_fen: int
+    condition: str
+    within_days: int  # working days after the condition is met
+
+
+class BudgetLine(TypedDict):
+    category: str
+    item: str
+    unit: str
+    quantity: str
+    unit_price_fen: int
+    amount_fen: int
+    source: Literal["grant", "match", "price"]
+    note: str
+
+
+class Ceiling(TypedDict):
+    category: str
+    percent: str
+
+
+class VentureTerms(TypedDict):
+    """Settings of the articles; `terms.VENTURE` has the defaults."""
+
+    custody_fee_percent: str
+    statement_day: int
+    cash_limit_fen: int
+    transfer_percent: str
+    ceilings: list[Ceiling]
+    forbidden: list[str]
+    report_day: int
+    midterm_due: str
+    final_due: str
+    pass_mark: int
+    grade_a: int
+    grade_b: int
+    change_reply_days: int
+    extension_months: int
+    activity_lead_days: int
+    label: str
+    rectify_days: int
+    return_days: int
+    ban_years: int
+    court: str
+    copies: int
+
+
+class VentureContract(TypedDict):
+    """`contract_venture`: two parties when `hub` is None, else three with custody."""
+
+    number: str
+    signed_on: str
+    place: str
+    call_title: str
+    call_number: str
+    notice_title: str
+    notice_ended_on: str
+    decision_number: str
+    funder: Party
+    hub: Party | None
+    grantee: Party
+    project: Project
+    goals: list[Goal]
+    amount_fen: int
+    match_fen: int
+    fund_source: str
+    tranches: list[Tranche]
+    budget: list[BudgetLine]
+    terms: VentureTerms
+
+
+class Deduction(TypedDict):
+    """A step of the price reduction: when `below` percent of an indicator is reached, `percent` is taken off."""
+
+    below: str
+    percent: str
+
+
+class StaffMember(TypedDict):
+    name: str
+    role: str
+    qualification: str
+
+
+class PurchaseTerms(TypedDict):
+    invoice_days: int
+    bond_percent: str
+    staff_change_days: int
+    report_day: int
+    monitor_reply_days: int
+    acceptance_days: int
+    users_min: int
+    rectify_days: int
+    good_mark: int
+    fair_mark: int
+    pass_mark: int
+    change_percent: str
+    confidential_years: int
+    archive_years: int
+    late_permille: str
+    late_cap_percent: str
+    deductions: list[Deduction]
+    handover_days: int
+    label: str
+    court: str
+    copies: int
+
+
+class PurchaseContract(TypedDict):
+    """`contract_purchase`. `long_term` is the ground for a term above one year, else ""."""
+
+    number: str
+    plan_number: str
+    method: str
+    signed_on: str
+    place: str
+    project_number: str
+    project_name: str
+    package: str
+    result_title: str
+    result_on: str
+    purchaser: Party
+    supplier: Party
+    items: list[BudgetLine]
+    served: str
+    service_place: str
+    starts_on: str
+    ends_on: str
+    long_term: str
+    goals: list[Goal]
+    price_fen: int
+    price_kind: Literal["fixed", "actual"]
+    tranches: list[Tranche]
+    staff: list[StaffMember]
+    subcontract: str  # what may be subcontracted and to whom, else "": nothing may
+    terms: PurchaseTerms
+
+
+class Table(TypedDict):
+    columns: list[str]
+    rows: list[list[str]]
+    numeric: NotRequired[list[int]]  # columns, counted from 0, that are set right-aligned
+    total: NotRequired[list[str]]  # the last row, set in bold
+
+
+class Answer(TypedDict):
+    question: str
+    text: str  # displayed answer, "" when nothing was answered
+    table: Table | None
+
+
+class Section(TypedDict):
+    title: str
+    answers: list[Answer]
+
+
+class Application(TypedDict):
+    """`application`: any application, as its form displays it."""
+
+    number: str
+    call_title: str
+    project_name: str
+    organisation: str
+    version: int
+    submitted_at: str  # "" while a draft
+    requested_fen: int | None
+    sections: list[Section]
+    attachments: list[str]
+    declarations: list[str]
+    endorsements: list[str]  # titles of the boxes for opinions and seals
+    digest: str  # SHA-256 of the answers
+
+
+class Receipt(TypedDict):
+    number: str
+    call_title: str
+    organisation: str
+    organisation_code: str
+    project_name: str
+    requested_fen: int | None
+    submitted_at: str
+    submitted_by: str
+    version: int
+    attachments: int
+    digest: str
+    closes_at: str
+    next_steps: list[str]
+    contact: str
+    issuer: str
+
+
+class NoticeItem(TypedDict):
+    project: str
+    organisation: str
+    region: str
+    category: str
+    amount_fen: int
+    custodian: str
+
+
+class Notice(TypedDict):
+    """`notice`: 公示 of proposed awards."""
+
+    number: str
+    title: str
+    basis: str
+    call_title: str
+    call_number: str
+    track: Literal["venture", "purchase"]
+    items: list[NoticeItem]
+    total_fen: int
+    starts_on: str
+    ends_on: str
+    working_days: int
+    office: str
+    phone: str
+    email: str
+    address: str
+    supervision_phone: str
+    issuer: str
+    issued_on: str
+
+
+class Change(TypedDict):
+    subject: str
+    before: str
+    after: str
+
+
+class Supplementary(TypedDict):
+    """`supplementary`: agreement that changes a contract. Amounts before and after, equal when the sum stays."""
+
+    number: str
+    sequence: int
+    signed_on: str
+    place: str
+    contract_number: str
+    contract_title: str
+    contract_signed_on: str
+    track: Literal["venture", "purchase"]
+    parties: list[Party]
+    reason: str
+    decision: str
+    changes: list[Change]
+    amount_before_fen: int
+    amount_after_fen: int
+    budget: list[BudgetLine]
+    tranches: list[Tranche]
+    effective_on: str
+    copies: int
+
+
+class Decision(TypedDict):
+    """`decision`: a letter with an outcome and its reasons (reply to an objection, result, notice of correction)."""
+
+    number: str
+    title: str
+    addressee: str
+    matter: str  # one paragraph: what was asked or filed, when
+    findings: list[str]
+    outcome: str
+    reasons: list[str]
+    basis: list[str]
+    remedies: str  # what the addressee may do next, where and until when; "" for none
+    contact: str
+    issuer: str
+    issued_on: str
+
+
+class StatementLine(TypedDict):
+    on: str
+    voucher: str
+    text: str
+    category: str
+    payee: str
+    in_fen: int
+    out_fen: int
+    balance_fen: int
+
+
+class StatementCategory(TypedDict):
+    category: str
+    approved_fen: int
+    spent_fen: int
+    left_fen: int
+
+
+class Statement(TypedDict):
+    """`statement`: what the hub kept, received and paid for one project in one period."""
+
+    number: str
+    hub: str
+    organisation: str
+    project_number: str
+    project_name: str
+    contract_number: str
+    account: str  # masked
+    starts_on: str
+    ends_on: str
+    opening_fen: int
+    in_fen: int
+    out_fen: int
+    closing_fen: int
+    lines: list[StatementLine]
+    categories: list[StatementCategory]
+    issued_on: str
+
+
+TEMPLATES: dict[str, type] = {
+    "contract_venture": VentureContract,
+    "contract_purchase": PurchaseContract,
+    "application": Application,
+    "receipt": Receipt,
+    "notice": Notice,
+    "supplementary": Supplementary,
+    "decision": Decision,
+    "statement": Statement,
+}
+
+
+class FactsError(ValueError):
+    """The facts do not make this paper: a key is missing, of a wrong type, or sums disagree."""
+
+
+def check(template: str, facts: dict[str, Any]) -> None:
+    """Refuse (FactsError) facts that would print a hole or a wrong sum."""
+    if template not in TEMPLATES:
+        raise FactsError(f"There is no paper called {template!r}.")
+    _check(facts, TEMPLATES[template], template)
+    for what, parts, whole in _sums(template, facts):
+        if parts != whole:
+            raise FactsError(f"{template}: {what} add up to {parts} fen, not to {whole}.")
+
+
+def _check(value: Any, wanted: Any, where: str) -> None:
+    """`value` has the shape `wanted`, a TypedDict, a list of them, a Literal, a union or a plain type."""
+    origin, arguments = typing.get_origin(wanted), typing.get_args(wanted)
+    if typing.is_typeddict(wanted):
+        if not isinstance(value, dict):
+            raise FactsError(f"{where} must be a dict.")
+        hints = typing.get_type_hints(wanted)
+        if missing := sorted(wanted.__required_keys__ - value.keys()):
+            raise FactsError(f"{where} lacks {', '.join(missing)}.")
+        if unknown := sorted(value.keys() - hints.keys()):
+            raise FactsError(f"{where} has unknown {', '.join(unknown)}.")
+        for key, item in value.items():
+            _check(item, hints[key], f"{where}.{key}")
+    elif origin is list:
+        if not isinstance(value, list):
+            raise FactsError(f"{where} must be a list.")
+        for place, item in enumerate(value):
+            _check(item, arguments[0], f"{where}[{place}]")
+    elif origin is Literal:
+        if value not in arguments:
+            raise FactsError(f"{where} must be one of {arguments}.")
+    elif origin is types.UnionType:
+        if value is not None:
+            _check(value, next(a for a in arguments if a is not type(None)), where)
+    elif type(value) is not wanted:
+        raise FactsError(f"{where} must be {wanted.__name__}, not {type(value).__name__}.")
+
+
+def _sums(template: str, facts: dict[str, Any]) -> list[tuple[str, int, int]]:
+    """(what, sum of the parts, the whole) for every total the paper states."""
+    if template == "contract_venture":
+        grant = [line for line in facts["budget"] if line["source"] == "grant"]
+        match = [line for line in facts["budget"] if line["source"] == "match"]
+        return [
+            ("tranches", _total(facts["tranches"]), facts["amount_fen"]),
+            ("lines of the approved budget", _total(grant), facts["amount_fen"]),
+            ("lines of the matching funds", _total(match), facts["match_fen"]),
+        ]
+    if template == "contract_purchase":
+        return [
+            ("tranches", _total(facts["tranches"]), facts["price_fen"]),
+            ("items", _total(facts["items"]), facts["price_fen"]),
+        ]
+    if template == "notice":
+        return [("proposed awards", _total(facts["items"]), facts["total_fen"])]
+    if template == "supplementary":
+        after = facts["amount_after_fen"]
+        lines = [line for line in facts["budget"] if line["source"] != "match"]
+        return [
+            (what, _total(parts), after)
+            for what, parts in (("tranches", facts["tranches"]), ("budget lines", lines))
+            if parts
+        ]
+    if template == "statement":
+        moved = facts["opening_fen"] + facts["in_fen"] - facts["out_fen"]
+        return [
+            ("opening, received and paid", moved, facts["closing_fen"]),
+            ("receipts", sum(line["in_fen"] for line in facts["lines"]), facts["in_fen"]),
+            ("payments", sum(line["out_fen"] for line in facts["lines"]), facts["out_fen"]),
+        ]
+    return []
+
+
+def _total(parts: list[dict[str, Any]]) -> int:
+    return sum(part["amount_fen"] for part in parts)

@@ -1,0 +1,164 @@
+"""Files that people send us: what kind they are is decided by their contents, never by their name.
+
+checked = check_upload(file, kinds=("pdf", "image"), max_bytes=20 * MB)
+"""
+
+import hashlib
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+MB = 1024 * 1024
+KINDS: dict[str, str | Promise] = {
+    "pdf": "PDF",
+    "image": gettext_lazy("picture (JPEG, PNG or WebP)"),
+    "office": gettext_lazy("Word, Excel, PowerPoint, WPS, OpenDocument or OFD file"),
+    "zip": gettext_lazy("ZIP archive"),
+    "text": gettext_lazy("plain text or CSV"),
+}
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """What was found out about an upload. `kind` is one of KINDS."""
+
+    content_type: str
+    sha256: str
+    size: int
+    kind: str
+    suffix: str
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A sort of file we can tell apart. An empty `kind`: known, so that it can be named, but never taken."""
+
+    kind: str
+    content_type: str
+    suffix: str
+    name: str | Promise
+    fits: Callable[[bytes], bool]
+
+
+def _starts(*magic: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(magic)
+
+
+SORTS = [
+    Sort("pdf", "application/pdf", ".pdf", "PDF", _starts(b"%PDF-")),
+    Sort("image", "image/jpeg", ".jpg", "JPEG", _starts(b"\xff\xd8\xff")),
+    Sort("image", "image/png", ".png", "PNG", _starts(b"\x89PNG\r\n\x1a\n")),
+    Sort("image", "image/webp", ".webp", "WebP", lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP"),
+    Sort("office", "application/x-ole-storage", ".doc", "Office 97–2003", _starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
+    Sort("", "", "", gettext_lazy("GIF picture"), _starts(b"GIF87a", b"GIF89a")),
+    Sort("", "", "", gettext_lazy("HEIC picture (choose “most compatible” in the phone's camera settings)"),
+         lambda head: head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc")),
+    Sort("", "", "", gettext_lazy("video"), lambda head: head[4:8] == b"ftyp" or head.startswith(b"\x1aE\xdf\xa3")),
+    Sort("", "", "", gettext_lazy("RAR archive"), _starts(b"Rar!")),
+    Sort("", "", "", gettext_lazy("7z archive"), _starts(b"7z\xbc\xaf\x27\x1c")),
+    Sort("", "", "", gettext_lazy("program"), _starts(b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe")),
+    Sort("", "", "", gettext_lazy("web page or drawing that could carry a script"),
+         lambda head: any(mark in head.lower() for mark in (b"<html", b"<!doctype", b"<script", b"<svg", b"<?xml"))),
+]  # fmt: skip
+
+# Inside a ZIP: a member that tells the sort, its suffix and content type.
+_PACKED = [
+    ("word/document.xml", ".docx", _OFFICE + "wordprocessingml.document"),
+    ("xl/workbook.xml", ".xlsx", _OFFICE + "spreadsheetml.sheet"),
+    ("ppt/presentation.xml", ".pptx", _OFFICE + "presentationml.presentation"),
+    ("OFD.xml", ".ofd", "application/ofd"),
+]
+
+
+def check_upload(file: "File[bytes]", *, kinds: Iterable[str], max_bytes: int) -> CheckedFile:
+    """Refuse (ValidationError with a sentence for the person) a file that is empty, too large or of a wrong kind."""
+    size = file.size or 0
+    if not size:
+        raise ValidationError(_("The file is empty. Choose it again."), code="empty")
+    if size > max_bytes:
+        raise ValidationError(
+            _(
+                "The file is %(size)s, and at most %(limit)s can be taken. Nothing was stored; make it smaller or split it."
+            )
+            % {"size": filesizeformat(size), "limit": filesizeformat(max_bytes)},
+            code="too_large",
+        )
+    allowed = list(kinds)
+    sort = _sort(file)
+    if sort.kind not in allowed:
+        raise ValidationError(
+            _(
+                "This is a file of the kind “%(found)s”. Here only these can be taken: %(allowed)s. Nothing was stored."
+            )
+            % {"found": sort.name, "allowed": _("; ").join(str(KINDS[kind]) for kind in allowed)},
+            code="wrong_kind",
+        )
+    return CheckedFile(sort.content_type, digest(file), size, sort.kind, sort.suffix)
+
+
+def digest(file: "File[bytes]") -> str:
+    """SHA-256 of the whole contents; the file is left at its beginning."""
+    file.seek(0)
+    found = hashlib.sha256()
+    for chunk in iter(lambda: file.read(MB), b""):
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()
+
+
+def _sort(file: "File[bytes]") -> Sort:
+    file.seek(0)
+    head = file.read(1024)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _packed(file)
+    for sort in SORTS:
+        if sort.fits(head):
+            return sort
+    if _is_text(head):
+        return Sort("text", "text/plain", ".txt", gettext_lazy("plain text"), bool)
+    return Sort("", "", "", gettext_lazy("unknown"), bool)
+
+
+def _is_text(head: bytes) -> bool:
+    if b"\0" in head:
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        for cut in range(4):  # the head may end inside a character
+            try:
+                head[: len(head) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return True
+    return False
+
+
+def _packed(file: "File[bytes]") -> Sort:
+    """What a ZIP really is. Only its directory is read; nothing is unpacked but a few bytes of `mimetype`."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = set(archive.namelist())
+            mime = (
+                archive.open("mimetype").read(100).decode("ascii", "replace") if "mimetype" in names else ""
+            )
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+        return Sort("", "", "", gettext_lazy("damaged or protected archive"), bool)
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        return Sort("", "", "", gettext_lazy("Office file with macros"), bool)
+    for member, suffix, content_type in _PACKED:
+        if member in names:
+            return Sort("office", content_type, suffix, suffix[1:].upper(), bool)
+    if mime.startswith("application/vnd.oasis.opendocument."):
+        suffix = {"text": ".odt", "spreadsheet": ".ods", "presentation": ".odp"}.get(
+            mime.rsplit(".", 1)[1], ""
+        )
+        if suffix:
+            return Sort("office", mime, suffix, suffix[1:].upper(), bool)
+    return Sort("zip", "application/zip", ".zip", KINDS["zip"], bool)

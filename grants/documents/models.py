@@ -1,0 +1,82 @@
+"""The paper itself as a record, and the series that numbers come from."""
+
+from pathlib import PurePosixPath
+
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from workflows import clock
+from workflows.models import time_ordered_id
+
+
+def private_storage() -> Storage:
+    """Where documents lie: never served by the web server, only by a view that asks who is asking."""
+    return storages["private"]
+
+
+def path_by_hash(document: "Document", filename: str) -> str:
+    """A name that follows from the contents alone, so that equal files are one file."""
+    suffix = PurePosixPath(f"x{filename}").suffix.lower()
+    return f"documents/{document.sha256[:2]}/{document.sha256}{suffix}"
+
+
+class Document(models.Model):
+    """A file that is kept as it is: a paper we made, or a scan or evidence somebody gave us.
+
+    Never edited and never deleted (database triggers refuse it); a newer one `supersedes` it. What it belongs to is
+    `subject_type` and `subject_id`; who may read it, the stage that owns the subject decides (see rights.py).
+    """
+
+    id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
+    kind = models.CharField(_("kind"), max_length=30)
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    file = models.FileField(_("file"), storage=private_storage, upload_to=path_by_hash, max_length=200)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    algorithm = models.CharField(_("algorithm"), max_length=10, default="sha256")
+    size = models.BigIntegerField(_("size in bytes"))
+    content_type = models.CharField(max_length=100)
+    facts = models.JSONField(_("facts"), default=dict)
+    template = models.CharField(max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    made_by = models.ForeignKey("grants.User", models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(_("made"), default=clock.now)
+    supersedes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        indexes = [models.Index(fields=["subject_type", "subject_id", "kind"], name="document_subject")]
+        constraints = [models.CheckConstraint(condition=models.Q(size__gt=0), name="document_not_empty")]
+
+    def __str__(self) -> str:
+        return self.number or self.title
+
+    @property
+    def filename(self) -> str:
+        """The name it is downloaded under: number and title, without what a file system refuses."""
+        text = " ".join(part for part in (self.number, self.title) if part)
+        clean = "".join(c if c.isprintable() and c not in '\\/:*?"<>|' else " " for c in text)
+        return " ".join(clean.split())[:120] + PurePosixPath(self.file.name).suffix
+
+
+class NumberSeries(models.Model):
+    """The last number given out in a series and a year. Its row is the lock that keeps the numbers without gaps."""
+
+    series = models.CharField(_("series"), max_length=30)
+    year = models.PositiveSmallIntegerField(_("year"))
+    last = models.PositiveIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+        constraints = [models.UniqueConstraint(fields=["series", "year"], name="number_series_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}: {self.last}"

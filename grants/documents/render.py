@@ -1,0 +1,156 @@
+"""From facts to paper: Django template, then WeasyPrint, giving an archivable PDF (PDF/A-3a as declared).
+
+The facts travel inside the PDF as `facts.json`, so that a paper can be read by a program years later. Nothing that is
+rendered may read the network or the disk, except the fonts and the style sheet of this package.
+"""
+
+import json
+import logging
+import re
+import threading
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.template import Context, Engine
+from django.utils import translation
+
+from . import facts as papers
+
+if TYPE_CHECKING:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+HERE = Path(__file__).resolve().parent
+CHINESE, ENGLISH = "zh-hans", "en"
+FOLDERS = {CHINESE: "zh", ENGLISH: "en"}
+PAGE_WORDS = {
+    CHINESE: '"第 " counter(page) " 页　共 " counter(pages) " 页"',
+    ENGLISH: '"Page " counter(page) " of " counter(pages)',
+}
+ATTACHMENT = "facts.json"
+# One paper at a time in a process: the shared font configuration is not made for threads, and the work is CPU alone.
+_press = threading.Lock()
+_REFERENCE = re.compile("\ue000([a-z_]+)\ue000")
+
+
+class MissingFact(str):
+    """Makes a template fail on a fact it does not find, instead of printing a hole."""
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, name: object) -> str:
+        raise papers.FactsError(f"The template asks for {name}, which is not among the facts.")
+
+
+@cache
+def _engine() -> Engine:
+    return Engine(
+        dirs=[Path(settings.BASE_DIR) / "templates"],
+        libraries={"paper": "grants.templatetags.paper"},
+        builtins=["grants.templatetags.paper"],
+        string_if_invalid=MissingFact("x"),
+        debug=False,
+    )
+
+
+def html(template: str, facts: dict[str, Any], *, language: str = CHINESE) -> str:
+    """The paper as one HTML page. Chinese binds; English is a reading copy of the same facts."""
+    papers.check(template, facts)
+    from grants.templatetags.paper import article_name
+
+    articles: dict[str, int] = {}
+    with translation.override(language):
+        page = _engine().get_template(f"documents/{FOLDERS[language]}/{template}.html")
+        text = page.render(Context({**facts, "articles": articles}))
+        return _REFERENCE.sub(lambda found: article_name(articles[found[1]]), text)
+
+
+def render_pdf(
+    template: str,
+    facts: dict[str, Any],
+    *,
+    language: str = CHINESE,
+    attachments: dict[str, bytes] | None = None,
+) -> bytes:
+    """The paper as PDF. `attachments` maps further file names to contents that travel inside it."""
+    text = html(template, facts, language=language)
+    files = {ATTACHMENT: as_json(facts), **(attachments or {})}
+    with _press:
+        return _print(text, files, language)
+
+
+def as_json(facts: dict[str, Any]) -> bytes:
+    """The facts as they are attached: the same facts always give the same bytes."""
+    return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _print(text: str, files: dict[str, bytes], language: str) -> bytes:
+    from weasyprint import HTML, Attachment
+
+    fonts, sheet, page_words = _style(language)
+    page = HTML(string=text, base_url="about:blank", url_fetcher=_fetcher())
+    made: bytes = page.write_pdf(
+        stylesheets=[sheet, page_words],
+        font_config=fonts,
+        pdf_variant="pdf/a-3a",
+        attachments=[
+            Attachment(
+                string=content, name=name, description=name, relationship="Data", url_fetcher=_fetcher()
+            )
+            for name, content in files.items()
+        ],
+    )
+    return made
+
+
+@cache
+def _fonts_and_sheet() -> tuple["FontConfiguration", "CSS"]:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    fonts = FontConfiguration()
+    return fonts, CSS(filename=HERE / "paper.css", font_config=fonts, url_fetcher=_fetcher())
+
+
+@cache
+def _style(language: str) -> tuple["FontConfiguration", "CSS", "CSS"]:
+    """Fonts and sheets, read once in a process: half the memory and none of the waiting."""
+    from weasyprint import CSS
+
+    fonts, sheet = _fonts_and_sheet()
+    words = PAGE_WORDS[language]
+    rules = f"@page :right {{ @bottom-right {{ content: {words} }} }} @page :left {{ @bottom-left {{ content: {words} }} }}"
+    return fonts, sheet, CSS(string=rules, font_config=fonts, url_fetcher=_fetcher())
+
+
+@cache
+def _fetcher() -> Any:
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class Refused(FatalURLFetchingError, ValueError):
+        """A paper asked for something that is not ours."""
+
+    class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
+        """Reads the files of this package and nothing else: no network, no other file of the machine."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            if not is_own_file(url):
+                raise Refused(f"A paper may not read {url}.")
+            return super().fetch(url, headers)
+
+    return OwnFilesOnly(allowed_protocols=["file"], allow_redirects=False)
+
+
+def is_own_file(url: str) -> bool:
+    """Whether `url` is a font or sheet of this package."""
+    from urllib.parse import unquote, urlsplit
+
+    parts = urlsplit(url)
+    if parts.scheme != "file" or parts.netloc:
+        return False
+    path = Path(unquote(parts.path)).resolve()
+    return path.is_relative_to(HERE) and path.suffix in {".ttf", ".css"}

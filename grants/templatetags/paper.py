@@ -1,0 +1,110 @@
+"""Words of papers: amounts, dates and numbered articles, in the language the paper is printed in."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from grants.documents.words import in_words
+
+register = template.Library()
+
+CHINA = ZoneInfo("Asia/Shanghai")
+REFERENCE = "\ue000"  # private use: marks a reference to an article until every article has its number
+NUMERALS = "〇一二三四五六七八九"
+
+
+def in_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+@register.filter
+def yuan(fen: int) -> str:
+    """Fen as figures: 1800000 gives 18,000.00."""
+    sign, fen = ("-", -fen) if fen < 0 else ("", fen)
+    return f"{sign}{fen // 100:,}.{fen % 100:02d}"
+
+
+@register.filter
+def words(fen: int) -> str:
+    """Fen in Chinese capitals, which bind in both languages."""
+    return in_words(fen)
+
+
+@register.filter
+def total(rows: list[dict[str, Any]], key: str = "amount_fen") -> int:
+    return sum(row[key] for row in rows)
+
+
+@register.filter
+def of_source(rows: list[dict[str, Any]], source: str) -> list[dict[str, Any]]:
+    return [row for row in rows if row["source"] == source]
+
+
+@register.filter
+def day(iso: str) -> str:
+    """An ISO date written out; a blank to fill in by hand when it is not known."""
+    if not iso:
+        return "____ / ____ / ________" if in_english() else "______年____月____日"
+    return _day(date.fromisoformat(iso))
+
+
+@register.filter
+def moment(iso: str) -> str:
+    """An ISO moment written out with hour and minute in China's time."""
+    at = datetime.fromisoformat(iso).astimezone(CHINA)
+    return f"{_day(at.date())}{' ' if in_english() else ''}{at:%H:%M}"
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}" if in_english() else f"{on.year}年{on.month}月{on.day}日"
+
+
+@register.filter
+def numeral(number: int) -> str:
+    """1 to 99 in Chinese numerals: 23 gives 二十三."""
+    tens, ones = divmod(number, 10)
+    return (
+        ("" if tens < 2 else NUMERALS[tens])
+        + ("十" if tens else "")
+        + (NUMERALS[ones] if ones or not tens else "")
+    )
+
+
+@register.simple_tag(takes_context=True)
+def article(context: template.Context, key: str, title: str) -> SafeString:
+    """The heading of the next article. An article left out is not counted, so the rest renumbers by itself."""
+    articles: dict[str, int] = context["articles"]
+    articles[key] = len(articles) + 1
+    return format_html('<h2 class="article" id="{}">{}　{}</h2>', key, article_name(articles[key]), title)
+
+
+@register.simple_tag
+def ref(key: str) -> str:
+    """A reference to the article `key`, also to one that comes later; `render.html` fills in its number."""
+    return f"{REFERENCE}{key}{REFERENCE}"
+
+
+def article_name(number: int) -> str:
+    return f"Article {number}" if in_english() else f"第{numeral(number)}条"
+
+
+@register.filter
+def party_label(place: int) -> str:
+    """甲方, 乙方, 丙方 for 0, 1, 2."""
+    return f"Party {'ABC'[place]}" if in_english() else f"{'甲乙丙'[place]}方"
+
+
+@register.filter
+def is_numeric(place: int, table: dict[str, Any]) -> bool:
+    """Whether the column at `place` holds figures and is set right-aligned."""
+    return place in table.get("numeric", [])
+
+
+@register.filter
+def has_total(table: dict[str, Any]) -> bool:
+    return bool(table.get("total"))
