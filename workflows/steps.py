@@ -81,9 +81,19 @@ class Arrow:
         return [str(guard.sentence) for guard in self.when if not guard(subject)]
 
 
-def state_field(states: type[models.TextChoices], initial: str) -> FSMField:
+class StateField(FSMField):  # type: ignore[misc]
+    """The state column. A migration knows it as the text it is: django-fsm listens for every model class that is
+    made, and a migration makes twenty thousand."""
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("protected", None)
+        return name, "django.db.models.CharField", args, kwargs
+
+
+def state_field(states: type[models.TextChoices], initial: str) -> StateField:
     """The state column: protected from assignment; the concrete model adds the database's CHECK (see `in_states`)."""
-    return FSMField(_("state"), max_length=30, default=initial, choices=states.choices, protected=True, db_index=True)
+    return StateField(_("state"), max_length=30, default=initial, choices=states.choices, protected=True, db_index=True)
 
 
 def in_states(states: type[models.TextChoices], name: str) -> models.CheckConstraint:

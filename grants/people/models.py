@@ -300,8 +300,13 @@ class Membership(models.Model):
                     office__isnull=False,
                 ),
             ),
-            models.UniqueConstraint(fields=["user", "role", "organisation", "office"], name="membership_once", nulls_distinct=False),
-        ]  # fmt: skip
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation"], condition=Q(office=None), name="membership_once"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "office"], condition=Q(organisation=None), name="post_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.organisation or self.office}"
