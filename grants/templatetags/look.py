@@ -254,3 +254,28 @@ def errors(*holders: BaseForm | BaseFormSet | None, title: str = "", note: str =
     lines = [line for holder in holders if holder is not None for line in form_parts.error_lines(holder)]
     heading = title or ngettext("%(n)d thing to correct", "%(n)d things to correct", len(lines)) % {"n": len(lines)}
     return {"lines": lines, "title": heading, "note": note}
+
+
+# --- two languages -----------------------------------------------------------------------------------
+
+
+@register.filter
+def local(thing: Any, name: str) -> Any:
+    """`{{ call|local:"title" }}`: title_en for an English reader where there is one, else title."""
+    english = "" if _chinese() else getattr(thing, f"{name}_en", "")
+    return english or getattr(thing, name)
+
+
+@register.filter
+def in_words(when: date | datetime | None, how: str = "") -> str:
+    """A day or moment inside a sentence: `{% blocktranslate with day=d|in_words:"year" %}`."""
+    if when is None:
+        return SYMBOLS["dash"]
+    year = True if "year" in how else None
+    return say_moment(when, year=year) if isinstance(when, datetime) else say_day(when, year=year)
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """2986 as 2,986, in both languages (Django groups Chinese numbers by four)."""
+    return SYMBOLS["dash"] if number is None else f"{number:,}"

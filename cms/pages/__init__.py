@@ -1,0 +1,1 @@
+"""The kinds of page, one file a kind."""

@@ -1,0 +1,92 @@
+"""Calls: the list, and the page of one call. The rules come from the call itself; the page adds words and papers."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms import queries
+from cms.pages.base import LeadPage, WordsPage
+from grants.calls.models import Call
+from workflows.steps import Refused
+
+
+class CallIndexPage(LeadPage):
+    template = "cms/call_index_page.html"
+    max_count_per_parent = 1
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.CallPage"]
+
+    class Meta:
+        verbose_name = _("list of calls")
+        verbose_name_plural = _("lists of calls")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        track = request.GET.get("track", "")
+        past = Paginator(queries.past_call_pages(self.locale, track), 25)
+        context |= {
+            "track": track if track in Call.Track.values else "",
+            "tracks": Call.Track.choices,
+            "cards": queries.call_cards(self.locale, track=track),
+            "past": past.get_page(request.GET.get("page")),
+        }
+        return context
+
+
+class CallPage(WordsPage):
+    """One call in one language. Publishing it announces the call (the hook `call_page_published`)."""
+
+    template = "cms/call_page.html"
+    parent_page_types = ["cms.CallIndexPage"]
+    subpage_types: list[str] = []
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="pages", verbose_name=_("call"))
+
+    content_panels = [*Page.content_panels, FieldPanel("call"), FieldPanel("lead"), FieldPanel("body")]
+    search_fields = [*WordsPage.search_fields, index.SearchField("call_words"), index.FilterField("call")]
+
+    class Meta:
+        verbose_name = _("page of a call")
+        verbose_name_plural = _("pages of calls")
+
+    def clean(self) -> None:
+        super().clean()
+        twin = CallPage.objects.filter(call_id=self.call_id, locale_id=self.locale_id).exclude(pk=self.pk)
+        if self.call_id and self.locale_id and twin.exists():
+            raise ValidationError({"call": _("This call already has a page in this language. Edit that one.")})
+
+    def call_words(self) -> str:
+        """What a reader may search for: number, packages, indicators, who may apply."""
+        call = self.call
+        packages = [w for p in call.packages.all() for w in (p.name, p.name_en, *p.indicators, *p.indicators_en)]
+        return " ".join([call.code, call.doc_number, call.summary, *call.eligibility, *call.eligibility_en, *packages])
+
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
+        """Every way of publishing ends here: the button, the schedule, a program. The call is announced with it.
+
+        Where the call refuses, the page does not go live either. A person is told why; the schedule tries again.
+        """
+        try:
+            with transaction.atomic():
+                outcome = super().publish(revision, user=user, **kwargs)
+                if CallPage.objects.filter(pk=self.pk, live=True).exists():
+                    for hook in hooks.get_hooks("call_page_published"):
+                        hook(self, user or revision.user or self.owner)
+                return outcome
+        except Refused:
+            if user is not None:
+                raise
+            queries.log.warning("The page of call %s waits: the call cannot be announced yet.", self.call.code)
+            return None
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | queries.call_context(self.call)

@@ -1,0 +1,117 @@
+"""The showcase: stories of brand projects and organisations, with the figures of their award."""
+
+import re
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms import figures, queries
+from cms.fields import MetricsField
+from cms.pages.base import LeadPage, WordsPage
+from grants.awards.models import Award
+from grants.people.models import Organisation, Region, Term
+from workflows import clock
+
+
+class StoryIndexPage(LeadPage):
+    template = "cms/story_index_page.html"
+    max_count_per_parent = 1
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.StoryPage"]
+
+    class Meta:
+        verbose_name = _("list of stories")
+        verbose_name_plural = _("lists of stories")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        wanted = request.GET.get("series", "")
+        series = Term.objects.filter(kind=Term.Kind.SERIES)
+        chosen = next((s for s in series if str(s.pk) == wanted), None)
+        rows = queries.stories(self.locale, series=chosen)
+        page = Paginator(rows, 24).get_page(request.GET.get("page"))
+        page.object_list = queries.with_sums(page.object_list)
+        return context | {"stories": page, "series_list": series, "series": chosen}
+
+
+class StoryPage(WordsPage):
+    """One story. Its money is read from the ledger each time it is shown, with the day it is true."""
+
+    class Kind(models.TextChoices):
+        PROJECT = "brand_project", _("Brand project")
+        ORGANISATION = "brand_org", _("Brand organisation")
+
+    class Scene(models.TextChoices):
+        STEPS = "steps", _("Talking by the stairwell")
+        LAMP = "lamp", _("A lit window")
+        WINTER = "winter", _("First snow")
+        SQUARE = "square", _("Dancing on the square")
+        FIELD = "field", _("A lesson in the field")
+        HOME = "home", _("Houses below the mountain")
+
+    template = "cms/story_page.html"
+    parent_page_types = ["cms.StoryIndexPage"]
+    subpage_types: list[str] = []
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PROJECT)
+    told_on = models.DateField(_("date"), default=clock.today)
+    series = models.ForeignKey(
+        Term, models.SET_NULL, null=True, blank=True, related_name="+", limit_choices_to={"kind": "series"},
+        verbose_name=_("series"),
+    )  # fmt: skip
+    region = models.ForeignKey(
+        Region, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organisation")
+    )
+    award = models.ForeignKey(
+        Award, models.SET_NULL, null=True, blank=True, related_name="stories", verbose_name=_("award")
+    )
+    metrics = MetricsField(verbose_name=_("figures"))
+    quote = models.TextField(_("quotation"), blank=True)
+    quote_by = models.CharField(_("said by"), max_length=80, blank=True)
+    scene = models.CharField(_("drawing"), max_length=10, choices=Scene, default=Scene.HOME)
+    cover = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("picture instead of the drawing"),
+    )  # fmt: skip
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("quote"), FieldPanel("quote_by")], _("Quotation")),
+        FieldPanel("metrics"),
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("kind", "told_on", "series", "award", "organisation", "region")],
+            _("Whose story it is"),
+        ),
+        MultiFieldPanel([FieldPanel("scene"), FieldPanel("cover")], _("Picture")),
+    ]
+    search_fields = [
+        *WordsPage.search_fields,
+        index.SearchField("quote"),
+        index.RelatedFields("organisation", [index.SearchField("name"), index.SearchField("name_en")]),
+        index.FilterField("series"),
+    ]
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+
+    @property
+    def scene_template(self) -> str:
+        return f"scenes/{self.scene}.html"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        # A phrase of a Chinese title is never cut: 一盏楼道灯，/ 商量了三次
+        parts = re.findall(r"[^，：；]+[，：；]?", self.title)
+        return context | {"money": figures.of_award(self.award) if self.award else None, "title_parts": parts}

@@ -1,0 +1,330 @@
+"""What the public pages read from grants and from each other. Reads only."""
+
+import logging
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+from wagtail.models import Locale, Page
+
+from cms import figures
+from grants.awards.models import PublicNotice
+from grants.calls.models import Call, Package
+from grants.people.models import Term
+from workflows import clock
+
+if TYPE_CHECKING:
+    from cms.pages.calls import CallPage
+    from cms.pages.stories import StoryPage
+
+log = logging.getLogger("cms")
+#: States in which a call is still ahead of its closing moment.
+ALIVE = ("announced", "open")
+
+
+def local(thing: Any, name: str) -> Any:
+    """`title_en` for an English reader where there is one, else `title`."""
+    english = getattr(thing, f"{name}_en", None) if (get_language() or "").startswith("en") else None
+    return english or getattr(thing, name)
+
+
+# --- calls -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Card:
+    """A call card: a venture call, or one package of a purchase call."""
+
+    page: "CallPage"
+    call: Call
+    package: Package | None = None
+
+    @property
+    def title(self) -> str:
+        return str(self.package) if self.package else self.page.title
+
+    @property
+    def fen(self) -> int | None:
+        return self.package.budget_fen if self.package else self.call.max_grant_registered_fen
+
+    @property
+    def indicators(self) -> list[str]:
+        rows = local(self.package, "indicators")[:2] if self.package else []
+        return [str(row) for row in rows]
+
+    @property
+    def who(self) -> str:
+        rules = local(self.call, "eligibility")
+        return str(rules[0]) if rules else ""
+
+
+def _call_pages(locale: Locale) -> "QuerySet[CallPage]":
+    from cms.pages.calls import CallPage
+
+    return (
+        CallPage.objects.live().filter(locale=locale).exclude(call__state="draft").select_related("call__issuer__region")
+    )
+
+
+def call_cards(locale: Locale, track: str = "") -> list[Card]:
+    """The calls one may still apply to, the nearest closing moment first; a purchase call gives a card a package."""
+    pages = _call_pages(locale).filter(call__state__in=ALIVE, call__closes_at__gt=clock.now())
+    if track in Call.Track.values:
+        pages = pages.filter(call__track_name=track)
+    cards = []
+    for page in pages.order_by("call__closes_at").prefetch_related("call__packages__purchaser"):
+        packages = list(page.call.packages.all())
+        cards += [Card(page, page.call, package) for package in packages] or [Card(page, page.call)]
+    return cards
+
+
+def past_call_pages(locale: Locale, track: str = "") -> "QuerySet[CallPage]":
+    """Calls that have closed, newest first."""
+    pages = _call_pages(locale).exclude(call__state__in=ALIVE, call__closes_at__gt=clock.now())
+    if track in Call.Track.values:
+        pages = pages.filter(call__track_name=track)
+    return pages.order_by("-call__closes_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the timetable. `end` makes it a span of days."""
+
+    words: str
+    start: date | datetime
+    end: date | None = None
+    note: str = ""
+    state: str = ""
+
+    @property
+    def has_hour(self) -> bool:
+        return isinstance(self.start, datetime)
+
+
+def timetable(call: Call) -> list[Moment]:
+    """The steps of a call in time, with what is past and what is next."""
+    rounds = {r.kind: r for r in call.rounds.all()}
+    rows: list[tuple[str, date | datetime | None, date | None, str]] = [
+        (gettext("Purchase intention published"), call.intention_published_on, None, ""),
+        (gettext("Announced"), call.announce_on, None, ""),
+        (gettext("Applications open"), call.opens_at, None, ""),
+        (
+            gettext("Applications close"), call.closes_at, None,
+            gettext("The moment the system receives it counts. A draft that was saved but not submitted does not."),
+        ),
+        (
+            gettext("Eligibility check"), call.eligibility_until, None,
+            gettext("If something has to be supplemented, you are told everything at once."),
+        ),
+    ]  # fmt: skip
+    for kind in ("desk", "pitch"):
+        if kind in rounds:
+            one = rounds[kind]
+            share = gettext("%(pct)s%% of the result") % {"pct": f"{one.weight_pct.normalize():f}"}
+            rows.append((str(one.get_kind_display()), one.held_on, None, share if one.weight_pct < 100 else ""))
+    if call.notice_on:
+        days = clock.working_days(call.notice_on, call.notice_days, count_start=True)
+        note = gettext("%(n)d working days, holidays left out; anyone may object.") % {"n": call.notice_days}
+        rows.append((gettext("Public notice"), call.notice_on, days[-1] if len(days) > 1 else None, note))
+    rows += [
+        (gettext("Contracts signed by"), call.sign_by, None, ""),
+        (gettext("Delivery"), call.delivery_from, call.delivery_until, ""),
+        (gettext("Mid-term evaluation"), call.midterm_from, call.midterm_until, ""),
+        (gettext("Final evaluation"), call.final_from, call.final_until, ""),
+    ]
+    return _placed([row for row in rows if row[1] is not None])
+
+
+def _placed(rows: list[Any]) -> list[Moment]:
+    """Mark each step as past, as the one that comes next, or as later."""
+    now, today, told, placed = clock.now(), clock.today(), False, []
+    for words, start, end, note in rows:
+        over = start <= now if isinstance(start, datetime) else (end or start) < today
+        state = "past" if over else "" if told else "now"
+        told = told or not over
+        placed.append(Moment(words, start, end, note, state))
+    return placed
+
+
+def call_context(call: Call) -> dict[str, Any]:
+    """Everything the page of a call shows of the call itself."""
+    counted = call.applications.exclude(state__in=["draft", "withdrawn"]).count()
+    allocations = list(call.allocations.select_related("pool__source"))
+    open_now = call.state == "open" and call.closes_at is not None and call.closes_at > clock.now()
+    return {
+        "call": call,
+        "packages": list(call.packages.select_related("purchaser", "region")),
+        "timetable": timetable(call),
+        "stages": list(call.payment_stages.all()),
+        "allocations": allocations,
+        "allocated_fen": sum(a.fen for a in allocations),
+        "rules": local(call, "eligibility"),
+        "received": counted,
+        "open_now": open_now,
+        "soon": call.state == "announced",
+        "apply_url": address("application-start", call.code) if open_now else "",
+        "notices": with_days(published_notices().filter(call=call)),
+        "today": clock.today(),
+    }
+
+
+# --- notices -----------------------------------------------------------------------------------------
+
+
+def published_notices() -> "QuerySet[PublicNotice]":
+    """Every notice that has been published, the newest first."""
+    return (
+        PublicNotice.objects.filter(published_at__isnull=False, published_at__lte=clock.now())
+        .select_related("call")
+        .annotate(
+            received=Count("objections", distinct=True),
+            upheld=Count("objections", filter=Q(objections__decision="upheld"), distinct=True),
+        )
+        .order_by("-starts_on", "-pk")
+    )
+
+
+def with_days(notices: "Iterable[PublicNotice]") -> "list[Any]":
+    """Notices with what a template draws: their working days, their standing, the last part of their address."""
+    rows: list[Any] = list(notices)
+    for notice in rows:
+        notice.slug = slug_of(notice)
+        notice.days = (
+            clock.working_days(notice.starts_on, notice.working_days, count_start=notice.count_start_day)
+            if notice.working_days
+            else []
+        )
+        notice.tone, notice.picture, notice.standing = _standing(notice)
+    return rows
+
+
+def _standing(notice: PublicNotice) -> tuple[str, str, str]:
+    if notice.starts_on > clock.today():
+        return "wait", "clock", gettext("Begins soon")
+    if notice.is_running:
+        return "move", "eye", gettext("On notice")
+    if notice.kind == PublicNotice.Kind.CORRECTION:
+        return "stop", "warn", gettext("Correction")
+    if notice.kind == PublicNotice.Kind.CANCELLATION:
+        return "stop", "cross", gettext("Cancelled")
+    return "done", "tick", gettext("Period over") if notice.working_days else gettext("Published")
+
+
+def slug_of(notice: PublicNotice) -> str:
+    """The number where an address can hold it, else the key: numbers like 〔2026〕1号 have signs an address has not."""
+    return notice.number if re.fullmatch(r"[\w-]+", notice.number) else str(notice.pk)
+
+
+def notice_by_number(number: str) -> PublicNotice | None:
+    rows = published_notices()
+    found = rows.filter(number=number).first()
+    return found or (rows.filter(pk=int(number)).first() if number.isdecimal() else None)
+
+
+def notice_context(notice: PublicNotice) -> dict[str, Any]:
+    """One notice with its items as they were published."""
+    (drawn,) = with_days([notice])
+    items = list(
+        notice.items.select_related("application__organisation", "application__package").order_by("order", "pk")
+    )
+    return {
+        "notice": drawn,
+        "items": items,
+        "total_fen": sum(item.fen for item in items),
+        "objection_url": address("objection-new", notice.pk) if notice.is_running else "",
+        "others": with_days(published_notices().filter(call=notice.call).exclude(pk=notice.pk)),
+    }
+
+
+# --- stories and search ---------------------------------------------------------------------------------
+
+
+def stories(locale: Locale, series: Term | None = None) -> "QuerySet[StoryPage]":
+    """The stories of one language, the newest first."""
+    from cms.pages.stories import StoryPage
+
+    rows = StoryPage.objects.live().filter(locale=locale).select_related("series", "region", "award", "cover")
+    if series is not None:
+        rows = rows.filter(series=series)
+    return rows.order_by("-told_on", "-pk")
+
+
+def with_sums(stories: "Iterable[StoryPage]") -> "list[Any]":
+    """Stories with the figures of their awards, in a fixed number of queries."""
+    rows: list[Any] = list(stories)
+    sums = figures.of_awards({story.award_id: story.award for story in rows if story.award}.values())
+    for story in rows:
+        story.sums = sums.get(story.award_id)
+    return rows
+
+
+@dataclass(frozen=True)
+class Found:
+    """A line of the search's answer."""
+
+    title: str
+    url: str
+    kind: str
+    excerpt: SafeString
+
+
+def search(locale: Locale, words: str) -> list[Found]:
+    """Pages of this language and published notices that hold every word asked for."""
+    pages = Page.objects.live().public().filter(locale=locale).exclude(depth__lte=2)
+    found = [
+        Found(page.title, page.get_url() or "", str(type(page)._meta.verbose_name), excerpt(page, words))
+        for page in pages.search(words)[:200].get_queryset().specific()
+    ] if words else []  # fmt: skip
+    wanted = Q()
+    for word in words.split():
+        wanted &= Q(title__icontains=word) | Q(title_en__icontains=word) | Q(body__icontains=word) | Q(
+            body_en__icontains=word
+        )  # fmt: skip
+    home = reverse("wagtail_serve", args=[""])
+    for notice in published_notices().filter(wanted)[:50]:
+        url = f"{home}notices/{slug_of(notice)}/"
+        found.append(
+            Found(local(notice, "title"), url, gettext("Public notice"), marked(local(notice, "body")[:120], words))
+        )
+    return found
+
+
+def excerpt(page: Page, words: str) -> SafeString:
+    """The place in the page where the first word stands, with the words marked."""
+    parts: list[str] = []
+    for name in ("lead", "official_text", "quote"):
+        parts.append(str(getattr(page, name, "") or ""))
+    body = getattr(page, "body", None)
+    if body is not None:
+        parts += [re.sub(r"<[^>]+>", " ", str(value)) for value in body.stream_block.get_searchable_content(body)]
+    text = " ".join(" ".join(parts).split())
+    first = (words.split() or [""])[0].lower()
+    at = max(0, text.lower().find(first) - 40)
+    cut = text[at : at + 140]
+    return marked(("…" if at else "") + cut + ("…" if len(text) > at + 140 else ""), words)
+
+
+def marked(text: str, words: str) -> SafeString:
+    """The text, escaped, with each word asked for in <mark>."""
+    safe = escape(text)
+    wanted = [re.escape(str(escape(word))) for word in words.split() if word]
+    if not wanted:
+        return mark_safe(safe)
+    return mark_safe(re.sub(f"({'|'.join(wanted)})", r"<mark>\1</mark>", safe, flags=re.IGNORECASE))
+
+
+def address(name: str, *args: Any) -> str:
+    """The address of a workbench page, or nothing while that page does not exist."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+

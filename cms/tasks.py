@@ -1,0 +1,10 @@
+"""What the clock does for the pages."""
+
+from celery import shared_task
+from django.core.management import call_command
+
+
+@shared_task
+def publish_scheduled() -> None:
+    """Publish what is due and take down what has expired. A call's page announces its call, as by hand."""
+    call_command("publish_scheduled")
