@@ -190,6 +190,7 @@ else:
 CELERY_BEAT_SCHEDULE = {
     "announce what was not announced": {"task": "workflows.tasks.announce_pending", "schedule": 60.0},
     "what falls due": {"task": "workflows.tasks.tick", "schedule": 300.0},
+    "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 300.0},
     "seal the ledger": {"task": "grants.ledger.tasks.seal_entries", "schedule": crontab(minute=10)},
 }
 
@@ -334,12 +335,11 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 # --- wagtail ---------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "益创"
 WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # no outside service is asked anything
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search"}}  # finds Chinese words inside sentences
 
 # --- logs: what happened, never who or with which data ---------------------------------------------
 LOGGING = {
