@@ -7,24 +7,26 @@ from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
 
-def _drop_guards(using: str, **kwargs: Any) -> None:
+def _guards() -> list[Any]:
     from grants.documents import triggers as of_documents
-    from grants.ledger import triggers
+    from grants.ledger import triggers as of_the_ledger
+    from workflows import triggers as of_events
 
-    triggers.drop(connections[using])
-    of_documents.drop(connections[using])
+    return [of_the_ledger, of_documents, of_events]
+
+
+def _drop_guards(using: str, **kwargs: Any) -> None:
+    for guards in _guards():
+        guards.drop(connections[using])
 
 
 def _install_guards(using: str, **kwargs: Any) -> None:
-    from grants.documents import triggers as of_documents
-    from grants.ledger import triggers
-
-    triggers.install(connections[using])
-    of_documents.install(connections[using])
+    for guards in _guards():
+        guards.install(connections[using])
 
 
 class GrantsConfig(AppConfig):
-    """Brackets every migration: the ledger's triggers go before it and come back after it.
+    """Brackets every migration: the triggers that guard the books, documents and events go before it and come back.
 
     These two are the only signals in the project: Django offers no other place around a migration.
     """

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.ledger.chart import BUDGET, CREDIT, CURRENCY, DEBIT, EVENTS, FUNDS, KINDS, LINES
+from grants.ledger.chart import BUDGET, CREDIT, CURRENCY, DEBIT, EVENTS, FUNDS, KINDS, LINES, Ref
 from workflows.models import time_ordered_id
 
 __all__ = ["Account", "Entry", "Period", "Posting", "Seal"]
@@ -45,7 +45,8 @@ class Account(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(book__in=[FUNDS, BUDGET, LINES], normal__in=[DEBIT, CREDIT]), name="ledger_account_book"
+                condition=Q(book__in=[FUNDS, BUDGET, LINES], normal__in=[DEBIT, CREDIT]),
+                name="ledger_account_book",
             ),
             models.CheckConstraint(condition=Q(debits__gte=0, credits__gte=0), name="ledger_account_totals"),
             models.CheckConstraint(
@@ -54,7 +55,9 @@ class Account(models.Model):
                 | Q(normal=CREDIT, credits__gte=F("debits")),
                 name="ledger_account_no_overdraft",
             ),
-            models.CheckConstraint(condition=Q(closed=False) | Q(debits=F("credits")), name="ledger_account_empty"),
+            models.CheckConstraint(
+                condition=Q(closed=False) | Q(debits=F("credits")), name="ledger_account_empty"
+            ),
         ]
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
@@ -66,6 +69,13 @@ class Account(models.Model):
     def balance(self) -> int:
         """Fen on the normal side."""
         return self.debits - self.credits if self.normal == DEBIT else self.credits - self.debits
+
+    @property
+    def ref(self) -> Ref:
+        """The account by name, as legs want it."""
+        return Ref(
+            kind=self.kind, entity=self.entity, **{dim: getattr(self, dim) for dim in KINDS[self.kind].dims}
+        )
 
     @property
     def label(self) -> str:
@@ -103,7 +113,9 @@ class Entry(models.Model):
     kind = models.CharField(_("event"), max_length=40, blank=True, default="")
     event = models.UUIDField(_("step"), null=True, blank=True, db_index=True)
     effective = models.DateField(_("effective"), db_index=True)
-    period = models.ForeignKey(Period, models.PROTECT, related_name="entries", verbose_name=_("accounting period"))
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="entries", verbose_name=_("accounting period")
+    )
     posted_at = models.DateTimeField(_("posted at"))
     idem_key = models.CharField(_("key"), max_length=200, unique=True)
     idem_hash = models.CharField(max_length=64)
@@ -111,10 +123,20 @@ class Entry(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name=_("reverses")
     )
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("made by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("made by"),
     )
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("checked by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("checked by"),
     )
     n = models.PositiveSmallIntegerField(_("number of postings"))
     memo = models.CharField(_("memo"), max_length=300, blank=True, default="")
