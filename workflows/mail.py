@@ -1,4 +1,4 @@
-"""Where mail goes when there is no mail server: kept as rows, read at a page. Nothing is lost, nothing leaves."""
+"""Where mail goes when there is no mail server: kept as rows, read at a page."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ class KeptMail(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         rows = [
-            Mail(to=to, subject=message.subject, body=message.body, html=_html(message))
+            Mail(to=to, subject=str(message.subject), body=str(message.body), html=_html(message))
             for message in email_messages
             for to in message.recipients()
         ]

@@ -19,6 +19,10 @@ from urllib.request import urlopen
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
+WEB = "gunicorn config.wsgi --bind {bind} --workers 2 --threads 4 --no-control-socket --log-level warning"
+WORKER = (
+    "celery -A config --quiet worker -B --concurrency 2 --loglevel WARNING --without-gossip --without-mingle"
+)
 #: How long a process may take to finish what is in its hands before it is killed, in seconds.
 PATIENCE = 15
 
@@ -28,7 +32,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--bind", default=os.environ.get("YICHUANG_BIND", "127.0.0.1:8000"), help="HOST:PORT")
+        parser.add_argument(
+            "--bind", default=os.environ.get("YICHUANG_BIND", "127.0.0.1:8000"), help="HOST:PORT"
+        )
         parser.add_argument("--demo", action="store_true", help="load the demonstration first")
 
     def handle(self, *args: Any, bind: str, demo: bool, **options: Any) -> None:
@@ -37,11 +43,14 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if demo:
             call_command("demo")
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.default_int_handler)
         try:
             with broker() as url, running(url, bind) as processes:
                 if url.startswith("filesystem"):
-                    self.stderr.write("The embedded broker does not start here: a folder is the queue instead.")
+                    self.stderr.write(
+                        "The embedded broker does not start here: a folder is the queue instead."
+                    )
                 if answers(bind, processes):
                     self.welcome(bind)
                 dead = first_to_die(processes)
@@ -60,7 +69,7 @@ class Command(BaseCommand):
 
 def address(bind: str) -> str:
     host, _, port = bind.rpartition(":")
-    everywhere = {"", "0.0.0.0", "127.0.0.1", "[::]", "[::1]"}
+    everywhere = {"", "0.0.0.0", "127.0.0.1", "[::]", "[::1]"}  # noqa: S104 (shown, not bound)
     return f"http://{'localhost' if host in everywhere else host}:{port}"
 
 
@@ -94,8 +103,8 @@ def demo_logins() -> list[str]:
 def broker() -> Iterator[str]:
     """The address of the queue: the one that is configured, or an embedded Valkey, or a folder.
 
-    The embedded one listens on a socket that no other account of the machine may open, and writes what it is told to
-    disk within a second, so that what was queued survives a restart.
+    The embedded one listens on a socket that no other account of the machine may open, and writes what it is
+    told to disk within a second, so that what was queued survives a restart.
     """
     if settings.BROKER_URL:
         yield settings.BROKER_URL
@@ -139,24 +148,17 @@ def _start_valkey(path: Path) -> Any:
 def running(broker_url: str, bind: str) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Web and worker, and their end."""
     queue = {} if broker_url.startswith("filesystem") else {"YICHUANG_BROKER_URL": broker_url}
-    for folder in ("queue", "queue-control"):
+    for folder in ("queue", "queue-control", "static"):
         (settings.VAR_DIR / folder).mkdir(exist_ok=True)
     environment = {**os.environ, **queue}
-    python = [sys.executable, "-m"]
-    commands = {
-        "web": [
-            *python, "gunicorn", "config.wsgi", "--bind", bind, "--workers", "2", "--threads", "4",
-            "--no-control-socket", "--log-level", "warning",
-        ],
-        "worker": [
-            *python, "celery", "-A", "config", "worker", "-B", "--concurrency", "2", "--loglevel", "WARNING",
-            "--without-gossip", "--without-mingle",
-        ],
-    }  # fmt: skip
+    # As root Celery warns; with this command the machine is one's own.
+    python = [sys.executable, "-W", "ignore:You're running the worker", "-m"]
     # Sessions of their own: Ctrl-C comes to us, and we stop them in order.
     processes = {
-        name: subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)
-        for name, command in commands.items()
+        name: subprocess.Popen(
+            [*python, *line.split()], env=environment, start_new_session=True, cwd=settings.BASE_DIR
+        )
+        for name, line in {"web": WEB.format(bind=bind), "worker": WORKER}.items()
     }
     try:
         yield processes
