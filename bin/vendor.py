@@ -59,7 +59,7 @@ def fetch(name: str) -> dict[str, Any]:
 
 
 def without_map(content: bytes) -> bytes:
-    """Without the comment that points at a source map, which is not shipped: collectstatic would look for it."""
+    """Without the comment that points at a source map: it is not shipped, and collectstatic would miss it."""
     return re.sub(rb"\n?/[/*][#@] sourceMappingURL=\S+( \*/)?", b"", content)
 
 

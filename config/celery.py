@@ -1,4 +1,4 @@
-"""Celery: work that a person need not wait for. Started by `manage.py up`, or as workers of their own in production."""
+"""Celery: work that a person need not wait for. Started by `manage.py up`, or as workers in production."""
 
 import os
 from pathlib import Path

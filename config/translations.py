@@ -1,6 +1,6 @@
 """Compile the translations that are newer as text than as a catalogue: `python -m config.translations`.
 
-Catalogues (.mo) are not committed. Doing it here needs no gettext on the machine and no second of starting Django.
+Catalogues (.mo) are not committed. Done here, it needs neither gettext on the machine nor a start of Django.
 """
 
 from pathlib import Path

@@ -13,6 +13,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from config.security import admin_door
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """For a load balancer: the program runs and its database answers."""
@@ -21,19 +23,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-# Both admins bring a login of their own that would let a person in on the password alone: one door, with the
-# second factor behind it.
-to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
+to_django_admin = admin_door("admin:index", lambda user: user.is_staff)
+to_cms_admin = admin_door("wagtailadmin_home", lambda user: user.has_perm("wagtailadmin.access_admin"))
 to_reset = RedirectView.as_view(pattern_name="account_reset_password")
 to_logout = RedirectView.as_view(pattern_name="account_logout")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("django-admin/login/", to_login),
+    path("django-admin/login/", to_django_admin),
     path("django-admin/logout/", to_logout),
     path("django-admin/", admin.site.urls),
-    path("cms-admin/login/", to_login),
+    path("cms-admin/login/", to_cms_admin),
     path("cms-admin/logout/", to_logout),
     re_path(r"^cms-admin/password_reset/", to_reset),
     path("cms-admin/", include(wagtailadmin_urls)),

@@ -1,10 +1,10 @@
 """What every test may ask for. Which database: the environment variable YICHUANG_DATABASE_URL, else SQLite.
 
-    at              at(date or moment): stand at another time until the test ends
-    broker          a real Valkey as Celery's broker and as the cache
-    worker          a Celery worker that takes tasks from it (the test commits: transactional)
-    s3              a real S3 server with a bucket
-    page            a real browser, Chromium; the test is marked `browser` by itself
+at              at(date or moment): stand at another time until the test ends
+broker          a real Valkey as Celery's broker and as the cache
+worker          a Celery worker that takes tasks from it (the test commits: transactional)
+s3              a real S3 server with a bucket
+page            a real browser, Chromium; the test is marked `browser` by itself
 """
 
 import os
@@ -70,14 +70,6 @@ def clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     cache.clear()
 
 
-@pytest.fixture(autouse=True, scope="session")
-def no_media_left() -> Iterator[None]:
-    yield
-    from django.conf import settings
-
-    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
-
-
 # --- time --------------------------------------------------------------------------------------------------
 @pytest.fixture
 def at() -> Iterator[Callable[[date | datetime], None]]:
@@ -115,10 +107,11 @@ def broker(valkey: str, settings: Any) -> Iterator[str]:
 
 
 def _forget_connections(app: Any) -> None:
-    app.pool.force_close_all()
-    app.set_current()
-    app._pool = None
-    app.amqp._producer_pool = None
+    """Celery keeps pools by address, and a closed pool is not opened again."""
+    from kombu import pools
+
+    pools.reset()
+    app._after_fork()
 
 
 @pytest.fixture

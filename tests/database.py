@@ -1,9 +1,10 @@
 """The test database: migrated once, copied whenever a clean one is needed.
 
-Migrating takes ten seconds and more, copying a fraction of one. The copy is made from a template whose name carries a
-hash of everything that shapes a fresh database, so a changed migration or trigger makes a new template by itself.
-After a test that commits (live server, threads, a worker) the database is copied anew instead of being emptied: the
-append-only tables refuse to be emptied, and Wagtail's root page and languages come back by themselves.
+Migrating takes ten seconds and more, copying a fraction of one. The copy is made from a template whose name
+carries a hash of everything that shapes a fresh database, so a changed migration or trigger makes a new
+template by itself. After a test that commits (live server, threads, a worker) the database is copied anew
+instead of being emptied: the append-only tables refuse that, and Wagtail's root page and languages must be
+there again.
 """
 
 import fcntl
@@ -26,10 +27,10 @@ KEPT = 3  # templates kept on a developer's machine
 
 
 def shape() -> str:
-    """Short hash of the migrations, of what runs after them, and of the packages with migrations of their own."""
+    """Short hash of the migrations, of what runs after them, and of the packages that bring their own."""
     digest = hashlib.sha256()
     for app in OURS:
-        for file in sorted((ROOT / app).rglob("*.py")) + sorted((ROOT / app).rglob("*.sql")):
+        for file in sorted([*(ROOT / app).rglob("*.py"), *(ROOT / app).rglob("*.sql")]):
             text = file.read_bytes()
             if "migrations" in file.parts or b"post_migrate" in text or b"CREATE TRIGGER" in text:
                 digest.update(str(file.relative_to(ROOT)).encode() + text)
@@ -42,7 +43,7 @@ def one_at_a_time() -> Iterator[Path]:
     """Only one of several test processes makes the template; the others wait for it."""
     folder = settings.VAR_DIR / "test-templates"
     folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "lock", "w") as lock:
+    with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
 
@@ -95,7 +96,8 @@ class OnPostgreSQL:
             if not self.exists(self.template):
                 self.execute(
                     f'DROP DATABASE IF EXISTS "{self.template}_new" WITH (FORCE)',
-                    f"CREATE DATABASE \"{self.template}_new\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'",
+                    f'CREATE DATABASE "{self.template}_new" TEMPLATE template0 '
+                    "ENCODING 'UTF8' LOCALE 'C.UTF-8'",
                 )
                 migrate(f"{self.template}_new")
                 self.execute(f'ALTER DATABASE "{self.template}_new" RENAME TO "{self.template}"')

@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "announce what was not announced": {"task": "workflows.tasks.announce_pending", "schedule": 60.0},
     "what falls due": {"task": "workflows.tasks.tick", "schedule": 300.0},
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 300.0},
+    "let editors follow their posts": {"task": "cms.tasks.follow_posts", "schedule": 300.0},
     "seal the ledger": {"task": "grants.ledger.tasks.seal_entries", "schedule": crontab(minute=10)},
 }
 
@@ -316,7 +317,7 @@ if S3_BUCKET:
     }
 
 # --- what a browser may load -----------------------------------------------------------------------
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview is a frame of this site
+X_FRAME_OPTIONS = "DENY"  # Wagtail's preview, a frame of this site, allows itself
 SECURE_REFERRER_POLICY = "same-origin"
 _files = [S3_ENDPOINT] if S3_ENDPOINT else []
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
@@ -342,7 +343,7 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # no outside service is asked 
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search"}}  # finds Chinese words inside sentences
 
 # --- logs: what happened, never who or with which data ---------------------------------------------
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},

@@ -21,7 +21,7 @@ def _own_secret() -> str:
 
 SECRET_KEY = SECRET_KEY or _own_secret()
 DEBUG = env_flag("DEBUG")
-DEMO = env_flag("DEMO", True)
+DEMO = env_flag("DEMO", default=True)
 STAFF_SECOND_FACTOR = not DEMO
 ALLOWED_HOSTS = ["*"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost

@@ -3,12 +3,14 @@
 The database is made in tests/database.py; a test that wants a broker or an S3 server asks for the fixture.
 """
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
 from .base import *
 
-SECRET_KEY = "test-key-of-more-than-fifty-characters-that-guards-nothing-at-all"
+SECRET_KEY = "test-key-of-more-than-fifty-characters-that-guards-nothing-at-all"  # noqa: S105
 DEMO = False
 STAFF_SECOND_FACTOR = False  # tests/people has the tests that switch it on
 ALLOWED_HOSTS = ["*"]
@@ -19,6 +21,7 @@ if not DATABASE_URL:
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="yichuang-test-media-"))
+atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 STORAGES["private"]["OPTIONS"]["location"] = str(MEDIA_ROOT / "private")
 WHITENOISE_AUTOREFRESH = True  # look files up when asked for, instead of all of them at start
 WHITENOISE_USE_FINDERS = True

@@ -25,7 +25,7 @@ def works_for_the_state(request: HttpRequest) -> bool:
 
 
 class StaffSecondFactor(MiddlewareMixin):
-    """Asks the session, not the account: a session that never showed a second factor does not pass, whatever door
+    """Asks the session, not the account: one that never showed a second factor does not pass, whichever door
     it came through. Nothing is asked of the database once the factor was shown."""
 
     def process_view(

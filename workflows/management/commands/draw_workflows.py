@@ -11,7 +11,9 @@ class Command(BaseCommand):
     help = "Draw every process into workflows/README.md."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when the drawing is stale")
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing; exit 1 when the drawing is stale"
+        )
 
     def handle(self, *args: Any, check: bool = False, **options: Any) -> None:
         text = document()
