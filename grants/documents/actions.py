@@ -73,7 +73,8 @@ def store_upload(
     """Keep an upload that `files.check_upload` let pass: a signed scan, evidence."""
     document = Document(
         kind=kind, number=number, title=title, subject_type=subject_type(subject), subject_id=subject.pk,
-        sha256=checked.sha256, size=checked.size, content_type=checked.content_type, made_by=by, supersedes=supersedes,
+        sha256=checked.sha256, size=checked.size, content_type=checked.content_type, made_by=by,
+        supersedes=supersedes,
     )  # fmt: skip
     return _keep(document, file, checked.suffix)
 

@@ -1,13 +1,13 @@
-"""What each paper is made from: one plain dict per template, recorded with the document and attached to its PDF.
+"""What each paper is made from: one plain dict per template, recorded with the document and attached to its
+PDF.
 
-Conventions: money is integer fen (`*_fen`), dates are ISO strings (`2026-05-18`), moments are ISO strings with offset,
-quantities and percentages are decimal strings (`"50"`, `"2.5"`), an unknown text is `""`, an absent part is None.
-`check()` refuses facts that lack a key or whose sums do not agree, before anything is printed.
+Conventions: money is integer fen (`*_fen`), dates are ISO strings (`2026-05-18`), moments are ISO strings
+with offset, quantities and percentages are decimal strings (`"50"`, `"2.5"`), an unknown text is `""`, an
+absent part is None. `checks.check()` refuses facts that lack a key or whose sums do not agree, before
+anything is printed.
 """
 
-import types
-import typing
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class Account(TypedDict):
@@ -126,7 +126,9 @@ class VentureContract(TypedDict):
 
 
 class Deduction(TypedDict):
-    """A step of the price reduction: when `below` percent of an indicator is reached, `percent` is taken off."""
+    """A step of the price reduction: when `below` percent of an indicator is reached, `percent` is taken
+    off.
+    """
 
     below: str
     percent: str
@@ -284,7 +286,9 @@ class Change(TypedDict):
 
 
 class Supplementary(TypedDict):
-    """`supplementary`: agreement that changes a contract. Amounts before and after, equal when the sum stays."""
+    """`supplementary`: agreement that changes a contract. Amounts before and after, equal when the sum
+    stays.
+    """
 
     number: str
     sequence: int
@@ -307,7 +311,9 @@ class Supplementary(TypedDict):
 
 
 class Decision(TypedDict):
-    """`decision`: a letter with an outcome and its reasons (reply to an objection, result, notice of correction)."""
+    """`decision`: a letter with an outcome and its reasons (reply to an objection, result, notice of
+    correction).
+    """
 
     number: str
     title: str
@@ -372,84 +378,3 @@ TEMPLATES: dict[str, type] = {
     "decision": Decision,
     "statement": Statement,
 }
-
-
-class FactsError(ValueError):
-    """The facts do not make this paper: a key is missing, of a wrong type, or sums disagree."""
-
-
-def check(template: str, facts: dict[str, Any]) -> None:
-    """Refuse (FactsError) facts that would print a hole or a wrong sum."""
-    if template not in TEMPLATES:
-        raise FactsError(f"There is no paper called {template!r}.")
-    _check(facts, TEMPLATES[template], template)
-    for what, parts, whole in _sums(template, facts):
-        if parts != whole:
-            raise FactsError(f"{template}: {what} add up to {parts} fen, not to {whole}.")
-
-
-def _check(value: Any, wanted: Any, where: str) -> None:
-    """`value` has the shape `wanted`, a TypedDict, a list of them, a Literal, a union or a plain type."""
-    origin, arguments = typing.get_origin(wanted), typing.get_args(wanted)
-    if typing.is_typeddict(wanted):
-        if not isinstance(value, dict):
-            raise FactsError(f"{where} must be a dict.")
-        hints = typing.get_type_hints(wanted)
-        if missing := sorted(wanted.__required_keys__ - value.keys()):
-            raise FactsError(f"{where} lacks {', '.join(missing)}.")
-        if unknown := sorted(value.keys() - hints.keys()):
-            raise FactsError(f"{where} has unknown {', '.join(unknown)}.")
-        for key, item in value.items():
-            _check(item, hints[key], f"{where}.{key}")
-    elif origin is list:
-        if not isinstance(value, list):
-            raise FactsError(f"{where} must be a list.")
-        for place, item in enumerate(value):
-            _check(item, arguments[0], f"{where}[{place}]")
-    elif origin is Literal:
-        if value not in arguments:
-            raise FactsError(f"{where} must be one of {arguments}.")
-    elif origin is types.UnionType:
-        if value is not None:
-            _check(value, next(a for a in arguments if a is not type(None)), where)
-    elif type(value) is not wanted:
-        raise FactsError(f"{where} must be {wanted.__name__}, not {type(value).__name__}.")
-
-
-def _sums(template: str, facts: dict[str, Any]) -> list[tuple[str, int, int]]:
-    """(what, sum of the parts, the whole) for every total the paper states."""
-    if template == "contract_venture":
-        grant = [line for line in facts["budget"] if line["source"] == "grant"]
-        match = [line for line in facts["budget"] if line["source"] == "match"]
-        return [
-            ("tranches", _total(facts["tranches"]), facts["amount_fen"]),
-            ("lines of the approved budget", _total(grant), facts["amount_fen"]),
-            ("lines of the matching funds", _total(match), facts["match_fen"]),
-        ]
-    if template == "contract_purchase":
-        return [
-            ("tranches", _total(facts["tranches"]), facts["price_fen"]),
-            ("items", _total(facts["items"]), facts["price_fen"]),
-        ]
-    if template == "notice":
-        return [("proposed awards", _total(facts["items"]), facts["total_fen"])]
-    if template == "supplementary":
-        after = facts["amount_after_fen"]
-        lines = [line for line in facts["budget"] if line["source"] != "match"]
-        return [
-            (what, _total(parts), after)
-            for what, parts in (("tranches", facts["tranches"]), ("budget lines", lines))
-            if parts
-        ]
-    if template == "statement":
-        moved = facts["opening_fen"] + facts["in_fen"] - facts["out_fen"]
-        return [
-            ("opening, received and paid", moved, facts["closing_fen"]),
-            ("receipts", sum(line["in_fen"] for line in facts["lines"]), facts["in_fen"]),
-            ("payments", sum(line["out_fen"] for line in facts["lines"]), facts["out_fen"]),
-        ]
-    return []
-
-
-def _total(parts: list[dict[str, Any]]) -> int:
-    return sum(part["amount_fen"] for part in parts)

@@ -23,6 +23,7 @@ KINDS: dict[str, str | Promise] = {
     "zip": gettext_lazy("ZIP archive"),
     "text": gettext_lazy("plain text or CSV"),
 }
+MARKUP = (b"<html", b"<!doctype", b"<script", b"<svg", b"<?xml")
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
@@ -56,8 +57,8 @@ SORTS = [
     Sort("pdf", "application/pdf", ".pdf", "PDF", _starts(b"%PDF-")),
     Sort("image", "image/jpeg", ".jpg", "JPEG", _starts(b"\xff\xd8\xff")),
     Sort("image", "image/png", ".png", "PNG", _starts(b"\x89PNG\r\n\x1a\n")),
-    Sort("image", "image/webp", ".webp", "WebP", lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP"),
-    Sort("office", "application/x-ole-storage", ".doc", "Office 97–2003", _starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
+    Sort("image", "image/webp", ".webp", "WebP", lambda head: head[:4] + head[8:12] == b"RIFFWEBP"),
+    Sort("office", "application/x-ole-storage", ".doc", "Office 97–2003", _starts(b"\xd0\xcf\x11\xe0\xa1\xb1")),
     Sort("", "", "", gettext_lazy("GIF picture"), _starts(b"GIF87a", b"GIF89a")),
     Sort("", "", "", gettext_lazy("HEIC picture (choose “most compatible” in the phone's camera settings)"),
          lambda head: head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc")),
@@ -66,7 +67,7 @@ SORTS = [
     Sort("", "", "", gettext_lazy("7z archive"), _starts(b"7z\xbc\xaf\x27\x1c")),
     Sort("", "", "", gettext_lazy("program"), _starts(b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe")),
     Sort("", "", "", gettext_lazy("web page or drawing that could carry a script"),
-         lambda head: any(mark in head.lower() for mark in (b"<html", b"<!doctype", b"<script", b"<svg", b"<?xml"))),
+         lambda head: any(mark in head.lower() for mark in MARKUP)),
 ]  # fmt: skip
 
 # Inside a ZIP: a member that tells the sort, its suffix and content type.
@@ -79,7 +80,9 @@ _PACKED = [
 
 
 def check_upload(file: "File[bytes]", *, kinds: Iterable[str], max_bytes: int) -> CheckedFile:
-    """Refuse (ValidationError with a sentence for the person) a file that is empty, too large or of a wrong kind."""
+    """Refuse (ValidationError with a sentence for the person) a file that is empty, too large or of a wrong
+    kind.
+    """
     size = file.size or 0
     if not size:
         raise ValidationError(_("The file is empty. Choose it again."), code="empty")

@@ -24,8 +24,9 @@ def path_by_hash(document: "Document", filename: str) -> str:
 class Document(models.Model):
     """A file that is kept as it is: a paper we made, or a scan or evidence somebody gave us.
 
-    Never edited and never deleted (database triggers refuse it); a newer one `supersedes` it. What it belongs to is
-    `subject_type` and `subject_id`; who may read it, the stage that owns the subject decides (see rights.py).
+    Never edited and never deleted (database triggers refuse it); a newer one `supersedes` it. What it
+    belongs to is `subject_type` and `subject_id`; who may read it, the stage that owns the subject decides
+    (see rights.py).
     """
 
     id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
@@ -67,7 +68,9 @@ class Document(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The last number given out in a series and a year. Its row is the lock that keeps the numbers without gaps."""
+    """The last number given out in a series and a year. Its row is the lock that keeps the numbers without
+    gaps.
+    """
 
     series = models.CharField(_("series"), max_length=30)
     year = models.PositiveSmallIntegerField(_("year"))

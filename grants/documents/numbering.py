@@ -1,7 +1,7 @@
 """Numbers of papers.
 
-A document number (文号) is written 机关代字〔年份〕序号号, as in 吉民发〔2021〕24号: six-angled brackets, the year in full, no
-leading zero and no 第 (GB/T 9704). A project number is written JL-GYCT-2026-0001.
+A document number (文号) is written 机关代字〔年份〕序号号, as in 吉民发〔2021〕24号: six-angled brackets,
+the year in full, no leading zero and no 第 (GB/T 9704). A project number is written JL-GYCT-2026-0001.
 """
 
 import re
@@ -19,7 +19,9 @@ _LOOSE = re.compile(rf"([\u4e00-\u9fa5]+)[{re.escape(_OPEN)}](\d{{4}})[{re.escap
 
 
 def normalise(text: str) -> str:
-    """A document number as the standard writes it, from what people type; ValidationError says what is wrong."""
+    """A document number as the standard writes it, from what people type; ValidationError says what is
+    wrong.
+    """
     bare = "".join(unicodedata.normalize("NFKC", text).split())
     found = _LOOSE.fullmatch(bare)
     number = f"{found[1]}〔{found[2]}〕{found[3]}号" if found else bare
@@ -40,8 +42,8 @@ def validate(number: str) -> None:
 def next_number(series: str, year: int) -> str:
     """The next number of `series` in `year`, without gaps: 演示创投协〔2026〕1号 or JL-GYCT-2026-0001.
 
-    Must be asked for inside a transaction: the series stays locked until it ends, and a number whose transaction
-    fails is given to the next one who asks.
+    Must be asked for inside a transaction: the series stays locked until it ends, and a number whose
+    transaction fails is given to the next one who asks.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A number without gaps needs a transaction around it.")

@@ -1,7 +1,8 @@
 """From facts to paper: Django template, then WeasyPrint, giving an archivable PDF (PDF/A-3a as declared).
 
-The facts travel inside the PDF as `facts.json`, so that a paper can be read by a program years later. Nothing that is
-rendered may read the network or the disk, except the fonts and the style sheet of this package.
+The facts travel inside the PDF as `facts.json`, so that a paper can be read by a program years later.
+Nothing that is rendered may read the network or the disk, except the fonts and the style sheet of this
+package.
 """
 
 import json
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.template import Context, Engine
 from django.utils import translation
 
-from . import facts as papers
+from .checks import FactsError, check
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -30,7 +31,8 @@ PAGE_WORDS = {
     ENGLISH: '"Page " counter(page) " of " counter(pages)',
 }
 ATTACHMENT = "facts.json"
-# One paper at a time in a process: the shared font configuration is not made for threads, and the work is CPU alone.
+# One paper at a time in a process: the shared font configuration is not made for threads, and the work is CPU
+# alone.
 _press = threading.Lock()
 _REFERENCE = re.compile("\ue000([a-z_]+)\ue000")
 
@@ -42,7 +44,7 @@ class MissingFact(str):
         return item == "%s"
 
     def __mod__(self, name: object) -> str:
-        raise papers.FactsError(f"The template asks for {name}, which is not among the facts.")
+        raise FactsError(f"The template asks for {name}, which is not among the facts.")
 
 
 @cache
@@ -58,7 +60,7 @@ def _engine() -> Engine:
 
 def html(template: str, facts: dict[str, Any], *, language: str = CHINESE) -> str:
     """The paper as one HTML page. Chinese binds; English is a reading copy of the same facts."""
-    papers.check(template, facts)
+    check(template, facts)
     from grants.templatetags.paper import article_name
 
     articles: dict[str, int] = {}
@@ -123,7 +125,10 @@ def _style(language: str) -> tuple["FontConfiguration", "CSS", "CSS"]:
 
     fonts, sheet = _fonts_and_sheet()
     words = PAGE_WORDS[language]
-    rules = f"@page :right {{ @bottom-right {{ content: {words} }} }} @page :left {{ @bottom-left {{ content: {words} }} }}"
+    rules = (
+        f"@page :right {{ @bottom-right {{ content: {words} }} }}"
+        f"@page :left {{ @bottom-left {{ content: {words} }} }}"
+    )
     return fonts, sheet, CSS(string=rules, font_config=fonts, url_fetcher=_fetcher())
 
 
@@ -131,7 +136,7 @@ def _style(language: str) -> tuple["FontConfiguration", "CSS", "CSS"]:
 def _fetcher() -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-    class Refused(FatalURLFetchingError, ValueError):
+    class RefusedError(FatalURLFetchingError, ValueError):
         """A paper asked for something that is not ours."""
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
@@ -139,7 +144,7 @@ def _fetcher() -> Any:
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             if not is_own_file(url):
-                raise Refused(f"A paper may not read {url}.")
+                raise RefusedError(f"A paper may not read {url}.")
             return super().fetch(url, headers)
 
     return OwnFilesOnly(allowed_protocols=["file"], allow_redirects=False)

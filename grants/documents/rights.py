@@ -2,7 +2,8 @@
 
 A stage registers one function for its kind of subject, in its urls.py (read at the first request):
 
-    rights.readers["contract"] = lambda user, pk, kind: Contract.objects.visible_to(user).filter(pk=pk).exists()
+    rights.readers["contract"] = lambda user, pk, kind:
+    Contract.objects.visible_to(user).filter(pk=pk).exists()
 
 Without a registered function nobody may read: forgetting to register shows at once and leaks nothing.
 """

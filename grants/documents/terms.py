@@ -1,7 +1,8 @@
-"""Default settings of the contracts' articles. A call's own rules override them: `{**VENTURE, "ban_years": 2}`.
+"""Default settings of the contracts' articles. A call's own rules override them: `{**VENTURE, "ban_years":
+2}`.
 
-Working days unless the name says otherwise. Sources: the rules of the trade recorded for the project (custom of
-published venture calls; 政府采购法 and its implementing rules for the purchase track).
+Working days unless the name says otherwise. Sources: the rules of the trade recorded for the project
+(custom of published venture calls; 政府采购法 and its implementing rules for the purchase track).
 """
 
 from .facts import PurchaseTerms, VentureTerms
@@ -66,4 +67,17 @@ PURCHASE: PurchaseTerms = {
     "label": "",
     "court": "甲方住所地",
     "copies": 4,
+}
+
+#: How an English reading copy says the default terms above; a call's own terms appear as they were written.
+ENGLISH = {
+    "项目人员补贴与劳务费": "allowances and fees of project staff",
+    "管理费（含代管成本）": "management costs (cost of custody included)",
+    "购置固定资产": "buying fixed assets",
+    "基本建设和装修": "building and refurbishment",
+    "直接发放现金或者变相发放财物": "handing out cash, or goods in its place",
+    "公务接待和宴请": "official hospitality and banquets",
+    "罚款、还债和对外投资": "fines, debts and investments",
+    "与本项目无关的其他支出": "anything else unrelated to the project",
+    "甲方住所地": "the seat of Party A",
 }

@@ -1,7 +1,7 @@
 """Amounts in words (人民币大写), as payment papers and contracts demand.
 
-Source of the rule: 支付结算办法 附一《正确填写票据和结算凭证的基本规定》 (银发〔1997〕393号), clauses 2 to 4. Where clause 3
-leaves a 零 optional it is always written: an amount with every 零 is harder to alter.
+Source of the rule: 支付结算办法 附一《正确填写票据和结算凭证的基本规定》 (银发〔1997〕393号), clauses 2 to
+4. Where clause 3 leaves a 零 optional it is always written: an amount with every 零 is harder to alter.
 """
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"

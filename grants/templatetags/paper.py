@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from grants.documents.terms import ENGLISH
 from grants.documents.words import in_words
 
 register = template.Library()
@@ -77,7 +78,7 @@ def numeral(number: int) -> str:
 
 @register.simple_tag(takes_context=True)
 def article(context: template.Context, key: str, title: str) -> SafeString:
-    """The heading of the next article. An article left out is not counted, so the rest renumbers by itself."""
+    """The heading of the next article. One left out is not counted: the rest renumbers by itself."""
     articles: dict[str, int] = context["articles"]
     articles[key] = len(articles) + 1
     return format_html('<h2 class="article" id="{}">{}　{}</h2>', key, article_name(articles[key]), title)
@@ -108,3 +109,9 @@ def is_numeric(place: int, table: dict[str, Any]) -> bool:
 @register.filter
 def has_total(table: dict[str, Any]) -> bool:
     return bool(table.get("total"))
+
+
+@register.filter
+def english(text: str) -> str:
+    """A default term in English; what somebody wrote stays as written."""
+    return ENGLISH.get(text, text)
