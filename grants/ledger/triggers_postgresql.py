@@ -78,6 +78,7 @@ BEGIN
              HAVING sum(CASE p.side WHEN 'D' THEN p.amount ELSE -p.amount END) <> 0) THEN
     {refuse("balance")};
   END IF;
+  IF EXISTS (SELECT 1 FROM ledger_entry WHERE reverses_id = NEW.reverses_id) THEN {refuse("reversed")}; END IF;
   IF NEW.reverses_id IS NOT NULL AND (NOT EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.reverses_id)
      OR EXISTS (SELECT 1 FROM ledger_posting WHERE entry_id IN (NEW.id, NEW.reverses_id) GROUP BY account_id
                 HAVING sum(CASE side WHEN 'D' THEN amount ELSE -amount END) <> 0)) THEN
