@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
@@ -37,6 +39,7 @@ class Award(AwardProcess):
     )
     approved_fen = models.BigIntegerField(_("approved"))
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    stepped_up = models.BooleanField(_("stepped up"), default=False)
     made_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     sign_by = models.DateField(_("sign by"), null=True, blank=True)
@@ -64,6 +67,41 @@ class Award(AwardProcess):
     def parties(self) -> dict[str, Any]:
         return {**self.application.parties(), "hub": self.custodian_id or self.application.parties()["hub"]}
 
+    def get_absolute_url(self) -> str:
+        return reverse("award", args=[self.code])
+
+    @property
+    def share_map(self) -> dict[str, int]:
+        """Fund source code -> fen: how the ledger takes it."""
+        return {share.source.code: share.fen for share in self.shares.select_related("source")}
+
+    def approved_budget_balances(self) -> bool:
+        """Lines paid by the grant (a purchase: the price) add up to the approved sum."""
+        lines = self.application.budget_lines.filter(kind="approved").exclude(source="match")
+        return (lines.aggregate(all=Sum("fen"))["all"] or 0) == self.approved_fen
+
+    def notice_is_clear(self) -> bool:
+        """Its notice has run its full period, and no objection to it, or to the notice as a whole, stands open or upheld."""
+        notices = [
+            n for n in PublicNotice.objects.filter(items__application=self.application_id, kind__in=PublicNotice.OBJECTIBLE)
+            if n.published_at
+        ]  # fmt: skip
+        if not notices or any(not n.is_over for n in notices):
+            return False
+        about = Q(application=self.application_id) | Q(application=None, notice__in=notices)
+        return not Objection.objects.filter(about, Q(state__in=Objection.UNSETTLED) | Q(upheld=True)).exists()
+
+    def contract_is_effective(self) -> bool:
+        return bool(self.contracts.filter(state="effective").exists())  # type: ignore[attr-defined]
+
+    def signing_term_is_over(self) -> bool:
+        """The day to sign by has passed, or the organisation declined."""
+        return self.application.state == "declined" or (self.sign_by is not None and self.sign_by < clock.today())
+
+    def closeout_is_settled(self) -> bool:
+        closeout = getattr(self, "closeout", None)
+        return closeout is not None and closeout.state in ("settled", "closed")
+
 
 class AwardShare(models.Model):
     """Whose money the award is: the split of the approved sum over fund sources, exact to the fen."""
@@ -89,6 +127,9 @@ class PublicNotice(models.Model):
         CORRECTION = "correction_notice", _("Correction")
         EXTENSION = "extension_notice", _("Notice of an extension")
         CANCELLATION = "cancellation_notice", _("Notice of cancellation")
+
+    #: Kinds that run for working days in which anyone may object.
+    OBJECTIBLE = ("award_notice", "result_notice")
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="notices")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -118,6 +159,21 @@ class PublicNotice(models.Model):
         if self.published_at is None or self.ends_on is None:
             return False
         return self.starts_on <= clock.today() <= self.ends_on
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its period has passed; a notice without a period is over once published."""
+        if self.published_at is None:
+            return False
+        return self.ends_on is None or self.ends_on < clock.today()
+
+    @cached_property
+    def days(self) -> list[Any]:
+        """The working days of its period, in order."""
+        return clock.working_days(self.starts_on, self.working_days or 0, count_start=self.count_start_day)
+
+    def get_absolute_url(self) -> str:
+        return reverse("notice-edit", args=[self.pk])
 
 
 class NoticeItem(models.Model):
@@ -165,6 +221,11 @@ class Objection(ObjectionProcess):
     reply = models.TextField(_("reply"), blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     token = models.CharField(_("receipt code"), max_length=40, unique=True)
+    #: Stays true after the reply: what was upheld is never awarded.
+    upheld = models.BooleanField(_("upheld"), default=False)
+
+    #: States in which nothing has been decided yet.
+    UNSETTLED = ("received", "accepted", "investigating")
 
     objects = ObjectionQuerySet.as_manager()
 
@@ -180,7 +241,24 @@ class Objection(ObjectionProcess):
 
     def parties(self) -> dict[str, Any]:
         office = self.notice.call.issuer
-        return {"office": office, "region": office.region, "organisation": []}
+        organisation = [self.application.organisation_id] if self.application else []
+        return {"office": office, "region": office.region, "organisation": organisation}
+
+    def get_absolute_url(self) -> str:
+        return reverse("objection", args=[self.pk])
+
+    def investigator_is_independent(self) -> bool:
+        return self.investigator is None or self.is_independent(self.investigator)
+
+    def is_independent(self, user: User) -> bool:
+        """Neither reviewed the application, nor belongs to the organisation or its hub."""
+        if self.application is None:
+            return True
+        application = self.application
+        ties = [application.organisation_id, application.contracting_party_id, application.organisation.custody_hub_id]
+        if user.memberships.filter(organisation__in=[t for t in ties if t]).exists():
+            return False
+        return not application.sheets.filter(expert__user=user).exists()
 
 
 class Objector(models.Model):

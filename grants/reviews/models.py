@@ -1,9 +1,11 @@
 """Panels, declared conflicts, assignments, score sheets, and the ranking that comes of them."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
@@ -12,6 +14,13 @@ from grants.people.models import Expert, User
 from workflows import clock
 from workflows.processes import ReviewProcess
 from workflows.steps import in_states
+
+#: Under this share of an item's weight a score needs its reason.
+REASON_UNDER = Decimal("0.6")
+#: A general comment has at least so many characters.
+COMMENT_LENGTH = 20
+#: Scores are given in half points.
+STEP = Decimal("0.5")
 
 
 class PanelMember(models.Model):
@@ -83,6 +92,7 @@ class ScoreSheet(ReviewProcess):
     recommends = models.BooleanField(_("recommends funding"), null=True, blank=True)
     suggested_fen = models.BigIntegerField(_("suggested sum"), null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=clock.now)
 
     objects = ScoreSheetQuerySet.as_manager()
@@ -109,6 +119,36 @@ class ScoreSheet(ReviewProcess):
 
     def parties(self) -> dict[str, Any]:
         return {**self.application.parties(), "expert": self.expert_id}
+
+    def roots(self) -> list[models.Model]:
+        """The round first: no sheet is handed in while the round is being locked."""
+        return [self.round]
+
+    def get_absolute_url(self) -> str:
+        return reverse("review-sheet", args=[self.pk])
+
+    def is_declared(self) -> bool:
+        """Whether the expert has signed for this call, and named no conflict with this application."""
+        signed = Declaration.objects.filter(call_id=self.round.call_id, expert=self.expert_id).exists()
+        return signed and not Conflict.objects.filter(expert=self.expert_id, application=self.application_id).exists()
+
+    def round_is_open(self) -> bool:
+        return self.round.is_open
+
+    def is_complete(self) -> bool:
+        return not self.unfinished()
+
+    def unfinished(self) -> list[str]:
+        """What still stands against handing it in: item keys, then "comment" where it is too short."""
+        given = {score.item_id: score for score in self.scores.all()}
+        items = self.round.rubric.items.filter(computed="")
+        missing = [i.key for i in items if i.pk not in given or lacks_reason(i, given[i.pk].value, given[i.pk].reason)]
+        return missing + (["comment"] if len(self.comment.strip()) < COMMENT_LENGTH else [])
+
+
+def lacks_reason(item: RubricItem, value: Decimal, reason: str) -> bool:
+    """A score under 60 % of the item's weight says why."""
+    return value < item.weight * REASON_UNDER and not reason.strip()
 
 
 class Score(models.Model):
@@ -151,6 +191,8 @@ class RankRow(models.Model):
     score = models.DecimalField(_("final score"), max_digits=6, decimal_places=2)
     rank = models.PositiveSmallIntegerField(_("rank"))
     tie_note = models.CharField(_("how a tie was resolved"), max_length=200, blank=True)
+    #: Purchases: lowest valid price ÷ price × weight, already inside `score`.
+    price_score = models.DecimalField(_("price score"), max_digits=5, decimal_places=2, null=True, blank=True)
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:
