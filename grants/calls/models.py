@@ -148,6 +148,9 @@ class Call(CallProcess):
     second_approval_from_fen = models.BigIntegerField(_("second approval from"), null=True, blank=True)
     asks_for_audit = models.BooleanField(_("asks for an audit"), default=False)
     ban_years = models.PositiveSmallIntegerField(_("years of a ban for breach"), default=3)
+    #: As in 演示创投协〔2026〕1号: what stands before the year in the numbers of contracts and supplementary agreements.
+    contract_series = models.CharField(_("series of contract numbers"), max_length=30, blank=True)
+    supplement_series = models.CharField(_("series of supplementary agreements"), max_length=30, blank=True)
     made_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = CallQuerySet.as_manager()
