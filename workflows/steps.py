@@ -259,7 +259,7 @@ def lock(subject: S) -> S:
 def take(subject: S, name: str, *, by: Any, **facts: Any) -> S:
     """Take a step. Returns the fresh row; raises Refused (Moved, NotYours) with sentences for the person.
 
-    `facts` go to the step's method and into the event. `by=None` is the clock.
+    `facts` go to the step's method (with `by`) and into the event. `by=None` is the clock.
     """
     with deed():
         fresh = lock(subject)
@@ -281,7 +281,7 @@ def take(subject: S, name: str, *, by: Any, **facts: Any) -> S:
         if unmet:
             raise Refused(*unmet)
         source = fresh.state
-        getattr(fresh, name)(**facts)
+        getattr(fresh, name)(by=by, **facts)
         fresh.save()
         record(fresh, name, by=by, source=source, target=fresh.state, **facts)
         return fresh

@@ -4,10 +4,14 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.calls.models import PaymentStage
+from grants.ledger import queries as ledger
 from grants.milestones.models import Milestone, UnderAward
 from grants.people.models import Organisation, User
 from workflows import clock
@@ -27,6 +31,9 @@ class Tranche(TrancheProcess):
     milestone = models.ForeignKey(Milestone, models.PROTECT, null=True, blank=True, related_name="tranches")
     planned_fen = models.BigIntegerField(_("planned"))
     paid_fen = models.BigIntegerField(_("paid"), default=0)
+    cancelled_fen = models.BigIntegerField(_("cancelled"), default=0)
+    #: fund source -> fen: whose money this payment is, fixed when it is approved.
+    shares = models.JSONField(default=dict, blank=True)
     payee = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     #: The payee's account as it was when the payment was approved.
     payee_snapshot = models.JSONField(default=dict, blank=True)
@@ -52,7 +59,8 @@ class Tranche(TrancheProcess):
             in_states(TrancheProcess.State, "tranche_state_known"),
             models.UniqueConstraint(fields=["award", "order"], name="tranche_once"),
             models.CheckConstraint(
-                condition=Q(planned_fen__gte=0, paid_fen__gte=0) & Q(paid_fen__lte=F("planned_fen")),
+                condition=Q(planned_fen__gte=0, paid_fen__gte=0, cancelled_fen__gte=0)
+                & Q(planned_fen__gte=F("paid_fen") + F("cancelled_fen")),
                 name="tranche_never_overpaid",
             ),
             models.CheckConstraint(
@@ -84,6 +92,50 @@ class Tranche(TrancheProcess):
     def roots(self) -> list[models.Model]:
         return [self.award]
 
+    def get_absolute_url(self) -> str:
+        return reverse("tranche", args=[self.pk])
+
+    def __str__(self) -> str:
+        return f"{self.award.code} {self.local_name}"
+
+    @property
+    def local_name(self) -> str:
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+    @property
+    def local_condition(self) -> str:
+        english = (get_language() or "").startswith("en")
+        return self.condition_text_en if english and self.condition_text_en else self.condition_text
+
+    @property
+    def outstanding_fen(self) -> int:
+        """What of the plan is neither paid nor cancelled."""
+        return self.planned_fen - self.paid_fen - self.cancelled_fen
+
+    def condition_is_met(self) -> bool:
+        """Signed; or its milestone accepted; the tail also waits for the settlement, which may reduce it."""
+        if self.condition == PaymentStage.Condition.SIGNED:
+            return self.award.is_("contracted", "delivering", "suspended", "closing")
+        if self.milestone is None or not self.milestone.is_("accepted"):
+            return False
+        if self.condition == PaymentStage.Condition.FINAL:
+            closeout = getattr(self.award, "closeout", None)
+            return closeout is not None and closeout.is_("settling")
+        return True
+
+    def payee_is_verified(self) -> bool:
+        return self.payee.has_own_account and self.payee.account_verified
+
+    def has_invoice(self) -> bool:
+        return Attachment.objects.filter(subject_type="tranche", subject_id=self.pk, removed_at=None).exists()
+
+    def needs_second_approval(self) -> bool:
+        threshold = self.award.call.second_approval_from_fen
+        return threshold is not None and self.outstanding_fen >= threshold
+
+    def second_approval_given(self) -> bool:
+        return not self.needs_second_approval() or self.second_checker_id is not None
+
 
 class Claim(ClaimProcess):
     """Spending from custody: one voucher, one payee, one budget category."""
@@ -104,6 +156,8 @@ class Claim(ClaimProcess):
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     bank_ref = models.CharField(_("bank reference"), max_length=60, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    #: fund source -> fen, fixed when it is approved.
+    shares = models.JSONField(default=dict, blank=True)
     made_at = models.DateTimeField(default=clock.now)
 
     objects = UnderAward.as_manager()
@@ -142,3 +196,24 @@ class Claim(ClaimProcess):
 
     def roots(self) -> list[models.Model]:
         return [self.award]
+
+    def get_absolute_url(self) -> str:
+        return reverse("claim", args=[self.pk])
+
+    def __str__(self) -> str:
+        return f"{self.award.code} · {self.purpose}"
+
+    def has_voucher(self) -> bool:
+        return Attachment.objects.filter(subject_type="claim", subject_id=self.pk, removed_at=None).exists()
+
+    def is_within_budget_line(self) -> bool:
+        return self.fen <= ledger.total(
+            "LINE_AVAIL", entity=self.hub.code, award=self.award.code, line=self.category
+        )
+
+    def is_within_balance(self) -> bool:
+        return self.fen <= ledger.total("CUSTODY", entity=self.hub.code, award=self.award.code)
+
+    def is_not_a_duplicate(self) -> bool:
+        twins = Claim.objects.filter(award=self.award, voucher=self.voucher).exclude(pk=self.pk)
+        return not twins.exclude(state__in=["rejected", "drafted"]).exists()

@@ -83,5 +83,5 @@ class AwardProcess(Process):
     @step((State.DELIVERING, State.TERMINATED), State.CLOSING, _("Begin close-out"), who=(officer, applicant, time))
     def begin_closeout(self, **facts: Any) -> None: ...
 
-    @step(State.CLOSING, State.CLOSED, _("Close"), who=officer, when=[closeout_done], tells=[applicant])
+    @step(State.CLOSING, State.CLOSED, _("Close"), who=(officer, time), when=[closeout_done], tells=[applicant])
     def close(self, **facts: Any) -> None: ...

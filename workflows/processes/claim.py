@@ -45,26 +45,31 @@ class ClaimProcess(Process):
         State.REQUESTED, State.CHECKED, _("Check"), who=hub_accountant,
         when=[voucher_there, within_line, within_balance, not_a_duplicate], tells=[hub_approver],
     )  # fmt: skip
-    def check_(self, **facts: Any) -> None: ...
+    def check_(self, *, by: Any = None, **facts: Any) -> None:
+        self.accountant = by
 
     @step(
         State.CHECKED, State.APPROVED, _("Approve"), who=hub_approver, when=[within_line, within_balance],
         tells=[hub_accountant],
     )  # fmt: skip
-    def approve(self, **facts: Any) -> None:
+    def approve(self, *, by: Any = None, **facts: Any) -> None:
         """The approver is not the accountant: the action checks, and so does the database."""
+        self.approver = by
 
     @step(State.APPROVED, State.PAID, _("Record as paid"), who=hub_accountant, tells=[applicant])
-    def pay(self, **facts: Any) -> None: ...
+    def pay(self, *, paid_on: Any, bank_ref: str = "", **facts: Any) -> None:
+        self.paid_on, self.bank_ref = paid_on, bank_ref
 
     @step(
         (State.REQUESTED, State.CHECKED), State.REJECTED, _("Reject"), who=(hub_accountant, hub_approver),
         needs=["reason"], tells=[applicant],
     )  # fmt: skip
-    def reject(self, **facts: Any) -> None: ...
+    def reject(self, *, reason: str, **facts: Any) -> None:
+        self.reason = reason
 
     @step(State.PAID, State.DISALLOWED, _("Disallow"), who=(officer, finance_checker), needs=["reason"], tells=[applicant, hub_accountant])
-    def disallow(self, **facts: Any) -> None: ...
+    def disallow(self, *, reason: str, **facts: Any) -> None:
+        self.reason = reason
 
     @step(State.DISALLOWED, State.REFUNDED, _("Record the refund"), who=hub_accountant, tells=[applicant, officer])
     def refund(self, **facts: Any) -> None: ...

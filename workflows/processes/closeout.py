@@ -45,19 +45,24 @@ class CloseOutProcess(Process):
         (State.REPORTED, State.AUDITED), State.EVALUATED, _("Evaluate"), who=officer, when=[audit_there],
         needs=["grade"], tells=[applicant],
     )  # fmt: skip
-    def evaluate(self, **facts: Any) -> None: ...
+    def evaluate(self, *, grade: str, score: Any = None, opinion: str = "", **facts: Any) -> None:
+        self.grade, self.score, self.opinion = grade, score, opinion
 
     @step(
         State.EVALUATED, State.SETTLING, _("Draw up the settlement"), who=finance_maker, when=[nothing_pending],
         tells=[applicant, hub_accountant, finance_checker],
     )  # fmt: skip
-    def draw_up(self, **facts: Any) -> None: ...
+    def draw_up(self, *, by: Any = None, figures: dict[str, Any], **facts: Any) -> None:
+        self.drawn_up_by = by
+        for name, value in figures.items():
+            setattr(self, name, value)
 
     @step(
         State.SETTLING, State.SETTLED, _("Confirm the settlement"), who=finance_checker, when=[money_back],
         tells=[applicant, officer],
     )  # fmt: skip
-    def settle(self, **facts: Any) -> None: ...
+    def settle(self, *, by: Any = None, **facts: Any) -> None:
+        self.confirmed_by = by
 
     @step(State.SETTLED, State.CLOSED, _("Close the accounts"), who=finance_checker, when=[accounts_empty], tells=[officer])
     def close(self, **facts: Any) -> None:

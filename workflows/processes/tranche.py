@@ -42,16 +42,20 @@ class TrancheProcess(Process):
     @step(
         State.PLANNED, State.DUE, _("Fall due"), who=(officer, lead, time), when=[condition_met], tells=[applicant, finance_maker]
     )
-    def fall_due(self, **facts: Any) -> None: ...
+    def fall_due(self, *, due_by: Any = None, **facts: Any) -> None:
+        self.due_by = due_by
 
     @step(State.DUE, State.REQUESTED, _("Request payment"), who=(applicant, officer), when=[condition_met], tells=[finance_maker])
-    def request(self, **facts: Any) -> None: ...
+    def request(self, *, by: Any = None, **facts: Any) -> None:
+        self.requested_by, self.maker, self.checker, self.second_checker = by, None, None, None
 
     @step(
         State.REQUESTED, State.REVIEWED, _("Check"), who=finance_maker, when=[invoice_there, payee_verified],
         tells=[finance_checker],
     )  # fmt: skip
-    def review(self, **facts: Any) -> None: ...
+    def review(self, *, by: Any = None, account: dict[str, str], **facts: Any) -> None:
+        self.maker, self.checker, self.second_checker = by, None, None
+        self.payee_snapshot = account
 
     @step(State.REQUESTED, State.DUE, _("Send back"), who=finance_maker, needs=["reason"], tells=[applicant, officer])
     def send_back(self, **facts: Any) -> None: ...
@@ -60,32 +64,41 @@ class TrancheProcess(Process):
         State.REVIEWED, State.APPROVED, _("Approve payment"), who=finance_checker, when=[payee_verified, second_approval],
         tells=[finance_maker],
     )  # fmt: skip
-    def approve(self, **facts: Any) -> None:
+    def approve(self, *, by: Any = None, **facts: Any) -> None:
         """The checker is not the maker: the action checks, and so does the database."""
+        self.checker = by
 
     @step(State.REVIEWED, State.REQUESTED, _("Return to the maker"), who=finance_checker, needs=["reason"], tells=[finance_maker])
     def return_(self, **facts: Any) -> None: ...
 
     @step(State.APPROVED, State.ISSUED, _("Issue"), who=finance_maker)
-    def issue(self, **facts: Any) -> None: ...
+    def issue(self, **facts: Any) -> None:
+        self.attempt += 1
 
     @step(State.ISSUED, State.PAID, _("Record as paid"), who=finance_maker, needs=["bank_ref"], tells=[applicant, hub_accountant])
-    def settle(self, **facts: Any) -> None: ...
+    def settle(self, *, paid_on: Any, bank_ref: str, **facts: Any) -> None:
+        self.paid_on, self.bank_ref = paid_on, bank_ref
+        self.paid_fen = self.planned_fen - self.cancelled_fen
 
     @step(State.ISSUED, State.REVIEWED, _("Record a bank return"), who=finance_maker, needs=["reason"], tells=[applicant, finance_checker])
-    def bounce(self, **facts: Any) -> None: ...
+    def bounce(self, **facts: Any) -> None:
+        self.checker = self.second_checker = None
 
     @step(
         (State.PLANNED, State.DUE, State.REQUESTED, State.REVIEWED), State.HELD, _("Hold"), who=(officer, lead),
         needs=["reason"], tells=[applicant, finance_maker],
     )  # fmt: skip
-    def hold(self, **facts: Any) -> None: ...
+    def hold(self, *, reason: str, **facts: Any) -> None:
+        self.hold_reason = reason
 
     @step(State.HELD, State.PLANNED, _("Release the hold"), who=(officer, lead), when=[condition_met], needs=["reason"], tells=[applicant])
-    def release(self, **facts: Any) -> None: ...
+    def release(self, **facts: Any) -> None:
+        self.hold_reason = ""
 
     @step(
-        (State.PLANNED, State.DUE, State.HELD), State.CANCELLED, _("Cancel"), who=(officer, lead), needs=["reason"],
+        (State.PLANNED, State.DUE, State.HELD), State.CANCELLED, _("Cancel"), who=(officer, lead, time), needs=["reason"],
         tells=[applicant],
     )  # fmt: skip
-    def cancel(self, **facts: Any) -> None: ...
+    def cancel(self, *, reason: str, **facts: Any) -> None:
+        self.cancel_reason = reason
+        self.cancelled_fen = self.planned_fen - self.paid_fen
