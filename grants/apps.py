@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate, pre_migrate  # noqa: TID251  see GrantsConfig
 
 
 def _guards() -> list[Any]:
@@ -26,7 +26,8 @@ def _install_guards(using: str, **kwargs: Any) -> None:
 
 
 class GrantsConfig(AppConfig):
-    """Brackets every migration: the triggers that guard the books, documents and events go before it and come back.
+    """Brackets every migration: the triggers that guard the books, documents and events go before it and
+    come back.
 
     These two are the only signals in the project: Django offers no other place around a migration.
     """
@@ -36,5 +37,28 @@ class GrantsConfig(AppConfig):
     def ready(self) -> None:
         from grants.ledger import triggers  # noqa: F401  registers the system check
 
+        self._hang_up_the_bell()
         pre_migrate.connect(_drop_guards, sender=self, dispatch_uid="ledger_guards_off")
         post_migrate.connect(_install_guards, sender=self, dispatch_uid="ledger_guards_on")
+
+    @staticmethod
+    def _hang_up_the_bell() -> None:
+        """Hand the engine, which knows nobody, whom to tell and what time brings."""
+        from workflows import tasks
+
+        def tell(event: Any) -> None:
+            from grants.desk.telling import tell
+
+            tell(event)
+
+        def due() -> list[Any]:
+            from grants.applications.tasks import due_supplements
+            from grants.calls.tasks import due_calls
+            from grants.contracts.tasks import due_contracts
+            from grants.disbursements.tasks import due_tranches
+            from grants.milestones.tasks import due_milestones
+
+            return [due_calls, due_supplements, due_contracts, due_milestones, due_tranches]
+
+        tasks.tell = tell
+        tasks.falls_due = due

@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 #: grants sets this at start: event -> None. workflows knows nobody, so it cannot know whom to tell.
 tell: Callable[[Event], None] | None = None
-#: What falls due: grants registers functions here; each is called by the clock, `by=None`.
-falls_due: list[Callable[[], Any]] = []
+#: What falls due: grants sets this to a function that lists functions; each takes the steps that time brings.
+falls_due: Callable[[], list[Callable[[], Any]]] | None = None
 
 
 def announce_later(event: Event) -> None:
@@ -58,7 +58,7 @@ def announce_pending(limit: int = 500) -> int:
 @shared_task(ignore_result=True)
 def tick() -> None:
     """Take the steps that time brings. One that fails does not stop the others."""
-    for due in falls_due:
+    for due in falls_due() if falls_due else []:
         try:
             due()
         except Exception:

@@ -1,11 +1,90 @@
-"""The desk and the small switches of the frame."""
+"""The desk, messages, history, and the small switches of the frame."""
+
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from grants.desk import queries
+from grants.desk.subjects import MODELS
+from workflows import clock
+
 YEAR = 365 * 24 * 60 * 60
+PAGE = 25
+
+
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for me, since when, until when."""
+    user: Any = request.user
+    context = {
+        "items": queries.waiting_for(user), "today": clock.today(), "posts": user.posts,
+        "news": queries.messages_for(user).filter(read_at=None)[:5],
+    }  # fmt: skip
+    return render(request, "desk/desk.html", context)
+
+
+@login_required
+def messages(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    page = Paginator(queries.messages_for(user), PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/messages.html", {"page_obj": page})
+
+
+@login_required
+@require_POST
+def read_message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark as read and go where the message points."""
+    user: Any = request.user
+    message = get_object_or_404(queries.messages_for(user), pk=pk)
+    type(message).objects.filter(pk=pk, read_at=None).update(read_at=clock.now())
+    return redirect(message.link or "messages")
+
+
+def mails(request: HttpRequest) -> HttpResponse:
+    """Mails that were kept instead of sent. In the demonstration anybody reads them, so that a registration can be
+    finished without a mail server; elsewhere each reads his own."""
+    if not settings.DEMO and not request.user.is_authenticated:
+        return redirect("account_login")
+    found = queries.mails_for(request.user, everybody=settings.DEMO)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/mails.html", {"page_obj": page})
+
+
+@login_required
+def history(request: HttpRequest, process: str, pk: int) -> HttpResponse:
+    """Who, when, from, to, with which facts."""
+    user: Any = request.user
+    if not (user.is_superuser or user.has_role(*queries.READERS)):
+        raise PermissionDenied
+    subject = queries.subject_for(user, process, pk)
+    if subject is None:
+        raise Http404
+    page = Paginator(queries.history_of(subject), PAGE).get_page(request.GET.get("page"))
+    states = dict(type(subject).State.choices)
+    steps = {a.name: a.label for a in subject.arrows()}
+    return render(
+        request, "desk/history.html", {"subject": subject, "page_obj": page, "states": states, "steps": steps}
+    )
+
+
+@login_required
+def events(request: HttpRequest) -> HttpResponse:
+    """The whole trail, for auditors."""
+    user: Any = request.user
+    if not (user.is_superuser or user.has_role("auditor")):
+        raise PermissionDenied
+    process, text = request.GET.get("process", ""), request.GET.get("q", "")
+    page = Paginator(queries.journal_of_events(user, process, text), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "desk/events.html", {"page_obj": page, "processes": list(MODELS), "process": process, "q": text}
+    )
 
 
 @require_POST

@@ -1,0 +1,46 @@
+"""The workbench's navigation: what each role works on, in the order of a grant's life."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from grants.people.models import User
+
+OFFICERS = {"officer", "lead"}
+FINANCE = {"finance_maker", "finance_checker"}
+HUB = {"hub_accountant", "hub_approver"}
+AUDIT = {"auditor"}
+
+#: (words, name of the address, roles); "expert" is whoever has an expert's row.
+ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (
+    (_("My work"), "desk", set()),
+    (_("Calls"), "call-list", OFFICERS | AUDIT),
+    (_("My applications"), "my-applications", {"applicant"}),
+    (_("Applications"), "application-list", OFFICERS | AUDIT),
+    (_("My reviews"), "review-list", {"expert"}),
+    (_("Awards"), "award-list", OFFICERS | FINANCE | AUDIT | {"applicant"}),
+    (_("Notices"), "notice-list", OFFICERS | AUDIT),
+    (_("Objections"), "objection-list", OFFICERS | AUDIT),
+    (_("Contracts"), "contract-list", OFFICERS | FINANCE | HUB | AUDIT | {"applicant"}),
+    (_("Milestones"), "milestone-list", OFFICERS | AUDIT | {"applicant"}),
+    (_("Payments"), "tranche-list", OFFICERS | FINANCE | AUDIT),
+    (_("Custody"), "custody-list", HUB | FINANCE | AUDIT | {"applicant"}),
+    (_("Funds"), "money", FINANCE | AUDIT | {"lead"}),
+    (_("Close-out"), "closeout-list", OFFICERS | FINANCE | AUDIT),
+    (_("Organisations"), "organisation-list", OFFICERS | AUDIT),
+)
+
+
+def items_for(user: User) -> list[tuple[str, str]]:
+    """(words, address) for this person, for the context processor."""
+    roles = {post.role for post in user.posts}
+    if getattr(user, "expert", None) is not None:
+        roles.add("expert")
+    found = []
+    for words, name, whose in ITEMS:
+        if not whose or user.is_superuser or roles & whose:
+            try:
+                found.append((str(words), reverse(name)))
+            except NoReverseMatch:
+                continue
+    return found

@@ -1,0 +1,63 @@
+"""What waits for a person, over all stages; their messages; the history of a subject."""
+
+from importlib import import_module
+from typing import Any
+
+from django.db.models import QuerySet
+
+from grants.desk.subjects import MODELS
+from grants.people.models import User
+from grants.people.waiting import WaitingItem
+from workflows.models import Event, Mail, Message
+from workflows.steps import Process
+
+STAGES = (
+    "people", "calls", "applications", "reviews", "awards", "contracts", "milestones", "disbursements", "closeout",
+)  # fmt: skip
+READERS = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
+
+
+def waiting_for(user: User) -> list[WaitingItem]:
+    """Each stage says what waits for this person; late first, then what ends soonest."""
+    items: list[WaitingItem] = []
+    for stage in STAGES:
+        items += import_module(f"grants.{stage}.queries").waiting_for(user)
+    return sorted(items, key=lambda item: item.sort_key)
+
+
+def messages_for(user: User) -> "QuerySet[Message]":
+    return Message.objects.filter(to=user).select_related("event")
+
+
+def mails_for(user: Any, *, everybody: bool) -> "QuerySet[Mail]":
+    """Kept mails: one's own; in the demonstration, and for an administrator, everybody's."""
+    if everybody or user.is_superuser:
+        return Mail.objects.all()
+    return Mail.objects.filter(to=user.email)
+
+
+def subject_for(user: User, process: str, pk: int) -> Process | None:
+    """The subject of a history, if this person may read it: units that run it, and auditors."""
+    model = MODELS.get(process)
+    if model is None or not (user.is_superuser or user.has_role(*READERS)):
+        return None
+    manager: Any = model._default_manager
+    if hasattr(manager.all(), "visible_to"):
+        return manager.visible_to(user).filter(pk=pk).first()
+    parent: Any = manager.select_related("call").filter(pk=pk).first()  # a package: whoever sees its call
+    seen = parent is not None and MODELS["call"]._default_manager.visible_to(user).filter(pk=parent.call_id).exists()
+    return parent if seen else None
+
+
+def history_of(subject: Process) -> "QuerySet[Event]":
+    return subject.history().order_by("-seq")
+
+
+def journal_of_events(user: User, process: str = "", text: str = "") -> "QuerySet[Event]":
+    """Every event, newest first: for auditors and administrators."""
+    found = Event.objects.select_related("by").order_by("-seq")
+    if process:
+        found = found.filter(process=process)
+    if text:
+        found = found.filter(subject_code__icontains=text)
+    return found

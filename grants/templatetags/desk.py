@@ -1,0 +1,31 @@
+"""Words for events: what a step and a state are called, and the exact moment."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+
+from grants.desk.subjects import MODELS
+from workflows.models import Event
+
+register = template.Library()
+
+
+@register.simple_tag
+def event_step(event: Event) -> str:
+    """The label of the step, or its name where it moved nothing."""
+    model = MODELS.get(event.process)
+    arrows = model.arrows() if model else []
+    return str(next((a.label for a in arrows if a.name == event.action), event.action.replace("_", " ")))
+
+
+@register.simple_tag
+def event_state(event: Event, state: str) -> str:
+    model = MODELS.get(event.process)
+    return str(dict(model.State.choices).get(state, state) or "—") if model else state or "—"
+
+
+@register.simple_tag
+def exact(when: datetime) -> str:
+    """2026-11-23 09:30:05, in the project's time zone: the audit trail leaves nothing out."""
+    return timezone.localtime(when).strftime("%Y-%m-%d %H:%M:%S")
