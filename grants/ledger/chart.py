@@ -1,12 +1,13 @@
-"""The chart of accounts: which kinds of account exist, in which book, on which side, and how a code is built.
+"""The chart of accounts: which kinds of account exist, in which book, on which side, and how a code is
+built.
 
-Three books, each balanced on its own in every entry: **F** real money, **B** budget authority and what stands
-against it, **X** the budget lines of one award. One entry carries legs of all three, so they cannot drift apart
-(the parallel recording, 平行记账, of the government accounting system). Custody money is a liability of the hub that
-keeps it (受托代理负债), never its income.
+Three books, each balanced on its own in every entry: **F** real money, **B** budget authority and what
+stands against it, **X** the budget lines of one award. One entry carries legs of all three, so they
+cannot drift apart (the parallel recording, 平行记账, of the government accounting system). Custody money is
+a liability of the hub that keeps it (受托代理负债), never its income.
 
-Every account belongs to one legal entity's books. Every custody, payable and expense account carries the fund source,
-so "whose money was spent" is exact to the fen.
+Every account belongs to one legal entity's books. Every custody, payable and expense account carries
+the fund source, so "whose money was spent" is exact to the fen.
 """
 
 from dataclasses import dataclass
@@ -131,7 +132,9 @@ EVENTS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Ref:
-    """Names one account without asking whether it exists yet. Build it with `ref()`, which checks the dimensions."""
+    """Names one account without asking whether it exists yet. Build it with `ref()`, which checks the
+    dimensions.
+    """
 
     kind: str
     entity: str
@@ -144,7 +147,9 @@ class Ref:
 
     @property
     def code(self) -> str:
-        """`entity/KIND/dim/dim`: unique, because a slash inside a part is escaped and the kind fixes the parts."""
+        """`entity/KIND/dim/dim`: unique, because a slash inside a part is escaped and the kind fixes the
+        parts.
+        """
         parts = (self.entity, self.kind, *(getattr(self, dim) for dim in KINDS[self.kind].dims))
         return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts)
 

@@ -1,7 +1,8 @@
 """The journal in beancount's language, so that an independent program can check every sum.
 
-Each book is a commodity of its own (CNY, CNYB, CNYX), so beancount proves that each balances; amounts are exact to the
-fen (no tolerance); and a `balance` line for each account compares the running total with the postings.
+Each book is a commodity of its own (CNY, CNYB, CNYX), so beancount proves that each balances; amounts
+are exact to the fen (no tolerance); and a `balance` line for each account compares the running total
+with the postings.
 """
 
 import json

@@ -13,7 +13,8 @@ BySource = Callable[[str], Ref]
 def split(fen: int, weights: Shares) -> dict[str, int]:
     """Divide fen by weights, exact: the largest remainders get the fen that are left (ties: by name).
 
-    With balances as weights no part exceeds its balance, so a claim drawn from custody never overdraws one source.
+    With balances as weights no part exceeds its balance, so a claim drawn from custody never overdraws
+    one source.
     """
     total = sum(weights.values())
     if fen < 0 or any(w < 0 for w in weights.values()) or (fen and not total):
@@ -47,7 +48,9 @@ def payable(entity: str, award: str) -> BySource:
 def payment(
     entity: str, award: str, organisation: str, bank: str
 ) -> tuple[BySource, BySource, BySource, BySource]:
-    """What is owed, what is on its way, the cash, the cash set aside: of a grant, or of a claim on custody."""
+    """What is owed, what is on its way, the cash, the cash set aside: of a grant, or of a claim on
+    custody.
+    """
     if organisation:
         bank = bank or "custody"
         return (

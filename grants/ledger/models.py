@@ -1,8 +1,10 @@
-"""The ledger's tables: append-only, balanced and never below zero, by rules that stand in the database itself.
+"""The ledger's tables: append-only, balanced and never below zero, by rules that stand in the database
+itself.
 
-The header (Entry) is written last: its trigger counts and balances the postings written just before it, checks period
-and accounts, and adds to the running totals (see triggers.py). A posting without a header cannot commit, because
-Django's foreign keys are deferred on both databases. Amounts are integer fen. Nothing here is written but by post.py.
+The header (Entry) is written last: its trigger counts and balances the postings written just before it,
+checks period and accounts, and adds to the running totals (see triggers.py). A posting without a header
+cannot commit, because Django's foreign keys are deferred on both databases. Amounts are integer fen.
+Nothing here is written but by post.py.
 """
 
 from django.conf import settings
@@ -104,8 +106,9 @@ class Period(models.Model):
 class Entry(models.Model):
     """One balanced entry in one entity's books.
 
-    The key is a time-ordered UUID made by the writer, because the postings must name it before the row exists; its
-    order keeps the index compact and tells in which order entries were really written (`posted_at` may travel in time).
+    The key is a time-ordered UUID made by the writer, because the postings must name it before the row
+    exists; its order keeps the index compact and tells in which order entries were really written
+    (`posted_at` may travel in time).
     """
 
     id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
@@ -188,7 +191,8 @@ class Posting(models.Model):
 
 
 class Seal(models.Model):
-    """The voucher number (凭证号) of an entry, gap-less in its books, and the hash that chains it to the one before.
+    """The voucher number (凭证号) of an entry, gap-less in its books, and the hash that chains it to the one
+    before.
 
     Written afterwards by a periodic task, so that posting never queues behind a chain.
     """

@@ -1,10 +1,11 @@
 """The only writer of the ledger.
 
-`entry` writes one balanced entry, once a key: sent again with the same key it returns the first, even when the money has
-been spent or the month closed since. The database refuses what must not be; here the refusal becomes a sentence.
+`entry` writes one balanced entry, once a key: sent again with the same key it returns the first, even
+when the money has been spent or the month closed since. The database refuses what must not be; here the
+refusal becomes a sentence.
 
-In a transaction, lock your own rows first (the award, then what hangs under it) and post last: the ledger locks its
-accounts itself.
+In a transaction, lock your own rows first (the award, then what hangs under it) and post last: the
+ledger locks its accounts itself.
 """
 
 import hashlib
@@ -82,10 +83,13 @@ def entry(
     group: str = "",
     kind: str = "",
 ) -> Entry:
-    """Post one entry, once a key. The key stands for books, accounts and amounts; the date and memo of the first stay."""
+    """Post one entry, once a key. The key stands for books, accounts and amounts; the date and memo of the
+    first stay.
+    """
     wanted = _clean(legs)
     head = Entry(
-        entity=wanted[0].account.entity, kind=kind, event=event, effective=effective or clock.today(), idem_key=key,
+        entity=wanted[0].account.entity, kind=kind, event=event, effective=effective or clock.today(),
+        idem_key=key,
         made_by=by if getattr(by, "pk", None) else None, checked_by=checked_by, memo=memo[:300], group=group,
     )  # fmt: skip
     return _write(head, wanted)
@@ -102,7 +106,9 @@ def reverse(
     event: UUID | None = None,
     kind: str = "reversal",
 ) -> Entry:
-    """Undo an entry by its mirror, once. Of a twin entry (another entity's books), reverse both: `reverse_group`."""
+    """Undo an entry by its mirror, once. Of a twin entry (another entity's books), reverse both:
+    `reverse_group`.
+    """
     if original.reverses_id:
         raise AlreadyReversed(
             _("A correction is not corrected: post the right entry anew. Nothing was posted.")
@@ -112,7 +118,8 @@ def reverse(
         for p in original.postings.select_related("account").order_by("id")
     ]
     head = Entry(
-        entity=original.entity, kind=kind, event=event, effective=effective or clock.today(), idem_key=key,
+        entity=original.entity, kind=kind, event=event, effective=effective or clock.today(),
+        idem_key=key,
         made_by=by if getattr(by, "pk", None) else None, checked_by=checked_by, memo=memo[:300],
         group=original.group, reverses=original,
     )  # fmt: skip
@@ -254,9 +261,7 @@ def _explain(text: str, head: Entry, legs: Sequence[Leg]) -> Exception:
         return Overdrawn(*_shortfalls(legs))
     if "ledger.period" in text:
         return PeriodClosed(
-            _(
-                "%(month)s is closed in the books of %(entity)s. Nothing was posted; choose a date in an open month."
-            )
+            _("%(month)s is closed in the books of %(entity)s. Nothing was posted; choose another date.")
             % {"month": head.effective.strftime("%Y-%m"), "entity": head.entity}
         )
     if "ledger.closed" in text:

@@ -1,9 +1,10 @@
-"""What each event of a grant's life posts: one function an event, each posting one entry (or twins) in one transaction.
+"""What each event of a grant's life posts: one function an event, each posting one entry (or twins) in one
+transaction.
 
-`entity` is whose books; `shares` says how much of each fund source (source -> fen); every function takes `How` too.
-Where the funder and the hub that keeps custody have books of their own, the event posts twins: one entry in each, with
-the same `group`, the funder's first (always in this order, so that two such events never wait for each other), and the
-function returns the funder's entry.
+`entity` is whose books; `shares` says how much of each fund source (source -> fen); every function
+takes `How` too. Where the funder and the hub that keeps custody have books of their own, the event
+posts twins: one entry in each, with the same `group`, the funder's first (always in this order, so that
+two such events never wait for each other), and the function returns the funder's entry.
 """
 
 from datetime import date
@@ -37,9 +38,9 @@ __all__ = [
     "Shares", "appropriation_notified", "appropriation_received", "award_cancelled", "award_committed",
     "budget_transferred", "claim_approved", "claim_paid", "claim_refused_after_approval", "clawback",
     "clawback_received", "close_out", "contract_signed", "custody_interest", "custody_interest_paid",
-    "due_back_to_funder", "expense_disallowed", "expense_reported", "paid_back", "payment_bounced", "payment_issued",
-    "payment_settled", "refund_received", "released_to_custody_same_entity", "released_to_other_hub", "split",
-    "tranche_accepted", "tranche_cancelled", "unspent_returned",
+    "due_back_to_funder", "expense_disallowed", "expense_reported", "paid_back", "payment_bounced",
+    "payment_issued", "payment_settled", "refund_received", "released_to_custody_same_entity",
+    "released_to_other_hub", "split", "tranche_accepted", "tranche_cancelled", "unspent_returned",
 ]  # fmt: skip
 
 
@@ -113,10 +114,11 @@ def contract_signed(
     custodian: str = "",
     **how: Unpack[How],
 ) -> Entry:
-    """Committed money becomes contracted; `unused` is committed money the contract does not take, and goes back.
+    """Committed money becomes contracted; `unused` is committed money the contract does not take, and goes
+    back.
 
-    `lines` (budget category -> fen, summing to the shares) opens the budget lines in the books of who watches them:
-    the custodian's, when there is one, else the funder's.
+    `lines` (budget category -> fen, summing to the shares) opens the budget lines in the books of who
+    watches them: the custodian's, when there is one, else the funder's.
     """
     if lines and sum(lines.values()) != sum(shares.values()):
         raise ValueError("The budget lines do not add up to the contract.")
@@ -182,7 +184,9 @@ def budget_transferred(*, entity: str, award: str, out: Shares, into: Shares, **
 def payment_issued(
     *, entity: str, award: str, shares: Shares, organisation: str = "", bank: str = "", **how: Unpack[How]
 ) -> Entry:
-    """A payment goes to the bank: debt and cash are both set aside. With `organisation`, it is paid from custody."""
+    """A payment goes to the bank: debt and cash are both set aside. With `organisation`, it is paid from
+    custody.
+    """
     owed, issued, cash, reserved = payment(entity, award, organisation, bank)
     return _post("payment_issued", each(shares, owed, issued) + each(shares, reserved, cash), how)
 
@@ -234,7 +238,8 @@ def released_to_other_hub(
     issued: bool = False,
     **how: Unpack[How],
 ) -> Entry:
-    """An instalment reaches the custody account of a hub with its own books: paid by the one, held by the other.
+    """An instalment reaches the custody account of a hub with its own books: paid by the one, held by the
+    other.
 
     With `issued`, it settles a payment issued before; else the payable is paid at once.
     """
@@ -249,7 +254,9 @@ def released_to_other_hub(
 def claim_approved(
     *, entity: str, award: str, organisation: str, shares: Shares, lines: Shares, **how: Unpack[How]
 ) -> Entry:
-    """The hub approves a spending request: custody money and the budget line are set aside. Neither goes below zero."""
+    """The hub approves a spending request: custody money and the budget line are set aside. Neither goes
+    below zero.
+    """
     if sum(lines.values()) != sum(shares.values()):
         raise ValueError("The lines do not add up to the shares.")
     legs = each(shares, of("CUSTODY", entity, organisation, award), of("CLAIM", entity, organisation, award))
@@ -259,7 +266,9 @@ def claim_approved(
 def claim_paid(
     *, entity: str, award: str, organisation: str, shares: Shares, bank: str = "custody", **how: Unpack[How]
 ) -> Entry:
-    """Approved spending is paid from the custody account at once (issue and settle in one; for a batch use these)."""
+    """Approved spending is paid from the custody account at once (issue and settle in one; for a batch use
+    these).
+    """
     legs = each(shares, of("CLAIM", entity, organisation, award), lambda s: custody_cash(entity, bank))
     return _post("claim_paid", legs, how)
 
@@ -338,10 +347,12 @@ def custody_interest_paid(
 
 
 def close_out(*, entity: str, award: str, custodian: str = "", **how: Unpack[How]) -> Entry | None:
-    """Close an award: expense against the fund, what was never paid is available again, lines cleared, accounts closed.
+    """Close an award: expense against the fund, what was never paid is available again, lines cleared,
+    accounts closed.
 
-    One transaction: the database refuses (`post.AccountClosed`) while custody, a payable, a claim or a refund still
-    holds money, and then nothing at all was posted. Returns the funder's entry, or None when nothing was left to clear.
+    One transaction: the database refuses (`post.AccountClosed`) while custody, a payable, a claim or a
+    refund still holds money, and then nothing at all was posted. Returns the funder's entry, or None
+    when nothing was left to clear.
     """
     with transaction.atomic():
         books = [entity] + ([custodian] if custodian and custodian != entity else [])

@@ -1,4 +1,6 @@
-"""The proofs: each reads the rows themselves and says what it found, trusting neither triggers nor running totals."""
+"""The proofs: each reads the rows themselves and says what it found, trusting neither triggers nor running
+totals.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -27,7 +29,7 @@ def entries_balance() -> Problems:
         yield f"{entry.pk}: {entry.n} postings were written, {entry.legs} are there"
     for pk in Posting.objects.exclude(account__entity=F("entry__entity")).values_list("pk", flat=True):
         yield f"posting {pk} stands in another entity's books"
-    for pk in Posting.objects.filter(entry__id=None).values_list("pk", flat=True):
+    for pk in Posting.objects.exclude(entry_id__in=Entry.objects.values("pk")).values_list("pk", flat=True):
         yield f"posting {pk} has no entry"
 
 
@@ -45,7 +47,8 @@ def totals_are_sums() -> Problems:
     )
     for account in Account.objects.annotate(d=d, c=c):
         if account.debits != (account.d or 0) or account.credits != (account.c or 0):
-            yield f"{account.code}: {account.debits}/{account.credits}, postings say {account.d or 0}/{account.c or 0}"
+            kept, summed = f"{account.debits}/{account.credits}", f"{account.d or 0}/{account.c or 0}"
+            yield f"{account.code}: {kept}, its postings say {summed}"
 
 
 def nothing_below_zero() -> Problems:
@@ -71,7 +74,9 @@ def budget_adds_up() -> Problems:
 
 
 def funds_match_budget() -> Problems:
-    """Net assets less expense and what is demanded back = authority not yet used, for each fund source (F against B)."""
+    """Net assets less expense and what is demanded back = authority not yet used, for each fund source (F
+    against B).
+    """
     yield from _zero(
         ("entity", "source"),
         {"FUND": 1, "GRANT_EXP": -1, "RECV_REFUND": -1, "AVAILABLE": -1, "COMMITTED": -1, "OBLIGATED": -1},
@@ -79,12 +84,14 @@ def funds_match_budget() -> Problems:
 
 
 def custody_matches_cash() -> Problems:
-    """Custody cash and what is owed back to it = what is held, blocked, approved, on its way, and interest."""
+    """Custody cash and what is owed back to it = what is held, blocked, approved, on its way, and
+    interest.
+    """
     yield from _zero(
         ("entity",),
         {
-            "CBANK": 1, "CBANK_RES": 1, "CRECV_REFUND": 1, "CUSTODY": -1, "CUST_BLOCK": -1, "CLAIM": -1, "CISSUED": -1,
-            "INTEREST_DUE": -1,
+            "CBANK": 1, "CBANK_RES": 1, "CRECV_REFUND": 1, "CUSTODY": -1, "CUST_BLOCK": -1, "CLAIM": -1,
+            "CISSUED": -1, "INTEREST_DUE": -1,
         },
     )  # fmt: skip
 
@@ -101,7 +108,9 @@ def lines_add_up() -> Problems:
 
 
 def twins_agree() -> Problems:
-    """What left one entity's bank for an award and a fund source is what reached the other's, and the reverse."""
+    """What left one entity's bank for an award and a fund source is what reached the other's, and the
+    reverse.
+    """
     owed = {"GRANT_PAY", "ISSUED", "GRANT_EXP", "CUSTODY"}
     kinds = ("released_to_other_hub", "unspent_returned")
     legs = (

@@ -14,8 +14,8 @@ from django.db.models import Case, F, QuerySet, Sum, When
 from grants.ledger.chart import CREDIT, DEBIT, EVENTS, KINDS, Ref
 from grants.ledger.models import Account, Entry, Posting
 
-#: What of an award lies in the custody account, cash in hand: what is held, set aside or on its way, less what is
-#: owed back to it.
+#: The cash of an award in the custody account: what is held, set aside or on its way, less what is owed
+#: back to it.
 CUSTODY_CASH = ("CUSTODY", "CUST_BLOCK", "CLAIM", "CISSUED", "CRECV_REFUND")
 
 
@@ -33,7 +33,9 @@ def total(kind: str, **dims: Any) -> int:
 
 
 def by(dim: str, kind: str, **dims: Any) -> dict[str, int]:
-    """Balances of one kind by a dimension: `by("source", "CUSTODY", entity="H1", award="B05")`. Zeros are left out."""
+    """Balances of one kind by a dimension: `by("source", "CUSTODY", entity="H1", award="B05")`. Zeros are
+    left out.
+    """
     rows = Account.objects.filter(kind=kind, **dims).values(dim).annotate(d=Sum("debits"), c=Sum("credits"))
     sign = 1 if KINDS[kind].normal == DEBIT else -1
     found = {row[dim]: sign * (row["d"] - row["c"]) for row in rows.order_by(dim)}
@@ -46,7 +48,9 @@ def available(*, entity: str, source: str) -> int:
 
 
 def custody_available(*, custodian: str, award: str) -> dict[str, int]:
-    """What an award can still spend from custody, by source: the weights from which a claim is drawn (`split`)."""
+    """What an award can still spend from custody, by source: the weights from which a claim is drawn
+    (`split`).
+    """
     return by("source", "CUSTODY", entity=custodian, award=award)
 
 
@@ -80,8 +84,8 @@ def fund_positions(entity: str | None = None) -> list[FundPosition]:
             row["notified"], row["received"] = a.debits, a.credits
     return [
         FundPosition(
-            at, source, row["notified"], row["received"], row["AUTHORITY"], row["AVAILABLE"], row["COMMITTED"],
-            row["OBLIGATED"], row["EXPENDED"], row["RETURN_DUE"],
+            at, source, row["notified"], row["received"], row["AUTHORITY"], row["AVAILABLE"],
+            row["COMMITTED"], row["OBLIGATED"], row["EXPENDED"], row["RETURN_DUE"],
         )
         for (at, source), row in sorted(sums.items())
     ]  # fmt: skip
@@ -127,10 +131,11 @@ class StatementRow:
 def statement(
     accounts: QuerySet[Account], *, first: date | None = None, last: date | None = None
 ) -> tuple[int, list[StatementRow]]:
-    """Opening balance and the entries of a period in their order, with a running balance over all these accounts.
+    """Opening balance and the entries of a period in their order, with a running balance over all these
+    accounts.
 
-    Accounts of the credit side count as what is held, accounts of the debit side as what is owed back; where all are
-    of the debit side (a bank account), they count as what is there.
+    Accounts of the credit side count as what is held, accounts of the debit side as what is owed back;
+    where all are of the debit side (a bank account), they count as what is there.
     """
     sides = set(accounts.values_list("normal", flat=True))
     plus = DEBIT if sides == {DEBIT} else CREDIT
@@ -189,7 +194,9 @@ class LineBalance:
 
 
 def budget_lines(award: str) -> list[LineBalance]:
-    """Budget and spending by line, whoever's books keep them. The clearing entry at close-out does not count."""
+    """Budget and spending by line, whoever's books keep them. The clearing entry at close-out does not
+    count.
+    """
     spent: dict[str, int] = defaultdict(int)
     budget: dict[str, int] = defaultdict(int)
     for kind, line, net in _moves(award, ("LINE_AVAIL", "LINE_SPENT"), "line"):
@@ -201,7 +208,8 @@ def budget_lines(award: str) -> list[LineBalance]:
 
 @dataclass(frozen=True)
 class AwardStory:
-    """What became of an award's money in the funder's books, to the fen. Close-out changes none of these figures.
+    """What became of an award's money in the funder's books, to the fen. Close-out changes none of these
+    figures.
 
     committed_fen   confirmed and neither contracted nor given back
     contracted_fen  contracted and neither accepted nor cancelled
@@ -263,7 +271,9 @@ def entries_of(award: str) -> QuerySet[Entry]:
 
 
 def _moves(award: str, kinds: Iterable[str], dim: str) -> list[tuple[str, str, int]]:
-    """Net of the postings of an award by kind and a dimension, on the normal side, without the closing entry."""
+    """Net of the postings of an award by kind and a dimension, on the normal side, without the closing
+    entry.
+    """
     rows = (
         Posting.objects.filter(account__award=award, account__kind__in=list(kinds))
         .exclude(entry__kind="close_out")

@@ -1,7 +1,8 @@
 """Sealing: voucher numbers and the hash chain, written after the entries, a batch at a time.
 
-A chain detects what the triggers cannot stop: somebody with the rights of a database owner who takes them away, edits
-and puts them back. Each entity's books have their own chain and their own gap-less numbers.
+A chain detects what the triggers cannot stop: somebody with the rights of a database owner who takes
+them away, edits and puts them back. Each entity's books have their own chain and their own gap-less
+numbers.
 """
 
 import hashlib
@@ -19,18 +20,22 @@ BATCH = 500
 
 def digest(entry: Entry, *, entity: str, seq: int, prev: str, algorithm: str = "sha256") -> str:
     """The hash of an entry with all its postings, its number and the hash before it."""
+    legs = [[p.account.code, p.side, p.amount] for p in sorted(entry.postings.all(), key=lambda p: p.pk)]
     body = [
         prev, entity, seq, entry.pk.hex, entry.entity, entry.kind, entry.event.hex if entry.event else "",
-        entry.effective.isoformat(), entry.posted_at.astimezone(UTC).isoformat(), entry.idem_key, entry.idem_hash,
+        entry.effective.isoformat(), entry.posted_at.astimezone(UTC).isoformat(), entry.idem_key,
+        entry.idem_hash,
         entry.reverses_id.hex if entry.reverses_id else "", entry.made_by_id, entry.checked_by_id, entry.memo,
-        entry.group, [[p.account.code, p.side, p.amount] for p in sorted(entry.postings.all(), key=lambda p: p.pk)],
+        entry.group, legs,
     ]  # fmt: skip
     return hashlib.new(algorithm, json.dumps(body, ensure_ascii=False).encode()).hexdigest()
 
 
 @shared_task(ignore_result=True)
 def seal_entries() -> int:
-    """Seal what is not sealed yet, in the order of writing. Two at a time do no harm: one is refused and comes again."""
+    """Seal what is not sealed yet, in the order of writing. Two at a time do no harm: one is refused and
+    comes again.
+    """
     sealed = 0
     while True:
         try:

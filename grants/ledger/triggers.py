@@ -1,16 +1,17 @@
 """The rules of the ledger as triggers, for PostgreSQL and for SQLite.
 
-They are dropped before every `migrate` and installed after it (see grants/apps.py): Django's SQLite schema editor
-remakes tables, which fails while another table's trigger names them and silently drops the triggers of the table
-remade. A system check refuses to start when one is missing or was changed.
+They are dropped before every `migrate` and installed after it (see grants/apps.py): Django's SQLite
+schema editor remakes tables, which fails while another table's trigger names them and silently drops
+the triggers of the table remade. A system check refuses to start when one is missing or was changed.
 
 Every refusal is an IntegrityError whose text holds a code `ledger.…`; post.py turns it into a sentence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
@@ -65,7 +66,9 @@ def off(connection: Any) -> Iterator[None]:
 
 
 @register(Tags.database)
-def check_triggers(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_triggers(
+    *, app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """Refuse to start without the rules: `manage.py check --database default`."""
     if DEFAULT_DB_ALIAS not in (databases or []):
         return []

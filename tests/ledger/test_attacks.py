@@ -1,4 +1,6 @@
-"""What somebody with SQL in hand tries against the ledger. Every attempt is refused, and leaves every row as it was."""
+"""What somebody with SQL in hand tries against the ledger. Every attempt is refused, and leaves every row
+as it was.
+"""
 
 import re
 import uuid
@@ -76,7 +78,8 @@ class Intruder:
     def header(self, entry: uuid.UUID, n: int = 2, verb: str = "INSERT", **other: Any) -> None:
         row = {
             "id": entry.hex, "entity": book.GOV, "kind": "", "event": None, "effective": clock.today(),
-            "period_id": self.period, "posted_at": clock.now(), "idem_key": f"attack {entry}", "idem_hash": "",
+            "period_id": self.period, "posted_at": clock.now(),
+            "idem_key": f"attack {entry}", "idem_hash": "",
             "reverses_id": None, "made_by_id": None, "checked_by_id": None, "n": n, "memo": "", "group": "",
         } | other  # fmt: skip
         columns = ", ".join(f'"{name}"' for name in row)
@@ -92,7 +95,7 @@ class Intruder:
         self.entry((self.bank, "D", 5), (self.fund, "C", 5), **other)
 
 
-Attack = Callable[[Intruder], None]
+Attack = Callable[[Intruder], object]
 ATTACKS: dict[str, Attack] = {
     # entries that do not add up
     "one leg": lambda i: i.entry((i.bank, "D", 5)),
@@ -107,11 +110,10 @@ ATTACKS: dict[str, Attack] = {
     "fewer postings announced": lambda i: i.entry(
         (i.bank, "D", 5), (i.fund, "C", 5), (i.bank, "D", 5), (i.fund, "C", 5), n=2
     ),
-    "postings without a header": lambda i: i.postings((i.bank, "D", 5), (i.fund, "C", 5)) and None,
+    "postings without a header": lambda i: i.postings((i.bank, "D", 5), (i.fund, "C", 5)),
     "postings added to a finished entry": lambda i: i.postings(
         (i.bank, "D", 5), (i.fund, "C", 5), entry=i.first.pk
-    )
-    and None,
+    ),
     "a second header for old postings": lambda i: i.header(i.first.pk),
     # amounts and sides
     "amount of zero": lambda i: i.entry((i.bank, "D", 0), (i.fund, "C", 0)),
@@ -120,7 +122,9 @@ ATTACKS: dict[str, Attack] = {
     "unknown side": lambda i: i.entry((i.bank, "D", 5), (i.fund, "X", 5)),
     "account that is not there": lambda i: i.entry((i.bank, "D", 5), (987654, "C", 5)),
     # rewriting history
-    "change an amount": lambda i: i.run("UPDATE ledger_posting SET amount = amount + 1 WHERE id = %s", i.posting.pk),
+    "change an amount": lambda i: i.run(
+        "UPDATE ledger_posting SET amount = amount + 1 WHERE id = %s", i.posting.pk
+    ),
     "change all amounts alike": lambda i: i.run(
         "UPDATE ledger_posting SET amount = amount + 1 WHERE entry_id = %s", i.first.pk.hex
     ),
@@ -130,65 +134,84 @@ ATTACKS: dict[str, Attack] = {
     "move a posting to another entry": lambda i: i.run(
         "UPDATE ledger_posting SET entry_id = %s WHERE id = %s", i.last.pk.hex, i.posting.pk
     ),
-    "turn sides round": lambda i: i.run("UPDATE ledger_posting SET side = CASE side WHEN 'D' THEN 'C' ELSE 'D' END"),
+    "turn sides round": lambda i: i.run(
+        "UPDATE ledger_posting SET side = CASE side WHEN 'D' THEN 'C' ELSE 'D' END"
+    ),
     "delete a posting": lambda i: i.run("DELETE FROM ledger_posting WHERE id = %s", i.posting.pk),
     "delete an entry with its postings": lambda i: (
         i.run("DELETE FROM ledger_posting WHERE entry_id = %s", i.last.pk.hex),
         i.run("DELETE FROM ledger_entry WHERE id = %s", i.last.pk.hex),
-    )
-    and None,
+    ),
     "delete a header": lambda i: i.run("DELETE FROM ledger_entry WHERE id = %s", i.last.pk.hex),
     "back-date an entry": lambda i: i.run("UPDATE ledger_entry SET effective = '2020-01-01'"),
     "change who made it": lambda i: i.run("UPDATE ledger_entry SET made_by_id = %s", i.person),
-    "change a key, to post again": lambda i: i.run("UPDATE ledger_entry SET idem_key = 'x' WHERE id = %s", i.last.pk.hex),
+    "change a key, to post again": lambda i: i.run(
+        "UPDATE ledger_entry SET idem_key = 'x' WHERE id = %s", i.last.pk.hex
+    ),
     # totals and accounts
     "write a total": lambda i: i.run("UPDATE ledger_account SET debits = debits + 100 WHERE id = %s", i.bank),
-    "write both totals alike": lambda i: i.run("UPDATE ledger_account SET debits = debits + 1, credits = credits + 1"),
+    "write both totals alike": lambda i: i.run(
+        "UPDATE ledger_account SET debits = debits + 1, credits = credits + 1"
+    ),
     "take from both totals alike": lambda i: i.run("UPDATE ledger_account SET debits = 0, credits = 0"),
     "open an account with money in it": lambda i: i.run(
-        "INSERT INTO ledger_account (entity, code, kind, book, normal, currency, bank_account, organisation, award, "
-        "source, line, custodian, may_go_negative, closed, debits, credits) VALUES "
+        "INSERT INTO ledger_account (entity, code, kind, book, normal, currency, bank_account, organisation, "
+        "award, source, line, custodian, may_go_negative, closed, debits, credits) VALUES "
         "('GOV22', 'x', 'BANK', 'F', 'D', 'CNY', 'x', '', '', '', '', '', FALSE, FALSE, 100, 0)"
     ),
     "open an account of no book": lambda i: i.run(
-        "INSERT INTO ledger_account (entity, code, kind, book, normal, currency, bank_account, organisation, award, "
-        "source, line, custodian, may_go_negative, closed, debits, credits) VALUES "
+        "INSERT INTO ledger_account (entity, code, kind, book, normal, currency, bank_account, organisation, "
+        "award, source, line, custodian, may_go_negative, closed, debits, credits) VALUES "
         "('GOV22', 'x', 'BANK', 'Z', 'D', 'CNY', 'x', '', '', '', '', '', FALSE, FALSE, 0, 0)"
     ),
     "delete an account": lambda i: i.run("DELETE FROM ledger_account WHERE id = %s", i.available),
     "allow an account below zero": lambda i: i.run("UPDATE ledger_account SET may_go_negative = TRUE"),
-    "turn an account's normal side": lambda i: i.run("UPDATE ledger_account SET normal = 'C' WHERE id = %s", i.bank),
-    "give an account to another entity": lambda i: i.run("UPDATE ledger_account SET entity = 'H2' WHERE id = %s", i.bank),
-    "give an account another source": lambda i: i.run("UPDATE ledger_account SET source = 'X' WHERE id = %s", i.custody),
+    "turn an account's normal side": lambda i: i.run(
+        "UPDATE ledger_account SET normal = 'C' WHERE id = %s", i.bank
+    ),
+    "give an account to another entity": lambda i: i.run(
+        "UPDATE ledger_account SET entity = 'H2' WHERE id = %s", i.bank
+    ),
+    "give an account another source": lambda i: i.run(
+        "UPDATE ledger_account SET source = 'X' WHERE id = %s", i.custody
+    ),
     "rename an account": lambda i: i.run("UPDATE ledger_account SET code = 'x' WHERE id = %s", i.bank),
-    "close an account that holds money": lambda i: i.run("UPDATE ledger_account SET closed = TRUE WHERE id = %s", i.bank),
+    "close an account that holds money": lambda i: i.run(
+        "UPDATE ledger_account SET closed = TRUE WHERE id = %s", i.bank
+    ),
     "reopen a closed account": lambda i: (
-        Account.objects.filter(code=ref("COMMITTED", entity=book.GOV, award="B09", source="FC").code).update(closed=True),
+        Account.objects.filter(code=ref("COMMITTED", entity=book.GOV, award="B09", source="FC").code).update(
+            closed=True
+        ),
         i.run("UPDATE ledger_account SET closed = FALSE WHERE award = 'B09'"),
-    )
-    and None,
+    ),
     "post to a closed account": lambda i: (
         Account.objects.filter(award="B09").update(closed=True),
         i.entry((i.available, "D", 1), (i.account("COMMITTED", award="B09", source="FC"), "C", 1)),
-    )
-    and None,
+    ),
     # below zero
     "overdraw the bank": lambda i: i.entry((i.expense, "D", 70_01), (i.bank, "C", 70_01)),
     "award more than there is": lambda i: i.entry(
         (i.available, "D", 40_00), (i.account("COMMITTED", award="B06", source="FC"), "C", 40_00)
     ),
     "overdraw custody": lambda i: i.entry(
-        (i.custody, "D", 30_01), (i.cbank, "C", 30_01), entity=book.HUB,
+        (i.custody, "D", 30_01),
+        (i.cbank, "C", 30_01),
+        entity=book.HUB,
         period_id=Period.objects.get(entity=book.HUB).pk,
-    ),  # fmt: skip
-    "raise authority below what is used": lambda i: i.entry((i.available, "D", 39_99), (i.authority, "C", 39_99)),
+    ),
+    "raise authority below what is used": lambda i: i.entry(
+        (i.available, "D", 39_99), (i.authority, "C", 39_99)
+    ),
     # periods
-    "post into a closed month": lambda i: (Period.objects.filter(pk=i.period).update(closed=True), i.honest()) and None,
+    "post into a closed month": lambda i: (
+        Period.objects.filter(pk=i.period).update(closed=True),
+        i.honest(),
+    ),
     "reopen a closed month": lambda i: (
         Period.objects.filter(pk=i.period).update(closed=True),
         i.run("UPDATE ledger_period SET closed = FALSE"),
-    )
-    and None,
+    ),
     "rename a month": lambda i: i.run("UPDATE ledger_period SET code = '2020-01' WHERE id = %s", i.period),
     "delete a month": lambda i: i.run("DELETE FROM ledger_period"),
     "date outside its month": lambda i: i.honest(effective="2020-01-31"),
@@ -198,7 +221,9 @@ ATTACKS: dict[str, Attack] = {
     # twice
     "the same key again": lambda i: i.honest(idem_key=i.first.idem_key),
     "reverse twice": lambda i: i.entry(
-        (i.account("COMMITTED", award="B07", source="FC"), "D", 1), (i.available, "C", 1), reverses_id=i.undone.pk.hex
+        (i.account("COMMITTED", award="B07", source="FC"), "D", 1),
+        (i.available, "C", 1),
+        reverses_id=i.undone.pk.hex,
     ),
     "reverse by something else": lambda i: i.honest(reverses_id=i.first.pk.hex),
     "reverse what is not there": lambda i: i.honest(reverses_id=uuid.uuid4().hex),
@@ -206,24 +231,30 @@ ATTACKS: dict[str, Attack] = {
     # seals
     "leave a voucher number out": lambda i: i.run(
         "INSERT INTO ledger_seal (entity, seq, entry_id, algorithm, prev_hash, hash) "
-        "VALUES ('GOV22', 99, %s, 'sha256', '', '')", i.last.pk.hex,
+        "VALUES ('GOV22', 99, %s, 'sha256', '', '')",
+        i.last.pk.hex,
     ),
     "seal in another's books": lambda i: i.run(
         "INSERT INTO ledger_seal (entity, seq, entry_id, algorithm, prev_hash, hash) "
-        "VALUES ('H9', 1, %s, 'sha256', '', '')", i.last.pk.hex,
+        "VALUES ('H9', 1, %s, 'sha256', '', '')",
+        i.last.pk.hex,
     ),
     "change a seal": lambda i: i.run("UPDATE ledger_seal SET hash = ''"),
     "delete a seal": lambda i: i.run("DELETE FROM ledger_seal"),
-}  # fmt: skip
+}
+
+
+def _truncate(table: str) -> Attack:
+    return lambda intruder: intruder.run(f"TRUNCATE ledger_{table} CASCADE")
+
 
 ONLY_POSTGRESQL: dict[str, Attack] = {
-    **{f"truncate {t}": (lambda t: lambda i: i.run(f"TRUNCATE ledger_{t} CASCADE"))(t) for t in book.TABLES},
+    **{f"truncate {table}": _truncate(table) for table in book.TABLES},
     "check constraints before the header": lambda i: (
         (
             i.run("SET CONSTRAINTS ALL IMMEDIATE"),
             i.postings((i.bank, "D", 5)),
         )
-        and None
     ),
 }
 
@@ -239,7 +270,8 @@ def _replace(table: str, change: str) -> Attack:
         values = [v.split(" ", 1)[1] if " " in v else v for v in values]
         columns = ", ".join(f'"{n}"' for n in names)
         intruder.run(
-            f"INSERT OR REPLACE INTO ledger_{table} ({columns}) SELECT {', '.join(values)} FROM ledger_{table}"
+            f"INSERT OR REPLACE INTO ledger_{table} ({columns}) "
+            f"SELECT {', '.join(values)} FROM ledger_{table}"
         )
 
     return attack
@@ -257,7 +289,6 @@ ONLY_SQLITE: dict[str, Attack] = {
             i.run("UPDATE ledger_gate SET is_open = 1"),
             i.run("UPDATE ledger_account SET debits = debits + 1, credits = credits + 1"),
         )
-        and None
     ),
     "turn the gate back": lambda i: i.run("UPDATE ledger_gate SET done = done - 1"),
     "turn the gate forward": lambda i: i.run("UPDATE ledger_gate SET done = done + 1"),

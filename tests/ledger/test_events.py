@@ -35,7 +35,9 @@ def test_parts_add_up_to_the_fen() -> None:
 
 
 def test_an_award_in_custody_from_appropriation_to_closed_accounts() -> None:
-    """The figures of a real case: 180.00 contracted, 162.00 paid, 147.90 spent, 14.10 returned, 18.00 cancelled."""
+    """The figures of a real case: 180.00 contracted, 162.00 paid, 147.90 spent, 14.10 returned, 18.00
+    cancelled.
+    """
     book.fund(200_00, "FC")
     book.fund(100_00, "JJ")
     shares = postings.split(180_00, BY_SOURCE)
@@ -110,7 +112,7 @@ def test_an_award_paid_directly_with_a_bounced_payment_and_a_recovery() -> None:
         postings.expense_reported(entity=GOV, award="B01", lines={"C02": 1}, key="over the line")
     back = {"entity": GOV, "award": "B01", "organisation": "O02", "shares": {"FC": 4_00}}
     postings.clawback(**back, key="clawback")
-    with pytest.raises(post.AccountClosed, match="4.00"):
+    with pytest.raises(post.AccountClosed, match=r"4\.00"):
         postings.close_out(entity=GOV, award="B01", key="close")
     sound()
     postings.clawback_received(**back, key="clawback cash")

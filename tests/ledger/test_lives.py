@@ -1,7 +1,8 @@
 """Random lives of awards against a small model that knows nothing of accounts: agree after every step.
 
-The model keeps plain counters per fund source, award and budget line and decides by itself whether a step is possible.
-A step the model refuses must be refused by the ledger and leave every total as it was. The seed is the test's name.
+The model keeps plain counters per fund source, award and budget line and decides by itself whether a
+step is possible. A step the model refuses must be refused by the ledger and leave every total as it
+was. The seed is the test's name.
 """
 
 import random
@@ -24,7 +25,9 @@ AWARDS = {"B1": HUB, "B2": HUB, "P1": "", "P2": ""}
 
 
 class Model:
-    """Pots of money by name. A step is a list of pots and changes; it is possible when no pot falls below zero."""
+    """Pots of money by name. A step is a list of pots and changes; it is possible when no pot falls below
+    zero.
+    """
 
     def __init__(self) -> None:
         self.pots: Counter[tuple[str, ...]] = Counter()
@@ -51,7 +54,7 @@ def flow(*moves: tuple[tuple[str, ...] | None, tuple[str, ...] | None, int]) -> 
 Step = tuple[Callable[[str], object], Counter[tuple[str, ...]]]
 
 
-def draw_step(dice: random.Random, model: Model) -> Step:
+def draw_step(dice: random.Random, model: Model) -> Step:  # noqa: C901  a list of steps, not a maze
     """Some step of some award as a deed on the ledger and as changes of pots."""
     award = dice.choice(list(AWARDS))
     source, line = dice.choice(SOURCES), dice.choice(LINES)
@@ -205,8 +208,8 @@ def draw_step(dice: random.Random, model: Model) -> Step:
             flow((("line", award, line), ("spent", award, line), fen)),
         )
 
-    anyone = [notify, receive, receive, commit, commit, cancel, sign, sign, accept, accept, cancel_tranche, issue,
-              bounce, settle, settle, transfer]  # fmt: skip
+    anyone = [notify, receive, receive, commit, commit, cancel, sign, sign, accept, accept, cancel_tranche,
+              issue, bounce, settle, settle, transfer]  # fmt: skip
     custody = [release, release, claim, claim, claim, pay_claim, pay_claim, disallow, refund, give_back]
     return dice.choice(anyone + (custody if hub else [recover, recovered, report]))()
 

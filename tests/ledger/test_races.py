@@ -167,8 +167,8 @@ def test_one_identifier_used_by_two_sessions_does_not_mix_their_postings() -> No
             legs()
             ready.wait(10)
             Entry(
-                id=entry, entity=GOV, effective=first.effective, period=first.period, posted_at=first.posted_at,
-                idem_key="twice", idem_hash="", n=2,
+                id=entry, entity=GOV, effective=first.effective, period=first.period,
+                posted_at=first.posted_at, idem_key="twice", idem_hash="", n=2,
             ).save(force_insert=True)  # fmt: skip
         posted.set()
 

@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # UTF-8 whatever the terminal says: names are Chinese and the journal is a file.
-        if self.stdout._out is sys.stdout and hasattr(sys.stdout, "reconfigure"):  # type: ignore[attr-defined]
+        if self.stdout._out is sys.stdout and hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8")
         for line in beancount():
             self.stdout.write(line)

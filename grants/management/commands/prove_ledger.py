@@ -1,4 +1,6 @@
-"""`manage.py prove_ledger`: read every row of the ledger and say whether it is sound. 0 when it is, 1 when not."""
+"""`manage.py prove_ledger`: read every row of the ledger and say whether it is sound. 0 when it is, 1 when
+not.
+"""
 
 import sys
 from collections.abc import Iterable
@@ -20,7 +22,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sound = all([self._say(str(label), list(proof())) for label, proof in PROOFS])
+        sound = True
+        for label, proof in PROOFS:
+            sound = self._say(str(label), list(proof())) and sound
         story = _("every award's story adds up (approved = paid + held + cancelled + still due)")
         sound = self._say(story, list(_broken_stories())) and sound
         waiting = Entry.objects.filter(seal=None).count()
