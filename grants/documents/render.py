@@ -5,6 +5,7 @@ Nothing that is rendered may read the network or the disk, except the fonts and 
 package.
 """
 
+import atexit
 import json
 import logging
 import re
@@ -35,6 +36,10 @@ ATTACHMENT = "facts.json"
 # alone.
 _press = threading.Lock()
 _REFERENCE = re.compile("\ue000([a-z_]+)\ue000")
+
+
+class ForbiddenError(ValueError):
+    """A paper asked for something that is not ours."""
 
 
 class MissingFact(str):
@@ -91,21 +96,31 @@ def as_json(facts: dict[str, Any]) -> bytes:
 
 def _print(text: str, files: dict[str, bytes], language: str) -> bytes:
     from weasyprint import HTML, Attachment
+    from weasyprint.urls import FatalURLFetchingError
 
     fonts, sheet, page_words = _style(language)
-    page = HTML(string=text, base_url="about:blank", url_fetcher=_fetcher())
-    made: bytes = page.write_pdf(
-        stylesheets=[sheet, page_words],
-        font_config=fonts,
-        pdf_variant="pdf/a-3a",
-        attachments=[
-            Attachment(
-                string=content, name=name, description=name, relationship="Data", url_fetcher=_fetcher()
-            )
-            for name, content in files.items()
-        ],
-    )
+    attachments = [
+        Attachment(string=content, name=name, description=name, relationship="Data")
+        for name, content in files.items()
+    ]
+    try:
+        page = HTML(string=text, base_url="about:blank", url_fetcher=_fetcher())
+        made: bytes = page.write_pdf(
+            stylesheets=[sheet, page_words],
+            font_config=fonts,
+            pdf_variant="pdf/a-3a",
+            attachments=attachments,
+            finisher=_name_each_file_once,
+        )
+    except FatalURLFetchingError as refused:  # no Exception: it would end a worker
+        raise ForbiddenError(str(refused)) from refused
     return made
+
+
+def _name_each_file_once(document: Any, pdf: Any) -> None:
+    """WeasyPrint 70 lists every attachment twice among the associated files."""
+    files = pdf.catalog["AF"]
+    files[:] = list(dict.fromkeys(files))
 
 
 @cache
@@ -114,6 +129,9 @@ def _fonts_and_sheet() -> tuple["FontConfiguration", "CSS"]:
     from weasyprint.text.fonts import FontConfiguration
 
     logging.getLogger("fontTools").setLevel(logging.WARNING)
+    # Freed while the interpreter can still do it; at the very end it complains.
+    atexit.register(_style.cache_clear)
+    atexit.register(_fonts_and_sheet.cache_clear)
     fonts = FontConfiguration()
     return fonts, CSS(filename=HERE / "paper.css", font_config=fonts, url_fetcher=_fetcher())
 
@@ -136,15 +154,12 @@ def _style(language: str) -> tuple["FontConfiguration", "CSS", "CSS"]:
 def _fetcher() -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-    class RefusedError(FatalURLFetchingError, ValueError):
-        """A paper asked for something that is not ours."""
-
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
         """Reads the files of this package and nothing else: no network, no other file of the machine."""
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             if not is_own_file(url):
-                raise RefusedError(f"A paper may not read {url}.")
+                raise FatalURLFetchingError(f"A paper may not read {url}.")
             return super().fetch(url, headers)
 
     return OwnFilesOnly(allowed_protocols=["file"], allow_redirects=False)

@@ -14,7 +14,7 @@ VENTURE: VentureTerms = {
     "transfer_percent": "10",
     "ceilings": [
         {"category": "项目人员补贴与劳务费", "percent": "30"},
-        {"category": "管理费（含代管成本）", "percent": "10"},
+        {"category": "管理费", "percent": "10"},
     ],
     "forbidden": [
         "购置固定资产",
@@ -72,7 +72,7 @@ PURCHASE: PurchaseTerms = {
 #: How an English reading copy says the default terms above; a call's own terms appear as they were written.
 ENGLISH = {
     "项目人员补贴与劳务费": "allowances and fees of project staff",
-    "管理费（含代管成本）": "management costs (cost of custody included)",
+    "管理费": "management costs",
     "购置固定资产": "buying fixed assets",
     "基本建设和装修": "building and refurbishment",
     "直接发放现金或者变相发放财物": "handing out cash, or goods in its place",

@@ -55,7 +55,7 @@ def test_every_page_says_which_it_is_of_how_many(papers, name, language):
     pages = run("pdftotext", "-layout", pdf, "-").split("\f")[:-1]
     wording = "第 {} 页 共 {} 页" if language == render.CHINESE else "Page {} of {}"
     for number, page in enumerate(pages, 1):
-        assert wording.format(number, len(pages)) in " ".join(page.split())
+        assert re.sub(r"\s", "", wording.format(number, len(pages))) in re.sub(r"\s", "", page)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -74,14 +74,10 @@ def test_the_facts_travel_inside_and_the_file_declares_an_archive(papers, name):
         assert pdf.Root.Lang == "zh-CN"
         assert pdf.Root.MarkInfo.Marked
         assert len(pdf.Root.AF) == 1
-        assert "OutputIntents" in pdf.Root
+        assert "/OutputIntents" in pdf.Root
         with pdf.open_metadata() as meta:
             assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "A")
     run("qpdf", "--check", papers(name))
-
-
-def articles(pdf: Path, pattern: str = r"第([一二三四五六七八九十]+)条　") -> list[str]:
-    return re.findall(pattern, run("pdftotext", pdf, "-"))
 
 
 def test_three_parties_have_twenty_three_articles_with_custody(papers):
@@ -155,7 +151,7 @@ def test_characters_are_drawn(papers, tmp_path):
 
     run("pdftoppm", "-r", "60", "-f", "1", "-l", "1", "-gray", "-png", papers("notice"), tmp_path / "page")
     with Image.open(next(tmp_path.glob("page*.png"))) as page:
-        ink = sum(1 for shade in page.getdata() if shade < 128) / (page.width * page.height)
+        ink = sum(1 for shade in page.convert("L").getdata() if shade < 128) / (page.width * page.height)
     assert 0.02 < ink < 0.3
 
 
@@ -183,7 +179,7 @@ def test_a_rare_character_is_drawn_by_the_systems_font():
 )
 def test_a_paper_reads_neither_network_nor_disk(url, markup):
     assert not render.is_own_file(url)
-    with pytest.raises(ValueError, match="may not read"):
+    with pytest.raises(render.ForbiddenError, match="may not read"):
         render._print(f"<html lang=zh-CN><title>x</title><p>{markup.format(url)}", {}, render.CHINESE)
 
 
