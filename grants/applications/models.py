@@ -4,9 +4,12 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from grants.applications.guards import Guards
 from grants.calls.models import Call, CallVersion, Package
+from grants.documents.models import private_storage
 from grants.people.models import Organisation, Region, Term, User
 from workflows import clock
 from workflows.processes import ApplicationProcess
@@ -24,7 +27,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         mine = Q(organisation__in=user.organisations_as("applicant"))
         submitted = ~Q(state="draft")
         hubs = user.organisations_as("hub_accountant", "hub_approver")
-        mine |= submitted & (Q(organisation__custody_hub__in=hubs) | Q(contracting_party__in=hubs))
+        keeps = Q(organisation__custody_hub__in=hubs) | Q(custody_hub__in=hubs) | Q(contracting_party__in=hubs)
+        mine |= submitted & keeps
         for office in user.offices_as("officer", "lead", "finance_maker", "finance_checker", "auditor"):
             held = Q(call__issuer=office) | Q(package__purchaser=office)
             if office.region_id:
@@ -34,7 +38,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(mine).distinct()
 
 
-class Application(ApplicationProcess):
+class Application(Guards, ApplicationProcess):
     """What an organisation asks for. The columns are a summary of the answers, kept for lists and rules."""
 
     code = models.CharField(_("number"), max_length=30, unique=True)
@@ -44,6 +48,10 @@ class Application(ApplicationProcess):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
     contracting_party = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="contracting_applications"
+    )
+    #: Chosen here where it differs from the organisation's own hub, or where it has none on record.
+    custody_hub = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="custody_applications"
     )
     title = models.CharField(_("project"), max_length=200, blank=True)
     summary = models.TextField(_("summary"), blank=True)
@@ -82,8 +90,19 @@ class Application(ApplicationProcess):
     def track(self) -> str:
         return self.call.track
 
+    def get_absolute_url(self) -> str:
+        return reverse("application", args=[self.code])
+
+    @property
+    def keeper(self) -> Organisation | None:
+        """The hub that keeps custody of its money: named here, or the organisation's own. Not for whoever has a bank
+        account and named none."""
+        if self.contracting_party_id and self.contracting_party_id != self.organisation_id:
+            return self.contracting_party
+        return self.custody_hub or self.organisation.custody_hub
+
     def parties(self) -> dict[str, Any]:
-        hub = self.organisation.custody_hub_id
+        hub = self.custody_hub_id or self.organisation.custody_hub_id
         if self.contracting_party_id and self.contracting_party_id != self.organisation_id:
             hub = self.contracting_party_id
         return {
@@ -166,7 +185,7 @@ class Attachment(models.Model):
     subject_type = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
     key = models.CharField(_("question"), max_length=60, blank=True)
-    file = models.FileField(upload_to="attachments/%Y/%m/", max_length=300)
+    file = models.FileField(storage=private_storage, upload_to="attachments/%Y/%m/", max_length=300)
     name = models.CharField(_("name"), max_length=200)
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()

@@ -1,0 +1,19 @@
+"""Everything that changes an application, by intention: drafting, handing in, and the officer's decisions."""
+
+from .deciding import (
+    accept_findings,
+    ask_for_supplement,
+    decide_line,
+    find_eligible,
+    find_ineligible,
+    lapse,
+    open_checklist,
+)
+from .drafting import Conflict, attach, delete_draft, remove_attachment, save_section, start
+from .handing_in import answer_supplement, submit, withdraw
+
+__all__ = [
+    "Conflict", "accept_findings", "answer_supplement", "ask_for_supplement", "attach", "decide_line",
+    "delete_draft", "find_eligible", "find_ineligible", "lapse", "open_checklist", "remove_attachment",
+    "save_section", "start", "submit", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,128 @@
+"""What an officer does with a submitted application: the checklist, the supplement, the decision with reasons."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grants.applications import eligibility
+from grants.applications.models import Application, EligibilityLine, Supplement
+from grants.people.models import User
+from workflows import clock
+from workflows.processes.application import not_kin
+from workflows.steps import NotYours, Refused, action, lock, record, take
+
+Result = EligibilityLine.Result
+
+
+@action
+def open_checklist(*, application: Application, by: User | None) -> list[EligibilityLine]:
+    """The lines of the check with what the system knows. Asked again, it looks again; what was decided stays."""
+    application = lock(application)
+    known = {line.key: line for line in application.eligibility_lines.all()}
+    lines = []
+    for order, (key, finding, evidence) in enumerate(eligibility.examine(application)):
+        line = known.get(key) or EligibilityLine(application=application, key=key)
+        line.order, line.finding, line.evidence = order, finding, evidence
+        line.save()
+        lines.append(line)
+    if not known:
+        record(application, "open_checklist", by=by)
+    return lines
+
+
+@action
+def decide_line(*, line: EligibilityLine, result: str, reason: str = "", by: User) -> EligibilityLine:
+    """Decide one line. Whatever goes against the applicant, or against the finding, needs a reason."""
+    application = lock(line.application)
+    _may_decide(application, by)
+    if result not in Result.values:
+        raise Refused(_("Choose passed, failed or to be supplemented."))
+    reason = reason.strip()
+    if not reason and (result in (Result.FAIL, Result.SUPPLEMENT) or (result == Result.PASS and line.finding == "fail")):
+        raise Refused(_("Give a reason for “%(line)s”: the applicant will read it.") % {"line": eligibility.title(line)})
+    line.result, line.reason, line.decided_by, line.decided_at = result, reason, by, clock.now()
+    if result == Result.PENDING:
+        line.decided_by = line.decided_at = None
+    line.save()
+    record(application, "decide_line", by=by, line=line.key, result=result, reason=reason)
+    return line
+
+
+@action
+def accept_findings(*, application: Application, by: User) -> int:
+    """Take over what the system found in order, for the lines still open. Returns how many lines."""
+    application = lock(application)
+    _may_decide(application, by)
+    lines = open_checklist(application=application, by=by)
+    clear = [line for line in lines if line.result == Result.PENDING and line.finding == "pass"]
+    for line in clear:
+        decide_line(line=line, result=Result.PASS, by=by)
+    return len(clear)
+
+
+@action
+def ask_for_supplement(*, application: Application, points: Sequence[dict[str, str]], by: User) -> Supplement:
+    """One notice with everything that is missing; its term in working days begins the day after."""
+    application = lock(application)
+    asked: list[dict[str, Any]] = [
+        {"section": p.get("section", ""), "question": p.get("question", ""), "text": p["text"].strip(), "answered": False}
+        for p in points
+        if p.get("text", "").strip()
+    ]
+    if not asked:
+        raise Refused(_("Write at least one point: what is missing, and where."))
+    if application.supplements.exists():
+        raise Refused(
+            _("A supplement has been asked for before. Everything that is missing is asked for once, in one notice.")
+        )
+    _not_kin(application, by)
+    due = clock.deadline(clock.today(), application.call.supplement_days)
+    Application.objects.filter(pk=application.pk).update(supplement_due=due)
+    supplement = Supplement.objects.create(application=application, points=asked, asked_by=by, due_at=due)
+    take(application, "ask_for_supplement", by=by, points=[p["text"] for p in asked], due=due)
+    return supplement
+
+
+@action
+def find_eligible(*, application: Application, by: User) -> Application:
+    """Every line passed: on to the review."""
+    _not_kin(application, by)
+    return take(application, "find_eligible", by=by)
+
+
+@action
+def find_ineligible(*, application: Application, reason: str, by: User) -> Application:
+    """At least one line failed: the end, with its reasons."""
+    _not_kin(application, by)
+    fresh = take(application, "find_ineligible", by=by, reason=reason.strip())
+    return _keep_reason(fresh, reason.strip())
+
+
+@action
+def lapse(*, application: Application, by: User | None = None) -> Application:
+    """The term for the supplement is over and nothing was sent."""
+    fresh = take(application, "lapse", by=by)
+    last = fresh.supplements.order_by("number").last()
+    points = "；".join(p["text"] for p in last.points if not p.get("answered")) if last else ""
+    return _keep_reason(fresh, _("The supplement was not sent in time. Asked for: %(points)s") % {"points": points})
+
+
+def _keep_reason(application: Application, reason: str) -> Application:
+    application.result_reason = reason
+    application.save(update_fields=["result_reason"])
+    return application
+
+
+def _not_kin(application: Application, by: User) -> None:
+    """Separation of duties: who belongs to the organisation does not decide on it."""
+    if application.organisation_id in by.organisations_as():
+        raise NotYours(not_kin.sentence)
+
+
+def _may_decide(application: Application, by: User) -> None:
+    _not_kin(application, by)
+    if not by.acts_as("officer", application):
+        raise NotYours(_("The checklist is decided by: %(who)s.") % {"who": _("Programme officer")})
+    if application.state != "submitted":
+        raise Refused(_("The eligibility check of this application is finished, or waits for a supplement."))

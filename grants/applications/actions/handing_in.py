@@ -1,0 +1,81 @@
+"""Handing in: the submission with its frozen version and receipt, the supplement, and the withdrawal."""
+
+import hashlib
+import json
+
+from django.utils.translation import gettext as _
+
+from grants.applications.draft import Draft
+from grants.applications.models import Application, ApplicationVersion
+from grants.applications.papers import receipt_facts
+from grants.applications.summary import sync_summary, write_budget
+from grants.documents.actions import make_document
+from grants.people.models import Organisation, User
+from workflows import clock
+from workflows.steps import action, lock, take
+
+
+@action
+def submit(*, application: Application, by: User) -> Application:
+    """Hand in. The server's clock decides; sent twice, the second time changes nothing and returns the same row."""
+    # One organisation at a time: two drafts sent at once cannot both be the only one.
+    Organisation.objects.select_for_update().get(pk=application.organisation_id)
+    fresh = lock(application)
+    if fresh.state == "submitted" and fresh.versions.exists() and by.acts_as("applicant", fresh):
+        return fresh
+    moment = clock.now()
+    if fresh.state == "draft":
+        sync_summary(Draft.of(fresh))
+        Application.objects.filter(pk=fresh.pk).update(submitted_at=moment)
+    fresh = take(application, "submit", by=by, requested_fen=fresh.requested_fen)
+    draft = Draft.of(fresh)
+    version = _freeze(draft, by=by, reason="")
+    write_budget(draft)
+    make_document(
+        kind="receipt", template="receipt", facts=receipt_facts(fresh, version), subject=fresh, by=by,
+        title=_("Receipt of the application"), number=fresh.code,
+    )  # fmt: skip
+    return fresh
+
+
+@action
+def answer_supplement(*, application: Application, by: User) -> Application:
+    """Send everything that was asked for: another version, beside the one before."""
+    fresh = take(application, "answer", by=by)
+    draft = Draft.of(fresh)
+    sync_summary(draft)
+    supplement = fresh.supplements.order_by("number").last()
+    if supplement is not None:
+        supplement.answered_at = clock.now()
+        supplement.save(update_fields=["answered_at"])
+    _freeze(draft, by=by, reason=_("Supplement"))
+    write_budget(draft)
+    fresh.supplement_due = None
+    fresh.save(update_fields=["supplement_due"])
+    return fresh
+
+
+@action
+def withdraw(*, application: Application, reason: str, by: User) -> Application:
+    """Step back, with a reason that is kept."""
+    fresh = take(application, "withdraw", by=by, reason=reason.strip())
+    fresh.result_reason = reason.strip()
+    fresh.save(update_fields=["result_reason"])
+    return fresh
+
+
+def _freeze(draft: Draft, *, by: User, reason: str) -> ApplicationVersion:
+    """What was handed in, with the SHA-256 of its canonical JSON: answers by section, files by question."""
+    content = {
+        "sections": draft.answers,
+        "files": {
+            key: [{"id": f.pk, "name": f.name, "sha256": f.sha256, "size": f.size} for f in files]
+            for key, files in draft.files.items()
+        },
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    last = draft.application.versions.order_by("number").last()
+    return ApplicationVersion.objects.create(
+        application=draft.application, number=last.number + 1 if last else 1, answers=content,
+        sha256=hashlib.sha256(text.encode()).hexdigest(), made_by=by, reason=reason, made_at=clock.now(),
+    )  # fmt: skip

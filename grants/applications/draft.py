@@ -1,0 +1,121 @@
+"""The working copy of an application: its answers by section, its files, and how far it is.
+
+While it is a draft this is what the applicant edits; while a supplement runs it is edited again, and what was submitted
+stays as it is in its version.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from grants.calls.form import Context, Form, Missing, Progress, Question
+from grants.calls.models import CallVersion
+
+if TYPE_CHECKING:
+    from grants.applications.models import Application, Attachment, SectionAnswers
+
+
+def form_of(version: CallVersion) -> Form:
+    """The form with the rules that were frozen for this application."""
+    return Form.of(version)
+
+
+def context_of(application: "Application", files: dict[str, list[Any]] | None = None) -> Context:
+    """What the form's rules may look at beside the answers."""
+    return Context(
+        tier=application.organisation.tier,
+        through_hub=application.contracting_party_id not in (None, application.organisation_id),
+        package=application.package.code if application.package else "",
+        files=files or {},
+    )
+
+
+@dataclass
+class Draft:
+    """Everything the task list, the editor and the gate of `submit` need to know, read once."""
+
+    application: "Application"
+    form: Form
+    context: Context
+    kept: dict[str, "SectionAnswers"]
+    files: dict[str, list["Attachment"]]
+
+    @classmethod
+    def of(cls, application: "Application") -> "Draft":
+        from grants.applications.queries import attachments_of
+
+        files: dict[str, list[Any]] = {}
+        for one in attachments_of(application):
+            files.setdefault(one.key, []).append(one)
+        kept = {row.section: row for row in application.sections.select_related("saved_by")}
+        return cls(application, form_of(application.version), context_of(application, files), kept, files)
+
+    @property
+    def answers(self) -> dict[str, dict[str, Any]]:
+        return {key: row.answers for key, row in self.kept.items()}
+
+    def revision(self, section: str) -> int:
+        return self.kept[section].revision if section in self.kept else 0
+
+    @cached_property
+    def progress(self) -> list[Progress]:
+        return self.form.progress(self.answers, self.context)
+
+    @cached_property
+    def missing(self) -> list[Missing]:
+        return self.form.missing(self.answers, self.context)
+
+    @property
+    def next_section(self) -> Progress | None:
+        """The next thing to do: the first section that is not done."""
+        return next((p for p in self.progress if p.state != "done"), None)
+
+    @property
+    def done(self) -> int:
+        return sum(p.state == "done" for p in self.progress)
+
+    @property
+    def is_complete(self) -> bool:
+        """Nothing missing and nothing wrong. Limits of the budget are another question: see `refusals`."""
+        return all(self._is_limit(one) for one in self.missing)
+
+    def _is_limit(self, one: Missing) -> bool:
+        question = self.form.question(one.question)
+        return bool(question and question.kind == "budget" and one.name == one.question and self.rows)
+
+    @cached_property
+    def rows(self) -> list[dict[str, str]]:
+        """The rows of the budget as typed."""
+        asked = self.budget
+        return list(self.answers.get(asked.section.key, {}).get(asked.key) or []) if asked else []
+
+    @cached_property
+    def budget(self) -> Question | None:
+        return next((q for q in self.form.questions() if q.kind == "budget"), None)
+
+    @cached_property
+    def breaches(self) -> list[Any]:
+        return self.form.budget_totals(self.rows, self.context).breaches
+
+    @property
+    def refusals(self) -> list[str]:
+        """The limits of the call that the budget breaks so that it cannot be submitted."""
+        return [str(b) for b in self.breaches if b.severity == "refuse"]
+
+    @property
+    def asked_sections(self) -> set[str]:
+        """While a supplement runs: the sections it asks about."""
+        return {point["section"] for point in self.points}
+
+    @cached_property
+    def points(self) -> list[dict[str, Any]]:
+        if self.application.state != "supplementing":
+            return []
+        asked = self.application.supplements.order_by("number").last()
+        return list(asked.points) if asked else []
+
+    def may_edit(self, section: str) -> bool:
+        """A draft is open everywhere; a supplement opens only what it asks about."""
+        if self.application.state == "supplementing":
+            return section in self.asked_sections
+        return self.application.state == "draft"

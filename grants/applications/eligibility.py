@@ -1,0 +1,205 @@
+"""The eligibility check: its lines, and what the system knows about each (practice: 资格审查表).
+
+`examine(application)` yields (key, finding, evidence): finding is "pass", "fail" or "" (only a person can tell);
+evidence is plain data, put into words when it is shown, so that it reads in the reader's language.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.applications.models import Application, Attachment, EligibilityLine
+from grants.people.models import Organisation
+from workflows import clock
+
+Found = tuple[str, str, dict[str, Any]]
+
+TITLES: dict[str, str | Promise] = {
+    "in_time": gettext_lazy("Submitted in time"),
+    "standing": gettext_lazy("How the organisation exists in law, and its number"),
+    "not_abnormal": gettext_lazy("Not on the list of abnormal operations"),
+    "not_banned": gettext_lazy("Not banned from applying"),
+    "party_clause": gettext_lazy("Party building is in the charter"),
+    "custody": gettext_lazy("An account of its own, or custody by a hub with its consent"),
+    "legal_party": gettext_lazy("The contracting party is a legal person"),
+    "one_only": gettext_lazy("Not more applications than the call allows"),
+    "sum": gettext_lazy("The sum requested is within the limit"),
+    "ceilings": gettext_lazy("Every budget category is within its ceiling"),
+    "forbidden": gettext_lazy("Nothing is budgeted that the money may not pay for"),
+    "not_funded_twice": gettext_lazy("Not funded twice: no running grant, no like title elsewhere"),
+    "no_record": gettext_lazy("No grave breach of law in the last three years"),
+    "documents": gettext_lazy("The attachments are complete and readable"),
+}
+
+
+def title(line: EligibilityLine | str) -> str:
+    """The rule of a line in words."""
+    key = line if isinstance(line, str) else line.key
+    return str(TITLES.get(key, key))
+
+
+def examine(application: Application) -> Iterator[Found]:
+    """Every line of the check, in order."""
+    yield _in_time(application)
+    yield from _standing(application.organisation)
+    yield _custody(application)
+    if application.track == "purchase":
+        party = application.contracting_party or application.organisation
+        yield "legal_party", "pass" if party.is_legal_person else "fail", {"say": "party", "name": party.name}
+    yield _one_only(application)
+    yield from _money(application)
+    yield _not_funded_twice(application)
+    yield "no_record", "", {"say": "look_up"}
+    files = Attachment.objects.filter(subject_type="application", subject_id=application.pk, removed_at=None).count()
+    yield "documents", "", {"say": "files", "n": files}
+
+
+def _in_time(application: Application) -> Found:
+    sent, closes = application.submitted_at, application.call.closes_at
+    in_time = sent is not None and (closes is None or sent <= closes)
+    return "in_time", "pass" if in_time else "fail", {
+        "say": "in_time", "sent": sent.isoformat() if sent else "", "closes": closes.isoformat() if closes else "",
+    }  # fmt: skip
+
+
+def _standing(org: Organisation) -> Iterator[Found]:
+    from grants.people.credit_code import is_valid
+
+    if org.is_legal_person:
+        valid = is_valid(org.credit_code or "")
+        yield "standing", "pass" if valid else "fail", {"say": "credit_code", "code": org.credit_code or ""}
+    else:
+        known = bool(org.filing_number and org.managing_unit_id)
+        yield "standing", "pass" if known else "fail", {
+            "say": "filing", "code": org.filing_number or "", "unit": org.managing_unit.name if org.managing_unit else "",
+        }  # fmt: skip
+    yield "not_abnormal", "fail" if org.on_abnormal_list else "pass", {"say": "abnormal", "is": org.on_abnormal_list}
+    until = org.banned_until.isoformat() if org.banned_until else ""
+    yield "not_banned", "fail" if org.is_banned else "pass", {"say": "banned", "until": until}
+    # A committee-guided organisation may have no charter at all: a person looks, the system does not condemn.
+    clause = org.charter_party_clause
+    yield "party_clause", "pass" if clause else "", {"say": "party_clause", "is": clause, "status": org.party_status}
+
+
+def _custody(application: Application) -> Found:
+    if application.organisation.has_own_account:
+        return "custody", "pass", {"say": "own_account"}
+    hub = application.keeper
+    if hub is None:
+        return "custody", "fail", {"say": "no_hub"}
+    consent = Attachment.objects.filter(
+        subject_type="application", subject_id=application.pk, key__contains="custody", removed_at=None
+    ).exists()
+    return "custody", "pass" if consent else "fail", {"say": "hub", "hub": hub.name, "consent": consent}
+
+
+def _one_only(application: Application) -> Found:
+    kept = application.within_number_per_organisation()
+    return "one_only", "pass" if kept else "fail", {"say": "most", "n": application.call.max_per_organisation}
+
+
+def _money(application: Application) -> Iterator[Found]:
+    from grants.applications.limits import Limits
+
+    limits = Limits.of(application)
+    yield "sum", "fail" if limits.sum_is_over else "pass", {
+        "say": "sum", "fen": application.requested_fen, "most": limits.most_fen,
+    }  # fmt: skip
+    over, banned = limits.over_ceiling, limits.forbidden
+    yield "ceilings", "fail" if over else "pass", {
+        "say": "ceilings", "over": [[b.name, b.name_en, str(b.pct), str(b.ceiling)] for b in over],
+    }  # fmt: skip
+    yield "forbidden", "fail" if banned else "pass", {
+        "say": "forbidden", "lines": [[b.name, b.name_en, b.fen] for b in banned],
+    }  # fmt: skip
+
+
+def _not_funded_twice(application: Application) -> Found:
+    """Running grants of the same organisation, and applications elsewhere with the same title."""
+    others = Application.objects.exclude(pk=application.pk).exclude(state__in=["draft", "withdrawn"])
+    running = others.filter(
+        organisation=application.organisation, award_row__state__in=["contracted", "delivering", "suspended"]
+    )
+    like = others.filter(title=application.title).exclude(title="")
+    found = sorted({a.code for a in running} | {a.code for a in like})
+    return "not_funded_twice", "" if found else "pass", {"say": "others", "codes": found}
+
+
+# --- in words ------------------------------------------------------------------------------------------------
+def words(line: EligibilityLine) -> str:
+    """What the system found, in the reader's language."""
+    speak = WORDS.get(str(line.evidence.get("say", "")))
+    return speak(line.evidence) if speak else ""
+
+
+def _moment(text: str) -> str:
+    from datetime import datetime
+
+    return timezone.localtime(datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M:%S") if text else "—"
+
+
+def _yuan(fen: int | None) -> str:
+    return "—" if fen is None else f"{Decimal(fen) / 100:,.2f}"
+
+
+def _percent(text: str) -> str:
+    return f"{Decimal(text).normalize():f}%"
+
+
+def _local(name: str, english: str) -> str:
+    return english if (get_language() or "").startswith("en") else name
+
+
+def _say_ceilings(e: dict[str, Any]) -> str:
+    if not e["over"]:
+        return _("All within their ceilings.")
+    return _("; ").join(
+        _("%(name)s %(pct)s of the sum requested, ceiling %(ceiling)s")
+        % {"name": _local(n, en), "pct": _percent(p), "ceiling": _percent(c)}
+        for n, en, p, c in e["over"]
+    )
+
+
+def _say_forbidden(e: dict[str, Any]) -> str:
+    if not e["lines"]:
+        return _("Nothing forbidden was found.")
+    return _("; ").join(
+        _("%(name)s: %(yuan)s yuan") % {"name": _local(n, en), "yuan": _yuan(f)} for n, en, f in e["lines"]
+    )
+
+
+def _say_sum(e: dict[str, Any]) -> str:
+    if e["most"] is None:
+        return _("%(yuan)s yuan; the call sets no limit.") % {"yuan": _yuan(e["fen"])}
+    return _("%(yuan)s yuan; the limit is %(most)s yuan.") % {"yuan": _yuan(e["fen"]), "most": _yuan(e["most"])}
+
+
+WORDS: dict[str, Any] = {
+    "in_time": lambda e: _("Submitted %(sent)s; the call closed %(closes)s.")
+    % {"sent": _moment(e["sent"]), "closes": _moment(e["closes"])},
+    "credit_code": lambda e: _("Registered by law, credit code %(code)s.") % {"code": e["code"] or "—"},
+    "filing": lambda e: _("Filing number %(code)s, managed by %(unit)s.") % {"code": e["code"], "unit": e["unit"] or "—"},
+    "abnormal": lambda e: _("It is on the list.") if e["is"] else _("Not on the list in our records."),
+    "banned": lambda e: _("Banned until %(day)s.") % {"day": e["until"]} if e["until"] else _("No ban in our records."),
+    "party_clause": lambda e: _("The charter has the clause.") if e["is"] else _("No clause on record. Party building: %(status)s.")
+    % {"status": e["status"] or "—"},
+    "own_account": lambda e: _("It has an account of its own."),
+    "no_hub": lambda e: _("No account of its own, and no hub named."),
+    "hub": lambda e: _("Custody by %(hub)s; its consent is attached.") % {"hub": e["hub"]}
+    if e["consent"] else _("Custody by %(hub)s; its consent is not attached.") % {"hub": e["hub"]},
+    "party": lambda e: _("%(name)s signs.") % {"name": e["name"]},
+    "most": lambda e: _("The call allows %(n)s for each organisation.") % {"n": e["n"]},
+    "sum": _say_sum,
+    "ceilings": _say_ceilings,
+    "forbidden": _say_forbidden,
+    "others": lambda e: _("To be looked at: %(codes)s.") % {"codes": _(", ").join(e["codes"])}
+    if e["codes"] else _("Nothing alike was found."),
+    "look_up": lambda e: _("Look it up in the credit register."),
+    "files": lambda e: _("Files attached: %(n)s.") % {"n": e["n"]},
+}  # fmt: skip

@@ -1,0 +1,335 @@
+"""Where an application is, who holds it, since when, what comes next and by when: the follow page's facts.
+
+A track is a line of stations. Each has its own line of figures once it is behind, and the call's promised day while it
+is ahead. Nothing here moves anything.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.applications.models import Application
+from grants.templatetags.look import say_day, say_moment, yuan
+from workflows import clock
+from workflows.models import Event
+
+LINES: dict[str, tuple[str, ...]] = {
+    "venture": ("apply", "eligibility", "desk", "pitch", "notice", "contract", "delivery", "closeout"),
+    "purchase": ("apply", "eligibility", "desk", "notice", "contract", "delivery", "closeout"),
+}
+WORDS: dict[str, str | Promise] = {
+    "apply": gettext_lazy("Application"),
+    "eligibility": gettext_lazy("Eligibility check"),
+    "desk": gettext_lazy("Desk review"),
+    "pitch": gettext_lazy("Pitch"),
+    "notice": gettext_lazy("Public notice"),
+    "contract": gettext_lazy("Signing the contract"),
+    "delivery": gettext_lazy("Delivery"),
+    "closeout": gettext_lazy("Close-out"),
+}
+#: state of the application -> the station it stands at
+STANDS: dict[str, str] = {
+    "draft": "apply", "submitted": "eligibility", "supplementing": "eligibility", "ineligible": "eligibility",
+    "package_failed": "eligibility", "eligible": "desk", "reviewed": "desk", "ranked": "desk", "shortlisted": "pitch",
+    "pitched": "pitch", "recommended": "notice", "disqualified": "notice", "declined": "contract",
+}  # fmt: skip
+AWARD_STANDS: dict[str, str] = {
+    "proposed": "contract", "publicised": "contract", "confirmed": "contract", "lapsed": "contract",
+    "revoked": "notice", "contracted": "delivery", "delivering": "delivery", "suspended": "delivery",
+    "terminated": "delivery", "closing": "closeout", "closed": "closeout",
+}  # fmt: skip
+ENDS = {"ineligible", "package_failed", "not_selected", "disqualified", "declined", "withdrawn"}
+AWARD_ENDS = {"lapsed", "revoked", "terminated"}
+
+
+@dataclass
+class Station:
+    """One stop of the line. `state`: past, now, ended, or "" while it is ahead."""
+
+    key: str
+    number: int
+    state: str = ""
+    when: str = ""
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        return str(WORDS[self.key])
+
+
+@dataclass
+class Follow:
+    """All that the page says."""
+
+    stations: list[Station]
+    now: str
+    now_note: str
+    days: list[date]
+    holder: str
+    holder_note: str
+    since: datetime | None
+    next: str
+    next_note: str
+    ended: bool
+    reason: str
+
+
+def follow(application: Application) -> Follow:
+    """Put together from the row, its call, its events and, through reverse relations, what later stages know."""
+    award = getattr(application, "award_row", None)
+    events = list(application.history())
+    stations = _stations(application, award, events)
+    current = next((s for s in stations if s.state in ("now", "ended")), stations[-1])
+    notice = _notice(application) if current.key == "notice" else None
+    holder, holder_note = _holder(application, current.key)
+    ended = current.state == "ended"
+    next_, next_note = ("", "") if ended else _next(application, award, current.key)
+    return Follow(
+        stations=stations,
+        now=_now(application, award, current, notice),
+        now_note=_note(application),
+        days=notice_days(notice) if notice and not ended else [],
+        holder=holder if not ended else "",
+        holder_note=holder_note if not ended else "",
+        since=events[-1].at if events else application.made_at,
+        next=next_,
+        next_note=next_note,
+        ended=ended,
+        reason=reason_of(application, events) if ended else "",
+    )
+
+
+def reason_of(application: Application, events: list[Event]) -> str:
+    """Why it ended, as the last step that moved it said."""
+    if application.result_reason:
+        return application.result_reason
+    for event in reversed(events):
+        if event.target == application.state and event.facts.get("reason"):
+            return str(event.facts["reason"])
+    return ""
+
+
+# --- the line ------------------------------------------------------------------------------------------------
+def _stations(application: Application, award: Any, events: list[Event]) -> list[Station]:
+    keys = LINES[application.track]
+    here, ended = _stand(application, award, events, keys)
+    done = award is not None and award.state == "closed"
+    stations = []
+    for n, key in enumerate(keys):
+        station = Station(key, n + 1)
+        if n < keys.index(here) or done:
+            station.state = "past"
+        elif key == here:
+            station.state = "ended" if ended else "now"
+        station.when = _day_of(application, award, events, station)
+        station.lines = _lines(application, award, events, station)
+        stations.append(station)
+    return stations
+
+
+def _stand(application: Application, award: Any, events: list[Event], keys: tuple[str, ...]) -> tuple[str, bool]:
+    """The station and whether the line ends there."""
+    state = application.state
+    if state == "awarded" and award is not None:
+        return AWARD_STANDS.get(award.state, "contract"), award.state in AWARD_ENDS
+    if state == "awarded":
+        return "contract", False
+    if state in ("withdrawn", "not_selected"):
+        last = next((e for e in reversed(events) if e.target == state), None)
+        return STANDS.get(last.source if last else "draft", "apply"), True
+    here = STANDS.get(state, "apply")
+    return (here if here in keys else "desk"), state in ENDS
+
+
+def _at(events: list[Event], *names: str) -> datetime | None:
+    return next((e.at for e in reversed(events) if e.action in names), None)
+
+
+def _day_of(application: Application, award: Any, events: list[Event], station: Station) -> str:
+    """When it was, or when it is promised."""
+    call = application.call
+    rounds = {r.kind: r for r in call.rounds.all()}
+    happened: dict[str, datetime | None] = {
+        "apply": application.submitted_at,
+        "eligibility": _at(events, "find_eligible", "find_ineligible", "lapse", "end_with_package"),
+        "desk": rounds["desk"].locked_at if "desk" in rounds else None,
+        "pitch": rounds["pitch"].locked_at if "pitch" in rounds else None,
+        "notice": _at(events, "award", "disqualify"),
+        "contract": None,
+    }
+    promised: dict[str, date | datetime | None] = {
+        "apply": call.closes_at,
+        "eligibility": call.eligibility_until,
+        "desk": rounds["desk"].held_on if "desk" in rounds else None,
+        "pitch": rounds["pitch"].held_on if "pitch" in rounds else None,
+        "notice": call.notice_on,
+        "contract": call.sign_by,
+        "delivery": call.delivery_from,
+        "closeout": call.final_until,
+    }
+    was = happened.get(station.key)
+    if was is not None:
+        return say_day(timezone.localdate(was))
+    day = promised.get(station.key)
+    if day is None or station.state == "past":
+        return ""
+    shown = say_day(timezone.localdate(day) if isinstance(day, datetime) else day)
+    if station.key == "delivery":
+        return _("from %(day)s") % {"day": shown}
+    return _("by %(day)s") % {"day": shown} if station.key in ("apply", "eligibility", "contract", "closeout") else shown
+
+
+def _lines(application: Application, award: Any, events: list[Event], station: Station) -> list[str]:
+    tell = LINES_OF.get(station.key)
+    return tell(application, award, events) if tell and station.state else []
+
+
+def _apply_lines(application: Application, award: Any, events: list[Event]) -> list[str]:
+    if application.submitted_at is None:
+        return []
+    return [
+        _("Submitted %(when)s, requested %(yuan)s yuan.")
+        % {"when": say_moment(application.submitted_at), "yuan": yuan(application.requested_fen)}
+    ]
+
+
+def _eligibility_lines(application: Application, award: Any, events: list[Event]) -> list[str]:
+    said = {
+        "ask_for_supplement": gettext_lazy("A supplement was asked for on %(day)s."),
+        "answer": gettext_lazy("You sent the supplement on %(day)s."),
+        "find_eligible": gettext_lazy("Passed on %(day)s."),
+        "find_ineligible": gettext_lazy("Not passed on %(day)s."),
+        "lapse": gettext_lazy("The term for the supplement ended without an answer."),
+        "end_with_package": gettext_lazy("The package had too few responses and ended on %(day)s."),
+    }
+    return [
+        str(said[e.action]) % {"day": say_day(timezone.localdate(e.at))} for e in events if e.action in said
+    ]
+
+
+def _round_lines(kind: str) -> Callable[..., list[str]]:
+    def lines(application: Application, award: Any, events: list[Event]) -> list[str]:
+        said = []
+        for result in application.round_results.all():
+            if result.round.kind != kind or result.round.locked_at is None:
+                continue
+            words = _("%(mean)s points, from %(n)s experts.") % {"mean": result.mean, "n": result.valid}
+            dropped = _("The highest and the lowest were left out.") if result.dropped else ""
+            said.append(f"{words} {dropped}".strip())
+        row = getattr(application, "rank_row", None)
+        last = "pitch" if application.track == "venture" else "desk"
+        if row is not None and kind == last:
+            said.append(_("Final score %(score)s, place %(rank)s.") % {"score": row.score, "rank": row.rank})
+        return said
+
+    return lines
+
+
+def _notice_lines(application: Application, award: Any, events: list[Event]) -> list[str]:
+    notice = _notice(application)
+    if notice is None or notice.ends_on is None:
+        return []
+    span = {"from": say_day(notice.starts_on), "to": say_day(notice.ends_on)}
+    return [_("From %(from)s to %(to)s anyone may object.") % span]
+
+
+def _contract_lines(application: Application, award: Any, events: list[Event]) -> list[str]:
+    if award is None or application.state == "declined":
+        return []
+    return [_("Approved %(yuan)s yuan.") % {"yuan": yuan(award.approved_fen)}]
+
+
+LINES_OF: dict[str, Callable[..., list[str]]] = {
+    "apply": _apply_lines, "eligibility": _eligibility_lines, "desk": _round_lines("desk"),
+    "pitch": _round_lines("pitch"), "notice": _notice_lines, "contract": _contract_lines,
+}  # fmt: skip
+
+
+# --- the notice ----------------------------------------------------------------------------------------------
+def _notice(application: Application) -> Any:
+    items = [i for i in application.notice_items.all() if i.notice.published_at is not None]
+    return items[-1].notice if items else None
+
+
+def notice_days(notice: Any) -> list[date]:
+    """The working days of the notice, in order."""
+    if not notice.working_days:
+        return []
+    return clock.working_days(notice.starts_on, notice.working_days, count_start=notice.count_start_day)
+
+
+# --- who, what, next -----------------------------------------------------------------------------------------
+def _now(application: Application, award: Any, current: Station, notice: Any) -> str:
+    if current.key == "notice" and notice is not None and current.state == "now":
+        passed = [d for d in notice_days(notice) if d <= clock.today()]
+        if passed:
+            return _("Public notice, working day %(n)s") % {"n": len(passed)}
+    if award is not None and application.state == "awarded":
+        return str(award.get_state_display())
+    return str(application.get_state_display())
+
+
+def _note(application: Application) -> str:
+    if application.state == "supplementing" and application.supplement_due:
+        return _("Answer by %(when)s.") % {"when": say_moment(application.supplement_due)}
+    if application.state == "draft" and application.call.closes_at:
+        return _("The call closes %(when)s.") % {"when": say_moment(application.call.closes_at)}
+    return ""
+
+
+def _holder(application: Application, key: str) -> tuple[str, str]:
+    """Who has it in hand, and what they do with it."""
+    office = application.call.department or application.call.issuer.local_name
+    if application.state in ("draft", "supplementing"):
+        return _("You"), application.organisation.local_name
+    held: dict[str, tuple[str, str]] = {
+        "eligibility": (office, _("Checks whether the conditions of the call are met.")),
+        "desk": (_("The experts"), _("They score on their own; nobody sees the others' scores.")),
+        "pitch": (_("The panel"), _("Hears the pitches and scores them.")),
+        "notice": (office, _("Takes in and examines objections.")),
+        "contract": (office, _("Draws up the contract and sends it to you.")),
+        "delivery": (application.organisation.local_name, _("Carries the project out and reports on it.")),
+        "closeout": (office, _("Checks the final report and settles the account.")),
+    }
+    return held.get(key, (office, ""))
+
+
+def _by(day: date | datetime | None) -> str:
+    if day is None:
+        return ""
+    shown = say_moment(day) if isinstance(day, datetime) else say_day(day)
+    return _(", by %(day)s") % {"day": shown}
+
+
+def _next(application: Application, award: Any, key: str) -> tuple[str, str]:
+    """What comes next, with its promised day, and whether the applicant has to do anything."""
+    call = application.call
+    rounds = {r.kind: r.held_on for r in call.rounds.all()}
+    nothing = _("There is nothing you have to do now.")
+    if application.state == "draft":
+        return _("Submit") + _by(call.closes_at), _("The task list shows what is still missing.")
+    if application.state == "supplementing":
+        return _("Send the supplement") + _by(application.supplement_due), _(
+            "One notice lists everything that is asked for."
+        )
+    after_review = (_("Pitch") + _on(rounds.get("pitch"))) if call.track == "venture" else _("Public notice") + _on(call.notice_on)
+    following: dict[str, tuple[str, str]] = {
+        "eligibility": (_("Result of the eligibility check") + _by(call.eligibility_until), nothing),
+        "desk": (after_review, nothing),
+        "pitch": (_("Public notice") + _on(call.notice_on), nothing),
+        "notice": (_("Signing the contract") + _by(call.sign_by), nothing),
+        "contract": (_("Delivery") + _on(call.delivery_from), _("You will get the contract to sign.")),
+        "delivery": (_("Close-out") + _by(call.final_until), _("Report in time; payments follow the reports.")),
+        "closeout": (_("The account is closed"), nothing),
+    }
+    return following.get(key, ("", ""))
+
+
+def _on(day: date | None) -> str:
+    return _(", %(day)s") % {"day": say_day(day)} if day else ""

@@ -1,0 +1,91 @@
+"""The facts of an application's papers: receipt and application form (see grants/documents/facts.py)."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from grants.applications.models import Application, ApplicationVersion
+from grants.applications.queries import sections_for_review, version_of
+from grants.templatetags.look import say_day
+
+
+def receipt_facts(application: Application, version: ApplicationVersion) -> dict[str, Any]:
+    """The receipt, in Chinese: what came in, when, and what happens next."""
+    call, organisation = application.call, application.organisation
+    with override("zh-hans"):
+        return {
+            "number": application.code,
+            "call_title": call.title,
+            "organisation": organisation.name,
+            "organisation_code": organisation.credit_code or organisation.filing_number or organisation.code,
+            "project_name": application.title,
+            "requested_fen": application.requested_fen,
+            "submitted_at": _iso(application.submitted_at),
+            "submitted_by": str(version.made_by),
+            "version": version.number,
+            "attachments": sum(len(files) for files in version.answers["files"].values()),
+            "digest": version.sha256,
+            "closes_at": _iso(call.closes_at),
+            "next_steps": next_steps(application),
+            "contact": "　".join(part for part in (call.contact_phone, call.contact_email) if part),
+            "issuer": call.issuer.name,
+        }
+
+
+def next_steps(application: Application) -> list[str]:
+    """What happens after the submission, and when, as the call's timetable promises."""
+    call = application.call
+    steps = []
+    if call.eligibility_until:
+        steps.append(_("Eligibility check, by %(day)s.") % {"day": say_day(call.eligibility_until)})
+    else:
+        steps.append(_("Eligibility check."))
+    steps.append(_("Should anything be missing, you get one notice with everything that is asked for."))
+    for one in call.rounds.all():
+        held = say_day(one.held_on) if one.held_on else ""
+        words = str(one.get_kind_display())
+        steps.append(_("%(round)s, %(day)s.") % {"round": words, "day": held} if held else _("%(round)s.") % {"round": words})
+    if call.notice_on:
+        steps.append(_("Public notice of the result, from %(day)s.") % {"day": say_day(call.notice_on)})
+    return steps
+
+
+def application_facts(application: Application, reader: str) -> dict[str, Any]:
+    """The application as its form displays it, in Chinese, for one kind of reader."""
+    version = version_of(application)
+    with override("zh-hans"):
+        sections = sections_for_review(application, reader)
+        declared = [
+            a["question"] for s in sections for a in s["answers"] if a["kind"] == "declaration" and a["text"]
+        ]
+        return {
+            "number": application.code,
+            "call_title": application.call.title,
+            "project_name": application.title or application.code,
+            "organisation": application.organisation.name,
+            "version": version.number if version else 0,
+            "submitted_at": _iso(version.made_at) if version else "",
+            "requested_fen": application.requested_fen,
+            "sections": [
+                {
+                    "title": s["title"],
+                    "answers": [
+                        {"question": a["question"], "text": a["text"], "table": a["table"]}
+                        for a in s["answers"]
+                        if a["kind"] not in ("declaration", "file")
+                    ],
+                }
+                for s in sections
+                if any(a["kind"] not in ("declaration", "file") for a in s["answers"])
+            ],
+            "attachments": [f["name"] for s in sections for a in s["answers"] for f in a["files"]],
+            "declarations": declared,
+            "endorsements": [] if application.organisation.is_legal_person else ["管理（指导）单位意见"],
+            "digest": version.sha256 if version else "",
+        }
+
+
+def _iso(moment: Any) -> str:
+    return timezone.localtime(moment).isoformat("T", "seconds") if moment else ""

@@ -1,0 +1,213 @@
+"""Reading applications: lists cut by the user, the answers as each kind of reader sees them, what waits for whom."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grants.applications.draft import context_of, form_of
+from grants.applications.models import Application, ApplicationQuerySet, ApplicationVersion, Attachment
+from grants.calls.form import Question
+from grants.people.models import Organisation, Region, User
+from grants.people.waiting import WaitingItem
+
+#: What a page about one application reads beside its row.
+BESIDE = (
+    "call__issuer__region", "version", "package", "organisation__custody_hub", "organisation__managing_unit",
+    "organisation__region", "contracting_party", "custody_hub", "field", "series", "region",
+)  # fmt: skip
+OFFICIAL = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
+
+
+def application_for(user: Any, code: str) -> Application:
+    """The application, if this person may see it; 404 otherwise."""
+    return get_object_or_404(Application.objects.visible_to(user).select_related(*BESIDE), code=code)
+
+
+def own_application(user: Any, code: str) -> Application:
+    """The application as its applicant: 404 for everybody else."""
+    mine = Application.objects.filter(organisation__in=user.organisations_as("applicant"))
+    return get_object_or_404(mine.select_related(*BESIDE), code=code)
+
+
+def mine(user: Any) -> ApplicationQuerySet:
+    """The applications of one's own organisations, drafts too."""
+    own = Application.objects.filter(organisation__in=user.organisations_as("applicant"))
+    return own.select_related("call", "organisation", "award_row").order_by("-made_at")
+
+
+def inbox(user: Any, filters: Mapping[str, str]) -> ApplicationQuerySet:
+    """The submitted applications an officer (or auditor) holds, filtered by text, call, state, field and region."""
+    rows = Application.objects.visible_to(user).exclude(state="draft")
+    rows = rows.select_related("call", "organisation", "field", "region", "award_row")
+    text = (filters.get("q") or "").strip()
+    if text:
+        rows = rows.filter(
+            Q(code__icontains=text) | Q(title__icontains=text) | Q(organisation__name__icontains=text)
+            | Q(organisation__name_en__icontains=text)
+        )  # fmt: skip
+    for name, column in (("call", "call__code"), ("field", "field_id"), ("state", "state")):
+        value = filters.get(name) or ""
+        if value and (name != "field" or value.isdecimal()):
+            rows = rows.filter(**{column: value})
+    if filters.get("region"):
+        rows = rows.filter(region__path__contains=filters["region"])
+    return rows.order_by("-submitted_at", "-id")
+
+
+def is_official(user: Any) -> bool:
+    """Whether this person reads applications for an office."""
+    return bool(user.is_superuser or user.has_role(*OFFICIAL))
+
+
+def attachments_of(application: Application) -> QuerySet[Attachment]:
+    """The files of the working copy."""
+    return Attachment.objects.filter(subject_type="application", subject_id=application.pk, removed_at=None)
+
+
+def version_of(application: Application) -> ApplicationVersion | None:
+    """The version handed in last; None for what was never submitted."""
+    return application.versions.order_by("number").last()
+
+
+def answers_of(application: Application, version: ApplicationVersion | None = None) -> dict[str, dict[str, Any]]:
+    """Section -> question -> answer: of a version, of the one handed in last, or of the draft."""
+    found = version or version_of(application)
+    if found is not None:
+        return dict(found.answers["sections"])
+    return {row.section: row.answers for row in application.sections.all()}
+
+
+def files_of(application: Application, version: ApplicationVersion | None = None) -> dict[str, list[dict[str, Any]]]:
+    """Question -> files (id, name, sha256, size), of a version, of the one handed in last, or of the draft."""
+    found = version or version_of(application)
+    if found is not None:
+        return dict(found.answers["files"])
+    files: dict[str, list[dict[str, Any]]] = {}
+    for f in attachments_of(application):
+        files.setdefault(f.key, []).append({"id": f.pk, "name": f.name, "sha256": f.sha256, "size": f.size})
+    return files
+
+
+def sections_for_review(
+    application: Application, reader: str, version: ApplicationVersion | None = None
+) -> list[dict[str, Any]]:
+    """The answers as one kind of reader sees them (applicant, officer, expert, public), on screen and on paper:
+    sections {key, title, answers: [{key, kind, question, text, table, files, required}]}. Questions that the rules do
+    not ask, or that are not for this reader, are left out."""
+    form, answers = form_of(application.version), answers_of(application, version)
+    files = files_of(application, version)
+    context = context_of(application, files)
+    sections = []
+    for section in form.sections:
+        given = answers.get(section.key, {})
+        shown = [
+            _answer(form, question, given.get(question.key), files)
+            for question in section.asked(given, context)
+            if reader in question.readers
+        ]
+        if shown:
+            sections.append({"key": section.key, "title": section.title, "answers": shown})
+    return sections
+
+
+def _answer(form: Any, question: Question, answer: Any, files: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    shown = form.display(question, answer)
+    return {
+        "key": question.key,
+        "kind": question.kind,
+        "question": question.label,
+        "text": shown.text or _(", ").join(shown.items),
+        "table": shown.table,
+        "files": files.get(question.key, []) if question.kind == "file" else [],
+        "required": question.required,
+    }
+
+
+def changes_between(application: Application, old: ApplicationVersion, new: ApplicationVersion) -> list[dict[str, Any]]:
+    """What a supplement changed, question by question, for the officer: {section, question, before, after}."""
+    before = {
+        (s["key"], a["key"]): a for s in sections_for_review(application, "officer", old) for a in s["answers"]
+    }
+    changed = []
+    for section in sections_for_review(application, "officer", new):
+        for after in section["answers"]:
+            was = before.get((section["key"], after["key"]))
+            if was != after:
+                changed.append({"section": section["title"], "question": after["question"], "before": was, "after": after})
+    return changed
+
+
+def hubs() -> QuerySet[Organisation]:
+    """The hubs that may keep custody or sign."""
+    return Organisation.objects.filter(is_hub=True).order_by("code")
+
+
+def places(levels: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Regions as groups for a select: a county, and under it itself and its townships."""
+    rows = list(Region.objects.filter(level__in={"prefecture", "county", *levels}).order_by("code"))
+    names = {row.code: row for row in rows}
+    groups: dict[str, tuple[str, list[tuple[str, str]]]] = {}
+    for row in rows:
+        if row.level not in levels:
+            continue
+        head = row if row.level == "county" or row.parent_id not in names else names[str(row.parent_id)]
+        above = names.get(str(head.parent_id))
+        label = f"{above.local_name} {head.local_name}" if above and head.level == "county" else head.local_name
+        groups.setdefault(head.code, (label, []))[1].append((row.code, row.local_name))
+    return list(groups.values())
+
+
+# --- the desk ------------------------------------------------------------------------------------------------
+def waiting_for(user: User) -> list[WaitingItem]:
+    """What waits for this person among applications: three queries at most."""
+    found: list[WaitingItem] = []
+    if user.organisations_as("applicant"):
+        found += _waiting_for_applicant(user)
+    if user.offices_as("officer"):
+        found += _waiting_for_officer(user)
+    return found
+
+
+def _waiting_for_applicant(user: User) -> list[WaitingItem]:
+    rows = mine(user).filter(Q(state="supplementing") | Q(state="draft", call__state="open"))
+    found = []
+    for row in rows:
+        supplement = row.state == "supplementing"
+        words = _("Send the supplement for “%(title)s”") if supplement else _("Finish “%(title)s”")
+        found.append(
+            WaitingItem(
+                words=words % {"title": row.title or row.call.title},
+                url=reverse("application-tasks", args=[row.code]),
+                since=row.made_at if not supplement else row.submitted_at or row.made_at,
+                until=row.supplement_due if supplement else row.call.closes_at,
+                detail=row.call.title,
+            )
+        )
+    return found
+
+
+def _waiting_for_officer(user: User) -> list[WaitingItem]:
+    """One line a call: how many submitted applications wait for the eligibility check."""
+    offices = user.offices_as("officer")
+    held = Application.objects.filter(call__issuer__in=offices, state="submitted")
+    rows = held.values("call__code", "call__title", "call__eligibility_until").annotate(
+        n=Count("pk"), since=Min("submitted_at")
+    )
+    return [
+        WaitingItem(
+            words=ngettext(
+                "%(n)d application waits for the eligibility check", "%(n)d applications wait for the eligibility check", row["n"]
+            )
+            % {"n": row["n"]},
+            url=f"{reverse('application-list')}?call={row['call__code']}&state=submitted",
+            since=row["since"],
+            until=row["call__eligibility_until"],
+            detail=row["call__title"],
+        )
+        for row in rows.order_by("call__code")
+    ]

@@ -1,0 +1,42 @@
+"""The columns and budget lines that follow from the answers: a summary for lists, rules and sums."""
+
+from typing import Any
+
+from grants.applications.draft import Draft
+from grants.applications.models import BudgetLine
+from grants.people.models import Region, Term
+
+
+def sync_summary(draft: Draft) -> None:
+    """Write title, field, region, sums … of the answers into the application's columns."""
+    found: dict[str, Any] = draft.form.summary(draft.answers, draft.context)
+    application = draft.application
+    for name in ("title", "summary"):
+        if name in found:
+            setattr(application, name, str(found[name])[:200] if name == "title" else str(found[name]))
+    for name in ("beneficiaries", "requested_fen", "match_fen"):
+        if name in found:
+            setattr(application, name, int(found[name] or 0))
+    for kind in ("field", "series"):
+        if found.get(kind):
+            setattr(application, kind, Term.objects.filter(kind=kind, name=found[kind]).first())
+    if found.get("region"):
+        place = Region.objects.filter(code=found["region"]).first()
+        application.region = place or application.region
+    application.save(
+        update_fields=["title", "summary", "beneficiaries", "requested_fen", "match_fen", "field", "series", "region"]
+    )
+
+
+def write_budget(draft: Draft) -> None:
+    """The requested budget as rows, exact in fen."""
+    application = draft.application
+    application.budget_lines.filter(kind=BudgetLine.Kind.REQUESTED).delete()
+    BudgetLine.objects.bulk_create(
+        BudgetLine(
+            application=application, kind=BudgetLine.Kind.REQUESTED, order=order, category=line.category,
+            item=line.item, unit=line.unit, quantity=line.quantity, unit_price_fen=line.unit_price_fen, fen=line.fen,
+            source=line.source, note=line.note,
+        )
+        for order, line in enumerate(draft.form.budget_rows(draft.answers))
+    )  # fmt: skip
