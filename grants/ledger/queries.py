@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from grants.ledger.chart import CREDIT, DEBIT, EVENTS, KINDS, Ref
 from grants.ledger.models import Account, Entry, Posting
@@ -257,6 +257,23 @@ def award_story(award: str) -> AwardStory:
         spent_fen=net["LINE_SPENT"],
         custody_fen=sum(net[k] for k in CUSTODY_CASH if k != "CRECV_REFUND") - net["CRECV_REFUND"],
     )
+
+
+def paid_out() -> dict[str, int]:
+    """What was ever paid of each award, directly or into custody; what came back later still counts."""
+    paid: dict[str, int] = defaultdict(int)
+    for account in Account.objects.filter(kind__in=["EXPENDED", "GRANT_PAY", "ISSUED"]):
+        paid[account.award] += account.balance if account.kind == "EXPENDED" else -account.balance
+    came_back = ("unspent_returned", "clawback_received")
+    back = (
+        Posting.objects.filter(account__kind="EXPENDED")
+        .filter(Q(entry__kind__in=came_back) | Q(entry__reverses__kind__in=came_back))
+        .values("account__award")
+        .annotate(fen=Sum(Case(When(side=DEBIT, then=F("amount")), default=-F("amount"))))
+    )
+    for row in back.order_by("account__award"):
+        paid[row["account__award"]] += row["fen"]
+    return dict(paid)
 
 
 def group(name: str) -> QuerySet[Entry]:

@@ -76,6 +76,7 @@ def test_an_award_in_custody_from_appropriation_to_closed_accounts() -> None:
         story = queries.award_story("B05")
         postings.close_out(entity=GOV, award="B05", custodian=HUB, key="close")
     assert story == queries.award_story("B05")
+    assert queries.paid_out() == {"B05": 162_00}
     assert (story.paid_fen, story.returned_fen, story.spent_fen) == (147_90, 14_10, 147_90)
     assert (story.contracted_fen, story.payable_fen, story.custody_fen) == (0, 0, 0)
     opening, rows = queries.custody_statement(custodian=HUB, award="B05")

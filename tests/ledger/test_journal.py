@@ -80,10 +80,11 @@ def test_beancount_finds_no_error_in_the_journal(tmp_path: Path) -> None:
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
 
 
-def test_an_empty_ledger_is_sound_too(tmp_path: Path) -> None:
+def test_an_empty_ledger_is_sound_too(tmp_path: Path, some_books: dict[str, Any]) -> None:
     with triggers.off(connection), connection.cursor() as cursor:
         for table in ("seal", "posting", "entry", "period", "account"):
             cursor.execute(f"DELETE FROM ledger_{table}")
+    some_books |= dict.fromkeys(("approved_fen", "paid_fen", "still_due_fen"), 0)
     assert prove()[0] == 0
     assert bean_check(tmp_path).returncode == 0
     book.fund(100_00)  # and the guards still add up what is posted afterwards
@@ -136,6 +137,13 @@ def test_a_story_that_does_not_add_up_is_found(some_books: dict[str, Any]) -> No
     code, said = prove()
     assert code == 1
     assert "B05: 60.00 ≠ 59.99" in said
+
+
+def test_a_story_that_tells_of_other_payments_than_the_ledger_is_found(some_books: dict[str, Any]) -> None:
+    some_books["paid_fen"], some_books["still_due_fen"] = 31_00, 29_00
+    code, said = prove()
+    assert code == 1
+    assert "B05: 31.00 ≠ 30.00" in said
 
 
 def test_the_program_refuses_to_start_without_its_guards() -> None:
