@@ -10,7 +10,7 @@ import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -166,10 +166,10 @@ def running(broker_url: str, bind: str) -> Iterator[dict[str, subprocess.Popen[b
         for process in processes.values():
             process.terminate()
         for process in processes.values():
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            with suppress(ProcessLookupError):  # whatever it started and left behind
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def answers(bind: str, processes: dict[str, subprocess.Popen[bytes]]) -> bool:
