@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
@@ -74,6 +75,52 @@ class Contract(ContractProcess):
 
     def roots(self) -> list[models.Model]:
         return [self.award]
+
+    def get_absolute_url(self) -> str:
+        return reverse("contract", args=[self.pk])
+
+    # --- what the steps ask (workflows/processes/contract.py) -------------------------------------------
+    @property
+    def main(self) -> "Contract":
+        """The contract itself, or the one that this agreement supplements."""
+        return self.supplements or self
+
+    def has_custody(self) -> bool:
+        """Whether a hub is the third party."""
+        return self.main.kind == self.Kind.TRIPARTITE
+
+    def document_is_frozen(self) -> bool:
+        return self.document_id is not None
+
+    def has_scan(self, party: str) -> bool:
+        """A scan of the version that is to be signed; scans of earlier versions do not count."""
+        return self.signatures.filter(party=party, version=self.version).exists()
+
+    def hub_has_signed(self) -> bool:
+        return not self.has_custody() or self.state == self.State.SIGNED_BY_HUB
+
+    def signing_term_is_over(self) -> bool:
+        return self.sign_by is not None and clock.today() > self.sign_by
+
+    def award_is_closed(self) -> bool:
+        return self.award.is_("closed")
+
+    # --- what the screens ask ------------------------------------------------------------------------------
+    @property
+    def order_of_signing(self) -> list[str]:
+        """The grantee, the hub where there is one, the funder last."""
+        parties = [Signature.Party.GRANTEE, Signature.Party.HUB, Signature.Party.FUNDER]
+        return [str(p) for p in parties if p != Signature.Party.HUB or self.has_custody()]
+
+    @property
+    def next_signer(self) -> str:
+        """Whose signature is awaited, "" when none is."""
+        done = {"issued": 0, "signed_by_grantee": 1, "signed_by_hub": 2}.get(self.state)
+        return "" if done is None else self.order_of_signing[done]
+
+    @property
+    def is_supplementary(self) -> bool:
+        return self.kind == self.Kind.SUPPLEMENTARY
 
 
 class Signature(models.Model):

@@ -1,17 +1,30 @@
 """Milestones with their reports and expenses, and requests to change what was agreed."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
 from grants.calls.models import Rubric
+from grants.milestones import transfer as budget
 from grants.people.models import User
 from workflows import clock
 from workflows.processes import ChangeProcess, MilestoneProcess
 from workflows.steps import in_states
+
+
+#: Months by which a term may be extended, once.
+EXTENSION_MONTHS = 3
+#: What a change is called on paper.
+SUBJECTS = {
+    "time_change": "实施时间", "site_change": "实施地点", "people_change": "项目负责人", "budget_transfer": "预算",
+    "goal_change": "目标与指标", "extension": "实施期限", "early_end": "实施期限",
+}  # fmt: skip
 
 
 class UnderAward(models.QuerySet[Any]):
@@ -49,6 +62,47 @@ class Milestone(MilestoneProcess):
             models.UniqueConstraint(fields=["award", "kind"], name="milestone_once"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.award.application.title} · {self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("milestone", args=[self.pk])
+
+    # --- what the steps ask (workflows/processes/milestone.py) -----------------------------------------
+    def window_is_open(self) -> bool:
+        return self.opens_on is None or self.opens_on <= clock.today()
+
+    def due_has_passed(self) -> bool:
+        """The due day itself is in time."""
+        return clock.today() > self.due_on
+
+    def report_is_complete(self) -> bool:
+        report = self.draft
+        return report is not None and not report.missing()
+
+    def mark_passes(self) -> bool:
+        return self.score is not None and self.score >= self.award.call.pass_mark
+
+    def service_users_were_heard(self) -> bool:
+        report = self.sent
+        return report is not None and bool(report.user_opinions.strip())
+
+    # --- what the screens ask --------------------------------------------------------------------------------
+    @property
+    def draft(self) -> "Report | None":
+        """The report being written, where there is one."""
+        return next((r for r in self.reports.all() if r.sent_at is None), None)
+
+    @property
+    def sent(self) -> "Report | None":
+        """The latest report that was sent."""
+        return next((r for r in reversed(self.reports.all()) if r.sent_at is not None), None)
+
+    @property
+    def until(self) -> Any:
+        """The day by which something must happen: of rectification where it was ordered, else the due day."""
+        return self.rectify_by if self.is_("rectifying") and self.rectify_by else self.due_on
+
     @property
     def code(self) -> str:
         return f"{self.award.code}/{self.kind}"
@@ -83,10 +137,31 @@ class Report(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    return_reason = models.TextField(_("reason of the return"), blank=True)
 
     class Meta:
         ordering = ["milestone", "number"]
         constraints = [models.UniqueConstraint(fields=["milestone", "number"], name="report_once")]
+
+    @property
+    def lists_expenses(self) -> bool:
+        """Whether vouchers are listed here: a venture grant on the organisation's own account. What is paid from
+        custody is known from its claims, and a purchase is paid by its price."""
+        award = self.milestone.award
+        return award.track == "venture" and award.custodian_id is None
+
+    def missing(self) -> list[str]:
+        """What keeps the report from being sent: the names of what is empty."""
+        gaps = []
+        if not self.done.strip():
+            gaps.append(str(_("what was done")))
+        if not self.beneficiaries:
+            gaps.append(str(_("people reached")))
+        if any(not str(goal.get("done", "")).strip() for goal in self.goals):
+            gaps.append(str(_("the figure reached for each goal")))
+        if self.lists_expenses and not self.expenses.exists():
+            gaps.append(str(_("expenses with their vouchers")))
+        return gaps
 
 
 class Expense(models.Model):
@@ -144,6 +219,85 @@ class ChangeRequest(ChangeProcess):
         verbose_name = _("change request")
         verbose_name_plural = _("change requests")
         constraints = [in_states(ChangeProcess.State, "change_state_known")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("change", args=[self.pk])
+
+    # --- what the steps ask (workflows/processes/change.py) ----------------------------------------------
+    def has_custody(self) -> bool:
+        return self.award.custodian_id is not None
+
+    def is_complete(self) -> bool:
+        return bool(self.summary.strip()) and not self.problems()
+
+    def problems(self) -> list[str]:
+        """What stands against the request as it is written, in sentences."""
+        if self.kind == self.Kind.BUDGET:
+            return budget.problems(self.award, self.transfer)
+        if self.kind in (self.Kind.EXTENSION, self.Kind.EARLY_END):
+            return self._wrong_end()
+        return []
+
+    def _wrong_end(self) -> list[str]:
+        """An extension is given once, for three months at most (practice of venture calls)."""
+        end = self.award.delivery_until
+        if self.new_end is None:
+            return [str(_("Give the new end."))]
+        if end is None:
+            return []
+        if self.kind == self.Kind.EARLY_END:
+            return [] if self.new_end < end else [str(_("An early finish lies before the agreed end."))]
+        if self.new_end <= end:
+            return [str(_("An extension ends after the agreed end."))]
+        others = self.award.changes.filter(kind=self.Kind.EXTENSION, state="approved").exclude(pk=self.pk)
+        if others.exists():
+            return [str(_("The term was extended before: it can be extended once only."))]
+        months = (self.new_end.year - end.year) * 12 + self.new_end.month - end.month
+        if months > EXTENSION_MONTHS or (months == EXTENSION_MONTHS and self.new_end.day > end.day):
+            return [str(_("An extension is three months at most."))]
+        return []
+
+    def is_small(self) -> bool:
+        """A budget transfer that, with the earlier ones, stays within the share that is only filed."""
+        return self.kind == self.Kind.BUDGET and self.share_pct() <= self.award.call.transfer_file_only_pct
+
+    def opinion_is_given(self) -> bool:
+        return not self.has_custody() or self.state == self.State.OPINED
+
+    def paper(self) -> dict[str, Any]:
+        """What the supplementary agreement says, in Chinese: called once the change has taken effect."""
+        when = self.decided_at or clock.now()
+        day = timezone.localdate(when)
+        said = f"甲方{day.year}年{day.month}月{day.day}日批复同意"
+        return {
+            "reason": "项目实施情况变化", "decision": said, "changes": self._lines(),
+            "with_budget": self.kind == self.Kind.BUDGET,
+        }  # fmt: skip
+
+    def _lines(self) -> list[dict[str, str]]:
+        if self.kind == self.Kind.BUDGET:
+            names = {c.code: c.name for c in self.award.call.categories.all()}
+            now = budget.approved_by_category(self.award)
+            return [
+                {
+                    "subject": f"{code} {names.get(code, '')}".strip(),
+                    "before": f"{budget.yuan(now.get(code, 0) - fen)}元", "after": f"{budget.yuan(now.get(code, 0))}元",
+                }
+                for code, fen in sorted(self.transfer.items())
+            ]  # fmt: skip
+        after = self.summary
+        if self.new_end:
+            after = f"实施期限至{self.new_end.year}年{self.new_end.month}月{self.new_end.day}日。{after}"
+        return [{"subject": SUBJECTS[self.kind], "before": "按原协议约定", "after": after}]
+
+    def share_pct(self) -> Decimal:
+        """This transfer with those decided before it, in percent of the approved sum."""
+        before = self.award.changes.filter(kind=self.Kind.BUDGET, state__in=["approved", "filed"]).exclude(pk=self.pk)
+        moved = budget.moved_fen(self.transfer) + sum(budget.moved_fen(change.transfer) for change in before)
+        return Decimal(moved) * 100 / self.award.approved_fen
 
     @property
     def track(self) -> str:

@@ -1,0 +1,141 @@
+"""Reading contracts: lists cut by the reader, what was promised, and what waits for whom."""
+
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grants.applications.models import Application
+from grants.awards.models import Award
+from grants.contracts.models import Contract, Signature
+from grants.documents.models import Document
+from grants.people.waiting import WaitingItem
+from workflows.models import Event
+
+
+def contract_for(user: Any, pk: int) -> Contract:
+    """One contract, for whom it concerns; Contract.DoesNotExist for a stranger."""
+    return of_lists(user).get(pk=pk)
+
+
+def of_lists(user: Any) -> QuerySet[Contract]:
+    """The contracts a person may see, with everything a row shows."""
+    return Contract.objects.visible_to(user).select_related(
+        "award__application__package__purchaser", "award__call__issuer__region", "award__organisation",
+        "award__custodian", "supplements",
+    )  # fmt: skip
+
+
+def contracts(user: Any, *, state: str = "", kind: str = "", words: str = "") -> QuerySet[Contract]:
+    """The list page: filtered by state, kind and words in number, project or organisation."""
+    found = of_lists(user)
+    if state:
+        found = found.filter(state=state)
+    if kind:
+        found = found.filter(kind=kind)
+    if words:
+        found = found.filter(
+            Q(number__icontains=words) | Q(award__application__title__icontains=words)
+            | Q(award__organisation__name__icontains=words)
+        )  # fmt: skip
+    return found.order_by("-made_at", "-id")
+
+
+def to_contract(user: Any) -> QuerySet[Award]:
+    """Confirmed awards that have no contract yet, for the officers who draw them up."""
+    if not (user.is_superuser or user.has_role("officer")):
+        return Award.objects.none()
+    living = Contract.objects.exclude(kind="supplementary").exclude(state__in=["lapsed", "terminated"])
+    return (
+        Award.objects.visible_to(user).filter(state="confirmed").exclude(pk__in=living.values("award"))
+        .select_related("application", "organisation", "call")
+    )  # fmt: skip
+
+
+def signatures(contract: Contract) -> list[dict[str, Any]]:
+    """Each party in the order of signing: who it is, its signature of this version, its scan."""
+    made = {s.party: s for s in contract.signatures.filter(version=contract.version).select_related("made_by")}
+    scans = Document.objects.in_bulk([s.scan_id for s in made.values()])
+    award = contract.award
+    package = award.application.package
+    party = award.application.contracting_party if award.track == "purchase" else None
+    names = {
+        "grantee": party or award.organisation, "hub": award.custodian,
+        "funder": package.purchaser if package else award.call.issuer,
+    }  # fmt: skip
+    rows = []
+    for name in contract.order_of_signing:
+        signature = made.get(name)
+        rows.append(
+            {
+                "party": name, "label": Signature.Party(name).label, "who": names[name], "signature": signature,
+                "scan": scans.get(signature.scan_id) if signature else None, "next": contract.next_signer == name,
+            }
+        )  # fmt: skip
+    return rows
+
+
+# --- what was promised -------------------------------------------------------------------------------------
+def answers_of_kind(application: Application, kind: str) -> list[Any]:
+    """The answers of the last submitted version to the questions of one kind of the call's form."""
+    version = application.versions.order_by("-number").first()
+    form = application.call.form
+    if version is None or form is None:
+        return []
+    keys = [
+        (section["key"], question["key"])
+        for section in form.definition.get("sections", [])
+        for question in section.get("questions", [])
+        if question.get("kind") == kind
+    ]
+    return [version.answers.get(section, {}).get(key) for section, key in keys]
+
+
+def goals_of(application: Application) -> list[dict[str, str]]:
+    """The goals as they were applied for: goal, indicator, planned figure with its unit, when."""
+    rows = [row for answer in answers_of_kind(application, "goals") for row in answer or []]
+    return [
+        {
+            "goal": str(row.get("goal") or ""), "indicator": str(row.get("indicator") or row.get("goal") or ""),
+            "planned": " ".join(str(row.get(key) or "") for key in ("quantity", "unit")).strip(),
+            "due": str(row.get("time") or ""),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+# --- the desk --------------------------------------------------------------------------------------------------
+def moved_at(process: str, ids: list[int]) -> dict[int, Any]:
+    """When each subject last moved: one query for all."""
+    rows = Event.objects.filter(process=process, subject_id__in=ids).exclude(target="").values("subject_id")
+    return {row["subject_id"]: row["at"] for row in rows.annotate(at=Max("at"))}
+
+
+def waiting_for(user: Any) -> list[WaitingItem]:
+    """Contracts to draw up, to issue and to sign, each for the person whose turn it is. A constant number of queries."""
+    if not user.is_authenticated:
+        return []
+    items = [
+        WaitingItem(
+            _("Draw up the contract: %(project)s") % {"project": award.application.title},
+            reverse("contract-new", args=[award.code]), award.confirmed_at or award.made_at, award.sign_by,
+        )
+        for award in to_contract(user)
+    ]  # fmt: skip
+    rows = list(of_lists(user).filter(state__in=["drafted", "issued", "signed_by_grantee", "signed_by_hub"]))
+    moved = moved_at("contract", [c.pk for c in rows])
+    for contract in rows:
+        if words := _my_part(user, contract):
+            since = moved.get(contract.pk, contract.made_at)
+            detail = contract.award.application.title
+            items.append(WaitingItem(words, contract.get_absolute_url(), since, contract.sign_by, detail))
+    return items
+
+
+def _my_part(user: Any, contract: Contract) -> str:
+    said = {"number": contract.number}
+    if contract.state == "drafted":
+        return _("Issue the contract %(number)s") % said if user.acts_as("officer", contract) else ""
+    role = {"grantee": "applicant", "hub": "hub_approver", "funder": "lead"}[contract.next_signer]
+    return _("Sign the contract %(number)s") % said if user.acts_as(role, contract) else ""
