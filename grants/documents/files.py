@@ -92,7 +92,8 @@ def check_upload(file: "File[bytes]", *, kinds: Iterable[str], max_bytes: int) -
     if size > max_bytes:
         raise ValidationError(
             _(
-                "The file is %(size)s, and at most %(limit)s can be taken. Nothing was stored; make it smaller or split it."
+                "The file is %(size)s, and at most %(limit)s can be taken. "
+                "Nothing was stored; make it smaller or split it."
             )
             % {"size": filesizeformat(size), "limit": filesizeformat(max_bytes)},
             code="too_large",
@@ -102,7 +103,8 @@ def check_upload(file: "File[bytes]", *, kinds: Iterable[str], max_bytes: int) -
     if sort.kind not in allowed:
         raise ValidationError(
             _(
-                "This is a file of the kind “%(found)s”. Here only these can be taken: %(allowed)s. Nothing was stored."
+                "This is a file of the kind “%(found)s”. Here only these can be taken: %(allowed)s. "
+                "Nothing was stored."
             )
             % {"found": sort.name, "allowed": _("; ").join(str(KINDS[kind]) for kind in allowed)},
             code="wrong_kind",

@@ -64,7 +64,7 @@ class Document(models.Model):
         """The name it is downloaded under: number and title, without what a file system refuses."""
         text = " ".join(part for part in (self.number, self.title) if part)
         clean = "".join(c if c.isprintable() and c not in '\\/:*?"<>|' else " " for c in text)
-        return " ".join(clean.split())[:120] + PurePosixPath(self.file.name).suffix
+        return " ".join(clean.split())[:120] + PurePosixPath(self.file.name or "").suffix
 
 
 class NumberSeries(models.Model):

@@ -18,7 +18,7 @@ def verify(document: Document) -> bool:
     """Whether the stored file still is, byte for byte, what was recorded."""
     found, size = hashlib.new(document.algorithm), 0
     try:
-        with document.file.storage.open(document.file.name) as file:
+        with document.file.storage.open(document.file.name or "") as file:
             for chunk in iter(lambda: file.read(MB), b""):
                 found.update(chunk)
                 size += len(chunk)

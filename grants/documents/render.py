@@ -55,7 +55,7 @@ class MissingFact(str):
 @cache
 def _engine() -> Engine:
     return Engine(
-        dirs=[Path(settings.BASE_DIR) / "templates"],
+        dirs=[str(Path(settings.BASE_DIR) / "templates")],
         libraries={"paper": "grants.templatetags.paper"},
         builtins=["grants.templatetags.paper"],
         string_if_invalid=MissingFact("x"),
@@ -154,7 +154,7 @@ def _style(language: str) -> tuple["FontConfiguration", "CSS", "CSS"]:
 def _fetcher() -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-    class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
+    class OwnFilesOnly(URLFetcher):
         """Reads the files of this package and nothing else: no network, no other file of the machine."""
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:

@@ -115,3 +115,9 @@ def has_total(table: dict[str, Any]) -> bool:
 def english(text: str) -> str:
     """A default term in English; what somebody wrote stays as written."""
     return ENGLISH.get(text, text)
+
+
+@register.filter
+def quoted(text: str) -> str:
+    """`text` in quotation marks; those inside become single, as Chinese and English both ask."""
+    return "“" + text.translate(str.maketrans("“”", "‘’")) + "”"

@@ -30,7 +30,8 @@ SAMPLES = [
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "office", "application/x-ole-storage", ".doc"),
     (DOCX, "office", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"),
     (packed(OFD_xml=b"<x/>"), "office", "application/ofd", ".ofd"),
-    (packed(mimetype=b"application/vnd.oasis.opendocument.text"), "office", "application/vnd.oasis.opendocument.text", ".odt"),
+    (packed(mimetype=b"application/vnd.oasis.opendocument.text"), "office",
+     "application/vnd.oasis.opendocument.text", ".odt"),
     (packed(photo=b"x"), "zip", "application/zip", ".zip"),
     ("日期,事项\n".encode("gb18030"), "text", "text/plain", ".txt"),
 ]  # fmt: skip
