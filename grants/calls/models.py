@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grants.people.models import Named, Office, Region, Term
@@ -110,6 +112,7 @@ class Call(CallProcess):
 
     # The timetable. A deadline is a moment; a date is a day in Asia/Shanghai.
     intention_published_on = models.DateField(_("purchase intention published"), null=True, blank=True)
+    intention_waiver = models.CharField(_("why no intention was published in time"), max_length=200, blank=True)
     announce_on = models.DateField(_("announced"), null=True, blank=True)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
@@ -174,8 +177,67 @@ class Call(CallProcess):
     def track(self) -> str:
         return str(self.track_name)
 
+    @property
+    def local_title(self) -> str:
+        """The title in the reader's language."""
+        return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("call", args=[self.code])
+
     def parties(self) -> dict[str, Any]:
         return {"office": self.issuer, "region": self.issuer.region}
+
+    # What the steps ask. Each looks only at what hangs under the call.
+
+    def missing_rules(self) -> list[str]:
+        """Why the call cannot be announced yet, a sentence each."""
+        from grants.calls.checklist import checks_of
+
+        return [check.sentence for check in checks_of(self) if not check.ok]
+
+    def opening_has_come(self) -> bool:
+        return self.opens_at is not None and self.opens_at <= clock.now()
+
+    def closing_has_passed(self) -> bool:
+        return self.closes_at is not None and self.closes_at <= clock.now()
+
+    def eligibility_is_decided(self) -> bool:
+        return queries().eligibility_is_decided(self)
+
+    def panel_is_complete(self) -> bool:
+        return queries().panel_is_complete(self)
+
+    def packages_are_settled(self) -> bool:
+        return queries().packages_are_settled(self)
+
+    def scoring_is_locked(self) -> bool:
+        return queries().scoring_is_locked(self)
+
+    def awards_are_proposed(self) -> bool:
+        return self.awards.exclude(state__in=["revoked", "lapsed"]).exists()
+
+    def notice_is_published(self) -> bool:
+        return queries().notices(self).exists()
+
+    def notice_is_over(self) -> bool:
+        return queries().notice_is_over(self)
+
+    def no_objection_is_open(self) -> bool:
+        return queries().no_objection_is_open(self)
+
+    def awards_are_settled(self) -> bool:
+        return queries().awards_are_settled(self)
+
+    def all_contracts_ended(self) -> bool:
+        return queries().all_contracts_ended(self)
+
+
+def queries() -> Any:
+    """The reads of this stage, which stand on these models and so are imported late."""
+    from grants.calls import queries as reads
+
+    return reads
 
 
 class Allocation(models.Model):
@@ -290,6 +352,15 @@ class Package(PackageProcess, Named):
 
     def parties(self) -> dict[str, Any]:
         return self.call.parties()
+
+    def get_absolute_url(self) -> str:
+        return reverse("package-decide", args=[self.pk])
+
+    def call_is_closed(self) -> bool:
+        return self.call.state in ("closed", "reviewing")
+
+    def responses_are_too_few(self) -> bool:
+        return queries().responses(self) < self.call.min_responses
 
 
 class CallVersion(models.Model):

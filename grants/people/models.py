@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -165,6 +166,9 @@ class Organisation(Named):
                 name="hub_is_a_legal_person", condition=Q(is_hub=False) | Q(tier="registered")
             ),
         ]  # fmt: skip
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisation", args=[self.code])
 
     @property
     def is_legal_person(self) -> bool:
@@ -327,6 +331,9 @@ class JoinRequest(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=clock.now, editable=False)
+
+    def get_absolute_url(self) -> str:
+        return reverse("join-request", args=[self.pk])
 
     class Meta:
         ordering = ["-made_at"]

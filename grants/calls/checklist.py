@@ -1,0 +1,143 @@
+"""What must be in order before a call is announced: each check with the sentence that says what is missing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grants.calls.models import Call
+from workflows import clock
+
+#: Days between a purchase's published intention and its announcement (财库〔2020〕10号).
+INTENTION_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the checklist. `part` is the part of the edit page where it is mended."""
+
+    words: str
+    sentence: str
+    ok: bool
+    part: str = "basics"
+
+
+def checks_of(call: Call) -> list[Check]:
+    """Every check of this call, in the order of its pages."""
+    return [
+        *_words(call), *_dates(call), *_money(call), *_form(call), *_review(call), *_payment(call),
+        *(_purchase(call) if call.track == Call.Track.PURCHASE else ()),
+    ]  # fmt: skip
+
+
+def _words(call: Call) -> Iterator[Check]:
+    yield Check(_("Title and summary"), _("Write the title and the summary."), bool(call.title and call.summary))
+    yield Check(_("Who may apply"), _("Write who may apply, a line each."), bool(call.eligibility))
+
+
+def _day(value: date | datetime | None) -> date | None:
+    return timezone.localdate(value) if isinstance(value, datetime) else value
+
+
+def _dates(call: Call) -> Iterator[Check]:
+    needed = (call.opens_at, call.closes_at, call.delivery_from, call.delivery_until)
+    yield Check(
+        _("Opening, closing and delivery"), _("Give the opening and closing moments, and the time of delivery."),
+        None not in needed, "dates",
+    )  # fmt: skip
+    yield Check(
+        _("Closing lies ahead"), _("The closing moment has already passed."),
+        call.closes_at is None or call.closes_at > clock.now(), "dates",
+    )  # fmt: skip
+    late = out_of_order(call)
+    yield Check(
+        _("Dates in order"), _("These dates are out of order: %(names)s.") % {"names": _(", ").join(late)},
+        not late, "dates",
+    )  # fmt: skip
+
+
+def out_of_order(call: Call) -> list[str]:
+    """The names of dates that lie before the one they should follow."""
+    steps = ("announce_on", "opens_at", "closes_at", "eligibility_until", "notice_on", "sign_by", "delivery_from",
+             "delivery_until", "final_until")  # fmt: skip
+    spans = (("midterm_from", "midterm_until"), ("final_from", "final_until"), ("delivery_from", "midterm_from"))
+    known = [(name, day) for name in steps if (day := _day(getattr(call, name)))]
+    pairs = [(a, b) for a, b in zip(known, known[1:], strict=False)]
+    pairs += [
+        ((a, first), (b, last))
+        for a, b in spans
+        if (first := _day(getattr(call, a))) and (last := _day(getattr(call, b)))
+    ]
+    # Signing may run on while delivery has begun: of the spine, this one pair is free.
+    wrong = [b[0] for a, b in pairs if b[1] < a[1] and (a[0], b[0]) != ("sign_by", "delivery_from")]
+    return [str(Call._meta.get_field(name).verbose_name) for name in dict.fromkeys(wrong)]
+
+
+def _money(call: Call) -> Iterator[Check]:
+    allocated = call.allocations.aggregate(fen=Sum("fen"))["fen"] or 0
+    yield Check(_("Money"), _("Set money aside for the call."), allocated > 0, "money")
+    categories = list(call.categories.all())
+    yield Check(_("Budget categories"), _("Name at least one budget category."), bool(categories), "categories")
+    if call.track == Call.Track.VENTURE:
+        yield Check(
+            _("Limit of a grant"), _("Say how much one organisation may ask for at most."),
+            bool(call.max_grant_registered_fen and call.max_grant_other_fen), "limits",
+        )  # fmt: skip
+    else:
+        wanted = call.packages.aggregate(fen=Sum("budget_fen"))["fen"] or 0
+        yield Check(
+            _("Packages within the money"), _("The price limits of the packages are more than the money set aside."),
+            wanted <= allocated, "packages",
+        )  # fmt: skip
+
+
+def _form(call: Call) -> Iterator[Check]:
+    yield Check(_("Application form"), _("Choose the application form."), call.form_id is not None)
+
+
+def _review(call: Call) -> Iterator[Check]:
+    rounds = list(call.rounds.select_related("rubric").prefetch_related("rubric__items"))
+    yield Check(_("Review rounds"), _("Set at least one round of review with its rubric."), bool(rounds), "rounds")
+    total = sum((one.weight_pct for one in rounds), Decimal(0))
+    yield Check(
+        _("Weights of the rounds: 100 %"), _("The weights of the rounds make %(sum)s %%, not 100 %%.")
+        % {"sum": f"{total.normalize():f}"}, not rounds or total == 100, "rounds",
+    )  # fmt: skip
+    wrong = [one.rubric for one in rounds if sum(i.weight for i in one.rubric.items.all()) != one.rubric.total]
+    yield Check(
+        _("Rubrics add up"), _("The items of a rubric do not add up to its total: %(names)s.")
+        % {"names": _(", ").join(map(str, wrong))}, not wrong, "rounds",
+    )  # fmt: skip
+    yield Check(
+        _("Odd panel"), _("The least number of experts of a panel must be odd, at least 3."),
+        call.min_panel >= 3 and call.min_panel % 2 == 1, "limits",
+    )  # fmt: skip
+
+
+def _payment(call: Call) -> Iterator[Check]:
+    total = sum((stage.pct for stage in call.payment_stages.all()), Decimal(0))
+    yield Check(
+        _("Payment plan: 100 %"), _("The payment plan makes %(sum)s %%, not 100 %%.")
+        % {"sum": f"{total.normalize():f}"}, total == 100, "payment",
+    )  # fmt: skip
+
+
+def _purchase(call: Call) -> Iterator[Check]:
+    packages = list(call.packages.all())
+    whole = bool(packages) and all(p.method and p.catalogue for p in packages)
+    yield Check(
+        _("Packages"), _("Give at least one package, each with its method and its catalogue entry."), whole, "packages"
+    )
+    published, announced = call.intention_published_on, call.announce_on or clock.today()
+    early = published is not None and published + timedelta(days=INTENTION_DAYS) <= announced
+    yield Check(
+        _("Purchase intention"),
+        _("The intention must be published at least %(days)d days before the announcement, or say why not.")
+        % {"days": INTENTION_DAYS},
+        early or bool(call.intention_waiver),
+        "dates",
+    )

@@ -1,0 +1,123 @@
+"""The rules of a call as plain JSON: what the form engine reads, and what is frozen when the call opens."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db.models import Model
+
+from grants.calls.models import Call
+from grants.people.models import Term
+
+DATES = (
+    "intention_published_on", "announce_on", "opens_at", "closes_at", "eligibility_until", "notice_on", "sign_by",
+    "delivery_from", "delivery_until", "midterm_from", "midterm_until", "final_from", "final_until",
+)  # fmt: skip
+LIMITS = (
+    "max_grant_registered_fen", "max_grant_other_fen", "max_per_organisation", "min_match_pct", "max_months",
+    "award_min_score", "min_panel", "min_sheets", "min_responses", "drop_extremes_from", "notice_days",
+    "supplement_days", "objection_reply_days", "sign_days", "payment_days", "pass_mark", "grade_a_from",
+    "grade_b_from", "transfer_file_only_pct", "second_approval_from_fen", "asks_for_audit", "ban_years",
+)  # fmt: skip
+
+
+def plain(value: Any) -> Any:
+    """JSON without floats: sums are integers, decimals and moments their text."""
+    return value if isinstance(value, str | int | bool | list | dict | None) else _text(value)
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def columns(row: Model, *names: str) -> dict[str, Any]:
+    return {name: plain(getattr(row, name)) for name in names}
+
+
+def named(row: Any, *names: str) -> dict[str, Any]:
+    return columns(row, "name", "name_en", *names)
+
+
+def rules_of(call: Call) -> dict[str, Any]:
+    """Everything that decides about an application, as it stands now."""
+    return {
+        "code": call.code,
+        "track": call.track,
+        "title": call.title,
+        "title_en": call.title_en,
+        "issuer": call.issuer.code,
+        "basis": call.basis,
+        "eligibility": call.eligibility,
+        "eligibility_en": call.eligibility_en,
+        "dates": columns(call, *DATES),
+        "limits": columns(call, *LIMITS),
+        "form": _form(call),
+        "vocab": _vocab(call),
+        "categories": [
+            named(row, "code", "group", "ceiling_pct", "on_breach", "note") for row in call.categories.all()
+        ],
+        "sources": _sources(call),
+        "payment": [named(s, "order", "pct", "condition", "text", "text_en") for s in call.payment_stages.all()],
+        "rounds": _rounds(call),
+        "packages": [
+            named(p, "code", "budget_fen", "method", "catalogue", "indicators", "indicators_en")
+            | {"purchaser": p.purchaser.code, "region": p.region_id}
+            for p in call.packages.select_related("purchaser")
+        ],
+    }
+
+
+def _form(call: Call) -> dict[str, Any] | None:
+    if call.form is None:
+        return None
+    return columns(call.form, "code", "version", "title", "title_en", "definition")
+
+
+def _vocab(call: Call) -> dict[str, list[dict[str, Any]]]:
+    """Every vocabulary as choices; fields and series only those the call is for, where it says so."""
+    chosen = {
+        "field": set(call.fields.values_list("pk", flat=True)),
+        "series": set(call.series.values_list("pk", flat=True)),
+    }
+    found: dict[str, list[dict[str, Any]]] = {}
+    for term in Term.objects.all():
+        only = chosen.get(term.kind)
+        if not only or term.pk in only:
+            found.setdefault(term.kind, []).append(
+                {"value": term.name, "label": term.name, "label_en": term.name_en or term.name}
+            )
+    found["package"] = [
+        {"value": p.code, "label": f"{p.code} {p.name}", "label_en": f"{p.code} {p.name_en or p.name}"}
+        for p in call.packages.all()
+    ]
+    return found
+
+
+def _sources(call: Call) -> list[dict[str, Any]]:
+    rows = call.allocations.select_related("pool__source")
+    return [
+        named(row.pool.source, "code", "kind") | {"forbidden": row.pool.source.forbidden_categories, "fen": row.fen}
+        for row in rows
+    ]
+
+
+def _rounds(call: Call) -> list[dict[str, Any]]:
+    return [
+        columns(one, "kind", "weight_pct", "held_on")
+        | {
+            "rubric": named(one.rubric, "code", "total", "pass_mark")
+            | {
+                "items": [
+                    named(i, "key", "order", "weight", "guide", "guide_en", "computed") for i in one.rubric.items.all()
+                ]
+            }
+        }
+        for one in call.rounds.select_related("rubric").prefetch_related("rubric__items")
+    ]
+
+
+def digest(rules: dict[str, Any]) -> str:
+    """SHA-256 over the rules in canonical form."""
+    return hashlib.sha256(
+        json.dumps(rules, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()

@@ -1,0 +1,281 @@
+"""Writes of people: organisations and who acts for them, posts, verification."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from grants.people import credit_code
+from grants.people.access import demand, works_as
+from grants.people.models import JoinRequest, Membership, Office, Organisation, Region, User
+from workflows import clock
+from workflows.steps import NotYours, Refused, action, record
+
+#: What an applicant may say of an organisation. The rest (verified, banned, hub …) is decided by an office.
+OWN = (
+    "name", "name_en", "tier", "credit_code", "filing_number", "legal_form", "registrar", "managing_unit",
+    "guided_by", "custody_hub", "region", "field", "nature", "established", "assessment", "party_status",
+    "charter_party_clause", "startup", "staff", "members", "intro", "contact_name", "contact_phone", "contact_email",
+    "account_name", "account_number", "account_bank",
+)  # fmt: skip
+IDENTITY = ("name", "tier", "credit_code", "filing_number", "managing_unit")
+ACCOUNT = ("account_name", "account_number", "account_bank")
+
+
+def problems(data: dict[str, Any], organisation: Organisation | None = None) -> dict[str, str]:
+    """What stands against these facts about an organisation: field -> sentence. The tier decides what is needed."""
+    found: dict[str, str] = {}
+    if not data.get("name"):
+        found["name"] = _("Write the name, as on the certificate or in the filing.")
+    if data.get("region") is None:
+        found["region"] = _("Choose where the organisation is.")
+    others = Organisation.objects.exclude(pk=organisation.pk if organisation else None)
+    if data.get("tier") == Organisation.Tier.REGISTERED:
+        found |= _registered_problems(data, others)
+    elif data.get("tier") in Organisation.Tier.values:
+        found |= _unregistered_problems(data, others)
+    else:
+        found["tier"] = _("Choose how the organisation exists in law.")
+    return found
+
+
+def _registered_problems(data: dict[str, Any], others: Any) -> dict[str, str]:
+    verdict = credit_code.examine(data.get("credit_code") or "")
+    if verdict.error:
+        return {"credit_code": verdict.error}
+    known = others.filter(credit_code=verdict.code).first()
+    if known is not None:
+        return {
+            "credit_code": _("“%(name)s” is already here under this credit code: ask to act for it instead.")
+            % {"name": known}
+        }
+    return {}
+
+
+def _unregistered_problems(data: dict[str, Any], others: Any) -> dict[str, str]:
+    found = {}
+    number = (data.get("filing_number") or "").strip()
+    if not number:
+        found["filing_number"] = _("Write the filing number given by the street or committee.")
+    elif known := others.filter(filing_number=number).first():
+        found["filing_number"] = _(
+            "“%(name)s” is already here under this filing number: ask to act for it instead."
+        ) % {"name": known}
+    if data.get("managing_unit") is None:
+        found["managing_unit"] = _("Choose the street or township that manages or oversees the organisation.")
+    if data.get("custody_hub") is None:
+        found["custody_hub"] = _("Choose a hub: an organisation that is not a legal person needs one to keep its money.")
+    elif not data["custody_hub"].is_hub:
+        found["custody_hub"] = _("Choose a hub from the list.")
+    if data.get("tier") == Organisation.Tier.COMMITTEE_GUIDED and not data.get("guided_by"):
+        found["guided_by"] = _("Write which village or residents' committee guides the organisation.")
+    return found
+
+
+def _tidied(data: dict[str, Any]) -> dict[str, Any]:
+    """Only what may be said, and only what fits the tier: empty identities become NULL, so that they stay unique."""
+    said = {name: value for name, value in data.items() if name in OWN}
+    registered = said.get("tier") == Organisation.Tier.REGISTERED
+    if registered:
+        verdict = credit_code.examine(said.get("credit_code") or "")
+        said |= {"credit_code": verdict.code, "filing_number": None, "guided_by": ""}
+        said["legal_form"] = said.get("legal_form") or verdict.legal_form
+    else:
+        said |= {"credit_code": None, "filing_number": (said.get("filing_number") or "").strip() or None}
+        said |= dict.fromkeys(ACCOUNT, "")
+    return said
+
+
+def _next_code() -> str:
+    last = Organisation.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return f"ORG{last + 1:05d}"
+
+
+@action
+def register_organisation(*, data: dict[str, Any], by: User) -> Organisation:
+    """Register an organisation. Who registers it acts for it, unless it is an officer who enters it for others.
+
+    `data`: values of the model's fields (relations as objects); `code` where one is given from elsewhere.
+    """
+    refused = problems(data)
+    if refused:
+        raise Refused(*refused.values())
+    try:
+        with transaction.atomic():
+            organisation = Organisation.objects.create(code=data.get("code") or _next_code(), **_tidied(data))
+    except IntegrityError as twice:
+        raise Refused(_("This organisation is already here. Nothing was written; ask to act for it instead.")) from twice
+    if not by.is_officer:
+        Membership.objects.create(user=by, role=Membership.Role.APPLICANT, organisation=organisation)
+        _forget_posts(by)
+    record(organisation, "register_organisation", by=by, tier=organisation.tier)
+    return organisation
+
+
+@action
+def update_organisation(*, organisation: Organisation, data: dict[str, Any], by: User) -> Organisation:
+    """Change what is said of an organisation. A new name or identity, or a new account, has to be verified again."""
+    _demand_own(organisation, by)
+    fresh = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    whole = {name: getattr(fresh, name) for name in OWN} | data
+    refused = problems(whole, fresh)
+    if refused:
+        raise Refused(*refused.values())
+    changed = []
+    for name, value in _tidied(whole).items():
+        if getattr(fresh, name) != value:
+            changed.append(name)
+            setattr(fresh, name, value)
+    if not changed:
+        return fresh
+    fresh.verified = fresh.verified and not set(changed) & set(IDENTITY)
+    fresh.account_verified = fresh.account_verified and not set(changed) & set(ACCOUNT)
+    fresh.save()
+    record(fresh, "update_organisation", by=by, changed=changed)
+    return fresh
+
+
+def _demand_own(organisation: Organisation, by: User) -> None:
+    if organisation.pk in by.organisations_as("applicant"):
+        return
+    demand(by, "officer", "lead", office=organisation.managing_unit, region=organisation.region)
+
+
+def _forget_posts(user: User) -> None:
+    """The person's posts are cached on the object: what was just granted must count at once."""
+    user.__dict__.pop("posts", None)
+
+
+# --- acting for an organisation --------------------------------------------------------------------------
+
+
+@action
+def ask_to_join(*, organisation: Organisation, reason: str, by: User) -> JoinRequest:
+    """Say: I act for this organisation. A colleague, or the office in charge, decides."""
+    if organisation.pk in by.organisations_as("applicant"):
+        raise Refused(_("You already act for this organisation."))
+    if not reason.strip():
+        raise Refused(_("Say who you are in the organisation."))
+    request, new = JoinRequest.objects.get_or_create(
+        organisation=organisation, user=by, decision=JoinRequest.Decision.OPEN, defaults={"reason": reason.strip()}
+    )
+    if not new:
+        raise Refused(_("You have already asked on %(day)s; it is waiting for a decision.") % {"day": request.made_at.date()})
+    record(request, "ask_to_join", by=by, organisation=organisation.code)
+    return request
+
+
+@action
+def decide_join(*, request: JoinRequest, grant: bool, by: User) -> JoinRequest:
+    """Grant or refuse. Nobody decides on a request of his own."""
+    fresh = JoinRequest.objects.select_for_update().get(pk=request.pk)
+    if fresh.user_id == by.pk:
+        raise NotYours(_("You cannot decide on your own request."))
+    _demand_own(fresh.organisation, by)
+    if fresh.decision != JoinRequest.Decision.OPEN:
+        raise Refused(_("This request has already been decided."))
+    fresh.decision = JoinRequest.Decision.GRANTED if grant else JoinRequest.Decision.REFUSED
+    fresh.decided_by, fresh.decided_at = by, clock.now()
+    fresh.save()
+    if grant:
+        Membership.objects.get_or_create(
+            user=fresh.user, role=Membership.Role.APPLICANT, organisation=fresh.organisation
+        )
+    record(fresh, "decide_join", by=by, organisation=fresh.organisation.code, granted=grant)
+    return fresh
+
+
+# --- what an office decides ------------------------------------------------------------------------------
+
+
+@action
+def verify_organisation(*, organisation: Organisation, by: User) -> Organisation:
+    """The office has compared what is said with the certificate or the filing."""
+    demand(by, "officer", "lead", office=organisation.managing_unit, region=organisation.region)
+    return _stamp(organisation, by, "verify_organisation", verified=True)
+
+
+@action
+def verify_account(*, organisation: Organisation, by: User) -> Organisation:
+    """The office has compared the account with the bank's paper: money may be paid there."""
+    demand(
+        by, "officer", "lead", "finance_maker", office=organisation.managing_unit, region=organisation.region
+    )  # fmt: skip
+    if not organisation.account_number:
+        raise Refused(_("The organisation has not given an account."))
+    return _stamp(organisation, by, "verify_account", account_verified=True)
+
+
+@action
+def make_hub(*, organisation: Organisation, kind: str, serves: Iterable[Region], by: User) -> Organisation:
+    """Let a registered organisation keep custody for others in these regions."""
+    demand(by, "lead", region=organisation.region)
+    if not organisation.is_legal_person:
+        raise Refused(_("Only a legal person can be a hub."))
+    fresh = _stamp(organisation, by, "make_hub", is_hub=True, hub_kind=kind)
+    fresh.serves.set(serves)
+    return fresh
+
+
+def _stamp(organisation: Organisation, by: User, name: str, **values: Any) -> Organisation:
+    fresh = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    for field, value in values.items():
+        setattr(fresh, field, value)
+    fresh.save(update_fields=list(values))
+    record(fresh, name, by=by)
+    return fresh
+
+
+@action
+def grant_post(
+    *,
+    user: User,
+    role: str,
+    organisation: Organisation | None = None,
+    office: Office | None = None,
+    ends: date | None = None,
+    title: str = "",
+    by: User,
+) -> Membership:
+    """Give a person a post in an office (by a lead of that office or above) or in an organisation (by a colleague,
+    or a lead of its region). Granted again, it only changes the end."""
+    inside = role in Membership.ORGANISATION_ROLES
+    if role not in Membership.Role.values or (organisation is None) == (office is None) or inside != (office is None):
+        raise Refused(_("Choose a role, and the office or organisation it belongs to."))
+    _demand_grantor(role, organisation, office, by)
+    post, _new = Membership.objects.update_or_create(
+        user=user, role=role, organisation=organisation, office=office, defaults={"ends": ends, "title": title}
+    )
+    _forget_posts(user)
+    record(post, "grant_post", by=by, user=user.username, role=role, at=office or organisation)
+    return post
+
+
+def _demand_grantor(role: str, organisation: Organisation | None, office: Office | None, by: User) -> None:
+    if office is not None:
+        demand(by, "lead", office=office, region=office.region)
+    elif organisation is not None:
+        colleague = role == "applicant" and organisation.pk in by.organisations_as("applicant")
+        if not colleague:
+            demand(by, "lead", office=organisation.managing_unit, region=organisation.region)
+
+
+@action
+def end_post(*, post: Membership, by: User) -> Membership:
+    """End a post as of yesterday. Nobody ends his own."""
+    if post.user_id == by.pk:
+        raise NotYours(_("You cannot end your own post."))
+    _demand_grantor("" if post.office_id else post.role, post.organisation, post.office, by)
+    post.ends = clock.today() - timedelta(days=1)
+    post.save(update_fields=["ends"])
+    record(post, "end_post", by=by, user=post.user.username, role=post.role)
+    return post
+
+
+def may_edit(organisation: Organisation, user: User) -> bool:
+    """Whether the person may change what is said of the organisation."""
+    return organisation.pk in user.organisations_as("applicant") or works_as(
+        user, "officer", "lead", office=organisation.managing_unit, region=organisation.region
+    )

@@ -1,0 +1,96 @@
+"""The unified social credit code (统一社会信用代码, GB 32100-2015), checked so that the sentence says what is wrong.
+
+Libraries were tried and found wanting: they pass eighteen zeros, refuse the lawful codes of rural collectives (N…),
+let full-width letters through, and never look at the organisation's own check character (GB 11714) inside.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+#: The thirty-one signs in the order of their value: no I, O, Z, S, V.
+SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+#: GB 11714: the values of its signs are 0–9 and A = 10 … Z = 35.
+BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+#: Who registers, and what: those that may supply a service or receive a grant.
+PREFIXES = {
+    "11": "机关", "12": "事业单位", "13": "群众团体", "51": "社会团体", "52": "民办非企业单位（社会服务机构）",
+    "53": "基金会", "55": "基层群众性自治组织", "59": "其他社会组织", "91": "企业", "92": "个体工商户",
+    "93": "农民专业合作社", "N1": "农村集体经济组织", "N2": "农村集体经济组织", "N3": "农村集体经济组织",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The code as it will be kept, what is wrong with it ("" when nothing is), and what is odd but allowed."""
+
+    code: str
+    error: str = ""
+    warning: str = ""
+
+    @property
+    def legal_form(self) -> str:
+        return PREFIXES.get(self.code[:2], "")
+
+
+def normalised(typed: str) -> str:
+    """Plain capital signs without spaces or hyphens: full-width letters and small ones are forgiven."""
+    text = unicodedata.normalize("NFKC", typed or "").upper()
+    return "".join(sign for sign in text if not sign.isspace() and sign not in "-_·")
+
+
+def check_sign(first17: str) -> str:
+    """The eighteenth sign."""
+    total = sum(SIGNS.index(sign) * weight for sign, weight in zip(first17, WEIGHTS, strict=True))
+    return SIGNS[(31 - total % 31) % 31]
+
+
+def body_check_sign(first8: str) -> str:
+    """The ninth sign of the organisation's own code (GB 11714)."""
+    total = sum(int(sign, 36) * weight for sign, weight in zip(first8, BODY_WEIGHTS, strict=True))
+    return "0123456789X0"[11 - total % 11]
+
+
+def examine(typed: str) -> Verdict:
+    """Judge a code as typed. The region is looked up last, and only warns: divisions change, codes stay."""
+    code = normalised(typed)
+    if not code:
+        return Verdict("", _("Write the credit code."))
+    if len(code) != 18:
+        return Verdict(code, _("A credit code has 18 characters; this one has %(count)d.") % {"count": len(code)})
+    strange = [sign for sign in code if sign not in SIGNS]
+    if strange:
+        return Verdict(
+            code,
+            _("“%(signs)s” does not occur in a credit code (it uses digits and capital letters, never I, O, Z, S, V).")
+            % {"signs": " ".join(dict.fromkeys(strange))},
+        )
+    if code[:2] not in PREFIXES:
+        return Verdict(
+            code,
+            _("Credit codes of organisations do not begin with “%(prefix)s”; a social organisation's begins with 51, 52 or 53.")
+            % {"prefix": code[:2]},
+        )
+    return _checked(code)
+
+
+def _checked(code: str) -> Verdict:
+    if check_sign(code[:17]) != code[17]:
+        return Verdict(
+            code, _("The last character does not fit the others: a character is mistyped or two are swapped.")
+        )
+    if body_check_sign(code[8:16]) != code[16]:
+        return Verdict(code, _("Characters 9 to 17 do not fit each other: look at them again on the certificate."))
+    return Verdict(code, warning=_region_warning(code[2:8]))
+
+
+def _region_warning(region: str) -> str:
+    from grants.people.models import Region
+
+    if not Region.objects.exists() or Region.objects.filter(code=region).exists():
+        return ""
+    return _("Characters 3 to 8 (%(region)s) name no division of the province today. Check them; they may be older.") % {
+        "region": region
+    }

@@ -1,0 +1,21 @@
+"""Reads of the money behind calls."""
+
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from grants.people.models import Office
+from grants.programs.models import FundPool
+
+
+def allocated_fen(pool: FundPool, but: Any = None) -> int:
+    """What of a pool is set aside for calls (other than `but`). A cancelled call gives its money back."""
+    rows = pool.allocations.exclude(call__state="cancelled")  # type: ignore[attr-defined]
+    if but is not None:
+        rows = rows.exclude(call=but)
+    return rows.aggregate(fen=Sum("fen"))["fen"] or 0
+
+
+def pools_of(office: Office) -> QuerySet[FundPool]:
+    """The pools an office may set aside from, the newest year first, with their source."""
+    return FundPool.objects.filter(office=office).select_related("source", "office").order_by("-year", "source__code")
