@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -40,9 +40,8 @@ class Sums:
     custody_fen: int = 0
 
     def add(self, other: "Sums") -> None:
-        for name in vars(other):
-            if name.endswith("_fen"):
-                setattr(self, name, getattr(self, name) + getattr(other, name))
+        for one in fields(Sums):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 
     @property
     def due_fen(self) -> int:

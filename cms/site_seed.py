@@ -113,11 +113,11 @@ def _home(locales: dict[str, Locale], by: User) -> pages.HomePage:
     return home
 
 
-def _pair(parent: Page, kind: type[P], slug: str, words: dict[str, Words], by: User, **facts: Any) -> P:
+def _pair(parent: Page, model: type[P], slug: str, words: dict[str, Words], by: User, **facts: Any) -> P:
     """A page below `parent` in Chinese and its translation in English, unless they are there."""
-    page = kind.objects.child_of(parent).filter(slug=slug).first()
+    page = model.objects.child_of(parent).filter(slug=slug).first()
     if page is None:
-        page = kind(slug=slug, locale=parent.locale, owner=by, **words[ZH], **facts)
+        page = model(slug=slug, locale=parent.locale, owner=by, **words[ZH], **facts)
         parent.add_child(instance=_unseen(page))
         _publish(page, by)
     _translated(page, words[EN], by)

@@ -16,9 +16,9 @@ from cms.views import story_from_award
 @hooks.register("call_page_published")
 def announce_call(page: CallPage, user: Any) -> None:
     """The one thing that publishing does. A page published again announces nothing twice."""
-    from grants.calls.actions import announce
-
     if page.call.state == "draft":
+        from grants.calls.actions import announce
+
         announce(call=page.call, by=user)
 
 

@@ -7,15 +7,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 #: The five doors of the public site: address below the home page, words.
 PUBLIC_NAV = (
-    ("calls/", lambda: gettext("Calls")),
-    ("notices/", lambda: gettext("Notices")),
-    ("stories/", lambda: gettext("Brand projects")),
-    ("money/", lambda: gettext("Open money")),
-    ("policy/", lambda: gettext("Policies")),
+    ("calls/", lambda: pgettext("site", "Calls")),
+    ("notices/", lambda: pgettext("site", "Notices")),
+    ("stories/", lambda: pgettext("site", "Brand projects")),
+    ("money/", lambda: pgettext("site", "Open money")),
+    ("policy/", lambda: pgettext("site", "Policies")),
 )
 
 
@@ -30,9 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     home = _address("wagtail_serve", "") or "/"
     return {
         "site_name": gettext("Yichuang"),
-        "site_line": " · ".join(
-            part for part in (gettext("Public-interest venture and government purchase"), _operator()) if part
-        ),
+        "site_line": gettext("Public-interest ventures and government purchase · %(operator)s") % {"operator": _operator()},
         "operator_name": _operator(),
         "site_phone": getattr(settings, "YICHUANG_PHONE", "000-00000000"),
         "demo": getattr(settings, "DEMO", False),

@@ -80,16 +80,16 @@ def split(paid: int = 0, held: int = 0, due: int = 0, cancelled: int = 0, label:
     whole = paid + held + due + cancelled
     parts, x = [], Decimal(0)
     for name, words, fen in (
-        ("paid", gettext("Paid"), paid),
-        ("hold", gettext("Held"), held),
-        ("next", gettext("Not yet due"), due),
-        ("gone", gettext("Cancelled"), cancelled),
+        ("paid", pgettext("money", "Paid"), paid),
+        ("hold", pgettext("money", "Held"), held),
+        ("next", pgettext("money", "Not yet due"), due),
+        ("gone", pgettext("money", "Cancelled"), cancelled),
     ):
         width = Decimal(fen) * 100 / whole if whole else Decimal(0)
         if fen:
             parts.append({"name": name, "words": words, "fen": fen, "x": f"{x:.3f}", "width": f"{width:.3f}"})
         x += width
-    return {"parts": parts, "whole": whole, "label": label or gettext("Contracted")}
+    return {"parts": parts, "whole": whole, "label": label or pgettext("money", "Contracted")}
 
 
 @register.inclusion_tag("components/meter.html")
@@ -158,7 +158,7 @@ def left(when: datetime | None) -> str:
         return ""
     span = when - clock.now()
     if span <= timedelta(0):
-        return gettext("Closed")
+        return pgettext("deadline", "Closed")
     days = (timezone.localdate(when) - clock.today()).days
     if days >= 1:
         return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
