@@ -359,7 +359,10 @@ def close_out(*, entity: str, award: str, custodian: str = "", **how: Unpack[How
         accounts = list(Account.objects.filter(entity__in=books, award=award, kind__in=CLOSING, closed=False))
         mine = [leg for a in accounts if a.entity == entity for leg in _clearing(a)]
         theirs = [leg for a in accounts if a.entity != entity for leg in _clearing(a)]
-        closing = _twins("close_out", mine, theirs, how) if mine or theirs else None
+        if mine or theirs:
+            closing: Entry | None = _twins("close_out", mine, theirs, how)
+        else:
+            closing = Entry.objects.filter(idem_key=how["key"]).first()
         post.close_accounts(accounts)
         return closing
 

@@ -74,7 +74,8 @@ def test_an_award_in_custody_from_appropriation_to_closed_accounts() -> None:
             entity=GOV, award="B05", shares=postings.split(18_00, BY_SOURCE), key="tail"
         )
         story = queries.award_story("B05")
-        postings.close_out(entity=GOV, award="B05", custodian=HUB, key="close")
+        closing = postings.close_out(entity=GOV, award="B05", custodian=HUB, key="close")
+        assert postings.close_out(entity=GOV, award="B05", custodian=HUB, key="close") == closing
     assert story == queries.award_story("B05")
     assert queries.paid_out() == {"B05": 162_00}
     assert (story.paid_fen, story.returned_fen, story.spent_fen) == (147_90, 14_10, 147_90)

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -11,9 +12,10 @@ from grants.ledger import post, postings, prove, queries
 from grants.ledger.models import Account, Entry
 from tests.ledger import book
 from tests.ledger.book import GOV, HUB
+from workflows import clock
 from workflows.steps import Refused
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres_only]
+pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 8
 
 
@@ -117,10 +119,6 @@ def test_release_and_return_at_once_never_wait_in_a_ring() -> None:
 
 
 def test_a_month_that_closes_lets_no_late_entry_in() -> None:
-    from datetime import date
-
-    from workflows import clock
-
     with clock.at(date(2026, 5, 3)):
         book.fund(100)
     may = date(2026, 5, 31)
@@ -147,6 +145,7 @@ def test_a_month_that_closes_lets_no_late_entry_in() -> None:
     assert sum(written) == seen == Entry.objects.filter(effective=may).count()  # type: ignore[arg-type]
 
 
+@pytest.mark.postgres_only  # SQLite has one writer at a time
 def test_one_identifier_used_by_two_sessions_does_not_mix_their_postings() -> None:
     book.fund(100)
     bank = Account.objects.get(kind="BANK")
