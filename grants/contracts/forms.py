@@ -1,0 +1,75 @@
+"""Forms of contracts: dates, a reason, a signed scan."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from grants.contracts.actions import SCAN_BYTES, SCAN_KINDS
+from grants.contracts.models import Contract
+from grants.documents.files import check_upload
+from workflows import clock
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **more)
+
+
+class TermsForm(forms.Form):
+    """From when until when, and when reports are due."""
+
+    starts_on = forms.DateField(label=_("Delivery from"), widget=DateInput())
+    ends_on = forms.DateField(label=_("Delivery until"), widget=DateInput())
+    midterm_due = forms.DateField(
+        label=_("Mid-term report due"), widget=DateInput(), required=False,
+        help_text=_("Leave empty where no mid-term report is agreed."),
+    )  # fmt: skip
+    final_due = forms.DateField(label=_("Final report due"), widget=DateInput())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        midterm, final = data.get("midterm_due"), data.get("final_due")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The contract would end before it begins. Correct one of the two dates."))
+        if first and midterm and midterm < first:
+            self.add_error("midterm_due", _("The mid-term report would be due before delivery begins."))
+        if midterm and final and final <= midterm:
+            self.add_error("final_due", _("The final report must be due after the mid-term report."))
+        return data
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class SignForm(forms.Form):
+    """The scan of the signed paper and the day it was signed on."""
+
+    scan = forms.FileField(
+        label=_("Signed scan"), help_text=_("The whole signed and sealed paper as PDF or picture, 20 MB at most.")
+    )
+    signed_on = forms.DateField(label=_("Signed on"), widget=DateInput())
+
+    def clean_scan(self) -> Any:
+        scan = self.cleaned_data["scan"]
+        check_upload(scan, kinds=SCAN_KINDS, max_bytes=SCAN_BYTES)
+        return scan
+
+    def clean_signed_on(self) -> Any:
+        day = self.cleaned_data["signed_on"]
+        if day > clock.today():
+            raise ValidationError(_("The day of signing cannot lie in the future."))
+        return day
+
+
+class FilterForm(forms.Form):
+    """The filters of the list, all optional."""
+
+    q = forms.CharField(required=False)
+    state = forms.ChoiceField(required=False, choices=[("", ""), *Contract.State.choices])
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *Contract.Kind.choices])

@@ -1,0 +1,234 @@
+"""Screens of contracts: one query or one action a view."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template import TemplateDoesNotExist
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from grants.awards.models import Award
+from grants.contracts import actions, queries
+from grants.contracts.facts import facts_of
+from grants.contracts.forms import FilterForm, ReasonForm, SignForm, TermsForm
+from grants.contracts.models import Contract, Signature
+from grants.documents.models import Document
+from grants.documents.queries import of_subject, verify
+from grants.documents.render import CHINESE, ENGLISH, html, render_pdf
+from workflows import clock
+from workflows.steps import NotYours, Refused, offers
+
+PAGE = 25
+
+
+def say(request: HttpRequest, refused: Refused) -> None:
+    """Why it was refused, as messages; a step that is another role's is forbidden."""
+    if isinstance(refused, NotYours):
+        raise PermissionDenied(*refused.sentences)
+    for sentence in refused.sentences:
+        messages.error(request, sentence)
+
+
+def put_on(form: Form, refused: Refused) -> None:
+    """Why it was refused, on the form that was sent: nothing typed is lost."""
+    if isinstance(refused, NotYours):
+        raise PermissionDenied(*refused.sentences)
+    for sentence in refused.sentences:
+        form.add_error(None, sentence)
+
+
+def _contract(request: HttpRequest, pk: int) -> Contract:
+    try:
+        return queries.contract_for(request.user, pk)
+    except Contract.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+@login_required
+@require_safe
+def contract_list(request: HttpRequest) -> HttpResponse:
+    form = FilterForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = queries.contracts(
+        request.user, state=asked.get("state", ""), kind=asked.get("kind", ""), words=asked.get("q", "")
+    )
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "contracts/list.html",
+        {"page_obj": page, "form": form, "states": Contract.State.choices, "kinds": Contract.Kind.choices,
+         "to_contract": queries.to_contract(request.user)},
+    )  # fmt: skip
+
+
+@login_required
+def contract_new(request: HttpRequest, code: str) -> HttpResponse:
+    """Draw up the contract of a confirmed award."""
+    award = get_object_or_404(
+        Award.objects.visible_to(request.user).select_related("application", "call", "organisation", "custodian"),
+        code=code,
+    )
+    if not request.user.acts_as("officer", award):
+        raise PermissionDenied
+    call = award.call
+    form = TermsForm(
+        request.POST or None,
+        initial={"starts_on": call.delivery_from, "ends_on": call.delivery_until, "midterm_due": call.midterm_until,
+                 "final_due": call.final_until},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(actions.draft_contract(award=award, by=request.user, **form.cleaned_data))
+        except Refused as refused:
+            put_on(form, refused)
+    kind = Contract.Kind(actions.kind_of(award)).label
+    return render(request, "contracts/new.html", {"award": award, "form": form, "kind": kind})
+
+
+@login_required
+@require_safe
+def contract(request: HttpRequest, pk: int) -> HttpResponse:
+    """The contract as paper, who has signed, and what this person can do."""
+    found = _contract(request, pk)
+    offered = {o.name: o for o in offers(found, request.user)}
+    papers = list(of_subject(found, "contract"))
+    return render(
+        request, "contracts/contract.html",
+        {"contract": found, "signatures": queries.signatures(found), "offers": offered, "papers": papers,
+         "paper": paper_on_screen(found, papers), "current": next((p for p in papers if p.pk == found.document_id), None),
+         "may_sign": any(name in offered for name in actions.SIGN_STEPS.values()),
+         "can_issue": "issue" in offered, "supplements": found.supplementary.order_by("id")},
+    )  # fmt: skip
+
+
+def paper_on_screen(found: Contract, papers: list[Document]) -> str:
+    """The text of the paper for the screen: of the frozen facts once issued, else as it would be printed now."""
+    frozen = next((p for p in papers if p.pk == found.document_id), None)
+    template, facts = (frozen.template, frozen.facts) if frozen else facts_of(found)
+    language = ENGLISH if (get_language() or "").startswith("en") else CHINESE
+    try:
+        page = html(template, facts, language=language)
+    except TemplateDoesNotExist:
+        page = html(template, facts)
+    body = page.split("<body>", 1)[1].rsplit("</body>", 1)[0]
+    return mark_safe(body)  # noqa: S308  made by our own templates, which escape every fact
+
+
+@login_required
+@require_safe
+def contract_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen PDF; before it is issued, a preview for its office."""
+    found = _contract(request, pk)
+    if found.document_id:
+        return redirect("document", pk=found.document_id)
+    template, facts = facts_of(found)
+    response = HttpResponse(render_pdf(template, facts), content_type="application/pdf")
+    response["Content-Disposition"] = "inline; filename=preview.pdf"
+    return response
+
+
+@login_required
+def contract_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the dates of a draft."""
+    found = _contract(request, pk)
+    if not request.user.acts_as("officer", found):
+        raise PermissionDenied
+    said = found.terms
+    form = TermsForm(
+        request.POST or None,
+        initial={"starts_on": found.starts_on, "ends_on": found.ends_on, "midterm_due": said.get("midterm_due"),
+                 "final_due": said.get("final_due")},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(actions.amend_draft(contract=found, by=request.user, **form.cleaned_data))
+        except Refused as refused:
+            put_on(form, refused)
+    return render(request, "contracts/new.html", {"award": found.award, "form": form, "contract": found,
+                                                  "kind": found.get_kind_display()})  # fmt: skip
+
+
+@login_required
+@require_POST
+def contract_issue(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _contract(request, pk)
+    try:
+        found = actions.issue(contract=found, by=request.user)
+        messages.success(request, _("The contract is issued. Its PDF is frozen; the grantee has been told to sign."))
+    except Refused as refused:
+        say(request, refused)
+    return redirect(found)
+
+
+@login_required
+def contract_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an issued contract back for correction."""
+    return with_reason(
+        request, _contract(request, pk), "correct", _("Take back for correction"),
+        _("The number stays and the version rises. The issued PDF is kept, but no longer to be signed."),
+        actions.correct,
+    )  # fmt: skip
+
+
+@login_required
+def contract_terminate(request: HttpRequest, pk: int) -> HttpResponse:
+    return with_reason(
+        request, _contract(request, pk), "terminate", _("Terminate the contract"),
+        _("The contract ends before its time. Money is settled at close-out."), actions.terminate,
+    )  # fmt: skip
+
+
+def with_reason(request: HttpRequest, found: Contract, step: str, title: str, note: str, act: Any) -> HttpResponse:
+    """A step that asks for a reason and nothing else."""
+    if not any(o.name == step for o in offers(found, request.user)):
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(act(contract=found, reason=form.cleaned_data["reason"], by=request.user))
+        except Refused as refused:
+            put_on(form, refused)
+    return render(request, "contracts/reason.html", {"contract": found, "form": form, "title": title, "note": note})
+
+
+@login_required
+def contract_sign(request: HttpRequest, pk: int, party: str) -> HttpResponse:
+    """Upload the signed scan of the grantee or the hub. The funder's, which begins delivery, is `contract-begin`."""
+    if party not in (Signature.Party.GRANTEE, Signature.Party.HUB):
+        raise Http404
+    found = _contract(request, pk)
+    return sign_page(request, found, party, lambda **said: actions.sign(contract=found, party=party, **said))
+
+
+def sign_page(request: HttpRequest, found: Contract, party: str, act: Any) -> HttpResponse:
+    """The page on which a party's signature is recorded by `act(scan=, signed_on=, by=)`."""
+    if not any(role(found, request.user) for role in found.arrow(actions.SIGN_STEPS[party]).who):
+        raise PermissionDenied
+    form = SignForm(request.POST or None, request.FILES or None, initial={"signed_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            signed = act(by=request.user, **form.cleaned_data)
+            messages.success(request, _("The signature is recorded, with the hash of the scan."))
+            return redirect(signed)
+        except Refused as refused:
+            put_on(form, refused)
+    return render(request, "contracts/sign.html", {"contract": found, "form": form, "party": Signature.Party(party)})
+
+
+@login_required
+@require_safe
+def contract_verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Compute the hash of every stored file of the contract anew and compare."""
+    found = _contract(request, pk)
+    rows = [{"document": paper, "sound": verify(paper)} for paper in of_subject(found)]
+    return render(
+        request, "contracts/verify.html",
+        {"contract": found, "rows": rows, "sound": all(row["sound"] for row in rows), "now": clock.now()},
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+"""Reading milestones and changes: lists cut by the reader, budgets against spending, and what waits for whom."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from grants.applications.models import Attachment
+from grants.awards.models import Award
+from grants.contracts.queries import moved_at
+from grants.milestones.models import ChangeRequest, Milestone, Report
+from grants.milestones.transfer import approved_by_category
+from grants.people.waiting import WaitingItem
+
+UNDER = ("award__application", "award__call__issuer__region", "award__organisation", "award__custodian")
+
+
+def milestones(user: Any, *, state: str = "", kind: str = "", words: str = "") -> QuerySet[Milestone]:
+    """The list page."""
+    found = Milestone.objects.visible_to(user).select_related(*UNDER, "rubric")
+    return _filtered(found, state, kind, words).order_by("due_on", "id")  # type: ignore[no-any-return]
+
+
+def milestone_for(user: Any, pk: int) -> Milestone:
+    found = Milestone.objects.visible_to(user).select_related(*UNDER, "rubric", "evaluated_by")
+    return found.prefetch_related("reports__made_by").get(pk=pk)  # type: ignore[no-any-return]
+
+
+def report_for(user: Any, pk: int) -> Report:
+    """A report, for whoever may see its milestone; one not sent, for its organisation alone."""
+    mine = Q(milestone__in=Milestone.objects.visible_to(user).values("pk"))
+    unsent = Q(sent_at=None) & ~Q(milestone__award__organisation__in=user.organisations_as("applicant"))
+    found = Report.objects.filter(mine).select_related(
+        "milestone__rubric", *(f"milestone__{name}" for name in UNDER)
+    )
+    return found.exclude(unsent).get(pk=pk)
+
+
+def changes(user: Any, *, state: str = "", kind: str = "", words: str = "") -> QuerySet[ChangeRequest]:
+    """The list page. What is not submitted, its organisation alone sees."""
+    found = ChangeRequest.objects.visible_to(user).select_related(*UNDER)
+    unsent = Q(state="drafted") & ~Q(award__organisation__in=user.organisations_as("applicant"))
+    return _filtered(found.exclude(unsent), state, kind, words).order_by("-made_at", "-id")  # type: ignore[no-any-return]
+
+
+def change_for(user: Any, pk: int) -> ChangeRequest:
+    return changes(user).select_related("decided_by", "made_by").get(pk=pk)
+
+
+def _filtered(found: Any, state: str, kind: str, words: str) -> Any:
+    if state:
+        found = found.filter(state=state)
+    if kind:
+        found = found.filter(kind=kind)
+    if words:
+        found = found.filter(Q(award__application__title__icontains=words) | Q(award__organisation__name__icontains=words))
+    return found
+
+
+def files_of(report: Report) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(subject_type="report", subject_id=report.pk, removed_at=None)
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    """One category: approved and spent so far, in fen."""
+
+    code: str
+    name: str
+    approved_fen: int
+    spent_fen: int
+
+    @property
+    def left_fen(self) -> int:
+        return self.approved_fen - self.spent_fen
+
+
+def budget_rows(award: Award) -> list[BudgetRow]:
+    """The approved budget against what vouchers or paid claims say, by category."""
+    names = {c.code: c.local_name for c in award.call.categories.all()}
+    approved, spent = approved_by_category(award), spent_by_category(award)
+    return [
+        BudgetRow(code, names.get(code, code), approved.get(code, 0), spent.get(code, 0))
+        for code in sorted({*approved, *spent})
+    ]
+
+
+def spent_by_category(award: Award) -> dict[str, int]:
+    rows = award.claims.filter(state="paid") if award.custodian_id else award.expenses.filter(disallowed=False)  # type: ignore[attr-defined]
+    return dict(rows.order_by("category").values_list("category").annotate(fen=Sum("fen")))
+
+
+def claims_of(award: Award) -> Any:
+    """What was paid from custody: shown in the report instead of vouchers."""
+    return award.claims.filter(state="paid").order_by("spent_on", "id")  # type: ignore[attr-defined]
+
+
+# --- the desk ------------------------------------------------------------------------------------------------
+def waiting_for(user: Any) -> list[WaitingItem]:
+    """Reports to write, to comment and to evaluate; changes to decide. A constant number of queries."""
+    if not user.is_authenticated:
+        return []
+    states = ["due", "overdue", "returned", "rectifying", "reported", "failed"]
+    rows = list(Milestone.objects.visible_to(user).select_related(*UNDER).filter(state__in=states))
+    moved = moved_at("milestone", [m.pk for m in rows])
+    items = []
+    for milestone in rows:
+        if words := _my_part(user, milestone):
+            until = None if milestone.is_("reported", "failed") else milestone.until
+            since = moved.get(milestone.pk, milestone.award.made_at)
+            items.append(
+                WaitingItem(words, milestone.get_absolute_url(), since, until, milestone.award.application.title)
+            )
+    return items + _changes_waiting(user)
+
+
+def _my_part(user: Any, milestone: Milestone) -> str:
+    kind = {"kind": milestone.get_kind_display()}
+    if milestone.is_("reported"):
+        return _("Evaluate the report: %(kind)s") % kind if user.acts_as("officer", milestone) else ""
+    if milestone.is_("failed"):
+        return _("Order rectification: %(kind)s") % kind if user.acts_as("officer", milestone) else ""
+    return _("Write the report: %(kind)s") % kind if user.acts_as("applicant", milestone) else ""
+
+
+def _changes_waiting(user: Any) -> list[WaitingItem]:
+    rows = list(changes(user).filter(state__in=["submitted", "opined"]))
+    moved = moved_at("change", [c.pk for c in rows])
+    items = []
+    for change in rows:
+        asks_hub = change.is_("submitted") and change.has_custody()
+        role = "hub_approver" if asks_hub and not user.has_role("officer") else "officer"
+        if user.acts_as(role, change) and not (asks_hub and role == "officer" and not change.is_small()):
+            words = _("Give your opinion on a change") if role == "hub_approver" else _("Decide on a change")
+            since = moved.get(change.pk, change.made_at)
+            items.append(WaitingItem(words, change.get_absolute_url(), since, None, str(change)))
+    return items
