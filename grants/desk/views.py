@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from grants.desk import queries
 from grants.desk.subjects import MODELS
+from grants.people.actions import set_care_mode
 from workflows import clock
 
 YEAR = 365 * 24 * 60 * 60
@@ -101,5 +102,5 @@ def set_look(request: HttpRequest) -> HttpResponse:
                 name, value, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
             )
     if request.user.is_authenticated and request.POST.get("care") in ("on", "off"):
-        type(request.user).objects.filter(pk=request.user.pk).update(care_mode=request.POST["care"] == "on")
+        set_care_mode(on=request.POST["care"] == "on", by=request.user)
     return response

@@ -279,3 +279,9 @@ def may_edit(organisation: Organisation, user: User) -> bool:
     return organisation.pk in user.organisations_as("applicant") or works_as(
         user, "officer", "lead", office=organisation.managing_unit, region=organisation.region
     )
+
+
+@action
+def set_care_mode(*, on: bool, by: User) -> None:
+    """Keep with the account whether this person reads in care mode (关怀版)."""
+    User.objects.filter(pk=by.pk).update(care_mode=on)
