@@ -39,7 +39,6 @@ class Award(AwardProcess):
     )
     approved_fen = models.BigIntegerField(_("approved"))
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    stepped_up = models.BooleanField(_("stepped up"), default=False)
     made_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     sign_by = models.DateField(_("sign by"), null=True, blank=True)

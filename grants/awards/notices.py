@@ -1,0 +1,339 @@
+"""Public notices: drafted from a text template, published with their period counted in working days, then frozen."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from grants.applications.models import Application
+from grants.awards.models import Award, NoticeItem, PublicNotice
+from grants.calls.models import Call
+from grants.documents import actions as documents
+from grants.documents.models import Document
+from grants.people.models import User
+from grants.templatetags.look import say_day
+from workflows import clock, roles
+from workflows.steps import Moved, NotYours, Refused, action, record, take
+
+EDITABLE = ("number", "title", "title_en", "body", "body_en", "starts_on", "working_days", "count_start_day")
+
+
+def _officer_only(call: Call, by: Any) -> None:
+    if not roles.officer(call, by):
+        raise NotYours(_("Notices are written by a programme officer of the unit that runs the call."))
+
+
+@action
+def draft_notice(
+    *,
+    call: Call,
+    kind: str,
+    title: str,
+    starts_on: date,
+    by: User,
+    number: str,
+    items: Sequence[Application] | None = None,
+    title_en: str = "",
+    body: str = "",
+    body_en: str = "",
+    working_days: int | None = None,
+    count_start_day: bool = True,
+) -> PublicNotice:
+    """Write a notice. Without `items` it names the proposed awards that no notice names yet, in the order of the ranking.
+
+    Without a text one is written from the template (§3.4). Notices of awards run for the call's working days.
+    """
+    _officer_only(call, by)
+    if kind in PublicNotice.OBJECTIBLE and working_days is None:
+        working_days = call.notice_days
+    try:
+        with transaction.atomic():
+            notice = PublicNotice.objects.create(
+                call=call,
+                kind=kind,
+                number=number,
+                title=title,
+                title_en=title_en,
+                starts_on=starts_on,
+                working_days=working_days,
+                count_start_day=count_start_day,
+                ends_on=None,
+            )
+    except IntegrityError as taken:
+        raise Refused(
+            _("There is a notice with the number %(number)s already.") % {"number": number}
+        ) from taken
+    _set_items(notice, proposed(call, kind) if items is None else items)
+    _count(notice)
+    notice.body = body or standard_text(notice, "zh-hans")
+    notice.body_en = body_en or standard_text(notice, "en")
+    notice.save()
+    record(call, "draft_notice", by=by, notice=notice.number, kind=kind)
+    return notice
+
+
+def proposed(call: Call, kind: str) -> list[Application]:
+    """What a new notice names: awards on no notice yet; a correction, those that were revoked."""
+    state = ["revoked"] if kind == PublicNotice.Kind.CORRECTION else ["proposed"]
+    found = Application.objects.filter(call=call, award_row__state__in=state)
+    if kind == PublicNotice.Kind.CORRECTION:
+        found = found.exclude(notice_items__notice__kind=kind)
+    return list(found.order_by("package__code", "rank_row__rank", "code"))
+
+
+def _set_items(notice: PublicNotice, applications: Sequence[Application]) -> None:
+    notice.items.all().delete()
+    awards = {a.application_id: a for a in Award.objects.filter(application__in=[a.pk for a in applications])}
+    NoticeItem.objects.bulk_create(
+        NoticeItem(
+            notice=notice,
+            application=a,
+            order=n,
+            fen=awards[a.pk].approved_fen if a.pk in awards else 0,
+            text=a.package.local_name if a.package else "",
+        )
+        for n, a in enumerate(applications, 1)
+    )
+
+
+def _count(notice: PublicNotice) -> None:
+    """The last day of the period, counted in working days; a public notice counts its first day."""
+    days = notice.working_days
+    notice.__dict__.pop("days", None)
+    notice.ends_on = (
+        clock.end_of_period(notice.starts_on, days, count_start=notice.count_start_day) if days else None
+    )
+
+
+@action
+def update_notice(*, notice: PublicNotice, data: dict[str, Any], by: User) -> PublicNotice:
+    """Change a draft. With a changed title, day or period and an untouched text, the text is written anew."""
+    fresh = PublicNotice.objects.select_for_update(of=("self",)).select_related("call").get(pk=notice.pk)
+    _officer_only(fresh.call, by)
+    if fresh.published_at:
+        raise Moved(_("The notice is published and frozen. Publish a correction instead."))
+    before = {"body": standard_text(fresh, "zh-hans"), "body_en": standard_text(fresh, "en")}
+    for name in EDITABLE:
+        if name in data:
+            setattr(fresh, name, data[name])
+    _count(fresh)
+    for name, language in (("body", "zh-hans"), ("body_en", "en")):
+        if getattr(fresh, name).replace("\r\n", "\n").strip() in ("", before[name].strip()):
+            setattr(fresh, name, standard_text(fresh, language))
+    try:
+        with transaction.atomic():
+            fresh.save()
+    except IntegrityError as taken:
+        raise Refused(
+            _("There is a notice with the number %(number)s already.") % {"number": fresh.number}
+        ) from taken
+    return fresh
+
+
+@action
+def publish_notice(*, notice: PublicNotice, by: User) -> PublicNotice:
+    """Publish: from now on neither words nor items change; the period runs from its first day."""
+    fresh = (
+        PublicNotice.objects.select_for_update(of=("self",)).select_related("call__issuer").get(pk=notice.pk)
+    )
+    _officer_only(fresh.call, by)
+    if fresh.published_at:
+        raise Moved(_("The notice is published already."))
+    if fresh.starts_on < clock.today():
+        raise Refused(
+            _("The first day of the notice has passed: set today or a later day, so that nobody loses a day.")
+        )
+    if fresh.kind in PublicNotice.OBJECTIBLE and not fresh.items.exists():
+        raise Refused(_("The notice names nothing. Propose awards first."))
+    _refresh_sums(fresh)
+    _count(fresh)
+    fresh.published_at, fresh.published_by = clock.now(), by
+    fresh.save()
+    record(fresh.call, "publish_notice", by=by, notice=fresh.number, ends_on=fresh.ends_on)
+    if fresh.kind in PublicNotice.OBJECTIBLE and fresh.call.state == Call.State.PUBLICISED:
+        for award in _named(fresh):  # stepped up after the first notice
+            take(award, "publicise", by=by)
+    return fresh
+
+
+def _refresh_sums(notice: PublicNotice) -> None:
+    if notice.kind not in PublicNotice.OBJECTIBLE:
+        return
+    for item in notice.items.select_related("application__award_row"):
+        award = getattr(item.application, "award_row", None)
+        if award is None or award.state not in ("proposed", "publicised"):
+            raise Refused(
+                _("%(code)s is no longer proposed: draw the notice up anew.")
+                % {"code": item.application.code}
+            )
+        item.fen = award.approved_fen
+        item.save(update_fields=["fen"])
+
+
+def _named(notice: PublicNotice) -> list[Award]:
+    return list(
+        Award.objects.filter(application__notice_items__notice=notice, state="proposed").order_by("code")
+    )
+
+
+@action
+def publicise(*, call: Call, by: User) -> Call:
+    """The call and its proposed awards go on notice: the notice is published, and names every one of them."""
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    unnamed = call.awards.filter(state="proposed").exclude(
+        application__notice_items__notice__in=call.notices.filter(
+            published_at__isnull=False, kind__in=PublicNotice.OBJECTIBLE
+        ).values("pk")
+    )
+    if missing := list(unnamed.values_list("code", flat=True)):
+        raise Refused(_("No published notice names: %(codes)s.") % {"codes": _(", ").join(missing)})
+    moved = take(call, "publicise", by=by)
+    for award in call.awards.filter(state="proposed").order_by("code"):
+        take(award, "publicise", by=by)
+    return moved
+
+
+def standard_title(call: Call, kind: str, language: str) -> str:
+    """The usual title of a notice of this kind."""
+    with translation.override(language):
+        title = (call.title_en or call.title) if language == "en" else call.title
+        words = {
+            "award_notice": _("Notice of the projects proposed for funding in %(call)s"),
+            "result_notice": _("Notice of the result of %(call)s"),
+            "correction_notice": _("Correction to the notice of %(call)s: an award is cancelled"),
+        }
+        return words.get(kind, "%(call)s") % {"call": title}
+
+
+# --- the text ---------------------------------------------------------------------------------------------
+
+
+def standard_text(notice: PublicNotice, language: str) -> str:
+    """The standard wording of a notice of this kind, in that language."""
+    with translation.override(language):
+        return _award_text(notice) if notice.kind in PublicNotice.OBJECTIBLE else _plain_text(notice)
+
+
+def _award_text(notice: PublicNotice) -> str:
+    call, items = notice.call, list(notice.items.all())
+    english = translation.get_language() == "en"
+    facts = {
+        "call": (call.title_en or call.title) if english else call.title,
+        "basis": _(", ").join(call.basis) if call.basis else _("the rules of this call"),
+        "doc": _(" (%(number)s)") % {"number": call.doc_number} if call.doc_number else "",
+        "n": len(items),
+        "sum": f"{sum(i.fen for i in items) / 100:,.2f}",
+        "office": call.issuer.local_name,
+        "start": say_day(notice.starts_on, year=True),
+        "days": notice.working_days or 0,
+        "end": say_day(notice.ends_on, year=True) if notice.ends_on else "",
+        "phone": call.contact_phone or getattr(settings, "YICHUANG_PHONE", ""),
+        "email": call.contact_email,
+    }
+    if call.track == "purchase":
+        opening = _(
+            "On the basis of %(basis)s and the announcement “%(call)s”%(doc)s, after responses, eligibility check, "
+            "expert review and collective decision, %(n)d awards are proposed, %(sum)s yuan in all."
+        )
+    else:
+        opening = _(
+            "On the basis of %(basis)s and the announcement “%(call)s”%(doc)s, after applications, eligibility check, "
+            "expert review and collective decision, it is proposed to fund %(n)d projects with %(sum)s yuan in all."
+        )
+    return "\n\n".join(
+        text % facts
+        for text in (
+            opening,
+            _("Public notice: %(start)s to %(end)s (%(days)d working days)."),
+            _(
+                "Within this period any unit or person may object in writing to %(office)s, giving facts and evidence. An objection "
+                "in the name of a unit bears its seal; a person is encouraged to give a true name and a contact. Who objects is kept "
+                "secret."
+            ),
+            _("Phone: %(phone)s  E-mail: %(email)s"),
+        )
+    )
+
+
+def _plain_text(notice: PublicNotice) -> str:
+    names = _("; ").join(
+        f"{i.application.code} {i.application.title}" for i in notice.items.select_related("application")
+    )
+    if notice.kind == PublicNotice.Kind.CORRECTION:
+        return _(
+            "After the public notice and the handling of objections, the proposed award to the following is cancelled: "
+            "%(names)s. Everything else in the notice stands."
+        ) % {"names": names}
+    return notice.title
+
+
+# --- the paper -----------------------------------------------------------------------------------------------
+
+
+@action
+def make_pdf(*, notice: PublicNotice, by: User) -> Document:
+    """The notice of awards as a paper, from its frozen rows."""
+    if notice.published_at is None:
+        raise Refused(_("Publish the notice first: its paper is made from what was frozen."))
+    return documents.make_document(
+        kind="notice",
+        template="notice",
+        facts=facts_of(notice),
+        subject=notice,
+        by=by,
+        title=notice.title,
+        number=notice.number,
+    )
+
+
+def facts_of(notice: PublicNotice) -> dict[str, Any]:
+    """What `grants.documents` prints (facts.Notice)."""
+    call = notice.call
+    related = (
+        "application__organisation",
+        "application__region",
+        "application__field",
+        "application__series",
+        "application__award_row__custodian",
+    )
+    rows = [
+        {
+            "project": item.application.title,
+            "organisation": item.application.organisation.name,
+            "region": item.application.region.name if item.application.region else "",
+            "category": "／".join(t.name for t in (item.application.series, item.application.field) if t),
+            "amount_fen": item.fen,
+            "custodian": _custodian(item),
+        }
+        for item in notice.items.select_related(*related)
+    ]
+    phone = getattr(settings, "YICHUANG_PHONE", "")
+    return {
+        "number": notice.number,
+        "title": notice.title,
+        "basis": "、".join(call.basis),
+        "call_title": call.title,
+        "call_number": call.doc_number,
+        "track": call.track,
+        "items": rows,
+        "total_fen": sum(r["amount_fen"] for r in rows),
+        "starts_on": notice.starts_on.isoformat(),
+        "ends_on": notice.ends_on.isoformat() if notice.ends_on else "",
+        "working_days": notice.working_days or 0,
+        "office": call.issuer.name,
+        "phone": call.contact_phone or phone,
+        "email": call.contact_email,
+        "address": "",
+        "supervision_phone": phone,
+        "issuer": call.issuer.name,
+        "issued_on": notice.starts_on.isoformat(),
+    }
+
+
+def _custodian(item: NoticeItem) -> str:
+    award = getattr(item.application, "award_row", None)
+    return award.custodian.name if award is not None and award.custodian else ""

@@ -1,0 +1,151 @@
+"""Screens of objections: the public's, and the office's."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from grants.applications.models import Application, Attachment
+from grants.awards import actions, queries
+from grants.awards.forms import ObjectionForm, ReasonForm, ReplyForm
+from grants.awards.models import Objection
+from grants.awards.views import PAGE, attempt, onto
+from workflows import roles
+from workflows.steps import Refused, offers
+
+RELATED = (
+    "notice__call__issuer__region",
+    "application__organisation__custody_hub",
+    "application__call__issuer__region",
+    "application__custody_hub",
+    "application__contracting_party",
+    "investigator",
+)
+
+
+# --- the public --------------------------------------------------------------------------------------
+
+
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Anyone objects to a running notice, with a name or without."""
+    notice = queries.public_notice(pk)
+    if notice is None:
+        raise Http404
+    initial = {"application": request.GET.get("item", "")}
+    form = ObjectionForm(request.POST or None, request.FILES or None, notice=notice, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        made = onto(form, lambda: actions.file_objection(notice=notice, **form.cleaned_data))
+        if made is not None:
+            return redirect("objection-receipt", made.token)
+    return render(request, "awards/objection_new.html", {"notice": notice, "form": form})
+
+
+@never_cache
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """What became of it: only who has the code comes here."""
+    objection = queries.objection_by_token(token)
+    if objection is None:
+        raise Http404
+    return render(request, "awards/objection_receipt.html", {"objection": objection})
+
+
+# --- the office -----------------------------------------------------------------------------------------
+
+
+@login_required
+def listing(request: HttpRequest) -> HttpResponse:
+    if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:  # type: ignore[union-attr]
+        raise PermissionDenied(_("Objections are handled by the offices that run the calls."))
+    state = request.GET.get("state", "")
+    page = Paginator(queries.objection_list(request.user, state), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "awards/objections.html",
+        {"page_obj": page, "state": state, "states": Objection.State.choices},
+    )
+
+
+def _objection(request: HttpRequest, pk: int) -> Objection:
+    return get_object_or_404(Objection.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
+
+
+@login_required
+def page(request: HttpRequest, pk: int, opened: Any = None) -> HttpResponse:
+    """One objection. Who filed it stays sealed; whom it is about is led to the application."""
+    if not Objection.objects.visible_to(request.user).filter(pk=pk).exists():
+        about = Application.objects.visible_to(request.user).filter(objections=pk).first()
+        if about is None:
+            raise Http404
+        return redirect("application", about.code)
+    objection = _objection(request, pk)
+    award = getattr(objection.application, "award_row", None) if objection.application else None
+    independent = objection.is_independent(request.user)  # type: ignore[arg-type]
+    return render(
+        request,
+        "awards/objection.html",
+        {
+            "objection": objection,
+            "award": award,
+            "opened": opened,
+            "independent": independent,
+            "offers": offers(objection, request.user),
+            "reason_form": ReasonForm(),
+            "reply_form": ReplyForm(),
+            "files": Attachment.objects.filter(
+                subject_type="objection", subject_id=objection.pk, removed_at=None
+            ),
+            "may_open": roles.officer(objection, request.user) or roles.lead(objection, request.user),
+            "may_revoke": award is not None
+            and objection.upheld
+            and award.state in ("proposed", "publicised")
+            and roles.lead(award, request.user),
+            "history": objection.history(),
+        },
+    )
+
+
+@require_POST
+@login_required
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Accept, refuse, investigate, uphold, dismiss, reply."""
+    objection, by = _objection(request, pk), request.user
+    reason = request.POST.get("reason", "").strip()
+    steps: dict[str, Callable[[], Any]] = {
+        "accept": lambda: actions.accept_objection(objection=objection, by=by),
+        "refuse": lambda: actions.refuse_objection(objection=objection, reason=reason, by=by),
+        "investigate": lambda: actions.investigate(objection=objection, by=by),
+        "uphold": lambda: actions.uphold(objection=objection, reason=reason, by=by),
+        "dismiss": lambda: actions.dismiss(objection=objection, reason=reason, by=by),
+        "reply": lambda: actions.reply(
+            objection=objection, reply=request.POST.get("reply", "").strip(), by=by
+        ),
+    }
+    if name not in steps:
+        raise Http404
+    attempt(request, steps[name], _("Done."))
+    return redirect("objection", pk)
+
+
+@require_POST
+@login_required
+@never_cache
+def seal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open who filed it: shown once, on this answer, and recorded."""
+    objection = _objection(request, pk)
+    try:
+        opened = actions.open_seal(
+            objection=objection, reason=request.POST.get("reason", ""), by=request.user
+        )
+    except Refused as refused:
+        for sentence in refused.sentences:
+            messages.error(request, sentence)
+        return redirect("objection", pk)
+    return page(request, pk, opened=opened)

@@ -1,0 +1,158 @@
+"""Objections: anyone files one, by name or without; who filed it is sealed; it is decided by somebody independent."""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+
+from grants.applications.models import Application, Attachment
+from grants.awards.models import Objection, Objector, PublicNotice
+from grants.documents.files import MB, check_upload
+from grants.documents.numbering import next_number
+from grants.people.models import User
+from workflows import clock, roles
+from workflows.steps import NotYours, Refused, action, record, take
+
+#: At most so many files, each at most so large.
+FILES, FILE_SIZE = 5, 20 * MB
+KINDS = ("pdf", "image", "office")
+
+
+@action
+def file_objection(
+    *,
+    notice: PublicNotice,
+    application: Application | None,
+    text: str,
+    name: str = "",
+    contact: str = "",
+    files: Iterable["File[bytes]"] = (),
+    by: User | None = None,
+) -> Objection:
+    """File an objection while the notice runs. The token is the receipt: only the objector has it.
+
+    Neither the account nor the address of who files is kept with it (`by` is only asked for by the steps' custom).
+    """
+    if not notice.is_running:
+        raise Refused(
+            _("The period of this notice is not running: objections to it can no longer be filed here.")
+        )
+    if application is not None and not notice.items.filter(application=application).exists():
+        raise Refused(_("The notice does not name this project."))
+    if not text.strip():
+        raise Refused(_("Say what you object to, and why."))
+    objection = Objection.objects.create(
+        code=next_number("YY", clock.today().year),
+        notice=notice,
+        application=application,
+        text=text.strip(),
+        named=bool(name.strip()),
+        token=secrets.token_urlsafe(12),
+        made_at=clock.now(),
+    )
+    Objector.objects.create(objection=objection, name=name.strip(), contact=contact.strip())
+    for file in list(files)[:FILES]:
+        _keep(objection, file)
+    record(objection, "file", by=None, target=objection.state, named=objection.named)
+    return objection
+
+
+def _keep(objection: Objection, file: "File[bytes]") -> None:
+    """Keep a piece of evidence, without the name of who sent it."""
+    try:
+        checked = check_upload(file, kinds=KINDS, max_bytes=FILE_SIZE)
+    except ValidationError as refused:
+        raise Refused(*refused.messages) from refused
+    Attachment.objects.create(
+        subject_type="objection",
+        subject_id=objection.pk,
+        key="evidence",
+        file=file,
+        name=(file.name or "")[:200],
+        content_type=checked.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        made_at=clock.now(),
+    )
+
+
+@action
+def accept_objection(*, objection: Objection, by: User) -> Objection:
+    """Take it up: the term for the reply begins, counted from the next working day."""
+    fresh = take(objection, "accept", by=by)
+    fresh.accepted_at = clock.now()
+    fresh.reply_due = clock.end_of_period(
+        clock.today(), fresh.notice.call.objection_reply_days, count_start=False
+    )
+    fresh.save(update_fields=["accepted_at", "reply_due"])
+    return fresh
+
+
+@action
+def refuse_objection(*, objection: Objection, reason: str, by: User) -> Objection:
+    """Do not take it up: no facts, or not about this notice. The reason is the reply."""
+    fresh = take(objection, "refuse", by=by, reason=reason)
+    fresh.reply, fresh.replied_at = reason, clock.now()
+    fresh.save(update_fields=["reply", "replied_at"])
+    return fresh
+
+
+@action
+def investigate(*, objection: Objection, by: User) -> Objection:
+    """Take on the investigation: somebody who neither reviewed the application nor belongs to the organisation."""
+    _independent(objection, by)
+    fresh = take(objection, "investigate", by=by)
+    fresh.investigator = by
+    fresh.save(update_fields=["investigator"])
+    return fresh
+
+
+@action
+def uphold(*, objection: Objection, reason: str, by: User) -> Objection:
+    """It is right. The lead then revokes the award."""
+    return _decide(objection, "uphold", reason, by)
+
+
+@action
+def dismiss(*, objection: Objection, reason: str, by: User) -> Objection:
+    """It is not right; the reason says what was found."""
+    return _decide(objection, "dismiss", reason, by)
+
+
+def _decide(objection: Objection, step: str, reason: str, by: User) -> Objection:
+    _independent(objection, by)
+    fresh = take(objection, step, by=by, reason=reason)
+    fresh.decision, fresh.upheld = reason, step == "uphold"
+    fresh.save(update_fields=["decision", "upheld"])
+    return fresh
+
+
+@action
+def reply(*, objection: Objection, reply: str, by: User) -> Objection:
+    """Answer the objector: at the page of the receipt code, and outside where a contact was left."""
+    fresh = take(objection, "reply", by=by, reply=reply)
+    fresh.reply, fresh.replied_at = reply, clock.now()
+    fresh.save(update_fields=["reply", "replied_at"])
+    return fresh
+
+
+@action
+def open_seal(*, objection: Objection, reason: str, by: User) -> Objector:
+    """Read who filed it: officers of the office only, with a reason, and on record."""
+    if not (roles.officer(objection, by) or roles.lead(objection, by)):
+        raise NotYours(_("Only officers of the unit that handles the objection may open who filed it."))
+    if not reason.strip():
+        raise Refused(_("Say why you need to know who filed it. Opening it is recorded."))
+    _independent(objection, by)
+    record(objection, "open_seal", by=by, reason=reason.strip())
+    return Objector.objects.get(objection=objection)
+
+
+def _independent(objection: Objection, by: Any) -> None:
+    if by is not None and not objection.is_independent(by):
+        raise NotYours(
+            _("Who reviewed the application, or belongs to the organisation, does not decide the objection.")
+        )

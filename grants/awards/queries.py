@@ -1,0 +1,263 @@
+"""What is read of awards, notices and objections: the money left of a call, the money story of an award, lists."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grants.awards.models import Award, AwardShare, Objection, PublicNotice
+from grants.calls.models import Call
+from grants.ledger.models import Account
+from grants.people.waiting import WaitingItem
+from workflows import clock
+
+#: Awards that take no money of their call.
+DEAD = ("revoked", "lapsed")
+WITH_PARTIES = (
+    "call",
+    "call__issuer",
+    "call__issuer__region",
+    "organisation",
+    "organisation__custody_hub",
+    "custodian",
+    "application",
+    "application__organisation",
+    "application__organisation__custody_hub",
+    "application__custody_hub",
+    "application__contracting_party",
+    "application__package",
+    "application__call",
+    "application__call__issuer",
+    "application__call__issuer__region",
+)
+
+
+def award_for(user: Any, code: str) -> Award | None:
+    """The award, where the user may see it."""
+    return Award.objects.visible_to(user).select_related(*WITH_PARTIES).filter(code=code).first()
+
+
+def allocated_by_source(call: Call) -> dict[str, int]:
+    """Fund source code -> fen set aside for the call."""
+    rows = (
+        call.allocations.values("pool__source__code").annotate(fen=Sum("fen")).order_by("pool__source__code")
+    )
+    return {row["pool__source__code"]: row["fen"] for row in rows}
+
+
+def left_by_source(call: Call) -> dict[str, int]:
+    """Fund source code -> fen of the call that no standing award takes."""
+    left = allocated_by_source(call)
+    taken = AwardShare.objects.filter(award__call=call).exclude(award__state__in=DEAD)
+    for row in taken.values("source__code").annotate(all=Sum("fen")).order_by():
+        left[row["source__code"]] = left.get(row["source__code"], 0) - row["all"]
+    return left
+
+
+# --- the money of an award ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Money:
+    """The money story of one award, in fen. contracted = paid + held + still due + cancelled."""
+
+    approved: int = 0
+    committed: int = 0
+    contracted: int = 0
+    paid: int = 0
+    held: int = 0
+    cancelled: int = 0
+    still_due: int = 0
+    spent: int = 0
+    returned: int = 0
+
+
+def award_money(award: Award) -> Money:
+    """The money story of one award, from the ledger and its tranches."""
+    return award_monies([award])[award.pk]
+
+
+def award_monies(awards: Iterable[Award]) -> dict[int, Money]:
+    """The stories of many awards, by key: two queries. Contracted, spent and returned come from the ledger, what was
+    paid, held or cancelled from the tranches."""
+    awards = list(awards)
+    books: dict[tuple[str, str], tuple[int, int]] = {}
+    kinds = ("COMMITTED", "OBLIGATED", "EXPENDED", "LINE_SPENT")
+    accounts = Account.objects.filter(award__in=[a.code for a in awards], kind__in=kinds)
+    for row in accounts.values("award", "kind").annotate(d=Sum("debits"), c=Sum("credits")).order_by():
+        books[row["award"], row["kind"]] = (row["d"], row["c"])
+    tranches: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    model: Any = Award._meta.get_field(
+        "tranches"
+    ).related_model  # a later stage, looked at through its relation
+    rows = (
+        model.objects.filter(award__in=awards)
+        .values("award", "state")
+        .annotate(planned=Sum("planned_fen"), paid=Sum("paid_fen"))
+    )
+    for row in rows.order_by():
+        sums = tranches[row["award"]]
+        sums["paid"] += row["paid"]
+        sums[row["state"]] += row["planned"] - row["paid"]
+        sums["planned"] += row["planned"]
+    return {a.pk: _story(a, books, tranches[a.pk]) for a in awards}
+
+
+def _story(award: Award, books: dict[tuple[str, str], tuple[int, int]], tranches: dict[str, int]) -> Money:
+    def at(kind: str) -> tuple[int, int]:
+        return books.get((award.code, kind), (0, 0))
+
+    contracted = at("OBLIGATED")[1]
+    paid, held = tranches["paid"], tranches["held"]
+    cancelled = tranches["cancelled"]
+    committed = at("COMMITTED")[1] - at("COMMITTED")[0]
+    return Money(
+        approved=award.approved_fen,
+        committed=committed,
+        contracted=contracted,
+        paid=paid,
+        held=held,
+        cancelled=cancelled,
+        still_due=max(0, contracted - paid - held - cancelled),
+        spent=at("LINE_SPENT")[1] - at("LINE_SPENT")[0],
+        returned=at("EXPENDED")[0],
+    )
+
+
+# --- lists ------------------------------------------------------------------------------------------------
+
+
+def award_list(user: Any, filters: dict[str, str]) -> "QuerySet[Award]":
+    """The awards the user may see, filtered by state, call and words."""
+    awards = Award.objects.visible_to(user).select_related(*WITH_PARTIES)
+    if filters.get("state"):
+        awards = awards.filter(state=filters["state"])
+    if filters.get("call"):
+        awards = awards.filter(call__code=filters["call"])
+    if words := filters.get("q", "").strip():
+        awards = awards.filter(
+            Q(code__icontains=words)
+            | Q(application__title__icontains=words)
+            | Q(organisation__name__icontains=words)
+        )
+    return awards.order_by("-call_id", "code")
+
+
+def calls_visible_to(user: Any) -> "QuerySet[Call]":
+    """The calls whose notices the user's office writes or reads."""
+    calls = Call.objects.select_related("issuer", "issuer__region")
+    if user.is_superuser:
+        return calls
+    mine = Q(pk__in=[])
+    for office in user.offices_as("officer", "lead", "auditor"):
+        mine |= Q(issuer=office)
+        if office.region_id:
+            mine |= Q(issuer__region__path__contains=office.region_id)
+    return calls.filter(mine).distinct()
+
+
+def notice_list(user: Any) -> "QuerySet[PublicNotice]":
+    """The notices of these calls, drafts among them."""
+    notices = PublicNotice.objects.filter(call__in=calls_visible_to(user).values("pk")).select_related("call")
+    return notices.annotate(objected=Count("objections", distinct=True)).order_by("-starts_on", "-pk")
+
+
+def public_notice(pk: int) -> PublicNotice | None:
+    """A published notice, for anybody."""
+    return (
+        PublicNotice.objects.filter(pk=pk, published_at__isnull=False).select_related("call__issuer").first()
+    )
+
+
+def objection_list(user: Any, state: str = "") -> "QuerySet[Objection]":
+    """Objections without a word of who filed them."""
+    found = Objection.objects.visible_to(user).select_related(
+        "notice", "notice__call", "application", "application__organisation", "investigator"
+    )
+    return found.filter(state=state) if state else found
+
+
+def objection_by_token(token: str) -> Objection | None:
+    """By the receipt code that only the objector has."""
+    return Objection.objects.filter(token=token).select_related("notice", "application").first()
+
+
+def default_sign_by(award: Award, day: date) -> date:
+    """The day by which the contract is signed: the call's own day, or its number of working days from now."""
+    computed = clock.end_of_period(day, award.call.sign_days, count_start=False)
+    fixed = award.call.sign_by
+    return fixed if fixed is not None and fixed >= day else computed
+
+
+# --- what waits ------------------------------------------------------------------------------------------------
+
+
+def waiting_for(user: Any) -> list[WaitingItem]:
+    """Objections to handle with their day of reply; awards to publicise, confirm, revoke; notices still drafts."""
+    if not user.offices_as("officer", "lead"):
+        return []
+    return [*_objections(user), *_awards(user), *_drafts(user)]
+
+
+def _objections(user: Any) -> list[WaitingItem]:
+    words = {
+        "received": _("Decide whether to accept the objection %(code)s"),
+        "accepted": _("Investigate the objection %(code)s"),
+        "investigating": _("Decide the objection %(code)s"),
+        "upheld": _("Reply to the objection %(code)s"),
+        "dismissed": _("Reply to the objection %(code)s"),
+    }
+    found = objection_list(user).filter(state__in=list(words))
+    return [
+        WaitingItem(
+            words[o.state] % {"code": o.code},
+            reverse("objection", args=[o.pk]),
+            o.accepted_at or o.made_at,
+            until=o.reply_due,
+            detail=str(o.application or o.notice),
+        )
+        for o in found
+    ]
+
+
+def _awards(user: Any) -> list[WaitingItem]:
+    """One line a call: its notice is over and its awards wait to be confirmed."""
+    if not user.offices_as("lead"):
+        return []
+    today = clock.today()
+    calls = (
+        calls_visible_to(user)
+        .filter(state="publicised")
+        .annotate(
+            waiting=Count("awards", filter=Q(awards__state="publicised"), distinct=True),
+            running=Count("notices", filter=Q(notices__ends_on__gte=today), distinct=True),
+        )
+    )
+    return [
+        WaitingItem(
+            _("Confirm the awards: %(call)s") % {"call": call},
+            f"{reverse('award-list')}?call={call.code}&state=publicised",
+            clock.now(),
+            detail=_("The notice period is over."),
+        )
+        for call in calls
+        if call.waiting and not call.running
+    ]
+
+
+def _drafts(user: Any) -> list[WaitingItem]:
+    drafts = notice_list(user).filter(published_at=None)
+    return [
+        WaitingItem(
+            _("Publish the notice: %(title)s") % {"title": n.title},
+            reverse("notice-edit", args=[n.pk]),
+            clock.now(),
+            until=n.starts_on,
+        )
+        for n in drafts
+    ]

@@ -1,0 +1,381 @@
+"""Screens of awards and notices. Objections: `objection_views.py`."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from grants.applications.models import Application
+from grants.awards import actions, budget, notices, queries
+from grants.awards.forms import MinutesForm, NoticeForm, ProposeForm, line_forms, lines_of
+from grants.awards.models import Award, PublicNotice
+from grants.documents.queries import of_subject
+from workflows import clock, roles
+from workflows.steps import Refused, offers
+
+PAGE = 25
+
+
+def attempt(request: HttpRequest, do: Callable[[], Any], done: str = "") -> bool:
+    """Do it; say that it is done, or every sentence that stands against it."""
+    try:
+        do()
+    except Refused as refused:
+        for sentence in refused.sentences:
+            messages.error(request, sentence)
+        return False
+    if done:
+        messages.success(request, done)
+    return True
+
+
+def onto(form: BaseForm, do: Callable[[], Any]) -> Any:
+    """Do it; what stands against it becomes the form's errors, so that nothing typed is lost. None when refused."""
+    try:
+        return do()
+    except Refused as refused:
+        for sentence in refused.sentences:
+            form.add_error(None, sentence)
+        return None
+
+
+# --- awards ------------------------------------------------------------------------------------------
+
+
+@login_required
+def award_list(request: HttpRequest) -> HttpResponse:
+    filters = {name: request.GET.get(name, "") for name in ("q", "state", "call")}
+    page = Paginator(queries.award_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    story = queries.award_monies(page.object_list)
+    return render(
+        request,
+        "awards/list.html",
+        {
+            "page_obj": page,
+            "rows": [(a, story[a.pk]) for a in page.object_list],
+            "filters": filters,
+            "states": Award.State.choices,
+        },
+    )
+
+
+def _award(request: HttpRequest, code: str) -> Award:
+    award = queries.award_for(request.user, code)
+    if award is None:
+        raise Http404
+    return award
+
+
+@login_required
+def award_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One award: its state, its money, and what hangs under it."""
+    award = _award(request, code)
+    hung: Any = award
+    return render(
+        request,
+        "awards/award.html",
+        {
+            "award": award,
+            "money": queries.award_money(award),
+            "shares": award.shares.select_related("source"),
+            "lines": award.application.budget_lines.filter(kind="approved"),
+            "contracts": hung.contracts.all(),
+            "tranches": hung.tranches.all(),
+            "milestones": hung.milestones.all(),
+            "changes": hung.changes.all(),
+            "notices": PublicNotice.objects.filter(
+                items__application=award.application_id, published_at__isnull=False
+            ),
+            "offers": [o for o in offers(award, request.user) if o.name in STEPS],
+            "history": award.history(),
+            "officer": roles.officer(award, request.user) or roles.lead(award, request.user),
+        },
+    )
+
+
+#: The steps that are taken from the award's page; the others belong to later stages.
+STEPS: dict[str, Callable[[Award, str, Any], Any]] = {
+    "confirm": lambda award, reason, by: actions.confirm(award=award, by=by),
+    "revoke": lambda award, reason, by: actions.revoke(award=award, reason=reason, by=by),
+    "lapse": lambda award, reason, by: actions.lapse_award(award=award, reason=reason, by=by),
+}
+
+
+@require_POST
+@login_required
+def award_step(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """Confirm, revoke, lapse."""
+    award = _award(request, code)
+    if name not in STEPS:
+        raise Http404
+    reason = request.POST.get("reason", "").strip()
+    attempt(request, lambda: STEPS[name](award, reason, request.user), _("Done."))
+    return redirect("award", award.code)
+
+
+@login_required
+def propose(request: HttpRequest, code: str) -> HttpResponse:
+    """The approved sum and budget of one application, within the money. Also the page where one steps up."""
+    application = _ranked(request, code)
+    stepping_up = application.state == "not_selected"
+    form = ProposeForm(request.POST or None, initial={"approved": f"{application.requested_fen / 100:.2f}"})
+    lines = line_forms(request.POST or None, application, budget.requested_lines(application))
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and lines.is_valid()
+        and request.POST.get("do") != "count"
+    ):
+        do = actions.step_up if stepping_up else actions.propose
+        made = onto(
+            form,
+            lambda: do(
+                application=application,
+                approved_fen=form.cleaned_data["approved"],
+                lines=lines_of(lines),
+                by=request.user,
+            ),
+        )
+        if made is not None:
+            messages.success(request, _("Proposed."))
+            return redirect("ranking", application.call.code)
+    return render(
+        request,
+        "awards/propose.html",
+        {
+            "application": application,
+            "form": form,
+            "lines": lines,
+            "stepping_up": stepping_up,
+            "sums": _sums(lines),
+            "left": queries.left_by_source(application.call),
+            **_ceilings(application),
+        },
+    )
+
+
+def _ranked(request: HttpRequest, code: str) -> Application:
+    related = (
+        "call__issuer__region",
+        "organisation__custody_hub",
+        "package",
+        "custody_hub",
+        "contracting_party",
+    )
+    application = get_object_or_404(
+        Application.objects.visible_to(request.user).select_related(*related), code=code
+    )
+    if not roles.lead(application, request.user):
+        raise PermissionDenied(_("Awards are proposed by a lead officer."))
+    return application
+
+
+def _ceilings(application: Application) -> dict[str, Any]:
+    return {"ceilings": application.call.categories.exclude(ceiling_pct=None).order_by("code")}
+
+
+def _sums(lines: Any) -> dict[str, int]:
+    """Sums as typed, shown beside the editor."""
+    sums = {"grant": 0, "match": 0}
+    for form in lines.forms:
+        sums["match" if form["source"].value() == "match" else "grant"] += form.fen or 0
+    return sums
+
+
+@login_required
+def award_budget(request: HttpRequest, code: str) -> HttpResponse:
+    """Change the lines of the approved budget; its sum stays."""
+    award = _award(request, code)
+    if not (roles.lead(award, request.user) or roles.officer(award, request.user)):
+        raise PermissionDenied(_("The approved budget is set by the unit that runs the call."))
+    lines = line_forms(request.POST or None, award.application, budget.approved_lines(award.application))
+    # The sum is not asked: the form carries the refusals.
+    form = ProposeForm({"approved": f"{award.approved_fen / 100:.2f}"} if request.method == "POST" else None)
+    if (
+        request.method == "POST"
+        and lines.is_valid()
+        and form.is_valid()
+        and request.POST.get("do") != "count"
+    ):
+        if onto(
+            form, lambda: actions.set_approved_budget(award=award, lines=lines_of(lines), by=request.user)
+        ):
+            messages.success(request, _("The approved budget is kept."))
+            return redirect("award", award.code)
+    return render(
+        request,
+        "awards/budget.html",
+        {
+            "award": award,
+            "application": award.application,
+            "form": form,
+            "lines": lines,
+            "sums": _sums(lines),
+            **_ceilings(award.application),
+        },
+    )
+
+
+# --- the call's decision ---------------------------------------------------------------------------------
+
+
+@login_required
+def decide(request: HttpRequest, code: str) -> HttpResponse:
+    """The meeting's decision, with its minutes."""
+    call = get_object_or_404(queries.calls_visible_to(request.user), code=code)
+    if not roles.lead(call, request.user):
+        raise PermissionDenied(_("A call is decided by a lead officer."))
+    form = MinutesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if onto(
+            form, lambda: actions.decide(call=call, minutes=form.cleaned_data["minutes"], by=request.user)
+        ):
+            messages.success(request, _("Decided. Now the notice can be written."))
+            return redirect("ranking", call.code)
+    left = queries.left_by_source(call)
+    awards = actions.standing_awards(call)
+    passed = (
+        call.applications.filter(state__in=["pitched", "ranked"])
+        .select_related("organisation")
+        .order_by("rank_row__rank")
+    )
+    return render(
+        request,
+        "awards/decide.html",
+        {
+            "call": call,
+            "form": form,
+            "awards": awards,
+            "left_fen": sum(left.values()),
+            "passed": passed,
+            "sum_fen": sum(a.approved_fen for a in awards),
+        },
+    )
+
+
+@require_POST
+@login_required
+def call_step(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """Publicise and conclude."""
+    call = get_object_or_404(queries.calls_visible_to(request.user), code=code)
+    steps = {"publicise": actions.publicise, "conclude": actions.conclude}
+    if name not in steps:
+        raise Http404
+    attempt(request, lambda: steps[name](call=call, by=request.user), _("Done."))
+    return redirect("notice-list")
+
+
+# --- notices ------------------------------------------------------------------------------------------------
+
+
+@login_required
+def notice_list(request: HttpRequest) -> HttpResponse:
+    calls = list(queries.calls_visible_to(request.user).filter(state__in=["decided", "publicised"]))
+    if not request.user.is_officer and not request.user.is_superuser:  # type: ignore[union-attr]
+        raise PermissionDenied(_("Notices are written by the offices; the public reads them on the site."))
+    page = Paginator(queries.notice_list(request.user), PAGE).get_page(request.GET.get("page"))
+    steps = [
+        (call, [o for o in offers(call, request.user) if o.name in ("publicise", "conclude")])
+        for call in calls
+    ]
+    return render(request, "awards/notices.html", {"page_obj": page, "calls": steps})
+
+
+@login_required
+def notice_new(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin a notice; its text is then filled from the template."""
+    call = get_object_or_404(queries.calls_visible_to(request.user), code=code)
+    if not roles.officer(call, request.user):
+        raise PermissionDenied(
+            _("Notices are written by a programme officer of the unit that runs the call.")
+        )
+    kind = request.GET.get("kind") or ("result_notice" if call.track == "purchase" else "award_notice")
+    form = NoticeForm(
+        request.POST or None,
+        initial={
+            "kind": kind,
+            "starts_on": max(call.notice_on or clock.today(), clock.today()),
+            "working_days": call.notice_days,
+            "title": notices.standard_title(call, kind, "zh-hans"),
+            "title_en": notices.standard_title(call, kind, "en"),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        made = onto(
+            form, lambda: actions.draft_notice(call=call, by=request.user, **_notice_data(form.cleaned_data))
+        )
+        if made is not None:
+            return redirect("notice-edit", made.pk)
+    return render(
+        request,
+        "awards/notice_new.html",
+        {
+            "call": call,
+            "form": form,
+            "items": notices.proposed(call, kind),
+        },
+    )
+
+
+def _notice_data(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "working_days": data["working_days"] if data["kind"] in PublicNotice.OBJECTIBLE else None}
+
+
+@login_required
+def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """A notice: a draft to change and publish, or what was published."""
+    related = PublicNotice.objects.select_related("call__issuer__region", "published_by")
+    notice = get_object_or_404(related, pk=pk, call__in=queries.calls_visible_to(request.user).values("pk"))
+    may = roles.officer(notice.call, request.user)
+    form = None
+    if notice.published_at is None and may:
+        form = NoticeForm(request.POST or None, notice=notice)
+        if request.method == "POST" and form.is_valid():
+            kept = onto(form, lambda: _write(request, notice, form.cleaned_data))
+            if kept is not None:
+                return redirect("notice-edit", notice.pk)
+    items: Sequence[Any] = list(
+        notice.items.select_related("application__organisation", "application__region")
+    )
+    return render(
+        request,
+        "awards/notice.html",
+        {
+            "notice": notice,
+            "form": form,
+            "items": items,
+            "total_fen": sum(i.fen for i in items),
+            "may": may,
+            "documents": of_subject(notice),
+            "objections": notice.objections.count(),
+        },
+    )
+
+
+def _write(request: HttpRequest, notice: PublicNotice, data: dict[str, Any]) -> PublicNotice:
+    kept = actions.update_notice(notice=notice, data=data, by=request.user)
+    if request.POST.get("do") == "publish":
+        kept = actions.publish_notice(notice=kept, by=request.user)
+        messages.success(request, _("Published. Words and items are frozen from now on."))
+    else:
+        messages.success(request, _("Saved."))
+    return kept
+
+
+@require_POST
+@login_required
+def notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the paper of a published notice."""
+    notice = get_object_or_404(
+        PublicNotice, pk=pk, call__in=queries.calls_visible_to(request.user).values("pk")
+    )
+    attempt(request, lambda: actions.make_pdf(notice=notice, by=request.user), _("The paper is made."))
+    return redirect("notice-edit", notice.pk)

@@ -1,0 +1,424 @@
+"""What reviewing reads: an expert's own sheets, conflicts, the progress and result of a round, the ranking."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grants.applications.models import Application
+from grants.calls.models import Call, ReviewRound
+from grants.people.models import Expert, KnownConflict, Membership
+from grants.people.waiting import WaitingItem
+from grants.reviews.models import Conflict, Declaration, PanelMember, RankRow, RoundResult, ScoreSheet
+from workflows import clock
+
+CENT = Decimal("0.01")
+#: From which state an application is scored in a round of this kind.
+SCORED_FROM = {"desk": "eligible", "pitch": "shortlisted"}
+#: Sheets that count, or may still count.
+ALIVE = ("assigned", "scoring", "submitted", "locked")
+
+
+def half_up(value: Decimal) -> Decimal:
+    """Two digits, halves away from zero: how every mark is rounded."""
+    return value.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+# --- means -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The mean of the valid totals, and whether the extremes were dropped."""
+
+    valid: int
+    dropped: bool
+    mean: Decimal
+
+
+def mean_of(totals: Iterable[Decimal], drop_from: int) -> Mean:
+    """With `drop_from` valid totals or more, one highest and one lowest do not count."""
+    ordered = sorted(totals)
+    dropped = len(ordered) >= max(drop_from, 3)
+    counted = ordered[1:-1] if dropped else ordered
+    mean = half_up(sum(counted, Decimal(0)) / len(counted)) if counted else Decimal("0.00")
+    return Mean(len(ordered), dropped, mean)
+
+
+# --- conflicts ---------------------------------------------------------------------------------------
+
+
+def ties_of(application: Application) -> set[int]:
+    """The organisations whose people do not score it: the applicant, its hub, the party to the contract."""
+    hub = application.keeper
+    known = {
+        application.organisation_id,
+        application.contracting_party_id,
+        application.organisation.custody_hub_id,
+    }
+    return {pk for pk in known | {hub.pk if hub else None} if pk}
+
+
+def conflicts_between(
+    experts: Iterable[Expert], applications: Iterable[Application]
+) -> dict[tuple[int, int], tuple[str, str]]:
+    """(expert, application) -> (kind, reason): declared, known, or found from memberships. Three queries."""
+    experts, applications = list(experts), list(applications)
+    found: dict[tuple[int, int], tuple[str, str]] = {}
+    for conflict in Conflict.objects.filter(expert__in=experts, application__in=applications):
+        found[conflict.expert_id, conflict.application_id] = (conflict.kind, conflict.reason)
+    of_organisation: dict[tuple[int, int], str] = {}
+    for known in KnownConflict.objects.filter(expert__in=experts):
+        of_organisation[known.expert_id, known.organisation_id] = known.reason
+    users = {expert.user_id: expert.pk for expert in experts if expert.user_id}
+    posts = Membership.objects.in_force().filter(user__in=users, organisation__isnull=False)
+    for user, organisation in posts.values_list("user_id", "organisation_id"):
+        of_organisation.setdefault((users[user], organisation), _("Belongs to the organisation or its hub."))
+    for application in applications:
+        ties = ties_of(application)
+        for expert in experts:
+            for organisation in ties:
+                reason = of_organisation.get((expert.pk, organisation))
+                if reason:
+                    found.setdefault((expert.pk, application.pk), (Conflict.Kind.SYSTEM, reason))
+    return found
+
+
+# --- rounds ------------------------------------------------------------------------------------------
+
+
+def rounds_visible_to(user: Any) -> "QuerySet[ReviewRound]":
+    """The rounds of the calls that the user's office runs or oversees."""
+    rounds = ReviewRound.objects.select_related("call", "call__issuer", "call__issuer__region", "rubric")
+    if not user.is_authenticated:
+        return rounds.none()
+    if user.is_superuser:
+        return rounds
+    mine = Q(pk__in=[])
+    for office in user.offices_as("officer", "lead", "auditor"):
+        mine |= Q(call__issuer=office)
+        if office.region_id:
+            mine |= Q(call__issuer__region__path__contains=office.region_id)
+    return rounds.filter(mine).distinct()
+
+
+def applications_of(round: ReviewRound) -> list[Application]:  # noqa: A002  it is a round
+    """What is to be scored in it, and what has been."""
+    due = Q(state=SCORED_FROM[round.kind]) | Q(sheets__round=round)
+    found = Application.objects.filter(due, call=round.call_id).select_related(*WITH_PARTIES).distinct()
+    return list(found.order_by("code"))
+
+
+WITH_PARTIES = (
+    "call",
+    "call__issuer",
+    "call__issuer__region",
+    "organisation",
+    "organisation__custody_hub",
+    "contracting_party",
+    "custody_hub",
+    "package",
+)
+
+
+@dataclass
+class ExpertProgress:
+    expert: Expert
+    alternate: bool
+    assigned: int = 0
+    handed_in: int = 0
+    out: int = 0
+    last: datetime | None = None
+    declared: bool = False
+
+
+def progress_of(round: ReviewRound) -> list[ExpertProgress]:  # noqa: A002
+    """Who has handed in how much of the round, and was last seen when."""
+    declared = set(Declaration.objects.filter(call=round.call_id).values_list("expert_id", flat=True))
+    rows = {
+        member.expert_id: ExpertProgress(
+            member.expert, member.alternate, declared=member.expert_id in declared
+        )
+        for member in round.panel.select_related("expert")
+    }
+    counts = (
+        ScoreSheet.objects.filter(round=round)
+        .values("expert_id")
+        .annotate(
+            assigned=Count("pk", filter=Q(state__in=ALIVE)),
+            handed_in=Count("pk", filter=Q(state__in=["submitted", "locked"])),
+            out=Count("pk", filter=Q(state__in=["recused", "waived"])),
+            last=Max("saved_at"),
+            sent=Max("submitted_at"),
+        )
+        .order_by("expert_id")
+    )
+    for count in counts:
+        row = rows.get(count["expert_id"])
+        if row is not None:
+            row.assigned, row.handed_in, row.out = count["assigned"], count["handed_in"], count["out"]
+            row.last = max(filter(None, (count["last"], count["sent"])), default=None)
+    return list(rows.values())
+
+
+@dataclass
+class ScoredRow:
+    """An application of a round with its sheets; once locked, which of them did not count."""
+
+    application: Application
+    sheets: list[ScoreSheet] = field(default_factory=list)
+    result: RoundResult | None = None
+    dropped: set[int] = field(default_factory=set)
+
+    @property
+    def handed_in(self) -> int:
+        return sum(sheet.state in ("submitted", "locked") for sheet in self.sheets)
+
+    @property
+    def alive(self) -> int:
+        return sum(sheet.state in ALIVE for sheet in self.sheets)
+
+
+def scored_rows(round: ReviewRound) -> list[ScoredRow]:  # noqa: A002
+    """Every application of the round. Totals are shown once the round is locked: until then they are nobody's."""
+    rows = {a.pk: ScoredRow(a) for a in applications_of(round)}
+    sheets = (
+        ScoreSheet.objects.filter(round=round)
+        .select_related("expert", "stands_in_for")
+        .order_by("expert__code")
+    )
+    for sheet in sheets:
+        rows[sheet.application_id].sheets.append(sheet)
+    for result in RoundResult.objects.filter(round=round):
+        row = rows[result.application_id]
+        row.result = result
+        row.dropped = dropped_of(row.sheets) if result.dropped else set()
+    return sorted(rows.values(), key=lambda r: (-(r.result.mean if r.result else 0), r.application.code))
+
+
+def dropped_of(sheets: Iterable[ScoreSheet]) -> set[int]:
+    """The keys of the one lowest and the one highest of the locked sheets (of equals, the first by expert)."""
+    locked = sorted(
+        (s for s in sheets if s.state == "locked" and s.total is not None), key=lambda s: (s.total, s.pk)
+    )
+    return {locked[0].pk, locked[-1].pk} if len(locked) > 2 else set()
+
+
+def panel_faults(count: int, least: int) -> list[str]:
+    """What is wrong with a panel of so many, alternates not counted."""
+    faults = []
+    if count < least:
+        faults.append(
+            ngettext(
+                "A panel needs at least %(least)d expert; this one has %(n)d.",
+                "A panel needs at least %(least)d experts; this one has %(n)d.",
+                least,
+            )
+            % {"least": least, "n": count}
+        )
+    if count % 2 == 0:
+        faults.append(_("A panel has an odd number of experts; this one has %(n)d.") % {"n": count})
+    return faults
+
+
+def free_alternates(round: ReviewRound, application: Application) -> list[Expert]:  # noqa: A002
+    """Alternates who may step in for this application, in their order."""
+    members = (
+        PanelMember.objects.filter(round=round, alternate=True)
+        .select_related("expert")
+        .order_by("expert__code")
+    )
+    experts = [m.expert for m in members]
+    taken = set(
+        ScoreSheet.objects.filter(round=round, application=application).values_list("expert_id", flat=True)
+    )
+    against = conflicts_between(experts, [application])
+    return [e for e in experts if e.pk not in taken and (e.pk, application.pk) not in against]
+
+
+# --- the expert ----------------------------------------------------------------------------------------
+
+
+def my_sheets(user: Any) -> "QuerySet[ScoreSheet]":
+    """The sheets of the user's own hand, open rounds first."""
+    return (
+        ScoreSheet.objects.filter(expert__user=user)
+        .select_related(
+            "application", "application__organisation", "round", "round__call", "round__rubric", "expert"
+        )
+        .order_by("-round__opened_at", "application__code")
+    )
+
+
+def calls_to_declare(user: Any) -> "QuerySet[Call]":
+    """Calls on whose panel the user sits and for which he has not signed, while they are under way."""
+    signed = Declaration.objects.filter(expert__user=user).values("call")
+    return (
+        Call.objects.filter(
+            Q(rounds__panel__expert__user=user) | Q(rounds__sheets__expert__user=user),
+            state__in=["announced", "open", "closed", "reviewing"],
+        )
+        .exclude(pk__in=signed)
+        .distinct()
+    )
+
+
+def call_for_declaration(user: Any, code: str) -> Call | None:
+    """The call, where the user sits on one of its panels."""
+    mine = Q(rounds__panel__expert__user=user) | Q(rounds__sheets__expert__user=user)
+    return Call.objects.filter(mine, code=code).distinct().first()
+
+
+def titles_to_declare(call: Call) -> "QuerySet[Application]":
+    """What an expert sees before he signs: project and organisation by name, nothing else."""
+    gone = ["draft", "withdrawn", "ineligible", "package_failed"]
+    return call.applications.exclude(state__in=gone).select_related("organisation").order_by("code")
+
+
+def next_sheet(sheet: ScoreSheet) -> ScoreSheet | None:
+    """The expert's next sheet of the round that is not handed in, going round."""
+    open_ones = list(
+        ScoreSheet.objects.filter(
+            round=sheet.round_id, expert=sheet.expert_id, state__in=["assigned", "scoring"]
+        )
+        .exclude(pk=sheet.pk)
+        .select_related("application")
+        .order_by("application__code")
+    )
+    later = [s for s in open_ones if s.application.code > sheet.application.code]
+    return (later or open_ones or [None])[0]
+
+
+def place_of(sheet: ScoreSheet) -> tuple[int, int]:
+    """(which, of how many) of the expert's sheets of the round."""
+    codes = list(
+        ScoreSheet.objects.filter(round=sheet.round_id, expert=sheet.expert_id)
+        .order_by("application__code")
+        .values_list("pk", flat=True)
+    )
+    return codes.index(sheet.pk) + 1, len(codes)
+
+
+# --- ranking ---------------------------------------------------------------------------------------------
+
+
+@dataclass
+class RankLine:
+    row: RankRow
+    desk: Decimal | None
+    pitch: Decimal | None
+    award: Any
+    #: Where this line and those before it would bring the requested sums (fen); a purchase counts the first only.
+    reach_fen: int = 0
+    beyond: bool = False
+    #: The first line that the money no longer reaches: the line is drawn above it.
+    line_here: bool = False
+
+
+def ranking_of(call: Call, allocated_fen: int) -> list[RankLine]:
+    """The ranking with the marks of both rounds, and the line up to which the money reaches."""
+    rows = list(
+        RankRow.objects.filter(call=call)
+        .select_related(
+            "application", "application__organisation", "application__package", "application__award_row"
+        )
+        .order_by("application__package__code", "rank")
+    )
+    means: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for result in RoundResult.objects.filter(round__call=call).select_related("round"):
+        means[result.application_id][result.round.kind] = result.mean
+    lines, reach, drawn = [], 0, False
+    for row in rows:
+        marks = means[row.application_id]
+        award = getattr(row.application, "award_row", None)
+        line = RankLine(row, marks.get("desk"), marks.get("pitch"), award)
+        if call.track == "venture":
+            reach += award.approved_fen if award else row.application.requested_fen
+            line.reach_fen, line.beyond = reach, reach > allocated_fen
+            line.line_here, drawn = line.beyond and not drawn, drawn or line.beyond
+        lines.append(line)
+    return lines
+
+
+# --- what waits ---------------------------------------------------------------------------------------------
+
+
+def waiting_for(user: Any) -> list[WaitingItem]:
+    """For experts: declarations to sign and sheets to hand in. For officers: rounds whose sheets are all in."""
+    return [*_waiting_for_expert(user), *_waiting_for_officer(user)]
+
+
+def _waiting_for_expert(user: Any) -> list[WaitingItem]:
+    if getattr(user, "expert", None) is None:
+        return []
+    items = [
+        WaitingItem(
+            _("Declare your conflicts of interest: %(call)s") % {"call": call},
+            reverse("review-declare", args=[call.code]),
+            call.closes_at or call.made_at,
+            detail=_("Before you see any material."),
+        )
+        for call in calls_to_declare(user)
+    ]
+    open_rounds = (
+        ReviewRound.objects.filter(opened_at__isnull=False, locked_at=None, sheets__expert__user=user)
+        .annotate(
+            left=Count(
+                "sheets", filter=Q(sheets__expert__user=user, sheets__state__in=["assigned", "scoring"])
+            )
+        )
+        .filter(left__gt=0)
+        .select_related("call")
+    )
+    for one in open_rounds:
+        left: int = one.left
+        items.append(
+            WaitingItem(
+                ngettext("%(n)d score sheet to hand in", "%(n)d score sheets to hand in", left) % {"n": left},
+                f"{reverse('review-list')}?round={one.pk}",
+                one.opened_at or clock.now(),
+                until=one.held_on,
+                detail=f"{one.call} · {one.get_kind_display()}",
+            )
+        )
+    return items
+
+
+def _waiting_for_officer(user: Any) -> list[WaitingItem]:
+    if not user.offices_as("officer"):
+        return []
+    rounds = (
+        rounds_visible_to(user)
+        .filter(opened_at__isnull=False, locked_at=None)
+        .annotate(
+            left=Count("sheets", filter=Q(sheets__state__in=["assigned", "scoring"]), distinct=True),
+            sent=Count("sheets", filter=Q(sheets__state="submitted"), distinct=True),
+        )
+    )
+    return [
+        WaitingItem(
+            _("Lock the round: %(round)s") % {"round": f"{r.call} · {r.get_kind_display()}"},
+            reverse("round", args=[r.pk]),
+            r.opened_at,
+            until=r.held_on,
+            detail=_("Every sheet has been handed in."),
+        )
+        if not r.left
+        else WaitingItem(
+            ngettext("%(n)d sheet is still out", "%(n)d sheets are still out", r.left) % {"n": r.left},
+            reverse("round", args=[r.pk]),
+            r.opened_at,
+            until=r.held_on,
+            knowing_only=True,
+            detail=f"{r.call} · {r.get_kind_display()}",
+        )
+        for r in rounds
+        if r.sent or r.left
+    ]

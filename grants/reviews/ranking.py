@@ -1,0 +1,209 @@
+"""From means to a ranking: the shortlist, the weighted score, the price item of purchases, ties resolved by rule."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Avg
+from django.utils.translation import gettext as _
+
+from grants.applications.models import Application
+from grants.calls.models import Call, RubricItem
+from grants.people.models import User
+from grants.reviews.models import RankRow, RoundResult, Score
+from grants.reviews.queries import half_up
+from workflows import clock, roles
+from workflows.steps import NotYours, Refused, action, take
+
+
+@dataclass
+class Standing:
+    """What decides the place of one application: the score, then the ties in their order."""
+
+    application: Application
+    score: Decimal
+    need: Decimal
+    price_score: Decimal | None = None
+
+    def key(self, track: str) -> tuple[Any, ...]:
+        """Venture: score, need score, lower sum requested. Purchase: score, lower price, need score. Then the number."""
+        asked = self.application.requested_fen
+        second = (asked, -self.need) if track == "purchase" else (-self.need, asked)
+        return (-self.score, *second, self.application.code)
+
+
+def _officer_of(call: Call, by: Any) -> Call:
+    fresh = (
+        Call.objects.select_for_update(of=("self",))
+        .select_related("issuer", "issuer__region")
+        .get(pk=call.pk)
+    )
+    if not roles.officer(fresh, by):
+        raise NotYours(_("The ranking is made by a programme officer of the unit that runs the call."))
+    if fresh.state != Call.State.REVIEWING:
+        raise Refused(_("The call is not in review."))
+    return fresh
+
+
+@action
+def shortlist(*, call: Call, by: User, places: int | None = None) -> list[Application]:
+    """By the mark of the desk review: who passes, and is among the first `places` where a number is given."""
+    call = _officer_of(call, by)
+    results = list(
+        RoundResult.objects.filter(round__call=call, round__kind="desk", application__state="reviewed")
+        .select_related("application", "round__rubric")
+        .order_by("-mean", "application__code")
+    )
+    if not results:
+        raise Refused(_("Nothing waits for the shortlist: lock the desk review first."))
+    chosen = []
+    for result in results:
+        passes = result.mean >= result.round.rubric.pass_mark
+        if passes and (places is None or len(chosen) < places):
+            chosen.append(take(result.application, "shortlist", by=by, mean=str(result.mean)))
+            continue
+        reason = (
+            _("Desk review %(mean)s: under the pass mark.")
+            if not passes
+            else _("Desk review %(mean)s: the places of the pitch went to higher marks.")
+        ) % {"mean": result.mean}
+        left_out = take(result.application, "leave_out", by=by, reason=reason)
+        left_out.result_reason = reason
+        left_out.save(update_fields=["result_reason"])
+    return chosen
+
+
+@action
+def rank(*, call: Call, by: User) -> list[RankRow]:
+    """Write the ranking of the call (a purchase: of each package). May be made anew until awards are proposed."""
+    call = _officer_of(call, by)
+    if call.rounds.filter(locked_at=None).exists():
+        raise Refused(_("A round of scoring is still open."))
+    if call.applications.filter(state__in=["recommended", "awarded"]).exists():
+        raise Refused(_("Awards have been proposed: the ranking stands."))
+    standings = _purchase(call) if call.track == "purchase" else _venture(call)
+    if not standings:
+        raise Refused(_("Nothing waits to be ranked."))
+    RankRow.objects.filter(call=call).delete()
+    groups: dict[int | None, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        groups[standing.application.package_id].append(standing)
+    rows = [row for group in groups.values() for row in _places(call, group)]
+    RankRow.objects.bulk_create(rows)
+    if call.track == "purchase":
+        for standing in standings:
+            if standing.application.state == "reviewed":
+                take(standing.application, "rank", by=by, score=str(standing.score))
+    return list(
+        RankRow.objects.filter(call=call)
+        .select_related("application")
+        .order_by("application__package", "rank")
+    )
+
+
+def _places(call: Call, group: list[Standing]) -> list[RankRow]:
+    ordered = sorted(group, key=lambda s: s.key(call.track))
+    notes = {after.application.pk: _tie(before, after, call.track) for before, after in pairwise(ordered)}
+    return [
+        RankRow(
+            call=call,
+            application=s.application,
+            score=s.score,
+            rank=place,
+            price_score=s.price_score,
+            tie_note=notes.get(s.application.pk, ""),
+            made_at=clock.now(),
+        )
+        for place, s in enumerate(ordered, 1)
+    ]
+
+
+def _tie(before: Standing, after: Standing, track: str) -> str:
+    """By which rule `after` stands behind one of the same score; nothing where the scores differ."""
+    if before.score != after.score:
+        return ""
+    other = before.application.code
+    by_need = before.need != after.need
+    by_sum = before.application.requested_fen != after.application.requested_fen
+    if by_sum and (track == "purchase" or not by_need):
+        words = (
+            _("Same score as %(other)s; the lower price goes first.")
+            if track == "purchase"
+            else _("Same score and need as %(other)s; the lower sum requested goes first.")
+        )
+    elif by_need:
+        words = _("Same score as %(other)s; the higher score for need goes first.")
+    else:
+        words = _("Level with %(other)s in everything: the chair decides; shown in the order of numbers.")
+    return words % {"other": other}
+
+
+# --- scores -------------------------------------------------------------------------------------------------
+
+
+def _venture(call: Call) -> list[Standing]:
+    """Σ weight × mean of the rounds, rounded half up to two digits."""
+    results = RoundResult.objects.filter(round__call=call, application__state="pitched").select_related(
+        "application", "round"
+    )
+    sums: dict[Application, Decimal] = defaultdict(Decimal)
+    for result in results:
+        sums[result.application] += result.mean * result.round.weight_pct / 100
+    needs = _needs(call, sums)
+    return [Standing(a, half_up(score), needs.get(a.pk, Decimal(0))) for a, score in sums.items()]
+
+
+def _purchase(call: Call) -> list[Standing]:
+    """The experts' mean and the price item, computed among the responses of the same package that were scored."""
+    results = list(
+        RoundResult.objects.filter(
+            round__call=call, round__kind="desk", application__state__in=["reviewed", "ranked"]
+        ).select_related("application", "round")
+    )
+    price = RubricItem.objects.filter(
+        rubric__in=[r.round.rubric_id for r in results], computed="price"
+    ).first()
+    lowest: dict[int | None, int] = {}
+    for result in results:
+        a = result.application
+        if a.requested_fen > 0:
+            lowest[a.package_id] = min(lowest.get(a.package_id, a.requested_fen), a.requested_fen)
+    needs = _needs(call, [r.application for r in results])
+    standings = []
+    for result in results:
+        a = result.application
+        points = price_points(lowest.get(a.package_id, 0), a.requested_fen, price.weight) if price else None
+        standings.append(
+            Standing(a, half_up(result.mean + (points or 0)), needs.get(a.pk, Decimal(0)), points)
+        )
+    return standings
+
+
+def price_points(lowest_fen: int, price_fen: int, weight: int) -> Decimal:
+    """Lowest valid price ÷ price × weight, to two digits; a response without a price gets none."""
+    if price_fen <= 0 or lowest_fen <= 0:
+        return Decimal("0.00")
+    return half_up(Decimal(lowest_fen) / Decimal(price_fen) * weight)
+
+
+def _needs(call: Call, applications: Iterable[Application]) -> dict[int, Decimal]:
+    """The mean of the rubric's first scored item, need, over the valid sheets of the first round: it breaks ties."""
+    first_round = call.rounds.filter(kind="desk").first() or call.rounds.first()
+    if first_round is None:
+        return {}
+    item = first_round.rubric.items.filter(computed="").order_by("order").first()
+    rows = (
+        Score.objects.filter(
+            item=item,
+            sheet__round=first_round,
+            sheet__state="locked",
+            sheet__application__in=[a.pk for a in applications],
+        )
+        .values("sheet__application")
+        .annotate(mean=Avg("value"))
+        .order_by()
+    )
+    return {row["sheet__application"]: half_up(Decimal(str(row["mean"]))) for row in rows}
