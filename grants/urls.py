@@ -4,5 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("grants.documents.urls")),
+    path("", include("grants.applications.urls")),
+    path("", include("grants.reviews.urls")),
+    path("", include("grants.awards.urls")),
     path("", include("grants.desk.urls")),
 ]
