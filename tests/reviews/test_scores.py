@@ -1,0 +1,104 @@
+"""Means, ranking and price: the demo's figures, reproduced through real actions."""
+
+from decimal import Decimal
+
+import pytest
+
+from grants.reviews import actions, queries
+from grants.reviews.models import Conflict, RankRow, RoundResult, ScoreSheet
+from grants.reviews.ranking import price_points
+from tests.reviews.world import DATA, KINDS, World
+from workflows.steps import Refused
+
+D = Decimal
+
+
+def test_every_mean_and_the_ranking_of_the_demo_come_out_exactly(ranked: World) -> None:
+    for review in DATA["reviews"]:
+        result = RoundResult.objects.get(application__code=review["proposal"], round__kind=KINDS[review["round"]])
+        assert result.mean == D(review["result"]["average"]), review["proposal"]
+        assert result.valid == review["result"]["valid"]
+        assert result.dropped == bool(review["result"]["dropped"])
+    rows = {r.application.code: r for r in RankRow.objects.select_related("application")}
+    assert len(rows) == len(DATA["ranking"])
+    for want in DATA["ranking"]:
+        assert (rows[want["proposal"]].score, rows[want["proposal"]].rank) == (D(want["final"]), want["rank"])
+
+
+@pytest.mark.parametrize(
+    ("totals", "drop_from", "mean", "dropped"),
+    [
+        ([80, 90, 70, 60], 5, D("75.00"), False),
+        ([80, 90, 70, 60, 10], 5, D("70.00"), True),
+        ([80, 80, 80, 80, 80], 5, D("80.00"), True),
+        ([80, 80, D("80.5")], 5, D("80.17"), False),
+        ([D("80.005")], 5, D("80.01"), False),
+        ([], 5, D("0.00"), False),
+    ],
+)
+def test_extremes_are_dropped_by_the_number_of_valid_sheets(
+    totals: list[Decimal], drop_from: int, mean: Decimal, dropped: bool
+) -> None:
+    found = queries.mean_of([D(t) for t in totals], drop_from)
+    assert (found.mean, found.dropped, found.valid) == (mean, dropped, len(totals))
+
+
+def test_a_declared_conflict_is_filled_by_an_alternate_and_without_one_the_round_goes_on(ranked: World) -> None:
+    stand_in = ranked.sheet(ranked.desk, "B02", "E09")
+    assert stand_in.stands_in_for == ranked.experts["E06"]
+    assert not ScoreSheet.objects.filter(round=ranked.desk, application__code="B02", expert__code="E06").exists()
+    assert not ScoreSheet.objects.filter(round=ranked.pitch, application__code="B06", expert__code="E05").exists()
+    kinds = set(Conflict.objects.values_list("expert__code", "application__code", "kind"))
+    assert ("E06", "B02", "declared") in kinds
+    assert ("E05", "B06", "declared") in kinds
+
+
+def test_the_round_shows_which_sheets_were_dropped(ranked: World) -> None:
+    row = next(r for r in queries.scored_rows(ranked.pitch) if r.application.code == "B03")
+    totals = sorted(s.total for s in row.sheets if s.pk in row.dropped)
+    assert totals == [D("82.50"), D("90.00")]
+
+
+def test_the_price_item_is_computed_within_its_package(purchase: World) -> None:
+    purchase.panel(purchase.desk, "E01 E02 E03 E04 E07")
+    for expert in "E01 E02 E03 E04 E07".split():
+        purchase.declare(expert)
+    actions.start_review(call=purchase.call, by=purchase.officer)
+    actions.assign_all(round=purchase.desk, by=purchase.officer)
+    actions.open_round(round=purchase.desk, by=purchase.officer)
+    items = {i.key: i.weight for i in purchase.desk.rubric.items.filter(computed="")}
+    for sheet in ScoreSheet.objects.filter(round=purchase.desk):
+        purchase.score(sheet, items)
+    actions.lock_round(round=purchase.desk, by=purchase.officer)
+    actions.rank(call=purchase.call, by=purchase.officer)
+    rows = {r.application.code: r for r in RankRow.objects.select_related("application")}
+    assert rows["A03"].price_score == D("10.00")
+    assert rows["A01"].price_score == D("9.55")  # 298,000 ÷ 312,000 × 10
+    assert rows["A01"].score == D("99.55")
+    assert [rows[c].rank for c in ("A03", "A02", "A01")] == [1, 2, 3]
+    assert (rows["A05"].rank, rows["A04"].rank) == (1, 2)
+    assert purchase.application("A01").state == "ranked"
+
+
+def test_no_price_no_points() -> None:
+    assert price_points(100, 0, 10) == D("0.00")
+    assert price_points(1, 3, 10) == D("3.33")
+
+
+def test_equal_scores_are_told_apart_by_need_then_by_the_sum_and_it_is_noted(ranked: World) -> None:
+    RoundResult.objects.filter(application__code__in=["B01", "B02"]).update(mean=D("88.00"))
+    actions.rank(call=ranked.call, by=ranked.officer)
+    rows = {r.application.code: r for r in RankRow.objects.select_related("application")}
+    first, second = sorted((rows["B01"], rows["B02"]), key=lambda r: r.rank)
+    assert first.score == second.score
+    assert first.application.code in second.tie_note
+    assert not first.tie_note
+
+
+def test_a_round_with_sheets_outstanding_is_not_locked(venture: World) -> None:
+    venture.panel(venture.desk, "E01 E02 E03 E06 E07", "E09")
+    actions.start_review(call=venture.call, by=venture.officer)
+    actions.assign_all(round=venture.desk, by=venture.officer)
+    actions.open_round(round=venture.desk, by=venture.officer)
+    with pytest.raises(Refused, match="40|39"):
+        actions.lock_round(round=venture.desk, by=venture.officer)
