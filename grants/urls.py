@@ -4,8 +4,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("grants.documents.urls")),
+    path("", include("grants.people.urls")),
+    path("", include("grants.calls.urls")),
     path("", include("grants.applications.urls")),
     path("", include("grants.reviews.urls")),
     path("", include("grants.awards.urls")),
+    path("", include("grants.contracts.urls")),
+    path("", include("grants.milestones.urls")),
+    path("", include("grants.disbursements.delivery")),
     path("", include("grants.desk.urls")),
 ]

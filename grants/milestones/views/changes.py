@@ -70,7 +70,10 @@ def _write(request: HttpRequest, award: Award, form: ChangeForm, act: Any) -> Ht
 @require_safe
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """The request with its effect, the opinion, the decision, and what this person can do."""
-    found = change_or_404(request, pk)
+    return _show(request, change_or_404(request, pk))
+
+
+def _show(request: HttpRequest, found: ChangeRequest, said: Any = None) -> HttpResponse:
     names = {c.code: c.local_name for c in found.award.call.categories.all()}
     moves = [(code, names.get(code, code), fen) for code, fen in sorted(found.transfer.items())]
     agreement = Contract.objects.filter(number=found.agreement_number).first() if found.agreement_number else None
@@ -78,8 +81,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         request, "milestones/change.html",
         {"change": found, "award": found.award, "moves": moves, "moved_fen": moved_fen(found.transfer),
          "share": found.share_pct() if found.transfer else None, "agreement": agreement,
-         "offers": {o.name: o for o in offers(found, request.user)}, "opinion_form": OpinionForm(),
-         "decision_form": DecisionForm(), "problems": found.problems() if found.is_("drafted") else []},
+         "offers": {o.name: o for o in offers(found, request.user)}, "opinion_form": OpinionForm(said),
+         "decision_form": DecisionForm(said), "problems": found.problems() if found.is_("drafted") else []},
     )  # fmt: skip
 
 
@@ -133,4 +136,5 @@ def _done(request: HttpRequest, found: ChangeRequest, act: Any, words: str) -> H
         messages.success(request, words)
     except Refused as refused:
         say(request, refused)
+        return _show(request, found, request.POST)
     return redirect(found)
