@@ -5,7 +5,9 @@ event unannounced, and `announce_pending` finds it. Telling twice is harmless (o
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from celery import shared_task
@@ -21,6 +23,19 @@ tell: Callable[[Event], None] | None = None
 falls_due: Callable[[], list[Callable[[], Any]]] | None = None
 
 
+_outbox_only: ContextVar[bool] = ContextVar("outbox_only", default=False)
+
+
+@contextmanager
+def outbox_only() -> Iterator[None]:
+    """Leave events in the outbox: whoever plays years of work tells them himself, each at its time."""
+    token = _outbox_only.set(True)
+    try:
+        yield
+    finally:
+        _outbox_only.reset(token)
+
+
 def announce_later(event: Event) -> None:
     """Ask a worker to announce, once the transaction has committed. A broker that is down loses nothing."""
 
@@ -30,7 +45,8 @@ def announce_later(event: Event) -> None:
         except Exception:  # the broker's own errors differ by transport; the outbox keeps the event either way
             log.warning("Event %s stays in the outbox: no broker.", event.pk)
 
-    transaction.on_commit(send)
+    if not _outbox_only.get():
+        transaction.on_commit(send)
 
 
 @shared_task(ignore_result=True)

@@ -1,0 +1,47 @@
+"""`manage.py demo`: the site, the year of work on it, and the stories that came of it. Twice changes nothing."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from cms.site_seed import build_site, page_for_call, story
+from grants.demo.cast import Cast, engage
+from grants.demo.data import data, day
+from grants.demo.play import is_loaded, play
+from grants.models import Award, Call, Organisation, Region, Term, User
+from workflows import clock
+
+#: When each story was told.
+TOLD = {"S1": "2026-11-20", "S2": "2026-11-10", "S3": "2026-09-22", "S4": "2026-10-09"}
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration: two calls, fifteen proposals and a year of work, through the actions of people."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if is_loaded():
+            self.stdout.write("The demonstration is there already; nothing was changed.")
+            return
+        with transaction.atomic():
+            cast = engage()
+            build_site(cast["admin"])
+        cast = play(self.publish, say=self.stdout.write)
+        with transaction.atomic():
+            self.tell_stories(cast)
+        self.stdout.write(self.style.SUCCESS("The demonstration is loaded."))
+
+    def publish(self, call: Call, by: User) -> None:
+        """Publishing the call's page announces the call."""
+        page_for_call(call, by=by)
+
+    def tell_stories(self, cast: Cast) -> None:
+        for row in data()["stories"]:
+            with clock.at(day(TOLD[row["id"]])):
+                story(
+                    row, by=cast["editor"], told_on=day(TOLD[row["id"]]),
+                    award=Award.objects.filter(code=row["project"]).first(),
+                    organisation=Organisation.objects.get(code=row["org"]),
+                    series=Term.objects.get(kind="series", name=row["series"]),
+                    region=Region.objects.get(pk=row["region"]),
+                )  # fmt: skip

@@ -1,0 +1,279 @@
+"""Who plays: regions, offices, people with their posts, hubs, organisations, experts, and the words and rubrics."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from grants import calls
+from grants.calls.actions import add_form, add_rubric
+from grants.demo.data import data, day, rows
+from grants.models import (
+    ActionPlan, Expert, FormDefinition, FundSource, KnownConflict, Membership, Office, Organisation, Region, Target,
+    Term, User,
+)  # fmt: skip
+from grants.people import actions as people
+from grants.people.seed_regions import seed_offices, seed_regions
+from workflows import clock
+from workflows.calendar import seed_calendar
+
+PASSWORD = "yichuang-demo"
+BEGINNING = "2026-02-09"
+#: user name, name, role, office
+STAFF = (
+    ("officer", "演示经办员", "officer", "GOV22"),
+    ("officer2", "演示调查员", "officer", "GOV22"),
+    ("lead", "演示处长", "lead", "GOV22"),
+    ("lead2", "演示副处长", "lead", "GOV22"),
+    ("maker", "演示财务经办", "finance_maker", "GOV22"),
+    ("checker", "演示财务复核", "finance_checker", "GOV22"),
+    ("checker2", "演示财务审批", "finance_checker", "GOV22"),
+    ("auditor", "演示审计员", "auditor", "GOV22"),
+    ("editor", "演示编辑", "editor", "GOV22"),
+    ("county", "演示南关区经办员", "officer", "GOV220102"),
+)
+#: What `manage.py up` prints: one login a role.
+SHOWN = (
+    ("officer", "Programme officer"), ("lead", "Lead officer"), ("o02", "Applicant"), ("o10", "Applicant, in custody"),
+    ("e01", "Expert"), ("maker", "Finance maker"), ("checker", "Finance checker"), ("h1_accountant", "Hub accountant"),
+    ("h1_approver", "Hub approver"), ("auditor", "Auditor"), ("editor", "Editor"), ("admin", "Administrator"),
+)  # fmt: skip
+ENGLISH = {
+    "为民服务": "Services for residents", "扶老助残": "Care for the old and disabled", "公益慈善": "Charity",
+    "促进和谐": "Harmony", "文体娱乐": "Culture and sport", "专业调处": "Mediation", "法律咨询": "Legal advice",
+    "农村生产技术服务": "Farming techniques", "服务性": "Service", "公益性": "Public benefit", "互助性": "Mutual aid",
+    "邻里守望": "Neighbourly care", "共建共治共享": "Shared governance", "共创平安": "Safe community",
+    "文化铸魂": "Culture", "低保对象": "People on minimum allowance", "特困人员": "People in extreme hardship",
+    "空巢老人": "Old people living alone", "农村留守人员": "Those left behind in villages",
+    "困境儿童": "Children in difficulty", "残疾人": "Disabled people",
+    "进城务工人员及随迁子女": "Migrant workers and their children", "其他居民": "Other residents",
+    "节庆活动": "Festival", "文化演出": "Performance", "体育竞赛": "Sports contest", "人员集会": "Gathering",
+}  # fmt: skip
+RUBRIC_ENGLISH = {
+    "R-INIT": ("Desk review", ["Need", "Goals and design", "Feasibility and schedule", "Innovation", "Budget", "Team",
+                               "Sustainability"]),
+    "R-ROAD": ("Pitch", ["Grasp of the need", "Design", "Innovation", "Expected results", "Value for money",
+                         "Answers and team", "Sustainability"]),
+    "R-MID": ("Mid-term evaluation", ["Delivery", "People and means", "Finance", "Results"]),
+    "R-FINAL": ("Final evaluation", ["Goals reached", "Quality and satisfaction", "Finance", "Files and openness",
+                                     "Sustainability and effect"]),
+    "R-PUR": ("Comprehensive scoring of a purchase", ["Price", "Understanding and plan", "Staffing", "Experience",
+              "Quality and emergencies", "Assessment and credit", "Presence on the spot"]),
+    "R-BRAND": ("Brand project selection", ["Recognition", "Results", "Residents' appraisal", "Governance",
+                                            "Replicability", "Party building"]),
+}  # fmt: skip
+
+
+def logins() -> list[tuple[str, str, str]]:
+    """(role, user name, password), one a role; empty while the demonstration is not loaded."""
+    there = set(User.objects.filter(username__in=[name for name, _role in SHOWN]).values_list("username", flat=True))
+    return [(role, name, PASSWORD) for name, role in SHOWN if name in there]
+
+
+class Cast:
+    """Everybody and everything by the id of the data."""
+
+    def __init__(self) -> None:
+        self.users = {u.username: u for u in User.objects.all()}
+        self.offices = {o.code: o for o in Office.objects.select_related("region")}
+        self.organisations = {o.code: o for o in Organisation.objects.all()}
+        self.experts = {e.code: e for e in Expert.objects.select_related("user")}
+        self.sources = {s.code: s for s in FundSource.objects.all()}
+        self.terms = {(t.kind, t.name): t for t in Term.objects.all()}
+
+    def __getitem__(self, username: str) -> User:
+        return self.users[username]
+
+    def term(self, kind: str, name: str) -> Term:
+        return self.terms[kind, name]
+
+
+@transaction.atomic
+def engage() -> Cast:
+    """Load the reference tables and bring everybody in. Nothing that is there is changed."""
+    with clock.at(day(BEGINNING)):
+        seed_calendar()
+        seed_regions()
+        seed_offices(suffix="（演示）")
+        _words()
+        _offices()
+        admin = _user("admin", "演示管理员", is_superuser=True, is_staff=True)
+        for name, said, role, office in STAFF:
+            people.grant_post(user=_user(name, said), role=role, office=Office.objects.get(code=office), by=admin)
+        _money_sources()
+        for hub in data()["hubs"]:
+            _hub(hub, admin)
+        for row in data()["organisations"]:
+            _organisation(row, admin)
+        for row in data()["experts"]:
+            _expert(row)
+        _papers()
+    return Cast()
+
+
+def _user(username: str, name: str, **more: Any) -> User:
+    user, made = User.objects.get_or_create(
+        username=username, defaults={"name": name, "email": f"{username}@example.invalid", **more}
+    )
+    if made:
+        user.set_password(PASSWORD)
+        user.save()
+    return user
+
+
+def _words() -> None:
+    vocab = data()["vocab"]
+    kinds = {"fields": "field", "series": "series", "target_groups": "target_group", "natures": "nature",
+             "activity_types": "activity"}  # fmt: skip
+    for key, kind in kinds.items():
+        for order, name in enumerate(vocab[key], 1):
+            Term.objects.get_or_create(
+                kind=kind, name=name, defaults={"order": order, "name_en": ENGLISH.get(name, "")}
+            )
+    plan, _new = ActionPlan.objects.get_or_create(
+        number="吉民发〔2021〕24号",
+        defaults={
+            "name": "吉林省培育发展社区社会组织专项行动实施方案（2021—2024年）", "issued_on": day("2021-06-04"),
+            "name_en": "Jilin's plan to foster community social organisations", "issuer": "吉林省民政厅",
+        },
+    )  # fmt: skip
+    for target in data()["targets"]:
+        by_day = day(target["deadline"]) if target["deadline"][0].isdigit() else None
+        Target.objects.get_or_create(
+            plan=plan, key=target["key"],
+            defaults={"name": target["name"], "value": target["target"], "unit": target["unit"], "by_day": by_day},
+        )  # fmt: skip
+
+
+def _offices() -> None:
+    units = data()["offices"]
+    province = Office.objects.get(code="GOV22")
+    province.name, province.departments = units["province"]["name"], units["province"]["departments"]
+    province.name_en = "Department of Civil Affairs of Jilin (demonstration)"
+    province.save()
+    for row in (*units["cities"], *units["counties"]):
+        Office.objects.filter(code=row["id"]).update(name=row["name"])
+    for row in units["streets"]:
+        Office.objects.get_or_create(
+            code=row["id"],
+            defaults={
+                "name": row["name"], "level": Office.Level.STREET, "region_id": row["region"],
+                "parent": Office.objects.get(code=row["parent"]),
+            },
+        )  # fmt: skip
+
+
+def _money_sources() -> None:
+    for code, name, english, kind, forbidden in (
+        ("LOTTERY", "省级福彩公益金", "Provincial welfare lottery fund", "lottery", ["C12"]),
+        ("FOUNDATION", "演示公益基金会捐赠", "Gift of a foundation (demonstration)", "foundation", []),
+        ("TREASURY", "省级财政专项资金", "Provincial treasury", "treasury", []),
+    ):
+        FundSource.objects.get_or_create(
+            code=code,
+            defaults={
+                "name": name, "name_en": english, "kind": kind, "forbidden_categories": forbidden,
+                "mark": "彩票公益金资助—中国福利彩票" if kind == "lottery" else "",
+            },
+        )  # fmt: skip
+
+
+def _hub(row: dict[str, Any], admin: User) -> None:
+    if Organisation.objects.filter(code=row["id"]).exists():
+        return
+    account = row["custody_account"]
+    hub = people.register_organisation(
+        data={
+            "code": row["id"], "name": row["name"], "tier": "registered", "credit_code": row["uscc"],
+            "region": Region.objects.get(pk=row["region"]), "account_name": account["account_name"],
+            "account_number": account["account_no"], "account_bank": account["bank"], "charter_party_clause": True,
+        },
+        by=_user(f"{row['id'].lower()}_office", f"演示{row['id']}办公室"),
+    )  # fmt: skip
+    people.verify_organisation(organisation=hub, by=admin)
+    people.verify_account(organisation=hub, by=admin)
+    serves = Region.objects.filter(pk__in=row["serves_regions"])
+    people.make_hub(organisation=hub, kind=row["hub_type"], serves=serves, by=admin)
+    accountant, cashier = (person["name"] for person in row["finance_officers"])
+    prefix = row["id"].lower()
+    for name, said, role in (
+        (f"{prefix}_accountant", accountant, "hub_accountant"),
+        (f"{prefix}_approver", f"演示负责人{row['id']}", "hub_approver"),
+        (f"{prefix}_cashier", cashier, "hub_accountant"),
+    ):
+        people.grant_post(user=_user(name, said), role=role, organisation=hub, by=admin)
+
+
+def _organisation(row: dict[str, Any], admin: User) -> None:
+    if Organisation.objects.filter(code=row["id"]).exists():
+        return
+    facts: dict[str, Any] = {
+        "code": row["id"], "name": row["name"], "tier": row["tier"], "nature": row["nature"],
+        "region": Region.objects.get(pk=row["region"]), "field": Term.objects.get(kind="field", name=row["field"]),
+        "established": day(row["established"]), "party_status": row["party"], "staff": row["staff"],
+        "charter_party_clause": row["charter_party_clause"], "startup": row["startup"], "members": row["members"],
+        "intro": row["intro"], "contact_name": row["contact"]["name"], "contact_phone": row["contact"]["phone"],
+        "contact_email": row["contact"]["email"], "legal_form": row.get("legal_form", ""),
+        "assessment": row.get("assessment", ""),
+    }  # fmt: skip
+    if row["tier"] == "registered":
+        facts |= {
+            "credit_code": row["uscc"], "registrar": Office.objects.get(code=row["registrar"]),
+            "account_name": row["name"], "account_number": f"DEMO-0000-1000-{row['id'][1:]:0>4}",
+            "account_bank": "演示银行示例支行",
+        }  # fmt: skip
+    else:
+        facts |= {
+            "filing_number": row["filing_no"], "managing_unit": Office.objects.get(code=row["managed_by"]),
+            "guided_by": row.get("guided_by", ""), "custody_hub": Organisation.objects.get(code=row["custody_hub"]),
+        }  # fmt: skip
+    contact = _user(row["id"].lower(), row["contact"]["name"])
+    organisation = people.register_organisation(data=facts, by=contact)
+    people.verify_organisation(organisation=organisation, by=admin)
+    if organisation.account_number:
+        people.verify_account(organisation=organisation, by=admin)
+
+
+def _expert(row: dict[str, Any]) -> None:
+    expert, _new = Expert.objects.get_or_create(
+        code=row["id"],
+        defaults={
+            "name": row["name"], "user": _user(row["id"].lower(), row["name"]), "employer": row["unit"],
+            "title": row["title"], "domain": row["domain"],
+        },
+    )  # fmt: skip
+    for tie in row["conflicts"]:
+        # Two experts say it themselves before a call's materials; one tie is known to the system from the pool.
+        if row["id"] == "E08":
+            KnownConflict.objects.get_or_create(
+                expert=expert, organisation=Organisation.objects.get(code=tie["target"]),
+                defaults={"kind": KnownConflict.Kind.EMPLOYED, "reason": tie["reason"]},
+            )  # fmt: skip
+
+
+def _papers() -> None:
+    for file in sorted((Path(calls.__file__).parent / "forms_data").glob("*.json")):
+        definition = json.loads(file.read_text(encoding="utf-8"))
+        if not FormDefinition.objects.filter(code=definition["code"], version=definition["version"]).exists():
+            add_form(data=definition)
+    for rubric in rows("rubrics").values():
+        english, items = RUBRIC_ENGLISH[rubric["id"]]
+        add_rubric(
+            data={
+                "code": rubric["id"], "name": rubric["name"], "name_en": english, "total": rubric["total"],
+                "pass_mark": rubric["pass_score"], "note": rubric["note"],
+            },
+            items=[
+                {
+                    "key": item["key"], "name": item["name"], "name_en": items[n], "weight": item["weight"],
+                    "guide": item["guide"], "computed": "price" if item["key"] == "R-PUR-1" else "",
+                }
+                for n, item in enumerate(rubric["items"])
+            ],
+        )  # fmt: skip
+
+
+def acts_for(cast: Cast, organisation: str) -> User:
+    """The contact of an organisation."""
+    return Membership.objects.select_related("user").get(organisation__code=organisation, role="applicant").user

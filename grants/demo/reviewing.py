@@ -1,0 +1,45 @@
+"""How the experts of the demonstration score: the sheets of the data, item by item."""
+
+from decimal import Decimal
+from typing import Any
+
+from grants.demo.cast import Cast
+from grants.demo.data import data
+from grants.models import Application, Call, Expert, ReviewRound, ScoreSheet
+from grants.reviews import actions as reviews
+
+COMMENT = "需求有调查依据，服务设计与活动对应，预算与工作量基本匹配，建议按核定意见细化后实施。"
+STATEMENT = "本人已阅知回避规定，除已申报的情形外，与申报组织及其负责人没有可能影响公正评审的关系。"
+
+
+def panel(cast: Cast, codes: list[str]) -> list[Expert]:
+    return [cast.experts[code] for code in codes]
+
+
+def sign(cast: Cast, call: Call, codes: list[str], conflicts: dict[str, list[tuple[str, str]]]) -> None:
+    """Each expert signs before seeing anything; `conflicts`: expert -> (application, reason)."""
+    for code in codes:
+        expert = cast.experts[code]
+        ties = [(Application.objects.get(code=a), reason) for a, reason in conflicts.get(code, [])]
+        reviews.declare(call=call, expert=expert, conflicts=ties, text=STATEMENT, by=expert.user)  # type: ignore[arg-type]
+
+
+def score(round_: ReviewRound, name: str) -> None:
+    """Every sheet of the round as the data has it. `name` is the round's name in the data."""
+    for row in data()["reviews"]:
+        if row["round"] != name:
+            continue
+        for given in row["sheets"]:
+            sheet = ScoreSheet.objects.filter(
+                round=round_, application__code=row["proposal"], expert__code=given["expert"]
+            ).first()
+            if sheet is None or given["abstained"] or not sheet.is_("assigned"):
+                continue
+            _write(sheet, given)
+
+
+def _write(sheet: ScoreSheet, given: dict[str, Any]) -> None:
+    user = sheet.expert.user
+    scores = {key: (Decimal(str(value)), "") for key, value in given["items"].items()}
+    reviews.save_sheet(sheet=sheet, scores=scores, comment=COMMENT, recommends=True, by=user)  # type: ignore[arg-type]
+    reviews.submit_sheet(sheet=sheet, by=user)  # type: ignore[arg-type]

@@ -1,0 +1,211 @@
+"""What keeps the site alive whenever it is started: a call that is open today, and a public notice that is running.
+
+Dated from the day of loading. The first waits for applications (two drafts and a submission are there); the second
+stands in its public notice, open to objections.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from grants.applications import actions as applications
+from grants.awards import actions as awards
+from grants.awards.budget import requested_lines
+from grants.calls import actions as calls
+from grants.demo import reviewing
+from grants.demo.applying import apply, fill
+from grants.demo.cast import Cast, acts_for
+from grants.demo.data import fen, when
+from grants.demo.venture import Venture, categories
+from grants.models import Application, Call, FormDefinition, Organisation, Rubric
+from grants.programs import actions as programs
+from grants.reviews import actions as reviews
+from grants.reviews import ranking, rounds
+from workflows import clock
+
+PANEL = ["E01", "E02", "E03", "E07", "E09"]
+STAGES = [
+    {"order": 1, "name": "首款", "name_en": "First tranche", "pct": Decimal(70), "condition": "signed",
+     "text": "协议签订后15个工作日内", "text_en": "Within 15 working days of signing"},
+    {"order": 2, "name": "尾款", "name_en": "Final tranche", "pct": Decimal(30), "condition": "final",
+     "text": "末期评估合格，据实结算", "text_en": "The final evaluation is passed; by actual spending"},
+]  # fmt: skip
+ELIGIBLE = ["在吉林省内登记或备案的社区社会组织", "每个组织限报1项", "单个项目申请额不超过10000元"]
+ELIGIBLE_EN = [
+    "Community organisations registered or on file in Jilin", "One application an organisation",
+    "Not more than 10,000 yuan a project",
+]  # fmt: skip
+
+
+def idea(code: str, who: str, title: str, field: str, series: str, region: str, group: str, summary: str,
+         item: str, unit: str, quantity: int, price: str) -> dict[str, Any]:  # fmt: skip
+    line = {"category": "C01", "item": item, "unit": unit, "quantity": quantity, "unit_price": price, "source": "grant"}
+    return {
+        "id": code, "applicant": who, "title": title, "field": field, "series": series, "region": region,
+        "target_groups": [group], "beneficiaries_direct": 60, "summary": summary, "need_analysis": summary,
+        "goals": [f"{item}{quantity}{unit}"], "activities": [item], "budget_requested": {"lines": [line]},
+    }  # fmt: skip
+
+
+OPEN_IDEAS = [
+    idea("W01", "O01", "楼门口的小修日", "为民服务", "邻里守望", "220102009", "空巢老人",
+         "每月两次在楼门口摆开小修摊，修伞、磨刀、换拉链，顺便认识邻居。", "小修日", "次", 20, "280.00"),
+    idea("W02", "O06", "冬储菜互助角", "农村生产技术服务", "邻里守望", "222403", "农村留守人员",
+         "帮留守老人收、运、存冬储白菜和土豆，教年轻人看窖。", "互助日", "次", 12, "350.00"),
+    idea("W03", "O11", "红白事不攀比", "促进和谐", "文化铸魂", "220284100", "其他居民",
+         "把村里的约定编成快板，在集市上演，请大家签移风易俗承诺书。", "宣讲演出", "场", 10, "300.00"),
+]  # fmt: skip
+NOTICE_IDEAS = [
+    idea("L01", "O12", "雪天敲门队", "扶老助残", "邻里守望", "222426101", "空巢老人",
+         "下雪天挨户敲门，扫门前雪，看药和炉子。", "敲门扫雪", "次", 24, "300.00"),
+    idea("L02", "O09", "广场旧衣改造课", "文体娱乐", "文化铸魂", "222401002", "其他居民",
+         "把旧演出服改成孩子的民俗小衣，办六次亲子课。", "亲子课", "次", 6, "900.00"),
+    idea("L03", "O05", "楼道双语小喇叭", "促进和谐", "共建共治共享", "222401002", "其他居民",
+         "每周一次双语广播，说停水停电、议事结果和好人好事。", "广播", "次", 40, "120.00"),
+]  # fmt: skip
+
+
+class Today:
+    def __init__(self, cast: Cast, announce: Callable[[Call, Any], None]) -> None:
+        self.cast, self.publish = cast, announce
+        self.officer, self.lead, self.today = cast["officer"], cast["lead"], clock.today()
+
+    def play(self) -> None:
+        self.running_notice()
+        self.open_call()
+
+    def _day(self, days: int) -> date:
+        return self.today + timedelta(days=days)
+
+    def _at(self, days: int, hour: int = 9, minute: int = 0) -> Any:
+        return when(self._day(days).isoformat(), hour, minute)
+
+    def _call(self, code: str, words: tuple[str, str, str, str], money: int, dates: dict[str, Any], made: Any) -> Call:
+        title, title_en, summary, summary_en = words
+        with clock.at(made):
+            pool = programs.notify_money(
+                office=self.cast.offices["GOV22"], source=self.cast.sources["FOUNDATION"], year=self.today.year,
+                fen=money, document=f"演示捐赠函 {code}", by=self.cast["maker"],
+            )  # fmt: skip
+            programs.receive_money(pool=pool, fen=money, by=self.cast["maker"], reference=f"DEMO-IN-{code}")
+            call = calls.create_call(
+                data={
+                    "code": code, "track_name": "venture", "issuer": self.cast.offices["GOV22"], "title": title,
+                    "title_en": title_en, "summary": summary, "summary_en": summary_en, "eligibility": ELIGIBLE,
+                    "eligibility_en": ELIGIBLE_EN, "department": "社会组织管理局", "contact_phone": "000-00000000",
+                    "contract_series": "演示微协", "supplement_series": "演示微补",
+                    "form": FormDefinition.objects.get(code="small"), "max_grant_registered_fen": fen("10000"),
+                    "max_grant_other_fen": fen("10000"), "max_per_organisation": 1, "max_months": 12,
+                    "fields": [t for (kind, _n), t in self.cast.terms.items() if kind == "field"],
+                    "series": [t for (kind, _n), t in self.cast.terms.items() if kind == "series"],
+                    "categories": categories(self.cast, "C"), "payment_stages": STAGES,
+                    "rounds": [{"kind": "desk", "rubric": Rubric.objects.get(code="R-INIT"),
+                                "weight_pct": Decimal(100), "held_on": dates.pop("held_on")}],
+                    **dates,
+                },
+                by=self.officer,
+            )  # fmt: skip
+            programs.allocate(call=call, pool=pool, fen=money, by=self.officer)
+            self.publish(call, self.cast["editor"])
+        return call
+
+    # --- a call that is open --------------------------------------------------------------------------
+
+    def open_call(self) -> None:
+        opens = clock.now() - timedelta(minutes=30)
+        call = self._call(
+            f"WXM-{self.today:%Y%m%d}",
+            ("冬日邻里微项目征集（演示）", "Winter micro-projects of neighbours (demonstration)",
+             "一万元以内的小项目，让这个冬天的楼道、村口和广场暖一点。一张短表就能申报。",
+             "Small projects up to 10,000 yuan that make this winter's stairways, lanes and squares a little warmer. "
+             "One short form."),
+            fen("50000"),
+            {
+                "announce_on": self.today, "opens_at": opens, "closes_at": when(self._day(30).isoformat(), 17),
+                "eligibility_until": self._day(37), "held_on": self._day(44), "notice_on": self._day(50),
+                "sign_by": self._day(70), "delivery_from": self._day(75), "delivery_until": self._day(365),
+                "final_from": self._day(370), "final_until": self._day(385),
+            },
+            opens - timedelta(minutes=5),
+        )  # fmt: skip
+        call = calls.open_call(call=call)
+        done, *drafts = OPEN_IDEAS
+        apply(self.cast, call, done, at=clock.now())
+        for row in drafts:
+            self._draft(call, row, finished=row is drafts[0])
+
+    def _draft(self, call: Call, row: dict[str, Any], *, finished: bool) -> None:
+        user = acts_for(self.cast, row["applicant"])
+        organisation = Organisation.objects.get(code=row["applicant"])
+        draft = applications.start(call=call, organisation=organisation, by=user, code=row["id"])
+        if finished:
+            fill(draft, row, organisation, user)
+        else:
+            applications.save_section(
+                application=draft, section="project", answers={"title": row["title"], "summary": row["summary"]}, by=user
+            )
+
+    # --- a public notice that is running -------------------------------------------------------------
+
+    def running_notice(self) -> None:
+        call = self._call(
+            f"LLJ-{self.today:%Y%m%d}",
+            ("邻里节微项目（演示）", "Micro-projects for the neighbours' festival (demonstration)",
+             "为邻里节征集的小项目，单个不超过一万元。", "Small projects for the neighbours' festival, up to 10,000 yuan."),
+            fen("20000"),
+            {
+                "announce_on": self._day(-45), "opens_at": self._at(-45), "closes_at": self._at(-20, 17),
+                "eligibility_until": self._day(-15), "held_on": self._day(-8), "notice_on": self.today,
+                "sign_by": self._day(35), "delivery_from": self._day(40), "delivery_until": self._day(200),
+                "final_from": self._day(205), "final_until": self._day(220),
+            },
+            self._at(-46),
+        )  # fmt: skip
+        with clock.at(self._at(-45)):
+            call = calls.open_call(call=call)
+        for n, row in enumerate(NOTICE_IDEAS):
+            apply(self.cast, call, row, at=self._at(-25 + n, 20, 15))
+        with clock.at(self._at(-20, 17, 1)):
+            call = calls.close_call(call=call)
+        venture = Venture(self.cast, self.publish)
+        with clock.at(self._at(-15, 10)):
+            for application in Application.objects.filter(call=call, state="submitted").order_by("code"):
+                venture.pass_checklist(application)
+        self._review(call)
+        self._notice(call)
+
+    def _review(self, call: Call) -> None:
+        desk = call.rounds.get(kind="desk")
+        with clock.at(self._at(-10, 9)):
+            reviews.set_panel(round=desk, experts=reviewing.panel(self.cast, PANEL), by=self.officer)
+            rounds.start_review(call=call, by=self.officer)
+            reviewing.sign(self.cast, call, PANEL, {})
+            reviews.assign_all(round=desk, by=self.officer)
+            desk = rounds.open_round(round=desk, by=self.officer)
+        with clock.at(self._at(-8, 14)):
+            for n, sheet in enumerate(desk.sheets.select_related("expert__user", "application").order_by("pk")):
+                less = Decimal(n % 4) / 2
+                scores = {i.key: (Decimal(i.weight) * Decimal("0.8") // 1 + less, "") for i in desk.rubric.items.all()}
+                reviews.save_sheet(sheet=sheet, scores=scores, comment=reviewing.COMMENT, by=sheet.expert.user)  # type: ignore[arg-type]
+                reviews.submit_sheet(sheet=sheet, by=sheet.expert.user)  # type: ignore[arg-type]
+            rounds.lock_round(round=desk, by=self.officer)
+
+    def _notice(self, call: Call) -> None:
+        with clock.at(self._at(-4, 10)):
+            ranking.shortlist(call=call, by=self.officer)
+            ranking.rank(call=call, by=self.officer)
+            for place in call.ranking.order_by("rank").select_related("application"):
+                awards.propose(
+                    application=place.application, approved_fen=place.application.requested_fen,
+                    lines=requested_lines(place.application), by=self.lead,
+                )  # fmt: skip
+            awards.decide(call=call, minutes="集体研究，按排名在资金总额内确定。", by=self.lead)
+        notice = awards.draft_notice(
+            call=call, kind="award_notice", title="关于邻里节微项目拟资助项目的公示（演示）",
+            title_en="Notice of the micro-projects proposed for funding (demonstration)",
+            number=f"演示公示〔{self.today.year}〕{self.today:%m%d}号".replace("〕0", "〕"), starts_on=self.today,
+            by=self.officer,
+        )  # fmt: skip
+        awards.publish_notice(notice=notice, by=self.officer)
+        awards.publicise(call=call, by=self.officer)
