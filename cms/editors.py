@@ -7,13 +7,22 @@ from grants.people.models import Membership, User
 
 GROUP = "site editors"
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
-FILE_RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+FILE_RIGHTS = (
+    "add_image",
+    "change_image",
+    "choose_image",
+    "add_document",
+    "change_document",
+    "choose_document",
+)
 
 
 def editors() -> Group:
     """The group with its rights: pages of every language, pictures and documents, never settings or users."""
     group, _made = Group.objects.get_or_create(name=GROUP)
-    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    group.permissions.add(
+        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    )
     root, files = Page.get_first_root_node(), Collection.get_first_root_node()
     for codename in PAGE_RIGHTS:
         right = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)

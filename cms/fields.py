@@ -16,7 +16,12 @@ class _Stream(StreamField):
 
     def deconstruct(self) -> Any:
         name, path, _args, kwargs = super().deconstruct()
-        return name, path, [], {key: kwargs[key] for key in kwargs if key not in ("block_types", "block_lookup")}
+        return (
+            name,
+            path,
+            [],
+            {key: kwargs[key] for key in kwargs if key not in ("block_types", "block_lookup")},
+        )
 
 
 class BodyField(_Stream):

@@ -6,17 +6,14 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Sum, When
-
 from grants.applications.models import Application
 from grants.awards.models import Award
+from grants.awards.queries import award_monies
 from grants.calls.models import Allocation, BudgetCategory, Call
 from grants.closeout.models import CloseOut
 from grants.contracts.models import Contract
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
-from grants.ledger.chart import DEBIT
-from grants.ledger.models import Posting
 from grants.templatetags.look import yuan
 from workflows import clock
 
@@ -82,41 +79,15 @@ class Story(Sums):
 
 def of_awards(awards: Iterable[Award]) -> dict[int, Sums]:
     """The figures of many awards by key, in the same few queries for one and for a hundred."""
-    rows = {award.code: award for award in awards}
-    keys = {award.pk: Sums(approved_fen=award.approved_fen) for award in rows.values()}
-    for code, net in _ledger(rows).items():
-        one = keys[rows[code].pk]
-        # The ledger's figures are less what came back; a reader wants to see what was paid, and what came back.
-        one.returned_fen = net["returned"]
-        one.paid_fen = net["EXPENDED"] - net["GRANT_PAY"] - net["ISSUED"] + net["returned"]
-        one.spent_fen = net["LINE_SPENT"]
-        one.custody_fen = sum(net[k] for k in ledger.CUSTODY_CASH if k != "CRECV_REFUND") - net["CRECV_REFUND"]
-    for key, fen in Application.objects.filter(award_row__in=keys).values_list("award_row", "requested_fen"):
-        keys[key].requested_fen = fen
-    signed = Contract.objects.filter(award__in=keys, state__in=SIGNED).exclude(kind=Contract.Kind.SUPPLEMENTARY)
-    for key, fen in signed.values_list("award", "fen"):
-        keys[key].contracted_fen = fen
-    for key, state, fen in Tranche.objects.filter(award__in=keys).values_list("award", "state", "planned_fen"):
-        if state == "held":
-            keys[key].held_fen += fen
-        elif state == "cancelled":
-            keys[key].cancelled_fen += fen
-    return keys
-
-
-def _ledger(codes: Iterable[str]) -> dict[str, dict[str, int]]:
-    """Net by award and kind of account, without the closing entry; "returned" is what came back to the funder."""
-    on_side = Case(When(side=F("account__normal"), then=F("amount")), default=-F("amount"))
-    postings = Posting.objects.filter(account__award__in=list(codes))
-    net: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    rows = postings.exclude(entry__kind="close_out").values("account__award", "account__kind").annotate(fen=Sum(on_side))
-    for row in rows.order_by():
-        net[row["account__award"]][row["account__kind"]] += row["fen"]
-    back = postings.filter(account__kind="EXPENDED", entry__kind__in=["unspent_returned", "clawback_received"])
-    debit = Case(When(side=DEBIT, then=F("amount")), default=-F("amount"))
-    for row in back.values("account__award").annotate(fen=Sum(debit)).order_by():
-        net[row["account__award"]]["returned"] += row["fen"]
-    return net
+    monies = award_monies(awards)
+    asked = dict(Application.objects.filter(award_row__in=monies).values_list("award_row", "requested_fen"))
+    return {
+        key: Sums(
+            asked.get(key, 0), money.approved, money.contracted, money.paid, money.spent, money.returned,
+            money.held, money.cancelled,
+        )
+        for key, money in monies.items()
+    }  # fmt: skip
 
 
 def of_award(award: Award) -> Story:
@@ -126,6 +97,8 @@ def of_award(award: Award) -> Story:
     allocations = list(Allocation.objects.filter(call=award.call_id).select_related("pool__source"))
     story.source_fen = sum(a.fen for a in allocations)
     story.sources = [str(a.pool.source) for a in allocations]
+    if award.custodian is not None:
+        story.custody_fen = ledger.custody_cash(custodian=award.custodian.code, award=award.code)
     main = award.contracts.filter(state__in=SIGNED).exclude(kind=Contract.Kind.SUPPLEMENTARY).first()
     if main is not None:
         story.signed_on, story.tripartite = main.signed_on, main.kind == Contract.Kind.TRIPARTITE
@@ -167,7 +140,9 @@ def of_calls(calls: Iterable[Call]) -> list[CallSums]:
         one.beneficiaries += award.application.beneficiaries
     for call, fen in Allocation.objects.filter(call__in=rows).values_list("call", "fen"):
         rows[call].allocated_fen += fen
-    for call in Application.objects.filter(call__in=rows).exclude(state="draft").values_list("call", flat=True):
+    for call in (
+        Application.objects.filter(call__in=rows).exclude(state="draft").values_list("call", flat=True)
+    ):
         rows[call].applications += 1
     return list(rows.values())
 
@@ -186,7 +161,9 @@ def money_context() -> dict[str, Any]:
     calls = list(Call.objects.public().select_related("issuer"))
     rows = of_calls(calls)
     awards = list(
-        Award.objects.filter(state__in=STANDING).select_related("application", "organisation", "call").order_by("code")
+        Award.objects.filter(state__in=STANDING)
+        .select_related("application", "organisation", "call")
+        .order_by("code")
     )
     sums = of_awards(awards)
     by_call: dict[int, list[dict[str, Any]]] = defaultdict(list)

@@ -4,14 +4,14 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from wagtail.models import Locale, Page
 
 from cms import figures
@@ -69,7 +69,10 @@ def _call_pages(locale: Locale) -> "QuerySet[CallPage]":
     from cms.pages.calls import CallPage
 
     return (
-        CallPage.objects.live().filter(locale=locale).exclude(call__state="draft").select_related("call__issuer__region")
+        CallPage.objects.live()
+        .filter(locale=locale)
+        .exclude(call__state="draft")
+        .select_related("call__issuer__region")
     )
 
 
@@ -128,7 +131,9 @@ def timetable(call: Call) -> list[Moment]:
         if kind in rounds:
             one = rounds[kind]
             share = gettext("%(pct)s%% of the result") % {"pct": f"{one.weight_pct.normalize():f}"}
-            rows.append((str(one.get_kind_display()), one.held_on, None, share if one.weight_pct < 100 else ""))
+            rows.append(
+                (str(one.get_kind_display()), one.held_on, None, share if one.weight_pct < 100 else "")
+            )
     if call.notice_on:
         days = clock.working_days(call.notice_on, call.notice_days, count_start=True)
         note = gettext("%(n)d working days, holidays left out; anyone may object.") % {"n": call.notice_days}
@@ -194,10 +199,13 @@ def published_notices() -> "QuerySet[PublicNotice]":
 def with_days(notices: "Iterable[PublicNotice]") -> "list[Any]":
     """Notices with what a template draws: their working days, their standing, the last part of their address."""
     rows: list[Any] = list(notices)
+    known = _days_off(rows)
     for notice in rows:
         notice.slug = slug_of(notice)
         notice.days = (
-            clock.working_days(notice.starts_on, notice.working_days, count_start=notice.count_start_day)
+            clock.working_days(
+                notice.starts_on, notice.working_days, count_start=notice.count_start_day, known=known
+            )
             if notice.working_days
             else []
         )
@@ -205,16 +213,29 @@ def with_days(notices: "Iterable[PublicNotice]") -> "list[Any]":
     return rows
 
 
+def _days_off(notices: list[PublicNotice]) -> dict[date, bool]:
+    """The days off and on of all their periods, asked for once."""
+    periods = [notice for notice in notices if notice.working_days]
+    if not periods:
+        return {}
+    last = max(n.starts_on + timedelta(days=(n.working_days or 0) * 2 + 40) for n in periods)
+    return clock.overrides(min(n.starts_on for n in periods), last)
+
+
 def _standing(notice: PublicNotice) -> tuple[str, str, str]:
     if notice.starts_on > clock.today():
-        return "wait", "clock", gettext("Begins soon")
+        return "wait", "clock", pgettext("notice", "Begins soon")
     if notice.is_running:
-        return "move", "eye", gettext("On notice")
+        return "move", "eye", pgettext("notice", "On notice")
     if notice.kind == PublicNotice.Kind.CORRECTION:
-        return "stop", "warn", gettext("Correction")
+        return "stop", "warn", pgettext("notice", "Correction")
     if notice.kind == PublicNotice.Kind.CANCELLATION:
-        return "stop", "cross", gettext("Cancelled")
-    return "done", "tick", gettext("Period over") if notice.working_days else gettext("Published")
+        return "stop", "cross", pgettext("notice", "Cancelled")
+    return (
+        "done",
+        "tick",
+        pgettext("notice", "Period over") if notice.working_days else pgettext("notice", "Published"),
+    )
 
 
 def slug_of(notice: PublicNotice) -> str:
@@ -232,7 +253,9 @@ def notice_context(notice: PublicNotice) -> dict[str, Any]:
     """One notice with its items as they were published."""
     (drawn,) = with_days([notice])
     items = list(
-        notice.items.select_related("application__organisation", "application__package").order_by("order", "pk")
+        notice.items.select_related("application__organisation", "application__package").order_by(
+            "order", "pk"
+        )
     )
     return {
         "notice": drawn,
@@ -291,7 +314,12 @@ def search(locale: Locale, words: str) -> list[Found]:
     for notice in published_notices().filter(wanted)[:50]:
         url = f"{home}notices/{slug_of(notice)}/"
         found.append(
-            Found(local(notice, "title"), url, gettext("Public notice"), marked(local(notice, "body")[:120], words))
+            Found(
+                local(notice, "title"),
+                url,
+                gettext("Public notice"),
+                marked(local(notice, "body")[:120], words),
+            )
         )
     return found
 
@@ -303,7 +331,9 @@ def excerpt(page: Page, words: str) -> SafeString:
         parts.append(str(getattr(page, name, "") or ""))
     body = getattr(page, "body", None)
     if body is not None:
-        parts += [re.sub(r"<[^>]+>", " ", str(value)) for value in body.stream_block.get_searchable_content(body)]
+        parts += [
+            re.sub(r"<[^>]+>", " ", str(value)) for value in body.stream_block.get_searchable_content(body)
+        ]
     text = " ".join(" ".join(parts).split())
     first = (words.split() or [""])[0].lower()
     at = max(0, text.lower().find(first) - 40)
@@ -326,5 +356,3 @@ def address(name: str, *args: Any) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-

@@ -62,7 +62,9 @@ def SearchBackend(params: dict[str, Any]) -> Any:
     look_up = backend._search
 
     def _search(compiler: Any, query: Any, model_or_queryset: Any, **kwargs: Any) -> Any:
-        return look_up(compiler, as_query(query) if isinstance(query, str) else query, model_or_queryset, **kwargs)
+        return look_up(
+            compiler, as_query(query) if isinstance(query, str) else query, model_or_queryset, **kwargs
+        )
 
     backend._search = _search
     return backend

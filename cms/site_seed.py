@@ -43,7 +43,10 @@ def page_for_call(call: Call, *, by: User, lead: str = "", lead_en: str = "") ->
     index = pages.CallIndexPage.objects.get(locale__language_code=ZH)
     words = {
         ZH: {"title": call.title, "lead": lead or call.summary},
-        EN: {"title": call.title_en or call.title, "lead": lead_en or call.summary_en or lead or call.summary},
+        EN: {
+            "title": call.title_en or call.title,
+            "lead": lead_en or call.summary_en or lead or call.summary,
+        },
     }
     return _pair(index, pages.CallPage, call.code.lower(), words, by, call=call)
 
@@ -102,7 +105,9 @@ def _home(locales: dict[str, Locale], by: User) -> pages.HomePage:
         home = pages.HomePage(slug="site", locale=locales[ZH], owner=by, **HOME[ZH])
         root.add_child(instance=home)
         _publish(home, by)
-    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True, hostname="localhost")
+    site = Site.objects.filter(is_default_site=True).first() or Site(
+        is_default_site=True, hostname="localhost"
+    )
     if site.root_page_id != home.pk:
         welcome = Page.objects.filter(pk=site.root_page_id, depth=2).exclude(pk=home.pk).first()
         site.root_page, site.site_name = home, str(HOME[ZH]["title"])
@@ -163,7 +168,11 @@ def _with_body(words: Words) -> Words:
 def _paragraphs(rows: list[str]) -> list[tuple[str, Any]]:
     blocks: list[tuple[str, Any]] = []
     for row in rows:
-        kind, text = ("heading", row[2:]) if row.startswith("# ") else ("paragraph", f"<p>{escape(row, quote=False)}</p>")
+        kind, text = (
+            ("heading", row[2:])
+            if row.startswith("# ")
+            else ("paragraph", f"<p>{escape(row, quote=False)}</p>")
+        )
         blocks.append((kind, text))
     return blocks
 

@@ -19,7 +19,11 @@ def story_from_award(request: HttpRequest, code: str) -> HttpResponse:
     """One click: a draft story of a closed award, with what is known of it, and its editor open."""
     award = get_object_or_404(Award.objects.select_related("application", "organisation"), code=code)
     index = StoryIndexPage.objects.filter(locale=Locale.get_default()).first()
-    if index is None or award.state != "closed" or not index.permissions_for_user(request.user).can_add_subpage():
+    if (
+        index is None
+        or award.state != "closed"
+        or not index.permissions_for_user(request.user).can_add_subpage()
+    ):
         raise PermissionDenied
     page = award.stories.filter(locale=index.locale).first() or draft_story(index, award, by=request.user)
     return redirect("wagtailadmin_pages:edit", page.pk)
@@ -37,7 +41,9 @@ def draft_story(index: StoryIndexPage, award: Award, *, by: Any) -> StoryPage:
         organisation=award.organisation,
         series=application.series,
         region=application.region,
-        body=[("paragraph", f"<p>{_('How it began, what changed, and what a person there says about it.')}</p>")],
+        body=[
+            ("paragraph", f"<p>{_('How it began, what changed, and what a person there says about it.')}</p>")
+        ],
         live=False,
         owner=by,
     )

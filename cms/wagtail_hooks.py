@@ -33,7 +33,8 @@ def rules_first(request: HttpRequest, page: Any) -> HttpResponse | None:
         return None
     messages.error(
         request,
-        _("The page was kept as a draft, because the call is not complete: %(missing)s") % {"missing": " ".join(missing)},
+        _("The page was kept as a draft, because the call is not complete: %(missing)s")
+        % {"missing": " ".join(missing)},
     )
     return redirect("wagtailadmin_pages:edit", page.pk)
 

@@ -59,7 +59,14 @@ def is_workday(day: date, overrides: dict[date, bool] | None = None) -> bool:
     return day.weekday() < 5 and (day.month, day.day) not in FIXED_HOLIDAYS
 
 
-def working_days(start: date, count: int, *, count_start: bool) -> list[date]:
+def overrides(first: date, last: date) -> dict[date, bool]:
+    """What the notices say of the days in between: a list asks once and hands it to `working_days`."""
+    return _overrides(first, last)
+
+
+def working_days(
+    start: date, count: int, *, count_start: bool, known: dict[date, bool] | None = None
+) -> list[date]:
     """The `count` working days of a period, in order.
 
     A public notice counts its first day; a statutory period begins on the day after (Civil Code, art. 201).
@@ -67,11 +74,11 @@ def working_days(start: date, count: int, *, count_start: bool) -> list[date]:
     if count < 1:
         return []
     horizon = start + timedelta(days=count * 2 + 40)
-    overrides = _overrides(start, horizon)
+    special = _overrides(start, horizon) if known is None else known
     day = start if count_start else start + timedelta(days=1)
     days: list[date] = []
     while len(days) < count:
-        if is_workday(day, overrides):
+        if is_workday(day, special):
             days.append(day)
         day += timedelta(days=1)
     return days

@@ -61,26 +61,36 @@ class CallPage(WordsPage):
         super().clean()
         twin = CallPage.objects.filter(call_id=self.call_id, locale_id=self.locale_id).exclude(pk=self.pk)
         if self.call_id and self.locale_id and twin.exists():
-            raise ValidationError({"call": _("This call already has a page in this language. Edit that one.")})
+            raise ValidationError(
+                {"call": _("This call already has a page in this language. Edit that one.")}
+            )
 
     def call_words(self) -> str:
         """What a reader may search for: number, packages, indicators, who may apply."""
         call = self.call
-        packages = [w for p in call.packages.all() for w in (p.name, p.name_en, *p.indicators, *p.indicators_en)]
-        return " ".join([call.code, call.doc_number, call.summary, *call.eligibility, *call.eligibility_en, *packages])
+        packages = [
+            w for p in call.packages.all() for w in (p.name, p.name_en, *p.indicators, *p.indicators_en)
+        ]
+        return " ".join(
+            [call.code, call.doc_number, call.summary, *call.eligibility, *call.eligibility_en, *packages]
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Every way of going live ends in a save: the button, the schedule, a program. The hook then announces the
+        call as the person whose revision went live; where the call refuses, the page does not go live either."""
+        with transaction.atomic():
+            outcome = super().save(*args, **kwargs)
+            if self.live:
+                revision = self.live_revision
+                for hook in hooks.get_hooks("call_page_published"):
+                    hook(self, revision.user if revision and revision.user else self.owner)
+            return outcome
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
-        """Every way of publishing ends here: the button, the schedule, a program. The call is announced with it.
-
-        Where the call refuses, the page does not go live either. A person is told why; the schedule tries again.
-        """
+        """Publishing by the schedule (by nobody) waits while the call refuses, and is tried again; a person is told."""
         try:
             with transaction.atomic():
-                outcome = super().publish(revision, user=user, **kwargs)
-                if CallPage.objects.filter(pk=self.pk, live=True).exists():
-                    for hook in hooks.get_hooks("call_page_published"):
-                        hook(self, user or revision.user or self.owner)
-                return outcome
+                return super().publish(revision, user=user, **kwargs)
         except Refused:
             if user is not None:
                 raise

@@ -24,7 +24,12 @@ class HomePage(SitePage):
     )
     lead = models.TextField(_("lead"), blank=True)
     featured_call = models.ForeignKey(
-        Call, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("call whose figures are shown")
+        Call,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("call whose figures are shown"),
     )
 
     content_panels = [

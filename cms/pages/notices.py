@@ -43,4 +43,7 @@ class NoticeIndexPage(RoutablePageMixin, LeadPage):
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
         base = self.get_full_url(request)
-        return [*urls, *({"location": f"{base}{n.slug}/"} for n in queries.with_days(queries.published_notices()))]
+        return [
+            *urls,
+            *({"location": f"{base}{n.slug}/"} for n in queries.with_days(queries.published_notices())),
+        ]

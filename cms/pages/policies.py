@@ -38,13 +38,17 @@ class PolicyPage(WordsPage):
     issuer = models.CharField(_("issuer"), max_length=120, blank=True)
     issued_on = models.DateField(_("issued"), null=True, blank=True)
     official_text = models.TextField(
-        _("official text"), blank=True, help_text=_("As issued: one paragraph a line; headings are recognised.")
+        _("official text"),
+        blank=True,
+        help_text=_("As issued: one paragraph a line; headings are recognised."),
     )
     related = ParentalManyToManyField("cms.PolicyPage", blank=True, verbose_name=_("related"))
 
     content_panels = [
         *Page.content_panels,
-        MultiFieldPanel([FieldPanel("doc_number"), FieldPanel("issuer"), FieldPanel("issued_on")], _("The document")),
+        MultiFieldPanel(
+            [FieldPanel("doc_number"), FieldPanel("issuer"), FieldPanel("issued_on")], _("The document")
+        ),
         FieldPanel("lead"),
         FieldPanel("body"),
         FieldPanel("official_text"),

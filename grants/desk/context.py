@@ -75,7 +75,9 @@ def _public_nav(request: HttpRequest, home: str) -> list[NavItem]:
 
 
 def _operator() -> str:
-    return str(getattr(settings, "OPERATOR_NAME", "")) or gettext("Department of Civil Affairs of Jilin (demonstration)")
+    return str(getattr(settings, "OPERATOR_NAME", "")) or gettext(
+        "Department of Civil Affairs of Jilin (demonstration)"
+    )
 
 
 def _theme(request: HttpRequest) -> str:

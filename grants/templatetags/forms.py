@@ -25,7 +25,12 @@ def kind_of(bound: BoundField) -> str:
 
 def control(bound: BoundField, **extra: Any) -> SafeString:
     """The control itself, with the look's classes and its ties to hint and error."""
-    classes = {"group": "form-check-input", "check": "form-check-input", "select": "form-select", "input": "form-control"}
+    classes = {
+        "group": "form-check-input",
+        "check": "form-check-input",
+        "select": "form-select",
+        "input": "form-control",
+    }
     own = str(bound.field.widget.attrs.get("class", ""))
     names = [classes[kind_of(bound)], own, "is-invalid" if bound.errors else ""]
     attrs: dict[str, Any] = {"class": " ".join(n for n in names if n), **extra}
@@ -41,7 +46,9 @@ def control(bound: BoundField, **extra: Any) -> SafeString:
     return bound.as_widget(attrs=attrs)
 
 
-def render(bound: BoundField, *, label: str = "", hint: str = "", unit: str = "", size: str = "") -> SafeString:
+def render(
+    bound: BoundField, *, label: str = "", hint: str = "", unit: str = "", size: str = ""
+) -> SafeString:
     """The whole of one field."""
     if bound.is_hidden:
         return format_html("{}", bound)

@@ -15,7 +15,7 @@ from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 
 from grants.templatetags import forms as form_parts
 from grants.templatetags.icons import PATHS
@@ -130,7 +130,9 @@ def say_moment(when: datetime, *, year: bool | None = None, weekday: bool | None
     local = timezone.localtime(when)
     near = abs(when - clock.now()) < timedelta(days=7) if weekday is None else weekday
     day = say_day(local.date(), year=year, weekday=near)
-    return f"{day} {local.hour}:{local.minute:02d}" if _chinese() else f"{day}, {local.hour}:{local.minute:02d}"
+    return (
+        f"{day} {local.hour}:{local.minute:02d}" if _chinese() else f"{day}, {local.hour}:{local.minute:02d}"
+    )
 
 
 @register.simple_tag
@@ -139,7 +141,9 @@ def moment(when: datetime | None, year: bool | None = None, weekday: bool | None
     if when is None:
         return SYMBOLS["dash"]
     words = say_moment(when, year=year, weekday=weekday)
-    return format_html('<time datetime="{}">{}</time>', timezone.localtime(when).isoformat("T", "minutes"), words)
+    return format_html(
+        '<time datetime="{}">{}</time>', timezone.localtime(when).isoformat("T", "minutes"), words
+    )
 
 
 @register.simple_tag(name="date")
@@ -148,7 +152,9 @@ def day(when: date | datetime | None, year: bool | None = None, weekday: bool = 
     if when is None:
         return SYMBOLS["dash"]
     on = timezone.localdate(when) if isinstance(when, datetime) else when
-    return format_html('<time datetime="{}">{}</time>', on.isoformat(), say_day(on, year=year, weekday=weekday))
+    return format_html(
+        '<time datetime="{}">{}</time>', on.isoformat(), say_day(on, year=year, weekday=weekday)
+    )
 
 
 @register.simple_tag
@@ -225,7 +231,10 @@ def crumbs(*parts: Any) -> dict[str, Any]:
     """
     if len(parts) == 1 and isinstance(parts[0], list | tuple):
         return {"steps": [{"words": words, "href": href} for words, href in parts[0]]}
-    pairs = [{"words": parts[n], "href": parts[n + 1] if n + 1 < len(parts) else ""} for n in range(0, len(parts), 2)]
+    pairs = [
+        {"words": parts[n], "href": parts[n + 1] if n + 1 < len(parts) else ""}
+        for n in range(0, len(parts), 2)
+    ]
     return {"steps": pairs}
 
 
@@ -252,7 +261,9 @@ def fields(form: BaseForm) -> SafeString:
 def errors(*holders: BaseForm | BaseFormSet | None, title: str = "", note: str = "") -> dict[str, Any]:
     """The error summary, first on the page: each line leads to its field. Takes forms and formsets, any number."""
     lines = [line for holder in holders if holder is not None for line in form_parts.error_lines(holder)]
-    heading = title or ngettext("%(n)d thing to correct", "%(n)d things to correct", len(lines)) % {"n": len(lines)}
+    heading = title or ngettext("%(n)d thing to correct", "%(n)d things to correct", len(lines)) % {
+        "n": len(lines)
+    }
     return {"lines": lines, "title": heading, "note": note}
 
 

@@ -1,0 +1,69 @@
+"""A site with a complete draft call, as an editor would find it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cms.site_seed import build_site
+from grants.calls.models import (
+    BudgetCategory,
+    Call,
+    FormDefinition,
+    PaymentStage,
+    ReviewRound,
+    Rubric,
+    RubricItem,
+)
+from grants.people.models import Membership, Office, Organisation, Region, User
+from grants.programs.models import FundPool, FundSource
+from workflows import clock
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    region = Region.objects.create(code="220000", name="吉林省", level="province", path="220000")
+    return Office.objects.create(code="GOV22", name="吉林省民政厅（演示）", level="province", region=region)
+
+
+@pytest.fixture
+def editor(office: Office) -> User:
+    person = User.objects.create_user("editor", "editor@example.invalid", "pw-of-an-editor", name="编辑")
+    Membership.objects.create(user=person, role="editor", office=office)
+    return person
+
+
+@pytest.fixture
+def site(editor: User) -> Any:
+    return build_site(editor)
+
+
+@pytest.fixture
+def call(office: Office) -> Call:
+    """A venture call whose rules are complete and which nobody has announced."""
+    now = clock.now()
+    form = FormDefinition.objects.create(code="small", title="表", definition={"sections": []})
+    one = Call.objects.create(
+        code="GYCT-TEST", track_name="venture", title="楼道微创投", title_en="Stairwell grants", issuer=office, form=form,
+        summary="为楼道里的小事征集项目。", summary_en="For small things in stairwells.", eligibility=["社区社会组织"],
+        eligibility_en=["Community organisations"], opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=9),
+        delivery_from=clock.today() + timedelta(days=60), delivery_until=clock.today() + timedelta(days=200),
+        max_grant_registered_fen=5_000_000, max_grant_other_fen=3_000_000,
+    )  # fmt: skip
+    source = FundSource.objects.create(code="LOT", name="福彩公益金", kind="lottery")
+    pool = FundPool.objects.create(office=office, source=source, year=2026, notified_fen=20_000_000)
+    one.allocations.create(pool=pool, fen=20_000_000)
+    BudgetCategory.objects.create(call=one, code="C01", name="服务活动费")
+    PaymentStage.objects.create(call=one, order=1, name="首款", pct=100, condition="signed", text="签订后")
+    rubric = Rubric.objects.create(code="R", name="评分表", total=100)
+    RubricItem.objects.create(rubric=rubric, key="a", name="必要性", weight=100)
+    ReviewRound.objects.create(call=one, kind="desk", rubric=rubric)
+    return one
+
+
+@pytest.fixture
+def organisation(office: Office) -> Organisation:
+    return Organisation.objects.create(
+        code="O1", name="“楼道管家”自管小组", name_en="Stairwell Stewards", tier="registered", credit_code="X",
+        region=office.region,
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""The parts of the look: status, money, time, forms, switches."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django import forms
+from django.core.paginator import Paginator
+from django.template import engines
+from django.test import RequestFactory
+from django.utils import translation
+
+from grants.people.models import User
+from grants.templatetags import look
+from grants.templatetags.tones import STATES
+from workflows.processes import __dict__ as processes
+from workflows.steps import Process
+
+CN = ZoneInfo("Asia/Shanghai")
+
+
+def draw(source: str, path: str = "/", **context: Any) -> str:
+    template = engines["django"].from_string("{% load look %}" + source)
+    return str(template.render(context, RequestFactory().get(path)))
+
+
+def test_every_state_of_every_process_has_a_tone() -> None:
+    kinds = [
+        p for p in processes.values() if isinstance(p, type) and issubclass(p, Process) and p is not Process
+    ]
+    assert kinds
+    unknown = {
+        f"{kind.process}/{value}" for kind in kinds for value in kind.State.values if value not in STATES
+    }
+    assert not unknown
+
+
+def test_money_is_exact_with_a_true_minus_and_a_dash_for_nothing() -> None:
+    assert look.yuan(1_234_500) == "12,345.00"
+    assert look.yuan(-5) == "−0.05"
+    assert look.yuan(None) == "—"
+    assert look.yuan(900_719_925_474_099_301) == "9,007,199,254,740,993.01"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "11月20日（周五） 9:30"), ("en", "Fri 20 November, 9:30")]
+)
+def test_a_near_deadline_is_said_with_its_weekday_and_hour(at: Any, language: str, words: str) -> None:
+    at(datetime(2026, 11, 18, 12, tzinfo=CN))
+    with translation.override(language):
+        assert look.say_moment(datetime(2026, 11, 20, 9, 30, tzinfo=CN)) == words
+
+
+def test_another_year_is_named_and_this_one_is_not(at: Any) -> None:
+    at(date(2026, 11, 18))
+    with translation.override("zh-hans"):
+        assert look.say_day(date(2027, 1, 5)) == "2027年1月5日"
+        assert look.say_day(date(2026, 1, 5)) == "1月5日"
+
+
+def test_days_left_are_counted_as_the_calendar_does(at: Any) -> None:
+    at(datetime(2026, 3, 30, 23, 0, tzinfo=CN))
+    with translation.override("en"):
+        assert look.left(datetime(2026, 3, 31, 17, 0, tzinfo=CN)) == "1 day left"
+        assert look.left(datetime(2026, 3, 30, 23, 30, tzinfo=CN)) == "30 minutes left"
+        assert look.left(datetime(2026, 3, 30, 22, 0, tzinfo=CN)) == "Closed"
+
+
+def test_the_contract_bar_needs_no_inline_style() -> None:
+    drawn = draw("{% split paid=2250000 held=1800000 due=450000 %}")
+    assert 'width="50.000%"' in drawn and 'width="40.000%"' in drawn and 'x="90.000%"' in drawn
+    assert "style" not in drawn
+
+
+class Small(forms.Form):
+    name = forms.CharField(label="组织名称", help_text="写全称")
+    tier = forms.ChoiceField(label="层级", choices=[("1", "依法登记")], widget=forms.RadioSelect)
+
+
+def test_the_error_summary_leads_to_each_field() -> None:
+    form = Small({})
+    drawn = draw("{% errors form %}{% fields form %}", form=form)
+    assert 'href="#id_name"' in drawn and 'href="#id_tier_0"' in drawn
+    assert 'id="id_name_error"' in drawn and 'aria-describedby="id_name_hint id_name_error"' in drawn
+    assert 'id="id_tier_0"' in drawn
+
+
+def test_the_error_summary_reads_formsets() -> None:
+    formset = forms.formset_factory(Small, extra=1)(
+        {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-name": "x"}
+    )
+    assert 'href="#id_form-0-tier_0"' in draw("{% errors f %}", f=formset)
+
+
+def test_pages_keep_the_filters() -> None:
+    page = Paginator(range(100), 25).get_page(2)
+    drawn = draw("{% pagination page %}", path="/?q=灯&page=2", page=page)
+    assert "?q=%E7%81%AF&amp;page=3" in drawn
+
+
+def test_care_mode_is_kept_on_the_device_and_with_the_account(client: Any, site: Any, editor: User) -> None:
+    client.force_login(editor)
+    answer = client.post("/look/", {"care": "on", "next": "/calls/"})
+    assert answer.url == "/calls/" and client.cookies["care"].value == "on"
+    assert User.objects.get(pk=editor.pk).care_mode
+    assert 'data-care="on"' in client.get("/calls/").content.decode()
+    assert client.post("/look/", {"theme": "dark", "next": "https://elsewhere.example/"}).url == "/"
+    assert 'data-bs-theme="dark"' in client.get("/").content.decode()
+
+
+def test_the_language_switch_leads_to_the_same_page(client: Any, site: Any) -> None:
+    assert client.post("/i18n/setlang/", {"language": "en", "next": "/calls/"}).url == "/en/calls/"
+
+
+def test_a_missing_page_helps_in_both_languages(client: Any, site: Any) -> None:
+    for path in ("/nowhere/", "/en/nowhere/"):
+        answer = client.get(path)
+        assert answer.status_code == 404 and "404" in answer.content.decode()
+
+
+def test_logging_in_wears_the_look(client: Any, site: Any) -> None:
+    for path in ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"):
+        text = client.get(path).content.decode()
+        assert "look.css" in text and " style=" not in text and 'class="form-control"' in text
