@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.applications.models import Application, Attachment, EligibilityLine
+from grants.people import credit_code
 from grants.people.models import Organisation
 from workflows import clock
 
@@ -69,10 +70,8 @@ def _in_time(application: Application) -> Found:
 
 
 def _standing(org: Organisation) -> Iterator[Found]:
-    from grants.people.credit_code import is_valid
-
     if org.is_legal_person:
-        valid = is_valid(org.credit_code or "")
+        valid = not credit_code.examine(org.credit_code or "").error
         yield "standing", "pass" if valid else "fail", {"say": "credit_code", "code": org.credit_code or ""}
     else:
         known = bool(org.filing_number and org.managing_unit_id)

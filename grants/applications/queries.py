@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from grants.applications.draft import context_of, form_of
 from grants.applications.models import Application, ApplicationQuerySet, ApplicationVersion, Attachment
 from grants.calls.form import Question
-from grants.people.models import Organisation, Region, User
+from grants.people.models import Organisation, User
 from grants.people.waiting import WaitingItem
 
 #: What a page about one application reads beside its row.
@@ -145,21 +145,6 @@ def changes_between(application: Application, old: ApplicationVersion, new: Appl
 def hubs() -> QuerySet[Organisation]:
     """The hubs that may keep custody or sign."""
     return Organisation.objects.filter(is_hub=True).order_by("code")
-
-
-def places(levels: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Regions as groups for a select: a county, and under it itself and its townships."""
-    rows = list(Region.objects.filter(level__in={"prefecture", "county", *levels}).order_by("code"))
-    names = {row.code: row for row in rows}
-    groups: dict[str, tuple[str, list[tuple[str, str]]]] = {}
-    for row in rows:
-        if row.level not in levels:
-            continue
-        head = row if row.level == "county" or row.parent_id not in names else names[str(row.parent_id)]
-        above = names.get(str(head.parent_id))
-        label = f"{above.local_name} {head.local_name}" if above and head.level == "county" else head.local_name
-        groups.setdefault(head.code, (label, []))[1].append((row.code, row.local_name))
-    return list(groups.values())
 
 
 # --- the desk ------------------------------------------------------------------------------------------------

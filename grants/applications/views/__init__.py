@@ -1,0 +1,1 @@
+"""The screens of an application: applying, following, and the officer's desk."""

@@ -1,0 +1,180 @@
+"""The applicant: begin, task list, check, submit, withdraw."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from grants.applications import actions, queries
+from grants.applications.draft import Draft
+from grants.applications.forms import ReasonForm, StartForm
+from grants.applications.models import Application
+from grants.applications.papers import next_steps
+from grants.applications.views.common import tell
+from grants.calls.models import Call
+from grants.documents.queries import of_subject
+from grants.people.kept_post import keeps_post, kept_post
+from workflows.steps import Refused
+
+PAGE = 25
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """One's own applications, drafts first to be finished."""
+    page = Paginator(queries.mine(request.user), PAGE).get_page(request.GET.get("page"))
+    return render(request, "applications/mine.html", {"page_obj": page})
+
+
+@keeps_post
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin a draft: for which organisation, which package, with which hub."""
+    call = get_object_or_404(Call.objects.public().select_related("issuer"), code=code)
+    user: Any = request.user
+    if not user.organisations_as("applicant"):
+        return render(request, "applications/no_organisation.html", {"call": call})
+    form = StartForm(request.POST or kept_post(request), call=call, user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            application = actions.start(call=call, by=user, **form.cleaned_data)
+            return redirect("application-tasks", application.code)
+        except Refused as refused:
+            for sentence in refused.sentences:
+                form.add_error(None, sentence)
+    drafts = queries.mine(user).filter(call=call, state="draft")
+    return render(request, "applications/start.html", {"call": call, "form": form, "drafts": drafts})
+
+
+@login_required
+def tasks(request: HttpRequest, code: str) -> HttpResponse:
+    """The sections with their state, and the next thing to do."""
+    application = queries.own_application(request.user, code)
+    draft = Draft.of(application)
+    if application.state not in ("draft", "supplementing"):
+        return redirect("application", code)
+    supplement = application.supplements.last() if application.state == "supplementing" else None
+    context = {"application": application, "draft": draft, "supplement": supplement, "reason_form": ReasonForm()}
+    return render(request, "applications/tasks.html", context)
+
+
+@login_required
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Every answer once more, what is missing, and the button."""
+    application = queries.own_application(request.user, code)
+    if application.state not in ("draft", "supplementing"):
+        return redirect("application", code)
+    draft = Draft.of(application)
+    arrow = "answer" if application.state == "supplementing" else "submit"
+    context = {
+        "application": application,
+        "draft": draft,
+        "sections": _working_sections(draft),
+        "missing": draft.missing,
+        "reasons": application.arrow(arrow).unmet(application),
+        "arrow": arrow,
+    }
+    return render(request, "applications/check.html", context)
+
+
+def _working_sections(draft: Draft) -> list[dict[str, Any]]:
+    """The working copy as it reads, with what is missing beside each answer."""
+    missing: dict[str, str] = {}
+    for one in draft.missing:
+        missing.setdefault(one.question, one.sentence)
+    sections = []
+    for section in draft.form.sections:
+        given = draft.answers.get(section.key, {})
+        rows = []
+        for question in section.asked(given, draft.context):
+            shown = draft.form.display(question, given.get(question.key))
+            rows.append(
+                {
+                    "question": question,
+                    "text": shown.text or _(", ").join(shown.items),
+                    "table": shown.table,
+                    "files": draft.files.get(question.key, []),
+                    "missing": missing.get(question.key, ""),
+                }
+            )
+        sections.append({"section": section, "rows": rows, "may_edit": draft.may_edit(section.key)})
+    return sections
+
+
+@keeps_post
+@require_POST
+def submit(request: HttpRequest, code: str) -> HttpResponse:
+    """Hand in the draft or the supplement. Sent twice, the second shows the same receipt."""
+    application = queries.own_application(request.user, code)
+    user: Any = request.user
+    try:
+        if application.state == "supplementing":
+            actions.answer_supplement(application=application, by=user)
+            messages.success(request, _("The supplement was sent. The office goes on with the check."))
+            return redirect("application", code)
+        actions.submit(application=application, by=user)
+    except Refused as refused:
+        tell(request, refused)
+        return redirect("application-check", code)
+    return redirect("application-done", code)
+
+
+@login_required
+def done(request: HttpRequest, code: str) -> HttpResponse:
+    """The confirmation: number, moment, what happens next and when, the receipt."""
+    application = queries.own_application(request.user, code)
+    if application.submitted_at is None or application.state == "draft":
+        return redirect("application-tasks", code)
+    receipt = of_subject(application, "receipt").first()
+    context = {
+        "application": application,
+        "receipt": receipt,
+        "steps": next_steps(application),
+        "version": queries.version_of(application),
+    }
+    return render(request, "applications/done.html", context)
+
+
+@keeps_post
+def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Step back, with a reason."""
+    application = queries.own_application(request.user, code)
+    form = ReasonForm(request.POST or kept_post(request))
+    user: Any = request.user
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw(application=application, reason=form.cleaned_data["reason"], by=user)
+            messages.success(request, _("The application is withdrawn. The office has been told."))
+            return redirect("application", code)
+        except Refused as refused:
+            for sentence in refused.sentences:
+                form.add_error(None, sentence)
+    return render(request, "applications/withdraw.html", {"application": application, "form": form})
+
+
+@login_required
+def delete(request: HttpRequest, code: str) -> HttpResponse:
+    """Throw a draft away, after asking."""
+    application = queries.own_application(request.user, code)
+    user: Any = request.user
+    if request.method == "POST":
+        try:
+            actions.delete_draft(application=application, by=user)
+        except Refused as refused:
+            tell(request, refused)
+            return redirect("application", code)
+        messages.success(request, _("The draft was deleted."))
+        return redirect("my-applications")
+    return render(request, "applications/delete.html", {"application": application})
+
+
+def back_to(application: Application, section: str = "") -> str:
+    """The page where the applicant goes on."""
+    if section:
+        return reverse("application-section", args=[application.code, section])
+    return reverse("application-tasks", args=[application.code])

@@ -1,0 +1,280 @@
+"""The officer: inbox, application page, eligibility check, supplement; and the follow page of the applicant."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grants.applications import actions, eligibility, queries
+from grants.applications.draft import Draft
+from grants.applications.follow import follow
+from grants.applications.line_map import drawn
+from grants.applications.models import Application, EligibilityLine
+from grants.applications.views.common import tell
+from grants.calls.models import Call
+from grants.documents.queries import of_subject
+from grants.people.access import roles_only
+from grants.people.kept_post import keeps_post, kept_post
+from grants.people.models import Term
+from grants.people.queries import region_choices
+from workflows.steps import Refused, can, offers
+
+PAGE = 25
+FILTERS = ("q", "call", "state", "field", "region")
+
+
+@roles_only(*queries.OFFICIAL)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The submitted applications, filtered by addresses one can send on; several passed at once."""
+    filters = {name: request.GET.get(name, "") for name in FILTERS}
+    if request.method == "POST":
+        return _pass_many(request)
+    page = Paginator(queries.inbox(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "filters": filters,
+        "calls": Call.objects.visible_to(request.user).exclude(state="draft").order_by("-closes_at"),
+        "states": [(v, label) for v, label in Application.State.choices if v != "draft"],
+        "fields": Term.objects.filter(kind="field"),
+        "regions": region_choices("prefecture", "county"),
+        "may_pass": request.user.has_role("officer"),  # type: ignore[union-attr]
+    }
+    return render(request, "applications/list.html", context)
+
+
+def _pass_many(request: HttpRequest) -> HttpResponse:
+    """Each for itself: one that cannot pass stops no other, and says why."""
+    user: Any = request.user
+    chosen = Application.objects.visible_to(user).filter(code__in=request.POST.getlist("code"))
+    passed = 0
+    for application in chosen.select_related("call__issuer__region", "organisation", "package"):
+        try:
+            actions.find_eligible(application=application, by=user)
+            passed += 1
+        except Refused as refused:
+            messages.error(request, f"{application.code}: {' '.join(refused.sentences)}")
+    if passed:
+        messages.success(request, _("Passed: %(n)s.") % {"n": passed})
+    if not chosen:
+        messages.warning(request, _("Choose at least one application in the list."))
+    return redirect(request.get_full_path())
+
+
+@login_required
+def application(request: HttpRequest, code: str) -> HttpResponse:
+    """The officer's page for who holds it; the follow page for who sent it."""
+    found = queries.application_for(request.user, code)
+    user: Any = request.user
+    if found.organisation_id not in user.organisations_as("applicant") and queries.is_official(user):
+        return _officer_page(request, found)
+    if found.state == "draft":
+        return redirect("application-tasks", code)
+    followed = follow(found)
+    context = {
+        "application": found,
+        "follow": followed,
+        "map": drawn(followed.stations, found.track),
+        "receipt": of_subject(found, "receipt").first(),
+        "supplement": found.supplements.last(),
+        "may_withdraw": can(found, "withdraw", user),
+        "is_own": found.organisation_id in user.organisations_as("applicant"),
+        "events": _in_plain_words(found),
+    }
+    return render(request, "applications/follow.html", context)
+
+
+def _in_plain_words(application: Application) -> list[dict[str, Any]]:
+    """The steps that moved it, newest first; what happened inside the office is not told."""
+    labels = {arrow.name: arrow.label for arrow in application.arrows()}
+    return [
+        {"at": e.at, "words": labels[e.action], "reason": e.facts.get("reason", "")}
+        for e in reversed(list(application.history()))
+        if e.action in labels
+    ]
+
+
+def _deeds(application: Application) -> list[dict[str, Any]]:
+    """Everything that was done to it, newest first, as the office reads it."""
+    labels: dict[str, Any] = {arrow.name: arrow.label for arrow in application.arrows()}
+    labels |= {"start": _("Begun"), "open_checklist": _("Checklist opened"), "decide_line": _("Line decided")}
+    return [
+        {
+            "at": e.at, "by": e.by, "words": labels.get(e.action, e.action),
+            "reason": e.facts.get("reason", ""),
+        }
+        for e in reversed(list(application.history()))
+    ]  # fmt: skip
+
+
+def _officer_page(request: HttpRequest, application: Application) -> HttpResponse:
+    user: Any = request.user
+    versions = list(application.versions.select_related("made_by").order_by("number"))
+    number = request.GET.get("version", "")
+    shown = next((v for v in versions if str(v.number) == number), versions[-1] if versions else None)
+    before = next((v for v in versions if shown and v.number == shown.number - 1), None)
+    context = {
+        "application": application,
+        "sections": queries.sections_for_review(application, "officer", shown),
+        "versions": versions,
+        "shown": shown,
+        "changes": queries.changes_between(application, before, shown) if before and shown else [],
+        "supplements": application.supplements.all(),
+        "lines": application.eligibility_lines.all(),
+        "offers": [o for o in offers(application, user) if o.name in HERE],
+        "history": _deeds(application),
+        "receipt": of_subject(application, "receipt").first(),
+        "money": application.budget_lines.all(),
+    }
+    return render(request, "applications/detail.html", context)
+
+
+#: The steps that this stage's pages take.
+HERE = ("find_eligible", "find_ineligible", "ask_for_supplement", "lapse")
+
+
+@keeps_post
+def check_eligibility(request: HttpRequest, code: str) -> HttpResponse:
+    """The checklist: what the system found, what the officer decides, and the conclusion."""
+    application = _held(request, code)
+    user: Any = request.user
+    if request.method == "POST":
+        return _decide(request, application)
+    may_decide = can(application, "ask_for_supplement", user)
+    if may_decide and not application.eligibility_lines.exists():
+        actions.open_checklist(application=application, by=user)
+    lines = list(application.eligibility_lines.select_related("decided_by"))
+    for line in lines:
+        line.title, line.found = eligibility.title(line), eligibility.words(line)  # type: ignore[attr-defined]
+    context = {
+        "application": application,
+        "lines": lines,
+        "results": EligibilityLine.Result.choices,
+        "may_decide": may_decide,
+        "offers": {o.name: o for o in offers(application, user)},
+        "decided": sum(line.result != "pending" for line in lines),
+        "open_clear": sum(line.result == "pending" and line.finding == "pass" for line in lines),
+        "typed": kept_post(request) or {},
+    }
+    return render(request, "applications/eligibility.html", context)
+
+
+def _decide(request: HttpRequest, application: Application) -> HttpResponse:
+    """Save the lines as they stand, then conclude where a button says so."""
+    user: Any = request.user
+    here = redirect("application-eligibility", application.code)
+    if "accept" in request.POST:
+        try:
+            n = actions.accept_findings(application=application, by=user)
+            messages.success(request, _("Lines taken over: %(n)s.") % {"n": n})
+        except Refused as refused:
+            tell(request, refused)
+        return here
+    if not _save_lines(request, application):
+        return here
+    step = request.POST.get("conclude", "")
+    try:
+        if step == "find_eligible":
+            actions.find_eligible(application=application, by=user)
+        elif step == "find_ineligible":
+            actions.find_ineligible(application=application, reason=_reasons(application), by=user)
+        else:
+            messages.success(request, _("The checklist is saved."))
+            return here
+    except Refused as refused:
+        tell(request, refused)
+        return here
+    messages.success(request, _("The eligibility check is concluded. The applicant has been told."))
+    return redirect("application", application.code)
+
+
+def _save_lines(request: HttpRequest, application: Application) -> bool:
+    """Only what differs is decided; a line that is refused says so and the others are kept."""
+    user: Any = request.user
+    good = True
+    for line in application.eligibility_lines.all():
+        result = request.POST.get(f"result-{line.key}", line.result)
+        reason = request.POST.get(f"reason-{line.key}", line.reason)
+        if (result, reason.strip()) == (line.result, line.reason):
+            continue
+        try:
+            actions.decide_line(line=line, result=result, reason=reason, by=user)
+        except Refused as refused:
+            tell(request, refused)
+            good = False
+    return good
+
+
+def _reasons(application: Application) -> str:
+    failed = application.eligibility_lines.filter(result="fail")
+    return "\n".join(f"{eligibility.title(line)}：{line.reason}" for line in failed)
+
+
+def _held(request: HttpRequest, code: str) -> Application:
+    """The application as an office holds it; the applicant's own side is another page."""
+    found = queries.application_for(request.user, code)
+    if not queries.is_official(request.user):
+        raise PermissionDenied
+    return found
+
+
+@keeps_post
+def supplement(request: HttpRequest, code: str) -> HttpResponse:
+    """The officer asks for everything that is missing, in one notice."""
+    application = _held(request, code)
+    user: Any = request.user
+    typed: Any = request.POST or kept_post(request) or {}
+    errors: list[str] = []
+    if request.method == "POST" and "add" not in request.POST:
+        try:
+            actions.ask_for_supplement(application=application, points=_points(typed), by=user)
+            messages.success(request, _("The notice was sent to the applicant."))
+            return redirect("application", code)
+        except Refused as refused:
+            errors = refused.sentences
+    draft = Draft.of(application)
+    rows = _points(typed) or _suggested(application)
+    blank = 3 if "add" in typed else 1
+    rows += [{"section": "", "question": "", "text": ""} for _n in range(blank)]
+    context = {
+        "application": application, "form": draft.form, "rows": rows, "errors": errors,
+        "may_ask": can(application, "ask_for_supplement", user) and not application.supplements.exists(),
+        "before": application.supplements.all(),
+    }  # fmt: skip
+    return render(request, "applications/supplement.html", context)
+
+
+def _points(typed: Any) -> list[dict[str, str]]:
+    """The rows of the notice: where (section, or section/question) and what."""
+    places = typed.getlist("where") if hasattr(typed, "getlist") else []
+    texts = typed.getlist("text") if hasattr(typed, "getlist") else []
+    points = []
+    for where, text in zip(places, texts, strict=False):
+        section, _slash, question = where.partition("/")
+        if where or text.strip():
+            points.append({"section": section, "question": question, "text": text, "where": where})
+    return points
+
+
+def _suggested(application: Application) -> list[dict[str, str]]:
+    """The lines of the checklist that are to be supplemented, with their reasons."""
+    lines = application.eligibility_lines.filter(result="supplement")
+    return [{"section": "", "question": "", "text": line.reason, "where": ""} for line in lines]
+
+
+@login_required
+def lapse(request: HttpRequest, code: str) -> HttpResponse:
+    """End an application whose supplement did not come; the clock does it by itself."""
+    application = get_object_or_404(Application.objects.visible_to(request.user), code=code)
+    user: Any = request.user
+    if request.method == "POST":
+        try:
+            actions.lapse(application=application, by=user)
+        except Refused as refused:
+            tell(request, refused)
+    return redirect(reverse("application", args=[code]))

@@ -1,0 +1,174 @@
+"""The officer's side: checklist, supplement, decision, list."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from grants.applications import actions, queries
+from grants.applications.models import Application
+from grants.applications.tasks import due_supplements
+from grants.people.models import Membership, User
+from tests.factories import World, pdf
+from workflows import clock
+from workflows.steps import NotYours, Refused
+
+POINTS = [
+    {"section": "overview", "question": "summary", "text": "请写明服务人数。"},
+    {"section": "attachments", "question": "charter", "text": "请补交章程。"},
+]
+
+
+def test_the_checklist_says_what_the_system_knows(world: World) -> None:
+    application = world.submitted(world.registered)
+    lines = {line.key: line for line in actions.open_checklist(application=application, by=world.officer)}
+    assert {key for key, line in lines.items() if line.finding == "pass"} >= {
+        "in_time", "standing", "not_abnormal", "not_banned", "party_clause", "custody", "one_only", "sum", "ceilings",
+        "forbidden", "not_funded_twice",
+    }  # fmt: skip
+    assert lines["no_record"].finding == ""
+
+
+def test_it_passes_only_when_every_line_is_decided(world: World) -> None:
+    application = world.submitted(world.registered)
+    with pytest.raises(Refused):
+        actions.find_eligible(application=application, by=world.officer)
+    actions.accept_findings(application=application, by=world.officer)
+    for line in application.eligibility_lines.filter(result="pending"):
+        actions.decide_line(line=line, result="pass", reason="已查询。", by=world.officer)
+    assert actions.find_eligible(application=application, by=world.officer).state == "eligible"
+
+
+def test_a_failed_line_needs_a_reason_and_the_applicant_reads_it(world: World, browse: Any) -> None:
+    application = world.submitted(world.registered)
+    actions.accept_findings(application=application, by=world.officer)
+    client = browse(world.officer)
+    address = reverse("application-eligibility", args=[application.code])
+    assert client.get(address).status_code == 200
+    client.post(address, {"result-no_record": "fail", "reason-no_record": ""})
+    assert application.eligibility_lines.get(key="no_record").result == "pending"
+    client.post(
+        address,
+        {"result-no_record": "fail", "reason-no_record": "2025年受过行政处罚", "result-documents": "pass",
+         "conclude": "find_ineligible"},
+    )  # fmt: skip
+    assert Application.objects.get().state == "ineligible"
+    page = browse(world.applicant(world.registered)).get(reverse("application", args=[application.code]))
+    assert "2025年受过行政处罚" in page.content.decode()
+
+
+def test_a_member_of_the_organisation_does_not_decide(world: World) -> None:
+    application = world.submitted(world.registered)
+    Membership.objects.create(user=world.officer, role="applicant", organisation=world.registered)
+    kin = User.objects.get(pk=world.officer.pk)
+    with pytest.raises(NotYours):
+        actions.accept_findings(application=application, by=kin)
+    with pytest.raises(NotYours):
+        actions.find_ineligible(application=application, reason="", by=kin)
+
+
+def test_a_supplement_goes_round(world: World, browse: Any) -> None:
+    application = world.submitted(world.registered)
+    user = world.applicant(world.registered)
+    supplement = actions.ask_for_supplement(application=application, points=POINTS, by=world.officer)
+    assert supplement.due_at == clock.deadline(clock.today(), world.call.supplement_days)
+    client = browse(user)
+    tasks = client.get(reverse("application-tasks", args=[application.code])).content.decode()
+    assert "请写明服务人数。" in tasks and "请补交章程。" in tasks
+    with pytest.raises(Refused):
+        actions.answer_supplement(application=application, by=user)
+    overview = application.sections.get(section="overview")
+    changed = overview.answers | {"summary": "为180户独居老人每月巡访。", "title": "换一个标题"}
+    actions.save_section(
+        application=application, section="overview", answers=changed, revision=overview.revision, by=user
+    )
+    with pytest.raises(Refused):
+        actions.save_section(application=application, section="needs", answers={"need_analysis": "改"}, by=user)
+    actions.attach(application=application, key="charter", file=pdf("章程.pdf"), by=user)
+    answered = actions.answer_supplement(application=application, by=user)
+    assert answered.state == "submitted" and answered.versions.count() == 2
+    assert answered.title == "独居老人巡访结对计划"  # it was not asked about
+    first, second = answered.versions.order_by("number")
+    changes = queries.changes_between(answered, first, second)
+    assert len(changes) == 2
+    page = browse(world.officer).get(reverse("application", args=[application.code])).content.decode()
+    assert "为180户独居老人每月巡访。" in page
+
+
+def test_everything_is_asked_for_once(world: World) -> None:
+    application = world.submitted(world.registered)
+    with pytest.raises(Refused):
+        actions.ask_for_supplement(application=application, points=[{"text": "  "}], by=world.officer)
+    actions.ask_for_supplement(application=application, points=POINTS, by=world.officer)
+    assert Application.objects.get().state == "supplementing"
+
+
+def test_the_clock_ends_what_was_not_supplemented(world: World) -> None:
+    application = world.submitted(world.registered)
+    supplement = actions.ask_for_supplement(application=application, points=POINTS, by=world.officer)
+    with clock.at(supplement.due_at):
+        assert due_supplements() == 0
+    with clock.at(supplement.due_at + timedelta(seconds=1)):
+        assert due_supplements() == 1
+    ended = Application.objects.get()
+    assert ended.state == "ineligible" and "请补交章程。" in ended.result_reason
+
+
+def test_several_pass_at_once_each_for_itself(world: World, browse: Any) -> None:
+    ready, not_ready = world.submitted(world.registered), world.submitted(world.guided)
+    for line in actions.open_checklist(application=ready, by=world.officer):
+        actions.decide_line(line=line, result="pass", reason="已核对。", by=world.officer)
+    client = browse(world.officer)
+    page = client.post(reverse("application-list"), {"code": [ready.code, not_ready.code]}, follow=True).content.decode()
+    assert Application.objects.get(pk=ready.pk).state == "eligible"
+    assert Application.objects.get(pk=not_ready.pk).state == "submitted"
+    assert not_ready.code in page
+
+
+def test_the_list_is_filtered_by_its_address(world: World, browse: Any) -> None:
+    world.submitted(world.registered)
+    world.submitted(world.guided, answers={"title": "楼道清洁行动"})
+    client = browse(world.officer)
+    rows = client.get(reverse("application-list"), {"q": "楼道清洁"}).context["page_obj"]
+    assert [row.title for row in rows] == ["楼道清洁行动"]
+    assert not client.get(reverse("application-list"), {"state": "eligible"}).context["page_obj"].object_list
+    assert len(client.get(reverse("application-list"), {"region": "220103"}).context["page_obj"]) == 2
+    assert not client.get(reverse("application-list"), {"region": "220204"}).context["page_obj"].object_list
+
+
+def test_the_lists_ask_the_same_for_one_row_and_for_a_hundred(world: World, browse: Any) -> None:
+    first = world.submitted(world.registered)
+
+    def queries_of(name: str, user: User) -> int:
+        client = browse(user)
+        client.get(reverse(name))
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(reverse(name)).status_code == 200
+        return len(seen)
+
+    pages = (("application-list", world.officer), ("my-applications", world.applicant(world.registered)))
+    before = [queries_of(*page) for page in pages]
+    for n in range(2, 102):
+        first.pk = None
+        first.code, first._state.adding = f"JL-GYCT-2026-{n:04d}", True
+        first.save(force_insert=True)
+    assert [queries_of(*page) for page in pages] == before
+
+
+def test_the_desk_knows_what_waits(world: World) -> None:
+    world.draft(world.registered)
+    world.submitted(world.guided)
+    assert len(queries.waiting_for(world.applicant(world.registered))) == 1
+    assert len(queries.waiting_for(world.officer)) == 1
+    assert queries.waiting_for(world.lead) == []
+
+
+def test_an_applicant_has_no_business_in_the_office(world: World, browse: Any) -> None:
+    application = world.submitted(world.registered)
+    client = browse(world.applicant(world.registered))
+    assert client.get(reverse("application-list")).status_code == 403
+    assert client.get(reverse("application-eligibility", args=[application.code])).status_code == 403
+    assert client.get(reverse("application-supplement", args=[application.code])).status_code == 403
