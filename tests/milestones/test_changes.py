@@ -1,0 +1,122 @@
+"""Changes to what was agreed: filed where small, approved where it matters, with their effect on lines and ledger."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from grants.awards.models import Award
+from grants.contracts.models import Contract
+from grants.documents.models import Document
+from grants.ledger import queries as ledger
+from grants.milestones import actions
+from grants.milestones.models import ChangeRequest
+from grants.milestones.transfer import approved_by_category
+from tests.contracts.world import World
+from tests.milestones.stage import delivering
+from workflows.steps import Refused
+
+
+def ask(world: World, award: Award, kind: str = "budget_transfer", **more: Any) -> ChangeRequest:
+    by = world.applicant(award)
+    said = {"summary": "交通费调减，活动费调增", **more}
+    return actions.submit_change(change=actions.request_change(award=award, kind=kind, by=by, **said), by=by)
+
+
+def test_a_small_transfer_is_filed_and_moves_budget_and_ledger_lines(world: World) -> None:
+    award = delivering(world, "B01")
+    change = ask(world, award, transfer={"C07": -600_00, "C01": 600_00})
+    assert round(change.share_pct(), 2) == round(100 * 600 / 18000, 2)
+    with pytest.raises(Refused, match="filed, not approved"):
+        actions.approve_change(change=change, decision="同意", by=world.officer)
+    change = actions.file_change(change=change, by=world.officer)
+    assert change.state == "filed" and change.agreement_number == ""
+    assert approved_by_category(award) == {"C01": 4200_00, "C02": 8400_00, "C03": 3000_00, "C07": 2400_00}
+    assert ledger.by("line", "LINE_AVAIL", award="B01") == {"C01": 4200_00, "C02": 8400_00, "C03": 3000_00, "C07": 2400_00}
+    line = award.application.budget_lines.get(kind="approved", category="C07")
+    assert (line.quantity, line.unit_price_fen) == (10, 240_00)
+
+
+def test_transfers_are_counted_together(world: World) -> None:
+    award = delivering(world, "B01")
+    actions.file_change(change=ask(world, award, transfer={"C07": -1500_00, "C01": 1500_00}), by=world.officer)
+    second = ask(world, award, transfer={"C07": -600_00, "C02": 600_00})
+    assert not second.is_small()
+    with pytest.raises(Refused, match="not small enough"):
+        actions.file_change(change=second, by=world.officer)
+
+
+def test_a_larger_transfer_is_approved_with_a_supplementary_agreement(world: World) -> None:
+    award = delivering(world, "B01")
+    change = ask(world, award, transfer={"C02": -2000_00, "C01": 2000_00})
+    change = actions.approve_change(change=change, decision="同意调整", by=world.officer)
+    assert change.agreement_number == "演示创投补〔2026〕1号"
+    agreement = Contract.objects.get(number=change.agreement_number)
+    assert (agreement.kind, agreement.state, agreement.fen) == ("supplementary", "issued", 0)
+    paper = Document.objects.get(pk=agreement.document_id)
+    assert paper.facts["changes"][0] == {"subject": "C01 服务活动费", "before": "3,600.00元", "after": "5,600.00元"}
+    assert sum(line["amount_fen"] for line in paper.facts["budget"]) == 18000_00
+    assert ledger.by("line", "LINE_AVAIL", award="B01")["C01"] == 5600_00
+
+
+def test_with_custody_the_hub_speaks_first(world: World) -> None:
+    award = delivering(world, "B05", custody=True)
+    change = ask(world, award, "site_change", summary="1个议事点迁至相邻社区")
+    with pytest.raises(Refused, match="hub has not given"):
+        actions.approve_change(change=change, decision="同意", by=world.officer)
+    change = actions.opine(change=change, opinion="情况属实", by=world.approver)
+    change = actions.approve_change(change=change, decision="同意", by=world.officer)
+    paper = Document.objects.get(pk=Contract.objects.get(number=change.agreement_number).document_id)
+    assert len(paper.facts["parties"]) == 3 and paper.facts["changes"][0]["subject"] == "实施地点"
+
+
+@pytest.mark.parametrize(
+    ("transfer", "sentence"),
+    [
+        ({"C07": -600_00, "C01": 500_00}, "add up to nothing"),
+        ({"C07": -3000_01, "C01": 3000_01}, "only 3,000.00 yuan left"),
+        ({"C01": -3000_00, "C03": 3000_00}, "ceiling of 30 %"),
+        ({"C99": -1, "C01": 1}, "not a category"),
+        ({}, "how much leaves"),
+    ],
+)
+def test_a_transfer_that_cannot_be_is_refused_with_a_sentence(world: World, transfer: Any, sentence: str) -> None:
+    with pytest.raises(Refused, match=sentence):
+        ask(world, delivering(world, "B01"), transfer=transfer)
+    assert not ChangeRequest.objects.exists()
+
+
+def test_an_extension_moves_the_end_and_the_final_report_once_and_three_months_at_most(world: World) -> None:
+    award = delivering(world, "B01")
+    with pytest.raises(Refused, match="three months"):
+        ask(world, award, "extension", new_end=date(2027, 2, 1))
+    change = ask(world, award, "extension", new_end=date(2026, 11, 30))
+    actions.approve_change(change=change, decision="同意", by=world.officer)
+    award = Award.objects.get(pk=award.pk)
+    assert award.delivery_until == date(2026, 11, 30)
+    assert award.milestones.get(kind="final").due_on == date(2026, 12, 6)
+    with pytest.raises(Refused, match="once"):
+        ask(world, award, "extension", new_end=date(2026, 12, 31))
+
+
+def test_a_rejected_change_leaves_everything_as_agreed(world: World) -> None:
+    award = delivering(world, "B01")
+    change = ask(world, award, transfer={"C02": -2000_00, "C01": 2000_00})
+    with pytest.raises(Refused, match="reason"):
+        actions.reject_change(change=change, reason="", by=world.officer)
+    assert actions.reject_change(change=change, reason="理由不足", by=world.officer).state == "rejected"
+    assert approved_by_category(award)["C01"] == 3600_00 and not Contract.objects.filter(kind="supplementary").exists()
+
+
+def test_a_supplementary_agreement_is_signed_like_a_contract_and_moves_no_money(world: World) -> None:
+    from grants.contracts import actions as contracts
+    from tests.contracts.world import scan
+
+    award = delivering(world, "B01")
+    change = actions.approve_change(change=ask(world, award, "goal_change", summary="增加议事日"), decision="同意", by=world.officer)
+    agreement = Contract.objects.get(number=change.agreement_number)
+    day = date(2026, 5, 18)
+    agreement = contracts.sign(contract=agreement, party="grantee", scan=scan(), signed_on=day, by=world.applicant(award))
+    agreement = contracts.sign(contract=agreement, party="funder", scan=scan(), signed_on=day, by=world.lead)
+    assert agreement.state == "effective" and ledger.total("OBLIGATED", award="B01") <= 18000_00
+    assert Award.objects.get(pk=award.pk).state == "delivering"
