@@ -124,7 +124,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         "investigate": lambda: actions.investigate(objection=objection, by=by),
         "uphold": lambda: actions.uphold(objection=objection, reason=reason, by=by),
         "dismiss": lambda: actions.dismiss(objection=objection, reason=reason, by=by),
-        "reply": lambda: actions.reply(
+        "answer": lambda: actions.reply(
             objection=objection, reply=request.POST.get("reply", "").strip(), by=by
         ),
     }

@@ -133,7 +133,7 @@ def _decide(objection: Objection, step: str, reason: str, by: User) -> Objection
 @action
 def reply(*, objection: Objection, reply: str, by: User) -> Objection:
     """Answer the objector: at the page of the receipt code, and outside where a contact was left."""
-    fresh = take(objection, "reply", by=by, reply=reply)
+    fresh = take(objection, "answer", by=by, reply=reply)
     fresh.reply, fresh.replied_at = reply, clock.now()
     fresh.save(update_fields=["reply", "replied_at"])
     return fresh

@@ -6,30 +6,43 @@ Every step locks the award first (`roots()`), then the tranche, and posts to the
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.contracts import actions as contracts
 from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
-from grants.documents.files import check_upload
+from grants.documents.files import MB, check_upload
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.milestones import actions as milestones
 from grants.milestones.models import Milestone
+from grants.people.models import Organisation
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, record, take
 
-#: Who runs the books an award is paid from.
+#: Whoever acts: a user, or None for the clock.
 Person = Any
+#: What an invoice, a receipt or a voucher may be: a PDF, a picture, or an electronic invoice (OFD).
+PAPER_KINDS = ("pdf", "image", "office")
+PAPER_BYTES = 20 * MB
 
 
 def entity_of(award: Award) -> str:
     """The code of the office whose books pay the award."""
     return award.call.issuer.code
+
+
+def payee_of(award: Award) -> Organisation:
+    """Whose account is paid: the hub that keeps custody, the legal person that contracts for a group, or the
+    organisation itself."""
+    party = award.application.contracting_party if award.track == "purchase" else None
+    return award.custodian or party or award.organisation
 
 
 @action
@@ -42,7 +55,7 @@ def plan(*, award: Award, by: Person) -> list[Tranche]:
         Tranche.objects.create(
             award=award, order=s.order, name=s.name, name_en=s.name_en, pct=s.pct, condition=s.condition,
             condition_text=s.text, condition_text_en=s.text_en, milestone=by_kind.get(s.condition),
-            planned_fen=parts[f"{s.order:03}"], payee=award.custodian or award.organisation,
+            planned_fen=parts[f"{s.order:03}"], payee=payee_of(award),
         )
         for s in stages
     ]  # fmt: skip
@@ -81,12 +94,35 @@ def fall_due(*, tranche: Tranche, by: Person = None) -> Tranche:
 
 @action
 def attach_invoice(*, tranche: Tranche, file: File[Any], by: Person) -> Attachment:
-    return _attach("tranche", tranche.pk, file, by)
+    """Add an invoice or a receipt, until the maker has checked it."""
+    tranche = lock(tranche)
+    if not any(by.acts_as(role, tranche) for role in ("applicant", "officer")):
+        raise NotYours(_("The invoice is sent by the organisation, or by the programme officer for it."))
+    if not tranche.is_("due", "requested"):
+        raise Refused(_("The payment is not due, or it is checked already: no invoice can be added. Nothing was stored."))
+    attachment = attach("tranche", tranche.pk, file, by)
+    record(tranche, "attach_invoice", by=by, name=attachment.name, sha256=attachment.sha256)
+    return attachment
+
+
+@action
+def remove_invoice(*, tranche: Tranche, attachment: Attachment, by: Person) -> None:
+    """Take back a wrong file, while the payment is not checked. The file is kept, out of sight."""
+    tranche = lock(tranche)
+    if not any(by.acts_as(role, tranche) for role in ("applicant", "officer")):
+        raise NotYours(_("The invoice is sent by the organisation, or by the programme officer for it."))
+    if not tranche.is_("due", "requested"):
+        raise Refused(_("The payment is checked already: its invoice stays."))
+    Attachment.objects.filter(pk=attachment.pk, subject_type="tranche", subject_id=tranche.pk).update(
+        removed_at=clock.now()
+    )
+    record(tranche, "remove_invoice", by=by, name=attachment.name, sha256=attachment.sha256)
 
 
 @action
 def request_payment(*, tranche: Tranche, invoice: File[Any] | None = None, by: Person) -> Tranche:
     """The grantee (or an officer for it) asks to be paid, with an invoice or a receipt."""
+    _check_award(tranche)
     if invoice is not None:
         attach_invoice(tranche=tranche, file=invoice, by=by)
     return take(tranche, "request", by=by)
@@ -100,9 +136,12 @@ def send_back(*, tranche: Tranche, reason: str, by: Person) -> Tranche:
 @action
 def review(*, tranche: Tranche, by: Person) -> Tranche:
     """The maker checks invoice and account; the account is kept as it is now."""
-    payee = tranche.payee
-    account = {"name": payee.account_name, "number": payee.account_number, "bank": payee.account_bank}
-    return take(tranche, "review", by=by, account=account)
+    return take(tranche, "review", by=by, account=account_of(lock(tranche).payee))
+
+
+def account_of(payee: Organisation) -> dict[str, str]:
+    """The account as it is now, to be kept with the payment."""
+    return {"name": payee.account_name, "number": payee.account_number, "bank": payee.account_bank}
 
 
 @action
@@ -114,11 +153,15 @@ def return_to_maker(*, tranche: Tranche, reason: str, by: Person) -> Tranche:
 def approve_second(*, tranche: Tranche, by: Person) -> Tranche:
     """Over the threshold a third person agrees, before the checker approves."""
     tranche = lock(tranche)
-    if not tranche.is_("reviewed"):
-        raise Refused(_("The maker has not checked this payment, or it is approved already."))
-    _another(by, tranche.maker_id, tranche.requested_by_id)
     if not by.acts_as("finance_checker", tranche):
         raise NotYours(_("A second approval is given by a finance checker."))
+    if not tranche.is_("reviewed"):
+        raise Refused(_("The maker has not checked this payment, or it is approved already."))
+    if not tranche.needs_second_approval():
+        raise Refused(_("This payment lies under the threshold: it needs no second approval."))
+    if tranche.second_checker_id:
+        raise Refused(_("The second approval is given already; the checker approves next."))
+    _another(by, tranche.maker_id, tranche.requested_by_id)
     Tranche.objects.filter(pk=tranche.pk).update(second_checker=by)
     record(tranche, "approve_second", by=by)
     return Tranche.objects.get(pk=tranche.pk)
@@ -127,7 +170,13 @@ def approve_second(*, tranche: Tranche, by: Person) -> Tranche:
 @action
 def approve(*, tranche: Tranche, by: Person) -> Tranche:
     """The checker, another person than maker and requester, approves: it becomes expense and payable."""
+    tranche = lock(tranche)
+    _check_award(tranche)
     _another(by, tranche.maker_id, tranche.requested_by_id, tranche.second_checker_id)
+    if tranche.payee_snapshot and tranche.payee_snapshot != account_of(tranche.payee):
+        raise Refused(
+            _("The payee's account has changed since the maker checked it. Return the payment to the maker.")
+        )
     tranche = take(tranche, "approve", by=by)
     award = tranche.award
     if not tranche.shares:
@@ -144,6 +193,7 @@ def approve(*, tranche: Tranche, by: Person) -> Tranche:
 @action
 def issue(*, tranche: Tranche, by: Person) -> Tranche:
     """The payment goes to the bank: debt and cash are both set aside."""
+    _check_award(tranche)
     tranche = take(tranche, "issue", by=by)
     postings.payment_issued(
         entity=entity_of(tranche.award), award=tranche.award.code, shares=tranche.shares,
@@ -199,9 +249,10 @@ def release(*, tranche: Tranche, reason: str, by: Person) -> Tranche:
 @action
 def cancel(*, tranche: Tranche, reason: str, by: Person) -> Tranche:
     """It will never be paid: its money is available again."""
+    tranche = lock(tranche)
     if tranche.shares:
         raise Refused(_("This tranche was approved before: it stands in the books as owed, and is not cancelled."))
-    left = lock(tranche).outstanding_fen
+    left = tranche.outstanding_fen
     tranche = take(tranche, "cancel", by=by, reason=reason)
     _give_back(tranche, left, by)
     return tranche
@@ -250,14 +301,28 @@ def _give_back(tranche: Tranche, fen: int, by: Person) -> None:
     )  # fmt: skip
 
 
+def _check_award(tranche: Tranche) -> None:
+    """Nothing is paid while the award is suspended."""
+    if lock(tranche).award.is_("suspended"):
+        raise Refused(_("The award is suspended: nothing is paid until it is resumed."))
+
+
+#: Separation of duties in one sentence: said on the button, by the action, and held by the database.
+OWN_HANDS = gettext_lazy("You asked for or checked this payment yourself: another person approves it.")
+
+
 def _another(by: Person, *others: int | None) -> None:
     """Separation of duties, said before the database says it."""
     if by is not None and by.pk in others:
-        raise NotYours(_("You asked for or checked this payment yourself: another person approves it."))
+        raise NotYours(OWN_HANDS)
 
 
-def _attach(subject_type: str, subject_id: int, file: File[Any], by: Person) -> Attachment:
-    checked = check_upload(file)
+def attach(subject_type: str, subject_id: int, file: File[Any], by: Person) -> Attachment:
+    """Keep an invoice or a voucher, once its contents show what it is."""
+    try:
+        checked = check_upload(file, kinds=PAPER_KINDS, max_bytes=PAPER_BYTES)
+    except ValidationError as wrong:
+        raise Refused(*wrong.messages) from wrong
     return Attachment.objects.create(
         subject_type=subject_type, subject_id=subject_id, file=file, name=str(file.name).rsplit("/", 1)[-1][:200],
         content_type=checked.content_type, size=checked.size, sha256=checked.sha256, made_by=by,
