@@ -234,7 +234,7 @@ def _chain(events: list[Event]) -> None:
         announce_later(event)
 
 
-def record(subject: models.Model, name: str, *, by: Any, source: str = "", target: str = "", **facts: Any) -> Event:
+def record(subject: models.Model, name: str, /, *, by: Any, source: str = "", target: str = "", **facts: Any) -> Event:
     """Add an event to the running deed: a step, or a fact worth keeping that moves nothing (a save, a peek)."""
     running = _deed.get()
     if running is None:
@@ -256,7 +256,7 @@ def lock(subject: S) -> S:
     return type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
 
 
-def take(subject: S, name: str, *, by: Any, **facts: Any) -> S:
+def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
     """Take a step. Returns the fresh row; raises Refused (Moved, NotYours) with sentences for the person.
 
     `facts` go to the step's method (with `by`) and into the event. `by=None` is the clock.
