@@ -53,7 +53,9 @@ def update_call(*, call: Call, data: dict[str, Any], by: User) -> Call:
     demand(by, "officer", "lead", office=call.issuer)
     fresh = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     if not fresh.is_(Call.State.DRAFT):
-        raise Refused(_("The call has been announced: its rules change only by a notice (extend, or cancel)."))
+        raise Refused(
+            _("The call has been announced: its rules change only by a notice (extend, or cancel).")
+        )
     _write(fresh, data)
     record(fresh, "update_call", by=by, changed=sorted(data))
     return fresh
@@ -78,15 +80,21 @@ def _replace(call: Call, model: type[models.Model], key: str, rows: Sequence[dic
     """Write the rows, found again by their key, and remove those that are not there any more."""
     kept = [row[key] for row in rows]
     if len(set(kept)) != len(kept):
-        raise Refused(_("Two rows have the same code or order: %(rows)s.") % {"rows": _(", ").join(map(str, kept))})
+        raise Refused(
+            _("Two rows have the same code or order: %(rows)s.") % {"rows": _(", ").join(map(str, kept))}
+        )
     mine = model._default_manager.filter(call=call)
     mine.exclude(**{f"{key}__in": kept}).delete()
     try:
         with transaction.atomic():
             for row in rows:
-                mine.update_or_create(call=call, **{key: row[key]}, defaults={k: v for k, v in row.items() if k != key})
+                mine.update_or_create(
+                    call=call, **{key: row[key]}, defaults={k: v for k, v in row.items() if k != key}
+                )
     except IntegrityError as wrong:
-        raise Refused(_("A row is not possible: look at shares and sums, which must be above zero.")) from wrong
+        raise Refused(
+            _("A row is not possible: look at shares and sums, which must be above zero.")
+        ) from wrong
 
 
 @action
@@ -98,7 +106,9 @@ def add_form(*, data: dict[str, Any], by: User | None = None) -> FormDefinition:
         found = FormDefinition.objects.create(**data)
         record(found, "add_form", by=by, version=found.version)
     elif found.definition != data["definition"]:
-        raise Refused(_("Version %(version)d of this form is there already, and differs.") % {"version": found.version})
+        raise Refused(
+            _("Version %(version)d of this form is there already, and differs.") % {"version": found.version}
+        )
     return found
 
 

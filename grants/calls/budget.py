@@ -185,7 +185,11 @@ def totals(form: "Form", rows: Sequence[Mapping[str, str]], context: "Context | 
         sums.by_source[line.source] = sums.by_source.get(line.source, 0) + line.fen
         if line.source != "match":
             paid[line.category] = paid.get(line.category, 0) + line.fen
-    sums.breaches = [*_ceilings(form, paid, sums.requested), *_forbidden(form, paid), *_limits(form, sums, context)]
+    sums.breaches = [
+        *_ceilings(form, paid, sums.requested),
+        *_forbidden(form, paid),
+        *_limits(form, sums, context),
+    ]
     return sums
 
 
@@ -235,7 +239,9 @@ def _limits(form: "Form", sums: Totals, context: "Context | None") -> list[Breac
         found.append(Breach(says % {"fen": _sum(sums.requested), "most": _sum(most)}, "refuse"))
     share = Decimal(str(form.limit("min_match_pct") or 0))
     if share and sums.total and Decimal(sums.match) * 100 < share * sums.total:
-        says = _("Your own share must be at least %(pct)s%% of the whole budget; it is %(fen)s yuan of %(total)s.")
+        says = _(
+            "Your own share must be at least %(pct)s%% of the whole budget; it is %(fen)s yuan of %(total)s."
+        )
         facts = {"pct": f"{share.normalize():f}", "fen": _sum(sums.match), "total": _sum(sums.total)}
         found.append(Breach(says % facts, "refuse"))
     return found

@@ -35,7 +35,9 @@ def checks_of(call: Call) -> list[Check]:
 
 
 def _words(call: Call) -> Iterator[Check]:
-    yield Check(_("Title and summary"), _("Write the title and the summary."), bool(call.title and call.summary))
+    yield Check(
+        _("Title and summary"), _("Write the title and the summary."), bool(call.title and call.summary)
+    )
     yield Check(_("Who may apply"), _("Write who may apply, a line each."), bool(call.eligibility))
 
 
@@ -64,7 +66,11 @@ def out_of_order(call: Call) -> list[str]:
     """The names of dates that lie before the one they should follow."""
     steps = ("announce_on", "opens_at", "closes_at", "eligibility_until", "notice_on", "sign_by", "delivery_from",
              "delivery_until", "final_until")  # fmt: skip
-    spans = (("midterm_from", "midterm_until"), ("final_from", "final_until"), ("delivery_from", "midterm_from"))
+    spans = (
+        ("midterm_from", "midterm_until"),
+        ("final_from", "final_until"),
+        ("delivery_from", "midterm_from"),
+    )
     known = [(name, day) for name in steps if (day := _day(getattr(call, name)))]
     pairs = [(a, b) for a, b in zip(known, known[1:], strict=False)]
     pairs += [
@@ -81,7 +87,9 @@ def _money(call: Call) -> Iterator[Check]:
     allocated = call.allocations.aggregate(fen=Sum("fen"))["fen"] or 0
     yield Check(_("Money"), _("Set money aside for the call."), allocated > 0, "money")
     categories = list(call.categories.all())
-    yield Check(_("Budget categories"), _("Name at least one budget category."), bool(categories), "categories")
+    yield Check(
+        _("Budget categories"), _("Name at least one budget category."), bool(categories), "categories"
+    )
     if call.track == Call.Track.VENTURE:
         yield Check(
             _("Limit of a grant"), _("Say how much one organisation may ask for at most."),
@@ -101,13 +109,17 @@ def _form(call: Call) -> Iterator[Check]:
 
 def _review(call: Call) -> Iterator[Check]:
     rounds = list(call.rounds.select_related("rubric").prefetch_related("rubric__items"))
-    yield Check(_("Review rounds"), _("Set at least one round of review with its rubric."), bool(rounds), "rounds")
+    yield Check(
+        _("Review rounds"), _("Set at least one round of review with its rubric."), bool(rounds), "rounds"
+    )
     total = sum((one.weight_pct for one in rounds), Decimal(0))
     yield Check(
         _("Weights of the rounds: 100 %"), _("The weights of the rounds make %(sum)s %%, not 100 %%.")
         % {"sum": f"{total.normalize():f}"}, not rounds or total == 100, "rounds",
     )  # fmt: skip
-    wrong = [one.rubric for one in rounds if sum(i.weight for i in one.rubric.items.all()) != one.rubric.total]
+    wrong = [
+        one.rubric for one in rounds if sum(i.weight for i in one.rubric.items.all()) != one.rubric.total
+    ]
     yield Check(
         _("Rubrics add up"), _("The items of a rubric do not add up to its total: %(names)s.")
         % {"names": _(", ").join(map(str, wrong))}, not wrong, "rounds",
@@ -130,7 +142,10 @@ def _purchase(call: Call) -> Iterator[Check]:
     packages = list(call.packages.all())
     whole = bool(packages) and all(p.method and p.catalogue for p in packages)
     yield Check(
-        _("Packages"), _("Give at least one package, each with its method and its catalogue entry."), whole, "packages"
+        _("Packages"),
+        _("Give at least one package, each with its method and its catalogue entry."),
+        whole,
+        "packages",
     )
     published, announced = call.intention_published_on, call.announce_on or clock.today()
     early = published is not None and published + timedelta(days=INTENTION_DAYS) <= announced

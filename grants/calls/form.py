@@ -160,8 +160,12 @@ class Question:
         self.max_chars: int | None = data.get("max_chars")
         self.readers = tuple(data.get("readers", READERS))
         self.column = str(data.get("column", ""))
-        self.sources = tuple(data.get("sources", ("price",) if form.track == "purchase" else ("grant", "match")))
-        self.columns = [Column(c) for c in data.get("columns") or (GOAL_COLUMNS if self.kind == "goals" else [])]
+        self.sources = tuple(
+            data.get("sources", ("price",) if form.track == "purchase" else ("grant", "match"))
+        )
+        self.columns = [
+            Column(c) for c in data.get("columns") or (GOAL_COLUMNS if self.kind == "goals" else [])
+        ]
 
     @property
     def label(self) -> str:
@@ -254,7 +258,8 @@ class Form:
             return None
         if self.track == "purchase":
             return next(
-                (p["budget_fen"] for p in self.rules.get("packages", []) if p["code"] == context.package), None
+                (p["budget_fen"] for p in self.rules.get("packages", []) if p["code"] == context.package),
+                None,
             )
         name = "max_grant_registered_fen" if context.tier == "registered" else "max_grant_other_fen"
         most = self.limit(name)
@@ -332,7 +337,9 @@ class Form:
         def at(name: str, sentence: str) -> Missing:
             return Missing(question.section.key, name, sentence, question.key)
 
-        empty = not context.files.get(question.key) if question.kind == "file" else question.does.is_empty(answer)
+        empty = (
+            not context.files.get(question.key) if question.kind == "file" else question.does.is_empty(answer)
+        )
         if empty:
             return [at(question.key, _needed(question))] if question.required else []
         wrong = self._wrong(question, answer, context)

@@ -238,7 +238,11 @@ class Rows(Kind):
     """A table: typed columns, rows that are wholly empty fall away."""
 
     def read(self, question: "Question", raw: Mapping[str, Any]) -> Any:
-        return [self._row(question, row) for row in posted_rows(question, raw) if any(tidy(v) for v in row.values())]
+        return [
+            self._row(question, row)
+            for row in posted_rows(question, raw)
+            if any(tidy(v) for v in row.values())
+        ]
 
     def _row(self, question: "Question", row: Mapping[str, Any]) -> dict[str, str]:
         return {column.key: column.read(row.get(column.key)) for column in question.columns}

@@ -112,7 +112,9 @@ class Call(CallProcess):
 
     # The timetable. A deadline is a moment; a date is a day in Asia/Shanghai.
     intention_published_on = models.DateField(_("purchase intention published"), null=True, blank=True)
-    intention_waiver = models.CharField(_("why no intention was published in time"), max_length=200, blank=True)
+    intention_waiver = models.CharField(
+        _("why no intention was published in time"), max_length=200, blank=True
+    )
     announce_on = models.DateField(_("announced"), null=True, blank=True)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
@@ -127,19 +129,27 @@ class Call(CallProcess):
     final_until = models.DateField(_("final until"), null=True, blank=True)
 
     # Rules of this call: settings, none of them law unless the field says so.
-    max_grant_registered_fen = models.BigIntegerField(_("most for a registered organisation"), null=True, blank=True)
+    max_grant_registered_fen = models.BigIntegerField(
+        _("most for a registered organisation"), null=True, blank=True
+    )
     max_grant_other_fen = models.BigIntegerField(_("most for any other"), null=True, blank=True)
     max_per_organisation = models.PositiveSmallIntegerField(_("applications an organisation"), default=1)
     min_match_pct = models.DecimalField(_("least own share, %"), max_digits=5, decimal_places=2, default=0)
     max_months = models.PositiveSmallIntegerField(_("most months"), null=True, blank=True)
-    award_min_score = models.DecimalField(_("least score for an award"), max_digits=5, decimal_places=2, default=60)
+    award_min_score = models.DecimalField(
+        _("least score for an award"), max_digits=5, decimal_places=2, default=60
+    )
     min_panel = models.PositiveSmallIntegerField(_("least experts of a panel"), default=5)
     min_sheets = models.PositiveSmallIntegerField(_("least valid sheets"), default=3)
     min_responses = models.PositiveSmallIntegerField(_("least responses of a package"), default=3)
-    drop_extremes_from = models.PositiveSmallIntegerField(_("drop highest and lowest from … sheets"), default=5)
+    drop_extremes_from = models.PositiveSmallIntegerField(
+        _("drop highest and lowest from … sheets"), default=5
+    )
     notice_days = models.PositiveSmallIntegerField(_("working days of the notice"), default=5)
     supplement_days = models.PositiveSmallIntegerField(_("working days for a supplement"), default=5)
-    objection_reply_days = models.PositiveSmallIntegerField(_("working days to reply to an objection"), default=15)
+    objection_reply_days = models.PositiveSmallIntegerField(
+        _("working days to reply to an objection"), default=15
+    )
     sign_days = models.PositiveSmallIntegerField(_("working days to sign"), default=20)
     payment_days = models.PositiveSmallIntegerField(_("working days to pay"), default=15)
     pass_mark = models.DecimalField(_("pass mark of evaluations"), max_digits=5, decimal_places=2, default=60)
@@ -266,7 +276,9 @@ class BudgetCategory(Named):
     code = models.CharField(_("code"), max_length=10)
     group = models.CharField(_("group"), max_length=40, blank=True)
     ceiling_pct = models.DecimalField(_("ceiling, %"), max_digits=5, decimal_places=2, null=True, blank=True)
-    on_breach = models.CharField(_("where the ceiling is broken"), max_length=10, choices=Breach, default=Breach.REFUSE)
+    on_breach = models.CharField(
+        _("where the ceiling is broken"), max_length=10, choices=Breach, default=Breach.REFUSE
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:

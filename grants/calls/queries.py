@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.calls.models import Call, CallVersion, Package
+from grants.calls.rules import DATES
 from grants.people.models import User
 from grants.people.waiting import WaitingItem
 from workflows import clock
@@ -19,6 +20,8 @@ from workflows import clock
 #: States of an application in which nothing has been submitted, or it was taken back.
 NOT_COUNTED = ("draft", "withdrawn")
 UNDECIDED = ("submitted", "supplementing")
+#: States in which a response to a package does not count.
+NO_RESPONSE = (*NOT_COUNTED, "ineligible", "disqualified")
 
 
 def open_calls() -> QuerySet[Call]:
@@ -42,7 +45,9 @@ def call_list(user: Any, filters: dict[str, str]) -> QuerySet[Call]:
     """The officer's list, with the numbers each row shows."""
     rows = Call.objects.visible_to(user).select_related("issuer")
     if words := filters.get("q", "").strip():
-        rows = rows.filter(Q(title__icontains=words) | Q(code__icontains=words) | Q(title_en__icontains=words))
+        rows = rows.filter(
+            Q(title__icontains=words) | Q(code__icontains=words) | Q(title_en__icontains=words)
+        )
     if filters.get("state") in Call.State.values:
         rows = rows.filter(state=filters["state"])
     if filters.get("track") in Call.Track.values:
@@ -74,6 +79,21 @@ def money_of(call: Call) -> dict[str, dict[str, int]]:
     return {"allocated_fen": allocated, "awarded_fen": awarded, "left_fen": left}
 
 
+def packages_with_counts(call: Call) -> list[Any]:
+    """The packages of a call, each with the number of responses that count (`counted`)."""
+    counted = Count("applications", filter=~Q(applications__state__in=NO_RESPONSE), distinct=True)
+    return list(call.packages.select_related("purchaser", "region").annotate(counted=counted))
+
+
+def timetable(call: Call) -> list[tuple[str, Any]]:
+    """The dates that are set, in order, with their names."""
+    return [
+        (str(Call._meta.get_field(name).verbose_name), value)
+        for name in DATES
+        if (value := getattr(call, name)) is not None
+    ]
+
+
 def numbers_of(call: Call) -> dict[str, int]:
     """How many applications there are, by state, drafts left out."""
     rows = call.applications.exclude(state="draft").values("state").annotate(n=Count("pk")).order_by()
@@ -103,7 +123,7 @@ def packages_are_settled(call: Call) -> bool:
 
 def responses(package: Package) -> int:
     """The responses that count: submitted, neither withdrawn nor found ineligible."""
-    return package.applications.exclude(state__in=[*NOT_COUNTED, "ineligible", "disqualified"]).count()
+    return package.applications.exclude(state__in=NO_RESPONSE).count()
 
 
 def scoring_is_locked(call: Call) -> bool:
@@ -176,19 +196,22 @@ def waiting_for(user: User) -> list[WaitingItem]:
 
 def _packages_waiting(offices: list[Any]) -> list[WaitingItem]:
     rows = (
-        Package.objects.filter(call__issuer__in=offices, state=Package.State.OPEN, call__state=Call.State.CLOSED)
+        Package.objects.filter(
+            call__issuer__in=offices, state=Package.State.OPEN, call__state=Call.State.CLOSED
+        )
         .select_related("call")
         .annotate(
             counted=Count(
                 "applications",
-                filter=~Q(applications__state__in=[*NOT_COUNTED, "ineligible", "disqualified"]),
+                filter=~Q(applications__state__in=NO_RESPONSE),
                 distinct=True,
             )
         )
     )
     return [
         WaitingItem(
-            words=_("Decide on the package %(package)s: %(count)d responses") % {"package": p, "count": p.counted},
+            words=_("Decide on the package %(package)s: %(count)d responses")
+            % {"package": p, "count": p.counted},
             url=reverse("package-decide", args=[p.pk]),
             since=p.call.closes_at or p.call.made_at,
         )

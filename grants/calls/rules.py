@@ -57,7 +57,9 @@ def rules_of(call: Call) -> dict[str, Any]:
             named(row, "code", "group", "ceiling_pct", "on_breach", "note") for row in call.categories.all()
         ],
         "sources": _sources(call),
-        "payment": [named(s, "order", "pct", "condition", "text", "text_en") for s in call.payment_stages.all()],
+        "payment": [
+            named(s, "order", "pct", "condition", "text", "text_en") for s in call.payment_stages.all()
+        ],
         "rounds": _rounds(call),
         "packages": [
             named(p, "code", "budget_fen", "method", "catalogue", "indicators", "indicators_en")
@@ -96,7 +98,8 @@ def _vocab(call: Call) -> dict[str, list[dict[str, Any]]]:
 def _sources(call: Call) -> list[dict[str, Any]]:
     rows = call.allocations.select_related("pool__source")
     return [
-        named(row.pool.source, "code", "kind") | {"forbidden": row.pool.source.forbidden_categories, "fen": row.fen}
+        named(row.pool.source, "code", "kind")
+        | {"forbidden": row.pool.source.forbidden_categories, "fen": row.fen}
         for row in rows
     ]
 
@@ -108,7 +111,8 @@ def _rounds(call: Call) -> list[dict[str, Any]]:
             "rubric": named(one.rubric, "code", "total", "pass_mark")
             | {
                 "items": [
-                    named(i, "key", "order", "weight", "guide", "guide_en", "computed") for i in one.rubric.items.all()
+                    named(i, "key", "order", "weight", "guide", "guide_en", "computed")
+                    for i in one.rubric.items.all()
                 ]
             }
         }

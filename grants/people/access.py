@@ -16,13 +16,15 @@ OFFICE_ROLES = ("officer", "lead", "finance_maker", "finance_checker", "auditor"
 
 
 def works_as(user: Any, *roles: str, office: Office | None = None, region: Region | None = None) -> bool:
-    """Whether the person holds one of the roles in that office or in one above it (or above the region)."""
+    """Whether the person holds one of the roles in that office or in one above it (or above the region). Where
+    neither is named: in any office."""
     if user is None or not user.is_authenticated or not user.is_active:
         return False
     if user.is_superuser:
         return True
+    anywhere = office is None and region is None
     return any(
-        post.office is not None and post.role in roles and post.office.oversees(office, region)  # type: ignore[attr-defined]
+        post.office is not None and post.role in roles and (anywhere or post.office.oversees(office, region))
         for post in user.posts
     )
 

@@ -66,7 +66,9 @@ def _unregistered_problems(data: dict[str, Any], others: Any) -> dict[str, str]:
     if data.get("managing_unit") is None:
         found["managing_unit"] = _("Choose the street or township that manages or oversees the organisation.")
     if data.get("custody_hub") is None:
-        found["custody_hub"] = _("Choose a hub: an organisation that is not a legal person needs one to keep its money.")
+        found["custody_hub"] = _(
+            "Choose a hub: an organisation that is not a legal person needs one to keep its money."
+        )
     elif not data["custody_hub"].is_hub:
         found["custody_hub"] = _("Choose a hub from the list.")
     if data.get("tier") == Organisation.Tier.COMMITTEE_GUIDED and not data.get("guided_by"):
@@ -106,7 +108,9 @@ def register_organisation(*, data: dict[str, Any], by: User) -> Organisation:
         with transaction.atomic():
             organisation = Organisation.objects.create(code=data.get("code") or _next_code(), **_tidied(data))
     except IntegrityError as twice:
-        raise Refused(_("This organisation is already here. Nothing was written; ask to act for it instead.")) from twice
+        raise Refused(
+            _("This organisation is already here. Nothing was written; ask to act for it instead.")
+        ) from twice
     if not by.is_officer:
         Membership.objects.create(user=by, role=Membership.Role.APPLICANT, organisation=organisation)
         _forget_posts(by)
@@ -159,10 +163,16 @@ def ask_to_join(*, organisation: Organisation, reason: str, by: User) -> JoinReq
     if not reason.strip():
         raise Refused(_("Say who you are in the organisation."))
     request, new = JoinRequest.objects.get_or_create(
-        organisation=organisation, user=by, decision=JoinRequest.Decision.OPEN, defaults={"reason": reason.strip()}
+        organisation=organisation,
+        user=by,
+        decision=JoinRequest.Decision.OPEN,
+        defaults={"reason": reason.strip()},
     )
     if not new:
-        raise Refused(_("You have already asked on %(day)s; it is waiting for a decision.") % {"day": request.made_at.date()})
+        raise Refused(
+            _("You have already asked on %(day)s; it is waiting for a decision.")
+            % {"day": request.made_at.date()}
+        )
     record(request, "ask_to_join", by=by, organisation=organisation.code)
     return request
 
@@ -242,11 +252,19 @@ def grant_post(
     """Give a person a post in an office (by a lead of that office or above) or in an organisation (by a colleague,
     or a lead of its region). Granted again, it only changes the end."""
     inside = role in Membership.ORGANISATION_ROLES
-    if role not in Membership.Role.values or (organisation is None) == (office is None) or inside != (office is None):
+    if (
+        role not in Membership.Role.values
+        or (organisation is None) == (office is None)
+        or inside != (office is None)
+    ):
         raise Refused(_("Choose a role, and the office or organisation it belongs to."))
     _demand_grantor(role, organisation, office, by)
     post, _new = Membership.objects.update_or_create(
-        user=user, role=role, organisation=organisation, office=office, defaults={"ends": ends, "title": title}
+        user=user,
+        role=role,
+        organisation=organisation,
+        office=office,
+        defaults={"ends": ends, "title": title},
     )
     _forget_posts(user)
     record(post, "grant_post", by=by, user=user.username, role=role, at=office or organisation)

@@ -59,18 +59,24 @@ def examine(typed: str) -> Verdict:
     if not code:
         return Verdict("", _("Write the credit code."))
     if len(code) != 18:
-        return Verdict(code, _("A credit code has 18 characters; this one has %(count)d.") % {"count": len(code)})
+        return Verdict(
+            code, _("A credit code has 18 characters; this one has %(count)d.") % {"count": len(code)}
+        )
     strange = [sign for sign in code if sign not in SIGNS]
     if strange:
         return Verdict(
             code,
-            _("“%(signs)s” does not occur in a credit code (it uses digits and capital letters, never I, O, Z, S, V).")
+            _(
+                "“%(signs)s” does not occur in a credit code (it uses digits and capital letters, never I, O, Z, S, V)."
+            )
             % {"signs": " ".join(dict.fromkeys(strange))},
         )
     if code[:2] not in PREFIXES:
         return Verdict(
             code,
-            _("Credit codes of organisations do not begin with “%(prefix)s”; a social organisation's begins with 51, 52 or 53.")
+            _(
+                "Credit codes of organisations do not begin with “%(prefix)s”; a social organisation's begins with 51, 52 or 53."
+            )
             % {"prefix": code[:2]},
         )
     return _checked(code)
@@ -82,7 +88,9 @@ def _checked(code: str) -> Verdict:
             code, _("The last character does not fit the others: a character is mistyped or two are swapped.")
         )
     if body_check_sign(code[8:16]) != code[16]:
-        return Verdict(code, _("Characters 9 to 17 do not fit each other: look at them again on the certificate."))
+        return Verdict(
+            code, _("Characters 9 to 17 do not fit each other: look at them again on the certificate.")
+        )
     return Verdict(code, warning=_region_warning(code[2:8]))
 
 
@@ -91,6 +99,6 @@ def _region_warning(region: str) -> str:
 
     if not Region.objects.exists() or Region.objects.filter(code=region).exists():
         return ""
-    return _("Characters 3 to 8 (%(region)s) name no division of the province today. Check them; they may be older.") % {
-        "region": region
-    }
+    return _(
+        "Characters 3 to 8 (%(region)s) name no division of the province today. Check them; they may be older."
+    ) % {"region": region}

@@ -18,7 +18,9 @@ def to_fen(typed: object) -> int:
     text = unicodedata.normalize("NFKC", str(typed)).strip().replace(",", "").replace("、", "")
     text = re.sub(r"^[¥￥]|元$", "", text).strip().replace(" ", "")
     if not re.fullmatch(r"-?\d+(\.\d*)?|-?\.\d+", text):
-        raise ValueError(_("“%(typed)s” is not a sum. Write it in yuan, for example 1,234.50.") % {"typed": typed})
+        raise ValueError(
+            _("“%(typed)s” is not a sum. Write it in yuan, for example 1,234.50.") % {"typed": typed}
+        )
     try:
         yuan = Decimal(text)
     except InvalidOperation as wrong:  # pragma: no cover  the pattern leaves nothing else

@@ -18,7 +18,11 @@ OVERSEERS = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 def within(code: str, field: str = "region") -> Q:
     """A condition: the region of a row is this one or lies under it."""
-    return Q(**{f"{field}__path": code}) | Q(**{f"{field}__path__contains": f"{code}/"}) | Q(**{f"{field}_id": code})
+    return (
+        Q(**{f"{field}__path": code})
+        | Q(**{f"{field}__path__contains": f"{code}/"})
+        | Q(**{f"{field}_id": code})
+    )
 
 
 def region_names(codes: Iterable[str]) -> dict[str, str]:
@@ -119,7 +123,9 @@ def hubs_serving(region: Region | None) -> QuerySet[Organisation]:
     hubs = Organisation.objects.filter(is_hub=True)
     if region is None:
         return hubs
-    return hubs.filter(Q(serves__in=region.path.split("/")) | Q(region_id__in=region.path.split("/"))).distinct()
+    return hubs.filter(
+        Q(serves__in=region.path.split("/")) | Q(region_id__in=region.path.split("/"))
+    ).distinct()
 
 
 def join_requests_for(user: Any) -> QuerySet[JoinRequest]:
@@ -150,7 +156,8 @@ def waiting_for(user: User) -> list[WaitingItem]:
     """Join requests to decide, organisations and accounts to verify. At most four queries."""
     items = [
         WaitingItem(
-            words=_("%(person)s asks to act for %(organisation)s") % {"person": r.user, "organisation": r.organisation},
+            words=_("%(person)s asks to act for %(organisation)s")
+            % {"person": r.user, "organisation": r.organisation},
             url=reverse("join-request", args=[r.pk]),
             since=r.made_at,
             detail=r.reason[:80],

@@ -15,7 +15,9 @@ from workflows.steps import Refused, action, record
 
 
 @action
-def notify_money(*, office: Office, source: FundSource, year: int, fen: int, document: str, by: User) -> FundPool:
+def notify_money(
+    *, office: Office, source: FundSource, year: int, fen: int, document: str, by: User
+) -> FundPool:
     """A funder promises money (指标下达): the pool grows, and the ledger's authority with it.
 
     The document names it: the same document entered twice for the same sum counts once.

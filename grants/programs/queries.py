@@ -18,4 +18,8 @@ def allocated_fen(pool: FundPool, but: Any = None) -> int:
 
 def pools_of(office: Office) -> QuerySet[FundPool]:
     """The pools an office may set aside from, the newest year first, with their source."""
-    return FundPool.objects.filter(office=office).select_related("source", "office").order_by("-year", "source__code")
+    return (
+        FundPool.objects.filter(office=office)
+        .select_related("source", "office")
+        .order_by("-year", "source__code")
+    )

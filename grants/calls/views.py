@@ -1,0 +1,193 @@
+"""Screens of a call for its officers: the list, the call, its parts, its steps, a package."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from grants.calls import actions, queries
+from grants.calls.checklist import checks_of
+from grants.calls.forms import PARTS, ROW_PARTS, WORDS, AllocationForm, ExtendForm, NewCallForm, ReasonForm
+from grants.calls.models import Call, Package
+from grants.people.access import OFFICE_ROLES, roles_only, works_as
+from grants.people.models import Office
+from grants.people.views import PAGE, attempt
+from grants.programs.actions import allocate
+from grants.programs.queries import pools_of
+from workflows.steps import offers
+
+#: Steps taken on this page; the others belong to later stages and have screens of their own.
+HERE = ("announce", "open", "extend", "close", "cancel")
+ELSEWHERE = {
+    "start_review": "round",
+    "decide": "ranking",
+    "publicise": "notice-list",
+    "conclude": "award-list",
+}
+
+
+@roles_only(*OFFICE_ROLES, "editor")
+def call_list(request: HttpRequest) -> HttpResponse:
+    filters = {name: request.GET.get(name, "") for name in ("q", "state", "track")}
+    page = Paginator(queries.call_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page, "filters": filters, "states": Call.State.choices, "tracks": Call.Track.choices,
+        "may_begin": works_as(request.user, "officer", "lead"),
+    }  # fmt: skip
+    return render(request, "calls/list.html", context)
+
+
+@roles_only("officer", "lead")
+def call_new(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    offices = list(Office.objects.all()) if user.is_superuser else user.offices_as("officer", "lead")
+    form = NewCallForm(request.POST or None, offices=offices)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            request, lambda: actions.create_call(data=form.cleaned_data, by=user),
+            _("The call has begun. Its checklist says what it still needs."),
+        )  # fmt: skip
+        if made:
+            return redirect(made)
+    return render(request, "calls/new.html", {"form": form})
+
+
+@roles_only(*OFFICE_ROLES, "editor")
+def call(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the call stands: checklist, timetable, money, numbers, and the steps offered with their reasons."""
+    shown = queries.call_for(request.user, code)
+    numbers = queries.numbers_of(shown)
+    states = dict(shown.applications.model.State.choices)
+    context = {
+        "call": shown,
+        "checks": checks_of(shown) if shown.is_(Call.State.DRAFT, Call.State.ANNOUNCED) else [],
+        "offers": [(offer, offer.name in HERE) for offer in offers(shown, request.user)],
+        "may_edit": _may_edit(request.user, shown),
+        "numbers": [(states[state], n) for state, n in numbers.items()],
+        "received": sum(numbers.values()) - numbers.get("withdrawn", 0),
+        "allocations": list(shown.allocations.select_related("pool__source")),
+        "money": {name: sum(by.values()) for name, by in queries.money_of(shown).items()},
+        "packages": queries.packages_with_counts(shown),
+        "rounds": list(shown.rounds.select_related("rubric")),
+        "stages": list(shown.payment_stages.all()),
+        "versions": list(shown.versions.defer("rules")),
+        "timetable": queries.timetable(shown),
+    }
+    return render(request, "calls/call.html", context)
+
+
+def _may_edit(user: Any, shown: Call) -> bool:
+    return shown.is_(Call.State.DRAFT) and works_as(user, "officer", "lead", office=shown.issuer)
+
+
+@roles_only("officer", "lead")
+def call_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """One part of a draft at a time; each saves on its own."""
+    shown = queries.call_for(request.user, code)
+    if not works_as(request.user, "officer", "lead", office=shown.issuer):
+        raise PermissionDenied
+    part = request.GET.get("part", "basics")
+    parts = [name for name in WORDS if name != "packages" or shown.track == Call.Track.PURCHASE]
+    if part not in parts:
+        raise Http404
+    form = _form(request, shown, part)
+    if request.method == "POST" and form.is_valid() and _save(request, shown, part, form):
+        more = "more" in request.POST
+        return redirect(f"{reverse('call-edit', args=[code])}?part={part if more else _next(parts, part)}")
+    context = {
+        "call": shown, "part": part, "parts": [(name, WORDS[name]) for name in parts], "form": form,
+        "rows": part in ROW_PARTS, "locked": not shown.is_(Call.State.DRAFT),
+        "allocations": list(shown.allocations.select_related("pool__source")) if part == "money" else [],
+        "missing": [check for check in checks_of(shown) if check.part == part and not check.ok],
+    }  # fmt: skip
+    return render(request, "calls/edit.html", context)
+
+
+def _next(parts: list[str], part: str) -> str:
+    return parts[min(parts.index(part) + 1, len(parts) - 1)]
+
+
+def _form(request: HttpRequest, shown: Call, part: str) -> Any:
+    typed = request.POST if request.method == "POST" else None
+    if part in PARTS:
+        return PARTS[part](typed, instance=shown)
+    if part == "money":
+        return AllocationForm(typed, pools=pools_of(shown.issuer))
+    rows, related, order = ROW_PARTS[part]
+    # What was posted is judged on its own: rows that equal what is kept are rows all the same.
+    initial = None if typed else _initial(getattr(shown, related).order_by(order), rows.form)
+    return rows(typed, initial=initial, prefix=part)
+
+
+def _initial(rows: Any, form: Any) -> list[dict[str, Any]]:
+    names = form._meta.fields
+    return [{name: getattr(row, name) for name in names} for row in rows]
+
+
+def _save(request: HttpRequest, shown: Call, part: str, form: Any) -> bool:
+    if part == "money":
+        do = lambda: allocate(call=shown, by=request.user, **form.cleaned_data)  # noqa: E731
+    else:
+        data = {ROW_PARTS[part][1]: form.all_rows()} if part in ROW_PARTS else form.cleaned_data
+        do = lambda: actions.update_call(call=shown, data=data, by=request.user)  # noqa: E731
+    return attempt(request, do, _("Saved.")) is not None
+
+
+@require_POST
+@login_required
+def call_step(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """Take one of this page's steps. A reason or a new moment is asked on the same page."""
+    shown = queries.call_for(request.user, code)
+    facts: dict[str, Any] = {}
+    if name in ("extend", "cancel"):
+        form = ExtendForm(request.POST) if name == "extend" else ReasonForm(request.POST)
+        if not form.is_valid():
+            return render(request, "calls/step.html", {"call": shown, "form": form, "name": name})
+        facts = form.cleaned_data
+    do = {"announce": actions.announce, "open": actions.open_call, "close": actions.close_call,
+          "extend": actions.extend, "cancel": actions.cancel}.get(name)  # fmt: skip
+    if do is None:
+        raise Http404
+    attempt(request, lambda: do(call=shown, by=request.user, **facts), _("Done."))
+    return redirect(shown)
+
+
+@roles_only("officer", "lead")
+def call_ask(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """The page that asks for the reason of a step."""
+    shown = queries.call_for(request.user, code)
+    if name not in ("extend", "cancel"):
+        raise Http404
+    form = ExtendForm() if name == "extend" else ReasonForm()
+    return render(request, "calls/step.html", {"call": shown, "form": form, "name": name})
+
+
+@roles_only(*OFFICE_ROLES)
+def package(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide on a package with too few responses: end it, or go on by the rule that allows it."""
+    visible = Call.objects.visible_to(request.user)
+    shown = get_object_or_404(
+        Package.objects.select_related("call__issuer__region", "purchaser", "region"), pk=pk
+    )
+    if not visible.filter(pk=shown.call_id).exists():
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        do = actions.continue_package if "go_on" in request.POST else actions.fail_package
+        if attempt(
+            request,
+            lambda: do(package=shown, by=request.user, reason=form.cleaned_data["reason"]),
+            _("Decided."),
+        ):
+            return redirect(shown.call)
+    context = {
+        "package": shown, "call": shown.call, "form": form, "count": queries.responses(shown),
+        "offers": offers(shown, request.user),
+    }  # fmt: skip
+    return render(request, "calls/package.html", context)

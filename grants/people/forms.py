@@ -1,0 +1,208 @@
+"""Forms of people: an organisation by its tier, joining one, posts, the calendar."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from grants.people import actions
+from grants.people.models import Membership, Office, Organisation, Region, Term, User
+from grants.people.queries import found_organisation, region_choices
+
+PARTY = ("单独党支部", "联合党支部", "党建指导员", "党建联络员", "社区党组织领导", "村党组织领导", "无")
+GRADES = ("5A", "4A", "3A", "2A", "1A")
+#: The fields of the form by tier, in order.
+COMMON = ("region", "field", "nature", "established", "party_status", "charter_party_clause", "startup", "staff",
+          "members", "intro", "contact_name", "contact_phone", "contact_email")  # fmt: skip
+BY_TIER = {
+    "registered": ("name", "name_en", "credit_code", "registrar", "assessment", *COMMON, "account_name",
+                   "account_number", "account_bank"),
+    "street_managed": ("name", "name_en", "filing_number", "managing_unit", "custody_hub", *COMMON),
+    "committee_guided": ("name", "name_en", "filing_number", "guided_by", "managing_unit", "custody_hub", *COMMON),
+}  # fmt: skip
+
+
+class RegionField(forms.ChoiceField):
+    """A division of the province; townships stand grouped under their county. The choices are read when drawn."""
+
+    def __init__(self, *levels: str, **kwargs: Any) -> None:
+        blank = "" if kwargs.get("required", True) else "—"
+        super().__init__(
+            choices=lambda: [("", blank or str(_("Choose …"))), *region_choices(*levels)], **kwargs
+        )  # fmt: skip
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.pk if isinstance(value, Region) else value
+
+    def clean(self, value: Any) -> Region | None:  # type: ignore[override]
+        code = super().clean(value)
+        return Region.objects.get(pk=code) if code else None
+
+
+def text_choices(words: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [("", "—"), *((word, word) for word in words)]
+
+
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What an organisation says of itself. The tier, chosen before, decides which questions there are."""
+
+    region = RegionField("county", "township", label=_("Where"), help_text=_("The street, town or township."))
+
+    class Meta:
+        model = Organisation
+        fields = tuple(dict.fromkeys(name for names in BY_TIER.values() for name in names))
+        widgets = {
+            "established": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "intro": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = {
+            "name": _("As on the certificate or in the filing."),
+            "credit_code": _("18 characters, as on the certificate."),
+            "filing_number": _("Given by the street, township or committee when it was filed."),
+            "managing_unit": _(
+                "The street or township that manages the organisation, or oversees its committee."
+            ),
+            "custody_hub": _("It keeps the money of an organisation that is not a legal person."),
+            "guided_by": _("For example: residents' committee of … community."),
+            "startup": _("Newly founded; a call may prefer such organisations."),
+            "account_number": _("Payments go to this account once an office has verified it."),
+            "contact_phone": _("Only officers see it."),
+        }
+
+    def __init__(self, *args: Any, tier: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tier = tier
+        for name in set(self.fields) - set(BY_TIER[tier]):
+            del self.fields[name]
+        self.order_fields(BY_TIER[tier])
+        self._choices()
+        # The actions say what is missing, in one place and in full sentences.
+        for name in ("filing_number", "managing_unit", "custody_hub", "credit_code", "guided_by"):
+            if name in self.fields:
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = ""
+
+    def _choices(self) -> None:
+        offices = Office.objects.all()
+        for name, rows in (
+            ("managing_unit", offices.filter(level=Office.Level.STREET)),
+            ("registrar", offices.exclude(level=Office.Level.STREET)),
+            ("custody_hub", Organisation.objects.filter(is_hub=True)),
+            ("field", Term.objects.filter(kind=Term.Kind.FIELD)),
+        ):
+            if name in self.fields:
+                self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        natures = Term.objects.filter(kind=Term.Kind.NATURE)
+        choices = {
+            "nature": [("", "—"), *((t.name, str(t)) for t in natures)],
+            "party_status": text_choices(PARTY),
+            "assessment": text_choices(GRADES),
+        }
+        for name, words in choices.items():
+            if name in self.fields:
+                old = self.fields[name]
+                self.fields[name] = forms.ChoiceField(
+                    choices=words, required=False, label=old.label, help_text=old.help_text
+                )
+
+    def clean(self) -> dict[str, Any]:
+        data = {**(super().clean() or {}), "tier": self.tier}
+        for name, sentence in actions.problems(data, self.instance if self.instance.pk else None).items():
+            if name in self.fields and (name not in self.errors or not any(self.errors[name])):
+                self._errors.pop(name, None)
+                self.add_error(name, sentence)
+        return data
+
+    def _post_clean(self) -> None:
+        """The instance is not touched: the action writes, and checks against what is there."""
+
+
+class FindForm(forms.Form):
+    """Find an organisation that is already here, by its credit code or filing number."""
+
+    identity = forms.CharField(
+        label=_("Credit code or filing number"),
+        max_length=60,
+        help_text=_("Exactly as on the certificate or filing."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("identity"):
+            data["organisation"] = found_organisation(data["identity"])
+            if data["organisation"] is None:
+                self.add_error(
+                    "identity",
+                    _("No organisation is here under this number. Look at it again, or register it anew."),
+                )
+        return data
+
+
+class JoinForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Who you are in the organisation"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
+        help_text=_("Your post there, and how the office can check it."),
+    )  # fmt: skip
+
+
+class PostForm(forms.Form):
+    """Give a person a post."""
+
+    user = forms.CharField(label=_("User name or e-mail"), max_length=150)
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
+    office = forms.ModelChoiceField(
+        Office.objects.none(),
+        label=_("Office"),
+        required=False,
+        help_text=_("For the posts of a government office."),
+    )
+    organisation = forms.CharField(
+        label=_("Organisation"),
+        required=False,
+        help_text=_("Its credit code or filing number, for the other posts."),
+    )
+    ends = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Leave empty for no end; an auditor's post should have one."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = offices  # type: ignore[attr-defined]
+
+    def clean_user(self) -> User:
+        typed = self.cleaned_data["user"].strip()
+        found = (
+            User.objects.filter(username=typed).first() or User.objects.filter(email__iexact=typed).first()
+        )
+        if found is None:
+            raise forms.ValidationError(
+                _("Nobody has this user name or e-mail. The person must register first.")
+            )
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        inside = data.get("role") in Membership.ORGANISATION_ROLES
+        if inside:
+            data["office"] = None
+            data["organisation"] = found_organisation(data.get("organisation") or "")
+            if data["organisation"] is None:
+                self.add_error("organisation", _("Write the number of an organisation that is here."))
+        else:
+            data["organisation"] = None
+            if data.get("office") is None:
+                self.add_error("office", _("Choose the office."))
+        return data
+
+
+class DayForm(forms.Form):
+    """An exception to the working calendar."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    is_workday = forms.TypedChoiceField(
+        label=_("This day is"), coerce=lambda value: value == "1",
+        choices=[("0", _("a holiday")), ("1", _("a working day (made up)"))],
+    )  # fmt: skip
+    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    source = forms.CharField(label=_("Notice it comes from"), max_length=200)

@@ -1,0 +1,22 @@
+"""Addresses of people."""
+
+from django.urls import path
+
+from grants.people import office_views, views
+
+urlpatterns = [
+    path("desk/organisations/", views.organisation_list, name="organisation-list"),
+    path("desk/organisations/new/", views.organisation_new, name="organisation-new"),
+    path("desk/organisations/join/", views.organisation_join, name="organisation-join"),
+    path("desk/organisations/join/<int:pk>/", views.join_request, name="join-request"),
+    path("desk/organisations/<str:code>/", views.organisation, name="organisation"),
+    path("desk/organisations/<str:code>/edit/", views.organisation_edit, name="organisation-edit"),
+    path("desk/organisations/<str:code>/verify/", views.organisation_verify, {"what": "organisation"},
+         name="organisation-verify"),
+    path("desk/organisations/<str:code>/verify-account/", views.organisation_verify, {"what": "account"},
+         name="organisation-verify-account"),
+    path("desk/posts/", office_views.posts, name="post-list"),
+    path("desk/posts/<int:pk>/end/", office_views.post_end, name="post-end"),
+    path("desk/calendar/", office_views.working_days, name="working-days"),
+    path("desk/calendar/<str:day>/clear/", office_views.working_day_clear, name="working-day-clear"),
+]  # fmt: skip

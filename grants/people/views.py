@@ -1,0 +1,160 @@
+"""Screens of people: registering an organisation, acting for one, the officer's list."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from grants.people import actions, queries
+from grants.people.access import OFFICE_ROLES, roles_only, works_as
+from grants.people.forms import BY_TIER, FindForm, JoinForm, OrganisationForm
+from grants.people.kept_post import keeps_post, kept_post
+from grants.people.models import JoinRequest, Organisation
+from workflows.models import Event
+from workflows.steps import Refused
+
+PAGE = 25
+
+
+def attempt(request: HttpRequest, do: Callable[[], Any], done: str = "") -> Any:
+    """Do it and say so; a refusal becomes messages, and None."""
+    try:
+        outcome = do()
+    except Refused as refused:
+        for sentence in refused.sentences:
+            messages.error(request, sentence)
+        return None
+    if done:
+        messages.success(request, done)
+    return outcome
+
+
+@keeps_post
+def organisation_new(request: HttpRequest) -> HttpResponse:
+    """First how it exists in law, then the questions of that tier."""
+    tier = request.GET.get("tier", "")
+    if tier not in BY_TIER:
+        return render(request, "people/organisation_tier.html", {"find": FindForm()})
+    form = OrganisationForm(request.POST or kept_post(request), tier=tier)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            request,
+            lambda: actions.register_organisation(data=form.cleaned_data, by=request.user),
+            _("The organisation is registered. An office will verify it; you can apply at once."),
+        )
+        if made:
+            return redirect(made)
+    words = Organisation.Tier(tier).label
+    return render(request, "people/organisation_form.html", {"form": form, "tier": tier, "tier_words": words})
+
+
+@keeps_post
+def organisation_join(request: HttpRequest) -> HttpResponse:
+    """Find an organisation that is here, and ask to act for it."""
+    typed = request.GET if "identity" in request.GET else None
+    find = FindForm(typed)
+    found = find.cleaned_data.get("organisation") if typed is not None and find.is_valid() else None
+    form = JoinForm(request.POST or kept_post(request))
+    if request.method == "POST" and found is not None and form.is_valid():
+        asked = attempt(
+            request,
+            lambda: actions.ask_to_join(
+                organisation=found, reason=form.cleaned_data["reason"], by=request.user
+            ),
+            _("You have asked to act for the organisation. A colleague there or its office decides."),
+        )
+        if asked:
+            return redirect("organisation-join")
+    mine = JoinRequest.objects.filter(user=request.user).select_related("organisation")[:20]
+    return render(
+        request,
+        "people/organisation_join.html",
+        {"find": find, "found": found, "form": form, "requests": mine},
+    )
+
+
+@login_required
+def organisation(request: HttpRequest, code: str) -> HttpResponse:
+    shown = get_object_or_404(queries.organisations_for(request.user).select_related("registrar"), code=code)
+    place = {"office": shown.managing_unit, "region": shown.region}
+    return render(
+        request,
+        "people/organisation.html",
+        {
+            "organisation": shown,
+            "place": queries.region_names([shown.region_id]).get(shown.region_id, shown.region),
+            "may_edit": actions.may_edit(shown, request.user),
+            "may_verify": works_as(request.user, "officer", "lead", **place),
+            "may_verify_account": works_as(request.user, "officer", "lead", "finance_maker", **place),
+            "posts": shown.memberships.in_force().select_related("user"),
+            "requests": queries.join_requests_for(request.user).filter(organisation=shown, decision="open"),
+            "events": Event.objects.filter(process="organisation", subject_id=shown.pk)
+            .select_related("by")
+            .order_by("-seq")[:10],
+        },
+    )
+
+
+@keeps_post
+def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
+    shown = get_object_or_404(queries.organisations_for(request.user), code=code)
+    if not actions.may_edit(shown, request.user):
+        from django.core.exceptions import PermissionDenied
+
+        raise PermissionDenied
+    form = OrganisationForm(request.POST or kept_post(request), instance=shown, tier=shown.tier)
+    if request.method == "POST" and form.is_valid():
+        kept = attempt(
+            request,
+            lambda: actions.update_organisation(organisation=shown, data=form.cleaned_data, by=request.user),
+            _("Saved."),
+        )
+        if kept:
+            return redirect(kept)
+    context = {
+        "form": form,
+        "tier": shown.tier,
+        "tier_words": shown.get_tier_display(),
+        "organisation": shown,
+    }
+    return render(request, "people/organisation_form.html", context)
+
+
+@require_POST
+@login_required
+def organisation_verify(request: HttpRequest, code: str, what: str) -> HttpResponse:
+    shown = get_object_or_404(queries.organisations_for(request.user), code=code)
+    do = actions.verify_account if what == "account" else actions.verify_organisation
+    said = _("The account is verified.") if what == "account" else _("The organisation is verified.")
+    attempt(request, lambda: do(organisation=shown, by=request.user), said)
+    return redirect(shown)
+
+
+@roles_only(*OFFICE_ROLES)
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    filters = {name: request.GET.get(name, "") for name in ("q", "tier", "region", "todo")}
+    page = Paginator(queries.organisation_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    names = queries.region_names({row.region_id for row in page})
+    context = {
+        "page_obj": page, "filters": filters, "tiers": Organisation.Tier.choices,
+        "regions": queries.region_choices("county"), "rows": [(row, names.get(row.region_id, "")) for row in page],
+    }  # fmt: skip
+    return render(request, "people/organisation_list.html", context)
+
+
+@login_required
+def join_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide whether a person acts for an organisation."""
+    asked = get_object_or_404(queries.join_requests_for(request.user), pk=pk)
+    if request.method == "POST":
+        grant = request.POST.get("decision") == "grant"
+        said = _("The person now acts for the organisation.") if grant else _("The request is refused.")
+        attempt(request, lambda: actions.decide_join(request=asked, grant=grant, by=request.user), said)
+        return redirect("join-request", pk=pk)
+    return render(request, "people/join_request.html", {"asked": asked})

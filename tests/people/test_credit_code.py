@@ -1,0 +1,71 @@
+"""Credit codes: the sentence says what is wrong."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from grants.people.credit_code import SIGNS, check_sign, examine
+
+GOOD = "52220102DEMX01017P"
+DEMO = Path(__file__).parents[2] / "grants/demo/demo-data.json"
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_code_of_the_demonstration_is_valid() -> None:
+    data = json.loads(DEMO.read_text(encoding="utf-8"))
+    codes = [row["uscc"] for row in data["organisations"] + data["hubs"] if row.get("uscc")]
+    assert len(codes) >= 8
+    assert [examine(code).error for code in codes] == [""] * len(codes)
+
+
+def test_full_width_small_letters_and_spaces_are_forgiven() -> None:
+    verdict = examine(" ５２220102 demx01017p ")
+    assert verdict.error == ""
+    assert verdict.code == GOOD
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "Write the credit code"),
+        (GOOD[:-1], "has 17"),
+        ("5222O102DEMX01017P", "never I, O, Z, S, V"),
+        ("0" * 18, "do not begin with “00”"),
+        ("52220102DEMX01071P", "does not fit"),
+    ],
+)
+def test_what_is_wrong_is_said(typed: str, says: str) -> None:
+    assert says in examine(typed).error
+
+
+def test_any_single_wrong_character_is_found() -> None:
+    wrong = [
+        GOOD[:place] + sign + GOOD[place + 1 :]
+        for place in range(18)
+        for sign in SIGNS
+        if sign != GOOD[place]
+    ]
+    assert all(examine(code).error for code in wrong)
+
+
+def test_the_organisations_own_check_character_is_looked_at_too() -> None:
+    body = GOOD[:16] + ("8" if GOOD[16] != "8" else "9")
+    assert "9 to 17" in examine(body + check_sign(body)).error
+
+
+def test_rural_collectives_are_not_refused_for_their_letter() -> None:
+    body = "N2220102DEMX01017"
+    assert examine(body + check_sign(body)).error == ""
+
+
+def test_an_unknown_region_only_warns() -> None:
+    from tests.people.world import world
+
+    world()
+    assert examine(GOOD).warning == ""
+    body = "52229999DEMX01017"
+    verdict = examine(body + check_sign(body))
+    assert verdict.error == ""
+    assert "229999" in verdict.warning

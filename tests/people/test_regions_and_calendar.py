@@ -1,0 +1,43 @@
+"""Reference data: the divisions of the province, its reporting units, and the working calendar."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from grants.people.models import Office, Region
+from grants.people.seed_regions import seed_offices, seed_regions, seed_villages
+from workflows import clock
+from workflows.calendar import seed_calendar
+
+pytestmark = pytest.mark.django_db
+DEMO = Path(__file__).parents[2] / "grants/demo/demo-data.json"
+
+
+def test_regions_units_and_villages_are_loaded_once() -> None:
+    assert seed_regions() == seed_regions() == Region.objects.count() == 1154
+    assert Region.objects.get(pk="220102009").path == "220000/220100/220102/220102009"
+    assert Region.objects.get(pk="220184").parent_id == "220100"
+    assert seed_offices() == seed_offices() == 70
+    assert Office.objects.filter(reports_yearly=True).count() == 70
+    assert Office.objects.get(code="GOVL22CBS").level == "city"
+    assert Office.objects.get(code="GOV220102").parent.code == "GOV2201"
+    assert seed_villages() > 11_000
+    assert Region.objects.get(pk="220102001001").path.endswith("220102001/220102001001")
+
+
+def test_working_days_of_the_demonstration() -> None:
+    seed_calendar()
+    vectors = json.loads(DEMO.read_text(encoding="utf-8"))["workday_vectors"]
+    for row in vectors:
+        start = date.fromisoformat(row["start"])
+        end = clock.end_of_period(start, row["working_days"], count_start=row["include_start"])
+        assert end.isoformat() == row["end"], row
+
+
+def test_a_year_without_a_notice_is_provisional() -> None:
+    seed_calendar()
+    assert not clock.is_provisional(date(2026, 5, 1))
+    assert clock.is_provisional(date(2027, 5, 1))
+    assert not clock.is_workday(date(2027, 10, 1))
