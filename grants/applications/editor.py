@@ -207,7 +207,7 @@ def _budget_rows(draft: Draft, control: Control, more: str) -> list[Row]:
         row = Row(n, cells, blank=n >= kept, fen=line.fen if line else None)
         category = values.get("category", "")
         if category and category not in said and values.get("source") != "match":
-            row.warnings = [str(b) for b in breaches if b.category == category]
+            row.warnings = [str(b) for b in breaches if b.category == category and b.severity == "refuse"]
             said.add(category)
         rows.append(row)
     return rows

@@ -7,13 +7,6 @@ from django.test import Client
 from tests.factories import World, purchase_world, venture_world
 
 
-@pytest.fixture(autouse=True)
-def own_media(settings: Any, tmp_path: Any) -> None:
-    """Files of a test go where the test ends."""
-    private = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "private")}}
-    settings.STORAGES = {**settings.STORAGES, "private": private}
-
-
 @pytest.fixture
 def world(db: None) -> World:
     return venture_world()
