@@ -185,7 +185,7 @@ def application(call: Call, version: CallVersion, row: dict[str, Any], organisat
         requested_fen=fen, made_by=by, state="eligible", submitted_at=datetime.fromisoformat(row["submitted_at"]), **extra,
     )  # fmt: skip
     ApplicationVersion.objects.create(
-        application=made, number=1, answers={"need": {"need": row["need_analysis"]}}, sha256="0" * 64, made_by=by
+        application=made, number=1, answers={"sections": {"need": {"need": row["need_analysis"]}}, "files": {}}, sha256="0" * 64, made_by=by
     )
     for n, line in enumerate(budget["lines"]):
         price = int(Decimal(line["unit_price"]) * 100)

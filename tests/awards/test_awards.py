@@ -1,0 +1,185 @@
+"""Awards: within the money, after the notice, committed in the ledger."""
+
+from dataclasses import asdict
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from grants.awards import actions, budget, queries
+from grants.awards.models import Award
+from grants.ledger import queries as ledger
+from grants.programs.models import FundSource
+from tests.awards.world import approved, award, moment, on_notice, propose
+from tests.reviews.world import World, person
+from workflows import clock
+from workflows.steps import NotYours, Refused
+
+
+def login(user: object) -> Client:
+    client = Client()
+    client.force_login(user)  # type: ignore[arg-type]
+    return client
+
+
+def test_an_award_is_shared_over_the_sources_to_the_fen(ranked: World) -> None:
+    made = propose(ranked, "B01")
+    assert made.approved_fen == 48_000_00
+    assert made.share_map == {"FC": 36_923_08, "FD": 11_076_92}
+    assert ranked.application("B01").state == "recommended"
+    assert made.approved_budget_balances()
+    assert queries.left_by_source(ranked.call) == {"FC": 163_076_92, "FD": 48_923_08}
+
+
+def test_the_lines_must_add_up_and_keep_every_limit(ranked: World) -> None:
+    application = ranked.application("B01")
+    fen, lines = approved("B01", application)
+    ranked.call.categories.filter(code="C01").update(ceiling_pct=10)
+    with pytest.raises(Refused) as refused:
+        actions.propose(application=application, approved_fen=fen + 1, lines=lines, by=ranked.lead)
+    assert len(refused.value.sentences) == 2
+    ranked.call.categories.update(ceiling_pct=None)
+    for sum_fen in (0, 50_001_00):
+        with pytest.raises(Refused):
+            actions.propose(application=application, approved_fen=sum_fen, lines=lines, by=ranked.lead)
+    assert not Award.objects.exists()
+    assert ranked.application("B01").state == "pitched"
+
+
+def test_no_more_than_the_money_of_the_call(ranked: World) -> None:
+    ranked.call.allocations.filter(pool__source__code="FD").delete()
+    ranked.call.allocations.update(fen=60_000_00)
+    propose(ranked, "B01")
+    with pytest.raises(Refused, match=r"12,000\.00"):
+        propose(ranked, "B02")
+    assert not ranked.application("B02").budget_lines.filter(kind="approved").exists()
+
+
+def test_only_a_lead_proposes_and_decides(ranked: World) -> None:
+    application = ranked.application("B01")
+    fen, lines = approved("B01", application)
+    with pytest.raises(NotYours):
+        actions.propose(application=application, approved_fen=fen, lines=lines, by=ranked.officer)
+    propose(ranked, "B01")
+    with pytest.raises(NotYours):
+        actions.decide(call=ranked.call, minutes="纪要", by=ranked.officer)
+    with pytest.raises(Refused):
+        actions.decide(call=ranked.call, minutes="", by=ranked.lead)
+    assert login(ranked.officer).get(reverse("award-propose", args=["B02"])).status_code == 403
+    assert login(person("x")).get(reverse("award-propose", args=["B02"])).status_code == 404
+
+
+def test_the_decision_tells_who_was_not_selected(ranked: World) -> None:
+    propose(ranked, "B01")
+    actions.decide(call=ranked.call, minutes="集体研究决定。", by=ranked.lead)
+    assert ranked.application("B02").state == "not_selected"
+    assert ranked.application("B02").result_reason
+
+
+def test_confirmed_only_after_the_notice_and_then_committed(ranked: World) -> None:
+    on_notice(ranked)
+    with clock.at(moment("2026-05-06T23:00:00")), pytest.raises(Refused):
+        actions.confirm(award=award("B01"), by=ranked.lead)
+    with clock.at(moment("2026-05-07T09:00:00")):
+        with pytest.raises(NotYours):
+            actions.confirm(award=award("B01"), by=ranked.officer)
+        made = actions.confirm(award=award("B01"), by=ranked.lead)
+        assert made.sign_by == clock.end_of_period(date(2026, 5, 7), 20, count_start=False)
+    assert ranked.application("B01").state == "awarded"
+    assert ledger.by("source", "COMMITTED", entity="GOV22", award="B01") == {"FC": 36_923_08, "FD": 11_076_92}
+    money = asdict(queries.award_money(made))
+    assert (money["approved"], money["committed"], money["contracted"], money["paid"]) == (48_000_00, 48_000_00, 0, 0)
+
+
+def test_the_pool_itself_is_never_overspent(ranked: World) -> None:
+    """Even where a call was promised more than the pool has, the ledger refuses, and nothing is awarded."""
+    on_notice(ranked)
+    source = FundSource.objects.get(code="FD")
+    from grants.ledger import postings
+
+    postings.due_back_to_funder(entity="GOV22", source=source.code, fen=55_000_00, key="cut")
+    with clock.at(moment("2026-05-07T09:00:00")), pytest.raises(Refused):
+        actions.confirm(award=award("B01"), by=ranked.lead)
+    assert award("B01").state == "publicised"
+    assert ranked.application("B01").state == "recommended"
+
+
+def test_a_lapse_gives_the_money_back_and_a_declined_award_lapses(ranked: World) -> None:
+    on_notice(ranked)
+    with clock.at(moment("2026-05-07T09:00:00")):
+        for code in ("B01", "B02"):
+            actions.confirm(award=award(code), by=ranked.lead)
+        with pytest.raises(Refused):
+            actions.lapse_award(award=award("B01"), reason="逾期", by=ranked.officer)
+        applicant = person("a", "applicant", organisation=ranked.organisations["O04"])
+        actions.decline(application=ranked.application("B02"), reason="人员变动", by=applicant)
+    assert award("B02").state == "lapsed"
+    with clock.at(moment("2026-07-01T09:00:00")):
+        actions.lapse_award(award=award("B01"), reason="逾期未签", by=None)
+    assert ledger.total("COMMITTED", entity="GOV22") == 0
+    assert sum(queries.left_by_source(ranked.call).values()) == 260_000_00 - sum(
+        award(c).approved_fen for c in ("B03", "B04", "B05", "B06", "B07")
+    )
+
+
+def test_the_next_in_rank_steps_up_into_a_place_that_fell_free(ranked: World) -> None:
+    on_notice(ranked, only=("B01", "B02", "B03"))
+    fen, lines = approved("B04", ranked.application("B04"))
+    with pytest.raises(Refused):  # no place is free
+        actions.step_up(application=ranked.application("B04"), approved_fen=fen, lines=lines, by=ranked.lead)
+    actions.revoke(award=award("B03"), reason="拒绝配合", by=ranked.lead)
+    six, six_lines = approved("B06", ranked.application("B06"))
+    with pytest.raises(Refused):  # B04 ranks before it
+        actions.step_up(application=ranked.application("B06"), approved_fen=six, lines=six_lines, by=ranked.lead)
+    actions.step_up(application=ranked.application("B04"), approved_fen=fen, lines=lines, by=ranked.lead)
+    with clock.at(moment("2026-05-08T09:00:00")):
+        notice = actions.draft_notice(call=ranked.call, kind="award_notice", title="递补公示", number="GS-B3",
+                                      starts_on=date(2026, 5, 8), by=ranked.officer)  # fmt: skip
+        assert [i.application.code for i in notice.items.all()] == ["B04"]
+        actions.publish_notice(notice=notice, by=ranked.officer)
+    assert award("B04").state == "publicised"
+
+
+def test_the_proposal_page_keeps_what_was_typed(ranked: World) -> None:
+    client = login(ranked.lead)
+    url = reverse("award-propose", args=["B01"])
+    page = client.get(url)
+    assert page.status_code == 200
+    lines = budget.requested_lines(ranked.application("B01"))
+    data = {"approved": "48000", "line-TOTAL_FORMS": len(lines), "line-INITIAL_FORMS": len(lines)}
+    for n, line in enumerate(lines):
+        data |= {f"line-{n}-{k}": str(line[k]) for k in ("category", "item", "unit", "quantity", "source", "note")}  # type: ignore[literal-required]
+        data[f"line-{n}-unit_price"] = f"{line['unit_price_fen'] / 100:.2f}"
+    answer = client.post(url, data)
+    assert answer.status_code == 200
+    assert "50,000.00" in answer.content.decode()
+    data["line-1-unit_price"] = "33.89"  # 180 × 33.89 = 6,100.20 less 8,100.00
+    data["approved"] = "48000.20"
+    assert client.post(url, data).status_code == 302
+    assert award("B01").approved_fen == 48_000_20
+
+
+def test_every_page_of_the_office_opens_and_lists_cost_the_same(ranked: World) -> None:
+    notice = on_notice(ranked)
+    clients = [login(ranked.lead), login(ranked.officer)]
+    urls = [reverse("award-list"), reverse("award", args=["B01"]), reverse("award-budget", args=["B01"]),
+            reverse("ranking", args=[ranked.call.code]), reverse("notice-list"), notice.get_absolute_url(),
+            reverse("objection-list")]  # fmt: skip
+    for client in clients:
+        for url in urls:
+            assert client.get(url).status_code == 200, url
+    assert clients[0].get(reverse("call-decide", args=[ranked.call.code])).status_code == 200
+    assert clients[1].get(reverse("notice-new", args=[ranked.call.code])).status_code == 200
+
+    def cost(url: str) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            clients[0].get(url)
+        return len(seen)
+
+    one = cost(reverse("award-list") + "?q=B01"), len(queries.waiting_for(ranked.lead))
+    assert cost(reverse("award-list")) == one[0]
+    assert login(person("y")).get(reverse("award", args=["B01"])).status_code == 404
+    assert Client().get(reverse("award-list")).status_code == 302

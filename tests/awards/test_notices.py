@@ -1,0 +1,78 @@
+"""Notices: the period in working days, the standard text, frozen once published."""
+
+from datetime import date
+
+import pytest
+
+from grants.awards import actions
+from grants.documents.models import Document
+from tests.awards.world import moment, on_notice, propose
+from tests.reviews.world import DATA, HOLIDAYS, World
+from workflows import clock
+from workflows.models import WorkdayOverride
+from workflows.steps import Moved, NotYours, Refused
+
+
+def overrides() -> None:
+    """The State Council's days of the vectors' years."""
+    import chinese_calendar
+
+    for first, last in ((date(2024, 9, 1), date(2024, 10, 31)), (date(2025, 9, 1), date(2025, 10, 31)),
+                        (date(2026, 1, 1), date(2026, 12, 31))):  # fmt: skip
+        for n in range((last - first).days + 1):
+            day = date.fromordinal(first.toordinal() + n)
+            work = chinese_calendar.is_workday(day)
+            if work != (day.weekday() < 5):
+                WorkdayOverride.objects.update_or_create(day=day, defaults={"is_workday": work})
+
+
+@pytest.mark.parametrize("vector", DATA["workday_vectors"])
+def test_the_period_is_counted_in_working_days(venture: World, vector: dict) -> None:  # type: ignore[type-arg]
+    overrides()
+    notice = actions.draft_notice(
+        call=venture.call, kind="award_notice", title="公示", number="N", starts_on=date.fromisoformat(vector["start"]),
+        working_days=vector["working_days"], count_start_day=vector["include_start"], by=venture.officer,
+    )  # fmt: skip
+    assert notice.ends_on == date.fromisoformat(vector["end"])
+
+
+def test_the_text_is_filled_from_the_template_in_both_languages(ranked: World) -> None:
+    assert HOLIDAYS
+    notice = on_notice(ranked)
+    assert notice.ends_on == date(2026, 5, 6)
+    assert "251,000.00" in notice.body
+    assert "2026年4月27日" in notice.body
+    assert "2026年5月6日" in notice.body
+    assert "6 May 2026" in notice.body_en
+    assert [i.application.code for i in notice.items.all()] == ["B01", "B02", "B04", "B03", "B06", "B07", "B05"]
+
+
+def test_a_published_notice_is_frozen_and_its_paper_can_be_made(ranked: World) -> None:
+    notice = on_notice(ranked)
+    with pytest.raises(Moved):
+        actions.update_notice(notice=notice, data={"title": "别的"}, by=ranked.officer)
+    with pytest.raises(Moved):
+        actions.publish_notice(notice=notice, by=ranked.officer)
+    paper = actions.make_pdf(notice=notice, by=ranked.officer)
+    assert Document.objects.get(pk=paper.pk).size > 1000
+
+
+def test_nobody_loses_a_day_and_nothing_is_left_unnamed(ranked: World) -> None:
+    propose(ranked, "B01")
+    with clock.at(moment("2026-04-26T10:00:00")):
+        actions.decide(call=ranked.call, minutes="集体研究决定。", by=ranked.lead)
+    with clock.at(moment("2026-04-28T10:00:00")):
+        with pytest.raises(NotYours):
+            actions.draft_notice(call=ranked.call, kind="award_notice", title="t", number="1", starts_on=date(2026, 4, 27),
+                                 by=ranked.lead)  # fmt: skip
+        late = actions.draft_notice(call=ranked.call, kind="award_notice", title="t", number="1",
+                                    starts_on=date(2026, 4, 27), by=ranked.officer)  # fmt: skip
+        with pytest.raises(Refused):
+            actions.publish_notice(notice=late, by=ranked.officer)
+        with pytest.raises(Refused):
+            actions.publicise(call=ranked.call, by=ranked.officer)
+        changed = actions.update_notice(notice=late, data={"starts_on": date(2026, 4, 28)}, by=ranked.officer)
+        assert "2026年4月28日" in changed.body
+        with pytest.raises(Refused, match="1"):
+            actions.draft_notice(call=ranked.call, kind="award_notice", title="t", number="1",
+                                 starts_on=date(2026, 4, 28), by=ranked.officer)  # fmt: skip

@@ -1,0 +1,150 @@
+"""Objections: anybody files, nobody learns who, somebody independent decides, and what is upheld is never awarded."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from grants.awards import actions
+from grants.awards.models import Objection
+from grants.ledger import queries as ledger
+from grants.people.models import Membership
+from tests.awards.world import award, moment, on_notice
+from tests.reviews.world import World, person
+from workflows import clock
+from workflows.models import Event
+from workflows.steps import NotYours, Refused
+
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+def login(user: object) -> Client:
+    client = Client()
+    client.force_login(user)  # type: ignore[arg-type]
+    return client
+
+
+def test_from_an_objection_to_the_revocation_and_the_end_of_the_call(ranked: World) -> None:
+    notice = on_notice(ranked)
+    seven = ranked.application("B07")
+    with clock.at(moment("2026-04-29T10:00:00")):
+        objection = actions.file_objection(notice=notice, application=seven, text="同一内容当年已获区级资金资助。",
+                                           name="某居民", contact="000")  # fmt: skip
+        objection = actions.accept_objection(objection=objection, by=ranked.officer)
+        assert objection.reply_due == clock.end_of_period(date(2026, 4, 29), 15, count_start=False)
+        actions.investigate(objection=objection, by=ranked.officer)
+    with clock.at(moment("2026-05-07T09:00:00")):
+        with pytest.raises(Refused):
+            actions.confirm(award=award("B07"), by=ranked.lead)
+        with pytest.raises(NotYours):
+            actions.uphold(objection=objection, reason="查实", by=ranked.officer)
+        actions.uphold(objection=objection, reason="核查属实。", by=ranked.lead)
+        actions.revoke(award=award("B07"), reason="异议成立", by=ranked.lead)
+        actions.reply(objection=objection, reply="取消拟资助资格。", by=ranked.officer)
+        for code in ("B01", "B02", "B03", "B04", "B05", "B06"):
+            actions.confirm(award=award(code), by=ranked.lead)
+        correction = actions.draft_notice(call=ranked.call, kind="correction_notice", title="取消公告", number="GS-B2",
+                                          starts_on=date(2026, 5, 12), by=ranked.officer)  # fmt: skip
+        assert [i.application.code for i in correction.items.all()] == ["B07"]
+        actions.publish_notice(notice=correction, by=ranked.officer)
+        assert actions.conclude(call=ranked.call, by=ranked.officer).state == "concluded"
+    assert (award("B07").state, ranked.application("B07").state) == ("revoked", "disqualified")
+    assert ledger.total("COMMITTED", award="B07") == 0
+    assert ledger.total("COMMITTED", entity="GOV22") == 201_000_00
+
+
+def test_a_replied_objection_that_was_upheld_still_stops_the_award(ranked: World) -> None:
+    notice = on_notice(ranked)
+    with clock.at(moment("2026-05-06T10:00:00")):
+        objection = actions.file_objection(notice=notice, application=ranked.application("B02"), text="与评委有关系吗？")
+        actions.accept_objection(objection=objection, by=ranked.officer)
+        actions.investigate(objection=objection, by=ranked.officer)
+        actions.uphold(objection=objection, reason="属实", by=ranked.lead)
+        actions.reply(objection=objection, reply="属实。", by=ranked.officer)
+    with clock.at(moment("2026-05-07T10:00:00")), pytest.raises(Refused):
+        actions.confirm(award=award("B02"), by=ranked.lead)
+
+
+def test_a_dismissed_one_does_not_stop_it(ranked: World) -> None:
+    notice = on_notice(ranked)
+    with clock.at(moment("2026-05-06T10:00:00")):
+        objection = actions.file_objection(notice=notice, application=ranked.application("B02"), text="与评委有关系吗？")
+        with pytest.raises(Refused):
+            actions.refuse_objection(objection=objection, reason="", by=ranked.officer)
+        actions.accept_objection(objection=objection, by=ranked.officer)
+        actions.investigate(objection=objection, by=ranked.officer)
+        actions.dismiss(objection=objection, reason="相关专家已回避，未参与打分。", by=ranked.lead)
+    with clock.at(moment("2026-05-07T10:00:00")):
+        assert actions.confirm(award=award("B02"), by=ranked.lead).state == "confirmed"
+
+
+def test_only_within_the_period(ranked: World) -> None:
+    notice = on_notice(ranked)
+    text = "同一内容当年已获区级资金资助。"
+    for when in ("2026-04-26T23:59:00", "2026-05-07T00:00:00"):
+        with clock.at(moment(when)), pytest.raises(Refused):
+            actions.file_objection(notice=notice, application=None, text=text)
+    with clock.at(moment("2026-05-06T23:59:00")):
+        assert actions.file_objection(notice=notice, application=None, text=text).token
+
+
+def test_anybody_files_on_the_public_page_and_follows_it_by_the_code(ranked: World) -> None:
+    notice = on_notice(ranked)
+    with clock.at(moment("2026-04-29T10:00:00")):
+        client, url = Client(), reverse("objection-new", args=[notice.pk])
+        assert client.get(url).status_code == 200
+        bad = client.post(url, {"text": "同一内容当年已获区级资金资助。", "files": SimpleUploadedFile("a.pdf", b"MZ....")})
+        assert bad.status_code == 200
+        assert not Objection.objects.exists()
+        sent = client.post(url, {
+            "application": ranked.application("B07").pk, "text": "同一内容当年已获区级资金资助。", "name": "张三丰",
+            "contact": "13800000000", "files": [SimpleUploadedFile("a.pdf", PDF), SimpleUploadedFile("b.pdf", PDF)],
+        })  # fmt: skip
+        assert sent.status_code == 302
+        objection = Objection.objects.get()
+        page = Client().get(sent.url)
+        assert objection.token in page.content.decode()
+        assert "张三丰" not in page.content.decode()
+    assert objection.token in sent.url
+    assert Client().get(reverse("objection-receipt", args=["wrong"])).status_code == 404
+
+
+def test_who_filed_it_is_sealed_and_opening_it_is_on_record(ranked: World) -> None:
+    notice = on_notice(ranked)
+    with clock.at(moment("2026-04-29T10:00:00")):
+        objection = actions.file_objection(notice=notice, application=ranked.application("B07"),
+                                           text="同一内容当年已获区级资金资助。", name="张三丰", contact="13800000000")  # fmt: skip
+        officer, page = login(ranked.officer), reverse("objection", args=[objection.pk])
+        assert "张三丰" not in officer.get(page).content.decode()
+        seal = reverse("objection-seal", args=[objection.pk])
+        officer.post(seal, {"reason": ""})
+        assert not Event.objects.filter(action="open_seal").exists()
+        assert "张三丰" in officer.post(seal, {"reason": "需要核实证据"}).content.decode()
+        event = Event.objects.get(action="open_seal")
+        assert (event.by, event.facts["reason"]) == (ranked.officer, "需要核实证据")
+        assert "张三丰" not in str(list(Event.objects.values_list("facts", flat=True)))
+        applicant = person("o3", "applicant", organisation=ranked.organisations["O03"])
+        assert login(applicant).get(page).status_code == 302  # led to his own application
+        assert login(person("z")).get(page).status_code == 404
+        auditor = person("au", "auditor", office=ranked.office)
+        assert "张三丰" not in login(auditor).post(seal, {"reason": "想看"}, follow=True).content.decode()
+
+
+def test_nobody_decides_on_his_own_review_or_his_own_organisation(ranked: World) -> None:
+    notice = on_notice(ranked)
+    reviewer = ranked.experts["E01"].user
+    Membership.objects.create(user=reviewer, role="officer", office=ranked.office)
+    Membership.objects.create(user=reviewer, role="lead", office=ranked.office)
+    member = person("m", "officer", office=ranked.office)
+    Membership.objects.create(user=member, role="applicant", organisation=ranked.organisations["O03"])
+    with clock.at(moment("2026-04-29T10:00:00")):
+        objection = actions.file_objection(notice=notice, application=ranked.application("B07"), text="重复资助。")
+        actions.accept_objection(objection=objection, by=ranked.officer)
+        for one in (reviewer, member):
+            with pytest.raises(NotYours):
+                actions.investigate(objection=objection, by=one)
+        actions.investigate(objection=objection, by=ranked.officer)
+        with pytest.raises(NotYours):
+            actions.dismiss(objection=objection, reason="不实", by=reviewer)
