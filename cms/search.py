@@ -6,11 +6,10 @@ becomes an AND of its pairs. Names of people, streets and documents are found wi
 """
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from modelsearch.backends.database.postgres import postgres
-from modelsearch.backends.database.sqlite import sqlite
 from wagtail.search.backends import database
 
 CHINESE = re.compile(r"[㐀-䶿一-鿿豈-﫿]+")
@@ -48,17 +47,21 @@ def _indexed(prepare: Callable[[Any, Any], str]) -> Callable[[Any, Any], str]:
     return prepare_value
 
 
-# The indexers are made inside the backends, with no place to hand another in: their one method is widened here, once.
-# A list or dict calls prepare_value for each string in it, so that nothing is widened twice.
-for _indexer in (sqlite.ObjectIndexer, postgres.ObjectIndexer):
-    if not getattr(_indexer, "knows_chinese", False):
-        _indexer.prepare_value = _indexed(_indexer.prepare_value)
-        _indexer.knows_chinese = True
+def _widen(backend: Any) -> None:
+    """The indexer is made inside the backend, with no place to hand another in: its one method is widened, once.
+
+    A list or dict calls prepare_value for each string in it, so that nothing is widened twice.
+    """
+    indexer = getattr(sys.modules[type(backend).__module__], "ObjectIndexer", None)
+    if indexer is not None and not getattr(indexer, "knows_chinese", False):
+        indexer.prepare_value = _indexed(indexer.prepare_value)
+        indexer.knows_chinese = True
 
 
-def SearchBackend(params: dict[str, Any]) -> Any:
+def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 (the name Wagtail looks for)
     """Wagtail's own backend for the database in use, reading queries in pairs of Chinese characters."""
     backend = database.SearchBackend(params)
+    _widen(backend)
     look_up = backend._search
 
     def _search(compiler: Any, query: Any, model_or_queryset: Any, **kwargs: Any) -> Any:
