@@ -1,7 +1,7 @@
 """CALL-B, the venture competition: from the money notified in February to the project closed in November."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -402,7 +402,9 @@ class Venture:
                 milestone = milestones.become_overdue(milestone=milestone)
         with clock.at(when(row["submitted"], 16)):
             report = milestones.start_report(milestone=milestone, by=user)
-            report = milestones.save_report(report=report, data=_said(milestone), by=user)
+            report = milestones.save_report(
+                report=report, data=_said(milestone), expenses=_vouchers(milestone, sent), by=user
+            )
             milestone = milestones.send_report(report=report, by=user)
         self._judge(milestone, row)
 
@@ -459,3 +461,20 @@ def _said(milestone: Milestone) -> dict[str, Any]:
         "satisfaction_pct": Decimal("93"),
     }  # fmt: skip
 
+
+def _vouchers(milestone: Milestone, until: date) -> list[dict[str, Any]] | None:
+    """An organisation with an account of its own lists its vouchers: here two fifths of each approved line.
+
+    The data has none for these projects; custody projects have their claims instead.
+    """
+    award = milestone.award
+    if award.custodian is not None:
+        return None
+    lines = award.application.budget_lines.filter(kind="approved", source="grant").order_by("order")
+    return [
+        {
+            "spent_on": until - timedelta(days=20 + n), "category": line.category, "purpose": line.item,
+            "voucher": f"{award.code}-{n:03}", "payee": "演示供应商", "fen": line.fen * 2 // 5,
+        }
+        for n, line in enumerate(lines, 1)
+    ]  # fmt: skip
