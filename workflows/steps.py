@@ -18,6 +18,7 @@ from typing import Any, ClassVar, ParamSpec, TypeVar
 from django.db import models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from workflows import clock
@@ -272,7 +273,7 @@ def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
         if not any(role(fresh, by) for role in arrow.who):
             raise NotYours(
                 _("“%(step)s” is done by: %(who)s.")
-                % {"step": arrow.label, "who": _("、").join(str(r.label) for r in arrow.who)}
+                % {"step": arrow.label, "who": pgettext_lazy("between names", ", ").join(str(r.label) for r in arrow.who)}
             )
         unmet = arrow.unmet(fresh)
         missing = [n for n in arrow.needs if facts.get(n) in (None, "", [], {})]

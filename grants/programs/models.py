@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants.people.models import Named, Office
 from workflows import clock
@@ -28,7 +29,7 @@ class Target(Named):
     key = models.SlugField(max_length=40)
     value = models.PositiveIntegerField(_("target"))
     unit = models.CharField(_("unit"), max_length=20, blank=True)
-    by_day = models.DateField(_("by"), null=True, blank=True)
+    by_day = models.DateField(pgettext_lazy("deadline", "by"), null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "key"], name="target_once")]

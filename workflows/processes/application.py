@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.roles import applicant, lead, officer, time
 from workflows.steps import PURCHASE, VENTURE, Guard, Process, state_field, step
@@ -182,7 +183,7 @@ class ApplicationProcess(Process):
     def step_up(self, **facts: Any) -> None: ...
 
     @step(
-        State.RECOMMENDED, State.AWARDED, _("Award"), who=lead, when=[notice_clear, approved_budget_set],
+        State.RECOMMENDED, State.AWARDED, pgettext_lazy("step", "Award"), who=lead, when=[notice_clear, approved_budget_set],
         tells=[applicant],
     )  # fmt: skip
     def award(self, **facts: Any) -> None: ...

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.roles import applicant, lead, officer, time
 from workflows.steps import Guard, Process, state_field, step
@@ -62,7 +63,7 @@ class AwardProcess(Process):
     )  # fmt: skip
     def lapse(self, **facts: Any) -> None: ...
 
-    @step(State.CONFIRMED, State.CONTRACTED, _("Contract"), who=(officer, lead), when=[contract_effective])
+    @step(State.CONFIRMED, State.CONTRACTED, pgettext_lazy("step", "Contract"), who=(officer, lead), when=[contract_effective])
     def contract(self, **facts: Any) -> None: ...
 
     @step(State.CONTRACTED, State.DELIVERING, _("Begin delivery"), who=(officer, lead, time))
@@ -83,5 +84,5 @@ class AwardProcess(Process):
     @step((State.DELIVERING, State.TERMINATED), State.CLOSING, _("Begin close-out"), who=(officer, applicant, time))
     def begin_closeout(self, **facts: Any) -> None: ...
 
-    @step(State.CLOSING, State.CLOSED, _("Close"), who=(officer, time), when=[closeout_done], tells=[applicant])
+    @step(State.CLOSING, State.CLOSED, pgettext_lazy("award", "Close"), who=(officer, time), when=[closeout_done], tells=[applicant])
     def close(self, **facts: Any) -> None: ...

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.roles import applicant, editor, expert, lead, officer, public, time
 from workflows.steps import Guard, Process, state_field, step
@@ -65,7 +66,7 @@ class CallProcess(Process):
     def announce(self, **facts: Any) -> None:
         """The call's page is published."""
 
-    @step(State.ANNOUNCED, State.OPEN, _("Open"), who=(officer, time), when=[opening_has_come], tells=[officer])
+    @step(State.ANNOUNCED, State.OPEN, pgettext_lazy("step", "Open"), who=(officer, time), when=[opening_has_come], tells=[officer])
     def open(self, **facts: Any) -> None:
         """The rules are frozen as a version."""
 

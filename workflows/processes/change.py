@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.roles import applicant, hub_approver, officer
 from workflows.steps import Guard, Process, state_field, step
@@ -25,7 +26,7 @@ class ChangeProcess(Process):
         DRAFTED = "drafted", _("Drafted")
         SUBMITTED = "submitted", _("Submitted")
         OPINED = "opined", _("Opinion given")
-        APPROVED = "approved", _("Approved")
+        APPROVED = "approved", pgettext_lazy("state", "Approved")
         REJECTED = "rejected", _("Rejected")
         FILED = "filed", _("Filed")
 
@@ -49,5 +50,5 @@ class ChangeProcess(Process):
     @step((State.SUBMITTED, State.OPINED), State.REJECTED, _("Reject"), who=officer, needs=["reason"], tells=[applicant])
     def reject(self, **facts: Any) -> None: ...
 
-    @step((State.SUBMITTED, State.OPINED), State.FILED, _("File"), who=officer, when=[small], tells=[applicant])
+    @step((State.SUBMITTED, State.OPINED), State.FILED, pgettext_lazy("step", "File"), who=officer, when=[small], tells=[applicant])
     def file(self, **facts: Any) -> None: ...

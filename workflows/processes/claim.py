@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.roles import applicant, finance_checker, hub_accountant, hub_approver, officer
 from workflows.steps import Guard, Process, state_field, step
@@ -25,10 +26,10 @@ class ClaimProcess(Process):
 
     class State(TextChoices):
         DRAFTED = "drafted", _("Drafted")
-        REQUESTED = "requested", _("Requested")
+        REQUESTED = "requested", pgettext_lazy("state", "Requested")
         CHECKED = "checked", _("Checked")
-        APPROVED = "approved", _("Approved")
-        PAID = "paid", _("Paid")
+        APPROVED = "approved", pgettext_lazy("state", "Approved")
+        PAID = "paid", pgettext_lazy("state", "Paid")
         REJECTED = "rejected", _("Rejected")
         DISALLOWED = "disallowed", _("Disallowed")
         REFUNDED = "refunded", _("Refunded")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, officer
 from workflows.steps import Guard, Process, state_field, step
@@ -28,7 +29,7 @@ class CloseOutProcess(Process):
         EVALUATED = "evaluated", _("Evaluated")
         SETTLING = "settling", _("Settling")
         SETTLED = "settled", _("Settled")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("close-out", "Closed")
 
     state = state_field(State, State.OPENED)
 

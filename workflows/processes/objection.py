@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.roles import applicant, lead, officer
 from workflows.steps import Guard, Process, state_field, step
@@ -21,7 +22,7 @@ class ObjectionProcess(Process):
     class State(TextChoices):
         RECEIVED = "received", _("Received")
         NOT_ACCEPTED = "not_accepted", _("Not accepted")
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", pgettext_lazy("objection", "Accepted")
         INVESTIGATING = "investigating", _("Under investigation")
         UPHELD = "upheld", _("Upheld")
         DISMISSED = "dismissed", _("Dismissed")
@@ -32,7 +33,7 @@ class ObjectionProcess(Process):
     class Meta:
         abstract = True
 
-    @step(State.RECEIVED, State.ACCEPTED, _("Accept"), who=officer, tells=[officer])
+    @step(State.RECEIVED, State.ACCEPTED, pgettext_lazy("objection", "Accept"), who=officer, tells=[officer])
     def accept(self, **facts: Any) -> None: ...
 
     @step(State.RECEIVED, State.NOT_ACCEPTED, _("Do not accept"), who=officer, needs=["reason"])

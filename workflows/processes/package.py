@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.roles import applicant, lead, officer
 from workflows.steps import Guard, Process, state_field, step
@@ -16,7 +17,7 @@ class PackageProcess(Process):
     process = "package"
 
     class State(TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("package", "Open")
         FAILED = "failed", _("Too few responses")
         CONTINUED = "continued", _("Continued by rule")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, lead, officer, time
 from workflows.steps import Guard, Process, state_field, step
@@ -26,11 +27,11 @@ class TrancheProcess(Process):
     class State(TextChoices):
         PLANNED = "planned", _("Not due yet")
         DUE = "due", _("Due")
-        REQUESTED = "requested", _("Requested")
+        REQUESTED = "requested", pgettext_lazy("state", "Requested")
         REVIEWED = "reviewed", _("Checked by the maker")
-        APPROVED = "approved", _("Approved")
+        APPROVED = "approved", pgettext_lazy("state", "Approved")
         ISSUED = "issued", _("Issued to the bank")
-        PAID = "paid", _("Paid")
+        PAID = "paid", pgettext_lazy("state", "Paid")
         HELD = "held", _("On hold")
         CANCELLED = "cancelled", _("Cancelled")
 
