@@ -240,7 +240,9 @@ def save_sheet(
     by: User,
 ) -> ScoreSheet:
     """Keep what the expert has so far: item key -> (score or None, reason). The first save begins the scoring."""
-    sheet = take(sheet, "begin", by=by) if sheet.state == ScoreSheet.State.ASSIGNED else lock(sheet)
+    sheet = lock(sheet)
+    if sheet.state == ScoreSheet.State.ASSIGNED:
+        sheet = take(sheet, "begin", by=by)
     if not roles.expert(sheet, by):
         raise NotYours(_("Only the expert to whom it is assigned writes on a sheet."))
     if sheet.state != ScoreSheet.State.SCORING or not sheet.round_is_open():
