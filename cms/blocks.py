@@ -1,4 +1,4 @@
-"""What an editor's page is made of: paragraphs, headings, a quotation, figures, a picture, documents to take away."""
+"""What an editor's page is made of: paragraphs, headings, a quotation, figures, pictures, documents."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks

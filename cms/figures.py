@@ -108,7 +108,7 @@ def of_award(award: Award) -> Story:
     if close is not None:
         story.returned_on, story.grade, story.score = close.returned_on, close.grade, close.score
     names = {c.code: str(c) for c in BudgetCategory.objects.filter(call=award.call_id)}
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"name": names.get(b.line, b.line), "fen": b.spent_fen, "figure": yuan(b.spent_fen)}
         for b in ledger.budget_lines(award.code)
     ]

@@ -1,8 +1,8 @@
 """Search that finds Chinese words inside sentences, on SQLite and on PostgreSQL.
 
-Both databases split text at spaces, and Chinese has none: a sentence becomes one long word. So every indexed value is
-followed by the single characters and the pairs of neighbouring characters of its Chinese runs, and a Chinese query
-becomes an AND of its pairs. Names of people, streets and documents are found without any dictionary.
+Both databases split text at spaces, and Chinese has none: a sentence becomes one long word. So every indexed
+value is followed by the single characters and the pairs of neighbouring characters of its Chinese runs, and a
+Chinese query becomes an AND of its pairs. Names of people, streets and documents are found without any dictionary.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What the editors' admin does beyond words: publishing a call's page announces the call; a closed award becomes a story."""
+"""Beyond words: publishing a call's page announces the call; a closed award becomes a story."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Calls: the list, and the page of one call. The rules come from the call itself; the page adds words and papers."""
+"""Calls: the list, and the page of one call. The rules come from the call; the page adds words and papers."""
 
 from typing import Any
 
@@ -76,8 +76,11 @@ class CallPage(WordsPage):
         )
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Every way of going live ends in a save: the button, the schedule, a program. The hook then announces the
-        call as the person whose revision went live; where the call refuses, the page does not go live either."""
+        """Every way of going live ends in a save: the button, the schedule, a program.
+
+        The hook then announces the call as the person whose revision went live. Where the call refuses, the page
+        does not go live either.
+        """
         with transaction.atomic():
             outcome = super().save(*args, **kwargs)
             if self.live:
@@ -87,7 +90,7 @@ class CallPage(WordsPage):
             return outcome
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
-        """Publishing by the schedule (by nobody) waits while the call refuses, and is tried again; a person is told."""
+        """Publishing by the schedule (by nobody) waits while the call refuses; a person is told why."""
         try:
             with transaction.atomic():
                 return super().publish(revision, user=user, **kwargs)

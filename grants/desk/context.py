@@ -1,4 +1,4 @@
-"""What every template knows: whose site this is, how the reader wants it shown, and where the navigation leads."""
+"""What every template knows: whose site this is, how it is to be shown, where the navigation leads."""
 
 from collections.abc import Callable
 from typing import Any, TypedDict

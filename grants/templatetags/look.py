@@ -56,7 +56,7 @@ def state_tag(subject: Any) -> SafeString:
 @register.filter
 def yuan(fen: int | None) -> str:
     """Integer fen as `12,345.00`; nothing as a dash; a true minus sign."""
-    if fen is None or fen == "":
+    if not isinstance(fen, int):
         return SYMBOLS["dash"]
     sign = SYMBOLS["minus"] if fen < 0 else ""
     return f"{sign}{Decimal(abs(int(fen))) / 100:,.2f}"

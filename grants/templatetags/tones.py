@@ -1,6 +1,7 @@
 """Which of the six tones, and which icon, a state of a process wears.
 
-Six tones are all there are: "" (not begun), wait, move, done, hold, stop. A new state takes a new word in an old tone.
+Six tones are all there are: "" (not begun), wait, move, done, hold, stop.
+A new state takes a new word in an old tone.
 A state means the same in most processes; where it does not, `BY_PROCESS` says so.
 """
 
