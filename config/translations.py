@@ -13,7 +13,7 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 def compile_stale() -> list[Path]:
     """The catalogues that were written anew."""
     written = []
-    for text in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+    for text in sorted(LOCALE.glob("**/LC_MESSAGES/*.po")):
         catalogue = text.with_suffix(".mo")
         if catalogue.exists() and catalogue.stat().st_mtime >= text.stat().st_mtime:
             continue
