@@ -33,7 +33,7 @@ def approved_by_category(award: "Award") -> dict[str, int]:
 
 def left_by_category(award: "Award") -> dict[str, int]:
     """What of each category is not spent yet, by the ledger."""
-    return {line.line: line.budget - line.spent for line in ledger.budget_lines(award.code)}
+    return {line.line: line.left_fen for line in ledger.budget_lines(award.code)}
 
 
 def problems(award: "Award", transfer: Transfer) -> list[str]:

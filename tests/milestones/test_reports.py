@@ -102,7 +102,7 @@ def test_the_sum_of_the_items_passes_from_the_pass_mark_on_and_spending_reaches_
     milestone = reported(world, midterm(award))
     milestone = disbursements.evaluate(milestone=milestone, item_scores=marks(0.6), opinion="达到要求", by=world.officer)
     assert (milestone.state, milestone.score) == ("accepted", Decimal("60.00"))
-    spent = {line.line: line.spent for line in ledger.budget_lines("B01") if line.spent}
+    spent = {line.line: line.spent_fen for line in ledger.budget_lines("B01") if line.spent_fen}
     assert spent == {"C01": 1200_00, "C07": 900_00}
     assert award.tranches.get(condition="midterm").state == "due"
 
@@ -111,7 +111,7 @@ def test_a_mark_under_the_pass_mark_fails_holds_the_tranche_and_is_put_right_wit
     award = delivering(world, "B02")
     tick(at, IN_WINDOW)
     milestone = reported(world, midterm(award))
-    milestone = disbursements.evaluate(milestone=milestone, item_scores=marks(0.585), opinion="台账不全", by=world.officer)
+    milestone = disbursements.evaluate(milestone=milestone, item_scores={**marks(0.585), "R-MID-1": "23.41"}, opinion="台账不全", by=world.officer)
     assert (milestone.state, milestone.score) == ("failed", Decimal("58.50"))
     assert award.tranches.get(condition="midterm").state == "held"
     milestone = actions.order_rectification(milestone=milestone, reason="补齐台账", by=world.officer)

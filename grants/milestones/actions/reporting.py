@@ -183,7 +183,7 @@ def attach_to_report(*, report: Report, file: "File[bytes]", by: Any) -> Attachm
     )  # fmt: skip
     attachment.file.save(f"{checked.sha256}{checked.suffix}", file, save=False)
     attachment.save()
-    record(fresh.milestone, "attach", by=by, name=attachment.name, sha256=checked.sha256)
+    record(fresh.milestone, "attach", by=by, file=attachment.name, sha256=checked.sha256)
     return attachment
 
 
@@ -195,4 +195,4 @@ def remove_from_report(*, report: Report, attachment: Attachment, by: Any) -> No
         raise Refused(_("This file belongs to another report."))
     attachment.removed_at = clock.now()
     attachment.save(update_fields=["removed_at"])
-    record(fresh.milestone, "remove_file", by=by, name=attachment.name)
+    record(fresh.milestone, "remove_file", by=by, file=attachment.name)
