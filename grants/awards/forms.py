@@ -51,6 +51,7 @@ class LineForm(forms.Form):
         self.fields["source"].choices = kept  # type: ignore[attr-defined]
         for name, field in self.fields.items():
             kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+            kind += " text" if name in ("item", "unit") else ""
             field.widget.attrs |= {
                 "class": kind,
                 "aria-label": f"{field.label} {self.prefix or ''} {name}".strip(),
