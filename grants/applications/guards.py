@@ -86,6 +86,10 @@ class Guards:
         valid = self.sheets.filter(round__kind=kind, state__in=["submitted", "locked"]).count()
         return valid >= self.call.min_sheets
 
+    def call_has_pitch(self: Any) -> bool:
+        """A venture call of one round ranks what it has shortlisted."""
+        return self.call.rounds.filter(kind="pitch").exists()
+
     def score_passes(self: Any) -> bool:
         """To the shortlist: the desk review's mark against its rubric. To an award: the final score."""
         if self.state == "reviewed":

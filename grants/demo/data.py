@@ -13,9 +13,17 @@ from django.utils import timezone
 FILE = Path(__file__).parent / "demo-data.json"
 
 
+#: Where the data breaks a rule of its own call, the rule stands. A03 answers the package for old people living alone
+#: under a field (公益慈善) that CALL-A does not invite: it is the organisation's field, not the project's.
+MENDED: dict[str, dict[str, Any]] = {"A03": {"field": "扶老助残"}}
+
+
 @cache
 def data() -> dict[str, Any]:
-    return json.loads(FILE.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    for row in found["proposals"]:
+        row.update(MENDED.get(row["id"], {}))
+    return found
 
 
 def rows(name: str) -> dict[str, dict[str, Any]]:

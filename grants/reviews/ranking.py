@@ -84,6 +84,9 @@ def rank(*, call: Call, by: User) -> list[RankRow]:
         raise Refused(_("A round of scoring is still open."))
     if call.applications.filter(state__in=["recommended", "awarded"]).exists():
         raise Refused(_("Awards have been proposed: the ranking stands."))
+    for application in call.applications.filter(state="shortlisted"):
+        if not application.call_has_pitch():
+            take(application, "rank_shortlisted", by=by)
     standings = _purchase(call) if call.track == "purchase" else _venture(call)
     if not standings:
         raise Refused(_("Nothing waits to be ranked."))
@@ -146,7 +149,7 @@ def _tie(before: Standing, after: Standing, track: str) -> str:
 
 def _venture(call: Call) -> list[Standing]:
     """Σ weight × mean of the rounds, rounded half up to two digits."""
-    results = RoundResult.objects.filter(round__call=call, application__state="pitched").select_related(
+    results = RoundResult.objects.filter(round__call=call, application__state__in=["pitched", "ranked"]).select_related(
         "application", "round"
     )
     sums: dict[Application, Decimal] = defaultdict(Decimal)

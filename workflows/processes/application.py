@@ -56,6 +56,7 @@ checklist_failed = Guard(
 )
 enough_sheets = Guard("enough_sheets", _("Too few valid score sheets."), lambda a: a.has_enough_sheets("desk"))
 enough_pitch_sheets = Guard("enough_pitch_sheets", _("Too few valid score sheets."), lambda a: a.has_enough_sheets("pitch"))
+no_pitch = Guard("no_pitch", _("This call has a pitch: record it first."), lambda a: not a.call_has_pitch())
 score_passes = Guard("score_passes", _("The score is under the call's pass mark."), lambda a: a.score_passes())
 money_there = Guard("money_there", _("The money left does not cover it."), lambda a: a.money_is_there())
 first_of_package = Guard(
@@ -156,11 +157,14 @@ class ApplicationProcess(Process):
     )
     def record_pitch(self, **facts: Any) -> None: ...
 
+    @step(State.SHORTLISTED, State.RANKED, _("Rank without a pitch"), who=officer, when=[no_pitch], track=VENTURE)
+    def rank_shortlisted(self, **facts: Any) -> None: ...
+
     @step(State.REVIEWED, State.RANKED, _("Rank"), who=officer, track=PURCHASE)
     def rank(self, **facts: Any) -> None: ...
 
     @step(
-        State.PITCHED, State.RECOMMENDED, _("Recommend"), who=lead, when=[score_passes, money_there], track=VENTURE
+        (State.PITCHED, State.RANKED), State.RECOMMENDED, _("Recommend"), who=lead, when=[score_passes, money_there], track=VENTURE
     )
     def recommend(self, **facts: Any) -> None: ...
 
