@@ -42,8 +42,9 @@ def place_of(region: Region | None) -> str:
 
 
 def office_party(office: Office, contact: str = "", phone: str = "") -> Facts:
+    """A unit of government. Its credit code and representative are not kept here: the paper leaves room for them."""
     return {
-        "name": office.name, "code": office.code, "code_kind": "uscc", "legal_person": True,
+        "name": office.name, "code": "", "code_kind": "uscc", "legal_person": True,
         "address": place_of(office.region), "person": "", "contact": contact, "phone": phone, "account": None,
         "manager": "",
     }  # fmt: skip

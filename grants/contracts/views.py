@@ -104,6 +104,8 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
         {"contract": found, "signatures": queries.signatures(found), "offers": offered, "papers": papers,
          "paper": paper_on_screen(found, papers), "current": next((p for p in papers if p.pk == found.document_id), None),
          "may_sign": any(name in offered for name in actions.SIGN_STEPS.values()),
+         "may_change": found.is_("effective") and not found.is_supplementary and found.award.is_("delivering", "suspended")
+         and request.user.acts_as("applicant", found),
          "can_issue": "issue" in offered, "supplements": found.supplementary.order_by("id")},
     )  # fmt: skip
 
