@@ -190,7 +190,7 @@ def published_notices() -> "QuerySet[PublicNotice]":
         .select_related("call")
         .annotate(
             received=Count("objections", distinct=True),
-            upheld=Count("objections", filter=Q(objections__decision="upheld"), distinct=True),
+            upheld=Count("objections", filter=Q(objections__upheld=True), distinct=True),
         )
         .order_by("-starts_on", "-pk")
     )
