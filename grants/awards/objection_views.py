@@ -107,7 +107,7 @@ def page(request: HttpRequest, pk: int, opened: Any = None) -> HttpResponse:
             and objection.upheld
             and award.state in ("proposed", "publicised")
             and roles.lead(award, request.user),
-            "history": objection.history(),
+            "history": queries.told(objection),
         },
     )
 

@@ -9,12 +9,15 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from grants.awards.models import Award, AwardShare, Objection, PublicNotice
 from grants.calls.models import Call
 from grants.ledger.models import Account
 from grants.people.waiting import WaitingItem
 from workflows import clock
+from workflows.models import Event
+from workflows.steps import Process
 
 #: Awards that take no money of their call.
 DEAD = ("revoked", "lapsed")
@@ -98,12 +101,13 @@ def award_monies(awards: Iterable[Award]) -> dict[int, Money]:
     rows = (
         model.objects.filter(award__in=awards)
         .values("award", "state")
-        .annotate(planned=Sum("planned_fen"), paid=Sum("paid_fen"))
+        .annotate(planned=Sum("planned_fen"), paid=Sum("paid_fen"), cut=Sum("cancelled_fen"))
     )
     for row in rows.order_by():
         sums = tranches[row["award"]]
         sums["paid"] += row["paid"]
-        sums[row["state"]] += row["planned"] - row["paid"]
+        sums["cancelled"] += row["cut"]  # a tail may be cut and its rest be paid
+        sums[row["state"]] += row["planned"] - row["paid"] - row["cut"]
         sums["planned"] += row["planned"]
     return {a.pk: _story(a, books, tranches[a.pk]) for a in awards}
 
@@ -127,6 +131,21 @@ def _story(award: Award, books: dict[tuple[str, str], tuple[int, int]], tranches
         spent=at("LINE_SPENT")[1] - at("LINE_SPENT")[0],
         returned=at("EXPENDED")[0],
     )
+
+
+# --- what has happened -----------------------------------------------------------------------------------
+
+
+def told(subject: Process) -> list[tuple[Event, str]]:
+    """What happened to an award or an objection, oldest first, each with its words."""
+    words: dict[str, str] = {arrow.name: str(arrow.label) for arrow in subject.arrows()}
+    words |= {
+        "propose": _("Propose"),
+        "set_budget": _("Change the approved budget"),
+        "file": pgettext("objection", "File the objection"),
+        "open_seal": _("Open the seal"),
+    }
+    return [(event, words.get(event.action, event.action)) for event in subject.history()]
 
 
 # --- lists ------------------------------------------------------------------------------------------------

@@ -94,8 +94,10 @@ def award_page(request: HttpRequest, code: str) -> HttpResponse:
             "notices": PublicNotice.objects.filter(
                 items__application=award.application_id, published_at__isnull=False
             ),
-            "offers": [o for o in offers(award, request.user) if o.name in STEPS],
-            "history": award.history(),
+            "offers": sorted(
+                (o for o in offers(award, request.user) if o.name in STEPS), key=lambda o: o.name != "confirm"
+            ),
+            "history": queries.told(award),
             "officer": roles.officer(award, request.user) or roles.lead(award, request.user),
         },
     )
