@@ -19,7 +19,7 @@ from workflows.steps import Refused, action, record, take
 #: Columns of a call that its author writes.
 WORDS = (
     "title", "title_en", "doc_number", "summary", "summary_en", "department", "plan", "basis", "eligibility",
-    "eligibility_en", "contact_phone", "contact_email", "form", "intention_waiver",
+    "contract_series", "supplement_series", "eligibility_en", "contact_phone", "contact_email", "form", "intention_waiver",
 )  # fmt: skip
 WRITABLE = (*WORDS, *DATES, *LIMITS)
 #: Rows that hang under a call: name in the data -> the model, and what finds a row again.

@@ -377,8 +377,16 @@ class Venture:
         with clock.at(when(row["approved"], 10)):
             if row["supplement_no"]:
                 milestones.approve_change(change=request, decision="同意迁址，其他约定不变。", by=self.officer)
+                self._sign_supplement(award, day(row["approved"]), user)
             else:
                 milestones.file_change(change=request, by=self.officer)
+
+    def _sign_supplement(self, award: Award, signed: date, user: Any) -> None:
+        agreement = Contract.objects.get(award=award, kind="supplementary")
+        for party, by in (("grantee", user), ("funder", self.lead)):
+            agreement = contracts.sign(
+                contract=agreement, party=party, scan=paper(f"{award.code} supplement {party}"), signed_on=signed, by=by
+            )
 
     def midterm(self) -> None:
         for code in ("B01", "B03", "B04", "B06"):
