@@ -1,7 +1,7 @@
 """A small province for tests, built by the same actions a person's click takes.
 
-    world = venture_world()              # an open call with two sources of money, its people, two organisations, a hub
-    world = purchase_world()             # an open call with packages P1, P2
+    world = venture_world()              # an open call with two sources of money, its people, two
+    organisations, a hub world = purchase_world()             # an open call with packages P1, P2
     application = world.draft(world.registered)          # begun, empty
     application = world.filled(world.registered)         # every section filled, files put to it
     application = world.submitted(world.registered)      # handed in
@@ -36,35 +36,90 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 REGISTERED_CODE = "52220103DEMX010251"
 HUB_CODE = "51220102DEMX00014A"
 REGIONS = (
-    ("22", "province", "吉林省", "Jilin", None), ("220100", "prefecture", "长春市", "Changchun", "22"),
-    ("220103", "county", "宽城区", "Kuancheng", "220100"), ("220103008", "township", "团山街道", "Tuanshan", "220103"),
-    ("220200", "prefecture", "吉林市", "Jilin City", "22"), ("220204", "county", "船营区", "Chuanying", "220200"),
-)  # fmt: skip
+    ("22", "province", "吉林省", "Jilin", None),
+    ("220100", "prefecture", "长春市", "Changchun", "22"),
+    ("220103", "county", "宽城区", "Kuancheng", "220100"),
+    ("220103008", "township", "团山街道", "Tuanshan", "220103"),
+    ("220200", "prefecture", "吉林市", "Jilin City", "22"),
+    ("220204", "county", "船营区", "Chuanying", "220200"),
+)
 TERMS = (
-    ("field", "扶老助残", "Care for the old and disabled"), ("field", "促进和谐", "Harmony"),
-    ("series", "邻里守望", "Neighbourly care"), ("series", "共创平安", "Safe community"),
-    ("target_group", "空巢老人", "Old people living alone"), ("target_group", "低保对象", "Low-income people"),
-)  # fmt: skip
+    ("field", "扶老助残", "Care for the old and disabled"),
+    ("field", "促进和谐", "Harmony"),
+    ("series", "邻里守望", "Neighbourly care"),
+    ("series", "共创平安", "Safe community"),
+    ("target_group", "空巢老人", "Old people living alone"),
+    ("target_group", "低保对象", "Low-income people"),
+)
 CATEGORIES = [
     {"code": "C01", "name": "服务活动费", "name_en": "Activities"},
     {"code": "C02", "name": "物资材料费", "name_en": "Materials"},
     {"code": "C03", "name": "项目人员补贴", "name_en": "Staff", "ceiling_pct": "30"},
     {"code": "C04", "name": "志愿者补贴", "name_en": "Volunteers", "ceiling_pct": "20", "on_breach": "flag"},
     {"code": "C10", "name": "管理费", "name_en": "Overhead", "ceiling_pct": "10"},
-    {"code": "C12", "name": "固定资产购置", "name_en": "Fixed assets", "ceiling_pct": "0", "on_breach": "flag"},
+    {
+        "code": "C12",
+        "name": "固定资产购置",
+        "name_en": "Fixed assets",
+        "ceiling_pct": "0",
+        "on_breach": "flag",
+    },
 ]
 PRICES = [
-    {"code": "P01", "name": "人员服务", "name_en": "Staffing"}, {"code": "P02", "name": "服务项目", "name_en": "Services"}
-]  # fmt: skip
+    {"code": "P01", "name": "人员服务", "name_en": "Staffing"},
+    {"code": "P02", "name": "服务项目", "name_en": "Services"},
+]
 BUDGET = [
-    {"category": "C01", "item": "巡访活动", "unit": "户次", "quantity": "100", "unit_price": "80.00", "source": "grant"},
-    {"category": "C03", "item": "项目专员补贴", "unit": "人月", "quantity": "5", "unit_price": "300.00", "source": "grant"},
-    {"category": "C10", "item": "管理费", "unit": "项", "quantity": "1", "unit_price": "500.00", "source": "grant"},
-    {"category": "C02", "item": "企业捐赠物资", "unit": "批", "quantity": "1", "unit_price": "1000.00", "source": "match"},
+    {
+        "category": "C01",
+        "item": "巡访活动",
+        "unit": "户次",
+        "quantity": "100",
+        "unit_price": "80.00",
+        "source": "grant",
+    },
+    {
+        "category": "C03",
+        "item": "项目专员补贴",
+        "unit": "人月",
+        "quantity": "5",
+        "unit_price": "300.00",
+        "source": "grant",
+    },
+    {
+        "category": "C10",
+        "item": "管理费",
+        "unit": "项",
+        "quantity": "1",
+        "unit_price": "500.00",
+        "source": "grant",
+    },
+    {
+        "category": "C02",
+        "item": "企业捐赠物资",
+        "unit": "批",
+        "quantity": "1",
+        "unit_price": "1000.00",
+        "source": "match",
+    },
 ]  # 10,000.00 asked for, 1,000.00 brought in
 QUOTE = [
-    {"category": "P01", "item": "专职社工", "unit": "人月", "quantity": "12", "unit_price": "4200.00", "source": "price"},
-    {"category": "P02", "item": "上门巡访", "unit": "人次", "quantity": "2000", "unit_price": "12.00", "source": "price"},
+    {
+        "category": "P01",
+        "item": "专职社工",
+        "unit": "人月",
+        "quantity": "12",
+        "unit_price": "4200.00",
+        "source": "price",
+    },
+    {
+        "category": "P02",
+        "item": "上门巡访",
+        "unit": "人次",
+        "quantity": "2000",
+        "unit_price": "12.00",
+        "source": "price",
+    },
 ]  # 74,400.00
 
 
@@ -73,9 +128,13 @@ def pdf(name: str = "file.pdf", data: bytes = PDF) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data, "application/pdf")
 
 
-def person(username: str, role: str = "", *, organisation: Any = None, office: Any = None, **more: Any) -> User:
+def person(
+    username: str, role: str = "", *, organisation: Any = None, office: Any = None, **more: Any
+) -> User:
     """A person, with a post where one is named."""
-    user = User.objects.create_user(username, f"{username}@example.invalid", PASSWORD, name=more.pop("name", username), **more)
+    user = User.objects.create_user(
+        username, f"{username}@example.invalid", PASSWORD, name=more.pop("name", username), **more
+    )
     if role:
         Membership.objects.create(user=user, role=role, organisation=organisation, office=office)
     return user
@@ -111,9 +170,13 @@ class World:
             more = {"package": self.package} | more
             if not organisation.is_legal_person:
                 more.setdefault("contracting_party", self.hub)
-        return applications.start(call=self.call, organisation=organisation, by=self.applicant(organisation), **more)
+        return applications.start(
+            call=self.call, organisation=organisation, by=self.applicant(organisation), **more
+        )
 
-    def filled(self, organisation: Organisation, *, answers: dict[str, Any] | None = None, **more: Any) -> Application:
+    def filled(
+        self, organisation: Organisation, *, answers: dict[str, Any] | None = None, **more: Any
+    ) -> Application:
         application = self.draft(organisation, **more)
         fill(application, by=self.applicant(organisation), answers=answers)
         return Application.objects.get(pk=application.pk)
@@ -132,25 +195,42 @@ class World:
 def answers_for(track: str) -> dict[str, Any]:
     """A good answer to every question of the three forms."""
     return {
-        "person_in_charge": "王芳", "phone": "0431-88880000", "title": "独居老人巡访结对计划", "series": "邻里守望",
-        "field": "扶老助残", "region": "220103008", "summary": "为独居老人建立结对档案，每月巡访。",
-        "need_analysis": "社区摸底显示独居老人逐年增加。", "goals": deepcopy(GOALS), "activities": "入户评估，每月巡访。",
-        "target_groups": ["空巢老人"], "beneficiaries_direct": "180", "beneficiaries_indirect": "400",
-        "period": {"from": (clock.today() + timedelta(days=60)).isoformat(),
-                   "to": (clock.today() + timedelta(days=240)).isoformat()},
-        "involves_children": "no", "team": [{"name": "王芳", "role": "项目负责人", "time": "全程"}],
-        "division_of_work": "枢纽签约，我们实施。", "budget": deepcopy(QUOTE if track == "purchase" else BUDGET),
+        "person_in_charge": "王芳",
+        "phone": "0431-88880000",
+        "title": "独居老人巡访结对计划",
+        "series": "邻里守望",
+        "field": "扶老助残",
+        "region": "220103008",
+        "summary": "为独居老人建立结对档案，每月巡访。",
+        "need_analysis": "社区摸底显示独居老人逐年增加。",
+        "goals": deepcopy(GOALS),
+        "activities": "入户评估，每月巡访。",
+        "target_groups": ["空巢老人"],
+        "beneficiaries_direct": "180",
+        "beneficiaries_indirect": "400",
+        "period": {
+            "from": (clock.today() + timedelta(days=60)).isoformat(),
+            "to": (clock.today() + timedelta(days=240)).isoformat(),
+        },
+        "involves_children": "no",
+        "team": [{"name": "王芳", "role": "项目负责人", "time": "全程"}],
+        "division_of_work": "枢纽签约，我们实施。",
+        "budget": deepcopy(QUOTE if track == "purchase" else BUDGET),
         **dict.fromkeys(
-            ("true_statement", "no_double_funding", "personal_data", "no_violation", "no_subcontracting"), True
+            ("true_statement", "no_double_funding", "personal_data", "no_violation", "no_subcontracting"),
+            True,
         ),
-    }  # fmt: skip
+    }
 
 
 GOALS = [{"goal": "巡访", "indicator": "巡访户次", "quantity": "2160", "unit": "户次", "time": "每月"}]
 
 
-def fill(application: Application, *, by: User, answers: dict[str, Any] | None = None, files: bool = True) -> None:
-    """Fill every section and put a file to every question that demands one. `answers` replaces some, by question."""
+def fill(
+    application: Application, *, by: User, answers: dict[str, Any] | None = None, files: bool = True
+) -> None:
+    """Fill every section and put a file to every question that demands one. `answers` replaces some, by
+    question."""
     known = answers_for(application.track) | (answers or {})
     draft = Draft.of(application)
     for section in draft.form.sections:
@@ -158,17 +238,28 @@ def fill(application: Application, *, by: User, answers: dict[str, Any] | None =
         applications.save_section(application=application, section=section.key, answers=given, by=by)
         for question in section.asked(given, draft.context):
             if files and question.kind == "file" and (question.required or question.key == "custody_consent"):
-                applications.attach(application=application, key=question.key, file=pdf(f"{question.key}.pdf"), by=by)
+                applications.attach(
+                    application=application, key=question.key, file=pdf(f"{question.key}.pdf"), by=by
+                )
 
 
-# --- building ------------------------------------------------------------------------------------------------
+# --- building
+# ------------------------------------------------------------------------------------------------
 def venture_world(**rules: Any) -> World:
     """An open venture call: 50,000 for registered organisations, 30,000 for others, one each."""
     return _world(
-        "GYCT-2026", "venture",
-        {"max_grant_registered_fen": 5_000_000, "max_grant_other_fen": 3_000_000, "max_per_organisation": 1,
-         "max_months": 10, "award_min_score": "70", "categories": CATEGORIES} | rules,
-    )  # fmt: skip
+        "GYCT-2026",
+        "venture",
+        {
+            "max_grant_registered_fen": 5_000_000,
+            "max_grant_other_fen": 3_000_000,
+            "max_per_organisation": 1,
+            "max_months": 10,
+            "award_min_score": "70",
+            "categories": CATEGORIES,
+        }
+        | rules,
+    )
 
 
 def purchase_world(**rules: Any) -> World:
@@ -195,16 +286,24 @@ def _places() -> Office:
         paths[place] = f"{paths[parent]}/{place}" if parent else place
         Region.objects.get_or_create(
             code=place,
-            defaults={"level": level, "name": name, "name_en": name_en, "parent_id": parent, "path": paths[place],
-                      "kind": "街道" if level == "township" else ""},
-        )  # fmt: skip
+            defaults={
+                "level": level,
+                "name": name,
+                "name_en": name_en,
+                "parent_id": parent,
+                "path": paths[place],
+                "kind": "街道" if level == "township" else "",
+            },
+        )
     for order, (kind, name, name_en) in enumerate(TERMS):
         Term.objects.get_or_create(kind=kind, name=name, defaults={"name_en": name_en, "order": order})
     office, _new = Office.objects.get_or_create(
-        code="GOV22", defaults={"name": "吉林省民政厅", "name_en": "Civil Affairs", "level": "province", "region_id": "22"}
+        code="GOV22",
+        defaults={"name": "吉林省民政厅", "name_en": "Civil Affairs", "level": "province", "region_id": "22"},
     )
     Office.objects.get_or_create(
-        code="ST1", defaults={"name": "团山街道办事处", "level": "street", "region_id": "220103008", "parent": office}
+        code="ST1",
+        defaults={"name": "团山街道办事处", "level": "street", "region_id": "220103008", "parent": office},
     )
     return office
 
@@ -222,7 +321,9 @@ def _call_data(code: str, track: str, office: Office) -> dict[str, Any]:
     rounds = [{"kind": "desk", "rubric": rubric, "weight_pct": "100", "held_on": today + timedelta(days=45)}]
     if track == "venture":
         rounds[0]["weight_pct"] = "40"
-        rounds.append({"kind": "pitch", "rubric": rubric, "weight_pct": "60", "held_on": today + timedelta(days=50)})
+        rounds.append(
+            {"kind": "pitch", "rubric": rubric, "weight_pct": "60", "held_on": today + timedelta(days=50)}
+        )
     more: dict[str, Any] = {}
     if track == "purchase":
         common = {"purchaser": office, "region_id": "220103", "method": "竞争性评审", "catalogue": "公共服务"}
@@ -231,27 +332,64 @@ def _call_data(code: str, track: str, office: Office) -> dict[str, Any]:
             {"code": "P2", "name": "调处服务", "name_en": "Mediation", "budget_fen": 8_000_000, **common},
         ]
     return {
-        "code": code, "track_name": track, "issuer": office, "title": "公益创投大赛" if track == "venture" else "政府购买项目",
-        "title_en": "Venture competition" if track == "venture" else "Government purchase", "summary": "测试批次",
-        "eligibility": ["在本省登记或备案"], "form": form, "opens_at": clock.now() - timedelta(hours=1),
-        "closes_at": clock.now() + timedelta(days=30), "eligibility_until": today + timedelta(days=40),
-        "notice_on": today + timedelta(days=55), "sign_by": today + timedelta(days=70),
-        "delivery_from": today + timedelta(days=75), "delivery_until": today + timedelta(days=300),
-        "contact_phone": "0431-88880000", "min_panel": 3, "rounds": rounds,
+        "code": code,
+        "track_name": track,
+        "issuer": office,
+        "title": "公益创投大赛" if track == "venture" else "政府购买项目",
+        "title_en": "Venture competition" if track == "venture" else "Government purchase",
+        "summary": "测试批次",
+        "eligibility": ["在本省登记或备案"],
+        "form": form,
+        "opens_at": clock.now() - timedelta(hours=1),
+        "closes_at": clock.now() + timedelta(days=30),
+        "eligibility_until": today + timedelta(days=40),
+        "notice_on": today + timedelta(days=55),
+        "sign_by": today + timedelta(days=70),
+        "delivery_from": today + timedelta(days=75),
+        "delivery_until": today + timedelta(days=300),
+        "contact_phone": "0431-88880000",
+        "min_panel": 3,
+        "rounds": rounds,
         "payment_stages": [
-            {"order": 1, "name": "首款", "name_en": "First", "pct": "50", "condition": "signed", "text": "签订后"},
-            {"order": 2, "name": "中期款", "name_en": "Mid-term", "pct": "40", "condition": "midterm", "text": "中期后"},
-            {"order": 3, "name": "尾款", "name_en": "Final", "pct": "10", "condition": "final", "text": "末期后"},
+            {
+                "order": 1,
+                "name": "首款",
+                "name_en": "First",
+                "pct": "50",
+                "condition": "signed",
+                "text": "签订后",
+            },
+            {
+                "order": 2,
+                "name": "中期款",
+                "name_en": "Mid-term",
+                "pct": "40",
+                "condition": "midterm",
+                "text": "中期后",
+            },
+            {
+                "order": 3,
+                "name": "尾款",
+                "name_en": "Final",
+                "pct": "10",
+                "condition": "final",
+                "text": "末期后",
+            },
         ],
         **more,
-    }  # fmt: skip
+    }
 
 
 def _money(call: Call, office: Office, maker: User) -> None:
     for code, kind, fen in (("LOTTERY", "lottery", 20_000_000), ("FUND", "foundation", 6_000_000)):
         source, _new = FundSource.objects.get_or_create(code=code, defaults={"name": code, "kind": kind})
         pool = programs.notify_money(
-            office=office, source=source, year=clock.today().year, fen=fen, document=f"指标〔{call.code}〕", by=maker
+            office=office,
+            source=source,
+            year=clock.today().year,
+            fen=fen,
+            document=f"指标〔{call.code}〕",
+            by=maker,
         )
         programs.allocate(call=call, pool=pool, fen=fen, by=maker)
 
@@ -259,17 +397,40 @@ def _money(call: Call, office: Office, maker: User) -> None:
 def _organisations(call: Call, office: Office, officer: User, lead: User, admin: User) -> World:
     township = Region.objects.get(code="220103008")
     account = {"account_name": "户名", "account_number": "6222000000000000", "account_bank": "演示银行"}
-    common = {"region": township, "contact_name": "王芳", "contact_phone": "0431-88880000", "charter_party_clause": True}
+    common = {
+        "region": township,
+        "contact_name": "王芳",
+        "contact_phone": "0431-88880000",
+        "charter_party_clause": True,
+    }
     hub_lead, user = person("hub_applicant"), person("applicant", name="王芳")
     hub = people.register_organisation(
-        data={"code": "H1", "name": "社区社会组织联合会", "name_en": "Hub", "tier": "registered", "credit_code": HUB_CODE,
-              **common, **account}, by=hub_lead,
-    )  # fmt: skip
-    hub = people.make_hub(organisation=hub, kind="联合会", serves=[Region.objects.get(code="220100")], by=admin)
+        data={
+            "code": "H1",
+            "name": "社区社会组织联合会",
+            "name_en": "Hub",
+            "tier": "registered",
+            "credit_code": HUB_CODE,
+            **common,
+            **account,
+        },
+        by=hub_lead,
+    )
+    hub = people.make_hub(
+        organisation=hub, kind="联合会", serves=[Region.objects.get(code="220100")], by=admin
+    )
     registered = people.register_organisation(
-        data={"code": "O1", "name": "银龄守望助老服务中心", "name_en": "Silver Watch", "tier": "registered",
-              "credit_code": REGISTERED_CODE, **common, **account}, by=user,
-    )  # fmt: skip
+        data={
+            "code": "O1",
+            "name": "银龄守望助老服务中心",
+            "name_en": "Silver Watch",
+            "tier": "registered",
+            "credit_code": REGISTERED_CODE,
+            **common,
+            **account,
+        },
+        by=user,
+    )
     world = World(call, office, officer, lead, admin, hub, registered, registered, {registered.pk: user})
     world.guided = _guided(world, 1)
     return world
@@ -278,10 +439,20 @@ def _organisations(call: Call, office: Office, officer: User, lead: User, admin:
 def _guided(world: World, n: int) -> Organisation:
     user = person(f"guided{n}", name=f"楼长{n}")
     organisation = people.register_organisation(
-        data={"code": f"G{n}", "name": f"楼道管家自管小组{n}", "name_en": f"Stairwell group {n}", "tier": "committee_guided",
-              "filing_number": f"备220103008-2025-{n:03d}", "managing_unit": Office.objects.get(code="ST1"),
-              "guided_by": "示例社区居委会", "custody_hub": world.hub, "region": Region.objects.get(code="220103008"),
-              "contact_name": "楼长", "contact_phone": "0431-88880001"}, by=user,
-    )  # fmt: skip
+        data={
+            "code": f"G{n}",
+            "name": f"楼道管家自管小组{n}",
+            "name_en": f"Stairwell group {n}",
+            "tier": "committee_guided",
+            "filing_number": f"备220103008-2025-{n:03d}",
+            "managing_unit": Office.objects.get(code="ST1"),
+            "guided_by": "示例社区居委会",
+            "custody_hub": world.hub,
+            "region": Region.objects.get(code="220103008"),
+            "contact_name": "楼长",
+            "contact_phone": "0431-88880001",
+        },
+        by=user,
+    )
     world.applicants[organisation.pk] = user
     return organisation

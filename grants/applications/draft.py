@@ -1,7 +1,7 @@
 """The working copy of an application: its answers by section, its files, and how far it is.
 
-While it is a draft this is what the applicant edits; while a supplement runs it is edited again, and what was submitted
-stays as it is in its version.
+While it is a draft this is what the applicant edits; while a supplement runs it is edited again, and what
+was submitted stays as it is in its version.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from grants.calls.form import Context, Form, Missing, Progress, Question
 from grants.calls.models import CallVersion
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from grants.applications.models import Application, Attachment, SectionAnswers
 
 
@@ -30,6 +32,15 @@ def context_of(application: "Application", files: dict[str, list[Any]] | None = 
     )
 
 
+def attachments_of(application: "Application") -> "QuerySet[Attachment]":
+    """The files of the working copy."""
+    from grants.applications.models import Attachment
+
+    return Attachment.objects.filter(
+        subject_type="application", subject_id=application.pk, removed_at=None
+    ).order_by("id")
+
+
 @dataclass
 class Draft:
     """Everything the task list, the editor and the gate of `submit` need to know, read once."""
@@ -42,8 +53,6 @@ class Draft:
 
     @classmethod
     def of(cls, application: "Application") -> "Draft":
-        from grants.applications.queries import attachments_of
-
         files: dict[str, list[Any]] = {}
         for one in attachments_of(application):
             files.setdefault(one.key, []).append(one)

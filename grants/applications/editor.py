@@ -1,7 +1,7 @@
 """A section as it stands on the screen: its controls with their values, errors, rows and files.
 
-A control's name is its id and the key of its error, so that an error leads to its control. Everything works without
-script: rows are added and removed by buttons that save first.
+A control's name is its id and the key of its error, so that an error leads to its control. Everything works
+without script: rows are added and removed by buttons that save first.
 """
 
 from collections.abc import Mapping
@@ -172,11 +172,16 @@ def _table_rows(control: Control, more: str) -> list[Row]:
         values = control.value[n] if n < kept else {}
         cells = [
             Cell(
-                f"{control.name}-{n}-{column.key}", column.key, column.label, column.kind,
-                str(values.get(column.key) or ""), control.errors.get(f"{control.name}-{n}-{column.key}", ""), column.options,
+                f"{control.name}-{n}-{column.key}",
+                column.key,
+                column.label,
+                column.kind,
+                str(values.get(column.key) or ""),
+                control.errors.get(f"{control.name}-{n}-{column.key}", ""),
+                column.options,
             )
             for column in control.question.columns
-        ]  # fmt: skip
+        ]
         rows.append(Row(n, cells, blank=n >= kept))
     return rows
 
@@ -200,9 +205,16 @@ def _budget_rows(draft: Draft, control: Control, more: str) -> list[Row]:
             if column == "source" and not value:
                 value = question.sources[0]
             cells.append(
-                Cell(name, column, form.budget_word(column), column, value, control.errors.get(name, ""),
-                     options.get(column, []))
-            )  # fmt: skip
+                Cell(
+                    name,
+                    column,
+                    form.budget_word(column),
+                    column,
+                    value,
+                    control.errors.get(name, ""),
+                    options.get(column, []),
+                )
+            )
         line = line_of(values) if values else None
         row = Row(n, cells, blank=n >= kept, fen=line.fen if line else None)
         category = values.get("category", "")
@@ -241,7 +253,9 @@ def _breach_lines(draft: Draft, control: Control) -> list[ErrorLine]:
         return [ErrorLine(control.error, control.name)]
     lines = []
     for breach in breaches:
-        row = next((r for r in control.rows if breach.category and r.cell["category"].value == breach.category), None)
+        row = next(
+            (r for r in control.rows if breach.category and r.cell["category"].value == breach.category), None
+        )
         lines.append(ErrorLine(str(breach), f"{row.cell['unit_price'].name}" if row else control.name))
     return lines
 

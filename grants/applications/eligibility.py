@@ -1,7 +1,7 @@
 """The eligibility check: its lines, and what the system knows about each (practice: 资格审查表).
 
-`examine(application)` yields (key, finding, evidence): finding is "pass", "fail" or "" (only a person can tell);
-evidence is plain data, put into words when it is shown, so that it reads in the reader's language.
+`examine(application)` yields (key, finding, evidence): finding is "pass", "fail" or "" (only a person can
+tell); evidence is plain data, put into words when it is shown, so that it reads in the reader's language.
 """
 
 from collections.abc import Iterator
@@ -10,14 +10,12 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from grants.applications.models import Application, Attachment, EligibilityLine
 from grants.people import credit_code
 from grants.people.models import Organisation
-from workflows import clock
 
 Found = tuple[str, str, dict[str, Any]]
 
@@ -57,16 +55,24 @@ def examine(application: Application) -> Iterator[Found]:
     yield from _money(application)
     yield _not_funded_twice(application)
     yield "no_record", "", {"say": "look_up"}
-    files = Attachment.objects.filter(subject_type="application", subject_id=application.pk, removed_at=None).count()
+    files = Attachment.objects.filter(
+        subject_type="application", subject_id=application.pk, removed_at=None
+    ).count()
     yield "documents", "", {"say": "files", "n": files}
 
 
 def _in_time(application: Application) -> Found:
     sent, closes = application.submitted_at, application.call.closes_at
     in_time = sent is not None and (closes is None or sent <= closes)
-    return "in_time", "pass" if in_time else "fail", {
-        "say": "in_time", "sent": sent.isoformat() if sent else "", "closes": closes.isoformat() if closes else "",
-    }  # fmt: skip
+    return (
+        "in_time",
+        "pass" if in_time else "fail",
+        {
+            "say": "in_time",
+            "sent": sent.isoformat() if sent else "",
+            "closes": closes.isoformat() if closes else "",
+        },
+    )
 
 
 def _standing(org: Organisation) -> Iterator[Found]:
@@ -75,15 +81,29 @@ def _standing(org: Organisation) -> Iterator[Found]:
         yield "standing", "pass" if valid else "fail", {"say": "credit_code", "code": org.credit_code or ""}
     else:
         known = bool(org.filing_number and org.managing_unit_id)
-        yield "standing", "pass" if known else "fail", {
-            "say": "filing", "code": org.filing_number or "", "unit": org.managing_unit.name if org.managing_unit else "",
-        }  # fmt: skip
-    yield "not_abnormal", "fail" if org.on_abnormal_list else "pass", {"say": "abnormal", "is": org.on_abnormal_list}
+        yield (
+            "standing",
+            "pass" if known else "fail",
+            {
+                "say": "filing",
+                "code": org.filing_number or "",
+                "unit": org.managing_unit.name if org.managing_unit else "",
+            },
+        )
+    yield (
+        "not_abnormal",
+        "fail" if org.on_abnormal_list else "pass",
+        {"say": "abnormal", "is": org.on_abnormal_list},
+    )
     until = org.banned_until.isoformat() if org.banned_until else ""
     yield "not_banned", "fail" if org.is_banned else "pass", {"say": "banned", "until": until}
     # A committee-guided organisation may have no charter at all: a person looks, the system does not condemn.
     clause = org.charter_party_clause
-    yield "party_clause", "pass" if clause else "", {"say": "party_clause", "is": clause, "status": org.party_status}
+    yield (
+        "party_clause",
+        "pass" if clause else "",
+        {"say": "party_clause", "is": clause, "status": org.party_status},
+    )
 
 
 def _custody(application: Application) -> Found:
@@ -107,16 +127,32 @@ def _money(application: Application) -> Iterator[Found]:
     from grants.applications.limits import Limits
 
     limits = Limits.of(application)
-    yield "sum", "fail" if limits.sum_is_over else "pass", {
-        "say": "sum", "fen": application.requested_fen, "most": limits.most_fen,
-    }  # fmt: skip
+    yield (
+        "sum",
+        "fail" if limits.sum_is_over else "pass",
+        {
+            "say": "sum",
+            "fen": application.requested_fen,
+            "most": limits.most_fen,
+        },
+    )
     over, banned = limits.over_ceiling, limits.forbidden
-    yield "ceilings", "fail" if over else "pass", {
-        "say": "ceilings", "over": [[b.name, b.name_en, str(b.pct), str(b.ceiling)] for b in over],
-    }  # fmt: skip
-    yield "forbidden", "fail" if banned else "pass", {
-        "say": "forbidden", "lines": [[b.name, b.name_en, b.fen] for b in banned],
-    }  # fmt: skip
+    yield (
+        "ceilings",
+        "fail" if over else "pass",
+        {
+            "say": "ceilings",
+            "over": [[b.name, b.name_en, str(b.pct), str(b.ceiling)] for b in over],
+        },
+    )
+    yield (
+        "forbidden",
+        "fail" if banned else "pass",
+        {
+            "say": "forbidden",
+            "lines": [[b.name, b.name_en, b.fen] for b in banned],
+        },
+    )
 
 
 def _not_funded_twice(application: Application) -> Found:
@@ -130,7 +166,8 @@ def _not_funded_twice(application: Application) -> Found:
     return "not_funded_twice", "" if found else "pass", {"say": "others", "codes": found}
 
 
-# --- in words ------------------------------------------------------------------------------------------------
+# --- in words
+# ------------------------------------------------------------------------------------------------
 def words(line: EligibilityLine) -> str:
     """What the system found, in the reader's language."""
     speak = WORDS.get(str(line.evidence.get("say", "")))
@@ -176,29 +213,47 @@ def _say_forbidden(e: dict[str, Any]) -> str:
 def _say_sum(e: dict[str, Any]) -> str:
     if e["most"] is None:
         return _("%(yuan)s yuan; the call sets no limit.") % {"yuan": _yuan(e["fen"])}
-    return _("%(yuan)s yuan; the limit is %(most)s yuan.") % {"yuan": _yuan(e["fen"]), "most": _yuan(e["most"])}
+    return _("%(yuan)s yuan; the limit is %(most)s yuan.") % {
+        "yuan": _yuan(e["fen"]),
+        "most": _yuan(e["most"]),
+    }
 
 
 WORDS: dict[str, Any] = {
-    "in_time": lambda e: _("Submitted %(sent)s; the call closed %(closes)s.")
-    % {"sent": _moment(e["sent"]), "closes": _moment(e["closes"])},
+    "in_time": lambda e: (
+        _("Submitted %(sent)s; the call closed %(closes)s.")
+        % {"sent": _moment(e["sent"]), "closes": _moment(e["closes"])}
+    ),
     "credit_code": lambda e: _("Registered by law, credit code %(code)s.") % {"code": e["code"] or "—"},
-    "filing": lambda e: _("Filing number %(code)s, managed by %(unit)s.") % {"code": e["code"], "unit": e["unit"] or "—"},
+    "filing": lambda e: (
+        _("Filing number %(code)s, managed by %(unit)s.") % {"code": e["code"], "unit": e["unit"] or "—"}
+    ),
     "abnormal": lambda e: _("It is on the list.") if e["is"] else _("Not on the list in our records."),
-    "banned": lambda e: _("Banned until %(day)s.") % {"day": e["until"]} if e["until"] else _("No ban in our records."),
-    "party_clause": lambda e: _("The charter has the clause.") if e["is"] else _("No clause on record. Party building: %(status)s.")
-    % {"status": e["status"] or "—"},
+    "banned": lambda e: (
+        _("Banned until %(day)s.") % {"day": e["until"]} if e["until"] else _("No ban in our records.")
+    ),
+    "party_clause": lambda e: (
+        _("The charter has the clause.")
+        if e["is"]
+        else _("No clause on record. Party building: %(status)s.") % {"status": e["status"] or "—"}
+    ),
     "own_account": lambda e: _("It has an account of its own."),
     "no_hub": lambda e: _("No account of its own, and no hub named."),
-    "hub": lambda e: _("Custody by %(hub)s; its consent is attached.") % {"hub": e["hub"]}
-    if e["consent"] else _("Custody by %(hub)s; its consent is not attached.") % {"hub": e["hub"]},
+    "hub": lambda e: (
+        _("Custody by %(hub)s; its consent is attached.") % {"hub": e["hub"]}
+        if e["consent"]
+        else _("Custody by %(hub)s; its consent is not attached.") % {"hub": e["hub"]}
+    ),
     "party": lambda e: _("%(name)s signs.") % {"name": e["name"]},
     "most": lambda e: _("The call allows %(n)s for each organisation.") % {"n": e["n"]},
     "sum": _say_sum,
     "ceilings": _say_ceilings,
     "forbidden": _say_forbidden,
-    "others": lambda e: _("To be looked at: %(codes)s.") % {"codes": _(", ").join(e["codes"])}
-    if e["codes"] else _("Nothing alike was found."),
+    "others": lambda e: (
+        _("To be looked at: %(codes)s.") % {"codes": _(", ").join(e["codes"])}
+        if e["codes"]
+        else _("Nothing alike was found.")
+    ),
     "look_up": lambda e: _("Look it up in the credit register."),
     "files": lambda e: _("Files attached: %(n)s.") % {"n": e["n"]},
-}  # fmt: skip
+}

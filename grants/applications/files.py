@@ -1,6 +1,8 @@
-"""Who may read an attachment: the stage that owns its subject says so (as grants/documents/rights.py for papers).
+"""Who may read an attachment: the stage that owns its subject says so (as grants/documents/rights.py for
+papers).
 
-    files.readers["report"] = lambda user, attachment: Report.objects.visible_to(user).filter(pk=attachment.subject_id).exists()
+    files.readers["report"] = lambda user, attachment:
+    Report.objects.visible_to(user).filter(pk=attachment.subject_id).exists()
 
 Without a registered function nobody may read.
 """
@@ -21,11 +23,14 @@ def may_read(user: Any, attachment: Attachment) -> bool:
 
 
 def of_application(user: Any, attachment: Attachment) -> bool:
-    """Whoever may see the application; an expert who has begun to score it, where the question is for experts."""
+    """Whoever may see the application; an expert who has begun to score it, where the question is for
+    experts."""
     if Application.objects.visible_to(user).filter(pk=attachment.subject_id).exists():
         return True
     scored = Application.objects.filter(
-        pk=attachment.subject_id, sheets__expert__user=user, sheets__state__in=["scoring", "submitted", "locked"]
+        pk=attachment.subject_id,
+        sheets__expert__user=user,
+        sheets__state__in=["scoring", "submitted", "locked"],
     )
     application = scored.select_related("version").first() if user.is_authenticated else None
     if application is None:

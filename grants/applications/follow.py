@@ -1,7 +1,7 @@
 """Where an application is, who holds it, since when, what comes next and by when: the follow page's facts.
 
-A track is a line of stations. Each has its own line of figures once it is behind, and the call's promised day while it
-is ahead. Nothing here moves anything.
+A track is a line of stations. Each has its own line of figures once it is behind, and the call's promised
+day while it is ahead. Nothing here moves anything.
 """
 
 from collections.abc import Callable
@@ -35,15 +35,33 @@ WORDS: dict[str, str | Promise] = {
 }
 #: state of the application -> the station it stands at
 STANDS: dict[str, str] = {
-    "draft": "apply", "submitted": "eligibility", "supplementing": "eligibility", "ineligible": "eligibility",
-    "package_failed": "eligibility", "eligible": "desk", "reviewed": "desk", "ranked": "desk", "shortlisted": "pitch",
-    "pitched": "pitch", "recommended": "notice", "disqualified": "notice", "declined": "contract",
-}  # fmt: skip
+    "draft": "apply",
+    "submitted": "eligibility",
+    "supplementing": "eligibility",
+    "ineligible": "eligibility",
+    "package_failed": "eligibility",
+    "eligible": "desk",
+    "reviewed": "desk",
+    "ranked": "desk",
+    "shortlisted": "pitch",
+    "pitched": "pitch",
+    "recommended": "notice",
+    "disqualified": "notice",
+    "declined": "contract",
+}
 AWARD_STANDS: dict[str, str] = {
-    "proposed": "contract", "publicised": "contract", "confirmed": "contract", "lapsed": "contract",
-    "revoked": "notice", "contracted": "delivery", "delivering": "delivery", "suspended": "delivery",
-    "terminated": "delivery", "closing": "closeout", "closed": "closeout",
-}  # fmt: skip
+    "proposed": "contract",
+    "publicised": "contract",
+    "confirmed": "contract",
+    "lapsed": "contract",
+    "revoked": "notice",
+    "contracted": "delivery",
+    "delivering": "delivery",
+    "suspended": "delivery",
+    "terminated": "delivery",
+    "closing": "closeout",
+    "closed": "closeout",
+}
 ENDS = {"ineligible", "package_failed", "not_selected", "disqualified", "declined", "withdrawn"}
 AWARD_ENDS = {"lapsed", "revoked", "terminated"}
 
@@ -81,7 +99,8 @@ class Follow:
 
 
 def follow(application: Application) -> Follow:
-    """Put together from the row, its call, its events and, through reverse relations, what later stages know."""
+    """Put together from the row, its call, its events and, through reverse relations, what later stages
+    know."""
     award = getattr(application, "award_row", None)
     events = list(application.history())
     stations = _stations(application, award, events)
@@ -115,7 +134,8 @@ def reason_of(application: Application, events: list[Event]) -> str:
     return ""
 
 
-# --- the line ------------------------------------------------------------------------------------------------
+# --- the line
+# ------------------------------------------------------------------------------------------------
 def _stations(application: Application, award: Any, events: list[Event]) -> list[Station]:
     keys = LINES[application.track]
     here, ended = _stand(application, award, events, keys)
@@ -133,7 +153,9 @@ def _stations(application: Application, award: Any, events: list[Event]) -> list
     return stations
 
 
-def _stand(application: Application, award: Any, events: list[Event], keys: tuple[str, ...]) -> tuple[str, bool]:
+def _stand(
+    application: Application, award: Any, events: list[Event], keys: tuple[str, ...]
+) -> tuple[str, bool]:
     """The station and whether the line ends there."""
     state = application.state
     if state == "awarded" and award is not None:
@@ -182,7 +204,11 @@ def _day_of(application: Application, award: Any, events: list[Event], station: 
     shown = say_day(timezone.localdate(day) if isinstance(day, datetime) else day)
     if station.key == "delivery":
         return _("from %(day)s") % {"day": shown}
-    return _("by %(day)s") % {"day": shown} if station.key in ("apply", "eligibility", "contract", "closeout") else shown
+    return (
+        _("by %(day)s") % {"day": shown}
+        if station.key in ("apply", "eligibility", "contract", "closeout")
+        else shown
+    )
 
 
 def _lines(application: Application, award: Any, events: list[Event], station: Station) -> list[str]:
@@ -246,12 +272,17 @@ def _contract_lines(application: Application, award: Any, events: list[Event]) -
 
 
 LINES_OF: dict[str, Callable[..., list[str]]] = {
-    "apply": _apply_lines, "eligibility": _eligibility_lines, "desk": _round_lines("desk"),
-    "pitch": _round_lines("pitch"), "notice": _notice_lines, "contract": _contract_lines,
-}  # fmt: skip
+    "apply": _apply_lines,
+    "eligibility": _eligibility_lines,
+    "desk": _round_lines("desk"),
+    "pitch": _round_lines("pitch"),
+    "notice": _notice_lines,
+    "contract": _contract_lines,
+}
 
 
-# --- the notice ----------------------------------------------------------------------------------------------
+# --- the notice
+# ----------------------------------------------------------------------------------------------
 def _notice(application: Application) -> Any:
     items = [i for i in application.notice_items.all() if i.notice.published_at is not None]
     return items[-1].notice if items else None
@@ -264,7 +295,8 @@ def notice_days(notice: Any) -> list[date]:
     return clock.working_days(notice.starts_on, notice.working_days, count_start=notice.count_start_day)
 
 
-# --- who, what, next -----------------------------------------------------------------------------------------
+# --- who, what, next
+# -----------------------------------------------------------------------------------------
 def _now(application: Application, award: Any, current: Station, notice: Any) -> str:
     if current.key == "notice" and notice is not None and current.state == "now":
         passed = [d for d in notice_days(notice) if d <= clock.today()]
@@ -318,14 +350,21 @@ def _next(application: Application, award: Any, key: str) -> tuple[str, str]:
         return _("Send the supplement") + _by(application.supplement_due), _(
             "One notice lists everything that is asked for."
         )
-    after_review = (_("Pitch") + _on(rounds.get("pitch"))) if call.track == "venture" else _("Public notice") + _on(call.notice_on)
+    after_review = (
+        (_("Pitch") + _on(rounds.get("pitch")))
+        if call.track == "venture"
+        else _("Public notice") + _on(call.notice_on)
+    )
     following: dict[str, tuple[str, str]] = {
         "eligibility": (_("Result of the eligibility check") + _by(call.eligibility_until), nothing),
         "desk": (after_review, nothing),
         "pitch": (_("Public notice") + _on(call.notice_on), nothing),
         "notice": (_("Signing the contract") + _by(call.sign_by), nothing),
         "contract": (_("Delivery") + _on(call.delivery_from), _("You will get the contract to sign.")),
-        "delivery": (_("Close-out") + _by(call.final_until), _("Report in time; payments follow the reports.")),
+        "delivery": (
+            _("Close-out") + _by(call.final_until),
+            _("Report in time; payments follow the reports."),
+        ),
         "closeout": (_("The account is closed"), nothing),
     }
     return following.get(key, ("", ""))

@@ -13,7 +13,9 @@ from grants.people.models import Organisation, User
 class StartForm(forms.Form):
     """For whom, for which package, and with which hub."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"), empty_label=None)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Organisation"), empty_label=None
+    )
     package = forms.ModelChoiceField(
         Package.objects.none(), label=_("Package"), empty_label=None, widget=forms.RadioSelect, required=False
     )

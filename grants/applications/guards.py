@@ -53,8 +53,8 @@ class Guards:
         return self.organisation.has_own_account or self.keeper is not None
 
     def contracting_party_is_legal_person(self: Any) -> bool:
-        """Government Procurement Law, art. 22: who signs bears civil liability alone. A venture grant may also be
-        signed by three, with the hub."""
+        """Government Procurement Law, art. 22: who signs bears civil liability alone. A venture grant may
+        also be signed by three, with the hub."""
         party = self.contracting_party or self.organisation
         return party.is_legal_person or (self.track == "venture" and self.keeper is not None)
 
@@ -127,7 +127,8 @@ class Guards:
         return not better.exists()
 
     def is_next_in_rank(self: Any) -> bool:
-        """A place has fallen free that nobody has stepped into, and nobody passed over ranks before this one."""
+        """A place has fallen free that nobody has stepped into, and nobody passed over ranks before this
+        one."""
         row = getattr(self, "rank_row", None)
         if row is None or row.score < self.call.award_min_score:
             return False

@@ -1,4 +1,5 @@
-"""The limits of the call on a submitted budget, for the eligibility check. Sums in fen, shares as exact percentages."""
+"""The limits of the call on a submitted budget, for the eligibility check. Sums in fen, shares as exact
+percentages."""
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,4 +1,5 @@
-"""The drawn map of the follow page: the line of stations and the ways that lead off it. Lengths in SVG units."""
+"""The drawn map of the follow page: the line of stations and the ways that lead off it. Lengths in SVG
+units."""
 
 from dataclasses import dataclass
 

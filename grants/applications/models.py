@@ -1,4 +1,5 @@
-"""The application: its draft by sections, its submitted versions, budget, attachments, and the eligibility check."""
+"""The application: its draft by sections, its submitted versions, budget, attachments, and the eligibility
+check."""
 
 from typing import Any
 
@@ -18,8 +19,8 @@ from workflows.steps import in_states
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: Any) -> "ApplicationQuerySet":
-        """Own organisation's; the hub's groups once submitted; submitted ones for the units that run the call, or
-        whose region holds it, and for auditors. An expert reads through an assignment, not here."""
+        """Own organisation's; the hub's groups once submitted; submitted ones for the units that run the
+        call, or whose region holds it, and for auditors. An expert reads through an assignment, not here."""
         if not user.is_authenticated:
             return self.none()
         if user.is_superuser:
@@ -27,7 +28,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         mine = Q(organisation__in=user.organisations_as("applicant"))
         submitted = ~Q(state="draft")
         hubs = user.organisations_as("hub_accountant", "hub_approver")
-        keeps = Q(organisation__custody_hub__in=hubs) | Q(custody_hub__in=hubs) | Q(contracting_party__in=hubs)
+        keeps = (
+            Q(organisation__custody_hub__in=hubs) | Q(custody_hub__in=hubs) | Q(contracting_party__in=hubs)
+        )
         mine |= submitted & keeps
         for office in user.offices_as("officer", "lead", "finance_maker", "finance_checker", "auditor"):
             held = Q(call__issuer=office) | Q(package__purchaser=office)
@@ -76,7 +79,9 @@ class Application(Guards, ApplicationProcess):
         verbose_name_plural = _("applications")
         constraints = [
             in_states(ApplicationProcess.State, "application_state_known"),
-            models.CheckConstraint(condition=Q(requested_fen__gte=0, match_fen__gte=0), name="application_sums_sane"),
+            models.CheckConstraint(
+                condition=Q(requested_fen__gte=0, match_fen__gte=0), name="application_sums_sane"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
                 name="application_submitted_has_moment",
@@ -95,8 +100,8 @@ class Application(Guards, ApplicationProcess):
 
     @property
     def keeper(self) -> Organisation | None:
-        """The hub that keeps custody of its money: named here, or the organisation's own. Not for whoever has a bank
-        account and named none."""
+        """The hub that keeps custody of its money: named here, or the organisation's own. Not for whoever
+        has a bank account and named none."""
         if self.contracting_party_id and self.contracting_party_id != self.organisation_id:
             return self.contracting_party
         return self.custody_hub or self.organisation.custody_hub
@@ -126,6 +131,9 @@ class SectionAnswers(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "section"], name="section_once")]
 
+    def __str__(self) -> str:
+        return f"{self.application} · {self.section}"
+
 
 class ApplicationVersion(models.Model):
     """What was submitted, at that moment, with its hash. Never edited; the supplement makes another."""
@@ -140,11 +148,17 @@ class ApplicationVersion(models.Model):
 
     class Meta:
         ordering = ["application", "number"]
-        constraints = [models.UniqueConstraint(fields=["application", "number"], name="application_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="application_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} v{self.number}"
 
 
 class BudgetLine(models.Model):
-    """A line of a budget: as requested (申请), or as approved (核定). Money in fen; amount = quantity × unit price."""
+    """A line of a budget: as requested (申请), or as approved (核定). Money in fen; amount = quantity × unit
+    price."""
 
     class Kind(models.TextChoices):
         REQUESTED = "requested", _("Requested")
@@ -171,16 +185,22 @@ class BudgetLine(models.Model):
         ordering = ["application", "kind", "order"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(quantity__gt=0, unit_price_fen__gte=0, fen__gte=0), name="budget_line_not_negative"
+                condition=Q(quantity__gt=0, unit_price_fen__gte=0, fen__gte=0),
+                name="budget_line_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(fen=models.F("quantity") * models.F("unit_price_fen")), name="budget_line_multiplies"
+                condition=Q(fen=models.F("quantity") * models.F("unit_price_fen")),
+                name="budget_line_multiplies",
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.category} {self.item}"
+
 
 class Attachment(models.Model):
-    """A file that belongs to an answer, a supplement, an objection, a report, a claim … Private by default."""
+    """A file that belongs to an answer, a supplement, an objection, a report, a claim … Private by
+    default."""
 
     subject_type = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
@@ -225,6 +245,9 @@ class EligibilityLine(models.Model):
         ordering = ["application", "order"]
         constraints = [models.UniqueConstraint(fields=["application", "key"], name="eligibility_line_once")]
 
+    def __str__(self) -> str:
+        return f"{self.application} · {self.key}"
+
 
 class Supplement(models.Model):
     """One notice that asks for everything at once (一次性告知), with its term in working days."""
@@ -241,3 +264,6 @@ class Supplement(models.Model):
     class Meta:
         ordering = ["application", "number"]
         constraints = [models.UniqueConstraint(fields=["application", "number"], name="supplement_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application} · {self.number}"

@@ -1,4 +1,5 @@
-"""A package that ends takes its responses with it: one action, pulled here because an earlier stage never pushes."""
+"""A package that ends takes its responses with it: one action, pulled here because an earlier stage never
+pushes."""
 
 from grants.applications.models import Application
 from grants.calls import actions as calls
@@ -17,7 +18,9 @@ def fail_package(*, package: Package, reason: str, by: User) -> Package:
 
 @action
 def end_with_package(*, package: Package, reason: str, by: User) -> None:
-    for application in Application.objects.filter(package=package, state__in=["submitted", "eligible"]).order_by("pk"):
+    for application in Application.objects.filter(
+        package=package, state__in=["submitted", "eligible"]
+    ).order_by("pk"):
         ended = take(application, "end_with_package", by=by, reason=reason)
         ended.result_reason = reason
         ended.save(update_fields=["result_reason"])

@@ -46,7 +46,11 @@ def next_steps(application: Application) -> list[str]:
     for one in call.rounds.all():
         held = say_day(one.held_on) if one.held_on else ""
         words = str(one.get_kind_display())
-        steps.append(_("%(round)s, %(day)s.") % {"round": words, "day": held} if held else _("%(round)s.") % {"round": words})
+        steps.append(
+            _("%(round)s, %(day)s.") % {"round": words, "day": held}
+            if held
+            else _("%(round)s.") % {"round": words}
+        )
     if call.notice_on:
         steps.append(_("Public notice of the result, from %(day)s.") % {"day": say_day(call.notice_on)})
     return steps

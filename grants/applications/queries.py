@@ -1,4 +1,5 @@
-"""Reading applications: lists cut by the user, the answers as each kind of reader sees them, what waits for whom."""
+"""Reading applications: lists cut by the user, the answers as each kind of reader sees them, what waits for
+whom."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants.applications.draft import context_of, form_of
-from grants.applications.models import Application, ApplicationQuerySet, ApplicationVersion, Attachment
+from grants.applications.draft import attachments_of, context_of, form_of
+from grants.applications.models import Application, ApplicationQuerySet, ApplicationVersion
 from grants.calls.form import Question
 from grants.people.models import Organisation, User
 from grants.people.waiting import WaitingItem
@@ -41,7 +42,8 @@ def mine(user: Any) -> ApplicationQuerySet:
 
 
 def inbox(user: Any, filters: Mapping[str, str]) -> ApplicationQuerySet:
-    """The submitted applications an officer (or auditor) holds, filtered by text, call, state, field and region."""
+    """The submitted applications an officer (or auditor) holds, filtered by text, call, state, field and
+    region."""
     rows = Application.objects.visible_to(user).exclude(state="draft")
     rows = rows.select_related("call", "organisation", "field", "region", "award_row")
     text = (filters.get("q") or "").strip()
@@ -64,17 +66,14 @@ def is_official(user: Any) -> bool:
     return bool(user.is_superuser or user.has_role(*OFFICIAL))
 
 
-def attachments_of(application: Application) -> QuerySet[Attachment]:
-    """The files of the working copy."""
-    return Attachment.objects.filter(subject_type="application", subject_id=application.pk, removed_at=None)
-
-
 def version_of(application: Application) -> ApplicationVersion | None:
     """The version handed in last; None for what was never submitted."""
     return application.versions.order_by("number").last()
 
 
-def answers_of(application: Application, version: ApplicationVersion | None = None) -> dict[str, dict[str, Any]]:
+def answers_of(
+    application: Application, version: ApplicationVersion | None = None
+) -> dict[str, dict[str, Any]]:
     """Section -> question -> answer: of a version, of the one handed in last, or of the draft."""
     found = version or version_of(application)
     if found is not None:
@@ -82,8 +81,11 @@ def answers_of(application: Application, version: ApplicationVersion | None = No
     return {row.section: row.answers for row in application.sections.all()}
 
 
-def files_of(application: Application, version: ApplicationVersion | None = None) -> dict[str, list[dict[str, Any]]]:
-    """Question -> files (id, name, sha256, size), of a version, of the one handed in last, or of the draft."""
+def files_of(
+    application: Application, version: ApplicationVersion | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Question -> files (id, name, sha256, size), of a version, of the one handed in last, or of the
+    draft."""
     found = version or version_of(application)
     if found is not None:
         return dict(found.answers["files"])
@@ -96,9 +98,9 @@ def files_of(application: Application, version: ApplicationVersion | None = None
 def sections_for_review(
     application: Application, reader: str, version: ApplicationVersion | None = None
 ) -> list[dict[str, Any]]:
-    """The answers as one kind of reader sees them (applicant, officer, expert, public), on screen and on paper:
-    sections {key, title, answers: [{key, kind, question, text, table, files, required}]}. Questions that the rules do
-    not ask, or that are not for this reader, are left out."""
+    """The answers as one kind of reader sees them (applicant, officer, expert, public), on screen and on
+    paper: sections {key, title, answers: [{key, kind, question, text, table, files, required}]}. Questions
+    that the rules do not ask, or that are not for this reader, are left out."""
     form, answers = form_of(application.version), answers_of(application, version)
     files = files_of(application, version)
     context = context_of(application, files)
@@ -115,7 +117,9 @@ def sections_for_review(
     return sections
 
 
-def _answer(form: Any, question: Question, answer: Any, files: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
+def _answer(
+    form: Any, question: Question, answer: Any, files: Mapping[str, list[dict[str, Any]]]
+) -> dict[str, Any]:
     shown = form.display(question, answer)
     return {
         "key": question.key,
@@ -128,17 +132,29 @@ def _answer(form: Any, question: Question, answer: Any, files: Mapping[str, list
     }
 
 
-def changes_between(application: Application, old: ApplicationVersion, new: ApplicationVersion) -> list[dict[str, Any]]:
-    """What a supplement changed, question by question, for the officer: {section, question, before, after}."""
+def changes_between(
+    application: Application, old: ApplicationVersion, new: ApplicationVersion
+) -> list[dict[str, Any]]:
+    """What a supplement changed, question by question, for the officer: {section, question, before,
+    after}."""
     before = {
-        (s["key"], a["key"]): a for s in sections_for_review(application, "officer", old) for a in s["answers"]
+        (s["key"], a["key"]): a
+        for s in sections_for_review(application, "officer", old)
+        for a in s["answers"]
     }
     changed = []
     for section in sections_for_review(application, "officer", new):
         for after in section["answers"]:
             was = before.get((section["key"], after["key"]))
             if was != after:
-                changed.append({"section": section["title"], "question": after["question"], "before": was, "after": after})
+                changed.append(
+                    {
+                        "section": section["title"],
+                        "question": after["question"],
+                        "before": was,
+                        "after": after,
+                    }
+                )
     return changed
 
 
@@ -147,7 +163,8 @@ def hubs() -> QuerySet[Organisation]:
     return Organisation.objects.filter(is_hub=True).order_by("code")
 
 
-# --- the desk ------------------------------------------------------------------------------------------------
+# --- the desk
+# ------------------------------------------------------------------------------------------------
 def waiting_for(user: User) -> list[WaitingItem]:
     """What waits for this person among applications: three queries at most."""
     found: list[WaitingItem] = []
@@ -186,7 +203,9 @@ def _waiting_for_officer(user: User) -> list[WaitingItem]:
     return [
         WaitingItem(
             words=ngettext(
-                "%(n)d application waits for the eligibility check", "%(n)d applications wait for the eligibility check", row["n"]
+                "%(n)d application waits for the eligibility check",
+                "%(n)d applications wait for the eligibility check",
+                row["n"],
             )
             % {"n": row["n"]},
             url=f"{reverse('application-list')}?call={row['call__code']}&state=submitted",

@@ -24,7 +24,16 @@ def sync_summary(draft: Draft) -> None:
         place = Region.objects.filter(code=found["region"]).first()
         application.region = place or application.region
     application.save(
-        update_fields=["title", "summary", "beneficiaries", "requested_fen", "match_fen", "field", "series", "region"]
+        update_fields=[
+            "title",
+            "summary",
+            "beneficiaries",
+            "requested_fen",
+            "match_fen",
+            "field",
+            "series",
+            "region",
+        ]
     )
 
 
@@ -34,9 +43,17 @@ def write_budget(draft: Draft) -> None:
     application.budget_lines.filter(kind=BudgetLine.Kind.REQUESTED).delete()
     BudgetLine.objects.bulk_create(
         BudgetLine(
-            application=application, kind=BudgetLine.Kind.REQUESTED, order=order, category=line.category,
-            item=line.item, unit=line.unit, quantity=line.quantity, unit_price_fen=line.unit_price_fen, fen=line.fen,
-            source=line.source, note=line.note,
+            application=application,
+            kind=BudgetLine.Kind.REQUESTED,
+            order=order,
+            category=line.category,
+            item=line.item,
+            unit=line.unit,
+            quantity=line.quantity,
+            unit_price_fen=line.unit_price_fen,
+            fen=line.fen,
+            source=line.source,
+            note=line.note,
         )
         for order, line in enumerate(draft.form.budget_rows(draft.answers))
-    )  # fmt: skip
+    )

@@ -6,7 +6,9 @@ from grants.applications.models import Application
 from grants.applications.views import apply, desk, papers, section
 from grants.documents import rights
 
-rights.readers["application"] = lambda user, pk, kind: Application.objects.visible_to(user).filter(pk=pk).exists()
+rights.readers["application"] = lambda user, pk, kind: (
+    Application.objects.visible_to(user).filter(pk=pk).exists()
+)
 
 _one = "desk/applications/<str:code>/"
 

@@ -4,8 +4,9 @@
     def section(request, code): ...        # instead of @login_required
         typed = kept_post(request)         # on the GET after the login: a QueryDict, once; else None
 
-Files are not kept (a browser cannot give them back); the person is told so. Nothing is written before the login, and
-only whoever logs in from the same browser gets it back. Only addresses of our own, and at most 256 KB.
+Files are not kept (a browser cannot give them back); the person is told so. Nothing is written before the
+login, and only whoever logs in from the same browser gets it back. Only addresses of our own, and at most
+256 KB.
 """
 
 import functools
@@ -55,7 +56,9 @@ def kept_post(request: HttpRequest) -> QueryDict | None:
     if not kept or kept["path"] != request.path or request.method != "GET":
         return None
     del request.session[KEY]
-    says = _("Here is what you wrote before the login expired. It is not saved yet: look through it and save.")
+    says = _(
+        "Here is what you wrote before the login expired. It is not saved yet: look through it and save."
+    )
     if kept["files"]:
         says += " " + _("Choose the files again.")
     messages.warning(request, says)

@@ -26,9 +26,18 @@ def test_the_checklist_says_what_the_system_knows(world: World) -> None:
     application = world.submitted(world.registered)
     lines = {line.key: line for line in actions.open_checklist(application=application, by=world.officer)}
     assert {key for key, line in lines.items() if line.finding == "pass"} >= {
-        "in_time", "standing", "not_abnormal", "not_banned", "party_clause", "custody", "one_only", "sum", "ceilings",
-        "forbidden", "not_funded_twice",
-    }  # fmt: skip
+        "in_time",
+        "standing",
+        "not_abnormal",
+        "not_banned",
+        "party_clause",
+        "custody",
+        "one_only",
+        "sum",
+        "ceilings",
+        "forbidden",
+        "not_funded_twice",
+    }
     assert lines["no_record"].finding == ""
 
 
@@ -52,9 +61,13 @@ def test_a_failed_line_needs_a_reason_and_the_applicant_reads_it(world: World, b
     assert application.eligibility_lines.get(key="no_record").result == "pending"
     client.post(
         address,
-        {"result-no_record": "fail", "reason-no_record": "2025年受过行政处罚", "result-documents": "pass",
-         "conclude": "find_ineligible"},
-    )  # fmt: skip
+        {
+            "result-no_record": "fail",
+            "reason-no_record": "2025年受过行政处罚",
+            "result-documents": "pass",
+            "conclude": "find_ineligible",
+        },
+    )
     assert Application.objects.get().state == "ineligible"
     page = browse(world.applicant(world.registered)).get(reverse("application", args=[application.code]))
     assert "2025年受过行政处罚" in page.content.decode()
@@ -77,7 +90,8 @@ def test_a_supplement_goes_round(world: World, browse: Any) -> None:
     assert supplement.due_at == clock.deadline(clock.today(), world.call.supplement_days)
     client = browse(user)
     tasks = client.get(reverse("application-tasks", args=[application.code])).content.decode()
-    assert "请写明服务人数。" in tasks and "请补交章程。" in tasks
+    assert "请写明服务人数。" in tasks
+    assert "请补交章程。" in tasks
     with pytest.raises(Refused):
         actions.answer_supplement(application=application, by=user)
     overview = application.sections.get(section="overview")
@@ -86,10 +100,13 @@ def test_a_supplement_goes_round(world: World, browse: Any) -> None:
         application=application, section="overview", answers=changed, revision=overview.revision, by=user
     )
     with pytest.raises(Refused):
-        actions.save_section(application=application, section="needs", answers={"need_analysis": "改"}, by=user)
+        actions.save_section(
+            application=application, section="needs", answers={"need_analysis": "改"}, by=user
+        )
     actions.attach(application=application, key="charter", file=pdf("章程.pdf"), by=user)
     answered = actions.answer_supplement(application=application, by=user)
-    assert answered.state == "submitted" and answered.versions.count() == 2
+    assert answered.state == "submitted"
+    assert answered.versions.count() == 2
     assert answered.title == "独居老人巡访结对计划"  # it was not asked about
     first, second = answered.versions.order_by("number")
     changes = queries.changes_between(answered, first, second)
@@ -114,7 +131,8 @@ def test_the_clock_ends_what_was_not_supplemented(world: World) -> None:
     with clock.at(supplement.due_at + timedelta(seconds=1)):
         assert due_supplements() == 1
     ended = Application.objects.get()
-    assert ended.state == "ineligible" and "请补交章程。" in ended.result_reason
+    assert ended.state == "ineligible"
+    assert "请补交章程。" in ended.result_reason
 
 
 def test_several_pass_at_once_each_for_itself(world: World, browse: Any) -> None:
@@ -122,7 +140,9 @@ def test_several_pass_at_once_each_for_itself(world: World, browse: Any) -> None
     for line in actions.open_checklist(application=ready, by=world.officer):
         actions.decide_line(line=line, result="pass", reason="已核对。", by=world.officer)
     client = browse(world.officer)
-    page = client.post(reverse("application-list"), {"code": [ready.code, not_ready.code]}, follow=True).content.decode()
+    page = client.post(
+        reverse("application-list"), {"code": [ready.code, not_ready.code]}, follow=True
+    ).content.decode()
     assert Application.objects.get(pk=ready.pk).state == "eligible"
     assert Application.objects.get(pk=not_ready.pk).state == "submitted"
     assert not_ready.code in page

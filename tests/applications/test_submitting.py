@@ -19,7 +19,8 @@ def test_a_filled_draft_is_handed_in_with_version_budget_and_receipt(world: Worl
     assert application.code.startswith("JL-GYCT-2026-0001")
     assert application.requested_fen == 1_000_000
     assert application.match_fen == 100_000
-    assert str(application.field) and application.region_id == "220103008"
+    assert str(application.field)
+    assert application.region_id == "220103008"
     version = application.versions.get()
     assert len(version.sha256) == 64
     assert version.answers["sections"]["overview"]["title"] == application.title
@@ -36,7 +37,9 @@ def test_an_incomplete_draft_is_refused_and_kept(world: World) -> None:
     with pytest.raises(Refused):
         actions.submit(application=application, by=user)
     kept = Application.objects.get(pk=application.pk)
-    assert kept.state == "draft" and kept.submitted_at is None and kept.title == "半份申报"
+    assert kept.state == "draft"
+    assert kept.submitted_at is None
+    assert kept.title == "半份申报"
 
 
 def test_the_last_second_counts_and_the_next_does_not(world: World) -> None:

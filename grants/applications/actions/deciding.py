@@ -1,4 +1,5 @@
-"""What an officer does with a submitted application: the checklist, the supplement, the decision with reasons."""
+"""What an officer does with a submitted application: the checklist, the supplement, the decision with
+reasons."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +18,8 @@ Result = EligibilityLine.Result
 
 @action
 def open_checklist(*, application: Application, by: User | None) -> list[EligibilityLine]:
-    """The lines of the check with what the system knows. Asked again, it looks again; what was decided stays."""
+    """The lines of the check with what the system knows. Asked again, it looks again; what was decided
+    stays."""
     application = lock(application)
     known = {line.key: line for line in application.eligibility_lines.all()}
     lines = []
@@ -39,8 +41,12 @@ def decide_line(*, line: EligibilityLine, result: str, reason: str = "", by: Use
     if result not in Result.values:
         raise Refused(_("Choose passed, failed or to be supplemented."))
     reason = reason.strip()
-    if not reason and (result in (Result.FAIL, Result.SUPPLEMENT) or (result == Result.PASS and line.finding == "fail")):
-        raise Refused(_("Give a reason for “%(line)s”: the applicant will read it.") % {"line": eligibility.title(line)})
+    if not reason and (
+        result in (Result.FAIL, Result.SUPPLEMENT) or (result == Result.PASS and line.finding == "fail")
+    ):
+        raise Refused(
+            _("Give a reason for “%(line)s”: the applicant will read it.") % {"line": eligibility.title(line)}
+        )
     line.result, line.reason, line.decided_by, line.decided_at = result, reason, by, clock.now()
     if result == Result.PENDING:
         line.decided_by = line.decided_at = None
@@ -66,7 +72,12 @@ def ask_for_supplement(*, application: Application, points: Sequence[dict[str, s
     """One notice with everything that is missing; its term in working days begins the day after."""
     application = lock(application)
     asked: list[dict[str, Any]] = [
-        {"section": p.get("section", ""), "question": p.get("question", ""), "text": p["text"].strip(), "answered": False}
+        {
+            "section": p.get("section", ""),
+            "question": p.get("question", ""),
+            "text": p["text"].strip(),
+            "answered": False,
+        }
         for p in points
         if p.get("text", "").strip()
     ]
@@ -74,7 +85,10 @@ def ask_for_supplement(*, application: Application, points: Sequence[dict[str, s
         raise Refused(_("Write at least one point: what is missing, and where."))
     if application.supplements.exists():
         raise Refused(
-            _("A supplement has been asked for before. Everything that is missing is asked for once, in one notice.")
+            _(
+                "A supplement has been asked for before. Everything that is missing is asked for once, "
+                "in one notice."
+            )
         )
     _not_kin(application, by)
     due = clock.deadline(clock.today(), application.call.supplement_days)
@@ -105,7 +119,9 @@ def lapse(*, application: Application, by: User | None = None) -> Application:
     fresh = take(application, "lapse", by=by)
     last = fresh.supplements.order_by("number").last()
     points = "；".join(p["text"] for p in last.points if not p.get("answered")) if last else ""
-    return _keep_reason(fresh, _("The supplement was not sent in time. Asked for: %(points)s") % {"points": points})
+    return _keep_reason(
+        fresh, _("The supplement was not sent in time. Asked for: %(points)s") % {"points": points}
+    )
 
 
 def _keep_reason(application: Application, reason: str) -> Application:

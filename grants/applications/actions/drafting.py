@@ -18,8 +18,17 @@ from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, record
 
 #: What a form's `accept` (suffixes) means to the check of contents.
-SORTS = {"pdf": "pdf", "jpg": "image", "jpeg": "image", "png": "image", "webp": "image", "zip": "zip", "txt": "text",
-         "csv": "text", "ofd": "office"}  # fmt: skip
+SORTS = {
+    "pdf": "pdf",
+    "jpg": "image",
+    "jpeg": "image",
+    "png": "image",
+    "webp": "image",
+    "zip": "zip",
+    "txt": "text",
+    "csv": "text",
+    "ofd": "office",
+}
 
 
 class Conflict(Refused):
@@ -55,10 +64,18 @@ def start(
     if not organisation.has_own_account and hub is None and party in (None, organisation):
         raise Refused(_("The organisation has no account of its own: name a hub that keeps custody."))
     application = Application.objects.create(
-        code=code or _number(call), call=call, version=version, package=package, organisation=organisation,
-        contracting_party=party, custody_hub=None if organisation.has_own_account and not custody_hub else hub,
-        region=organisation.region, field=organisation.field, made_by=by, made_at=clock.now(),
-    )  # fmt: skip
+        code=code or _number(call),
+        call=call,
+        version=version,
+        package=package,
+        organisation=organisation,
+        contracting_party=party,
+        custody_hub=None if organisation.has_own_account and not custody_hub else hub,
+        region=organisation.region,
+        field=organisation.field,
+        made_by=by,
+        made_at=clock.now(),
+    )
     record(application, "start", by=by, organisation=organisation, call=call)
     return application
 
@@ -72,7 +89,8 @@ def _package(call: Call, package: Package | None) -> Package | None:
 
 
 def _party(call: Call, organisation: Organisation, chosen: Organisation | None) -> Organisation | None:
-    """Who signs a purchase: the organisation, or the hub it chose. A venture contract is signed by the organisation."""
+    """Who signs a purchase: the organisation, or the hub it chose. A venture contract is signed by the
+    organisation."""
     if call.track != "purchase":
         return None
     party = chosen or organisation
@@ -101,10 +119,15 @@ def editable(application: Application, section: str, by: User) -> Draft:
 
 @action
 def save_section(
-    *, application: Application, section: str, answers: Mapping[str, Any], revision: int | None = None, by: User
+    *,
+    application: Application,
+    section: str,
+    answers: Mapping[str, Any],
+    revision: int | None = None,
+    by: User,
 ) -> SectionAnswers:
-    """Keep a section as it is, half-filled or wrong. `answers` as posted or as kept; `revision` is the one the editor
-    began from (None: whatever is there). Raises Conflict when another was saved since."""
+    """Keep a section as it is, half-filled or wrong. `answers` as posted or as kept; `revision` is the one
+    the editor began from (None: whatever is there). Raises Conflict when another was saved since."""
     draft = editable(application, section, by)
     kept = draft.kept.get(section)
     if kept is not None and revision is not None and kept.revision != revision:
@@ -151,8 +174,8 @@ def _mark_answered(draft: Draft, section: str, question: str = "") -> None:
 
 @action
 def attach(*, application: Application, key: str, file: "File[bytes]", by: User) -> Attachment:
-    """Put a file to a question. Raises ValidationError with a sentence for a file that is too large or of a wrong
-    kind; a question that takes one file replaces the one before."""
+    """Put a file to a question. Raises ValidationError with a sentence for a file that is too large or of a
+    wrong kind; a question that takes one file replaces the one before."""
     draft = Draft.of(application)
     question = draft.form.question(key)
     if question is None or question.kind != "file":
@@ -165,9 +188,16 @@ def attach(*, application: Application, key: str, file: "File[bytes]", by: User)
         for old in draft.files.get(key, []):
             _remove(old)
     attachment = Attachment.objects.create(
-        subject_type="application", subject_id=application.pk, key=key, file=file, name=(file.name or key)[:200],
-        content_type=checked.content_type, size=checked.size, sha256=checked.sha256, made_by=by,
-    )  # fmt: skip
+        subject_type="application",
+        subject_id=application.pk,
+        key=key,
+        file=file,
+        name=(file.name or key)[:200],
+        content_type=checked.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        made_by=by,
+    )
     if draft.application.state == "supplementing":
         _mark_answered(draft, question.section.key, key)
     return attachment

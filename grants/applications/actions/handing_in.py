@@ -17,7 +17,8 @@ from workflows.steps import action, lock, take
 
 @action
 def submit(*, application: Application, by: User) -> Application:
-    """Hand in. The server's clock decides; sent twice, the second time changes nothing and returns the same row."""
+    """Hand in. The server's clock decides; sent twice, the second time changes nothing and returns the same
+    row."""
     # One organisation at a time: two drafts sent at once cannot both be the only one.
     Organisation.objects.select_for_update().get(pk=application.organisation_id)
     fresh = lock(application)

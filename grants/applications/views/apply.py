@@ -59,7 +59,12 @@ def tasks(request: HttpRequest, code: str) -> HttpResponse:
     if application.state not in ("draft", "supplementing"):
         return redirect("application", code)
     supplement = application.supplements.last() if application.state == "supplementing" else None
-    context = {"application": application, "draft": draft, "supplement": supplement, "reason_form": ReasonForm()}
+    context = {
+        "application": application,
+        "draft": draft,
+        "supplement": supplement,
+        "reason_form": ReasonForm(),
+    }
     return render(request, "applications/tasks.html", context)
 
 

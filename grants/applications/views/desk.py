@@ -1,4 +1,5 @@
-"""The officer: inbox, application page, eligibility check, supplement; and the follow page of the applicant."""
+"""The officer: inbox, application page, eligibility check, supplement; and the follow page of the
+applicant."""
 
 from typing import Any
 

@@ -28,7 +28,9 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
         content_type=found.content_type,
     )  # fmt: skip
     response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = POLICY if found.content_type == "application/pdf" else f"{POLICY}; sandbox"
+    response["Content-Security-Policy"] = (
+        POLICY if found.content_type == "application/pdf" else f"{POLICY}; sandbox"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -1,4 +1,5 @@
-"""The section editor: save half-filled, rows without script, files at once, two tabs, a login that expired."""
+"""The section editor: save half-filled, rows without script, files at once, two tabs, a login that
+expired."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from grants.applications import actions, editor, queries
 from grants.applications.actions import Conflict
-from grants.applications.draft import Draft
+from grants.applications.draft import Draft, attachments_of
 from grants.applications.models import Application
 from grants.applications.views.common import tell
 from grants.people.kept_post import keeps_post, kept_post
@@ -37,7 +38,9 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     typed = kept_post(request)
     if typed is not None:
         return _restored(request, draft, section, typed)
-    return _page(request, draft, section, draft.answers.get(section, {}), all_missing="missing" in request.GET)
+    return _page(
+        request, draft, section, draft.answers.get(section, {}), all_missing="missing" in request.GET
+    )
 
 
 def _save(request: HttpRequest, application: Application, draft: Draft, section: str) -> HttpResponse:
@@ -60,12 +63,16 @@ def _save(request: HttpRequest, application: Application, draft: Draft, section:
     if more or "remove" in posted or "drop" in posted or ("upload" in posted and not file_errors):
         address = reverse("application-section", args=[application.code, section])
         anchor = more or posted.get("upload") or posted.get("remove", "").rsplit("-", 1)[0]
-        return redirect(f"{address}?more={more}#{anchor}" if more else f"{address}#{anchor}" if anchor else address)
+        return redirect(
+            f"{address}?more={more}#{anchor}" if more else f"{address}#{anchor}" if anchor else address
+        )
     errors = fresh.form.clean(section, fresh.answers[section], fresh.context).errors
     if errors or file_errors:
         return _page(request, fresh, section, fresh.answers[section], extra=file_errors)
     messages.success(request, _("“%(section)s” is saved.") % {"section": fresh.form.section(section).title})
-    return redirect(_onward(fresh, section) if "next" in posted else reverse("application-tasks", args=[application.code]))
+    return redirect(
+        _onward(fresh, section) if "next" in posted else reverse("application-tasks", args=[application.code])
+    )
 
 
 def _onward(draft: Draft, section: str) -> str:
@@ -128,8 +135,11 @@ def _without_row(posted: QueryDict) -> QueryDict:
     return rest
 
 
-# --- two tabs ------------------------------------------------------------------------------------------------
-def _both(request: HttpRequest, draft: Draft, section: str, posted: QueryDict, conflict: Conflict) -> HttpResponse:
+# --- two tabs
+# ------------------------------------------------------------------------------------------------
+def _both(
+    request: HttpRequest, draft: Draft, section: str, posted: QueryDict, conflict: Conflict
+) -> HttpResponse:
     """Both texts side by side; the whole of what was typed travels on in hidden fields."""
     own = draft.form.clean(section, posted, draft.context).answers
     theirs = conflict.theirs
@@ -144,11 +154,17 @@ def _both(request: HttpRequest, draft: Draft, section: str, posted: QueryDict, c
                     "theirs": draft.form.display(question, other),
                 }
             )
-    carried = [(name, value) for name, values in posted.lists() for value in values if name not in NOT_CARRIED]
+    carried = [
+        (name, value) for name, values in posted.lists() for value in values if name not in NOT_CARRIED
+    ]
     context = {
-        "application": draft.application, "draft": draft, "section": draft.form.section(section), "pairs": pairs,
-        "carried": carried, "theirs": theirs,
-    }  # fmt: skip
+        "application": draft.application,
+        "draft": draft,
+        "section": draft.form.section(section),
+        "pairs": pairs,
+        "carried": carried,
+        "theirs": theirs,
+    }
     return render(request, "applications/conflict.html", context, status=409)
 
 
@@ -161,10 +177,14 @@ def _resolved(draft: Draft, section: str, posted: QueryDict) -> Mapping[str, Any
         return posted
     answers = draft.form.clean(section, posted, draft.context).answers
     other = draft.answers.get(section, {})
-    return {key: other.get(key) if posted.get(f"keep-{key}") == "theirs" else value for key, value in answers.items()}
+    return {
+        key: other.get(key) if posted.get(f"keep-{key}") == "theirs" else value
+        for key, value in answers.items()
+    }
 
 
-# --- files ---------------------------------------------------------------------------------------------------
+# --- files
+# ---------------------------------------------------------------------------------------------------
 def _files(request: HttpRequest, application: Application) -> dict[str, str]:
     """Take in and take away files. Returns what was wrong, by question; the answers are saved already."""
     user: Any = request.user
@@ -186,7 +206,7 @@ def _files(request: HttpRequest, application: Application) -> dict[str, str]:
 
 def _drop(request: HttpRequest, application: Application, pk: int) -> None:
     user: Any = request.user
-    attachment = get_object_or_404(queries.attachments_of(application), pk=pk)
+    attachment = get_object_or_404(attachments_of(application), pk=pk)
     try:
         actions.remove_attachment(attachment=attachment, by=user)
         messages.success(request, _("“%(name)s” was removed.") % {"name": attachment.name})
@@ -205,5 +225,3 @@ def file(request: HttpRequest, code: str, key: str) -> HttpResponse:
     for sentence in _files(request, application).values():
         messages.error(request, sentence)
     return redirect(f"{reverse('application-section', args=[code, question.section.key])}#{key}")
-
-
