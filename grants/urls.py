@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("grants.awards.urls")),
     path("", include("grants.contracts.urls")),
     path("", include("grants.milestones.urls")),
-    path("", include("grants.disbursements.delivery")),
+    path("", include("grants.programs.urls")),
+    path("", include("grants.disbursements.urls")),
+    path("", include("grants.closeout.urls")),
     path("", include("grants.desk.urls")),
 ]

@@ -5,23 +5,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils.translation import gettext as _
 
 from grants.awards.models import Award
 from grants.calls.models import Call
 from grants.closeout.models import CloseOut
+from grants.closeout.queries import OWN_HANDS
 from grants.contracts.models import Contract
 from grants.disbursements import actions as disbursements
 from grants.disbursements.actions import Person, entity_of
 from grants.disbursements.models import Tranche
-from grants.disbursements.queries import ON_THE_WAY
-from grants.documents.actions import store_bytes
+from grants.documents.actions import store_upload
+from grants.documents.files import MB, check_upload
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.milestones.models import Expense
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, record, take
+
+AUDIT_BYTES = 20 * MB
 
 
 @action
@@ -41,33 +45,54 @@ def take_in_report(*, closeout: CloseOut, by: Person) -> CloseOut:
 
 @action
 def record_audit(*, closeout: CloseOut, file: File[Any], by: Person) -> CloseOut:
-    document = store_bytes(
-        kind="audit", title=_("Audit report of %(award)s") % {"award": closeout.award.code},
-        data=file.read(), name=str(file.name), subject=("award", closeout.award_id), by=by,
+    """Keep the audit report that the call asks for, with its hash."""
+    closeout = lock(closeout)
+    try:
+        checked = check_upload(file, kinds=("pdf", "image"), max_bytes=AUDIT_BYTES)
+    except ValidationError as wrong:
+        raise Refused(*wrong.messages) from wrong
+    document = store_upload(
+        file, checked, kind="audit", subject=closeout, by=by,
+        title=_("Audit report of %(award)s") % {"award": closeout.award.code},
     )  # fmt: skip
-    CloseOut.objects.filter(pk=lock(closeout).pk).update(audit_document_id=document.pk)
-    return take(closeout, "audit", by=by)
+    CloseOut.objects.filter(pk=closeout.pk).update(audit_document_id=document.pk)
+    return take(closeout, "audit", by=by, sha256=document.sha256)
 
 
 @action
 def evaluate(*, closeout: CloseOut, score: Decimal, opinion: str, by: Person, grade: str = "") -> CloseOut:
     """The grade follows from the mark by the call's rule; the officer's opinion stands beside it."""
     call = closeout.award.call
+    if not 0 <= score <= 100:
+        raise Refused(_("Give a mark from 0 to 100."))
+    if not opinion.strip():
+        raise Refused(_("Write the opinion that goes with the mark."))
     if not grade:
         grade = "A" if score >= call.grade_a_from else "B" if score >= call.grade_b_from else "C"
-    return take(closeout, "evaluate", by=by, grade=grade, score=score, opinion=opinion)
+    return take(closeout, "evaluate", by=by, grade=grade, score=score, opinion=opinion.strip())
 
 
 def spent_by_category(award: Award) -> dict[str, int]:
-    """Compliant spending in fen by budget category: what custody paid, or what vouchers show within their lines."""
+    """Compliant spending in fen by budget category: what custody paid; what accepted vouchers show, within their
+    lines; of a purchase the price that is paid or still to be paid, for there the service is bought, not its costs."""
     if award.custodian:
         return ledger.by("line", "LINE_SPENT", entity=award.custodian.code, award=award.code)
-    lines = ledger.by("line", "LINE_AVAIL", entity=entity_of(award), award=award.code)
-    lines = {c: fen + ledger.total("LINE_SPENT", entity=entity_of(award), award=award.code, line=c) for c, fen in lines.items()}
+    entered = _entered(award)
+    free = ledger.by("line", "LINE_AVAIL", entity=entity_of(award), award=award.code)
+    lines = {code: free.get(code, 0) + entered.get(code, 0) for code in sorted({*free, *entered})}
+    if award.track == "purchase":
+        due = sum(t.outstanding_fen for t in _open_tranches(award) if _falls_due(t))
+        return {c: fen for c, fen in postings.split(disbursements.paid_of(award) + due, lines).items() if fen}
     vouchers: dict[str, int] = {}
     for expense in Expense.objects.filter(award=award, disallowed=False):
         vouchers[expense.category] = vouchers.get(expense.category, 0) + expense.fen
-    return {c: min(fen, lines.get(c, 0)) for c, fen in vouchers.items() if lines.get(c)}
+    # What was taken against a line when its report was accepted stays spent, whatever came after.
+    return {c: fen for c, whole in lines.items() if (fen := max(min(vouchers.get(c, 0), whole), entered.get(c, 0)))}
+
+
+def _entered(award: Award) -> dict[str, int]:
+    """What already stands as spent in the funder's books, by line: reports that were accepted."""
+    return ledger.by("line", "LINE_SPENT", entity=entity_of(award), award=award.code)
 
 
 @action
@@ -88,11 +113,23 @@ def draw_up(*, closeout: CloseOut, by: Person) -> CloseOut:
     return CloseOut.objects.get(pk=closeout.pk)
 
 
+def _open_tranches(award: Award) -> list[Tranche]:
+    found = Tranche.objects.filter(award=award, state__in=["planned", "due", "held"]).order_by("order")
+    return list(found.select_related("award__call", "milestone"))
+
+
+def _falls_due(tranche: Tranche) -> bool:
+    """Whether it may still be paid: on signing, or on a milestone that was accepted. The tail's other condition is
+    the settlement that is being drawn up."""
+    return tranche.condition == "signed" or (tranche.milestone is not None and tranche.milestone.is_("accepted"))
+
+
 def _settle_tranches(award: Award, *, still_owed: int, by: Person) -> int:
-    """Open tranches are paid up to what is still owed, in order; the rest is cancelled. Returns the cancelled fen."""
+    """Open tranches are paid up to what is still owed, in order; the rest is cancelled, and so is a tranche whose
+    milestone was never accepted. A tranche on hold stays so until the officer releases it. Returns the cancelled fen."""
     reason = _("Settled by actual spending.")
-    for tranche in Tranche.objects.filter(award=award, state__in=["planned", "due", "held"]).order_by("order"):
-        share = min(still_owed, tranche.outstanding_fen)
+    for tranche in _open_tranches(award):
+        share = min(still_owed, tranche.outstanding_fen) if _falls_due(tranche) else 0
         if share:
             tranche = disbursements.reduce(tranche=tranche, to_fen=share, reason=reason, by=None)
             if tranche.is_("planned"):
@@ -106,9 +143,11 @@ def _settle_tranches(award: Award, *, still_owed: int, by: Person) -> int:
 def _demand(award: Award, by_category: dict[str, int], closeout: CloseOut, by: Person) -> None:
     """Paid directly: the accepted spending goes into the lines; what was not spent is owed back."""
     entity = entity_of(award)
-    if by_category:
+    entered = _entered(award)
+    new = {c: more for c, fen in by_category.items() if (more := fen - entered.get(c, 0)) > 0}
+    if new:
         postings.expense_reported(
-            entity=entity, award=award.code, lines=by_category, key=f"closeout:{closeout.pk}:spent", by=by
+            entity=entity, award=award.code, lines=new, key=f"closeout:{closeout.pk}:spent", by=by
         )
     if closeout.to_return_fen:
         postings.clawback(
@@ -150,10 +189,16 @@ def confirm_return(*, closeout: CloseOut, paid_on: date, bank_ref: str, by: Pers
 
 @action
 def settle(*, closeout: CloseOut, by: Person) -> CloseOut:
-    """Another person than the one who drew it up confirms that the figures and the money agree."""
+    """Another person than the one who drew it up confirms that the figures and the money agree. The tail may have
+    been paid meanwhile: what is kept as paid is what was paid in the end."""
+    closeout = lock(closeout)
     if by is not None and by.pk == closeout.drawn_up_by_id:
-        raise NotYours(_("You drew up this settlement yourself: another person confirms it."))
-    return take(closeout, "settle", by=by)
+        raise NotYours(OWN_HANDS)
+    closeout = take(closeout, "settle", by=by)
+    paid = disbursements.paid_of(closeout.award)
+    cancelled = sum(Tranche.objects.filter(award=closeout.award).values_list("cancelled_fen", flat=True))
+    CloseOut.objects.filter(pk=closeout.pk).update(paid_fen=paid, cancelled_fen=cancelled)
+    return CloseOut.objects.get(pk=closeout.pk)
 
 
 @action

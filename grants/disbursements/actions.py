@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db.models import Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.contracts import actions as contracts
 from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
+from grants.disbursements.queries import OWN_HANDS
 from grants.documents.files import MB, check_upload
 from grants.ledger import postings
 from grants.ledger import queries as ledger
@@ -161,7 +161,7 @@ def approve_second(*, tranche: Tranche, by: Person) -> Tranche:
         raise Refused(_("This payment lies under the threshold: it needs no second approval."))
     if tranche.second_checker_id:
         raise Refused(_("The second approval is given already; the checker approves next."))
-    _another(by, tranche.maker_id, tranche.requested_by_id)
+    not_own(by, tranche.maker_id, tranche.requested_by_id)
     Tranche.objects.filter(pk=tranche.pk).update(second_checker=by)
     record(tranche, "approve_second", by=by)
     return Tranche.objects.get(pk=tranche.pk)
@@ -172,7 +172,7 @@ def approve(*, tranche: Tranche, by: Person) -> Tranche:
     """The checker, another person than maker and requester, approves: it becomes expense and payable."""
     tranche = lock(tranche)
     _check_award(tranche)
-    _another(by, tranche.maker_id, tranche.requested_by_id, tranche.second_checker_id)
+    not_own(by, tranche.maker_id, tranche.requested_by_id, tranche.second_checker_id)
     if tranche.payee_snapshot and tranche.payee_snapshot != account_of(tranche.payee):
         raise Refused(
             _("The payee's account has changed since the maker checked it. Return the payment to the maker.")
@@ -307,11 +307,7 @@ def _check_award(tranche: Tranche) -> None:
         raise Refused(_("The award is suspended: nothing is paid until it is resumed."))
 
 
-#: Separation of duties in one sentence: said on the button, by the action, and held by the database.
-OWN_HANDS = gettext_lazy("You asked for or checked this payment yourself: another person approves it.")
-
-
-def _another(by: Person, *others: int | None) -> None:
+def not_own(by: Person, *others: int | None) -> None:
     """Separation of duties, said before the database says it."""
     if by is not None and by.pk in others:
         raise NotYours(OWN_HANDS)

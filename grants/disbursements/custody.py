@@ -7,13 +7,17 @@ from django.core.files import File
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from grants.applications.models import Attachment
 from grants.awards.models import Award
-from grants.disbursements.actions import Person, _attach
+from grants.disbursements.actions import Person, attach, not_own
 from grants.disbursements.models import Claim
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, take
+
+#: The close-out has counted what was spent.
+SETTLED = ("settling", "settled", "closed")
 
 
 @action
@@ -27,16 +31,46 @@ def draft_claim(
         raise Refused(_("This award is paid to the organisation itself: there is no custody to spend from."))
     if not by.acts_as("applicant", award):
         raise NotYours(_("A claim is made by the organisation whose money it is."))
+    _check_spending(award)
+    _check_data(award, spent_on, category, fen)
     last = Claim.objects.filter(award=award).aggregate(n=Max("number"))["n"] or 0
     return Claim.objects.create(
         award=award, hub=award.custodian, number=last + 1, spent_on=spent_on, category=category, purpose=purpose,
-        payee=payee, payee_account=payee_account, voucher=voucher, fen=fen, requested_by=by,
+        payee=payee, payee_account=payee_account, voucher=voucher.strip(), fen=fen, requested_by=by,
     )  # fmt: skip
 
 
 @action
-def attach_voucher(*, claim: Claim, file: File[Any], by: Person) -> None:
-    _attach("claim", claim.pk, file, by)
+def change_claim(*, claim: Claim, by: Person, **data: Any) -> Claim:
+    """Change a claim that is not asked for yet."""
+    claim = _own_draft(claim, by)
+    _check_data(claim.award, data["spent_on"], data["category"], data["fen"])
+    for name in ("spent_on", "category", "purpose", "payee", "payee_account", "voucher", "fen"):
+        if name in data:
+            setattr(claim, name, data[name])
+    claim.save()
+    return claim
+
+
+@action
+def drop_claim(*, claim: Claim, by: Person) -> None:
+    """Throw a draft away. A claim that was asked for is never deleted."""
+    claim = _own_draft(claim, by)
+    Attachment.objects.filter(subject_type="claim", subject_id=claim.pk).update(removed_at=clock.now())
+    claim.delete()
+
+
+@action
+def attach_voucher(*, claim: Claim, file: File[Any], by: Person) -> Attachment:
+    return attach("claim", _own_draft(claim, by).pk, file, by)
+
+
+@action
+def remove_voucher(*, claim: Claim, attachment: Attachment, by: Person) -> None:
+    claim = _own_draft(claim, by)
+    Attachment.objects.filter(pk=attachment.pk, subject_type="claim", subject_id=claim.pk).update(
+        removed_at=clock.now()
+    )
 
 
 @action
@@ -50,19 +84,37 @@ def request_claim(*, award: Award, file: File[Any] | None = None, by: Person, **
 
 @action
 def send_claim(*, claim: Claim, by: Person) -> Claim:
+    """Ask for what was written down."""
+    _check_spending(lock(claim).award)
     return take(claim, "request", by=by)
 
 
 @action
+def save_claim(
+    *, award: Award, claim: Claim | None, asks: bool, file: File[Any] | None = None, by: Person, **data: Any
+) -> Claim:
+    """Write a new claim or change a draft, keep its voucher, and ask for it where `asks`: all or nothing."""
+    saved = draft_claim(award=award, by=by, **data) if claim is None else change_claim(claim=claim, by=by, **data)
+    if file is not None:
+        attach_voucher(claim=saved, file=file, by=by)
+    return send_claim(claim=saved, by=by) if asks else saved
+
+
+@action
 def check_claim(*, claim: Claim, by: Person) -> Claim:
+    """The hub's accountant finds voucher, category and sum in order. Who asked does not check."""
+    claim = lock(claim)
+    _check_spending(claim.award)
+    not_own(by, claim.requested_by_id)
     return take(claim, "check_", by=by)
 
 
 @action
 def approve_claim(*, claim: Claim, by: Person) -> Claim:
     """Custody money and the budget line are set aside. Neither can go below zero: the database refuses."""
-    if by is not None and by.pk in (claim.accountant_id, claim.requested_by_id):
-        raise NotYours(_("You asked for or checked this claim yourself: another person approves it."))
+    claim = lock(claim)
+    _check_spending(claim.award)
+    not_own(by, claim.accountant_id, claim.requested_by_id)
     claim = take(claim, "approve", by=by)
     shares = postings.split(claim.fen, ledger.custody_available(custodian=claim.hub.code, award=claim.award.code))
     postings.claim_approved(
@@ -110,3 +162,28 @@ def refund(*, claim: Claim, by: Person) -> Claim:
 
 def _books(claim: Claim) -> dict[str, Any]:
     return {"entity": claim.hub.code, "award": claim.award.code, "organisation": claim.award.organisation.code}
+
+
+def _own_draft(claim: Claim, by: Person) -> Claim:
+    claim = lock(claim)
+    if not by.acts_as("applicant", claim):
+        raise NotYours(_("A claim is made by the organisation whose money it is."))
+    if not claim.is_("drafted"):
+        raise Refused(_("This claim was asked for: it is no longer changed. Nothing was changed."))
+    return claim
+
+
+def _check_spending(award: Award) -> None:
+    """Money is spent while the project runs, and until its settlement is drawn up."""
+    closeout = getattr(award, "closeout", None)
+    if not award.is_("delivering", "closing") or (closeout is not None and closeout.state in SETTLED):
+        raise Refused(_("The project is not running, or its settlement is drawn up: nothing more is spent from custody."))
+
+
+def _check_data(award: Award, spent_on: date, category: str, fen: int) -> None:
+    if spent_on > clock.today():
+        raise Refused(_("The day of spending lies in the future."))
+    if fen <= 0:
+        raise Refused(_("The sum must be above zero."))
+    if not award.application.budget_lines.filter(kind="approved", category=category).exclude(source="match").exists():
+        raise Refused(_("The approved budget has no line “%(category)s”.") % {"category": category})

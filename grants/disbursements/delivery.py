@@ -29,7 +29,9 @@ def contract_begin(request: HttpRequest, pk: int) -> HttpResponse:
     except Contract.DoesNotExist as missing:
         raise Http404 from missing
     if found.is_supplementary:
-        return sign_page(request, found, "funder", lambda **said: contracts.sign(contract=found, party="funder", **said))
+        return sign_page(
+            request, found, "funder", lambda **said: contracts.sign(contract=found, party="funder", **said)
+        )
     return sign_page(request, found, "funder", lambda **said: actions.begin_delivery(contract=found, **said))
 
 
@@ -49,7 +51,9 @@ def milestone_evaluate(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Evaluated: %(mark)s, “%(state)s”. The organisation has been told.")
                              % {"mark": judged.score, "state": judged.get_state_display()})  # fmt: skip
             return redirect(judged)
-    return render(request, "milestones/evaluate.html", {**shown(found), "form": form, "call": found.award.call})
+    return render(
+        request, "milestones/evaluate.html", {**shown(found), "form": form, "call": found.award.call}
+    )
 
 
 urlpatterns = [

@@ -1,34 +1,169 @@
-"""Reads of money on its way: what is due and why it waits, custody, funds, and each award's story."""
+"""Reads of money on its way: what is due and why it waits, and each award's story. Custody: statement.py; the desk:
+waiting.py; funds and commitments: funds.py."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from grants.applications.models import Attachment
 from grants.awards.models import Award
+from grants.awards.queries import WITH_PARTIES
+from grants.contracts.queries import moved_at
+from grants.disbursements import waiting
 from grants.disbursements.models import Claim, Tranche
+from grants.ledger import queries as ledger
+from grants.people.waiting import WaitingItem
+from workflows.models import Event
+from workflows.steps import offers
 
 FINANCE = ("finance_maker", "finance_checker")
 ON_THE_WAY = ("requested", "reviewed", "approved", "issued")
+#: Separation of duties in a sentence: said on the button, by the action, and held by the database.
+OWN_HANDS = gettext_lazy("You asked for or checked this yourself: another person approves it.")
+UNDER = tuple(f"award__{name}" for name in WITH_PARTIES)
 
 
+# --- tranches ------------------------------------------------------------------------------------------------
 def tranches_for(user: Any) -> "QuerySet[Tranche]":
     """The tranches a person may see, in the order in which they must be paid."""
     return (
         Tranche.objects.visible_to(user)
-        .select_related("award__application", "award__call", "award__organisation", "payee", "milestone")
+        .select_related(*UNDER, "award__closeout", "payee", "milestone")
         .order_by(F("due_by").asc(nulls_last=True), "award__code", "order")
     )
 
 
+def due_list(user: Any, filters: dict[str, str]) -> "QuerySet[Tranche]":
+    """The list page: what is due and why it waits; `state` "open" is all that is neither paid nor cancelled."""
+    found = tranches_for(user)
+    state = filters.get("state", "")
+    if state == "open":
+        found = found.exclude(state__in=["paid", "cancelled"])
+    elif state in Tranche.State.values:
+        found = found.filter(state=state)
+    if call := filters.get("call", ""):
+        found = found.filter(award__call__code=call)
+    if words := filters.get("q", "").strip():
+        found = found.filter(_about(words))
+    return found
+
+
+def _about(words: str) -> Q:
+    return (
+        Q(award__code__icontains=words) | Q(award__application__title__icontains=words)
+        | Q(award__organisation__name__icontains=words)
+    )  # fmt: skip
+
+
+def tranche_for(user: Any, pk: int) -> Tranche:
+    """One tranche, for whom it concerns; DoesNotExist for a stranger."""
+    found = tranches_for(user).select_related("requested_by", "maker", "checker", "second_checker")
+    return found.get(pk=pk)
+
+
+def why_it_waits(tranche: Tranche) -> str:
+    """One sentence: what the tranche waits for."""
+    if tranche.is_("held"):
+        return tranche.hold_reason
+    if tranche.is_("cancelled"):
+        return tranche.cancel_reason
+    if tranche.is_("planned"):
+        return tranche.local_condition or str(tranche.get_condition_display())
+    return {
+        "due": _("The organisation has not asked for it yet."),
+        "requested": _("The maker checks invoice and account."),
+        "reviewed": _("The checker approves."),
+        "approved": _("To be issued to the bank."),
+        "issued": _("The bank's confirmation is awaited."),
+    }.get(tranche.state, "")
+
+
+def files_of(kind: str, pk: int) -> "QuerySet[Attachment]":
+    """The invoices of a tranche, the vouchers of a claim."""
+    return Attachment.objects.filter(subject_type=kind, subject_id=pk, removed_at=None)
+
+
+def steps_of(subject: Any, user: Any) -> list[dict[str, Any]]:
+    """The steps offered here, each with its reasons: those of the rules, and those of the person."""
+    return [
+        {"name": o.name, "label": o.label, "reasons": [*o.reasons, *own_reasons(subject, o.name, user)]}
+        for o in offers(subject, user)
+    ]
+
+
+def own_reasons(subject: Any, step: str, user: Any) -> list[str]:
+    """Why this very person does not take a step that is open to the role."""
+    if isinstance(subject, Tranche) and step == "approve":
+        hands = (subject.requested_by_id, subject.maker_id, subject.second_checker_id)
+    elif isinstance(subject, Claim) and step in ("check_", "approve"):
+        hands = (subject.requested_by_id, subject.accountant_id if step == "approve" else None)
+    else:
+        return []
+    return [str(OWN_HANDS)] if user.pk in hands else []
+
+
+def may_second(tranche: Tranche, user: Any) -> bool:
+    """Whether this person can give the second approval now."""
+    return (
+        tranche.is_("reviewed") and tranche.needs_second_approval() and tranche.second_checker_id is None
+        and user.acts_as("finance_checker", tranche) and user.pk not in (tranche.maker_id, tranche.requested_by_id)
+    )  # fmt: skip
+
+
+# --- the book of one award ------------------------------------------------------------------------------------
+def award_book(award: Award) -> list[dict[str, Any]]:
+    """What the funder's books say of an award, in order, with what is still to be paid after each line. A hold moves
+    no money, and stands among them with nothing."""
+    signs = {"contract_signed": 1, "tranche_cancelled": -1, "payment_settled": -1, "released_to_other_hub": -1}
+    entity, rows = award.call.issuer.code, []
+    for entry in ledger.entries_of(award.code).filter(entity=entity).select_related("seal"):
+        kind = "OBLIGATED" if entry.kind in ("contract_signed", "tranche_cancelled") else "ISSUED"
+        fen = sum(
+            p.amount for p in entry.postings.all()
+            if p.account.kind == kind and p.account.award == award.code
+        )  # fmt: skip
+        rows.append(
+            {"on": entry.effective, "label": entry.label, "memo": entry.memo, "fen": signs.get(entry.kind, 0) * fen,
+             "entry": entry}
+        )  # fmt: skip
+    ids = {t.pk: t.local_name for t in award.tranches.all()}  # type: ignore[attr-defined]
+    for event in Event.objects.filter(process="tranche", subject_id__in=list(ids), action__in=["hold", "release"]):
+        label = _("Held: %(tranche)s") if event.action == "hold" else _("Released: %(tranche)s")
+        rows.append(
+            {"on": event.at.date(), "label": label % {"tranche": ids[event.subject_id]}, "fen": 0, "entry": None,
+             "memo": str(event.facts.get("reason", ""))}
+        )  # fmt: skip
+    left = 0
+    rows.sort(key=lambda row: row["on"])
+    for row in rows:
+        left += row["fen"]
+        row["left"] = left
+    return rows
+
+
+# --- claims --------------------------------------------------------------------------------------------------------
 def claims_for(user: Any) -> "QuerySet[Claim]":
+    """The claims a person may see; a draft is its organisation's own."""
     return (
         Claim.objects.visible_to(user)
-        .filter(~Q(state="drafted") | Q(requested_by=user))
-        .select_related("award__application", "award__organisation", "hub")
+        .filter(~Q(state="drafted") | Q(award__organisation__in=user.organisations_as("applicant")))
+        .select_related(*UNDER, "hub", "requested_by", "accountant", "approver")
     )
 
 
+def claim_list(user: Any, filters: dict[str, str]) -> "QuerySet[Claim]":
+    found = claims_for(user)
+    if (state := filters.get("state", "")) in Claim.State.values:
+        found = found.filter(state=state)
+    if words := filters.get("q", "").strip():
+        found = found.filter(_about(words) | Q(voucher__icontains=words) | Q(purpose__icontains=words))
+    return found.order_by("-spent_on", "-id")
+
+
+# --- proof -------------------------------------------------------------------------------------------------------------
 def award_stories(awards: "QuerySet[Award] | None" = None) -> Iterator[dict[str, Any]]:
     """Approved = paid + held + cancelled + still due, for every award that has tranches."""
     held = Q(tranches__state="held")
@@ -46,3 +181,17 @@ def award_stories(awards: "QuerySet[Award] | None" = None) -> Iterator[dict[str,
         )
     )
     yield from rows
+
+
+# --- the desk --------------------------------------------------------------------------------------------------------------
+def waiting_for(user: Any) -> list[WaitingItem]:
+    """Payments and claims whose turn is this person's. A constant number of queries."""
+    if not user.is_authenticated or not user.posts:
+        return []
+    moving = ("due", "requested", "reviewed", "approved", "issued", "held")
+    tranches = list(tranches_for(user).filter(state__in=moving))
+    claims = list(claims_for(user).exclude(state__in=["paid", "refunded"]))
+    moved = {t.process: moved_at(t.process, [row.pk for row in rows]) for t, rows in ((Tranche, tranches), (Claim, claims))}
+    items = [waiting.of_tranche(user, t, moved["tranche"].get(t.pk, t.award.made_at)) for t in tranches]
+    items += [waiting.of_claim(user, c, moved["claim"].get(c.pk, c.made_at)) for c in claims]
+    return [item for item in items if item is not None]

@@ -23,3 +23,8 @@ def pools_of(office: Office) -> QuerySet[FundPool]:
         .select_related("source", "office")
         .order_by("-year", "source__code")
     )
+
+
+def pools_at(offices: QuerySet[Office]) -> QuerySet[FundPool]:
+    """The pools of several offices, the newest year first."""
+    return FundPool.objects.filter(office__in=offices).select_related("source", "office").order_by("-year", "source__code")

@@ -1,0 +1,133 @@
+"""Reads of the end of an award: the list, what may be closed, the settlement by category, and what waits."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.awards.models import Award
+from grants.awards.queries import WITH_PARTIES
+from grants.closeout.models import CloseOut
+from grants.contracts.queries import moved_at
+from grants.disbursements.queries import UNDER
+from grants.disbursements.statement import Category, by_category
+from grants.documents.models import Document
+from grants.people.waiting import WaitingItem
+from workflows import clock
+from workflows.steps import offers
+
+#: Two people settle: said on the button, by the action, and held by the database.
+OWN_HANDS = gettext_lazy("You drew up this settlement yourself: another person confirms it.")
+
+
+def closeouts_for(user: Any) -> "QuerySet[CloseOut]":
+    found = CloseOut.objects.visible_to(user).select_related(*UNDER, "drawn_up_by", "confirmed_by")
+    return found.prefetch_related("award__tranches")
+
+
+def closeout_list(user: Any, filters: dict[str, str]) -> "QuerySet[CloseOut]":
+    """The list page, filtered by state and words."""
+    found = closeouts_for(user)
+    if (state := filters.get("state", "")) in CloseOut.State.values:
+        found = found.filter(state=state)
+    if words := filters.get("q", "").strip():
+        found = found.filter(
+            Q(award__code__icontains=words) | Q(award__application__title__icontains=words)
+            | Q(award__organisation__name__icontains=words)
+        )  # fmt: skip
+    return found.order_by("-made_at", "-pk")
+
+
+def to_open(user: Any) -> "QuerySet[Award]":
+    """Awards whose delivery is over, by the agreed end or by the accepted final report, and whose close-out is not
+    opened."""
+    over = Q(delivery_until__lt=clock.today()) | Q(milestones__kind="final", milestones__state="accepted")
+    return (
+        Award.objects.visible_to(user).filter(Q(state="delivering") & over | Q(state="terminated"), closeout=None)
+        .select_related(*WITH_PARTIES).order_by("code").distinct()
+    )  # fmt: skip
+
+
+def audit_of(closeout: CloseOut) -> Document | None:
+    return Document.objects.filter(pk=closeout.audit_document_id).first() if closeout.audit_document_id else None
+
+
+def settlement_rows(closeout: CloseOut) -> list[Category]:
+    """Approved and spent by category: as the settlement counted it, or as the books stand before it."""
+    rows = by_category(closeout.award)
+    if not closeout.is_("settling", "settled", "closed"):
+        return rows
+    counted: dict[str, int] = closeout.spent_by_category
+    return [Category(c.code, c.name, c.approved_fen, counted.get(c.code, 0)) for c in rows]
+
+
+def steps_of(closeout: CloseOut, user: Any) -> list[dict[str, Any]]:
+    """The steps offered here with their reasons: those of the rules and those of the person. Before an audit that the
+    call asks for, its report is recorded, so evaluating says so; where none is asked, the step is not shown."""
+    steps = []
+    for o in offers(closeout, user):
+        if o.name == "audit" and not closeout.audit_is_asked():
+            continue
+        reasons = [r for r in o.reasons if not (o.name == "audit" and closeout.audit_document_id is None)]
+        if o.name == "settle" and user.pk == closeout.drawn_up_by_id:
+            reasons.append(str(OWN_HANDS))
+        steps.append({"name": o.name, "label": o.label, "reasons": reasons})
+    return steps
+
+
+def may_confirm_return(closeout: CloseOut, user: Any) -> bool:
+    owed = closeout.is_("settling") and closeout.to_return_fen > closeout.returned_fen
+    return owed and any(user.acts_as(role, closeout) for role in ("finance_maker", "finance_checker"))
+
+
+# --- the desk ------------------------------------------------------------------------------------------------------
+def waiting_for(user: Any) -> list[WaitingItem]:
+    """Close-outs whose turn is this person's, and those to open. A constant number of queries."""
+    if not user.is_authenticated or not user.posts:
+        return []
+    rows = list(closeouts_for(user).exclude(state="closed"))
+    moved = moved_at("closeout", [c.pk for c in rows])
+    items = [_item(user, c, moved.get(c.pk, c.made_at)) for c in rows]
+    if user.has_role("officer"):
+        items += [
+            WaitingItem(
+                _("Open the close-out of %(award)s") % {"award": award.code}, reverse("closeout", args=[award.code]),
+                clock.moment(award.delivery_until) if award.delivery_until else award.made_at, None, str(award),
+            )
+            for award in to_open(user)
+            if user.acts_as("officer", award)
+        ]  # fmt: skip
+    return [item for item in items if item is not None]
+
+
+def _item(user: Any, closeout: CloseOut, since: datetime) -> WaitingItem | None:
+    for role, words in _turns(closeout):
+        own = closeout.is_("settling") and role == "finance_checker" and user.pk == closeout.drawn_up_by_id
+        if user.acts_as(role, closeout) and not own:
+            name = {"award": closeout.award.code}
+            return WaitingItem(words % name, closeout.get_absolute_url(), since, None, str(closeout.award))
+    return None
+
+
+def _turns(closeout: CloseOut) -> list[tuple[str, str]]:
+    """(role, words) of whoever acts next."""
+    if closeout.is_("opened"):
+        return [("officer", _("Take in the final report of %(award)s"))]
+    if closeout.is_("reported") and closeout.audit_is_asked():
+        return [("officer", _("Record the audit of %(award)s"))]
+    if closeout.is_("reported", "audited"):
+        return [("officer", _("Evaluate the close-out of %(award)s"))]
+    if closeout.is_("evaluated"):
+        return [("finance_maker", _("Draw up the settlement of %(award)s"))]
+    if closeout.is_("settled"):
+        return [("finance_checker", _("Close the accounts of %(award)s"))]
+    if closeout.to_return_fen > closeout.returned_fen:
+        back = [("finance_maker", _("Record the money that comes back from %(award)s"))]
+        payer = "hub_accountant" if closeout.award.custodian_id else "applicant"
+        return [*back, (payer, _("Return the unspent money of %(award)s"))]
+    if any(not t.is_("paid", "cancelled") for t in closeout.award.tranches.all()):  # type: ignore[attr-defined]
+        return []
+    return [("finance_checker", _("Confirm the settlement of %(award)s"))]

@@ -1,0 +1,17 @@
+"""Addresses of close-outs."""
+
+from django.urls import path
+
+from grants.closeout import views
+from grants.closeout.models import CloseOut
+from grants.documents import rights
+
+rights.readers["closeout"] = lambda user, pk, kind: CloseOut.objects.visible_to(user).filter(pk=pk).exists()
+
+urlpatterns = [
+    path("desk/close-outs/", views.closeout_list, name="closeout-list"),
+    path("desk/close-outs/<str:code>/", views.closeout, name="closeout"),
+    path("desk/close-outs/<str:code>/open/", views.closeout_open, name="closeout-open"),
+    path("desk/close-outs/<str:code>/return/", views.closeout_return, name="closeout-return"),
+    path("desk/close-outs/<str:code>/do/<slug:step>/", views.closeout_step, name="closeout-step"),
+]

@@ -1,0 +1,153 @@
+"""Screens of the end of an award."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from grants.awards.models import Award
+from grants.awards.queries import award_for, award_money
+from grants.closeout import actions, queries
+from grants.closeout.forms import AuditForm, EvaluateForm, ReturnForm
+from grants.closeout.models import CloseOut
+from grants.disbursements.views.common import PAGE, Deed, buttons, refuse, take_step
+from workflows.steps import Refused
+
+DEEDS = {
+    "report": Deed(actions.take_in_report, gettext_lazy("The final report is taken in. The evaluation is next.")),
+    "audit": Deed(actions.record_audit, gettext_lazy("The audit report is kept, with its hash."), AuditForm),
+    "evaluate": Deed(
+        actions.evaluate, gettext_lazy("Evaluated. Finance draws up the settlement next."), EvaluateForm,
+        gettext_lazy("The grade is told to the organisation."),
+    ),
+    "draw_up": Deed(
+        actions.draw_up, gettext_lazy("The settlement is drawn up. The organisation and its hub have been told."), None,
+        gettext_lazy("The tail is cut to what is still owed, and what was not spent is demanded back."),
+    ),
+    "settle": Deed(actions.settle, gettext_lazy("The settlement is confirmed. The accounts can be closed.")),
+    "close": Deed(
+        actions.close, gettext_lazy("Closed. The accounts of this award hold nothing and take nothing more."), None,
+        gettext_lazy("The accounts of this award are emptied and closed for good."),
+    ),
+}  # fmt: skip
+
+
+@login_required
+@require_safe
+def closeout_list(request: HttpRequest) -> HttpResponse:
+    """Close-outs, and the awards whose close-out is to be opened."""
+    user: Any = request.user
+    filters = {name: request.GET.get(name, "") for name in ("q", "state")}
+    page = Paginator(queries.closeout_list(user, filters), PAGE).get_page(request.GET.get("page"))
+    waiting = queries.to_open(user) if user.is_superuser or user.has_role("officer") else []
+    return render(
+        request, "closeout/list.html",
+        {"page_obj": page, "filters": filters, "states": CloseOut.State.choices, "to_open": waiting},
+    )  # fmt: skip
+
+
+def _award(request: HttpRequest, code: str) -> Award:
+    found = award_for(request.user, code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _closeout(request: HttpRequest, code: str) -> CloseOut:
+    found = queries.closeouts_for(request.user).filter(award__code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_required
+@require_safe
+def closeout(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the close-out stands, the settlement, and what comes next; before it is opened, the way to open it."""
+    award = _award(request, code)
+    user: Any = request.user
+    found = queries.closeouts_for(user).filter(award=award).first()
+    if found is None:
+        may_open = award.is_("delivering", "terminated") and any(
+            user.acts_as(role, award) for role in ("officer", "applicant")
+        )
+        return render(request, "closeout/open.html", {"award": award, "may_open": may_open})
+    steps = buttons(found, queries.steps_of(found, user), DEEDS)
+    return render(
+        request, "closeout/closeout.html",
+        {"closeout": found, "award": award, "money": award_money(award), "rows": queries.settlement_rows(found),
+         "steps": steps, "may_return": queries.may_confirm_return(found, user), "audit": queries.audit_of(found),
+         "stages": _stages(found), "story_url": _story_url(found, user), "tranches": award.tranches.all(),  # type: ignore[attr-defined]
+         "drawn": found.is_("settling", "settled", "closed"),
+         "reads_history": user.is_superuser or user.has_role("officer", "lead", "finance_maker", "finance_checker",
+                                                             "auditor")},
+    )  # fmt: skip
+
+
+def _stages(found: CloseOut) -> list[dict[str, Any]]:
+    """The way from opened to closed, with where it is now; the audit only where the call asks for one."""
+    states = [s for s in CloseOut.State if s != CloseOut.State.AUDITED or found.audit_is_asked()]
+    now = list(CloseOut.State.values).index(found.state)
+    return [
+        {"label": s.label, "done": list(CloseOut.State.values).index(s.value) < now or found.is_("closed"),
+         "now": s.value == found.state and not found.is_("closed")}
+        for s in states
+    ]  # fmt: skip
+
+
+def _story_url(found: CloseOut, user: Any) -> str:
+    """Where an editor makes a showcase story of a closed award."""
+    if not found.is_("closed") or not user.acts_as("editor", found):
+        return ""
+    try:
+        return reverse("story-from-award", args=[found.award.code])
+    except NoReverseMatch:
+        return ""
+
+
+@login_required
+@require_POST
+def closeout_open(request: HttpRequest, code: str) -> HttpResponse:
+    award = _award(request, code)
+    try:
+        found = actions.open_closeout(award=award, by=request.user)
+    except Refused as refused:
+        for sentence in refused.sentences:
+            messages.error(request, sentence)
+        return redirect("closeout", code=code)
+    messages.success(request, _("The close-out is opened."))
+    return redirect(found)
+
+
+@login_required
+def closeout_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    return take_step(request, _closeout(request, code), step, DEEDS, "closeout")
+
+
+@login_required
+def closeout_return(request: HttpRequest, code: str) -> HttpResponse:
+    """Record that what was not spent has come back."""
+    found = _closeout(request, code)
+    if not any(request.user.acts_as(role, found) for role in ("finance_maker", "finance_checker")):
+        raise PermissionDenied
+    if not queries.may_confirm_return(found, request.user):
+        return refuse(request, Refused(_("Nothing is to come back here.")), found)
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = actions.confirm_return(closeout=found, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            for sentence in refused.sentences:
+                form.add_error(None, sentence)
+        else:
+            messages.success(request, _("The money is back. Another person confirms the settlement next."))
+            return redirect(found)
+    return render(request, "closeout/return.html", {"closeout": found, "form": form})

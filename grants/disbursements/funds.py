@@ -1,0 +1,180 @@
+"""The money of an office: its fund sources as the ledger has them, its pools, and what its awards have taken."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+
+from grants.awards.models import Award
+from grants.calls.models import Allocation
+from grants.contracts.models import Contract
+from grants.disbursements.models import Tranche
+from grants.ledger import queries as ledger
+from grants.ledger.models import Entry, Posting
+from grants.people.models import Office
+from grants.people.queries import within
+from grants.programs.models import FundPool, FundSource
+from workflows import clock
+from workflows.models import Event
+
+OVERSEE = ("lead", "finance_maker", "finance_checker", "auditor", "officer")
+
+
+def offices_for(user: Any, *roles: str) -> "QuerySet[Office]":
+    """The offices whose books a person reads: his own, and those in its region."""
+    if user.is_superuser:
+        return Office.objects.all()
+    mine = Q(pk__in=[])
+    for office in user.offices_as(*(roles or OVERSEE)):
+        mine |= Q(pk=office.pk)
+        if office.region_id:
+            mine |= within(office.region_id)
+    return Office.objects.filter(mine).distinct()
+
+
+def funds(user: Any) -> list[dict[str, Any]]:
+    """Each fund source of these offices: authority = available + committed + contracted + expended."""
+    offices = {o.code: o for o in offices_for(user)}
+    names = {s.code: s for s in FundSource.objects.all()}
+    return [
+        {"office": offices[p.entity], "source": names.get(p.source), "code": p.source, "position": p}
+        for p in ledger.fund_positions()
+        if p.entity in offices
+    ]
+
+
+def pools(user: Any) -> "QuerySet[FundPool]":
+    """Pools with what calls have set aside of them."""
+    living = (
+        Allocation.objects.filter(pool=OuterRef("pk")).exclude(call__state="cancelled").order_by().values("pool")
+        .annotate(fen=Sum("fen")).values("fen")
+    )  # fmt: skip
+    return (
+        FundPool.objects.filter(office__in=offices_for(user)).select_related("office", "source")
+        .annotate(allocated_fen=Subquery(living)).order_by("-year", "office__code", "source__code")
+    )  # fmt: skip
+
+
+def allocations(user: Any) -> "QuerySet[Allocation]":
+    return (
+        Allocation.objects.filter(pool__office__in=offices_for(user)).select_related("call", "pool__source", "pool__office")
+        .order_by("-call__id", "pool__source__code")
+    )  # fmt: skip
+
+
+# --- commitments ---------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Figures:
+    """One award on one day, in fen. contracted = paid + held + not yet due + cancelled."""
+
+    approved: int = 0
+    contracted: int = 0
+    paid: int = 0
+    held: int = 0
+    due: int = 0
+    cancelled: int = 0
+    returned: int = 0
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Figures)))
+
+
+def committed_awards(user: Any, *, call: str = "", words: str = "") -> "QuerySet[Award]":
+    """Awards that take money, with their contract number."""
+    number = Contract.objects.filter(award=OuterRef("pk")).exclude(kind="supplementary").order_by("-pk")
+    found = (
+        Award.objects.visible_to(user).filter(confirmed_at__isnull=False).exclude(state__in=["revoked", "lapsed"])
+        .select_related("application", "organisation", "call")
+        .annotate(contract_number=Subquery(number.values("number")[:1])).order_by("-call_id", "code")
+    )  # fmt: skip
+    if call:
+        found = found.filter(call__code=call)
+    if words:
+        found = found.filter(
+            Q(code__icontains=words) | Q(application__title__icontains=words) | Q(organisation__name__icontains=words)
+        )
+    return found
+
+
+#: (kind of entry, kind of account, side) -> which figure it adds to
+_MOVES = {
+    ("contract_signed", "OBLIGATED", "C"): "contracted",
+    ("tranche_cancelled", "OBLIGATED", "D"): "cancelled",
+    ("payment_settled", "ISSUED", "D"): "paid",
+    ("released_to_other_hub", "ISSUED", "D"): "paid",
+    ("unspent_returned", "EXPENDED", "D"): "returned",
+    ("clawback_received", "EXPENDED", "D"): "returned",
+}
+
+
+def commitments(awards: Iterable[Award], *, as_of: date | None = None) -> dict[int, Figures]:
+    """The figures of many awards as the books stood at the end of a day: three queries. What is on hold comes from
+    the trail, for a hold moves no money."""
+    day = as_of or clock.today()
+    rows = list(awards)
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    postings = Posting.objects.filter(
+        account__award__in=[a.code for a in rows], account__kind__in=["OBLIGATED", "ISSUED", "EXPENDED"],
+        entry__kind__in={kind for kind, _a, _s in _MOVES}, entry__effective__lte=day,
+    )  # fmt: skip
+    groups = postings.values("account__award", "entry__kind", "account__kind", "side").annotate(fen=Sum("amount"))
+    for row in groups.order_by():
+        if figure := _MOVES.get((row["entry__kind"], row["account__kind"], row["side"])):
+            sums[row["account__award"]][figure] += row["fen"]
+    held = _held(rows, day)
+    return {a.pk: _figures(a.approved_fen, sums[a.code], held.get(a.pk, 0)) for a in rows}
+
+
+def _figures(approved: int, got: dict[str, int], held: int) -> Figures:
+    due = max(got["contracted"] - got["paid"] - got["cancelled"] - held, 0)
+    return Figures(approved, got["contracted"], got["paid"], held, due, got["cancelled"], got["returned"])
+
+
+def _held(awards: list[Award], day: date) -> dict[int, int]:
+    """Award -> fen of its tranches that were on hold at the end of the day."""
+    tranches = {t.pk: t for t in Tranche.objects.filter(award__in=awards)}
+    end = clock.moment(day + timedelta(days=1))
+    moves = Event.objects.filter(process="tranche", subject_id__in=list(tranches), at__lt=end).exclude(target="")
+    last = dict(moves.order_by("seq").values_list("subject_id", "target"))
+    held: dict[int, int] = defaultdict(int)
+    for pk, state in last.items():
+        if state == "held":
+            held[tranches[pk].award_id] += tranches[pk].outstanding_fen
+    return held
+
+
+def total(figures: Iterable[Figures]) -> Figures:
+    return sum(figures, Figures())
+
+
+# --- the journal ------------------------------------------------------------------------------------------------------
+def journal(
+    user: Any, *, award: str = "", kind: str = "", entity: str = "", first: date | None = None, last: date | None = None
+) -> "QuerySet[Entry]":
+    """Entries of the books a person may read, newest first: of his offices, of his hub, of the awards he sees."""
+    found = Entry.objects.select_related("made_by", "checked_by", "seal").prefetch_related("postings__account")
+    if not user.is_superuser:
+        found = found.filter(Q(entity__in=_books(user)) | _touching(Award.objects.visible_to(user).values("code")))
+    if award:
+        found = found.filter(_touching([award]))
+    if kind:
+        found = found.filter(kind=kind)
+    if entity:
+        found = found.filter(entity=entity)
+    if first:
+        found = found.filter(effective__gte=first)
+    if last:
+        found = found.filter(effective__lte=last)
+    return found.order_by("-effective", F("id").desc())
+
+
+def _books(user: Any) -> list[str]:
+    hubs = [p.organisation.code for p in user.posts if p.organisation and p.role.startswith("hub_")]
+    return [*offices_for(user).values_list("code", flat=True), *hubs]
+
+
+def _touching(codes: Any) -> Q:
+    return Q(pk__in=Posting.objects.filter(account__award__in=codes).values("entry_id"))

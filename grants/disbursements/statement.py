@@ -1,0 +1,196 @@
+"""Custody: what a hub received, spent and keeps for each award, and the statement of one award."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, F, Q, QuerySet, Sum, When
+
+from grants.awards.models import Award
+from grants.awards.queries import WITH_PARTIES
+from grants.disbursements.models import Claim, Tranche
+from grants.ledger import queries as ledger
+from grants.ledger.models import Account, Posting
+from workflows import clock
+
+
+def custody_awards(user: Any) -> "QuerySet[Award]":
+    """The awards in custody that a person may see: the hub's, the group's, those of the funder and the auditor."""
+    return (
+        Award.objects.visible_to(user).filter(custodian__isnull=False, tranches__isnull=False)
+        .select_related(*WITH_PARTIES).order_by("code").distinct()
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Custody:
+    """One award in custody, in fen. received = spent + on the way + returned + balance (+ what is owed back)."""
+
+    award: Award
+    received_fen: int
+    spent_fen: int
+    on_way_fen: int
+    returned_fen: int
+    balance_fen: int
+
+
+def custodies(awards: Iterable[Award]) -> list[Custody]:
+    """The figures of many awards: three queries."""
+    rows = list(awards)
+    books: dict[tuple[str, str], int] = defaultdict(int)
+    for account in Account.objects.filter(award__in=[a.code for a in rows], kind__in=["CUSTODY", "CLAIM", "CISSUED"]):
+        books[account.award, account.kind] += account.balance
+    received = dict(
+        Tranche.objects.filter(award__in=rows).order_by().values_list("award").annotate(fen=Sum("paid_fen"))
+    )
+    spent = dict(
+        Claim.objects.filter(award__in=rows, state="paid").order_by().values_list("award").annotate(fen=Sum("fen"))
+    )
+    back = dict(
+        Award.objects.filter(pk__in=[a.pk for a in rows], closeout__isnull=False)
+        .values_list("pk", "closeout__returned_fen")
+    )  # fmt: skip
+    return [
+        Custody(
+            a, received.get(a.pk, 0), spent.get(a.pk, 0), books[a.code, "CLAIM"] + books[a.code, "CISSUED"],
+            back.get(a.pk, 0), books[a.code, "CUSTODY"],
+        )
+        for a in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Category:
+    """One line of the approved budget and what was spent of it (approved claims count), in fen."""
+
+    code: str
+    name: str
+    approved_fen: int
+    spent_fen: int
+
+    @property
+    def left_fen(self) -> int:
+        return self.approved_fen - self.spent_fen
+
+
+@dataclass(frozen=True)
+class Line:
+    """One movement of custody cash with its voucher."""
+
+    on: date
+    label: str
+    voucher: str
+    category: str
+    payee: str
+    in_fen: int
+    out_fen: int
+    balance_fen: int
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The custody account of one award in a period."""
+
+    award: Award
+    first: date
+    last: date
+    opening_fen: int
+    lines: list[Line]
+    categories: list[Category]
+
+    @property
+    def in_fen(self) -> int:
+        return sum(line.in_fen for line in self.lines)
+
+    @property
+    def out_fen(self) -> int:
+        return sum(line.out_fen for line in self.lines)
+
+    @property
+    def closing_fen(self) -> int:
+        return self.opening_fen + self.in_fen - self.out_fen
+
+
+def custody_statement(award: Award, *, first: date | None = None, last: date | None = None) -> Statement:
+    """The statement of an award in custody, from its first day (or `first`) to `last` (today)."""
+    until = last or clock.today()
+    assert award.custodian is not None
+    opening, rows = ledger.custody_statement(
+        custodian=award.custodian.code, award=award.code, first=first, last=until
+    )
+    claims = _claims(row.entry.idem_key for row in rows)
+    categories = by_category(award, until)
+    names = {c.code: c.name for c in categories}
+    lines = [_line(row, claims.get(row.entry.idem_key), names, award) for row in rows]
+    begin = first or (lines[0].on if lines else until)
+    return Statement(award, begin, until, opening, lines, categories)
+
+
+def _claims(keys: Iterable[str]) -> dict[str, Claim]:
+    """key of an entry -> the claim that it pays, refunds or disallows (`claim:<pk>:paid`)."""
+    ids = {key: int(key.split(":")[1]) for key in keys if key.startswith("claim:")}
+    found = Claim.objects.in_bulk(set(ids.values()))
+    return {key: found[pk] for key, pk in ids.items() if pk in found}
+
+
+def _line(row: ledger.StatementRow, claim: Claim | None, names: dict[str, str], award: Award) -> Line:
+    return Line(
+        on=row.entry.effective, label=f"{row.label} · {claim.purpose}" if claim else row.label,
+        voucher=claim.voucher if claim else "", category=names.get(claim.category, claim.category) if claim else "",
+        payee=claim.payee if claim else str(award.call.issuer), in_fen=row.in_fen, out_fen=row.out_fen,
+        balance_fen=row.balance_fen, claim=claim,
+    )  # fmt: skip
+
+
+def by_category(award: Award, until: date | None = None) -> list[Category]:
+    """Approved, spent and left by category, as the books stood on a day. The closing entry does not count."""
+    rows = Posting.objects.filter(account__award=award.code, account__kind__in=["LINE_AVAIL", "LINE_SPENT"])
+    if until is not None:
+        rows = rows.filter(entry__effective__lte=until)
+    sums = (
+        rows.exclude(entry__kind="close_out").values("account__kind", "account__line")
+        .annotate(net=Sum(Case(When(side=F("account__normal"), then=F("amount")), default=-F("amount"))))
+        .order_by("account__line")
+    )  # fmt: skip
+    approved: dict[str, int] = defaultdict(int)
+    spent: dict[str, int] = defaultdict(int)
+    for row in sums:
+        approved[row["account__line"]] += row["net"]
+        if row["account__kind"] == "LINE_SPENT":
+            spent[row["account__line"]] += row["net"]
+    names = {c.code: c.local_name for c in award.call.categories.all()}
+    return [Category(c, f"{c} {names.get(c, '')}".strip(), approved[c], spent[c]) for c in sorted(approved)]
+
+
+def masked(number: str) -> str:
+    """An account number as others may see it: its last four digits."""
+    bare = number.replace(" ", "")
+    return f"**** {bare[-4:]}" if len(bare) > 4 else bare
+
+
+def paper(found: Statement) -> dict[str, Any]:
+    """The facts of the paper (documents/facts.py: Statement)."""
+    award = found.award
+    hub = award.custodian
+    assert hub is not None
+    contract = award.contracts.filter(~Q(kind="supplementary")).order_by("-pk").first()  # type: ignore[attr-defined]
+    return {
+        "number": f"{award.code} · {found.last.isoformat()}", "hub": hub.name, "organisation": award.organisation.name,
+        "project_number": award.code, "project_name": award.application.title,
+        "contract_number": contract.number if contract else "", "account": masked(hub.account_number),
+        "starts_on": found.first.isoformat(), "ends_on": found.last.isoformat(), "opening_fen": found.opening_fen,
+        "in_fen": found.in_fen, "out_fen": found.out_fen, "closing_fen": found.closing_fen,
+        "lines": [
+            {"on": line.on.isoformat(), "voucher": line.voucher, "text": line.label, "category": line.category,
+             "payee": line.payee, "in_fen": line.in_fen, "out_fen": line.out_fen, "balance_fen": line.balance_fen}
+            for line in found.lines
+        ],
+        "categories": [
+            {"category": c.name, "approved_fen": c.approved_fen, "spent_fen": c.spent_fen, "left_fen": c.left_fen}
+            for c in found.categories
+        ],
+        "issued_on": clock.today().isoformat(),
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Screens of money: one query or one action a view."""

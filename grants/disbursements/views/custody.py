@@ -1,0 +1,214 @@
+"""Custody: the accounts, the statement of one, and claims."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from grants.awards.models import Award
+from grants.disbursements import custody as actions
+from grants.disbursements import queries
+from grants.disbursements.forms import ClaimForm, PaidForm, ReasonForm, StatementForm
+from grants.disbursements.models import Claim
+from grants.disbursements.statement import by_category, custodies, custody_awards, custody_statement, paper
+from grants.disbursements.views.common import PAGE, Deed, day_of, found_or_404, refuse, steps_with, take_step
+from grants.documents.render import CHINESE, ENGLISH, render_pdf
+from grants.ledger import queries as ledger
+from workflows import clock
+from workflows.steps import NotYours, Refused
+
+DEEDS = {
+    "request": Deed(actions.send_claim, gettext_lazy("Asked for. The hub's accountant checks it next.")),
+    "check_": Deed(
+        actions.check_claim, gettext_lazy("Checked. Another person of the hub approves it next."), None,
+        gettext_lazy("Voucher, category, sum and payee are in order."),
+    ),
+    "approve": Deed(
+        actions.approve_claim, gettext_lazy("Approved. The sum is set aside in custody and on its budget line."), None,
+        gettext_lazy("The sum is set aside in custody and on its budget line; neither goes below zero."),
+    ),
+    "pay": Deed(actions.pay_claim, gettext_lazy("Recorded as paid."), PaidForm),
+    "reject": Deed(actions.reject_claim, gettext_lazy("Rejected; the group has been told why."), ReasonForm, danger=True),
+    "disallow": Deed(
+        actions.disallow, gettext_lazy("Disallowed. The group owes the sum to its custody account."), ReasonForm,
+        gettext_lazy("The spending is not accepted: the group pays the sum back into custody."), danger=True,
+    ),
+    "refund": Deed(
+        actions.refund, gettext_lazy("The refund is recorded: the sum may be spent again."), None,
+        gettext_lazy("The sum has come back into the custody account."),
+    ),
+}  # fmt: skip
+
+
+def _award(user: Any, code: str) -> Award:
+    return custody_awards(user).get(code=code)
+
+
+@login_required
+@require_safe
+def custody_list(request: HttpRequest) -> HttpResponse:
+    """Received, spent, on the way and left, for each award in custody; and the claims."""
+    filters = {name: request.GET.get(name, "") for name in ("q", "state")}
+    page = Paginator(custody_awards(request.user), PAGE).get_page(request.GET.get("accounts"))
+    claims = Paginator(queries.claim_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "disbursements/custody_list.html",
+        {"accounts": page, "rows": custodies(page.object_list), "page_obj": claims, "filters": filters,
+         "states": Claim.State.choices},
+    )  # fmt: skip
+
+
+@login_required
+@require_safe
+def custody(request: HttpRequest, code: str) -> HttpResponse:
+    """The statement of one award: every movement with its running balance, and the budget lines."""
+    award: Award = found_or_404(_award, request, code)
+    user: Any = request.user
+    statement = custody_statement(award, first=day_of(request, "first"), last=day_of(request, "last"))
+    pending = queries.claims_for(user).filter(award=award, state__in=["drafted", "requested", "checked", "approved"])
+    return render(
+        request, "disbursements/custody.html",
+        {"award": award, "statement": statement, "totals": custodies([award])[0], "pending": pending,
+         "form": StatementForm(request.GET), "today": clock.today(), "may_claim": user.acts_as("applicant", award)},
+    )  # fmt: skip
+
+
+@login_required
+@require_safe
+def custody_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The statement on paper, for the same period."""
+    award: Award = found_or_404(_award, request, code)
+    statement = custody_statement(award, first=day_of(request, "first"), last=day_of(request, "last"))
+    language = ENGLISH if (get_language() or "").startswith("en") else CHINESE
+    pdf = render_pdf("statement", paper(statement), language=language)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{award.code}-{statement.last.isoformat()}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+def claim_new(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for spending from custody: saved as a draft, or asked for at once."""
+    award: Award = found_or_404(_award, request, code)
+    if not request.user.acts_as("applicant", award):
+        raise PermissionDenied
+    before = _again(request, award)
+    return _claim_form(request, award, None, initial=_values(before) if before else {"spent_on": clock.today()})
+
+
+def _again(request: HttpRequest, award: Award) -> Claim | None:
+    """A rejected claim, written anew."""
+    pk = request.GET.get("from", "")
+    return award.claims.filter(pk=pk, state="rejected").first() if pk.isdigit() else None  # type: ignore[attr-defined,no-any-return]
+
+
+@login_required
+def claim_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a draft."""
+    found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
+    if not request.user.acts_as("applicant", found):
+        raise PermissionDenied
+    if not found.is_("drafted"):
+        return redirect(found)
+    return _claim_form(request, found.award, found, initial=_values(found))
+
+
+def _values(claim: Claim) -> dict[str, Any]:
+    names = ("spent_on", "category", "purpose", "fen", "voucher", "payee", "payee_account")
+    return {name: getattr(claim, name) for name in names}
+
+
+def _claim_form(request: HttpRequest, award: Award, claim: Claim | None, initial: dict[str, Any]) -> HttpResponse:
+    categories = by_category(award)
+    form = ClaimForm(
+        request.POST or None, request.FILES or None, award=award, categories=categories, claim=claim, initial=initial
+    )
+    files = list(queries.files_of("claim", claim.pk)) if claim else []
+    if request.method == "POST" and form.is_valid():
+        asks = "draft" not in request.POST
+        if asks and not files and not form.cleaned_data["file"]:
+            form.add_error("file", _("Attach the voucher."))
+        else:
+            try:
+                saved = _save_claim(award, claim, asks, request.user, form.cleaned_data)
+            except NotYours as refused:
+                raise PermissionDenied(*refused.sentences) from refused
+            except Refused as refused:
+                for sentence in refused.sentences:
+                    form.add_error(None, sentence)
+            else:
+                messages.success(
+                    request,
+                    _("Asked for. The hub's accountant checks it next.") if asks else _("Saved as a draft."),
+                )
+                return redirect(saved)
+    return render(
+        request, "disbursements/claim_form.html",
+        {"award": award, "form": form, "claim": claim, "files": files, "categories": categories,
+         "balance_fen": sum(ledger.custody_available(custodian=award.custodian.code, award=award.code).values())},  # type: ignore[union-attr]
+    )  # fmt: skip
+
+
+def _save_claim(award: Award, claim: Claim | None, asks: bool, user: Any, data: dict[str, Any]) -> Claim:
+    data = dict(data)
+    file = data.pop("file", None)
+    return actions.save_claim(award=award, claim=claim, file=file, asks=asks, by=user, **data)
+
+
+@login_required
+@require_safe
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """One claim: voucher, category, what is left, who has done what, the steps."""
+    found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
+    user: Any = request.user
+    lines = {c.code: c for c in by_category(found.award)}
+    return render(
+        request, "disbursements/claim.html",
+        {"claim": found, "award": found.award, "line": lines.get(found.category),
+         "files": queries.files_of("claim", found.pk), "steps": steps_with(found, user, DEEDS),
+         "balance_fen": sum(ledger.custody_available(custodian=found.hub.code, award=found.award.code).values()),
+         "is_own": user.acts_as("applicant", found),
+         "reads_history": user.is_superuser or user.has_role("officer", "lead", *queries.FINANCE, "auditor")},
+    )  # fmt: skip
+
+
+@login_required
+def claim_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
+    return take_step(request, found, step, DEEDS, "claim")
+
+
+@login_required
+@require_POST
+def claim_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
+    try:
+        actions.drop_claim(claim=found, by=request.user)
+    except Refused as refused:
+        return refuse(request, refused, found)
+    messages.success(request, _("The draft was deleted."))
+    return redirect("custody", code=found.award.code)
+
+
+@login_required
+@require_POST
+def claim_file_remove(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """Take a wrong voucher off a draft."""
+    found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
+    attachment = get_object_or_404(queries.files_of("claim", found.pk), pk=file)
+    try:
+        actions.remove_voucher(claim=found, attachment=attachment, by=request.user)
+    except Refused as refused:
+        return refuse(request, refused, found)
+    messages.success(request, _("“%(name)s” was removed.") % {"name": attachment.name})
+    return redirect("claim-edit", pk=found.pk)
+

@@ -1,0 +1,92 @@
+"""The money of an office: funds, commitments, and the journal of the ledger."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from grants.calls.models import Call
+from grants.disbursements import funds
+from grants.disbursements.forms import AllocateForm
+from grants.disbursements.views.common import PAGE, day_of
+from grants.ledger.chart import EVENTS
+from grants.ledger.models import Entry
+from grants.people.access import roles_only
+from grants.people.models import Office
+from grants.programs.actions import allocate
+from grants.programs.views import enter
+from workflows import clock
+
+READ = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
+BOOKS = ("lead", "finance_maker", "finance_checker", "auditor", "hub_accountant", "hub_approver")
+ALLOCATE = ("officer", "lead", "finance_maker")
+
+
+@roles_only(*READ)
+@require_safe
+def money(request: HttpRequest) -> HttpResponse:
+    """Funds by source, pools, what calls have, and what every award has taken, on a day."""
+    user: Any = request.user
+    day = day_of(request, "as_of") or clock.today()
+    call, words = request.GET.get("call", ""), request.GET.get("q", "").strip()
+    awards = list(funds.committed_awards(user, call=call, words=words))
+    figures = funds.commitments(awards, as_of=day)
+    page = Paginator(awards, PAGE).get_page(request.GET.get("page"))
+    seen = Call.objects.filter(pk__in=funds.committed_awards(user).order_by().values("call"))
+    return render(
+        request, "disbursements/money.html",
+        {"funds": funds.funds(user), "pools": funds.pools(user), "allocations": funds.allocations(user), "day": day,
+         "today": clock.today(), "page_obj": page, "rows": [(a, figures[a.pk]) for a in page.object_list],
+         "total": funds.total(figures.values()), "calls": [(c.code, c.local_title) for c in seen], "call": call,
+         "q": words, "may_notify": _may(user, "finance_maker", "finance_checker", "lead"),
+         "may_receive": _may(user, "finance_maker", "finance_checker"), "may_allocate": _may(user, *ALLOCATE)},
+    )  # fmt: skip
+
+
+def _may(user: Any, *roles: str) -> bool:
+    return bool(user.is_superuser or user.has_role(*roles))
+
+
+@roles_only(*ALLOCATE)
+def money_allocate(request: HttpRequest) -> HttpResponse:
+    """Set money of a pool aside for a call that is not open yet."""
+    user: Any = request.user
+    offices = Office.objects.all() if user.is_superuser else Office.objects.filter(
+        pk__in=[office.pk for office in user.offices_as(*ALLOCATE)]
+    )  # fmt: skip
+    form = AllocateForm(request.POST or None, offices=offices, initial={"call": request.GET.get("call")})
+    note = _("Nothing is posted: money is committed when an award is confirmed. Again for the same pool, it replaces.")
+    return enter(request, form, _("Set money aside for a call"), note, allocate)
+
+
+@roles_only(*BOOKS)
+@require_safe
+def journal(request: HttpRequest) -> HttpResponse:
+    """Every entry of the books one may read, with its postings, newest first."""
+    asked = {name: request.GET.get(name, "").strip() for name in ("award", "kind", "entity")}
+    first, last = day_of(request, "first"), day_of(request, "last")
+    page = Paginator(funds.journal(request.user, **asked, first=first, last=last), PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request, "disbursements/journal.html",
+        {"page_obj": page, "asked": asked, "first": first, "last": last, "kinds": list(EVENTS.items()),
+         "today": clock.today()},
+    )  # fmt: skip
+
+
+@roles_only(*BOOKS)
+@require_safe
+def journal_entry(request: HttpRequest, pk: str) -> HttpResponse:
+    """One entry: who made it, who checked it, its legs by book, its twin, its correction."""
+    entry = get_object_or_404(funds.journal(request.user), pk=pk)
+    twins = Entry.objects.filter(group=entry.group).exclude(pk=entry.pk) if entry.group else Entry.objects.none()
+    seen = funds.journal(request.user).filter(pk__in=twins.values("pk"))
+    return render(
+        request, "disbursements/entry.html",
+        {"entry": entry, "postings": list(entry.postings.all()), "twins": seen,
+         "reversal": Entry.objects.filter(reverses=entry).first()},
+    )  # fmt: skip
