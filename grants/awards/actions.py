@@ -217,7 +217,7 @@ def lapse_award(*, award: Award, reason: str, by: User | None) -> Award:
 @action
 def decline(*, application: Application, reason: str, by: User) -> Application:
     """The organisation gives the award back before signing; its place falls free."""
-    award = application.award_row  # type: ignore[attr-defined]
+    award = application.award_row
     lock_call(application.call)
     if award.state != Award.State.CONFIRMED:
         raise Refused(_("An award is declined after it was confirmed and before the contract is in force."))

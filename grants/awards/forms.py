@@ -193,7 +193,7 @@ class ObjectionForm(forms.Form):
         max_length=5000,
         help_text=gettext_lazy("Facts that can be checked: what, when, where, who can confirm it."),
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=gettext_lazy("Evidence"),
         required=False,
         help_text=gettext_lazy("PDF, pictures or Office files, at most 5, 20 MB each."),

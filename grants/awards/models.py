@@ -91,7 +91,7 @@ class Award(AwardProcess):
         return not Objection.objects.filter(about, Q(state__in=Objection.UNSETTLED) | Q(upheld=True)).exists()
 
     def contract_is_effective(self) -> bool:
-        return bool(self.contracts.filter(state="effective").exists())  # type: ignore[attr-defined]
+        return bool(self.contracts.filter(state="effective").exists())
 
     def signing_term_is_over(self) -> bool:
         """The day to sign by has passed, or the organisation declined."""

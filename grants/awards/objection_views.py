@@ -17,7 +17,7 @@ from grants.applications.models import Application, Attachment
 from grants.awards import actions, queries
 from grants.awards.forms import ObjectionForm, ReasonForm, ReplyForm
 from grants.awards.models import Objection
-from grants.awards.views import PAGE, attempt, onto
+from grants.awards.views import PAGE, attempt, me, onto
 from workflows import roles
 from workflows.steps import Refused, offers
 
@@ -116,7 +116,7 @@ def page(request: HttpRequest, pk: int, opened: Any = None) -> HttpResponse:
 @login_required
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Accept, refuse, investigate, uphold, dismiss, reply."""
-    objection, by = _objection(request, pk), request.user
+    objection, by = _objection(request, pk), me(request)
     reason = request.POST.get("reason", "").strip()
     steps: dict[str, Callable[[], Any]] = {
         "accept": lambda: actions.accept_objection(objection=objection, by=by),
@@ -141,9 +141,7 @@ def seal(request: HttpRequest, pk: int) -> HttpResponse:
     """Open who filed it: shown once, on this answer, and recorded."""
     objection = _objection(request, pk)
     try:
-        opened = actions.open_seal(
-            objection=objection, reason=request.POST.get("reason", ""), by=request.user
-        )
+        opened = actions.open_seal(objection=objection, reason=request.POST.get("reason", ""), by=me(request))
     except Refused as refused:
         for sentence in refused.sentences:
             messages.error(request, sentence)

@@ -50,8 +50,12 @@ def _officer_only(call: Call, by: Any) -> None:
 
 @action
 def set_panel(
-    *, round: ReviewRound, experts: Sequence[Expert], alternates: Sequence[Expert] = (), by: User
-) -> None:  # noqa: A002
+    *,
+    round: ReviewRound,  # noqa: A002
+    experts: Sequence[Expert],
+    alternates: Sequence[Expert] = (),
+    by: User,
+) -> None:
     """Name the panel of a round: an odd number, at least the call's minimum, alternates beside. Kept until locked."""
     fresh = ReviewRound.objects.select_for_update().select_related("call").get(pk=round.pk)
     _officer_only(fresh.call, by)
@@ -128,10 +132,10 @@ def _note_conflict(expert: Expert, application: Application, kind: str, reason: 
 @action
 def assign(
     *,
-    round: ReviewRound,
+    round: ReviewRound,  # noqa: A002
     application: Application,
     experts: Sequence[Expert],
-    by: User,  # noqa: A002
+    by: User,
 ) -> list[ScoreSheet]:
     """Give the application to these members of the panel. Refused whole where one of them has a conflict."""
     _officer_only(round.call, by)
@@ -210,10 +214,10 @@ def _may_assign(round: ReviewRound, application: Application) -> None:  # noqa: 
 
 
 def _sheet(
-    round: ReviewRound,
+    round: ReviewRound,  # noqa: A002
     application: Application,
     expert: Expert,
-    stands_in_for: Expert | None = None,  # noqa: A002
+    stands_in_for: Expert | None = None,
 ) -> ScoreSheet:
     sheet, made = ScoreSheet.objects.get_or_create(
         round=round,

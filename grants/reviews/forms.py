@@ -50,7 +50,8 @@ class SheetForm(forms.Form):
         for n, item in enumerate(self.items):
             if item.pk in given:
                 initial |= {f"s{n}": f"{given[item.pk].value.normalize():f}", f"r{n}": given[item.pk].reason}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         for n, item in enumerate(self.items):
             self.fields[f"s{n}"] = forms.DecimalField(
                 label=item.local_name,

@@ -406,7 +406,7 @@ def _waiting_for_officer(user: Any) -> list[WaitingItem]:
         WaitingItem(
             _("Lock the round: %(round)s") % {"round": f"{r.call} · {r.get_kind_display()}"},
             reverse("round", args=[r.pk]),
-            r.opened_at,
+            r.opened_at or clock.now(),
             until=r.held_on,
             detail=_("Every sheet has been handed in."),
         )
@@ -414,7 +414,7 @@ def _waiting_for_officer(user: Any) -> list[WaitingItem]:
         else WaitingItem(
             ngettext("%(n)d sheet is still out", "%(n)d sheets are still out", r.left) % {"n": r.left},
             reverse("round", args=[r.pk]),
-            r.opened_at,
+            r.opened_at or clock.now(),
             until=r.held_on,
             knowing_only=True,
             detail=f"{r.call} · {r.get_kind_display()}",

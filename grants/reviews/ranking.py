@@ -59,7 +59,7 @@ def shortlist(*, call: Call, by: User, places: int | None = None) -> list[Applic
     )
     if not results:
         raise Refused(_("Nothing waits for the shortlist: lock the desk review first."))
-    chosen = []
+    chosen: list[Application] = []
     for result in results:
         passes = result.mean >= result.round.rubric.pass_mark
         if passes and (places is None or len(chosen) < places):
@@ -149,9 +149,9 @@ def _tie(before: Standing, after: Standing, track: str) -> str:
 
 def _venture(call: Call) -> list[Standing]:
     """Σ weight × mean of the rounds, rounded half up to two digits."""
-    results = RoundResult.objects.filter(round__call=call, application__state__in=["pitched", "ranked"]).select_related(
-        "application", "round"
-    )
+    results = RoundResult.objects.filter(
+        round__call=call, application__state__in=["pitched", "ranked"]
+    ).select_related("application", "round")
     sums: dict[Application, Decimal] = defaultdict(Decimal)
     for result in results:
         sums[result.application] += result.mean * result.round.weight_pct / 100

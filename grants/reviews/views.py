@@ -1,7 +1,7 @@
 """Screens of reviewing: the expert's, and the officer's."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from grants.applications.models import Application
 from grants.applications.queries import sections_for_review
 from grants.calls.models import Call
-from grants.people.models import Expert
+from grants.people.models import Expert, User
 from grants.reviews import actions, queries
 from grants.reviews.forms import AssignForm, DeclarationForm, PanelForm, ReasonForm, SheetForm
 from grants.reviews.models import Conflict, Declaration, ScoreSheet
@@ -25,6 +25,11 @@ from workflows.models import Event
 from workflows.steps import Refused, can, offers
 
 PAGE = 25
+
+
+def me(request: HttpRequest) -> User:
+    """Who asks; the door has let nobody in without a name."""
+    return cast(User, request.user)
 
 
 def attempt(request: HttpRequest, do: Callable[[], Any], done: str = "") -> bool:
@@ -96,7 +101,7 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
         if attempt(
             request,
             lambda: actions.declare(
-                call=call, expert=expert, conflicts=conflicts, text=statement, by=request.user
+                call=call, expert=expert, conflicts=conflicts, text=statement, by=me(request)
             ),
             _("Signed. You may begin."),
         ):
@@ -177,12 +182,12 @@ def _save(request: HttpRequest, one: ScoreSheet, form: SheetForm, *, handing_in:
             comment=form.cleaned_data.get("comment", ""),
             recommends=form.cleaned_data.get("recommends"),
             suggested_fen=form.suggested_fen,
-            by=request.user,
+            by=me(request),
         )
         if not valid:
             return None
         if handing_in:
-            actions.submit_sheet(sheet=saved, by=request.user)
+            actions.submit_sheet(sheet=saved, by=me(request))
     except Refused as refused:
         for sentence in refused.sentences:
             form.add_error(None, sentence)
@@ -217,7 +222,7 @@ def sheet_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take back, recuse, waive, and the two halves of unlocking."""
     one = _sheet_for(request, pk)
     reason = request.POST.get("out-reason") or request.POST.get("reason", "")
-    by = request.user
+    by = me(request)
     if name == "take_back":
         attempt(
             request,
@@ -244,18 +249,17 @@ def sheet_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 def _unlock(request: HttpRequest, one: ScoreSheet, reason: str) -> None:
     asked = asked_unlock(one)
-    if asked is None or asked.by_id == request.user.pk:
+    if asked is None or asked.by is None or asked.by_id == request.user.pk:
         attempt(
             request,
-            lambda: actions.ask_unlock(sheet=one, reason=reason, by=request.user),
+            lambda: actions.ask_unlock(sheet=one, reason=reason, by=me(request)),
             _("Asked. Another lead must agree before the sheet is unlocked."),
         )
         return
+    reason, first = asked.facts["reason"], asked.by
     attempt(
         request,
-        lambda: actions.unlock_sheet(
-            sheet=one, reason=asked.facts["reason"], by=request.user, second=asked.by
-        ),
+        lambda: actions.unlock_sheet(sheet=one, reason=reason, by=me(request), second=first),
         _("Unlocked. The round is open again; the ranking must be made anew."),
     )
 
@@ -303,7 +307,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
 def round_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Start the review, assign the whole panel, open, lock, shortlist, rank."""
     one = get_object_or_404(queries.rounds_visible_to(request.user), pk=pk)
-    by = request.user
+    by = me(request)
     steps: dict[str, tuple[Callable[[], Any], str]] = {
         "start": (lambda: actions.start_review(call=one.call, by=by), _("The review has begun.")),
         "assign": (
@@ -336,7 +340,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_panel(
-                round=one, experts=form.chosen("panel"), alternates=form.chosen("alternate"), by=request.user
+                round=one, experts=form.chosen("panel"), alternates=form.chosen("alternate"), by=me(request)
             )
         except Refused as refused:
             for sentence in refused.sentences:
@@ -367,7 +371,7 @@ def assign(request: HttpRequest, pk: int, code: str) -> HttpResponse:
                 round=one,
                 application=application,
                 experts=list(form.cleaned_data["experts"]),
-                by=request.user,
+                by=me(request),
             )
         except Refused as refused:
             for sentence in refused.sentences:

@@ -39,7 +39,7 @@ def test_no_material_before_the_declaration(opened: World) -> None:
     sheet = opened.sheet(opened.desk, "B01", "E02")
     client = login(opened.user("E02"))
     assert client.get(sheet.get_absolute_url()).status_code == 403
-    with pytest.raises(Refused, match=r"[Dd]eclare|声明"):
+    with pytest.raises(Refused, match=r"[Dd]eclare|申报"):
         actions.save_sheet(sheet=sheet, scores={}, comment="", by=opened.user("E02"))
     page = client.get(reverse("review-declare", args=[opened.call.code])).content.decode()
     assert opened.application("B01").title in page
