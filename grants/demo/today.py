@@ -1,8 +1,5 @@
-"""What keeps the site alive whenever it is started: a call that is open today, and a public notice that is running.
-
-Dated from the day of loading. The first waits for applications (two drafts and a submission are there); the second
-stands in its public notice, open to objections.
-"""
+"""What keeps the site alive whenever it is started, dated from the day of loading: a call that is open (with two drafts
+and a submission), a public notice that is running, two payments on their way, and claims that wait for a hub."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -13,12 +10,15 @@ from grants.applications import actions as applications
 from grants.awards import actions as awards
 from grants.awards.budget import requested_lines
 from grants.calls import actions as calls
+from grants.contracts import actions as contracts
 from grants.demo import reviewing
 from grants.demo.applying import apply, fill
 from grants.demo.cast import Cast, acts_for
-from grants.demo.data import fen, when
+from grants.demo.data import fen, paper, when
 from grants.demo.venture import Venture, categories
-from grants.models import Application, Call, FormDefinition, Organisation, Rubric
+from grants.disbursements import actions as disbursements
+from grants.disbursements import custody
+from grants.models import Application, Award, Call, FormDefinition, Organisation, PublicNotice, Rubric, Tranche
 from grants.programs import actions as programs
 from grants.reviews import actions as reviews
 from grants.reviews import ranking, rounds
@@ -48,6 +48,12 @@ def idea(code: str, who: str, title: str, field: str, series: str, region: str, 
     }  # fmt: skip
 
 
+DELIVERY_IDEAS = [
+    idea("Q01", "O01", "老街坊读报角", "为民服务", "邻里守望", "220102009", "空巢老人",
+         "每周两次给看不清字的老人读报、读信、读药盒。", "读报", "次", 32, "250.00"),
+    idea("Q02", "O05", "院里的双语象棋", "促进和谐", "共建共治共享", "222401002", "其他居民",
+         "一盘棋，两种话：每周在院里摆棋会，顺便议事。", "棋会", "次", 24, "300.00"),
+]  # fmt: skip
 OPEN_IDEAS = [
     idea("W01", "O01", "楼门口的小修日", "为民服务", "邻里守望", "220102009", "空巢老人",
          "每月两次在楼门口摆开小修摊，修伞、磨刀、换拉链，顺便认识邻居。", "小修日", "次", 20, "280.00"),
@@ -72,8 +78,10 @@ class Today:
         self.officer, self.lead, self.today = cast["officer"], cast["lead"], clock.today()
 
     def play(self) -> None:
+        self.in_delivery()
         self.running_notice()
         self.open_call()
+        self.waiting_claims()
 
     def _day(self, days: int) -> date:
         return self.today + timedelta(days=days)
@@ -149,41 +157,107 @@ class Today:
     # --- a public notice that is running -------------------------------------------------------------
 
     def running_notice(self) -> None:
-        call = self._call(
-            f"LLJ-{self.today:%Y%m%d}",
+        call = self._reviewed(
+            "LLJ",
             ("邻里节微项目（演示）", "Micro-projects for the neighbours' festival (demonstration)",
              "为邻里节征集的小项目，单个不超过一万元。", "Small projects for the neighbours' festival, up to 10,000 yuan."),
-            fen("20000"),
-            {
-                "announce_on": self._day(-45), "opens_at": self._at(-45), "closes_at": self._at(-20, 17),
-                "eligibility_until": self._day(-15), "held_on": self._day(-8), "notice_on": self.today,
-                "sign_by": self._day(35), "delivery_from": self._day(40), "delivery_until": self._day(200),
-                "final_from": self._day(205), "final_until": self._day(220),
-            },
-            self._at(-46),
+            NOTICE_IDEAS, -45,
         )  # fmt: skip
-        with clock.at(self._at(-45)):
+        self._notice(call, self.today, "关于邻里节微项目拟资助项目的公示（演示）",
+                     "Notice of the micro-projects proposed for funding (demonstration)")  # fmt: skip
+
+    # --- two small projects whose first money is on its way ---------------------------------------------
+
+    def in_delivery(self) -> None:
+        """One payment waits for the maker, one for the checker."""
+        call = self._reviewed(
+            "QJW",
+            ("秋季微项目（演示）", "Autumn micro-projects (demonstration)", "秋季征集的小项目，单个不超过一万元。",
+             "Small projects of the autumn, up to 10,000 yuan."),
+            DELIVERY_IDEAS, -90,
+        )  # fmt: skip
+        with clock.at(self._at(-40)):
+            notice = self._notice(call, clock.today(), "关于秋季微项目拟资助项目的公示（演示）",
+                                  "Notice of the autumn micro-projects (demonstration)")  # fmt: skip
+        with clock.at(when((notice.ends_on + timedelta(days=1)).isoformat())):
+            for award in call.awards.order_by("code"):
+                awards.confirm(award=award, by=self.lead)
+            awards.conclude(call=Call.objects.get(pk=call.pk), by=self.officer)
+        for award in call.awards.order_by("code"):
+            with clock.at(self._at(-9, 10)):
+                self._sign(Award.objects.get(pk=award.pk))
+        first, second = Tranche.objects.filter(award__call=call, order=1).order_by("award__code")
+        with clock.at(self._at(-3, 10)):
+            for tranche in (first, second):
+                user = acts_for(self.cast, tranche.award.organisation.code)
+                disbursements.request_payment(tranche=tranche, invoice=paper(f"receipt {tranche.code}"), by=user)
+        with clock.at(self._at(-2, 15)):
+            disbursements.review(tranche=Tranche.objects.get(pk=second.pk), by=self.cast["maker"])
+
+    def _sign(self, award: Award) -> None:
+        signed = clock.today()
+        contract = contracts.draft_contract(award=award, by=self.officer)
+        contract = contracts.issue(contract=contract, by=self.officer)
+        contract = contracts.sign(
+            contract=contract, party="grantee", scan=paper(f"{award.code} signed by grantee"), signed_on=signed,
+            by=acts_for(self.cast, award.organisation.code),
+        )  # fmt: skip
+        disbursements.begin_delivery(
+            contract=contract, scan=paper(f"{award.code} signed by funder"), signed_on=signed, by=self.lead
+        )
+
+    def waiting_claims(self) -> None:
+        """A claim waits for the hub's accountant, and one for its approver: neither has moved money yet."""
+        award = Award.objects.get(code="B04")
+        user = acts_for(self.cast, award.organisation.code)
+        for n, (category, purpose, sum_) in enumerate(
+            (("C08", "社区展板制作", "300"), ("C01", "互助小组活动3次", "750")), 4
+        ):
+            claim = custody.request_claim(
+                award=award, spent_on=self._day(-1), category=category, purpose=purpose, payee="演示供应商",
+                voucher=f"DEMO-V10{n}", fen=fen(sum_), file=paper(f"DEMO-V10{n}"), by=user,
+            )  # fmt: skip
+            if category == "C08":
+                custody.check_claim(claim=claim, by=self.cast["h1_accountant"])
+
+    # --- the way to a notice -------------------------------------------------------------------------------
+
+    def _reviewed(self, name: str, words: tuple[str, str, str, str], ideas: list[dict[str, Any]], start: int) -> Call:
+        """A small call from its opening (`start` days from today) to the ranking and the decision."""
+        call = self._call(
+            f"{name}-{self.today:%Y%m%d}", words, fen("20000"),
+            {
+                "announce_on": self._day(start), "opens_at": self._at(start), "closes_at": self._at(start + 25, 17),
+                "eligibility_until": self._day(start + 30), "held_on": self._day(start + 37),
+                "notice_on": self._day(start + 45), "sign_by": self._day(start + 85),
+                "delivery_from": self._day(start + 90), "delivery_until": self._day(start + 250),
+                "final_from": self._day(start + 255), "final_until": self._day(start + 270),
+            },
+            self._at(start - 1),
+        )  # fmt: skip
+        with clock.at(self._at(start)):
             call = calls.open_call(call=call)
-        for n, row in enumerate(NOTICE_IDEAS):
-            apply(self.cast, call, row, at=self._at(-25 + n, 20, 15))
-        with clock.at(self._at(-20, 17, 1)):
+        for n, row in enumerate(ideas):
+            apply(self.cast, call, row, at=self._at(start + 20 + n, 20, 15))
+        with clock.at(self._at(start + 25, 17, 1)):
             call = calls.close_call(call=call)
         venture = Venture(self.cast, self.publish)
-        with clock.at(self._at(-15, 10)):
+        with clock.at(self._at(start + 30, 10)):
             for application in Application.objects.filter(call=call, state="submitted").order_by("code"):
                 venture.pass_checklist(application)
-        self._review(call)
-        self._notice(call)
+        self._review(call, start + 35)
+        self._propose(call, start + 41)
+        return Call.objects.get(pk=call.pk)
 
-    def _review(self, call: Call) -> None:
+    def _review(self, call: Call, start: int) -> None:
         desk = call.rounds.get(kind="desk")
-        with clock.at(self._at(-10, 9)):
+        with clock.at(self._at(start, 9)):
             reviews.set_panel(round=desk, experts=reviewing.panel(self.cast, PANEL), by=self.officer)
             rounds.start_review(call=call, by=self.officer)
             reviewing.sign(self.cast, call, PANEL, {})
             reviews.assign_all(round=desk, by=self.officer)
             desk = rounds.open_round(round=desk, by=self.officer)
-        with clock.at(self._at(-8, 14)):
+        with clock.at(self._at(start + 2, 14)):
             for n, sheet in enumerate(desk.sheets.select_related("expert__user", "application").order_by("pk")):
                 less = Decimal(n % 4) / 2
                 scores = {i.key: (Decimal(i.weight) * Decimal("0.8") // 1 + less, "") for i in desk.rubric.items.all()}
@@ -191,8 +265,8 @@ class Today:
                 reviews.submit_sheet(sheet=sheet, by=sheet.expert.user)  # type: ignore[arg-type]
             rounds.lock_round(round=desk, by=self.officer)
 
-    def _notice(self, call: Call) -> None:
-        with clock.at(self._at(-4, 10)):
+    def _propose(self, call: Call, start: int) -> None:
+        with clock.at(self._at(start, 10)):
             ranking.shortlist(call=call, by=self.officer)
             ranking.rank(call=call, by=self.officer)
             for place in call.ranking.order_by("rank").select_related("application"):
@@ -201,11 +275,12 @@ class Today:
                     lines=requested_lines(place.application), by=self.lead,
                 )  # fmt: skip
             awards.decide(call=call, minutes="集体研究，按排名在资金总额内确定。", by=self.lead)
+
+    def _notice(self, call: Call, starts_on: date, title: str, title_en: str) -> PublicNotice:
         notice = awards.draft_notice(
-            call=call, kind="award_notice", title="关于邻里节微项目拟资助项目的公示（演示）",
-            title_en="Notice of the micro-projects proposed for funding (demonstration)",
-            number=f"演示公示〔{self.today.year}〕{self.today:%m%d}号".replace("〕0", "〕"), starts_on=self.today,
-            by=self.officer,
+            call=call, kind="award_notice", title=title, title_en=title_en, starts_on=starts_on, by=self.officer,
+            number=f"演示公示〔{starts_on.year}〕{100 + starts_on.month * 31 + starts_on.day}号",
         )  # fmt: skip
-        awards.publish_notice(notice=notice, by=self.officer)
+        notice = awards.publish_notice(notice=notice, by=self.officer)
         awards.publicise(call=call, by=self.officer)
+        return notice

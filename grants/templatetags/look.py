@@ -158,10 +158,14 @@ def day(when: date | datetime | None, year: bool | None = None, weekday: bool = 
 
 
 @register.simple_tag
-def left(when: datetime | None) -> str:
-    """还剩 3 天, 还剩 5 小时, 已截止: days as the calendar counts them, hours on the last day."""
+def left(when: datetime | date | None) -> str:
+    """还剩 3 天, 还剩 5 小时, 已截止: days as the calendar counts them, hours on the last day. A day lasts to its end."""
     if when is None:
         return ""
+    if not isinstance(when, datetime):
+        when = clock.moment(when + timedelta(days=1))
+        if (days := (timezone.localdate(when) - clock.today()).days - 1) >= 1:
+            return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
     span = when - clock.now()
     if span <= timedelta(0):
         return pgettext("deadline", "Closed")
