@@ -47,7 +47,7 @@ def set_day(*, day: date, is_workday: bool, name: str, source: str, by: object) 
     row, _new = WorkdayOverride.objects.update_or_create(
         day=day, defaults={"is_workday": is_workday, "name": name, "source": source}
     )
-    record(_Day(day), "set_day", by=by, day=day.isoformat(), is_workday=is_workday, source=source)
+    record(_Day(day), "set_day", by=by, day=day.isoformat(), is_workday=is_workday, source=source)  # type: ignore[arg-type]
     return row
 
 
@@ -55,7 +55,7 @@ def set_day(*, day: date, is_workday: bool, name: str, source: str, by: object) 
 def clear_day(*, day: date, by: object) -> None:
     """Take an exception away: the day counts as its weekday says."""
     if WorkdayOverride.objects.filter(day=day).delete()[0]:
-        record(_Day(day), "clear_day", by=by, day=day.isoformat())
+        record(_Day(day), "clear_day", by=by, day=day.isoformat())  # type: ignore[arg-type]
 
 
 def days_of(year: int) -> list[WorkdayOverride]:

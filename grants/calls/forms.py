@@ -145,12 +145,14 @@ class LimitsForm(PartForm):
 class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = BudgetCategory
+        labels = {"name": _("Name of the category"), "group": _("Group of categories")}
         fields = ("code", "name", "name_en", "group", "ceiling_pct", "on_breach", "note")
 
 
 class StageForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = PaymentStage
+        labels = {"name": _("Name of the instalment")}
         fields = ("order", "name", "name_en", "pct", "condition", "text", "text_en")
 
 
@@ -171,6 +173,7 @@ class PackageForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Package
+        labels = {"name": _("Name of the package"), "purchaser": _("Purchaser")}
         fields = ("code", "name", "name_en", "purchaser", "region", "budget_fen", "method", "method_en", "catalogue",
                   "indicators", "indicators_en")  # fmt: skip
 

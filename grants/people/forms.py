@@ -55,6 +55,11 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             "established": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "intro": forms.Textarea(attrs={"rows": 4}),
         }
+        labels = {
+            "name": _("Name of the organisation"), "registrar": _("Registered by"), "field": _("Service field"),
+            "managing_unit": _("Managing unit"), "custody_hub": _("Hub that keeps its money"),
+            "guided_by": _("Guided by"),
+        }  # fmt: skip
         help_texts = {
             "name": _("As on the certificate or in the filing."),
             "credit_code": _("18 characters, as on the certificate."),

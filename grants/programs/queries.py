@@ -10,7 +10,7 @@ from grants.programs.models import FundPool
 
 def allocated_fen(pool: FundPool, but: Any = None) -> int:
     """What of a pool is set aside for calls (other than `but`). A cancelled call gives its money back."""
-    rows = pool.allocations.exclude(call__state="cancelled")  # type: ignore[attr-defined]
+    rows = pool.allocations.exclude(call__state="cancelled")
     if but is not None:
         rows = rows.exclude(call=but)
     return rows.aggregate(fen=Sum("fen"))["fen"] or 0
