@@ -123,6 +123,11 @@ class Draft:
         asked = self.application.supplements.order_by("number").last()
         return list(asked.points) if asked else []
 
+    @property
+    def open_points(self) -> list[dict[str, Any]]:
+        """What the supplement still waits for."""
+        return [point for point in self.points if not point["answered"]]
+
     def may_edit(self, section: str) -> bool:
         """A draft is open everywhere; a supplement opens only what it asks about."""
         if self.application.state == "supplementing":
