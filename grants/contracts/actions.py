@@ -45,12 +45,16 @@ def draft_contract(
     midterm_due: date | None = None,
     final_due: date | None = None,
 ) -> Contract:
-    """Draw up the contract of a confirmed award. Its kind follows from track and custodian; dates default to the call's."""
+    """Draw up the contract of a confirmed award. Its kind follows from track and custodian; dates default
+    to the call's.
+    """
     award = lock(award)
     if not officer(award, by):
         raise NotYours(_("A contract is drawn up by the programme officer."))
     if not award.is_("confirmed"):
-        raise Refused(_("Only a confirmed award gets a contract. This one is now “%s”.") % award.get_state_display())
+        raise Refused(
+            _("Only a confirmed award gets a contract. This one is now “%s”.") % award.get_state_display()
+        )
     if award.contracts.exclude(kind="supplementary").exclude(state__in=["lapsed", "terminated"]).exists():
         raise Refused(_("This award has its contract already. Nothing was made."))
     call = award.call
@@ -58,10 +62,15 @@ def draft_contract(
     midterm_due, final_due = midterm_due or call.midterm_until, final_due or call.final_until
     _check_dates(starts_on, ends_on, midterm_due, final_due)
     contract = Contract.objects.create(
-        award=award, kind=kind_of(award), number=_number(award, 0), fen=award.approved_fen, starts_on=starts_on,
-        ends_on=ends_on, sign_by=award.sign_by or call.sign_by,
+        award=award,
+        kind=kind_of(award),
+        number=_number(award, 0),
+        fen=award.approved_fen,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        sign_by=award.sign_by or call.sign_by,
         terms={"midterm_due": _iso(midterm_due), "final_due": _iso(final_due)},
-    )  # fmt: skip
+    )
     record(contract, "draft", by=by, target=contract.state, award=award, fen=contract.fen)
     return contract
 
@@ -76,7 +85,9 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _check_dates(starts_on: date | None, ends_on: date | None, midterm_due: date | None, final_due: date | None) -> None:
+def _check_dates(
+    starts_on: date | None, ends_on: date | None, midterm_due: date | None, final_due: date | None
+) -> None:
     if starts_on is None or ends_on is None:
         raise Refused(_("Say from when until when the contract runs."))
     if ends_on < starts_on:
@@ -93,7 +104,8 @@ def _number(award: Award, which: int) -> str:
     return next_number(named or SERIES[award.track][which], clock.today().year)
 
 
-# --- issuing ---------------------------------------------------------------------------------------------------
+# --- issuing
+# ---------------------------------------------------------------------------------------------------
 @action
 def issue(*, contract: Contract, by: Any) -> Contract:
     """Freeze the PDF with its hash and send it out for signing."""
@@ -110,14 +122,22 @@ def _print(contract: Contract, by: Any) -> Document:
     template, said = facts.facts_of(contract)
     before = Document.objects.filter(subject_type="contract", subject_id=contract.pk, kind="contract").first()
     return make_document(
-        kind="contract", template=template, facts=said, subject=contract, by=by, title=facts.TITLES[contract.kind],
-        number=contract.number, supersedes=before,
-    )  # fmt: skip
+        kind="contract",
+        template=template,
+        facts=said,
+        subject=contract,
+        by=by,
+        title=facts.TITLES[contract.kind],
+        number=contract.number,
+        supersedes=before,
+    )
 
 
 @action
 def correct(*, contract: Contract, reason: str, by: Any) -> Contract:
-    """Take an issued contract back for correction: the number stays, the version rises, the old PDF is kept."""
+    """Take an issued contract back for correction: the number stays, the version rises, the old PDF is
+    kept.
+    """
     fresh = take(contract, "correct", by=by, reason=reason)
     fresh.document_id = None
     fresh.save(update_fields=["document_id"])
@@ -126,7 +146,13 @@ def correct(*, contract: Contract, reason: str, by: Any) -> Contract:
 
 @action
 def amend_draft(
-    *, contract: Contract, starts_on: date, ends_on: date, midterm_due: date | None, final_due: date | None, by: Any
+    *,
+    contract: Contract,
+    starts_on: date,
+    ends_on: date,
+    midterm_due: date | None,
+    final_due: date | None,
+    by: Any,
 ) -> Contract:
     """Change the dates of a contract that is not issued."""
     fresh = lock(contract)
@@ -142,7 +168,8 @@ def amend_draft(
     return fresh
 
 
-# --- signing ---------------------------------------------------------------------------------------------------
+# --- signing
+# ---------------------------------------------------------------------------------------------------
 @action
 def sign(*, contract: Contract, party: str, scan: "File[bytes]", signed_on: date, by: Any) -> Contract:
     """Record a party's signature with its scan. In order: grantee, hub where there is one, funder last."""
@@ -157,11 +184,21 @@ def sign(*, contract: Contract, party: str, scan: "File[bytes]", signed_on: date
     except ValidationError as wrong:
         raise Refused(*wrong.messages) from wrong
     document = store_upload(
-        scan, checked, kind="scan", subject=fresh, by=by, number=fresh.number,
+        scan,
+        checked,
+        kind="scan",
+        subject=fresh,
+        by=by,
+        number=fresh.number,
         title=f"{facts.TITLES[fresh.kind]}（{SCAN_TITLES[party]}）",
-    )  # fmt: skip
+    )
     Signature.objects.create(
-        contract=fresh, party=party, version=fresh.version, scan_id=document.pk, signed_on=signed_on, made_by=by
+        contract=fresh,
+        party=party,
+        version=fresh.version,
+        scan_id=document.pk,
+        signed_on=signed_on,
+        made_by=by,
     )
     fresh = take(fresh, SIGN_STEPS[party], by=by, signed_on=signed_on, scan=document.sha256)
     if party == "funder":
@@ -189,10 +226,15 @@ def _take_effect(contract: Contract, by: Any) -> None:
     """In force: the money is contracted, with its approved lines; the award knows its dates."""
     award = contract.award
     postings.contract_signed(
-        entity=award.call.issuer.code, award=award.code, custodian=award.custodian.code if award.custodian else "",
-        shares={s.source.code: s.fen for s in award.shares.select_related("source")}, lines=approved_lines(award),
-        key=f"contract-signed/{contract.pk}", by=by, memo=contract.number,
-    )  # fmt: skip
+        entity=award.call.issuer.code,
+        award=award.code,
+        custodian=award.custodian.code if award.custodian else "",
+        shares={s.source.code: s.fen for s in award.shares.select_related("source")},
+        lines=approved_lines(award),
+        key=f"contract-signed/{contract.pk}",
+        by=by,
+        memo=contract.number,
+    )
     award = take(award, "contract", by=by, contract=contract.number)
     award.delivery_from, award.delivery_until = contract.starts_on, contract.ends_on
     award.save(update_fields=["delivery_from", "delivery_until"])
@@ -201,10 +243,16 @@ def _take_effect(contract: Contract, by: Any) -> None:
 def approved_lines(award: Award) -> dict[str, int]:
     """The approved budget by category, without the grantee's own share: what the ledger's lines hold."""
     lines = award.application.budget_lines.filter(kind=BudgetLine.Kind.APPROVED).exclude(source="match")
-    return dict(lines.order_by("category").values_list("category").annotate(Sum("fen")).values_list("category", "fen__sum"))
+    return dict(
+        lines.order_by("category")
+        .values_list("category")
+        .annotate(Sum("fen"))
+        .values_list("category", "fen__sum")
+    )
 
 
-# --- the end -----------------------------------------------------------------------------------------------------
+# --- the end
+# -----------------------------------------------------------------------------------------------------
 @action
 def lapse(*, contract: Contract, by: Any = None) -> Contract:
     """Not signed within the term: the contract lapses. What becomes of the award is decided there."""
@@ -223,13 +271,14 @@ def terminate(*, contract: Contract, reason: str, by: Any) -> Contract:
     return take(contract, "terminate", by=by, reason=reason)
 
 
-# --- supplementary agreements ------------------------------------------------------------------------------------
+# --- supplementary agreements
+# ------------------------------------------------------------------------------------
 @action
 def supplementary(*, change: Any, by: Any) -> Contract:
     """Draw up and issue the supplementary agreement of an approved change; it is signed like a contract.
 
-    `change` is a change request: what it changes comes from `change.paper()`. The sum stays as it is: no change
-    raises it, so additions to a purchase never near the 10 % of 政府采购法 art. 49.
+    `change` is a change request: what it changes comes from `change.paper()`. The sum stays as it is:
+    no change raises it, so additions to a purchase never near the 10 % of 政府采购法 art. 49.
     """
     award = lock(change.award)
     main = award.contracts.filter(state="effective").exclude(kind="supplementary").first()
@@ -237,8 +286,14 @@ def supplementary(*, change: Any, by: Any) -> Contract:
         raise Refused(_("The contract is not in force: there is nothing to supplement."))
     said = {**change.paper(), "sequence": main.supplementary.count() + 1, "change": change.code}
     contract = Contract.objects.create(
-        award=award, kind=Contract.Kind.SUPPLEMENTARY, number=_number(award, 1), supplements=main, fen=0,
-        starts_on=clock.today(), ends_on=max(change.new_end or main.ends_on, clock.today()), terms=said,
-    )  # fmt: skip
+        award=award,
+        kind=Contract.Kind.SUPPLEMENTARY,
+        number=_number(award, 1),
+        supplements=main,
+        fen=0,
+        starts_on=clock.today(),
+        ends_on=max(change.new_end or main.ends_on, clock.today()),
+        terms=said,
+    )
     record(contract, "draft", by=by, target=contract.state, change=change.code, supplements=main.number)
     return issue(contract=contract, by=by)

@@ -1,4 +1,5 @@
-"""What a contract says: the facts its PDF is printed from, gathered from award, application, call and parties.
+"""What a contract says: the facts its PDF is printed from, gathered from award, application, call and
+parties.
 
 The Chinese text binds, so names are taken in Chinese whatever the reader's language. Money in fen.
 """
@@ -42,12 +43,21 @@ def place_of(region: Region | None) -> str:
 
 
 def office_party(office: Office, contact: str = "", phone: str = "") -> Facts:
-    """A unit of government. Its credit code and representative are not kept here: the paper leaves room for them."""
+    """A unit of government. Its credit code and representative are not kept here: the paper leaves room
+    for them.
+    """
     return {
-        "name": office.name, "code": "", "code_kind": "uscc", "legal_person": True,
-        "address": place_of(office.region), "person": "", "contact": contact, "phone": phone, "account": None,
+        "name": office.name,
+        "code": "",
+        "code_kind": "uscc",
+        "legal_person": True,
+        "address": place_of(office.region),
+        "person": "",
+        "contact": contact,
+        "phone": phone,
+        "account": None,
         "manager": "",
-    }  # fmt: skip
+    }
 
 
 def organisation_party(organisation: Organisation) -> Facts:
@@ -60,20 +70,30 @@ def organisation_party(organisation: Organisation) -> Facts:
             "bank": organisation.account_bank,
             "number": organisation.account_number,
         }
-    manager = organisation.guided_by or (organisation.managing_unit.name if organisation.managing_unit else "")
+    manager = organisation.guided_by or (
+        organisation.managing_unit.name if organisation.managing_unit else ""
+    )
     return {
         "name": organisation.name,
         "code": (organisation.credit_code if registered else organisation.filing_number) or "",
-        "code_kind": "uscc" if registered else "filing", "legal_person": registered,
-        "address": place_of(organisation.region), "person": organisation.contact_name,
-        "contact": organisation.contact_name, "phone": organisation.contact_phone, "account": account,
+        "code_kind": "uscc" if registered else "filing",
+        "legal_person": registered,
+        "address": place_of(organisation.region),
+        "person": organisation.contact_name,
+        "contact": organisation.contact_name,
+        "phone": organisation.contact_phone,
+        "account": account,
         "manager": "" if registered else manager,
-    }  # fmt: skip
+    }
 
 
 def grantee_of(award: Award) -> Organisation:
     """Who signs: in a purchase the legal person that stands for an organisation which is none."""
-    return award.application.contracting_party or award.organisation if award.track == "purchase" else award.organisation
+    return (
+        award.application.contracting_party or award.organisation
+        if award.track == "purchase"
+        else award.organisation
+    )
 
 
 def funder_party(award: Award) -> Facts:
@@ -90,12 +110,17 @@ def budget_of(application: Application) -> list[Facts]:
     lines = application.budget_lines.filter(kind=BudgetLine.Kind.APPROVED).order_by("order", "id")
     return [
         {
-            "category": f"{line.category} {names.get(line.category, '')}".strip(), "item": line.item,
-            "unit": line.unit, "quantity": f"{line.quantity.normalize():f}", "unit_price_fen": line.unit_price_fen,
-            "amount_fen": line.fen, "source": line.source, "note": line.note,
+            "category": f"{line.category} {names.get(line.category, '')}".strip(),
+            "item": line.item,
+            "unit": line.unit,
+            "quantity": f"{line.quantity.normalize():f}",
+            "unit_price_fen": line.unit_price_fen,
+            "amount_fen": line.fen,
+            "source": line.source,
+            "note": line.note,
         }
         for line in lines
-    ]  # fmt: skip
+    ]
 
 
 def tranches_of(award: Award) -> list[Facts]:
@@ -104,11 +129,14 @@ def tranches_of(award: Award) -> list[Facts]:
     parts = split(award.approved_fen, {f"{s.order:03}": int(s.pct * 100) for s in stages})
     return [
         {
-            "name": s.name, "percent": f"{s.pct.normalize():f}", "amount_fen": parts[f"{s.order:03}"],
-            "condition": s.text, "within_days": award.call.payment_days,
+            "name": s.name,
+            "percent": f"{s.pct.normalize():f}",
+            "amount_fen": parts[f"{s.order:03}"],
+            "condition": s.text,
+            "within_days": award.call.payment_days,
         }
         for s in stages
-    ]  # fmt: skip
+    ]
 
 
 def _sources(award: Award) -> str:
@@ -121,7 +149,9 @@ def _label(award: Award) -> str:
 
 # --- papers ------------------------------------------------------------------------------------------------
 def _notice(award: Award) -> PublicNotice | None:
-    items = award.application.notice_items.filter(notice__kind=PublicNotice.Kind.AWARD).select_related("notice")
+    items = award.application.notice_items.filter(notice__kind=PublicNotice.Kind.AWARD).select_related(
+        "notice"
+    )
     item = items.order_by("-notice_id").first()
     return item.notice if item else None
 
@@ -143,39 +173,57 @@ def _venture(contract: Contract) -> Facts:
     budget = budget_of(application)
     ceilings = [
         {"category": c.name, "percent": f"{c.ceiling_pct.normalize():f}"}
-        for c in call.categories.all() if c.ceiling_pct is not None
-    ]  # fmt: skip
+        for c in call.categories.all()
+        if c.ceiling_pct is not None
+    ]
     rules = {
-        "transfer_percent": f"{call.transfer_file_only_pct.normalize():f}", "pass_mark": int(call.pass_mark),
-        "grade_a": int(call.grade_a_from), "grade_b": int(call.grade_b_from), "ban_years": call.ban_years,
-        "label": _label(award), "copies": len(contract.order_of_signing) + 1,
-    }  # fmt: skip
+        "transfer_percent": f"{call.transfer_file_only_pct.normalize():f}",
+        "pass_mark": int(call.pass_mark),
+        "grade_a": int(call.grade_a_from),
+        "grade_b": int(call.grade_b_from),
+        "ban_years": call.ban_years,
+        "label": _label(award),
+        "copies": len(contract.order_of_signing) + 1,
+    }
     if ceilings:
         rules["ceilings"] = ceilings
     return {
-        "number": contract.number, "signed_on": "", "place": place_of(call.issuer.region), "call_title": call.title,
-        "call_number": call.doc_number, "notice_title": notice.title if notice else "",
-        "notice_ended_on": notice.ends_on.isoformat() if notice and notice.ends_on else "", "decision_number": "",
+        "number": contract.number,
+        "signed_on": "",
+        "place": place_of(call.issuer.region),
+        "call_title": call.title,
+        "call_number": call.doc_number,
+        "notice_title": notice.title if notice else "",
+        "notice_ended_on": notice.ends_on.isoformat() if notice and notice.ends_on else "",
+        "decision_number": "",
         "funder": funder_party(award),
         "hub": organisation_party(award.custodian) if contract.has_custody() and award.custodian else None,
-        "grantee": organisation_party(award.organisation), "project": _project(contract), "goals": _goals(award),
+        "grantee": organisation_party(award.organisation),
+        "project": _project(contract),
+        "goals": _goals(award),
         "amount_fen": contract.fen,
         "match_fen": sum(line["amount_fen"] for line in budget if line["source"] == "match"),
-        "fund_source": _sources(award), "tranches": tranches_of(award), "budget": budget,
+        "fund_source": _sources(award),
+        "tranches": tranches_of(award),
+        "budget": budget,
         "terms": {**_terms(contract, VENTURE), **rules},
-    }  # fmt: skip
+    }
 
 
 def _project(contract: Contract) -> Facts:
     application = contract.award.application
     return {
-        "number": application.code, "name": application.title,
+        "number": application.code,
+        "name": application.title,
         "series": application.series.name if application.series else "",
-        "field": application.field.name if application.field else "", "region": place_of(application.region),
-        "served": "社区居民", "beneficiaries": application.beneficiaries,
-        "starts_on": contract.starts_on.isoformat(), "ends_on": contract.ends_on.isoformat(),
+        "field": application.field.name if application.field else "",
+        "region": place_of(application.region),
+        "served": "社区居民",
+        "beneficiaries": application.beneficiaries,
+        "starts_on": contract.starts_on.isoformat(),
+        "ends_on": contract.ends_on.isoformat(),
         "summary": application.summary,
-    }  # fmt: skip
+    }
 
 
 def _purchase(contract: Contract) -> Facts:
@@ -186,18 +234,32 @@ def _purchase(contract: Contract) -> Facts:
         for words in (package.indicators if package else [])
     ]
     return {
-        "number": contract.number, "plan_number": "", "method": package.method if package else "", "signed_on": "",
-        "place": place_of(call.issuer.region), "project_number": application.code,
-        "project_name": package.name if package else application.title, "package": package.code if package else "",
+        "number": contract.number,
+        "plan_number": "",
+        "method": package.method if package else "",
+        "signed_on": "",
+        "place": place_of(call.issuer.region),
+        "project_number": application.code,
+        "project_name": package.name if package else application.title,
+        "package": package.code if package else "",
         "result_title": notice.title if notice else call.title,
-        "result_on": notice.starts_on.isoformat() if notice else "", "purchaser": funder_party(award),
-        "supplier": organisation_party(grantee_of(award)), "items": budget_of(application), "served": "社区居民",
+        "result_on": notice.starts_on.isoformat() if notice else "",
+        "purchaser": funder_party(award),
+        "supplier": organisation_party(grantee_of(award)),
+        "items": budget_of(application),
+        "served": "社区居民",
         "service_place": place_of(package.region if package else application.region),
-        "starts_on": contract.starts_on.isoformat(), "ends_on": contract.ends_on.isoformat(), "long_term": "",
-        "goals": goals, "price_fen": contract.fen, "price_kind": "actual", "tranches": tranches_of(award),
-        "staff": [], "subcontract": "",
+        "starts_on": contract.starts_on.isoformat(),
+        "ends_on": contract.ends_on.isoformat(),
+        "long_term": "",
+        "goals": goals,
+        "price_fen": contract.fen,
+        "price_kind": "actual",
+        "tranches": tranches_of(award),
+        "staff": [],
+        "subcontract": "",
         "terms": {**_terms(contract, PURCHASE), "pass_mark": int(call.pass_mark), "label": _label(award)},
-    }  # fmt: skip
+    }
 
 
 def _supplementary(contract: Contract) -> Facts:
@@ -207,11 +269,22 @@ def _supplementary(contract: Contract) -> Facts:
         parties.append(organisation_party(award.custodian))
     parties.append(organisation_party(grantee_of(award)))
     return {
-        "number": contract.number, "sequence": said["sequence"], "signed_on": "",
-        "place": place_of(award.call.issuer.region), "contract_number": main.number, "contract_title": TITLES[main.kind],
-        "contract_signed_on": main.signed_on.isoformat() if main.signed_on else "", "track": award.track,
-        "parties": parties, "reason": said["reason"], "decision": said["decision"], "changes": said["changes"],
-        "amount_before_fen": main.fen, "amount_after_fen": main.fen + contract.fen,
-        "budget": budget_of(award.application) if said["with_budget"] else [], "tranches": [],
-        "effective_on": "", "copies": len(parties) + 1,
-    }  # fmt: skip
+        "number": contract.number,
+        "sequence": said["sequence"],
+        "signed_on": "",
+        "place": place_of(award.call.issuer.region),
+        "contract_number": main.number,
+        "contract_title": TITLES[main.kind],
+        "contract_signed_on": main.signed_on.isoformat() if main.signed_on else "",
+        "track": award.track,
+        "parties": parties,
+        "reason": said["reason"],
+        "decision": said["decision"],
+        "changes": said["changes"],
+        "amount_before_fen": main.fen,
+        "amount_after_fen": main.fen + contract.fen,
+        "budget": budget_of(award.application) if said["with_budget"] else [],
+        "tranches": [],
+        "effective_on": "",
+        "copies": len(parties) + 1,
+    }

@@ -25,9 +25,11 @@ class TermsForm(forms.Form):
     starts_on = forms.DateField(label=_("Delivery from"), widget=DateInput())
     ends_on = forms.DateField(label=_("Delivery until"), widget=DateInput())
     midterm_due = forms.DateField(
-        label=_("Mid-term report due"), widget=DateInput(), required=False,
+        label=_("Mid-term report due"),
+        widget=DateInput(),
+        required=False,
         help_text=_("Leave empty where no mid-term report is agreed."),
-    )  # fmt: skip
+    )
     final_due = forms.DateField(label=_("Final report due"), widget=DateInput())
 
     def clean(self) -> dict[str, Any]:
@@ -35,7 +37,9 @@ class TermsForm(forms.Form):
         first, last = data.get("starts_on"), data.get("ends_on")
         midterm, final = data.get("midterm_due"), data.get("final_due")
         if first and last and last < first:
-            self.add_error("ends_on", _("The contract would end before it begins. Correct one of the two dates."))
+            self.add_error(
+                "ends_on", _("The contract would end before it begins. Correct one of the two dates.")
+            )
         if first and midterm and midterm < first:
             self.add_error("midterm_due", _("The mid-term report would be due before delivery begins."))
         if midterm and final and final <= midterm:
@@ -51,7 +55,8 @@ class SignForm(forms.Form):
     """The scan of the signed paper and the day it was signed on."""
 
     scan = forms.FileField(
-        label=_("Signed scan"), help_text=_("The whole signed and sealed paper as PDF or picture, 20 MB at most.")
+        label=_("Signed scan"),
+        help_text=_("The whole signed and sealed paper as PDF or picture, 20 MB at most."),
     )
     signed_on = forms.DateField(label=_("Signed on"), widget=DateInput())
 

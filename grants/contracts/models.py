@@ -31,7 +31,9 @@ class Contract(ContractProcess):
     kind = models.CharField(_("kind"), max_length=14, choices=Kind)
     number = models.CharField(_("number"), max_length=60, unique=True)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
-    supplements = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supplementary")
+    supplements = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="supplementary"
+    )
     fen = models.BigIntegerField(_("contracted"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
@@ -51,7 +53,9 @@ class Contract(ContractProcess):
         constraints = [
             in_states(ContractProcess.State, "contract_state_known"),
             models.CheckConstraint(condition=Q(fen__gte=0), name="contract_not_negative"),
-            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="contract_dates_sane"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")), name="contract_dates_sane"
+            ),
             models.UniqueConstraint(
                 fields=["award"],
                 condition=~Q(kind="supplementary") & ~Q(state__in=["lapsed", "terminated"]),
@@ -141,4 +145,9 @@ class Signature(models.Model):
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["contract", "party", "version"], name="signature_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "party", "version"], name="signature_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.get_party_display()}"

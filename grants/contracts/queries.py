@@ -22,9 +22,12 @@ def contract_for(user: Any, pk: int) -> Contract:
 def of_lists(user: Any) -> QuerySet[Contract]:
     """The contracts a person may see, with everything a row shows."""
     return Contract.objects.visible_to(user).select_related(
-        "award__application__package__purchaser", "award__call__issuer__region", "award__organisation",
-        "award__custodian", "supplements",
-    )  # fmt: skip
+        "award__application__package__purchaser",
+        "award__call__issuer__region",
+        "award__organisation",
+        "award__custodian",
+        "supplements",
+    )
 
 
 def contracts(user: Any, *, state: str = "", kind: str = "", words: str = "") -> QuerySet[Contract]:
@@ -36,9 +39,10 @@ def contracts(user: Any, *, state: str = "", kind: str = "", words: str = "") ->
         found = found.filter(kind=kind)
     if words:
         found = found.filter(
-            Q(number__icontains=words) | Q(award__application__title__icontains=words)
+            Q(number__icontains=words)
+            | Q(award__application__title__icontains=words)
             | Q(award__organisation__name__icontains=words)
-        )  # fmt: skip
+        )
     return found.order_by("-made_at", "-id")
 
 
@@ -48,31 +52,40 @@ def to_contract(user: Any) -> QuerySet[Award]:
         return Award.objects.none()
     living = Contract.objects.exclude(kind="supplementary").exclude(state__in=["lapsed", "terminated"])
     return (
-        Award.objects.visible_to(user).filter(state="confirmed").exclude(pk__in=living.values("award"))
+        Award.objects.visible_to(user)
+        .filter(state="confirmed")
+        .exclude(pk__in=living.values("award"))
         .select_related("application", "organisation", "call")
-    )  # fmt: skip
+    )
 
 
 def signatures(contract: Contract) -> list[dict[str, Any]]:
     """Each party in the order of signing: who it is, its signature of this version, its scan."""
-    made = {s.party: s for s in contract.signatures.filter(version=contract.version).select_related("made_by")}
+    made = {
+        s.party: s for s in contract.signatures.filter(version=contract.version).select_related("made_by")
+    }
     scans = Document.objects.in_bulk([s.scan_id for s in made.values()])
     award = contract.award
     package = award.application.package
     party = award.application.contracting_party if award.track == "purchase" else None
     names = {
-        "grantee": party or award.organisation, "hub": award.custodian,
+        "grantee": party or award.organisation,
+        "hub": award.custodian,
         "funder": package.purchaser if package else award.call.issuer,
-    }  # fmt: skip
+    }
     rows = []
     for name in contract.order_of_signing:
         signature = made.get(name)
         rows.append(
             {
-                "party": name, "label": Signature.Party(name).label, "who": names[name], "signature": signature,
-                "scan": scans.get(signature.scan_id) if signature else None, "next": contract.next_signer == name,
+                "party": name,
+                "label": Signature.Party(name).label,
+                "who": names[name],
+                "signature": signature,
+                "scan": scans.get(signature.scan_id) if signature else None,
+                "next": contract.next_signer == name,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -97,15 +110,17 @@ def goals_of(application: Application) -> list[dict[str, str]]:
     rows = [row for answer in answers_of_kind(application, "goals") for row in answer or []]
     return [
         {
-            "goal": str(row.get("goal") or ""), "indicator": str(row.get("indicator") or row.get("goal") or ""),
+            "goal": str(row.get("goal") or ""),
+            "indicator": str(row.get("indicator") or row.get("goal") or ""),
             "planned": " ".join(str(row.get(key) or "") for key in ("quantity", "unit")).strip(),
             "due": str(row.get("time") or ""),
         }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
-# --- the desk --------------------------------------------------------------------------------------------------
+# --- the desk
+# --------------------------------------------------------------------------------------------------
 def moved_at(process: str, ids: list[int]) -> dict[int, Any]:
     """When each subject last moved: one query for all."""
     rows = Event.objects.filter(process=process, subject_id__in=ids).exclude(target="").values("subject_id")
@@ -113,16 +128,20 @@ def moved_at(process: str, ids: list[int]) -> dict[int, Any]:
 
 
 def waiting_for(user: Any) -> list[WaitingItem]:
-    """Contracts to draw up, to issue and to sign, each for the person whose turn it is. A constant number of queries."""
+    """Contracts to draw up, to issue and to sign, each for the person whose turn it is. A constant number
+    of queries.
+    """
     if not user.is_authenticated:
         return []
     items = [
         WaitingItem(
             _("Draw up the contract: %(project)s") % {"project": award.application.title},
-            reverse("contract-new", args=[award.code]), award.confirmed_at or award.made_at, award.sign_by,
+            reverse("contract-new", args=[award.code]),
+            award.confirmed_at or award.made_at,
+            award.sign_by,
         )
         for award in to_contract(user)
-    ]  # fmt: skip
+    ]
     rows = list(of_lists(user).filter(state__in=["drafted", "issued", "signed_by_grantee", "signed_by_hub"]))
     moved = moved_at("contract", [c.pk for c in rows])
     for contract in rows:

@@ -1,4 +1,5 @@
-"""Two pages of delivery whose action moves money with it, so that they stand here: the funder's signature, which begins
+"""Two pages of delivery whose action moves money with it, so that they stand here: the funder's
+signature, which begins
 delivery, and the evaluation of a report, by which tranches fall due or are held.
 """
 
@@ -48,8 +49,11 @@ def milestone_evaluate(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             put_on(form, refused)
         else:
-            messages.success(request, _("Evaluated: %(mark)s, “%(state)s”. The organisation has been told.")
-                             % {"mark": judged.score, "state": judged.get_state_display()})  # fmt: skip
+            messages.success(
+                request,
+                _("Evaluated: %(mark)s, “%(state)s”. The organisation has been told.")
+                % {"mark": judged.score, "state": judged.get_state_display()},
+            )
             return redirect(judged)
     return render(
         request, "milestones/evaluate.html", {**shown(found), "form": form, "call": found.award.call}

@@ -29,19 +29,28 @@ class ReportForm(forms.Form):
     beneficiaries = forms.IntegerField(label=_("People reached"), min_value=0, required=False)
     volunteers = forms.IntegerField(label=_("Volunteers (person-times)"), min_value=0, required=False)
     satisfaction_pct = forms.DecimalField(
-        label=_("Satisfaction"), min_value=0, max_value=100, decimal_places=2, required=False,
+        label=_("Satisfaction"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        required=False,
         help_text=_("Share of satisfied service users, from a survey or interviews."),
-    )  # fmt: skip
+    )
     user_opinions = forms.CharField(
-        label=_("Opinions of service users"), widget=area(), required=False,
+        label=_("Opinions of service users"),
+        widget=area(),
+        required=False,
         help_text=_("Who was asked, when, and what they said. No names of people who need protection."),
-    )  # fmt: skip
+    )
     problems = forms.CharField(label=_("Problems and adjustments"), widget=area(), required=False)
     next_steps = forms.CharField(label=_("Next steps"), widget=area(), required=False)
     evidence = forms.FileField(
-        label=_("Add a file"), required=False,
-        help_text=_("Sign-in sheets, photographs, receipts: PDF, pictures, Office files or ZIP, 20 MB at most."),
-    )  # fmt: skip
+        label=_("Add a file"),
+        required=False,
+        help_text=_(
+            "Sign-in sheets, photographs, receipts: PDF, pictures, Office files or ZIP, 20 MB at most."
+        ),
+    )
 
     def data_of(self) -> dict[str, Any]:
         """The answers as the report keeps them: an empty figure is nothing."""
@@ -57,7 +66,9 @@ class GoalForm(forms.Form):
     indicator = forms.CharField(max_length=120, required=False, widget=forms.TextInput(cell(_("Indicator"))))
     planned = forms.CharField(max_length=60, required=False, widget=forms.TextInput(cell(_("Planned"))))
     done = forms.CharField(max_length=60, required=False, widget=forms.TextInput(cell(_("Reached"))))
-    evidence = forms.CharField(max_length=200, required=False, widget=forms.TextInput(cell(_("How it can be seen"))))
+    evidence = forms.CharField(
+        max_length=200, required=False, widget=forms.TextInput(cell(_("How it can be seen")))
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +85,7 @@ BLANK_GOALS = 3
 
 def goal_formset(report: Report, data: Any = None) -> BaseFormSet:
     goals = report.goals or [{"indicator": "", "planned": "", "done": "", "evidence": ""}] * BLANK_GOALS
-    return GoalFormSet(data, initial=goals, prefix="goals")  # type: ignore[no-any-return]
+    return GoalFormSet(data, initial=goals, prefix="goals")
 
 
 def goals_of(formset: BaseFormSet) -> list[dict[str, str]]:
@@ -87,18 +98,26 @@ class ExpenseForm(forms.Form):
     """One voucher."""
 
     spent_on = forms.DateField(label=_("Date"), widget=DateInput(attrs=cell(_("Date"))))
-    category = forms.ChoiceField(label=_("Category"), widget=forms.Select({"class": "form-select", "aria-label": _("Category")}))
+    category = forms.ChoiceField(
+        label=_("Category"), widget=forms.Select({"class": "form-select", "aria-label": _("Category")})
+    )
     purpose = forms.CharField(label=_("Purpose"), max_length=200, widget=forms.TextInput(cell(_("Purpose"))))
-    payee = forms.CharField(label=_("Payee"), max_length=120, required=False, widget=forms.TextInput(cell(_("Payee"))))
+    payee = forms.CharField(
+        label=_("Payee"), max_length=120, required=False, widget=forms.TextInput(cell(_("Payee")))
+    )
     voucher = forms.CharField(label=_("Voucher"), max_length=40, widget=forms.TextInput(cell(_("Voucher"))))
     amount = forms.DecimalField(
-        label=_("Spent (yuan)"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2,
+        label=_("Spent (yuan)"),
+        min_value=Decimal("0.01"),
+        max_digits=12,
+        decimal_places=2,
         widget=forms.TextInput(cell(_("Spent (yuan)"), inputmode="decimal")),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, categories: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [("", "—"), *categories]  # type: ignore[attr-defined]
+        category: Any = self.fields["category"]
+        category.choices = [("", "—"), *categories]
 
 
 ExpenseFormSet = formset_factory(ExpenseForm, extra=3, can_delete=True)
@@ -106,19 +125,27 @@ ExpenseFormSet = formset_factory(ExpenseForm, extra=3, can_delete=True)
 
 def expense_formset(report: Report, data: Any = None) -> BaseFormSet:
     rows = [
-        {"spent_on": e.spent_on, "category": e.category, "purpose": e.purpose, "payee": e.payee, "voucher": e.voucher,
-         "amount": Decimal(e.fen) / 100}
+        {
+            "spent_on": e.spent_on,
+            "category": e.category,
+            "purpose": e.purpose,
+            "payee": e.payee,
+            "voucher": e.voucher,
+            "amount": Decimal(e.fen) / 100,
+        }
         for e in report.expenses.all()
-    ]  # fmt: skip
+    ]
     categories = [(row.code, f"{row.code} {row.name}") for row in budget_rows(report.milestone.award)]
-    return ExpenseFormSet(data, initial=rows, prefix="expenses", form_kwargs={"categories": categories})  # type: ignore[no-any-return]
+    return ExpenseFormSet(data, initial=rows, prefix="expenses", form_kwargs={"categories": categories})
 
 
 def expenses_of(formset: BaseFormSet) -> list[dict[str, Any]]:
     """The listed vouchers in fen, without empty and removed rows."""
     rows = [f.cleaned_data for f in formset.forms if f.cleaned_data and not f.cleaned_data.get("DELETE")]
     names = ("spent_on", "category", "purpose", "payee", "voucher")
-    return [{**{n: row[n] for n in names}, "fen": int(row["amount"] * 100)} for row in rows if row.get("amount")]
+    return [
+        {**{n: row[n] for n in names}, "fen": int(row["amount"] * 100)} for row in rows if row.get("amount")
+    ]
 
 
 class EvaluationForm(forms.Form):
@@ -137,9 +164,13 @@ class EvaluationForm(forms.Form):
 
     def _mark(self, label: Any, most: int) -> forms.DecimalField:
         return forms.DecimalField(
-            label=label, min_value=0, max_value=most, max_digits=5, decimal_places=2,
+            label=label,
+            min_value=0,
+            max_value=most,
+            max_digits=5,
+            decimal_places=2,
             widget=forms.TextInput({"class": "form-control", "inputmode": "decimal"}),
-        )  # fmt: skip
+        )
 
     @property
     def rows(self) -> list[tuple[Any, Any]]:
@@ -151,7 +182,10 @@ class EvaluationForm(forms.Form):
         said = {"opinion": self.cleaned_data["opinion"]}
         if not self.items:
             return {**said, "score": self.cleaned_data["score"]}
-        return {**said, "item_scores": {item.key: self.cleaned_data[f"item-{item.key}"] for item in self.items}}
+        return {
+            **said,
+            "item_scores": {item.key: self.cleaned_data[f"item-{item.key}"] for item in self.items},
+        }
 
 
 class ReasonForm(forms.Form):
@@ -173,14 +207,20 @@ class DecisionForm(forms.Form):
 class ChangeForm(forms.Form):
     """What should change, and why; for a transfer of budget, how much leaves and enters which category."""
 
-    kind = forms.ChoiceField(label=_("What changes"), choices=ChangeRequest.Kind.choices, widget=forms.RadioSelect())
+    kind = forms.ChoiceField(
+        label=_("What changes"), choices=ChangeRequest.Kind.choices, widget=forms.RadioSelect()
+    )
     summary = forms.CharField(label=_("What exactly, and why"), widget=area(5))
     new_end = forms.DateField(
-        label=_("New end"), widget=DateInput(), required=False,
+        label=_("New end"),
+        widget=DateInput(),
+        required=False,
         help_text=_("Only for an extension (once, three months at most) or an early finish."),
-    )  # fmt: skip
+    )
 
-    def __init__(self, *args: Any, award: Award, transfer: dict[str, int] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, award: Award, transfer: dict[str, int] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.lines = []
         known = {row.code: row for row in budget_rows(award)}
@@ -188,10 +228,14 @@ class ChangeForm(forms.Form):
             fen = (transfer or {}).get(category.code, 0)
             for side, sign, words in (("out", -1, _("leaves")), ("into", 1, _("enters"))):
                 self.fields[f"{side}_{category.code}"] = forms.DecimalField(
-                    label=f"{category.local_name} · {words}", min_value=0, max_digits=12, decimal_places=2, required=False,
+                    label=f"{category.local_name} · {words}",
+                    min_value=0,
+                    max_digits=12,
+                    decimal_places=2,
+                    required=False,
                     initial=Decimal(abs(fen)) / 100 if fen * sign > 0 else None,
                     widget=forms.TextInput(cell(f"{category.local_name} · {words}", inputmode="decimal")),
-                )  # fmt: skip
+                )
             self.lines.append((category, known.get(category.code)))
 
     @property

@@ -17,14 +17,18 @@ from workflows import clock
 from workflows.processes import ChangeProcess, MilestoneProcess
 from workflows.steps import in_states
 
-
 #: Months by which a term may be extended, once.
 EXTENSION_MONTHS = 3
 #: What a change is called on paper.
 SUBJECTS = {
-    "time_change": "实施时间", "site_change": "实施地点", "people_change": "项目负责人", "budget_transfer": "预算",
-    "goal_change": "目标与指标", "extension": "实施期限", "early_end": "实施期限",
-}  # fmt: skip
+    "time_change": "实施时间",
+    "site_change": "实施地点",
+    "people_change": "项目负责人",
+    "budget_transfer": "预算",
+    "goal_change": "目标与指标",
+    "extension": "实施期限",
+    "early_end": "实施期限",
+}
 
 
 class UnderAward(models.QuerySet[Any]):
@@ -87,7 +91,8 @@ class Milestone(MilestoneProcess):
         report = self.sent
         return report is not None and bool(report.user_opinions.strip())
 
-    # --- what the screens ask --------------------------------------------------------------------------------
+    # --- what the screens ask
+    # --------------------------------------------------------------------------------
     @property
     def draft(self) -> "Report | None":
         """The report being written, where there is one."""
@@ -130,7 +135,9 @@ class Report(models.Model):
     next_steps = models.TextField(_("next steps"), blank=True)
     beneficiaries = models.PositiveIntegerField(_("people reached"), default=0)
     volunteers = models.PositiveIntegerField(_("volunteers, person-times"), default=0)
-    satisfaction_pct = models.DecimalField(_("satisfaction, %"), max_digits=5, decimal_places=2, null=True, blank=True)
+    satisfaction_pct = models.DecimalField(
+        _("satisfaction, %"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
     user_opinions = models.TextField(_("opinions of service users"), blank=True)
     hub_opinion = models.TextField(_("opinion of the hub"), blank=True)
     spent_fen = models.BigIntegerField(_("spent so far"), default=0)
@@ -143,9 +150,13 @@ class Report(models.Model):
         ordering = ["milestone", "number"]
         constraints = [models.UniqueConstraint(fields=["milestone", "number"], name="report_once")]
 
+    def __str__(self) -> str:
+        return f"{self.milestone_id} · {self.number}"
+
     @property
     def lists_expenses(self) -> bool:
-        """Whether vouchers are listed here: a venture grant on the organisation's own account. What is paid from
+        """Whether vouchers are listed here: a venture grant on the organisation's own account. What is
+        paid from
         custody is known from its claims, and a purchase is paid by its price."""
         award = self.milestone.award
         return award.track == "venture" and award.custodian_id is None
@@ -165,7 +176,9 @@ class Report(models.Model):
 
 
 class Expense(models.Model):
-    """A voucher that the grantee reports (own account) for a budget category. Custody spending is a claim instead."""
+    """A voucher that the grantee reports (own account) for a budget category. Custody spending is a claim
+    instead.
+    """
 
     award = models.ForeignKey(Award, models.PROTECT, related_name="expenses")
     report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="expenses")
@@ -183,6 +196,9 @@ class Expense(models.Model):
             models.UniqueConstraint(fields=["award", "voucher"], name="expense_voucher_once"),
             models.CheckConstraint(condition=Q(fen__gt=0), name="expense_positive"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.voucher} {self.purpose}"
 
 
 class ChangeRequest(ChangeProcess):
@@ -273,9 +289,11 @@ class ChangeRequest(ChangeProcess):
         day = timezone.localdate(when)
         said = f"甲方{day.year}年{day.month}月{day.day}日批复同意"
         return {
-            "reason": "项目实施情况变化", "decision": said, "changes": self._lines(),
+            "reason": "项目实施情况变化",
+            "decision": said,
+            "changes": self._lines(),
             "with_budget": self.kind == self.Kind.BUDGET,
-        }  # fmt: skip
+        }
 
     def _lines(self) -> list[dict[str, str]]:
         if self.kind == self.Kind.BUDGET:
@@ -284,10 +302,11 @@ class ChangeRequest(ChangeProcess):
             return [
                 {
                     "subject": f"{code} {names.get(code, '')}".strip(),
-                    "before": f"{budget.yuan(now.get(code, 0) - fen)}元", "after": f"{budget.yuan(now.get(code, 0))}元",
+                    "before": f"{budget.yuan(now.get(code, 0) - fen)}元",
+                    "after": f"{budget.yuan(now.get(code, 0))}元",
                 }
                 for code, fen in sorted(self.transfer.items())
-            ]  # fmt: skip
+            ]
         after = self.summary
         if self.new_end:
             after = f"实施期限至{self.new_end.year}年{self.new_end.month}月{self.new_end.day}日。{after}"
@@ -295,7 +314,9 @@ class ChangeRequest(ChangeProcess):
 
     def share_pct(self) -> Decimal:
         """This transfer with those decided before it, in percent of the approved sum."""
-        before = self.award.changes.filter(kind=self.Kind.BUDGET, state__in=["approved", "filed"]).exclude(pk=self.pk)
+        before = self.award.changes.filter(kind=self.Kind.BUDGET, state__in=["approved", "filed"]).exclude(
+            pk=self.pk
+        )
         moved = budget.moved_fen(self.transfer) + sum(budget.moved_fen(change.transfer) for change in before)
         return Decimal(moved) * 100 / self.award.approved_fen
 

@@ -1,4 +1,6 @@
-"""Reading milestones and changes: lists cut by the reader, budgets against spending, and what waits for whom."""
+"""Reading milestones and changes: lists cut by the reader, budgets against spending, and what waits for
+whom.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,12 +21,12 @@ UNDER = ("award__application", "award__call__issuer__region", "award__organisati
 def milestones(user: Any, *, state: str = "", kind: str = "", words: str = "") -> QuerySet[Milestone]:
     """The list page."""
     found = Milestone.objects.visible_to(user).select_related(*UNDER, "rubric")
-    return _filtered(found, state, kind, words).order_by("due_on", "id")  # type: ignore[no-any-return]
+    return _filtered(found, state, kind, words).order_by("due_on", "id")
 
 
 def milestone_for(user: Any, pk: int) -> Milestone:
     found = Milestone.objects.visible_to(user).select_related(*UNDER, "rubric", "evaluated_by")
-    return found.prefetch_related("reports__made_by").get(pk=pk)  # type: ignore[no-any-return]
+    return found.prefetch_related("reports__made_by").get(pk=pk)
 
 
 def report_for(user: Any, pk: int) -> Report:
@@ -41,7 +43,7 @@ def changes(user: Any, *, state: str = "", kind: str = "", words: str = "") -> Q
     """The list page. What is not submitted, its organisation alone sees."""
     found = ChangeRequest.objects.visible_to(user).select_related(*UNDER)
     unsent = Q(state="drafted") & ~Q(award__organisation__in=user.organisations_as("applicant"))
-    return _filtered(found.exclude(unsent), state, kind, words).order_by("-made_at", "-id")  # type: ignore[no-any-return]
+    return _filtered(found.exclude(unsent), state, kind, words).order_by("-made_at", "-id")
 
 
 def change_for(user: Any, pk: int) -> ChangeRequest:
@@ -54,7 +56,9 @@ def _filtered(found: Any, state: str, kind: str, words: str) -> Any:
     if kind:
         found = found.filter(kind=kind)
     if words:
-        found = found.filter(Q(award__application__title__icontains=words) | Q(award__organisation__name__icontains=words))
+        found = found.filter(
+            Q(award__application__title__icontains=words) | Q(award__organisation__name__icontains=words)
+        )
     return found
 
 
@@ -87,16 +91,19 @@ def budget_rows(award: Award) -> list[BudgetRow]:
 
 
 def spent_by_category(award: Award) -> dict[str, int]:
-    rows = award.claims.filter(state="paid") if award.custodian_id else award.expenses.filter(disallowed=False)  # type: ignore[attr-defined]
+    rows = (
+        award.claims.filter(state="paid") if award.custodian_id else award.expenses.filter(disallowed=False)
+    )
     return dict(rows.order_by("category").values_list("category").annotate(fen=Sum("fen")))
 
 
 def claims_of(award: Award) -> Any:
     """What was paid from custody: shown in the report instead of vouchers."""
-    return award.claims.filter(state="paid").order_by("spent_on", "id")  # type: ignore[attr-defined]
+    return award.claims.filter(state="paid").order_by("spent_on", "id")
 
 
-# --- the desk ------------------------------------------------------------------------------------------------
+# --- the desk
+# ------------------------------------------------------------------------------------------------
 def waiting_for(user: Any) -> list[WaitingItem]:
     """Reports to write, to comment and to evaluate; changes to decide. A constant number of queries."""
     if not user.is_authenticated:
@@ -110,7 +117,9 @@ def waiting_for(user: Any) -> list[WaitingItem]:
             until = None if milestone.is_("reported", "failed") else milestone.until
             since = moved.get(milestone.pk, milestone.award.made_at)
             items.append(
-                WaitingItem(words, milestone.get_absolute_url(), since, until, milestone.award.application.title)
+                WaitingItem(
+                    words, milestone.get_absolute_url(), since, until, milestone.award.application.title
+                )
             )
     return items + _changes_waiting(user)
 

@@ -1,6 +1,8 @@
-"""Moving budget between the categories of an approved budget: what is allowed, how much it is, how lines change.
+"""Moving budget between the categories of an approved budget: what is allowed, how much it is, how lines
+change.
 
-A transfer is {"C07": -60000, "C01": 60000}: fen by category, adding up to nothing. Only the granted part moves; the
+A transfer is {"C07": -60000, "C01": 60000}: fen by category, adding up to nothing. Only the granted part
+moves; the
 organisation's own share stays as it is.
 """
 
@@ -59,12 +61,16 @@ def problems(award: "Award", transfer: Transfer) -> list[str]:
                 _("%(name)s has only %(left)s yuan left: no more can leave it.")
                 % {"name": name, "left": yuan(left.get(code, now.get(code, 0)))}
             )
-        elif fen > 0 and known[code].ceiling_pct is not None:
-            ceiling = int(award.approved_fen * known[code].ceiling_pct / 100)
+        elif fen > 0 and (pct := known[code].ceiling_pct) is not None:
+            ceiling = int(award.approved_fen * pct / 100)
             if now.get(code, 0) + fen > ceiling:
                 found.append(
                     _("%(name)s would pass its ceiling of %(pct)s %%, which is %(ceiling)s yuan.")
-                    % {"name": name, "pct": f"{known[code].ceiling_pct.normalize():f}", "ceiling": yuan(ceiling)}
+                    % {
+                        "name": name,
+                        "pct": f"{pct.normalize():f}",
+                        "ceiling": yuan(ceiling),
+                    }
                 )
     return [str(sentence) for sentence in found]
 
@@ -74,7 +80,8 @@ def yuan(fen: int) -> str:
 
 
 def shift_lines(award: "Award", transfer: Transfer, note: str) -> None:
-    """Change the approved lines by a transfer: what leaves is taken from the last lines of its category, what enters
+    """Change the approved lines by a transfer: what leaves is taken from the last lines of its category,
+    what enters
     becomes a line of its own that names the change."""
     application = award.application
     approved = application.budget_lines.filter(kind=BudgetLine.Kind.APPROVED)
@@ -87,13 +94,24 @@ def shift_lines(award: "Award", transfer: Transfer, note: str) -> None:
             source = "price" if award.track == "purchase" else "grant"
             order = (approved.aggregate(last=Max("order"))["last"] or 0) + 1
             BudgetLine.objects.create(
-                application=application, kind=BudgetLine.Kind.APPROVED, order=order, category=code, item=note, unit="项",
-                quantity=1, unit_price_fen=fen, fen=fen, source=source, note=note,
-            )  # fmt: skip
+                application=application,
+                kind=BudgetLine.Kind.APPROVED,
+                order=order,
+                category=code,
+                item=note,
+                unit="项",
+                quantity=1,
+                unit_price_fen=fen,
+                fen=fen,
+                source=source,
+                note=note,
+            )
 
 
 def _shrink(line: BudgetLine, by_fen: int, note: str) -> int:
-    """Take `by_fen` from a line. The quantity stays where the unit price comes out even, else it becomes one item."""
+    """Take `by_fen` from a line. The quantity stays where the unit price comes out even, else it becomes
+    one item.
+    """
     if not by_fen:
         return 0
     rest = line.fen - by_fen

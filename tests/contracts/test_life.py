@@ -20,7 +20,9 @@ DAY = date(2026, 5, 18)
 
 def sign(world: World, contract: Contract, party: str, **more: Any) -> Contract:
     by = {"grantee": world.applicant(contract.award), "hub": world.approver, "funder": world.lead}[party]
-    return actions.sign(**{"contract": contract, "party": party, "scan": scan(), "signed_on": DAY, "by": by, **more})
+    return actions.sign(
+        **{"contract": contract, "party": party, "scan": scan(), "signed_on": DAY, "by": by, **more}
+    )
 
 
 def issued(world: World, award: Award) -> Contract:
@@ -32,7 +34,11 @@ def test_kind_and_number_follow_from_track_and_custodian(world: World) -> None:
     three = actions.draft_contract(award=world.award("B05", custody=True), by=world.officer)
     purchase = actions.draft_contract(award=world.award("A01", track="purchase"), by=world.officer)
     assert [c.kind for c in (two, three, purchase)] == ["bipartite", "tripartite", "purchase"]
-    assert [c.number for c in (two, three, purchase)] == ["演示创投协〔2026〕1号", "演示创投协〔2026〕2号", "演示购合〔2026〕1号"]
+    assert [c.number for c in (two, three, purchase)] == [
+        "演示创投协〔2026〕1号",
+        "演示创投协〔2026〕2号",
+        "演示购合〔2026〕1号",
+    ]
 
 
 def test_a_contract_with_custody_is_signed_grantee_hub_funder_and_only_then_in_force(world: World) -> None:
@@ -43,20 +49,27 @@ def test_a_contract_with_custody_is_signed_grantee_hub_funder_and_only_then_in_f
     with pytest.raises(Refused, match="turn of the hub"):
         sign(world, contract, "funder")
     contract = sign(world, sign(world, contract, "hub"), "funder")
-    assert contract.state == "effective" and contract.signed_on == DAY
+    assert contract.state == "effective"
+    assert contract.signed_on == DAY
     award = Award.objects.get(code="B05")
-    assert award.state == "contracted" and award.delivery_until == date(2026, 10, 31)
+    assert award.state == "contracted"
+    assert award.delivery_until == date(2026, 10, 31)
 
 
-def test_signing_contracts_the_money_and_opens_the_approved_lines_where_the_keeper_watches_them(world: World) -> None:
+def test_signing_contracts_the_money_and_opens_the_approved_lines_where_the_keeper_watches_them(
+    world: World,
+) -> None:
     contract = issued(world, world.award("B05", custody=True))
     for party in contract.order_of_signing:
         contract = sign(world, contract, party)
     assert ledger.total("OBLIGATED", award="B05") == 18000_00
     assert ledger.total("COMMITTED", award="B05") == 0
     assert ledger.by("line", "LINE_AVAIL", award="B05", entity="H1") == {
-        "C01": 3600_00, "C02": 8400_00, "C03": 3000_00, "C07": 3000_00,
-    }  # fmt: skip
+        "C01": 3600_00,
+        "C02": 8400_00,
+        "C03": 3000_00,
+        "C07": 3000_00,
+    }
 
 
 def test_a_contract_of_two_parties_has_no_hub_to_sign(world: World) -> None:
@@ -69,7 +82,8 @@ def test_a_contract_of_two_parties_has_no_hub_to_sign(world: World) -> None:
 def test_a_purchase_contract_lives_the_same_life(world: World) -> None:
     contract = issued(world, world.award("A01", track="purchase"))
     paper = Document.objects.get(pk=contract.document_id)
-    assert paper.template == "contract_purchase" and paper.facts["price_fen"] == 18000_00
+    assert paper.template == "contract_purchase"
+    assert paper.facts["price_fen"] == 18000_00
     assert sign(world, sign(world, contract, "grantee"), "funder").state == "effective"
 
 
@@ -81,7 +95,9 @@ def test_the_issued_document_stays_as_it_is_whatever_changes_afterwards(world: W
     award.organisation.name = "换了名字的协会"
     award.organisation.save()
     paper = Document.objects.get(pk=paper.pk)
-    assert paper.file.read() == before and verify(paper) and paper.sha256
+    assert paper.file.read() == before
+    assert verify(paper)
+    assert paper.sha256
     assert paper.facts["grantee"]["name"] == "志愿服务协会B01"
     assert [goal["target"] for goal in paper.facts["goals"]] == ["20 次", "30 个单元"]
     assert [t["amount_fen"] for t in paper.facts["tranches"]] == [9000_00, 7200_00, 1800_00]
@@ -94,7 +110,8 @@ def test_a_correction_keeps_the_number_and_raises_the_version(world: World) -> N
     assert (contract.state, contract.version, contract.document_id) == ("drafted", 2, None)
     contract = actions.issue(contract=contract, by=world.officer)
     second = Document.objects.get(pk=contract.document_id)
-    assert second.supersedes_id == first and second.number == contract.number
+    assert second.supersedes_id == first
+    assert second.number == contract.number
 
 
 @pytest.mark.parametrize(
@@ -108,7 +125,8 @@ def test_a_scan_of_a_wrong_kind_is_refused_with_a_sentence_and_nothing_is_stored
     with pytest.raises(Refused, match=sentence):
         sign(world, contract, "grantee", scan=scan(content, "signed.pdf"))
     contract = Contract.objects.get(pk=contract.pk)
-    assert contract.state == "issued" and not contract.signatures.exists()
+    assert contract.state == "issued"
+    assert not contract.signatures.exists()
     assert Document.objects.filter(kind="scan").count() == 0
 
 
@@ -145,5 +163,7 @@ def test_one_award_has_one_contract(world: World) -> None:
 def test_dates_that_make_no_sense_are_refused_before_anything_is_made(world: World) -> None:
     award = world.award("B01")
     with pytest.raises(Refused, match="end before it begins"):
-        actions.draft_contract(award=award, by=world.officer, starts_on=date(2026, 6, 1), ends_on=date(2026, 5, 1))
+        actions.draft_contract(
+            award=award, by=world.officer, starts_on=date(2026, 6, 1), ends_on=date(2026, 5, 1)
+        )
     assert not Contract.objects.exists()

@@ -13,18 +13,36 @@ from tests.contracts.world import World, scan
 
 SIGNED = date(2026, 5, 18)
 EXPENSES = [
-    {"spent_on": date(2026, 6, 10), "category": "C01", "voucher": "V-1", "payee": "示例商店", "purpose": "议事日用品", "fen": 1200_00},
-    {"spent_on": date(2026, 7, 1), "category": "C07", "voucher": "V-2", "payee": "示例交通", "purpose": "入户交通", "fen": 900_00},
-]  # fmt: skip
+    {
+        "spent_on": date(2026, 6, 10),
+        "category": "C01",
+        "voucher": "V-1",
+        "payee": "示例商店",
+        "purpose": "议事日用品",
+        "fen": 1200_00,
+    },
+    {
+        "spent_on": date(2026, 7, 1),
+        "category": "C07",
+        "voucher": "V-2",
+        "payee": "示例交通",
+        "purpose": "入户交通",
+        "fen": 900_00,
+    },
+]
 
 
 def delivering(world: World, code: str, *, custody: bool = False, track: str = "venture") -> Award:
     """Contract signed by everybody on 18 May 2026; mid-term due on 14 August, final on 6 November."""
     award = world.award(code, custody=custody, track=track)
-    contract = contracts.issue(contract=contracts.draft_contract(award=award, by=world.officer), by=world.officer)
+    contract = contracts.issue(
+        contract=contracts.draft_contract(award=award, by=world.officer), by=world.officer
+    )
     signers = {"grantee": world.applicant(award), "hub": world.approver}
     for party in contract.order_of_signing[:-1]:
-        contract = contracts.sign(contract=contract, party=party, scan=scan(), signed_on=SIGNED, by=signers[party])
+        contract = contracts.sign(
+            contract=contract, party=party, scan=scan(), signed_on=SIGNED, by=signers[party]
+        )
     disbursements.begin_delivery(contract=contract, scan=scan(), signed_on=SIGNED, by=world.lead)
     return Award.objects.get(pk=award.pk)
 
@@ -34,7 +52,13 @@ def written(world: World, milestone: Milestone, expenses: Any = EXPENSES, **more
     by = world.applicant(milestone.award)
     report = actions.start_report(milestone=milestone, by=by)
     goals = [{**goal, "done": goal["planned"], "evidence": "签到表"} for goal in report.goals]
-    data = {"done": "开展清洁议事日10次。", "beneficiaries": 620, "goals": goals, "user_opinions": "居民代表3人表示满意。", **more}
+    data = {
+        "done": "开展清洁议事日10次。",
+        "beneficiaries": 620,
+        "goals": goals,
+        "user_opinions": "居民代表3人表示满意。",
+        **more,
+    }
     expenses = expenses if report.lists_expenses else None
     return actions.save_report(report=report, data=data, expenses=expenses, by=by)
 

@@ -1,4 +1,6 @@
-"""Changes to what was agreed: filed where small, approved where it matters, with their effect on lines and ledger."""
+"""Changes to what was agreed: filed where small, approved where it matters, with their effect on lines
+and ledger.
+"""
 
 from datetime import date
 from typing import Any
@@ -30,16 +32,24 @@ def test_a_small_transfer_is_filed_and_moves_budget_and_ledger_lines(world: Worl
     with pytest.raises(Refused, match="filed, not approved"):
         actions.approve_change(change=change, decision="同意", by=world.officer)
     change = actions.file_change(change=change, by=world.officer)
-    assert change.state == "filed" and change.agreement_number == ""
+    assert change.state == "filed"
+    assert change.agreement_number == ""
     assert approved_by_category(award) == {"C01": 4200_00, "C02": 8400_00, "C03": 3000_00, "C07": 2400_00}
-    assert ledger.by("line", "LINE_AVAIL", award="B01") == {"C01": 4200_00, "C02": 8400_00, "C03": 3000_00, "C07": 2400_00}
+    assert ledger.by("line", "LINE_AVAIL", award="B01") == {
+        "C01": 4200_00,
+        "C02": 8400_00,
+        "C03": 3000_00,
+        "C07": 2400_00,
+    }
     line = award.application.budget_lines.get(kind="approved", category="C07")
     assert (line.quantity, line.unit_price_fen) == (10, 240_00)
 
 
 def test_transfers_are_counted_together(world: World) -> None:
     award = delivering(world, "B01")
-    actions.file_change(change=ask(world, award, transfer={"C07": -1500_00, "C01": 1500_00}), by=world.officer)
+    actions.file_change(
+        change=ask(world, award, transfer={"C07": -1500_00, "C01": 1500_00}), by=world.officer
+    )
     second = ask(world, award, transfer={"C07": -600_00, "C02": 600_00})
     assert not second.is_small()
     with pytest.raises(Refused, match="not small enough"):
@@ -54,7 +64,11 @@ def test_a_larger_transfer_is_approved_with_a_supplementary_agreement(world: Wor
     agreement = Contract.objects.get(number=change.agreement_number)
     assert (agreement.kind, agreement.state, agreement.fen) == ("supplementary", "issued", 0)
     paper = Document.objects.get(pk=agreement.document_id)
-    assert paper.facts["changes"][0] == {"subject": "C01 服务活动费", "before": "3,600.00元", "after": "5,600.00元"}
+    assert paper.facts["changes"][0] == {
+        "subject": "C01 服务活动费",
+        "before": "3,600.00元",
+        "after": "5,600.00元",
+    }
     assert sum(line["amount_fen"] for line in paper.facts["budget"]) == 18000_00
     assert ledger.by("line", "LINE_AVAIL", award="B01")["C01"] == 5600_00
 
@@ -67,7 +81,8 @@ def test_with_custody_the_hub_speaks_first(world: World) -> None:
     change = actions.opine(change=change, opinion="情况属实", by=world.approver)
     change = actions.approve_change(change=change, decision="同意", by=world.officer)
     paper = Document.objects.get(pk=Contract.objects.get(number=change.agreement_number).document_id)
-    assert len(paper.facts["parties"]) == 3 and paper.facts["changes"][0]["subject"] == "实施地点"
+    assert len(paper.facts["parties"]) == 3
+    assert paper.facts["changes"][0]["subject"] == "实施地点"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +95,9 @@ def test_with_custody_the_hub_speaks_first(world: World) -> None:
         ({}, "how much leaves"),
     ],
 )
-def test_a_transfer_that_cannot_be_is_refused_with_a_sentence(world: World, transfer: Any, sentence: str) -> None:
+def test_a_transfer_that_cannot_be_is_refused_with_a_sentence(
+    world: World, transfer: Any, sentence: str
+) -> None:
     with pytest.raises(Refused, match=sentence):
         ask(world, delivering(world, "B01"), transfer=transfer)
     assert not ChangeRequest.objects.exists()
@@ -105,7 +122,8 @@ def test_a_rejected_change_leaves_everything_as_agreed(world: World) -> None:
     with pytest.raises(Refused, match="reason"):
         actions.reject_change(change=change, reason="", by=world.officer)
     assert actions.reject_change(change=change, reason="理由不足", by=world.officer).state == "rejected"
-    assert approved_by_category(award)["C01"] == 3600_00 and not Contract.objects.filter(kind="supplementary").exists()
+    assert approved_by_category(award)["C01"] == 3600_00
+    assert not Contract.objects.filter(kind="supplementary").exists()
 
 
 def test_a_supplementary_agreement_is_signed_like_a_contract_and_moves_no_money(world: World) -> None:
@@ -113,10 +131,15 @@ def test_a_supplementary_agreement_is_signed_like_a_contract_and_moves_no_money(
     from tests.contracts.world import scan
 
     award = delivering(world, "B01")
-    change = actions.approve_change(change=ask(world, award, "goal_change", summary="增加议事日"), decision="同意", by=world.officer)
+    change = actions.approve_change(
+        change=ask(world, award, "goal_change", summary="增加议事日"), decision="同意", by=world.officer
+    )
     agreement = Contract.objects.get(number=change.agreement_number)
     day = date(2026, 5, 18)
-    agreement = contracts.sign(contract=agreement, party="grantee", scan=scan(), signed_on=day, by=world.applicant(award))
+    agreement = contracts.sign(
+        contract=agreement, party="grantee", scan=scan(), signed_on=day, by=world.applicant(award)
+    )
     agreement = contracts.sign(contract=agreement, party="funder", scan=scan(), signed_on=day, by=world.lead)
-    assert agreement.state == "effective" and ledger.total("OBLIGATED", award="B01") <= 18000_00
+    assert agreement.state == "effective"
+    assert ledger.total("OBLIGATED", award="B01") <= 18000_00
     assert Award.objects.get(pk=award.pk).state == "delivering"

@@ -44,14 +44,20 @@ def test_overdue_without_excuse_is_not_passed(world: World, at: At) -> None:
     award = delivering(world, "B01")
     tick(at, DUE)
     tick(at, LATE)
-    assert actions.fail_overdue(milestone=midterm(award), reason="未提交且无说明", by=world.officer).state == "failed"
+    assert (
+        actions.fail_overdue(milestone=midterm(award), reason="未提交且无说明", by=world.officer).state
+        == "failed"
+    )
 
 
 def test_the_goals_of_the_application_are_filled_in_with_their_planned_figures(world: World, at: At) -> None:
     award = delivering(world, "B01")
     tick(at, IN_WINDOW)
     report = actions.start_report(milestone=midterm(award), by=world.applicant(award))
-    assert [(g["indicator"], g["planned"]) for g in report.goals] == [("清洁议事日", "20 次"), ("整治楼道", "30 个单元")]
+    assert [(g["indicator"], g["planned"]) for g in report.goals] == [
+        ("清洁议事日", "20 次"),
+        ("整治楼道", "30 个单元"),
+    ]
     assert actions.start_report(milestone=midterm(award), by=world.applicant(award)).pk == report.pk
 
 
@@ -63,9 +69,11 @@ def test_a_half_written_report_is_kept_and_sending_it_names_what_is_missing(worl
     report = actions.save_report(report=report, data={"done": "开了十次会"}, expenses=[], by=by)
     with pytest.raises(Refused) as refused:
         actions.send_report(report=report, by=by)
-    assert "people reached" in str(refused.value) and "vouchers" in str(refused.value)
+    assert "people reached" in str(refused.value)
+    assert "vouchers" in str(refused.value)
     report.refresh_from_db()
-    assert report.done == "开了十次会" and midterm(award).state == "due"
+    assert report.done == "开了十次会"
+    assert midterm(award).state == "due"
 
 
 def test_a_voucher_counts_once(world: World, at: At) -> None:
@@ -79,46 +87,65 @@ def test_spending_over_a_category_is_refused_before_it_is_sent(world: World, at:
     award = delivering(world, "B01")
     tick(at, IN_WINDOW)
     report = written(world, midterm(award), expenses=[{**EXPENSES[0], "fen": 3600_01}])
-    with pytest.raises(Refused, match="3,600.01"):
+    with pytest.raises(Refused, match=r"3,600\.01"):
         actions.send_report(report=report, by=world.applicant(award))
 
 
 def test_a_returned_report_stays_readable_and_the_next_one_starts_from_it(world: World, at: At) -> None:
     award = delivering(world, "B01")
     tick(at, IN_WINDOW)
-    milestone = actions.return_report(milestone=reported(world, midterm(award)), reason="补充签到表", by=world.officer)
+    milestone = actions.return_report(
+        milestone=reported(world, midterm(award)), reason="补充签到表", by=world.officer
+    )
     assert milestone.state == "returned"
     report = actions.start_report(milestone=milestone, by=world.applicant(award))
-    assert (report.number, report.done) == (2, "开展清洁议事日10次。") and report.expenses.count() == 2
+    assert (report.number, report.done) == (2, "开展清洁议事日10次。")
+    assert report.expenses.count() == 2
     milestone = actions.send_report(report=report, by=world.applicant(award))
     assert milestone.state == "reported"
     first = milestone.reports.get(number=1)
-    assert first.return_reason == "补充签到表" and first.spent_fen == 2100_00
+    assert first.return_reason == "补充签到表"
+    assert first.spent_fen == 2100_00
 
 
-def test_the_sum_of_the_items_passes_from_the_pass_mark_on_and_spending_reaches_the_lines(world: World, at: At) -> None:
+def test_the_sum_of_the_items_passes_from_the_pass_mark_on_and_spending_reaches_the_lines(
+    world: World, at: At
+) -> None:
     award = delivering(world, "B01")
     tick(at, IN_WINDOW)
     milestone = reported(world, midterm(award))
-    milestone = disbursements.evaluate(milestone=milestone, item_scores=marks(0.6), opinion="达到要求", by=world.officer)
+    milestone = disbursements.evaluate(
+        milestone=milestone, item_scores=marks(0.6), opinion="达到要求", by=world.officer
+    )
     assert (milestone.state, milestone.score) == ("accepted", Decimal("60.00"))
     spent = {line.line: line.spent_fen for line in ledger.budget_lines("B01") if line.spent_fen}
     assert spent == {"C01": 1200_00, "C07": 900_00}
     assert award.tranches.get(condition="midterm").state == "due"
 
 
-def test_a_mark_under_the_pass_mark_fails_holds_the_tranche_and_is_put_right_within_a_term(world: World, at: At) -> None:
+def test_a_mark_under_the_pass_mark_fails_holds_the_tranche_and_is_put_right_within_a_term(
+    world: World, at: At
+) -> None:
     award = delivering(world, "B02")
     tick(at, IN_WINDOW)
     milestone = reported(world, midterm(award))
-    milestone = disbursements.evaluate(milestone=milestone, item_scores={**marks(0.585), "R-MID-1": "23.41"}, opinion="台账不全", by=world.officer)
+    milestone = disbursements.evaluate(
+        milestone=milestone,
+        item_scores={**marks(0.585), "R-MID-1": "23.41"},
+        opinion="台账不全",
+        by=world.officer,
+    )
     assert (milestone.state, milestone.score) == ("failed", Decimal("58.50"))
     assert award.tranches.get(condition="midterm").state == "held"
     milestone = actions.order_rectification(milestone=milestone, reason="补齐台账", by=world.officer)
-    assert milestone.state == "rectifying" and milestone.rectify_by == date(2026, 8, 24)
+    assert milestone.state == "rectifying"
+    assert milestone.rectify_by == date(2026, 8, 24)
     milestone = reported(world, milestone)
-    milestone = disbursements.evaluate(milestone=milestone, item_scores=marks(0.8), opinion="已整改", by=world.officer)
-    assert milestone.state == "accepted" and award.tranches.get(condition="midterm").state == "due"
+    milestone = disbursements.evaluate(
+        milestone=milestone, item_scores=marks(0.8), opinion="已整改", by=world.officer
+    )
+    assert milestone.state == "accepted"
+    assert award.tranches.get(condition="midterm").state == "due"
 
 
 def test_a_mark_outside_its_item_is_refused_and_nothing_is_kept(world: World, at: At) -> None:
@@ -126,8 +153,11 @@ def test_a_mark_outside_its_item_is_refused_and_nothing_is_kept(world: World, at
     tick(at, IN_WINDOW)
     milestone = reported(world, midterm(award))
     with pytest.raises(Refused, match="from 0 to 40"):
-        actions.evaluate(milestone=milestone, item_scores={**marks(0.8), "R-MID-1": "41"}, opinion="好", by=world.officer)
-    assert midterm(award).score is None and midterm(award).state == "reported"
+        actions.evaluate(
+            milestone=milestone, item_scores={**marks(0.8), "R-MID-1": "41"}, opinion="好", by=world.officer
+        )
+    assert midterm(award).score is None
+    assert midterm(award).state == "reported"
 
 
 def test_nobody_evaluates_his_own_organisation(world: World, at: At) -> None:
@@ -145,7 +175,8 @@ def test_with_custody_no_vouchers_are_asked_for_and_the_hub_comments(world: Worl
     tick(at, IN_WINDOW)
     milestone = reported(world, midterm(award))
     actions.give_hub_opinion(milestone=milestone, opinion="票据齐全", by=world.accountant)
-    assert milestone.sent and milestone.reports.get().hub_opinion == "票据齐全"
+    assert milestone.sent
+    assert milestone.reports.get().hub_opinion == "票据齐全"
     with pytest.raises(Refused):
         actions.give_hub_opinion(milestone=milestone, opinion="好", by=world.officer)
 
@@ -158,7 +189,9 @@ def test_a_purchase_is_accepted_only_with_the_opinions_of_service_users(world: W
         actions.evaluate(milestone=milestone, item_scores=marks(0.9), opinion="验收合格", by=world.officer)
     milestone = actions.return_report(milestone=milestone, reason="补服务对象意见", by=world.officer)
     milestone = reported(world, milestone, user_opinions="10名老人表示满意")
-    milestone = actions.evaluate(milestone=milestone, item_scores=marks(0.9), opinion="验收合格", by=world.officer)
+    milestone = actions.evaluate(
+        milestone=milestone, item_scores=marks(0.9), opinion="验收合格", by=world.officer
+    )
     assert milestone.state == "accepted"
 
 

@@ -31,10 +31,16 @@ def test_a_contract_is_drawn_up_issued_and_signed_on_the_screens(world: World) -
     office = client(world.officer)
     page = office.post(
         reverse("contract-new", args=["B01"]),
-        {"starts_on": "2026-05-25", "ends_on": "2026-10-31", "midterm_due": "2026-08-14", "final_due": "2026-11-06"},
+        {
+            "starts_on": "2026-05-25",
+            "ends_on": "2026-10-31",
+            "midterm_due": "2026-08-14",
+            "final_due": "2026-11-06",
+        },
     )
     contract = Contract.objects.get()
-    assert page.status_code == 302 and page["Location"] == contract.get_absolute_url()
+    assert page.status_code == 302
+    assert page["Location"] == contract.get_absolute_url()
     assert office.get(contract.get_absolute_url()).status_code == 200
     assert office.get(reverse("contract-pdf", args=[contract.pk])).content.startswith(b"%PDF")
     office.post(reverse("contract-issue", args=[contract.pk]))
@@ -45,7 +51,9 @@ def test_a_contract_is_drawn_up_issued_and_signed_on_the_screens(world: World) -
     assert client(world.lead).post(reverse("contract-begin", args=[contract.pk]), sent).status_code == 302
     contract.refresh_from_db()
     award.refresh_from_db()
-    assert contract.state == "effective" and award.state == "delivering" and award.milestones.count() == 2
+    assert contract.state == "effective"
+    assert award.state == "delivering"
+    assert award.milestones.count() == 2
     assert "SHA-256" in grantee.get(reverse("contract-verify", args=[contract.pk])).text
 
 
@@ -55,29 +63,50 @@ def test_dates_that_make_no_sense_come_back_with_what_was_typed(world: World) ->
         reverse("contract-new", args=["B01"]),
         {"starts_on": "2026-05-25", "ends_on": "2026-05-01", "midterm_due": "", "final_due": "2026-11-06"},
     )
-    assert page.status_code == 200 and 'value="2026-05-01"' in page.text and 'href="#id_ends_on"' in page.text
+    assert page.status_code == 200
+    assert 'value="2026-05-01"' in page.text
+    assert 'href="#id_ends_on"' in page.text
 
 
 def test_a_scan_of_a_wrong_kind_is_named_on_the_form(world: World) -> None:
     from grants.contracts import actions as contracts
 
     award = world.award("B01")
-    contract = contracts.issue(contract=contracts.draft_contract(award=award, by=world.officer), by=world.officer)
-    page = client(world.applicant(award)).post(
-        reverse("contract-sign", args=[contract.pk, "grantee"]), {"scan": scan(b"MZ\x90"), "signed_on": "2026-05-18"}
+    contract = contracts.issue(
+        contract=contracts.draft_contract(award=award, by=world.officer), by=world.officer
     )
-    assert page.status_code == 200 and 'href="#id_scan"' in page.text and not contract.signatures.exists()
+    page = client(world.applicant(award)).post(
+        reverse("contract-sign", args=[contract.pk, "grantee"]),
+        {"scan": scan(b"MZ\x90"), "signed_on": "2026-05-18"},
+    )
+    assert page.status_code == 200
+    assert 'href="#id_scan"' in page.text
+    assert not contract.signatures.exists()
 
 
 def report_data(report: Report, **more: str) -> dict[str, str]:
     """What the browser sends of the editor: two goals, one voucher, two blank lines."""
     data = {
-        "done": "开展议事日", "beneficiaries": "620", "volunteers": "", "satisfaction_pct": "", "user_opinions": "",
-        "problems": "", "next_steps": "", "goals-TOTAL_FORMS": "2", "goals-INITIAL_FORMS": "2", "goals-0-done": "10",
-        "goals-1-done": "15", "expenses-TOTAL_FORMS": "3", "expenses-INITIAL_FORMS": "0",
-        "expenses-0-spent_on": "2026-06-10", "expenses-0-category": "C01", "expenses-0-purpose": "用品",
-        "expenses-0-payee": "", "expenses-0-voucher": "V-1", "expenses-0-amount": "120.50",
-    }  # fmt: skip
+        "done": "开展议事日",
+        "beneficiaries": "620",
+        "volunteers": "",
+        "satisfaction_pct": "",
+        "user_opinions": "",
+        "problems": "",
+        "next_steps": "",
+        "goals-TOTAL_FORMS": "2",
+        "goals-INITIAL_FORMS": "2",
+        "goals-0-done": "10",
+        "goals-1-done": "15",
+        "expenses-TOTAL_FORMS": "3",
+        "expenses-INITIAL_FORMS": "0",
+        "expenses-0-spent_on": "2026-06-10",
+        "expenses-0-category": "C01",
+        "expenses-0-purpose": "用品",
+        "expenses-0-payee": "",
+        "expenses-0-voucher": "V-1",
+        "expenses-0-amount": "120.50",
+    }
     return {**data, **more}
 
 
@@ -92,7 +121,8 @@ def test_a_report_is_saved_half_written_then_sent_in_the_editor(world: World, at
     assert "清洁议事日" in browser.get(page["Location"]).text
     browser.post(page["Location"], {**report_data(report), "beneficiaries": "", "save": "1"})
     report.refresh_from_db()
-    assert report.done == "开展议事日" and report.expenses.get().fen == 120_50
+    assert report.done == "开展议事日"
+    assert report.expenses.get().fen == 120_50
     assert report.goals[0] == {"indicator": "清洁议事日", "planned": "20 次", "done": "10", "evidence": ""}
     data = {**report_data(report), "expenses-INITIAL_FORMS": "1", "expenses-TOTAL_FORMS": "4", "send": "1"}
     assert browser.post(page["Location"], data)["Location"] == milestone.get_absolute_url()
@@ -106,11 +136,15 @@ def test_a_wrong_voucher_line_comes_back_as_typed_and_the_rest_is_kept(world: Wo
     by = world.applicant(award)
     report = actions.start_report(milestone=Milestone.objects.get(award=award, kind="midterm"), by=by)
     page = client(by).post(
-        reverse("report-edit", args=[report.pk]), {**report_data(report), "expenses-0-amount": "一百", "send": "1"}
+        reverse("report-edit", args=[report.pk]),
+        {**report_data(report), "expenses-0-amount": "一百", "send": "1"},
     )
-    assert page.status_code == 200 and 'value="一百"' in page.text and 'href="#id_expenses-0-amount"' in page.text
+    assert page.status_code == 200
+    assert 'value="一百"' in page.text
+    assert 'href="#id_expenses-0-amount"' in page.text
     report.refresh_from_db()
-    assert report.done == "开展议事日" and report.sent_at is None
+    assert report.done == "开展议事日"
+    assert report.sent_at is None
 
 
 def test_the_officer_evaluates_item_by_item(world: World, at: At) -> None:
@@ -120,27 +154,43 @@ def test_the_officer_evaluates_item_by_item(world: World, at: At) -> None:
     office, url = client(world.officer), reverse("milestone-evaluate", args=[milestone.pk])
     given = {f"item-{key}": mark for key, mark in marks(0.9).items()}
     page = office.post(url, {**given, "item-R-MID-1": "41", "opinion": "好"})
-    assert page.status_code == 200 and 'value="41"' in page.text
+    assert page.status_code == 200
+    assert 'value="41"' in page.text
     assert office.post(url, {**given, "opinion": "好"})["Location"] == milestone.get_absolute_url()
     milestone.refresh_from_db()
-    assert milestone.state == "accepted" and str(milestone.score) == "90.00"
+    assert milestone.state == "accepted"
+    assert str(milestone.score) == "90.00"
     assert "90.00" in client(world.applicant(award)).get(milestone.get_absolute_url()).text
 
 
 def test_a_change_is_asked_for_and_decided_on_the_screens(world: World) -> None:
     award = delivering(world, "B01")
     browser, url = client(world.applicant(award)), reverse("change-new", args=["B01"])
-    said = {"kind": "budget_transfer", "summary": "交通费调减", "out_C07": "600", "into_C01": "500", "send": "1"}
+    said = {
+        "kind": "budget_transfer",
+        "summary": "交通费调减",
+        "out_C07": "600",
+        "into_C01": "500",
+        "send": "1",
+    }
     page = browser.post(url, said)
-    assert page.status_code == 200 and 'value="500"' in page.text and not ChangeRequest.objects.exists()
+    assert page.status_code == 200
+    assert 'value="500"' in page.text
+    assert not ChangeRequest.objects.exists()
     browser.post(url, {**said, "into_C01": "600"})
     change = ChangeRequest.objects.get()
-    assert change.state == "submitted" and change.transfer == {"C07": -600_00, "C01": 600_00}
-    page = client(world.officer).post(reverse("change-decide", args=[change.pk]), {"step": "reject", "decision": ""})
+    assert change.state == "submitted"
+    assert change.transfer == {"C07": -600_00, "C01": 600_00}
+    page = client(world.officer).post(
+        reverse("change-decide", args=[change.pk]), {"step": "reject", "decision": ""}
+    )
     assert page.status_code == 200
-    client(world.officer).post(reverse("change-decide", args=[change.pk]), {"step": "file", "decision": "备案"})
+    client(world.officer).post(
+        reverse("change-decide", args=[change.pk]), {"step": "file", "decision": "备案"}
+    )
     change.refresh_from_db()
-    assert change.state == "filed" and change.decision == "备案"
+    assert change.state == "filed"
+    assert change.decision == "备案"
 
 
 def test_each_sees_what_is_his_and_a_stranger_finds_nothing(world: World, at: At) -> None:
@@ -149,7 +199,9 @@ def test_each_sees_what_is_his_and_a_stranger_finds_nothing(world: World, at: At
     tick(at, IN_WINDOW)
     milestone = reported(world, Milestone.objects.get(award=award, kind="midterm"))
     change = actions.submit_change(
-        change=actions.request_change(award=award, kind="goal_change", summary="增加", by=world.applicant(award)),
+        change=actions.request_change(
+            award=award, kind="goal_change", summary="增加", by=world.applicant(award)
+        ),
         by=world.applicant(award),
     )
     contract = Contract.objects.get(award=award)
@@ -162,7 +214,9 @@ def test_each_sees_what_is_his_and_a_stranger_finds_nothing(world: World, at: At
     assert all("/login" in Client().get(url)["Location"] for url in pages)
     assert client(world.approver).get(reverse("milestone-evaluate", args=[milestone.pk])).status_code == 403
     assert client(world.officer).get(reverse("contract-sign", args=[contract.pk, "hub"])).status_code == 200
-    assert client(world.applicant(award)).get(reverse("contract-begin", args=[contract.pk])).status_code == 403
+    assert (
+        client(world.applicant(award)).get(reverse("contract-begin", args=[contract.pk])).status_code == 403
+    )
 
 
 def test_a_report_that_is_not_sent_is_for_its_organisation_alone(world: World, at: At) -> None:
@@ -176,7 +230,9 @@ def test_a_report_that_is_not_sent_is_for_its_organisation_alone(world: World, a
 def test_the_desk_tells_each_what_waits_for_him(world: World, at: At) -> None:
     world.award("B02")
     award = delivering(world, "B05", custody=True)
-    assert [i.url for i in contract_queries.waiting_for(world.officer)] == [reverse("contract-new", args=["B02"])]
+    assert [i.url for i in contract_queries.waiting_for(world.officer)] == [
+        reverse("contract-new", args=["B02"])
+    ]
     tick(at, IN_WINDOW)
     milestone = Milestone.objects.get(award=award, kind="midterm")
     assert [i.url for i in queries.waiting_for(world.applicant(award))] == [milestone.get_absolute_url()]
@@ -187,16 +243,15 @@ def test_the_desk_tells_each_what_waits_for_him(world: World, at: At) -> None:
 
 
 @pytest.mark.parametrize("name", ["contract-list", "milestone-list", "change-list"])
-def test_a_list_costs_the_same_for_one_row_and_for_a_hundred(
-    world: World, name: str
-) -> None:
+def test_a_list_costs_the_same_for_one_row_and_for_a_hundred(world: World, name: str) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as asked:
             page = client(world.officer).get(reverse(name))
-        assert page.status_code == 200 and page.context["page_obj"].object_list
+        assert page.status_code == 200
+        assert page.context["page_obj"].object_list
         return len(asked)
 
     many = 100
@@ -213,10 +268,20 @@ def _row(world: World, award: Any, n: int) -> None:
     """A contract, two milestones and a change, as rows: only their number matters here."""
     if n:
         Contract.objects.create(
-            award=award, kind="bipartite", number=f"演示创投协〔2026〕{n + 1}号", fen=award.approved_fen,
-            starts_on=date(2026, 5, 25), ends_on=date(2026, 10, 31), terms={},
-        )  # fmt: skip
+            award=award,
+            kind="bipartite",
+            number=f"演示创投协〔2026〕{n + 1}号",
+            fen=award.approved_fen,
+            starts_on=date(2026, 5, 25),
+            ends_on=date(2026, 10, 31),
+            terms={},
+        )
         Milestone.objects.create(award=award, kind="midterm", due_on=date(2026, 8, 14))
     ChangeRequest.objects.create(
-        award=award, code=f"BG-{n}", kind="goal_change", summary="增加", made_by=world.applicant(award), state="submitted"
+        award=award,
+        code=f"BG-{n}",
+        kind="goal_change",
+        summary="增加",
+        made_by=world.applicant(award),
+        state="submitted",
     )

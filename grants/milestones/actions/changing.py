@@ -48,7 +48,9 @@ def request_change(
     return change
 
 
-def _write(change: ChangeRequest, kind: str, summary: str, transfer: Transfer | None, new_end: date | None) -> None:
+def _write(
+    change: ChangeRequest, kind: str, summary: str, transfer: Transfer | None, new_end: date | None
+) -> None:
     change.kind, change.summary = kind, summary.strip()
     moves = kind == ChangeRequest.Kind.BUDGET
     change.transfer = {code: fen for code, fen in (transfer or {}).items() if fen} if moves else {}
@@ -61,9 +63,14 @@ def _write(change: ChangeRequest, kind: str, summary: str, transfer: Transfer | 
 
 @action
 def revise_change(
-    *, change: ChangeRequest, kind: str, summary: str, by: Any, transfer: Transfer | None = None,
+    *,
+    change: ChangeRequest,
+    kind: str,
+    summary: str,
+    by: Any,
+    transfer: Transfer | None = None,
     new_end: date | None = None,
-) -> ChangeRequest:  # fmt: skip
+) -> ChangeRequest:
     """Write a request anew while it is not submitted."""
     fresh = lock(change)
     if not applicant(fresh, by) or not fresh.is_("drafted"):
@@ -143,9 +150,14 @@ def _transfer(change: ChangeRequest, award: Award, by: Any) -> None:
     shift_lines(award, change.transfer, f"调剂 {change.code}")
     parts = sorted(change.transfer.items())
     postings.budget_transferred(
-        entity=keeper_of(award), award=award.code, out={c: -fen for c, fen in parts if fen < 0},
-        into={c: fen for c, fen in parts if fen > 0}, key=f"budget-transferred/{change.pk}", by=by, memo=change.code,
-    )  # fmt: skip
+        entity=keeper_of(award),
+        award=award.code,
+        out={c: -fen for c, fen in parts if fen < 0},
+        into={c: fen for c, fen in parts if fen > 0},
+        key=f"budget-transferred/{change.pk}",
+        by=by,
+        memo=change.code,
+    )
 
 
 def _move_end(award: Award, new_end: date, by: Any) -> None:

@@ -54,9 +54,11 @@ def evaluate(
     item_scores: Mapping[str, Any] | None = None,
     score: Decimal | str | None = None,
 ) -> Milestone:
-    """Judge a report on its rubric: accepted from the pass mark on, else not passed. Returns the fresh milestone.
+    """Judge a report on its rubric: accepted from the pass mark on, else not passed. Returns the fresh
+    milestone.
 
-    `item_scores` (item key -> mark) is demanded where there is a rubric and no `score` for the whole is given.
+    `item_scores` (item key -> mark) is demanded where there is a rubric and no `score` for the
+    whole is given.
     """
     fresh = lock(milestone)
     _may_judge(fresh, by)
@@ -106,17 +108,23 @@ def _mark(given: Any, most: int, name: str) -> Decimal:
 
 
 def _accept_spending(milestone: Milestone, by: Any) -> None:
-    """Vouchers of an accepted report are taken against the budget lines; claims from custody were so when approved."""
+    """Vouchers of an accepted report are taken against the budget lines; claims from custody were so when
+    approved.
+    """
     report = milestone.sent
     if report is None or not report.lists_expenses:
         return
     rows = report.expenses.filter(disallowed=False).order_by("category").values_list("category")
-    lines = {code: fen for code, fen in rows.annotate(fen=Sum("fen"))}
+    lines = dict(rows.annotate(fen=Sum("fen")))
     if lines:
         postings.expense_reported(
-            entity=milestone.award.call.issuer.code, award=milestone.award.code, lines=lines,
-            key=f"expense-reported/{report.pk}", by=by, memo=milestone.code,
-        )  # fmt: skip
+            entity=milestone.award.call.issuer.code,
+            award=milestone.award.code,
+            lines=lines,
+            key=f"expense-reported/{report.pk}",
+            by=by,
+            memo=milestone.code,
+        )
 
 
 @action
@@ -129,8 +137,12 @@ def fail_overdue(*, milestone: Milestone, reason: str, by: Any) -> Milestone:
 
 
 @action
-def order_rectification(*, milestone: Milestone, reason: str, by: Any, rectify_by: date | None = None) -> Milestone:
-    """Order the organisation to put things right and report again, within a term (15 working days unless another)."""
+def order_rectification(
+    *, milestone: Milestone, reason: str, by: Any, rectify_by: date | None = None
+) -> Milestone:
+    """Order the organisation to put things right and report again, within a term (15 working days unless
+    another).
+    """
     term = rectify_by or clock.end_of_period(clock.today(), VENTURE["rectify_days"], count_start=False)
     if term < clock.today():
         raise Refused(_("The term of rectification lies in the past."))

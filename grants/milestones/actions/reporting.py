@@ -100,14 +100,18 @@ def start_report(*, milestone: Milestone, by: Any) -> Report:
 
 def _draft(report: Report, by: Any) -> Report:
     _writable(report.milestone, by)
-    fresh = Report.objects.select_related("milestone__award__call", "milestone__award__application").get(pk=report.pk)
+    fresh = Report.objects.select_related("milestone__award__call", "milestone__award__application").get(
+        pk=report.pk
+    )
     if fresh.sent_at is not None:
         raise Refused(_("This report has been sent already: it can no longer be changed."))
     return fresh
 
 
 @action
-def save_report(*, report: Report, data: dict[str, Any], expenses: list[dict[str, Any]] | None = None, by: Any) -> Report:
+def save_report(
+    *, report: Report, data: dict[str, Any], expenses: list[dict[str, Any]] | None = None, by: Any
+) -> Report:
     """Keep the report as far as it is written. `expenses` replaces the listed vouchers; None leaves them."""
     fresh = _draft(report, by)
     for name in (*TEXTS, *FIGURES, "goals"):
@@ -124,7 +128,9 @@ def _keep_expenses(report: Report, rows: list[dict[str, Any]]) -> None:
     award = report.milestone.award
     vouchers = [row["voucher"] for row in rows]
     twice = sorted({v for v in vouchers if vouchers.count(v) > 1})
-    others = award.expenses.exclude(report=report).filter(voucher__in=vouchers).values_list("voucher", flat=True)
+    others = (
+        award.expenses.exclude(report=report).filter(voucher__in=vouchers).values_list("voucher", flat=True)
+    )
     if twice or others:
         raise Refused(
             _("Voucher %(voucher)s is listed twice. Every voucher counts once.")
@@ -152,7 +158,9 @@ def send_report(*, report: Report, by: Any) -> Milestone:
 
 def spent_so_far(award: Award) -> int:
     """By vouchers on the organisation's own account, by paid claims where a hub keeps custody."""
-    rows = award.claims.filter(state="paid") if award.custodian_id else award.expenses.filter(disallowed=False)
+    rows = (
+        award.claims.filter(state="paid") if award.custodian_id else award.expenses.filter(disallowed=False)
+    )
     return rows.aggregate(fen=Sum("fen"))["fen"] or 0
 
 
@@ -160,13 +168,22 @@ def _over_budget(award: Award) -> list[str]:
     """Categories whose vouchers come to more than was approved."""
     approved = approved_by_category(award)
     names = {c.code: c.local_name for c in award.call.categories.all()}
-    rows = award.expenses.filter(disallowed=False).order_by("category").values_list("category").annotate(fen=Sum("fen"))
+    rows = (
+        award.expenses.filter(disallowed=False)
+        .order_by("category")
+        .values_list("category")
+        .annotate(fen=Sum("fen"))
+    )
     return [
-        _("%(name)s: the vouchers come to %(spent)s yuan, %(approved)s yuan were approved. Correct the category, or ask "
-          "for a budget transfer first.")
+        _(
+            "%(name)s: the vouchers come to %(spent)s yuan, %(approved)s yuan were approved. "
+            "Correct the category, or ask "
+            "for a budget transfer first."
+        )
         % {"name": names.get(code, code), "spent": yuan(fen), "approved": yuan(approved.get(code, 0))}
-        for code, fen in rows if fen > approved.get(code, 0)
-    ]  # fmt: skip
+        for code, fen in rows
+        if fen > approved.get(code, 0)
+    ]
 
 
 @action
@@ -178,9 +195,15 @@ def attach_to_report(*, report: Report, file: "File[bytes]", by: Any) -> Attachm
     except ValidationError as wrong:
         raise Refused(*wrong.messages) from wrong
     attachment = Attachment(
-        subject_type="report", subject_id=fresh.pk, key="evidence", name=str(file.name or "")[:200],
-        content_type=checked.content_type, size=checked.size, sha256=checked.sha256, made_by=by,
-    )  # fmt: skip
+        subject_type="report",
+        subject_id=fresh.pk,
+        key="evidence",
+        name=str(file.name or "")[:200],
+        content_type=checked.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        made_by=by,
+    )
     attachment.file.save(f"{checked.sha256}{checked.suffix}", file, save=False)
     attachment.save()
     record(fresh.milestone, "attach", by=by, file=attachment.name, sha256=checked.sha256)

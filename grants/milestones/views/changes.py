@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.awards.models import Award
 from grants.contracts.models import Contract
-from grants.contracts.views import put_on, say
+from grants.contracts.views import me, put_on, say
 from grants.milestones import actions, queries
 from grants.milestones.forms import ChangeForm, DecisionForm, OpinionForm
 from grants.milestones.models import ChangeRequest
@@ -30,27 +30,38 @@ def change_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def change_new(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for a change."""
-    awards = Award.objects.visible_to(request.user).select_related(*(n.removeprefix("award__") for n in queries.UNDER[:3]))
+    awards = Award.objects.visible_to(request.user).select_related(
+        *(n.removeprefix("award__") for n in queries.UNDER[:3])
+    )
     award = get_object_or_404(awards, code=code)
-    if not request.user.acts_as("applicant", award):
+    if not me(request).acts_as("applicant", award):
         raise PermissionDenied
     form = ChangeForm(request.POST or None, award=award)
-    return _write(request, award, form, lambda said: actions.request_change(award=award, by=request.user, **said))
+    return _write(
+        request, award, form, lambda said: actions.request_change(award=award, by=request.user, **said)
+    )
 
 
 @login_required
 def change_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a request anew while it is not submitted."""
     change = change_or_404(request, pk)
-    if not request.user.acts_as("applicant", change):
+    if not me(request).acts_as("applicant", change):
         raise PermissionDenied
     if not change.is_("drafted"):
         return redirect(change)
     form = ChangeForm(
-        request.POST or None, award=change.award, transfer=change.transfer,
+        request.POST or None,
+        award=change.award,
+        transfer=change.transfer,
         initial={"kind": change.kind, "summary": change.summary, "new_end": change.new_end},
-    )  # fmt: skip
-    return _write(request, change.award, form, lambda said: actions.revise_change(change=change, by=request.user, **said))
+    )
+    return _write(
+        request,
+        change.award,
+        form,
+        lambda said: actions.revise_change(change=change, by=request.user, **said),
+    )
 
 
 def _write(request: HttpRequest, award: Award, form: ChangeForm, act: Any) -> HttpResponse:
@@ -76,21 +87,37 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(request: HttpRequest, found: ChangeRequest, said: Any = None) -> HttpResponse:
     names = {c.code: c.local_name for c in found.award.call.categories.all()}
     moves = [(code, names.get(code, code), fen) for code, fen in sorted(found.transfer.items())]
-    agreement = Contract.objects.filter(number=found.agreement_number).first() if found.agreement_number else None
+    agreement = (
+        Contract.objects.filter(number=found.agreement_number).first() if found.agreement_number else None
+    )
     return render(
-        request, "milestones/change.html",
-        {"change": found, "award": found.award, "moves": moves, "moved_fen": moved_fen(found.transfer),
-         "share": found.share_pct() if found.transfer else None, "agreement": agreement,
-         "offers": {o.name: o for o in offers(found, request.user)}, "opinion_form": OpinionForm(said),
-         "decision_form": DecisionForm(said), "problems": found.problems() if found.is_("drafted") else []},
-    )  # fmt: skip
+        request,
+        "milestones/change.html",
+        {
+            "change": found,
+            "award": found.award,
+            "moves": moves,
+            "moved_fen": moved_fen(found.transfer),
+            "share": found.share_pct() if found.transfer else None,
+            "agreement": agreement,
+            "offers": {o.name: o for o in offers(found, request.user)},
+            "opinion_form": OpinionForm(said),
+            "decision_form": DecisionForm(said),
+            "problems": found.problems() if found.is_("drafted") else [],
+        },
+    )
 
 
 @login_required
 @require_POST
 def change_submit(request: HttpRequest, pk: int) -> HttpResponse:
     found = change_or_404(request, pk)
-    return _done(request, found, lambda: actions.submit_change(change=found, by=request.user), _("The request is submitted."))
+    return _done(
+        request,
+        found,
+        lambda: actions.submit_change(change=found, by=request.user),
+        _("The request is submitted."),
+    )
 
 
 @login_required
@@ -110,7 +137,12 @@ def change_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def change_opinion(request: HttpRequest, pk: int) -> HttpResponse:
     found, said = change_or_404(request, pk), request.POST.get("opinion", "")
-    return _done(request, found, lambda: actions.opine(change=found, opinion=said, by=request.user), _("Your opinion is kept."))
+    return _done(
+        request,
+        found,
+        lambda: actions.opine(change=found, opinion=said, by=request.user),
+        _("Your opinion is kept."),
+    )
 
 
 @login_required
@@ -119,11 +151,16 @@ def change_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve, file or reject, by the button that was pressed."""
     found, said, by = change_or_404(request, pk), request.POST.get("decision", ""), request.user
     acts = {
-        "approve": (lambda: actions.approve_change(change=found, decision=said, by=by),
-                    _("Approved. The supplementary agreement is issued for signing.")),
-        "file": (lambda: actions.file_change(change=found, decision=said, by=by), _("Filed. The budget is changed.")),
+        "approve": (
+            lambda: actions.approve_change(change=found, decision=said, by=by),
+            _("Approved. The supplementary agreement is issued for signing."),
+        ),
+        "file": (
+            lambda: actions.file_change(change=found, decision=said, by=by),
+            _("Filed. The budget is changed."),
+        ),
         "reject": (lambda: actions.reject_change(change=found, reason=said, by=by), _("Rejected.")),
-    }  # fmt: skip
+    }
     if request.POST.get("step") not in acts:
         raise Http404
     act, words = acts[request.POST["step"]]

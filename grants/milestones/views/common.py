@@ -15,15 +15,15 @@ PAGE = 25
 
 
 def milestone_or_404(request: HttpRequest, pk: int) -> Milestone:
-    return _found(queries.milestone_for, request, pk)  # type: ignore[no-any-return]
+    return _found(queries.milestone_for, request, pk)
 
 
 def report_or_404(request: HttpRequest, pk: int) -> Report:
-    return _found(queries.report_for, request, pk)  # type: ignore[no-any-return]
+    return _found(queries.report_for, request, pk)
 
 
 def change_or_404(request: HttpRequest, pk: int) -> ChangeRequest:
-    return _found(queries.change_for, request, pk)  # type: ignore[no-any-return]
+    return _found(queries.change_for, request, pk)
 
 
 def _found(query: Callable[..., Any], request: HttpRequest, pk: int) -> Any:
@@ -42,5 +42,7 @@ def list_page(request: HttpRequest, query: Callable[..., Any], model: Any, templ
     found = query(request.user, state=state, kind=kind, words=asked.get("q", ""))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(
-        request, template, {"page_obj": page, "form": form, "states": model.State.choices, "kinds": model.Kind.choices}
+        request,
+        template,
+        {"page_obj": page, "form": form, "states": model.State.choices, "kinds": model.Kind.choices},
     )

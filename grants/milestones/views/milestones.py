@@ -11,12 +11,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from grants.contracts.views import put_on, say
+from grants.contracts.views import me, put_on, say
 from grants.documents.terms import VENTURE
 from grants.milestones import actions, queries
 from grants.milestones.forms import (
-    OpinionForm, ReasonForm, RectifyForm, ReportForm, expense_formset, expenses_of, goal_formset, goals_of,
-)  # fmt: skip
+    OpinionForm,
+    ReasonForm,
+    RectifyForm,
+    ReportForm,
+    expense_formset,
+    expenses_of,
+    goal_formset,
+    goals_of,
+)
 from grants.milestones.models import Milestone, Report
 from grants.milestones.views.common import list_page, milestone_or_404, report_or_404
 from workflows import clock
@@ -33,12 +40,15 @@ def shown(found: Milestone) -> dict[str, Any]:
     """What the page of a milestone and the page of its evaluation both show: the report and its money."""
     report = found.sent
     return {
-        "milestone": found, "report": report, "award": found.award, "budget": queries.budget_rows(found.award),
+        "milestone": found,
+        "report": report,
+        "award": found.award,
+        "budget": queries.budget_rows(found.award),
         "files": queries.files_of(report) if report else [],
         "expenses": report.expenses.all() if report and report.lists_expenses else [],
         "claims": queries.claims_of(found.award) if found.award.custodian_id else [],
         "earlier": [r for r in found.reports.all() if r.sent_at and r != report],
-    }  # fmt: skip
+    }
 
 
 @login_required
@@ -50,17 +60,25 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
     judged = "accept" in offered or "accept_inspected" in offered
     hub = found.is_("reported") and found.award.custodian_id is not None and _is_hub(request, found)
     return render(
-        request, "milestones/milestone.html",
-        {**shown(found), "offers": offered, "may_write": "report" in offered, "may_evaluate": judged,
-         "may_opine": hub, "may_fail": "fail" in offered and found.is_("overdue")},
-    )  # fmt: skip
+        request,
+        "milestones/milestone.html",
+        {
+            **shown(found),
+            "offers": offered,
+            "may_write": "report" in offered,
+            "may_evaluate": judged,
+            "may_opine": hub,
+            "may_fail": "fail" in offered and found.is_("overdue"),
+        },
+    )
 
 
 def _is_hub(request: HttpRequest, found: Milestone) -> bool:
-    return any(request.user.acts_as(role, found) for role in ("hub_approver", "hub_accountant"))
+    return any(me(request).acts_as(role, found) for role in ("hub_approver", "hub_accountant"))
 
 
-# --- writing -------------------------------------------------------------------------------------------------
+# --- writing
+# -------------------------------------------------------------------------------------------------
 @login_required
 @require_POST
 def report_start(request: HttpRequest, pk: int) -> HttpResponse:
@@ -76,24 +94,37 @@ def report_start(request: HttpRequest, pk: int) -> HttpResponse:
 def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the report; it can be kept half-written. One form: save, remove a file, or save and send."""
     report = report_or_404(request, pk)
-    if not request.user.acts_as("applicant", report.milestone):
+    if not me(request).acts_as("applicant", report.milestone):
         raise PermissionDenied
     if report.sent_at is not None:
         return redirect(report.milestone)
     data = request.POST if request.method == "POST" else None
-    form = ReportForm(data, request.FILES or None, initial={n: getattr(report, n) or "" for n in ReportForm.base_fields
-                                                            if n != "evidence"})  # fmt: skip
+    form = ReportForm(
+        data,
+        request.FILES or None,
+        initial={n: getattr(report, n) or "" for n in ReportForm.base_fields if n != "evidence"},
+    )
     goals = goal_formset(report, data)
     expenses = expense_formset(report, data) if report.lists_expenses else None
     if data is not None and _saved(request, report, form, goals, expenses):
         return _after_saving(request, report)
     award = report.milestone.award
     return render(
-        request, "milestones/report_edit.html",
-        {"report": report, "milestone": report.milestone, "award": award, "form": form, "goals": goals,
-         "expenses": expenses, "files": queries.files_of(report), "budget": queries.budget_rows(award),
-         "claims": queries.claims_of(award) if award.custodian_id else [], "before": report.milestone.sent},
-    )  # fmt: skip
+        request,
+        "milestones/report_edit.html",
+        {
+            "report": report,
+            "milestone": report.milestone,
+            "award": award,
+            "form": form,
+            "goals": goals,
+            "expenses": expenses,
+            "files": queries.files_of(report),
+            "budget": queries.budget_rows(award),
+            "claims": queries.claims_of(award) if award.custodian_id else [],
+            "before": report.milestone.sent,
+        },
+    )
 
 
 def _saved(request: HttpRequest, report: Report, form: Any, goals: Any, expenses: Any) -> bool:
@@ -102,9 +133,11 @@ def _saved(request: HttpRequest, report: Report, form: Any, goals: Any, expenses
     try:
         if sound[0] and sound[1]:
             actions.save_report(
-                report=report, data={**form.data_of(), "goals": goals_of(goals)},
-                expenses=expenses_of(expenses) if expenses is not None and sound[2] else None, by=request.user,
-            )  # fmt: skip
+                report=report,
+                data={**form.data_of(), "goals": goals_of(goals)},
+                expenses=expenses_of(expenses) if expenses is not None and sound[2] else None,
+                by=request.user,
+            )
             if form.cleaned_data.get("evidence"):
                 actions.attach_to_report(report=report, file=form.cleaned_data["evidence"], by=request.user)
     except Refused as refused:
@@ -142,15 +175,23 @@ def report_file(request: HttpRequest, pk: int, file: int) -> HttpResponse | File
     return response
 
 
-# --- judging (the evaluation itself moves money: its page stands with the payments) ------------------------------
+# --- judging (the evaluation itself moves money: its page stands with the payments)
+# ------------------------------
 @login_required
 def milestone_return(request: HttpRequest, pk: int) -> HttpResponse:
     found = milestone_or_404(request, pk)
     return _asking(
-        request, found, "return_", ReasonForm(request.POST or None), _("Return the report for revision"),
-        _("Say what is to be corrected. The report stays readable; the organisation writes a new one from it."),
+        request,
+        found,
+        "return_",
+        ReasonForm(request.POST or None),
+        _("Return the report for revision"),
+        _(
+            "Say what is to be corrected. The report stays readable; "
+            "the organisation writes a new one from it."
+        ),
         lambda said: actions.return_report(milestone=found, by=request.user, **said),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -160,10 +201,14 @@ def milestone_rectify(request: HttpRequest, pk: int) -> HttpResponse:
     term = clock.end_of_period(clock.today(), VENTURE["rectify_days"], count_start=False)
     form = RectifyForm(request.POST or None, initial={"reason": found.opinion, "rectify_by": term})
     return _asking(
-        request, found, "order_rectification", form, _("Order rectification"),
+        request,
+        found,
+        "order_rectification",
+        form,
+        _("Order rectification"),
         _("The organisation puts right what failed and reports again within the term."),
         lambda said: actions.order_rectification(milestone=found, by=request.user, **said),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -173,10 +218,14 @@ def milestone_fail(request: HttpRequest, pk: int) -> HttpResponse:
     if not found.is_("overdue"):
         raise Http404
     return _asking(
-        request, found, "fail", ReasonForm(request.POST or None), _("Find not passed"),
+        request,
+        found,
+        "fail",
+        ReasonForm(request.POST or None),
+        _("Find not passed"),
         _("No report came by the due day, and there is no excuse."),
         lambda said: actions.fail_overdue(milestone=found, by=request.user, **said),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -187,21 +236,31 @@ def milestone_opinion(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = OpinionForm(request.POST or None)
     return _page(
-        request, found, form, _("Opinion of the hub"), _("What you say stands beside the report when it is evaluated."),
+        request,
+        found,
+        form,
+        _("Opinion of the hub"),
+        _("What you say stands beside the report when it is evaluated."),
         lambda said: actions.give_hub_opinion(milestone=found, by=request.user, **said),
     )
 
 
-def _asking(request: HttpRequest, found: Milestone, step: str, form: Form, title: str, note: str, act: Any) -> HttpResponse:
+def _asking(
+    request: HttpRequest, found: Milestone, step: str, form: Form, title: str, note: str, act: Any
+) -> HttpResponse:
     if not any(o.name == step for o in offers(found, request.user)):
         raise PermissionDenied
     return _page(request, found, form, title, note, act)
 
 
-def _page(request: HttpRequest, found: Milestone, form: Form, title: str, note: str, act: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, found: Milestone, form: Form, title: str, note: str, act: Any
+) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(act(form.cleaned_data))
         except Refused as refused:
             put_on(form, refused)
-    return render(request, "milestones/ask.html", {"milestone": found, "form": form, "title": title, "note": note})
+    return render(
+        request, "milestones/ask.html", {"milestone": found, "form": form, "title": title, "note": note}
+    )
