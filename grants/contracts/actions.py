@@ -104,8 +104,7 @@ def _number(award: Award, which: int) -> str:
     return next_number(named or SERIES[award.track][which], clock.today().year)
 
 
-# --- issuing
-# ---------------------------------------------------------------------------------------------------
+# --- issuing ------------------------------------------------------------------------------------------
 @action
 def issue(*, contract: Contract, by: Any) -> Contract:
     """Freeze the PDF with its hash and send it out for signing."""
@@ -168,8 +167,7 @@ def amend_draft(
     return fresh
 
 
-# --- signing
-# ---------------------------------------------------------------------------------------------------
+# --- signing ------------------------------------------------------------------------------------------
 @action
 def sign(*, contract: Contract, party: str, scan: "File[bytes]", signed_on: date, by: Any) -> Contract:
     """Record a party's signature with its scan. In order: grantee, hub where there is one, funder last."""
@@ -251,8 +249,7 @@ def approved_lines(award: Award) -> dict[str, int]:
     )
 
 
-# --- the end
-# -----------------------------------------------------------------------------------------------------
+# --- the end ------------------------------------------------------------------------------------------
 @action
 def lapse(*, contract: Contract, by: Any = None) -> Contract:
     """Not signed within the term: the contract lapses. What becomes of the award is decided there."""
@@ -271,8 +268,7 @@ def terminate(*, contract: Contract, reason: str, by: Any) -> Contract:
     return take(contract, "terminate", by=by, reason=reason)
 
 
-# --- supplementary agreements
-# ------------------------------------------------------------------------------------
+# --- supplementary agreements -------------------------------------------------------------------------
 @action
 def supplementary(*, change: Any, by: Any) -> Contract:
     """Draw up and issue the supplementary agreement of an approved change; it is signed like a contract.

@@ -119,8 +119,7 @@ def goals_of(application: Application) -> list[dict[str, str]]:
     ]
 
 
-# --- the desk
-# --------------------------------------------------------------------------------------------------
+# --- the desk -----------------------------------------------------------------------------------------
 def moved_at(process: str, ids: list[int]) -> dict[int, Any]:
     """When each subject last moved: one query for all."""
     rows = Event.objects.filter(process=process, subject_id__in=ids).exclude(target="").values("subject_id")

@@ -91,8 +91,7 @@ class Milestone(MilestoneProcess):
         report = self.sent
         return report is not None and bool(report.user_opinions.strip())
 
-    # --- what the screens ask
-    # --------------------------------------------------------------------------------
+    # --- what the screens ask -------------------------------------------------------------------------
     @property
     def draft(self) -> "Report | None":
         """The report being written, where there is one."""

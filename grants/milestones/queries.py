@@ -102,8 +102,7 @@ def claims_of(award: Award) -> Any:
     return award.claims.filter(state="paid").order_by("spent_on", "id")
 
 
-# --- the desk
-# ------------------------------------------------------------------------------------------------
+# --- the desk -----------------------------------------------------------------------------------------
 def waiting_for(user: Any) -> list[WaitingItem]:
     """Reports to write, to comment and to evaluate; changes to decide. A constant number of queries."""
     if not user.is_authenticated:

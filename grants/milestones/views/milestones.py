@@ -77,8 +77,7 @@ def _is_hub(request: HttpRequest, found: Milestone) -> bool:
     return any(me(request).acts_as(role, found) for role in ("hub_approver", "hub_accountant"))
 
 
-# --- writing
-# -------------------------------------------------------------------------------------------------
+# --- writing ------------------------------------------------------------------------------------------
 @login_required
 @require_POST
 def report_start(request: HttpRequest, pk: int) -> HttpResponse:
@@ -175,8 +174,7 @@ def report_file(request: HttpRequest, pk: int, file: int) -> HttpResponse | File
     return response
 
 
-# --- judging (the evaluation itself moves money: its page stands with the payments)
-# ------------------------------
+# --- judging (the evaluation itself moves money: its page stands with the payments) -------------------
 @login_required
 def milestone_return(request: HttpRequest, pk: int) -> HttpResponse:
     found = milestone_or_404(request, pk)
