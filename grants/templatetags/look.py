@@ -136,10 +136,14 @@ def say_moment(when: datetime, *, year: bool | None = None, weekday: bool | None
 
 
 @register.simple_tag
-def moment(when: datetime | None, year: bool | None = None, weekday: bool | None = None) -> SafeString | str:
-    """A moment with its hour, as `<time>`."""
+def moment(
+    when: datetime | date | None, year: bool | None = None, weekday: bool | None = None
+) -> SafeString | str:
+    """A moment with its hour, as `<time>`; a mere day without one."""
     if when is None:
         return SYMBOLS["dash"]
+    if not isinstance(when, datetime):
+        return day(when, year=year, weekday=bool(weekday))
     words = say_moment(when, year=year, weekday=weekday)
     return format_html(
         '<time datetime="{}">{}</time>', timezone.localtime(when).isoformat("T", "minutes"), words
