@@ -31,7 +31,7 @@ HEADER = {
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=1; plural=0;",
 }
-CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff01-\uffef]")
+CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff5e]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*[\d.]*[a-zA-Z]|%[#0\- +]*[\d.]*[a-zA-Z]|\{\w*\}|%%")
 
 # Chinese that is right although no translation stands behind it. Every line has its reason.

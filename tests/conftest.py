@@ -5,6 +5,8 @@ broker          a real Valkey as Celery's broker and as the cache
 worker          a Celery worker that takes tasks from it (the test commits: transactional)
 s3              a real S3 server with a bucket
 page            a real browser, Chromium; the test is marked `browser` by itself
+demo_db         a transaction on the loaded demonstration, on its own morning (tests/demonstration.py)
+demo_site       the loaded demonstration for a live server: what the test commits is gone afterwards
 """
 
 import os
@@ -15,6 +17,8 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+
+from tests.demonstration import demo_copy, demo_db, demo_site  # noqa: F401  fixtures
 
 # Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -47,7 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 # --- the database ----------------------------------------------------------------------------------------
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[Any]:
     from django.test import TransactionTestCase
 
     from tests import database
@@ -56,7 +60,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         copy = database.make()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: copy.renew())
-        yield
+        yield copy
     with django_db_blocker.unblock():
         copy.drop()
 
@@ -68,6 +72,15 @@ def clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def sentences_in_english() -> Iterator[None]:
+    """A refusal speaks English to a test, as the code does; a page still speaks the language of its address."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
 
 
 # --- time --------------------------------------------------------------------------------------------------
