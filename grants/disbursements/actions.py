@@ -123,7 +123,7 @@ def remove_invoice(*, tranche: Tranche, attachment: Attachment, by: Person) -> N
 def request_payment(*, tranche: Tranche, invoice: File[Any] | None = None, by: Person) -> Tranche:
     """The grantee (or an officer for it) asks to be paid, with an invoice or a receipt."""
     _check_award(tranche)
-    if invoice is not None:
+    if invoice is not None and lock(tranche).is_("due"):
         attach_invoice(tranche=tranche, file=invoice, by=by)
     return take(tranche, "request", by=by)
 
