@@ -32,12 +32,18 @@ HEADER = {
     "Plural-Forms": "nplurals=1; plural=0;",
 }
 CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff5e]")
-PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*[\d.]*[a-zA-Z]|%[#0\- +]*[\d.]*[a-zA-Z]|\{\w*\}|%%")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[#0\-+]*[\d.]*[a-zA-Z]|\{\w*\}|%%")
+COMMENT = re.compile(r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}", re.DOTALL)
 
 # Chinese that is right although no translation stands behind it. Every line has its reason.
-CHINESE_MSGIDS: dict[str, str] = {}
-CHINESE_TEMPLATES: dict[str, str] = {
+CHINESE_MSGIDS = {
+    "“%(number)s” is not a document number. Write it like 吉民发〔2026〕24号.": "a number is written in Chinese only",
+}
+CHINESE_TEMPLATES = {
     "templates/documents/zh/": "papers are written twice, once in each language: a contract is not a translation",
+    "templates/500.html": "shown when nothing works, translations perhaps neither: it says everything in both",
+    "templates/components/switches.html": "the name of a language stands in that language",
+    "cms/static/js/apply.js": "reads what a person may type behind a sum",
 }
 
 Key = tuple[str, str]
@@ -68,9 +74,18 @@ def extract() -> polib.POFile:
             name = str(file.relative_to(ROOT)) + ("" if file.suffix == ".py" else ".py")
             copy = Path(place, name)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(text if file.suffix == ".py" else templatize(text, origin=str(file)), encoding="utf-8")
+            copy.write_text(
+                text if file.suffix == ".py" else templatize(text, origin=str(file)), encoding="utf-8"
+            )
             names.append(name)
-        command = ["xgettext", "--language=Python", "--from-code=UTF-8", "--no-wrap", "--files-from=-", "--output=-"]
+        command = [
+            "xgettext",
+            "--language=Python",
+            "--from-code=UTF-8",
+            "--no-wrap",
+            "--files-from=-",
+            "--output=-",
+        ]
         done = subprocess.run(
             [*command, *(f"--keyword={word}" for word in KEYWORDS)],
             cwd=place, input="\n".join(names), capture_output=True, text=True, check=True,
@@ -147,9 +162,11 @@ def chinese_in_templates() -> Iterator[str]:
         name = str(file.relative_to(ROOT))
         if name.startswith(tuple(CHINESE_TEMPLATES)):
             continue
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            if CHINESE.search(line):
-                yield f"Chinese outside a translation: {name}:{number}: {line.strip()[:80]}"
+        text = COMMENT.sub(lambda found: "\n" * found[0].count("\n"), file.read_text(encoding="utf-8"))
+        for number, line in enumerate(text.splitlines(), 1):
+            if found := CHINESE.search(line):
+                around = line[max(0, found.start() - 30) : found.end() + 30].strip()
+                yield f"Chinese outside a translation: {name}:{number}: {around}"
 
 
 def merge(extra: Iterable[Path] = ()) -> tuple[int, int]:
@@ -164,7 +181,10 @@ def merge(extra: Iterable[Path] = ()) -> tuple[int, int]:
     for entry in sorted(extract(), key=key):
         translated = known.get(key(entry))
         fresh = polib.POEntry(
-            msgid=entry.msgid, msgid_plural=entry.msgid_plural, msgctxt=entry.msgctxt, flags=sorted(entry.flags)
+            msgid=entry.msgid,
+            msgid_plural=entry.msgid_plural,
+            msgctxt=entry.msgctxt,
+            flags=sorted(entry.flags),
         )
         if entry.msgid_plural:
             text = written(translated)[0] if translated else ""
