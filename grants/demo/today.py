@@ -1,5 +1,6 @@
-"""What keeps the site alive whenever it is started, dated from the day of loading: a call that is open (with two drafts
-and a submission), a public notice that is running, two payments on their way, and claims that wait for a hub."""
+"""What keeps the site alive whenever it is started, dated from the day of loading: a call that is open (with drafts
+and a submission), a public notice that is running, two payments on their way, a contract that waits for the funder's
+signature, and claims that wait for a hub."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -53,6 +54,8 @@ DELIVERY_IDEAS = [
          "每周两次给看不清字的老人读报、读信、读药盒。", "读报", "次", 32, "250.00"),
     idea("Q02", "O05", "院里的双语象棋", "促进和谐", "共建共治共享", "222401002", "其他居民",
          "一盘棋，两种话：每周在院里摆棋会，顺便议事。", "棋会", "次", 24, "300.00"),
+    idea("Q03", "O02", "药盒小管家", "扶老助残", "邻里守望", "220103008", "空巢老人",
+         "每月一次上门清点独居老人的药盒，分好一周的药，过期的带走。", "上门清点", "户次", 160, "30.00"),
 ]  # fmt: skip
 OPEN_IDEAS = [
     idea("W01", "O01", "楼门口的小修日", "为民服务", "邻里守望", "220102009", "空巢老人",
@@ -61,6 +64,10 @@ OPEN_IDEAS = [
          "帮留守老人收、运、存冬储白菜和土豆，教年轻人看窖。", "互助日", "次", 12, "350.00"),
     idea("W03", "O11", "红白事不攀比", "促进和谐", "文化铸魂", "220284100", "其他居民",
          "把村里的约定编成快板，在集市上演，请大家签移风易俗承诺书。", "宣讲演出", "场", 10, "300.00"),
+    idea("W04", "O02", "陪老人看一次病", "扶老助残", "邻里守望", "220103008", "空巢老人",
+         "志愿者陪独居老人挂号、检查、取药，并把医嘱抄成大字。", "陪诊", "次", 40, "200.00"),
+    idea("W05", "O10", "楼道不堆物", "促进和谐", "共建共治共享", "220102011", "其他居民",
+         "和居民商量楼道公约，清一次杂物，划一块公共存放处。", "议事清理日", "次", 6, "450.00"),
 ]  # fmt: skip
 NOTICE_IDEAS = [
     idea("L01", "O12", "雪天敲门队", "扶老助残", "邻里守望", "222426101", "空巢老人",
@@ -169,7 +176,7 @@ class Today:
     # --- two small projects whose first money is on its way ---------------------------------------------
 
     def in_delivery(self) -> None:
-        """One payment waits for the maker, one for the checker."""
+        """One payment waits for the maker, one for the checker; one contract for the funder's signature."""
         call = self._reviewed(
             "QJW",
             ("秋季微项目（演示）", "Autumn micro-projects (demonstration)", "秋季征集的小项目，单个不超过一万元。",
@@ -185,7 +192,7 @@ class Today:
             awards.conclude(call=Call.objects.get(pk=call.pk), by=self.officer)
         for award in call.awards.order_by("code"):
             with clock.at(self._at(-9, 10)):
-                self._sign(Award.objects.get(pk=award.pk))
+                self._sign(Award.objects.get(pk=award.pk), by_funder=award.code != "Q03")
         first, second = Tranche.objects.filter(award__call=call, order=1).order_by("award__code")
         with clock.at(self._at(-3, 10)):
             for tranche in (first, second):
@@ -194,7 +201,7 @@ class Today:
         with clock.at(self._at(-2, 15)):
             disbursements.review(tranche=Tranche.objects.get(pk=second.pk), by=self.cast["maker"])
 
-    def _sign(self, award: Award) -> None:
+    def _sign(self, award: Award, *, by_funder: bool) -> None:
         signed = clock.today()
         contract = contracts.draft_contract(award=award, by=self.officer)
         contract = contracts.issue(contract=contract, by=self.officer)
@@ -202,9 +209,10 @@ class Today:
             contract=contract, party="grantee", scan=paper(f"{award.code} signed by grantee"), signed_on=signed,
             by=acts_for(self.cast, award.organisation.code),
         )  # fmt: skip
-        disbursements.begin_delivery(
-            contract=contract, scan=paper(f"{award.code} signed by funder"), signed_on=signed, by=self.lead
-        )
+        if by_funder:
+            disbursements.begin_delivery(
+                contract=contract, scan=paper(f"{award.code} signed by funder"), signed_on=signed, by=self.lead
+            )
 
     def waiting_claims(self) -> None:
         """A claim waits for the hub's accountant, and one for its approver: neither has moved money yet."""
