@@ -3,7 +3,7 @@
 from django.urls import path
 
 from grants.applications.models import Application
-from grants.applications.views import apply, desk, papers, section
+from grants.applications.views import apply, desk, package, papers, section
 from grants.documents import rights
 
 rights.readers["application"] = lambda user, pk, kind: (
@@ -29,5 +29,6 @@ urlpatterns = [
     path(f"{_one}supplement/", desk.supplement, name="application-supplement"),
     path(f"{_one}lapse/", desk.lapse, name="application-lapse"),
     path(f"{_one}application.pdf", papers.pdf, name="application-pdf"),
+    path("desk/packages/<int:pk>/", package.package, name="package-decide"),
     path("attachments/<int:pk>/", papers.attachment, name="attachment"),
 ]

@@ -186,12 +186,9 @@ def freeze(*, call: Call, by: User | None) -> CallVersion:
 
 
 @action
-def fail_package(*, package: Package, reason: str, by: User) -> Package:
-    """End a package for want of responses. (Its responses are ended by the applications' stage.)"""
-    return take(package, "fail", by=by, reason=reason)
-
-
-@action
 def continue_package(*, package: Package, reason: str, by: User) -> Package:
-    """Go on with fewer responses than asked, by the rule that allows it, which the reason names."""
+    """Go on with fewer responses than asked, by the rule that allows it, which the reason names.
+
+    Ending one ends its responses, so that it stands with them: `grants.applications.actions.fail_package`.
+    """
     return take(package, "go_on", by=by, reason=reason)

@@ -11,5 +11,4 @@ urlpatterns = [
     path("desk/calls/<str:code>/edit/", views.call_edit, name="call-edit"),
     path("desk/calls/<str:code>/ask/<slug:name>/", views.call_ask, name="call-ask"),
     path("desk/calls/<str:code>/do/<slug:name>/", views.call_step, name="call-step"),
-    path("desk/packages/<int:pk>/", views.package, name="package-decide"),
 ]

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,22 +14,13 @@ from django.views.decorators.http import require_POST
 from grants.calls import actions, queries
 from grants.calls.checklist import checks_of
 from grants.calls.forms import PARTS, ROW_PARTS, WORDS, AllocationForm, ExtendForm, NewCallForm, ReasonForm
-from grants.calls.models import Call, Package
+from grants.calls.models import Call
+from grants.calls.ways import ways_of
 from grants.people.access import OFFICE_ROLES, roles_only, works_as
 from grants.people.models import Office
 from grants.people.views import PAGE, attempt
 from grants.programs.actions import allocate
 from grants.programs.queries import pools_of
-from workflows.steps import offers
-
-#: Steps taken on this page; the others belong to later stages and have screens of their own.
-HERE = ("announce", "open", "extend", "close", "cancel")
-ELSEWHERE = {
-    "start_review": "round",
-    "decide": "ranking",
-    "publicise": "notice-list",
-    "conclude": "award-list",
-}
 
 
 @roles_only(*OFFICE_ROLES, "editor")
@@ -60,16 +51,16 @@ def call_new(request: HttpRequest) -> HttpResponse:
 
 @roles_only(*OFFICE_ROLES, "editor")
 def call(request: HttpRequest, code: str) -> HttpResponse:
-    """Where the call stands: checklist, timetable, money, numbers, and the steps offered with their reasons."""
+    """Where the call stands: checklist, timetable, money, numbers, and what is to be done now."""
     shown = queries.call_for(request.user, code)
     numbers = queries.numbers_of(shown)
     states = dict(shown.applications.model.State.choices)
     context = {
         "call": shown,
         "checks": checks_of(shown) if shown.is_(Call.State.DRAFT, Call.State.ANNOUNCED) else [],
-        "offers": [(offer, offer.name in HERE) for offer in offers(shown, request.user)],
+        "ways": ways_of(shown, request.user),
         "may_edit": _may_edit(request.user, shown),
-        "numbers": [(states[state], n) for state, n in numbers.items()],
+        "numbers": [(state, states[state], n) for state, n in numbers.items()],
         "received": sum(numbers.values()) - numbers.get("withdrawn", 0),
         "allocations": list(shown.allocations.select_related("pool__source")),
         "money": {name: sum(by.values()) for name, by in queries.money_of(shown).items()},
@@ -166,28 +157,3 @@ def call_ask(request: HttpRequest, code: str, name: str) -> HttpResponse:
         raise Http404
     form = ExtendForm() if name == "extend" else ReasonForm()
     return render(request, "calls/step.html", {"call": shown, "form": form, "name": name})
-
-
-@roles_only(*OFFICE_ROLES)
-def package(request: HttpRequest, pk: int) -> HttpResponse:
-    """Decide on a package with too few responses: end it, or go on by the rule that allows it."""
-    visible = Call.objects.visible_to(request.user)
-    shown = get_object_or_404(
-        Package.objects.select_related("call__issuer__region", "purchaser", "region"), pk=pk
-    )
-    if not visible.filter(pk=shown.call_id).exists():
-        raise Http404
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        do = actions.continue_package if "go_on" in request.POST else actions.fail_package
-        if attempt(
-            request,
-            lambda: do(package=shown, by=request.user, reason=form.cleaned_data["reason"]),
-            _("Decided."),
-        ):
-            return redirect(shown.call)
-    context = {
-        "package": shown, "call": shown.call, "form": form, "count": queries.responses(shown),
-        "offers": offers(shown, request.user),
-    }  # fmt: skip
-    return render(request, "calls/package.html", context)

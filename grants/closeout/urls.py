@@ -9,6 +9,7 @@ from grants.documents import rights
 rights.readers["closeout"] = lambda user, pk, kind: CloseOut.objects.visible_to(user).filter(pk=pk).exists()
 
 urlpatterns = [
+    path("desk/calls/<str:code>/archive/", views.call_archive, name="call-archive"),
     path("desk/close-outs/", views.closeout_list, name="closeout-list"),
     path("desk/close-outs/<str:code>/", views.closeout, name="closeout"),
     path("desk/close-outs/<str:code>/open/", views.closeout_open, name="closeout-open"),

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.awards.models import Award
 from grants.awards.queries import award_for, award_money
+from grants.calls.models import Call
 from grants.closeout import actions, queries
 from grants.closeout.forms import AuditForm, EvaluateForm, ReturnForm
 from grants.closeout.models import CloseOut
@@ -151,3 +152,18 @@ def closeout_return(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The money is back. Another person confirms the settlement next."))
             return redirect(found)
     return render(request, "closeout/return.html", {"closeout": found, "form": form})
+
+
+@require_POST
+@login_required
+def call_archive(request: HttpRequest, code: str) -> HttpResponse:
+    """Every award of the call is closed or never came to a contract: the call goes to the archive."""
+    call = get_object_or_404(Call.objects.visible_to(request.user), code=code)
+    user: Any = request.user
+    try:
+        actions.archive(call=call, by=user)
+        messages.success(request, _("The call is archived."))
+    except Refused as refused:
+        for sentence in refused.sentences:
+            messages.error(request, sentence)
+    return redirect(call)

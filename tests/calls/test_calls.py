@@ -188,7 +188,7 @@ def test_a_package_with_too_few_responses_must_be_decided_first() -> None:
     call = opened(purchase(intention_waiver="演示"))
     package = call.packages.get()
     with pytest.raises(Refused, match="still open"):
-        actions.fail_package(package=package, reason="不足", by=officer())
+        actions.continue_package(package=package, reason="不足", by=officer())
     response(call, 1)
     response(call, 2, state="ineligible")
     with clock.at(call.closes_at):
@@ -196,7 +196,8 @@ def test_a_package_with_too_few_responses_must_be_decided_first() -> None:
         call = Call.objects.get(pk=call.pk)
         assert not call.packages_are_settled()
         assert [i.url for i in waiting_for(officer())][-1] == package.get_absolute_url()
-        assert actions.fail_package(package=package, reason="响应不足三家", by=officer()).state == "failed"
+        decided = actions.continue_package(package=package, reason="两家，竞争性磋商可继续", by=officer())
+        assert decided.state == "continued"
     assert call.packages_are_settled()
 
 

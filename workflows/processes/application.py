@@ -199,7 +199,8 @@ class ApplicationProcess(Process):
     def decline(self, **facts: Any) -> None: ...
 
     @step(
-        (State.SUBMITTED, State.ELIGIBLE), State.PACKAGE_FAILED, _("End with its package"), who=(officer, lead),
+        (State.SUBMITTED, State.SUPPLEMENTING, State.ELIGIBLE, State.REVIEWED, State.RANKED), State.PACKAGE_FAILED,
+        _("End with its package"), who=(officer, lead),
         when=[package_failed], track=PURCHASE, needs=["reason"], tells=[applicant],
     )  # fmt: skip
     def end_with_package(self, **facts: Any) -> None: ...

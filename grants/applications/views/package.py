@@ -1,0 +1,43 @@
+"""The officer decides on a package with too few responses. It stands in this stage, because ending a package ends
+its responses."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from grants.applications import actions
+from grants.applications.actions.packages import ENDING
+from grants.applications.models import Application
+from grants.calls.actions import continue_package
+from grants.calls.forms import ReasonForm
+from grants.calls.models import Call, Package
+from grants.calls.queries import responses
+from grants.people.access import OFFICE_ROLES, roles_only
+from grants.people.views import attempt
+from workflows.steps import offers
+
+
+@roles_only(*OFFICE_ROLES)
+def package(request: HttpRequest, pk: int) -> HttpResponse:
+    """End it, or go on by the rule that allows it; either way with a reason that is published."""
+    rows = Package.objects.select_related("call__issuer__region", "purchaser", "region")
+    shown = get_object_or_404(rows, pk=pk)
+    if not Call.objects.visible_to(request.user).filter(pk=shown.call_id).exists():
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user: Any = request.user
+        do = continue_package if "go_on" in request.POST else actions.fail_package
+        reason = form.cleaned_data["reason"]
+        if attempt(request, lambda: do(package=shown, reason=reason, by=user), _("Decided.")):
+            return redirect(shown.call)
+    answered = Application.objects.filter(package=shown).exclude(state="draft")
+    context = {
+        "package": shown, "call": shown.call, "form": form, "count": responses(shown),
+        "offers": offers(shown, request.user),
+        "answered": answered.select_related("organisation").order_by("code"),
+        "ending": answered.filter(state__in=ENDING).count(),
+    }  # fmt: skip
+    return render(request, "applications/package.html", context)

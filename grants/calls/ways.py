@@ -1,0 +1,159 @@
+"""Where a call goes on: what is to be done in its state, who does it, what still stands against it, and the page.
+
+The later stages' pages are known here by the names of their addresses only. Exactly one way is `main`: the first
+that this person can go now.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from grants.calls import queries
+from grants.calls.models import Call
+from grants.people.access import works_as
+from workflows.steps import Arrow, offers
+
+State = Call.State
+#: Steps taken on the call's own page.
+HERE = ("announce", "open", "extend", "close", "cancel")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One thing to do: a link (`url`), or a button that posts to it (`post`)."""
+
+    words: str
+    url: str
+    reasons: tuple[str, ...] = ()
+    post: bool = False
+    step: str = ""
+    #: Something that must be done before the step of the state, and is not yet.
+    due: bool = False
+    main: bool = False
+
+    @property
+    def open(self) -> bool:
+        return not self.reasons
+
+
+def ways_of(call: Call, user: Any) -> list[Way]:
+    """Everything to be done with the call now, in order, for this person; the first open one is the next thing."""
+    mine = {offer.name: offer for offer in offers(call, user)}
+    ways = list(_before(call, user))
+    for arrow in call.arrows():
+        if arrow.fits(call) and (arrow.name in mine or arrow.name not in ("extend", "cancel")):
+            ways.append(_way(call, arrow, mine[arrow.name].reasons if arrow.name in mine else (_done_by(arrow),)))
+    ways.sort(key=lambda way: way.step in ("extend", "cancel"))
+    first = next((w for w in ways if w.due), None) or next(
+        (w for w in ways if w.open and w.step and w.step not in ("extend", "cancel")), None
+    )
+    return [replace(way, main=way is first) for way in ways]
+
+
+def _done_by(arrow: Arrow) -> str:
+    who = pgettext("between names", ", ").join(str(role.label) for role in arrow.who)
+    return _("Done by: %(who)s.") % {"who": who}
+
+
+def _way(call: Call, arrow: Arrow, reasons: tuple[str, ...]) -> Way:
+    """A step of the call: taken here, or where its stage has a page for it."""
+    words, name = str(arrow.label), arrow.name
+    if name in ("extend", "cancel"):
+        return Way(words, reverse("call-ask", args=[call.code, name]), reasons, step=name)
+    if name in HERE:
+        return Way(words, reverse("call-step", args=[call.code, name]), reasons, post=True, step=name)
+    if name in ("publicise", "conclude"):
+        return Way(words, reverse("call-award-step", args=[call.code, name]), reasons, post=True, step=name)
+    if name == "archive":
+        return Way(words, reverse("call-archive", args=[call.code]), reasons, post=True, step=name)
+    first = call.rounds.first()
+    pages = {
+        "start_review": reverse("round", args=[first.pk]) if first else "",
+        "decide": reverse("ranking" if reasons else "call-decide", args=[call.code]),
+    }
+    return Way(words, pages.get(name, ""), reasons, step=name)
+
+
+# --- what comes before the step ---------------------------------------------------------------------------
+
+
+def _before(call: Call, user: Any) -> Iterator[Way]:
+    before = {
+        State.DRAFT: _drafting,
+        State.CLOSED: _preparing,
+        State.REVIEWING: _reviewing,
+        State.DECIDED: _deciding,
+        State.PUBLICISED: _publicised,
+        State.CONCLUDED: _concluded,
+    }.get(State(call.state))
+    if before:
+        yield from before(call, works_as(user, "officer", "lead", office=call.issuer))
+
+
+def _drafting(call: Call, works: bool) -> Iterator[Way]:
+    if works and call.missing_rules():
+        yield Way(_("Finish the rules"), reverse("call-edit", args=[call.code]), due=True)
+
+
+def _preparing(call: Call, works: bool) -> Iterator[Way]:
+    """Eligibility, packages with too few responses, the panel."""
+    inbox = f"{reverse('application-list')}?call={call.code}"
+    undecided = call.applications.filter(state__in=queries.UNDECIDED).count()
+    if undecided:
+        words = ngettext(
+            "Check the eligibility of %(n)d application", "Check the eligibility of %(n)d applications", undecided
+        )  # fmt: skip
+        yield Way(words % {"n": undecided}, f"{inbox}&state=submitted", due=works)
+    for package in queries.packages_with_counts(call):
+        if package.state == "open" and package.counted < call.min_responses:
+            words = _("Decide on the package %(package)s: %(count)d responses")
+            yield Way(words % {"package": package, "count": package.counted}, package.get_absolute_url(), due=works)
+    first = call.rounds.first()
+    if first:
+        ready = queries.panel_is_complete(call)
+        words = _("Look at the panel") if ready else _("Name the panel")
+        yield Way(words, reverse("round-panel", args=[first.pk]), due=works and not ready)
+
+
+def _reviewing(call: Call, works: bool) -> Iterator[Way]:
+    """The rounds in their order, then the ranking from which awards are proposed."""
+    waiting = False
+    for one in call.rounds.all():
+        words = _("%(round)s: progress and results") if one.opened_at else _("%(round)s: panel and opening")
+        due = works and not waiting and one.locked_at is None
+        waiting = waiting or due
+        yield Way(words % {"round": one.get_kind_display()}, reverse("round", args=[one.pk]), due=due)
+    proposed = call.awards_are_proposed()
+    words = _("The ranking") if proposed else _("Rank, and propose awards")
+    yield Way(words, reverse("ranking", args=[call.code]), due=works and not waiting and not proposed)
+
+
+def _deciding(call: Call, works: bool) -> Iterator[Way]:
+    """The notice: written, then published."""
+    draft = call.notices.filter(published_at=None).order_by("pk").last()
+    if draft is not None:
+        yield Way(_("Publish the notice"), reverse("notice-edit", args=[draft.pk]), due=works)
+    elif not call.notice_is_published():
+        yield Way(_("Write the notice"), reverse("notice-new", args=[call.code]), due=works)
+
+
+def _publicised(call: Call, works: bool) -> Iterator[Way]:
+    """Objections first, then every award: confirmed or revoked."""
+    if not call.no_objection_is_open():
+        yield Way(_("Decide the objections"), reverse("objection-list"), due=works)
+    if not call.awards_are_settled():
+        words = _("Confirm or revoke the awards")
+        due = works and call.notice_is_over() and call.no_objection_is_open()
+        yield Way(words, f"{reverse('award-list')}?call={call.code}&state=publicised", due=due)
+    yield Way(_("The notice and its period"), reverse("notice-list"))
+
+
+def _concluded(call: Call, works: bool) -> Iterator[Way]:
+    """Contracts and delivery, until the last one has ended."""
+    words = _("Contracts and delivery of the awards")
+    running = not call.all_contracts_ended()
+    yield Way(words, f"{reverse('award-list')}?call={call.code}", due=works and running)
