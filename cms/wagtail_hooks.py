@@ -11,15 +11,19 @@ from wagtail import hooks
 
 from cms.pages.calls import CallPage
 from cms.views import story_from_award
+from grants.calls.actions import announce
+from grants.calls.models import Call
 
 
 @hooks.register("call_page_published")
 def announce_call(page: CallPage, user: Any) -> None:
-    """The one thing that publishing does. A page published again announces nothing twice."""
-    if page.call.state == "draft":
-        from grants.calls.actions import announce
+    """The one thing that publishing does. A page published again announces nothing twice.
 
-        announce(call=page.call, by=user)
+    The admin saves a new page twice while publishing it: the state is read afresh.
+    """
+    call = Call.objects.get(pk=page.call_id)
+    if call.state == "draft":
+        announce(call=call, by=user)
 
 
 @hooks.register("before_publish_page")
