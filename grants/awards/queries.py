@@ -9,12 +9,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from grants.awards.models import Award, AwardShare, Objection, PublicNotice
 from grants.calls.models import Call
 from grants.ledger.models import Account
 from grants.people.waiting import WaitingItem
+from grants.templatetags.deeds import deed_words
 from workflows import clock
 from workflows.models import Event
 from workflows.steps import Process
@@ -139,13 +139,7 @@ def _story(award: Award, books: dict[tuple[str, str], tuple[int, int]], tranches
 def told(subject: Process) -> list[tuple[Event, str]]:
     """What happened to an award or an objection, oldest first, each with its words."""
     words: dict[str, str] = {arrow.name: str(arrow.label) for arrow in subject.arrows()}
-    words |= {
-        "propose": _("Propose"),
-        "set_budget": _("Change the approved budget"),
-        "file": pgettext("objection", "File the objection"),
-        "open_seal": _("Open the seal"),
-    }
-    return [(event, words.get(event.action, event.action)) for event in subject.history()]
+    return [(event, words.get(event.action) or deed_words(event.action)) for event in subject.history()]
 
 
 # --- lists ------------------------------------------------------------------------------------------------

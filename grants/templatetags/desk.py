@@ -6,6 +6,7 @@ from django import template
 from django.utils import timezone
 
 from grants.desk.subjects import MODELS
+from grants.templatetags.deeds import deed_words
 from workflows.models import Event
 
 register = template.Library()
@@ -13,10 +14,11 @@ register = template.Library()
 
 @register.simple_tag
 def event_step(event: Event) -> str:
-    """The label of the step, or its name where it moved nothing."""
+    """The label of the step; where nothing moved, the words of what was recorded."""
     model = MODELS.get(event.process)
     arrows = model.arrows() if model else []
-    return str(next((a.label for a in arrows if a.name == event.action), event.action.replace("_", " ")))
+    label = next((a.label for a in arrows if a.name == event.action), None)
+    return str(label) if label is not None else deed_words(event.action)
 
 
 @register.simple_tag

@@ -24,6 +24,7 @@ from grants.people.access import roles_only
 from grants.people.kept_post import keeps_post, kept_post
 from grants.people.models import Term
 from grants.people.queries import region_choices
+from grants.templatetags.deeds import deed_words
 from workflows.steps import Refused, can, offers
 
 PAGE = 25
@@ -102,11 +103,10 @@ def _in_plain_words(application: Application) -> list[dict[str, Any]]:
 
 def _deeds(application: Application) -> list[dict[str, Any]]:
     """Everything that was done to it, newest first, as the office reads it."""
-    labels: dict[str, Any] = {arrow.name: arrow.label for arrow in application.arrows()}
-    labels |= {"start": _("Begun"), "open_checklist": _("Checklist opened"), "decide_line": _("Line decided")}
+    labels = {arrow.name: str(arrow.label) for arrow in application.arrows()}
     return [
         {
-            "at": e.at, "by": e.by, "words": labels.get(e.action, e.action),
+            "at": e.at, "by": e.by, "words": labels.get(e.action) or deed_words(e.action),
             "reason": e.facts.get("reason", ""),
         }
         for e in reversed(list(application.history()))

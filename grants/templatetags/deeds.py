@@ -1,0 +1,77 @@
+"""What is recorded besides the steps of a process: facts worth keeping that move nothing, and what they are called.
+
+A name means one thing wherever it is recorded; a process that has a step of the same name uses the step's label.
+`tests/desk/test_deeds.py` finds every name in the code and fails on one without words.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+DEEDS: dict[str, str | Promise] = {
+    # people
+    "register_organisation": _("Organisation registered"),
+    "update_organisation": _("Organisation changed"),
+    "verify_organisation": _("Organisation verified"),
+    "verify_account": _("Account verified"),
+    "make_hub": _("Made a hub"),
+    "ask_to_join": _("Asked to act for the organisation"),
+    "decide_join": _("Decided on acting for the organisation"),
+    "grant_post": _("Post given"),
+    "end_post": _("Post ended"),
+    "set_day": _("Day of the calendar set"),
+    "clear_day": _("Day of the calendar cleared"),
+    # programs and calls
+    "notify_money": _("Money notified"),
+    "receive_money": _("Money received"),
+    "allocate": _("Money set aside"),
+    "create_call": _("Call begun"),
+    "update_call": _("Rules changed"),
+    "add_form": _("Application form added"),
+    "add_rubric": _("Rubric added"),
+    "freeze": _("Rules frozen"),
+    # applications
+    "start": _("Application begun"),
+    "delete_draft": _("Draft deleted"),
+    "open_checklist": _("Checklist opened"),
+    "decide_line": _("Line of the checklist decided"),
+    # reviews
+    "set_panel": _("Panel named"),
+    "declare": _("Conflicts of interest declared"),
+    "assign": _("Expert assigned"),
+    "assign_all": _("Panel assigned to all applications"),
+    "open_round": _("Round opened"),
+    "lock_round": _("Round locked"),
+    "ask_unlock": _("Asked to unlock the sheet"),
+    # awards
+    "propose": _("Award proposed"),
+    "set_budget": _("Approved budget changed"),
+    "draft_notice": _("Notice written"),
+    "publish_notice": _("Notice published"),
+    "file": _("Objection filed"),
+    "open_seal": _("Identity of the objector opened"),
+    # contracts, milestones, changes
+    "draft": _("Drawn up"),
+    "amend": _("Terms changed"),
+    "plan_milestones": _("Milestones planned"),
+    "start_report": _("Report begun"),
+    "save_report": _("Report saved"),
+    "attach": _("File added"),
+    "remove_file": _("File removed"),
+    "hub_opinion": _("Opinion of the hub given"),
+    "revise": _("Request revised"),
+    "delete": _("Draft of the request deleted"),
+    # disbursements and close-out
+    "plan_payments": _("Payments planned"),
+    "attach_invoice": _("Invoice added"),
+    "remove_invoice": _("Invoice removed"),
+    "approve_second": _("Second approval given"),
+    "reduce": _("Payment reduced"),
+    "open": pgettext_lazy("close-out", "Opened"),
+    "confirm_return": _("Return of money confirmed"),
+}
+
+
+def deed_words(name: str) -> str:
+    """The words of a recorded fact."""
+    return str(DEEDS.get(name, name.replace("_", " ")))
