@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from grants.awards.models import Award, AwardShare, Objection, PublicNotice
 from grants.calls.models import Call
-from grants.ledger.models import Account
+from grants.ledger.models import Account, Posting
 from grants.people.waiting import WaitingItem
 from grants.templatetags.deeds import deed_words
 from workflows import clock
@@ -86,14 +86,23 @@ def award_money(award: Award) -> Money:
 
 
 def award_monies(awards: Iterable[Award]) -> dict[int, Money]:
-    """The stories of many awards, by key: two queries. Contracted, spent and returned come from the ledger, what was
+    """The stories of many awards, by key: three queries. Contracted, spent and returned come from the ledger, what was
     paid, held or cancelled from the tranches."""
     awards = list(awards)
     books: dict[tuple[str, str], tuple[int, int]] = {}
-    kinds = ("COMMITTED", "OBLIGATED", "EXPENDED", "LINE_SPENT")
+    kinds = ("COMMITTED", "OBLIGATED", "EXPENDED")
     accounts = Account.objects.filter(award__in=[a.code for a in awards], kind__in=kinds)
     for row in accounts.values("award", "kind").annotate(d=Sum("debits"), c=Sum("credits")).order_by():
         books[row["award"], row["kind"]] = (row["d"], row["c"])
+    # What was spent outlives the close-out, which empties the lines.
+    lines = Posting.objects.filter(account__award__in=[a.code for a in awards], account__kind="LINE_SPENT")
+    for row in (
+        lines.exclude(entry__kind="close_out")
+        .values("account__award")
+        .annotate(d=Sum("amount", filter=Q(side="D"), default=0), c=Sum("amount", filter=Q(side="C"), default=0))
+        .order_by()
+    ):
+        books[row["account__award"], "LINE_SPENT"] = (row["d"], row["c"])
     tranches: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     model: Any = Award._meta.get_field(
         "tranches"
