@@ -83,7 +83,7 @@ class ClaimForm(forms.Form):
     payee_account = forms.CharField(label=gettext_lazy("Payee's account"), max_length=60, required=False)
     file = PaperField(
         label=gettext_lazy("Voucher"), required=False,
-        help_text=gettext_lazy("Scan or photo: PDF, picture or electronic invoice (OFD), 20 MB at most."),
+        help_text=gettext_lazy("Scan or photo: PDF, picture or electronic invoice (OFD), 20 MB at most. A draft can wait for it."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, award: Award, categories: list[Category], claim: Claim | None = None, **more: Any):

@@ -134,15 +134,20 @@ def _figures(approved: int, got: dict[str, int], held: int) -> Figures:
 
 
 def _held(awards: list[Award], day: date) -> dict[int, int]:
-    """Award -> fen of its tranches that were on hold at the end of the day."""
+    """Award -> fen of its tranches that were on hold at the end of the day, less what was cut of them by then."""
     tranches = {t.pk: t for t in Tranche.objects.filter(award__in=awards)}
     end = clock.moment(day + timedelta(days=1))
-    moves = Event.objects.filter(process="tranche", subject_id__in=list(tranches), at__lt=end).exclude(target="")
-    last = dict(moves.order_by("seq").values_list("subject_id", "target"))
+    moves = Event.objects.filter(process="tranche", subject_id__in=list(tranches), at__lt=end)
+    states: dict[int, str] = {}
+    cut: dict[int, int] = defaultdict(int)
+    for event in moves.filter(~Q(target="") | Q(action="reduce")).order_by("seq"):
+        if event.target:
+            states[event.subject_id] = event.target
+        else:
+            cut[event.subject_id] += int(event.facts["less_fen"])
     held: dict[int, int] = defaultdict(int)
-    for pk, state in last.items():
-        if state == "held":
-            held[tranches[pk].award_id] += tranches[pk].outstanding_fen
+    for pk in (pk for pk, state in states.items() if state == "held"):
+        held[tranches[pk].award_id] += tranches[pk].planned_fen - cut[pk]
     return held
 
 

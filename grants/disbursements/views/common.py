@@ -37,13 +37,14 @@ def steps_with(subject: Any, user: Any, deeds: dict[str, Deed]) -> list[dict[str
 
 
 def buttons(subject: Any, steps: list[dict[str, Any]], deeds: dict[str, Deed]) -> list[dict[str, Any]]:
-    """Each step with its deed and its address."""
+    """Each step with its deed and its address; what takes something away comes last."""
     key = subject.award.code if subject.process == "closeout" else subject.pk
-    return [
+    found = [
         {**step, "deed": deeds[step["name"]], "url": reverse(f"{subject.process}-step", args=[key, step["name"]])}
         for step in steps
         if step["name"] in deeds
     ]
+    return sorted(found, key=lambda step: step["deed"].danger)
 
 
 def take_step(request: HttpRequest, subject: Any, name: str, deeds: dict[str, Deed], keyword: str) -> HttpResponse:
