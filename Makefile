@@ -44,11 +44,12 @@ check: setup-tests ## All checks; writes nothing
 	bin/templates --check
 	$(PYTHON_IN_VENV) bin/vendor.py --check
 
-fix: setup-tests ## Put right what can be put right by a program: style, import order, templates, drawings
+fix: setup-tests ## Put right what a program can: style, import order, templates, drawings, catalogue
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	bin/templates
 	$(MANAGE) draw_workflows
+	$(MANAGE) merge_translations
 
 lock: setup-tests ## Pin the newest dependencies that fit requirements/*.in
 	bin/lock --upgrade
