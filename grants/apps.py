@@ -52,13 +52,14 @@ class GrantsConfig(AppConfig):
             tell(event)
 
         def due() -> list[Any]:
-            from grants.applications.tasks import due_supplements
+            from grants.applications.tasks import due_supplements, missing_receipts
+            from grants.awards.tasks import due_awards
             from grants.calls.tasks import due_calls
             from grants.contracts.tasks import due_contracts
             from grants.disbursements.tasks import due_tranches
             from grants.milestones.tasks import due_milestones
 
-            return [due_calls, due_supplements, due_contracts, due_milestones, due_tranches]
+            return [due_calls, due_supplements, due_contracts, due_awards, due_milestones, due_tranches, missing_receipts]
 
         tasks.tell = tell
         tasks.falls_due = due

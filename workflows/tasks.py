@@ -36,6 +36,11 @@ def outbox_only() -> Iterator[None]:
         _outbox_only.reset(token)
 
 
+def keeps_to_the_outbox() -> bool:
+    """Whether whoever plays does himself what workers would be asked for."""
+    return _outbox_only.get()
+
+
 def announce_later(event: Event) -> None:
     """Ask a worker to announce, once the transaction has committed. A broker that is down loses nothing."""
 

@@ -4,7 +4,8 @@ papers).
     files.readers["report"] = lambda user, attachment:
     Report.objects.visible_to(user).filter(pk=attachment.subject_id).exists()
 
-Without a registered function nobody may read.
+Without a registered function nobody may read. Applications: besides those who see them, reviewing lets in the
+experts who score them (grants/reviews/urls.py).
 """
 
 from collections.abc import Callable
@@ -23,20 +24,17 @@ def may_read(user: Any, attachment: Attachment) -> bool:
 
 
 def of_application(user: Any, attachment: Attachment) -> bool:
-    """Whoever may see the application; an expert who has begun to score it, where the question is for
-    experts."""
-    if Application.objects.visible_to(user).filter(pk=attachment.subject_id).exists():
-        return True
-    scored = Application.objects.filter(
-        pk=attachment.subject_id,
-        sheets__expert__user=user,
-        sheets__state__in=["scoring", "submitted", "locked"],
-    )
-    application = scored.select_related("version").first() if user.is_authenticated else None
+    """Whoever may see the application."""
+    return Application.objects.visible_to(user).filter(pk=attachment.subject_id).exists()
+
+
+def is_for(reader: str, attachment: Attachment) -> bool:
+    """Whether the question that the file answers is shown to this kind of reader ("expert")."""
+    application = Application.objects.select_related("version").filter(pk=attachment.subject_id).first()
     if application is None:
         return False
     question = form_of(application.version).question(attachment.key)
-    return question is not None and "expert" in question.readers
+    return question is not None and reader in question.readers
 
 
 readers["application"] = of_application

@@ -1,8 +1,28 @@
-"""What time brings to applications."""
+"""What time brings to applications, and the receipt that a person need not wait for."""
 
-from grants.applications.actions import lapse
+from celery import shared_task
+
+from grants.applications.actions import lapse, make_receipt
 from grants.applications.models import Application
+from grants.documents.models import Document
 from workflows import clock
+
+
+@shared_task(ignore_result=True)
+def print_receipt(pk: int) -> None:
+    """Asked for at each submission; run twice, it makes one receipt."""
+    application = Application.objects.filter(pk=pk).first()
+    if application is not None:
+        make_receipt(application=application)
+
+
+def missing_receipts(most: int = 50) -> int:
+    """Make the receipts that a crash or a silent broker lost. Returns how many."""
+    made = Document.objects.filter(subject_type="application", kind="receipt").values("subject_id")
+    lost = Application.objects.exclude(versions=None).exclude(pk__in=made).order_by("submitted_at")[:most]
+    for application in list(lost):
+        make_receipt(application=application)
+    return len(lost)
 
 
 def due_supplements() -> int:

@@ -22,7 +22,9 @@ def apply(cast: Cast, call: Call, row: dict[str, Any], *, at: Any, package: Pack
             contracting_party=Organisation.objects.get(code=party) if party else None,
         )  # fmt: skip
         fill(application, row, organisation, user)
-        return applications.submit(application=application, by=user)
+        handed_in = applications.submit(application=application, by=user)
+        applications.make_receipt(application=handed_in)
+        return handed_in
 
 
 def fill(application: Application, row: dict[str, Any], organisation: Organisation, user: Any) -> None:

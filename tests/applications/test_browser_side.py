@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from grants.applications.models import Application, Attachment
+from grants.applications.tasks import missing_receipts
 from grants.documents.models import Document
 from tests.factories import PASSWORD, World, pdf
 from workflows import clock
@@ -185,7 +186,11 @@ def test_submitted_twice_shows_the_same_receipt(world: World, browse: Any) -> No
     for _time in range(2):
         answer = client.post(reverse("application-submit", args=[application.code]), follow=True)
         assert answer.redirect_chain[-1][0] == reverse("application-done", args=[application.code])
+    done = reverse("application-done", args=[application.code])
+    assert "being made" in client.get(done).content.decode()
+    assert missing_receipts() == 1
     receipt = Document.objects.get(kind="receipt")
+    answer = client.get(done)
     assert str(receipt.pk) in answer.content.decode()
     assert client.get(reverse("document", args=[receipt.pk])).status_code == 200
     assert (

@@ -1,19 +1,21 @@
 """From a draft to a receipt: what is refused, with which sentence, and that nothing typed is lost."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from grants.applications import actions
 from grants.applications.draft import Draft
 from grants.applications.models import Application
+from grants.applications.tasks import missing_receipts, print_receipt
 from grants.documents.models import Document
 from tests.factories import BUDGET, World, fill
 from workflows import clock
 from workflows.steps import NotYours, Refused
 
 
-def test_a_filled_draft_is_handed_in_with_version_budget_and_receipt(world: World) -> None:
+def test_a_filled_draft_is_handed_in_with_version_and_budget(world: World) -> None:
     application = world.submitted(world.registered)
     assert application.state == "submitted"
     assert application.code.startswith("JL-GYCT-2026-0001")
@@ -25,9 +27,30 @@ def test_a_filled_draft_is_handed_in_with_version_budget_and_receipt(world: Worl
     assert len(version.sha256) == 64
     assert version.answers["sections"]["overview"]["title"] == application.title
     assert application.budget_lines.filter(kind="requested").count() == 4
+
+
+def test_the_receipt_is_made_once_after_the_submission(
+    world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks() as asked:
+        application = world.submitted(world.registered)
+    assert asked
+    assert not Document.objects.filter(kind="receipt").exists(), "Nobody waits for the printer."
+    first = actions.make_receipt(application=application)
+    print_receipt(application.pk)
     receipt = Document.objects.get(subject_type="application", subject_id=application.pk, kind="receipt")
+    assert receipt == first
     assert receipt.facts["requested_fen"] == 1_000_000
     assert receipt.content_type == "application/pdf"
+    assert receipt.made_by == world.applicant(world.registered)
+
+
+def test_a_receipt_that_was_lost_is_made_by_the_sweep(world: World) -> None:
+    world.draft(world.guided)
+    world.submitted(world.registered)
+    assert missing_receipts() == 1
+    assert Document.objects.filter(kind="receipt").count() == 1
+    assert missing_receipts() == 0
 
 
 def test_an_incomplete_draft_is_refused_and_kept(world: World) -> None:
@@ -59,7 +82,6 @@ def test_sent_twice_it_is_handed_in_once(world: World) -> None:
     again = actions.submit(application=application, by=world.applicant(world.registered))
     assert again.state == "submitted"
     assert again.versions.count() == 1
-    assert Document.objects.filter(subject_id=again.pk, kind="receipt").count() == 1
 
 
 def test_only_one_application_an_organisation(world: World) -> None:

@@ -12,9 +12,10 @@ from .deciding import (
 from .drafting import Conflict, attach, delete_draft, remove_attachment, save_section, start
 from .handing_in import answer_supplement, submit, withdraw
 from .packages import fail_package
+from .receipts import make_receipt
 
 __all__ = [
     "Conflict", "accept_findings", "answer_supplement", "ask_for_supplement", "attach", "decide_line",
-    "delete_draft", "fail_package", "find_eligible", "find_ineligible", "lapse", "open_checklist", "remove_attachment",
+    "delete_draft", "fail_package", "find_eligible", "find_ineligible", "lapse", "make_receipt", "open_checklist", "remove_attachment",
     "save_section", "start", "submit", "withdraw",
 ]  # fmt: skip

@@ -1,15 +1,14 @@
-"""Handing in: the submission with its frozen version and receipt, the supplement, and the withdrawal."""
+"""Handing in: the submission with its frozen version, the supplement, and the withdrawal."""
 
 import hashlib
 import json
 
 from django.utils.translation import gettext as _
 
+from grants.applications.actions.receipts import receipt_later
 from grants.applications.draft import Draft
 from grants.applications.models import Application, ApplicationVersion
-from grants.applications.papers import receipt_facts
 from grants.applications.summary import sync_summary, write_budget
-from grants.documents.actions import make_document
 from grants.people.models import Organisation, User
 from workflows import clock
 from workflows.steps import action, lock, take
@@ -30,12 +29,9 @@ def submit(*, application: Application, by: User) -> Application:
         Application.objects.filter(pk=fresh.pk).update(submitted_at=moment)
     fresh = take(application, "submit", by=by, requested_fen=fresh.requested_fen)
     draft = Draft.of(fresh)
-    version = _freeze(draft, by=by, reason="")
+    _freeze(draft, by=by, reason="")
     write_budget(draft)
-    make_document(
-        kind="receipt", template="receipt", facts=receipt_facts(fresh, version), subject=fresh, by=by,
-        title=_("Receipt of the application"), number=fresh.code,
-    )  # fmt: skip
+    receipt_later(fresh)
     return fresh
 
 
