@@ -146,7 +146,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     if one.state == "recused":
         raise PermissionDenied(_("You stepped aside here: its material is closed to you."))
     handing_in = request.POST.get("do") == "submit"
-    form = SheetForm(request.POST or None, sheet=one, complete=handing_in)
+    form = SheetForm(request.POST if request.method == "POST" else None, sheet=one, complete=handing_in)
     if request.method == "POST":
         answer = _save(request, one, form, handing_in=handing_in)
         if answer is not None:
