@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
 from grants.ledger import queries as ledger
-from grants.milestones.models import UnderAward
+from grants.milestones.models import WITH_AWARD, UnderAward
 from grants.people.models import User
 from workflows import clock
 from workflows.processes import CloseOutProcess
@@ -43,6 +43,7 @@ class CloseOut(CloseOutProcess):
     made_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    read_with = WITH_AWARD
     objects = UnderAward.as_manager()
 
     class Meta:

@@ -128,6 +128,6 @@ def _turns(closeout: CloseOut) -> list[tuple[str, str]]:
         back = [("finance_maker", _("Record the money that comes back from %(award)s"))]
         payer = "hub_accountant" if closeout.award.custodian_id else "applicant"
         return [*back, (payer, _("Return the unspent money of %(award)s"))]
-    if any(not t.is_("paid", "cancelled") for t in closeout.award.tranches.all()):  # type: ignore[attr-defined]
+    if any(not t.is_("paid", "cancelled") for t in closeout.award.tranches.all()):
         return []
     return [("finance_checker", _("Confirm the settlement of %(award)s"))]

@@ -86,7 +86,7 @@ def closeout(request: HttpRequest, code: str) -> HttpResponse:
         request, "closeout/closeout.html",
         {"closeout": found, "award": award, "money": award_money(award), "rows": queries.settlement_rows(found),
          "steps": steps, "may_return": queries.may_confirm_return(found, user), "audit": queries.audit_of(found),
-         "stages": _stages(found), "story_url": _story_url(found, user), "tranches": award.tranches.all(),  # type: ignore[attr-defined]
+         "stages": _stages(found), "story_url": _story_url(found, user), "tranches": award.tranches.all(),
          "drawn": found.is_("settling", "settled", "closed"),
          "reads_history": user.is_superuser or user.has_role("officer", "lead", "finance_maker", "finance_checker",
                                                              "auditor")},
@@ -136,8 +136,9 @@ def closeout_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
 @login_required
 def closeout_return(request: HttpRequest, code: str) -> HttpResponse:
     """Record that what was not spent has come back."""
+    user: Any = request.user
     found = _closeout(request, code)
-    if not any(request.user.acts_as(role, found) for role in ("finance_maker", "finance_checker")):
+    if not any(user.acts_as(role, found) for role in ("finance_maker", "finance_checker")):
         raise PermissionDenied
     if not queries.may_confirm_return(found, request.user):
         return refuse(request, Refused(_("Nothing is to come back here.")), found)

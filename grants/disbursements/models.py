@@ -12,7 +12,7 @@ from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.calls.models import PaymentStage
 from grants.ledger import queries as ledger
-from grants.milestones.models import Milestone, UnderAward
+from grants.milestones.models import WITH_AWARD, Milestone, UnderAward
 from grants.people.models import Organisation, User
 from workflows import clock
 from workflows.processes import ClaimProcess, TrancheProcess
@@ -49,6 +49,7 @@ class Tranche(TrancheProcess):
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     bank_ref = models.CharField(_("bank reference"), max_length=60, blank=True)
 
+    read_with = WITH_AWARD
     objects = UnderAward.as_manager()
 
     class Meta:
@@ -160,6 +161,7 @@ class Claim(ClaimProcess):
     shares = models.JSONField(default=dict, blank=True)
     made_at = models.DateTimeField(default=clock.now)
 
+    read_with = WITH_AWARD
     objects = UnderAward.as_manager()
 
     class Meta:

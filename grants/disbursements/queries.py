@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -97,7 +98,7 @@ def steps_of(subject: Any, user: Any) -> list[dict[str, Any]]:
 def own_reasons(subject: Any, step: str, user: Any) -> list[str]:
     """Why this very person does not take a step that is open to the role."""
     if isinstance(subject, Tranche) and step == "approve":
-        hands = (subject.requested_by_id, subject.maker_id, subject.second_checker_id)
+        hands: tuple[int | None, ...] = (subject.requested_by_id, subject.maker_id, subject.second_checker_id)
     elif isinstance(subject, Claim) and step in ("check_", "approve"):
         hands = (subject.requested_by_id, subject.accountant_id if step == "approve" else None)
     else:
@@ -117,8 +118,9 @@ def may_second(tranche: Tranche, user: Any) -> bool:
 def award_book(award: Award) -> list[dict[str, Any]]:
     """What the funder's books say of an award, in order, with what is still to be paid after each line. A hold moves
     no money, and stands among them with nothing."""
+    rows: list[dict[str, Any]] = []
+    entity = award.call.issuer.code
     signs = {"contract_signed": 1, "tranche_cancelled": -1, "payment_settled": -1, "released_to_other_hub": -1}
-    entity, rows = award.call.issuer.code, []
     for entry in ledger.entries_of(award.code).filter(entity=entity).select_related("seal"):
         kind = "OBLIGATED" if entry.kind in ("contract_signed", "tranche_cancelled") else "ISSUED"
         fen = sum(
@@ -129,11 +131,11 @@ def award_book(award: Award) -> list[dict[str, Any]]:
             {"on": entry.effective, "label": entry.label, "memo": entry.memo, "fen": signs.get(entry.kind, 0) * fen,
              "entry": entry}
         )  # fmt: skip
-    ids = {t.pk: t.local_name for t in award.tranches.all()}  # type: ignore[attr-defined]
+    ids = {t.pk: t.local_name for t in award.tranches.all()}
     for event in Event.objects.filter(process="tranche", subject_id__in=list(ids), action__in=["hold", "release"]):
         label = _("Held: %(tranche)s") if event.action == "hold" else _("Released: %(tranche)s")
         rows.append(
-            {"on": event.at.date(), "label": label % {"tranche": ids[event.subject_id]}, "fen": 0, "entry": None,
+            {"on": timezone.localdate(event.at), "label": label % {"tranche": ids[event.subject_id]}, "fen": 0, "entry": None,
              "memo": str(event.facts.get("reason", ""))}
         )  # fmt: skip
     left = 0
@@ -168,7 +170,7 @@ def award_stories(awards: "QuerySet[Award] | None" = None) -> Iterator[dict[str,
     """Approved = paid + held + cancelled + still due, for every award that has tranches."""
     held = Q(tranches__state="held")
     left = F("tranches__planned_fen") - F("tranches__paid_fen") - F("tranches__cancelled_fen")
-    rows = (
+    rows: Any = (
         (awards if awards is not None else Award.objects.all())
         .filter(tranches__isnull=False)
         .order_by("code")

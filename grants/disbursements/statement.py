@@ -176,7 +176,7 @@ def paper(found: Statement) -> dict[str, Any]:
     award = found.award
     hub = award.custodian
     assert hub is not None
-    contract = award.contracts.filter(~Q(kind="supplementary")).order_by("-pk").first()  # type: ignore[attr-defined]
+    contract = award.contracts.filter(~Q(kind="supplementary")).order_by("-pk").first()
     return {
         "number": f"{award.code} · {found.last.isoformat()}", "hub": hub.name, "organisation": award.organisation.name,
         "project_number": award.code, "project_name": award.application.title,

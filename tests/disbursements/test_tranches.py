@@ -185,7 +185,7 @@ def test_a_hold_needs_a_reason_and_its_release_makes_it_due_again(purse: Purse, 
     tranche = actions.release(tranche=tranche, reason="投诉不成立", by=again(purse.world.officer))
     assert tranche.state == "due"
     assert tranche.hold_reason == ""
-    assert tranche.due_by == date(2026, 6, 23)
+    assert tranche.due_by == date(2026, 6, 22)
     assert [row["memo"] for row in award_book(award) if not row["fen"]][-2:] == ["待核实投诉", "投诉不成立"]
 
 

@@ -97,8 +97,9 @@ def custody_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def claim_new(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for spending from custody: saved as a draft, or asked for at once."""
+    user: Any = request.user
     award: Award = found_or_404(_award, request, code)
-    if not request.user.acts_as("applicant", award):
+    if not user.acts_as("applicant", award):
         raise PermissionDenied
     before = _again(request, award)
     return _claim_form(request, award, None, initial=_values(before) if before else {"spent_on": clock.today()})
@@ -107,14 +108,15 @@ def claim_new(request: HttpRequest, code: str) -> HttpResponse:
 def _again(request: HttpRequest, award: Award) -> Claim | None:
     """A rejected claim, written anew."""
     pk = request.GET.get("from", "")
-    return award.claims.filter(pk=pk, state="rejected").first() if pk.isdigit() else None  # type: ignore[attr-defined,no-any-return]
+    return award.claims.filter(pk=pk, state="rejected").first() if pk.isdigit() else None
 
 
 @login_required
 def claim_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft."""
+    user: Any = request.user
     found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
-    if not request.user.acts_as("applicant", found):
+    if not user.acts_as("applicant", found):
         raise PermissionDenied
     if not found.is_("drafted"):
         return redirect(found)
@@ -153,7 +155,7 @@ def _claim_form(request: HttpRequest, award: Award, claim: Claim | None, initial
     return render(
         request, "disbursements/claim_form.html",
         {"award": award, "form": form, "claim": claim, "files": files, "categories": categories,
-         "balance_fen": sum(ledger.custody_available(custodian=award.custodian.code, award=award.code).values())},  # type: ignore[union-attr]
+         "balance_fen": custodies([award])[0].balance_fen},
     )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def tranche(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "disbursements/tranche.html",
         {"tranche": found, "award": award, "why": queries.why_it_waits(found), "money": award_money(award),
-         "plan": award.tranches.all(), "account": {**account, "number": masked(account.get("number", ""))},  # type: ignore[attr-defined]
+         "plan": award.tranches.all(), "account": {**account, "number": masked(account.get("number", ""))},
          "snapshot": bool(found.payee_snapshot), "invoices": queries.files_of("tranche", found.pk),
          "steps": steps_with(found, user, DEEDS), "may_second": queries.may_second(found, user), "may_file": may_file,
          "invoice_form": OneInvoiceForm(), "book": queries.award_book(award),
@@ -127,12 +127,13 @@ def tranche_invoice(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def tranche_invoice_remove(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    user: Any = request.user
     found = found_or_404(queries.tranche_for, request, pk)
     attachment = get_object_or_404(queries.files_of("tranche", found.pk), pk=file)
-    if not (request.user.acts_as("applicant", found) or request.user.acts_as("officer", found)):
+    if not (user.acts_as("applicant", found) or user.acts_as("officer", found)):
         raise PermissionDenied
     try:
-        actions.remove_invoice(tranche=found, attachment=attachment, by=request.user)
+        actions.remove_invoice(tranche=found, attachment=attachment, by=user)
         messages.success(request, _("“%(name)s” was removed.") % {"name": attachment.name})
     except Refused as refused:
         return refuse(request, refused, found)
