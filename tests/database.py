@@ -80,6 +80,11 @@ class OnSQLite:
             self.file.with_name(self.file.name + tail).unlink(missing_ok=True)
         shutil.copy(self.template, self.file)
 
+    def beside(self, name: str) -> str:
+        """The name of another fresh database: for a world that is built once and read by many tests."""
+        shutil.copy(self.template, self.folder / f"{name}.sqlite3")
+        return str(self.folder / f"{name}.sqlite3")
+
     def drop(self) -> None:
         connections.close_all()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -90,6 +95,7 @@ class OnPostgreSQL:
 
     def __init__(self) -> None:
         self.name = f"test_yichuang_{os.getpid()}"
+        self.others: list[str] = []
         self.maintenance = settings.DATABASES["default"] | {}
         self.template = f"template_yichuang_{shape()}"
         with one_at_a_time():
@@ -111,9 +117,15 @@ class OnPostgreSQL:
             f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"',
         )
 
+    def beside(self, name: str) -> str:
+        self.others.append(f"{self.name}_{name}")
+        self.execute(f'CREATE DATABASE "{self.others[-1]}" TEMPLATE "{self.template}"')
+        return self.others[-1]
+
     def drop(self) -> None:
         connections.close_all()
-        self.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+        for name in (self.name, *self.others):
+            self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def exists(self, name: str) -> bool:
         with self.connect() as conn:

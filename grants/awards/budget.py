@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application, BudgetLine
+from grants.programs.models import FundSource
 from workflows.steps import Refused
 
 
@@ -70,7 +71,7 @@ def faults(application: Application, approved_fen: int, lines: Sequence[Line]) -
             _("The lines add up to %(lines)s yuan, the approved sum is %(sum)s yuan: they must be equal.")
             % {"lines": _yuan(total), "sum": _yuan(approved_fen)}
         )
-    return [*found, *_ceiling_faults(application, approved_fen, sums)]
+    return [*found, *_ceiling_faults(application, approved_fen, sums), *_forbidden_faults(application, sums)]
 
 
 def _sum_faults(application: Application, approved_fen: int) -> list[str]:
@@ -99,11 +100,30 @@ def _ceiling_faults(application: Application, approved_fen: int, sums: dict[str,
     for category in application.call.categories.exclude(ceiling_pct=None):
         spent = sums.get(category.code, 0)
         ceiling: Decimal = category.ceiling_pct or Decimal(0)
-        if category.on_breach == "refuse" and Decimal(spent) * 100 > Decimal(approved_fen) * ceiling:
+        if ceiling == 0 and spent:  # no money for it at all, whatever the call says of a breach
+            found.append(
+                _("“%(name)s” may not be paid from this call: take out %(fen)s yuan.")
+                % {"name": category.local_name, "fen": _yuan(spent)}
+            )
+        elif category.on_breach == "refuse" and Decimal(spent) * 100 > Decimal(approved_fen) * ceiling:
             found.append(
                 _("%(category)s: %(sum)s yuan is more than %(pct)s %% of the approved sum.")
                 % {"category": category.local_name, "sum": _yuan(spent), "pct": f"{ceiling.normalize():f}"}
             )
+    return found
+
+
+def _forbidden_faults(application: Application, sums: dict[str, int]) -> list[str]:
+    """Categories that a source of the call does not pay: an award is shared over all of them, line by line."""
+    found = []
+    names = {c.code: c.local_name for c in application.call.categories.all()}
+    for source in FundSource.objects.filter(pools__allocations__call=application.call_id).distinct():
+        found += [
+            _("“%(name)s” may not be paid from: %(source)s.")
+            % {"name": names.get(code, code), "source": source.local_name}
+            for code in source.forbidden_categories
+            if sums.get(code)
+        ]
     return found
 
 

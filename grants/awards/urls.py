@@ -4,8 +4,9 @@ from typing import Any
 
 from django.urls import path
 
+from grants.applications import files
 from grants.awards import objection_views, queries, views
-from grants.awards.models import PublicNotice
+from grants.awards.models import Objection, PublicNotice
 from grants.documents import rights
 
 
@@ -17,6 +18,9 @@ def _reads_notice(user: Any, pk: int, kind: str) -> bool:
 
 
 rights.readers["publicnotice"] = _reads_notice
+files.readers["objection"] = lambda user, attachment: (
+    Objection.objects.visible_to(user).filter(pk=attachment.subject_id).exists()
+)
 
 urlpatterns = [
     path("desk/awards/", views.award_list, name="award-list"),

@@ -132,8 +132,8 @@ def scoring_is_locked(call: Call) -> bool:
 
 
 def notices(call: Call) -> Any:
-    """The published notices of proposed awards."""
-    return call.notices.filter(kind="award_notice", published_at__isnull=False)
+    """The published notices of proposed awards; of the result, where the call is a purchase."""
+    return call.notices.filter(kind__in=["award_notice", "result_notice"], published_at__isnull=False)
 
 
 def notice_is_over(call: Call) -> bool:

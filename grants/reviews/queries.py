@@ -91,6 +91,14 @@ def conflicts_between(
     return found
 
 
+def reads_material(user: Any, application: int) -> bool:
+    """Whether an application's material is open to this expert: assigned to him, declared, and no conflict named."""
+    if not user.is_authenticated:
+        return False
+    own = ScoreSheet.objects.filter(application=application, expert__user=user, state__in=ALIVE)
+    return any(sheet.is_declared() for sheet in own.select_related("round"))
+
+
 # --- rounds ------------------------------------------------------------------------------------------
 
 

@@ -1,20 +1,3 @@
-import pytest
+from tests.reviews.conftest import purchase, ranked, ranked_once, venture
 
-from tests.reviews import world
-
-
-@pytest.fixture
-def venture(db: None) -> world.World:
-    return world.venture()
-
-
-@pytest.fixture
-def ranked(venture: world.World) -> world.World:
-    """The venture call with its ranking, by real actions."""
-    venture.through_review()
-    return venture
-
-
-@pytest.fixture
-def purchase(db: None) -> world.World:
-    return world.purchase()
+__all__ = ["purchase", "ranked", "ranked_once", "venture"]

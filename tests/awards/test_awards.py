@@ -1,7 +1,7 @@
 """Awards: within the money, after the notice, committed in the ledger."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from grants.awards import actions, budget, queries
 from grants.awards.models import Award
+from grants.awards.tasks import due_awards
 from grants.ledger import queries as ledger
 from grants.programs.models import FundSource
 from tests.awards.world import approved, award, moment, on_notice, propose
@@ -47,6 +48,26 @@ def test_the_lines_must_add_up_and_keep_every_limit(ranked: World) -> None:
             actions.propose(application=application, approved_fen=sum_fen, lines=lines, by=ranked.lead)
     assert not Award.objects.exists()
     assert ranked.application("B01").state == "pitched"
+
+
+def test_what_a_source_forbids_or_the_call_does_not_pay_is_never_approved(ranked: World) -> None:
+    application = ranked.application("B01")
+    fen, lines = approved("B01", application)
+    FundSource.objects.filter(code="FC").update(forbidden_categories=["C02", "C12"])
+    ranked.call.categories.filter(code="C03").update(ceiling_pct=0, on_breach="flag")
+    with pytest.raises(Refused) as refused:
+        actions.propose(application=application, approved_fen=fen, lines=lines, by=ranked.lead)
+    assert ["C02" in s or "C03" in s for s in refused.value.sentences] == [True, True]
+    # The organisation may pay such things itself.
+    own = [
+        line if line["category"] not in ("C02", "C03") else budget.Line(**{**line, "source": "match"})
+        for line in lines
+    ]
+    left = sum(budget.fen_of(line) or 0 for line in own if line["source"] != "match")
+    assert (
+        actions.propose(application=application, approved_fen=left, lines=own, by=ranked.lead).approved_fen
+        == left
+    )
 
 
 def test_no_more_than_the_money_of_the_call(ranked: World) -> None:
@@ -91,7 +112,12 @@ def test_confirmed_only_after_the_notice_and_then_committed(ranked: World) -> No
     assert ranked.application("B01").state == "awarded"
     assert ledger.by("source", "COMMITTED", entity="GOV22", award="B01") == {"FC": 36_923_08, "FD": 11_076_92}
     money = asdict(queries.award_money(made))
-    assert (money["approved"], money["committed"], money["contracted"], money["paid"]) == (48_000_00, 48_000_00, 0, 0)
+    assert (money["approved"], money["committed"], money["contracted"], money["paid"]) == (
+        48_000_00,
+        48_000_00,
+        0,
+        0,
+    )
 
 
 def test_the_pool_itself_is_never_overspent(ranked: World) -> None:
@@ -125,6 +151,17 @@ def test_a_lapse_gives_the_money_back_and_a_declined_award_lapses(ranked: World)
     )
 
 
+def test_an_award_that_nobody_signed_lapses_by_itself(ranked: World) -> None:
+    on_notice(ranked, only=("B01",))
+    with clock.at(moment("2026-05-07T09:00:00")):
+        last = actions.confirm(award=award("B01"), by=ranked.lead).sign_by
+    for day, state in ((last, "confirmed"), (last + timedelta(days=1), "lapsed")):  # type: ignore[operator]
+        with clock.at(day):  # type: ignore[arg-type]
+            due_awards()
+        assert award("B01").state == state
+    assert ledger.total("COMMITTED", entity="GOV22") == 0
+
+
 def test_the_next_in_rank_steps_up_into_a_place_that_fell_free(ranked: World) -> None:
     on_notice(ranked, only=("B01", "B02", "B03"))
     fen, lines = approved("B04", ranked.application("B04"))
@@ -133,7 +170,9 @@ def test_the_next_in_rank_steps_up_into_a_place_that_fell_free(ranked: World) ->
     actions.revoke(award=award("B03"), reason="拒绝配合", by=ranked.lead)
     six, six_lines = approved("B06", ranked.application("B06"))
     with pytest.raises(Refused):  # B04 ranks before it
-        actions.step_up(application=ranked.application("B06"), approved_fen=six, lines=six_lines, by=ranked.lead)
+        actions.step_up(
+            application=ranked.application("B06"), approved_fen=six, lines=six_lines, by=ranked.lead
+        )
     actions.step_up(application=ranked.application("B04"), approved_fen=fen, lines=lines, by=ranked.lead)
     with clock.at(moment("2026-05-08T09:00:00")):
         notice = actions.draft_notice(call=ranked.call, kind="award_notice", title="递补公示", number="GS-B3",
@@ -151,7 +190,9 @@ def test_the_proposal_page_keeps_what_was_typed(ranked: World) -> None:
     lines = budget.requested_lines(ranked.application("B01"))
     data = {"approved": "48000", "line-TOTAL_FORMS": len(lines), "line-INITIAL_FORMS": len(lines)}
     for n, line in enumerate(lines):
-        data |= {f"line-{n}-{k}": str(line[k]) for k in ("category", "item", "unit", "quantity", "source", "note")}  # type: ignore[literal-required]
+        data |= {
+            f"line-{n}-{k}": str(line[k]) for k in ("category", "item", "unit", "quantity", "source", "note")
+        }  # type: ignore[literal-required]
         data[f"line-{n}-unit_price"] = f"{line['unit_price_fen'] / 100:.2f}"
     answer = client.post(url, data)
     assert answer.status_code == 200

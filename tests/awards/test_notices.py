@@ -44,7 +44,15 @@ def test_the_text_is_filled_from_the_template_in_both_languages(ranked: World) -
     assert "2026年4月27日" in notice.body
     assert "2026年5月6日" in notice.body
     assert "6 May 2026" in notice.body_en
-    assert [i.application.code for i in notice.items.all()] == ["B01", "B02", "B04", "B03", "B06", "B07", "B05"]
+    assert [i.application.code for i in notice.items.all()] == [
+        "B01",
+        "B02",
+        "B04",
+        "B03",
+        "B06",
+        "B07",
+        "B05",
+    ]
 
 
 def test_a_published_notice_is_frozen_and_its_paper_can_be_made(ranked: World) -> None:

@@ -4,14 +4,18 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from grants.applications.models import Attachment
 from grants.awards import actions
-from grants.awards.models import Objection
+from grants.awards.models import Objection, PublicNotice
 from grants.ledger import queries as ledger
 from grants.people.models import Membership
-from tests.awards.world import award, moment, on_notice
+from grants.reviews.models import RankRow
+from tests.awards.world import PROPOSED, award, moment, on_notice
 from tests.reviews.world import World, person
 from workflows import clock
 from workflows.models import Event
@@ -58,7 +62,9 @@ def test_from_an_objection_to_the_revocation_and_the_end_of_the_call(ranked: Wor
 def test_a_replied_objection_that_was_upheld_still_stops_the_award(ranked: World) -> None:
     notice = on_notice(ranked)
     with clock.at(moment("2026-05-06T10:00:00")):
-        objection = actions.file_objection(notice=notice, application=ranked.application("B02"), text="与评委有关系吗？")
+        objection = actions.file_objection(
+            notice=notice, application=ranked.application("B02"), text="与评委有关系吗？"
+        )
         actions.accept_objection(objection=objection, by=ranked.officer)
         actions.investigate(objection=objection, by=ranked.officer)
         actions.uphold(objection=objection, reason="属实", by=ranked.lead)
@@ -70,7 +76,9 @@ def test_a_replied_objection_that_was_upheld_still_stops_the_award(ranked: World
 def test_a_dismissed_one_does_not_stop_it(ranked: World) -> None:
     notice = on_notice(ranked)
     with clock.at(moment("2026-05-06T10:00:00")):
-        objection = actions.file_objection(notice=notice, application=ranked.application("B02"), text="与评委有关系吗？")
+        objection = actions.file_objection(
+            notice=notice, application=ranked.application("B02"), text="与评委有关系吗？"
+        )
         with pytest.raises(Refused):
             actions.refuse_objection(objection=objection, reason="", by=ranked.officer)
         actions.accept_objection(objection=objection, by=ranked.officer)
@@ -95,7 +103,9 @@ def test_anybody_files_on_the_public_page_and_follows_it_by_the_code(ranked: Wor
     with clock.at(moment("2026-04-29T10:00:00")):
         client, url = Client(), reverse("objection-new", args=[notice.pk])
         assert client.get(url).status_code == 200
-        bad = client.post(url, {"text": "同一内容当年已获区级资金资助。", "files": SimpleUploadedFile("a.pdf", b"MZ....")})
+        bad = client.post(
+            url, {"text": "同一内容当年已获区级资金资助。", "files": SimpleUploadedFile("a.pdf", b"MZ....")}
+        )
         assert bad.status_code == 200
         assert not Objection.objects.exists()
         sent = client.post(url, {
@@ -140,7 +150,9 @@ def test_nobody_decides_on_his_own_review_or_his_own_organisation(ranked: World)
     member = person("m", "officer", office=ranked.office)
     Membership.objects.create(user=member, role="applicant", organisation=ranked.organisations["O03"])
     with clock.at(moment("2026-04-29T10:00:00")):
-        objection = actions.file_objection(notice=notice, application=ranked.application("B07"), text="重复资助。")
+        objection = actions.file_objection(
+            notice=notice, application=ranked.application("B07"), text="重复资助。"
+        )
         actions.accept_objection(objection=objection, by=ranked.officer)
         for one in (reviewer, member):
             with pytest.raises(NotYours):
@@ -148,3 +160,55 @@ def test_nobody_decides_on_his_own_review_or_his_own_organisation(ranked: World)
         actions.investigate(objection=objection, by=ranked.officer)
         with pytest.raises(NotYours):
             actions.dismiss(objection=objection, reason="不实", by=reviewer)
+
+
+def test_the_evidence_is_read_by_the_office_alone(ranked: World) -> None:
+    notice = on_notice(ranked)
+    with clock.at(moment("2026-04-29T10:00:00")):
+        actions.file_objection(notice=notice, application=ranked.application("B07"), text="同一内容当年已获区级资金资助。",
+                               files=[SimpleUploadedFile("a.pdf", PDF)])  # fmt: skip
+    evidence = reverse("attachment", args=[Attachment.objects.get(subject_type="objection").pk])
+    assert b"".join(login(ranked.officer).get(evidence)) == PDF  # type: ignore[arg-type]
+    applicant = person("o3", "applicant", organisation=ranked.organisations["O03"])
+    assert login(applicant).get(evidence).status_code == 404
+    assert login(ranked.experts["E01"].user).get(evidence).status_code == 404
+    assert Client().get(evidence).status_code == 302
+
+
+def test_a_hundred_objections_and_notices_are_listed_at_the_price_of_one(ranked: World) -> None:
+    notice = on_notice(ranked)
+    officer = login(ranked.officer)
+    lists = [reverse("objection-list"), reverse("notice-list"), reverse("ranking", args=[ranked.call.code])]
+
+    def cost() -> list[int]:
+        found = []
+        for address in lists:
+            with CaptureQueriesContext(connection) as seen:
+                assert officer.get(address).status_code == 200
+            found.append(len(seen))
+        return found
+
+    def objections(*numbers: int) -> None:
+        Objection.objects.bulk_create(
+            Objection(code=f"X{n}", token=f"t{n}", notice=notice, text="重复资助。", investigator=ranked.lead,
+                      application=ranked.application(PROPOSED[n % 7]))
+            for n in numbers
+        )  # fmt: skip
+
+    objections(0)
+    rows = list(RankRow.objects.exclude(rank=1))
+    RankRow.objects.exclude(rank=1).delete()
+    one = cost()
+    objections(*range(1, 100))
+    PublicNotice.objects.bulk_create(
+        PublicNotice(
+            call=ranked.call,
+            kind="correction_notice",
+            number=f"N{n}",
+            title="更正",
+            starts_on=notice.starts_on,
+        )
+        for n in range(99)
+    )
+    RankRow.objects.bulk_create(rows)
+    assert cost() == one

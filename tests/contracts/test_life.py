@@ -153,6 +153,20 @@ def test_an_unsigned_contract_lapses_when_the_term_is_over(world: World, at: Cal
     assert Contract.objects.get(pk=contract.pk).state == "lapsed"
 
 
+def test_with_a_lapsed_contract_goes_its_award_but_not_while_only_the_funder_has_yet_to_sign(
+    world: World, at: Callable[[Any], None]
+) -> None:
+    from workflows.tasks import tick
+
+    issued(world, world.award("B01"))
+    waiting = sign(world, issued(world, world.award("B02")), "grantee")
+    at(date(2026, 5, 21))
+    tick()
+    assert dict(Award.objects.values_list("code", "state")) == {"B01": "lapsed", "B02": "confirmed"}
+    assert ledger.total("COMMITTED", award="B01") == 0
+    assert sign(world, waiting, "funder").state == "effective"
+
+
 def test_one_award_has_one_contract(world: World) -> None:
     award = world.award("B01")
     actions.draft_contract(award=award, by=world.officer)

@@ -15,7 +15,9 @@ D = Decimal
 
 def test_every_mean_and_the_ranking_of_the_demo_come_out_exactly(ranked: World) -> None:
     for review in DATA["reviews"]:
-        result = RoundResult.objects.get(application__code=review["proposal"], round__kind=KINDS[review["round"]])
+        result = RoundResult.objects.get(
+            application__code=review["proposal"], round__kind=KINDS[review["round"]]
+        )
         assert result.mean == D(review["result"]["average"]), review["proposal"]
         assert result.valid == review["result"]["valid"]
         assert result.dropped == bool(review["result"]["dropped"])
@@ -43,11 +45,17 @@ def test_extremes_are_dropped_by_the_number_of_valid_sheets(
     assert (found.mean, found.dropped, found.valid) == (mean, dropped, len(totals))
 
 
-def test_a_declared_conflict_is_filled_by_an_alternate_and_without_one_the_round_goes_on(ranked: World) -> None:
+def test_a_declared_conflict_is_filled_by_an_alternate_and_without_one_the_round_goes_on(
+    ranked: World,
+) -> None:
     stand_in = ranked.sheet(ranked.desk, "B02", "E09")
     assert stand_in.stands_in_for == ranked.experts["E06"]
-    assert not ScoreSheet.objects.filter(round=ranked.desk, application__code="B02", expert__code="E06").exists()
-    assert not ScoreSheet.objects.filter(round=ranked.pitch, application__code="B06", expert__code="E05").exists()
+    assert not ScoreSheet.objects.filter(
+        round=ranked.desk, application__code="B02", expert__code="E06"
+    ).exists()
+    assert not ScoreSheet.objects.filter(
+        round=ranked.pitch, application__code="B06", expert__code="E05"
+    ).exists()
     kinds = set(Conflict.objects.values_list("expert__code", "application__code", "kind"))
     assert ("E06", "B02", "declared") in kinds
     assert ("E05", "B06", "declared") in kinds
@@ -60,17 +68,7 @@ def test_the_round_shows_which_sheets_were_dropped(ranked: World) -> None:
 
 
 def test_the_price_item_is_computed_within_its_package(purchase: World) -> None:
-    purchase.panel(purchase.desk, "E01 E02 E03 E04 E07")
-    for expert in "E01 E02 E03 E04 E07".split():
-        purchase.declare(expert)
-    actions.start_review(call=purchase.call, by=purchase.officer)
-    actions.assign_all(round=purchase.desk, by=purchase.officer)
-    actions.open_round(round=purchase.desk, by=purchase.officer)
-    items = {i.key: i.weight for i in purchase.desk.rubric.items.filter(computed="")}
-    for sheet in ScoreSheet.objects.filter(round=purchase.desk):
-        purchase.score(sheet, items)
-    actions.lock_round(round=purchase.desk, by=purchase.officer)
-    actions.rank(call=purchase.call, by=purchase.officer)
+    purchase.through_scoring()
     rows = {r.application.code: r for r in RankRow.objects.select_related("application")}
     assert rows["A03"].price_score == D("10.00")
     assert rows["A01"].price_score == D("9.55")  # 298,000 ÷ 312,000 × 10

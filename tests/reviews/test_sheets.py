@@ -3,11 +3,14 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from grants.applications.models import Attachment
+from grants.calls.models import CallVersion
 from grants.people.models import Expert, Membership
 from grants.reviews import actions, queries
 from grants.reviews.models import Conflict, ScoreSheet
@@ -48,6 +51,30 @@ def test_no_material_before_the_declaration(opened: World) -> None:
     assert client.get(sheet.get_absolute_url()).status_code == 200
 
 
+def test_a_file_opens_with_the_material_where_the_question_is_for_experts(opened: World) -> None:
+    questions = [{"key": "plan", "kind": "file", "label": "方案", "label_en": "Plan"},
+                 {"key": "account", "kind": "file", "label": "账户", "label_en": "Account", "readers": ["officer"]}]  # fmt: skip
+    form = {"sections": [{"key": "files", "title": "附件", "title_en": "Files", "questions": questions}]}
+    CallVersion.objects.filter(call=opened.call).update(rules={"form": {"definition": form}})
+    plan, account = (
+        Attachment.objects.create(
+            subject_type="application", subject_id=opened.application("B01").pk, key=q["key"], name="a.pdf",
+            file=ContentFile(b"%PDF-1.7", "a.pdf"), content_type="application/pdf", size=8, sha256="0" * 64,
+        )
+        for q in questions
+    )  # fmt: skip
+
+    def opens(expert: str, file: Attachment) -> bool:
+        return login(opened.user(expert)).get(reverse("attachment", args=[file.pk])).status_code == 200
+
+    assert opens("E01", plan) and not opens("E01", account)
+    assert not opens("E02", plan)
+    opened.declare("E02", ("B01", "担任申报组织理事"))
+    assert not opens("E02", plan)
+    assert not opens("E09", plan)
+    assert login(opened.officer).get(reverse("attachment", args=[account.pk])).status_code == 200
+
+
 def test_an_expert_sees_only_his_own(opened: World) -> None:
     client = login(opened.user("E01"))
     assert client.get(opened.sheet(opened.desk, "B01", "E01").get_absolute_url()).status_code == 200
@@ -69,7 +96,9 @@ def test_the_office_sees_no_scores_before_the_round_is_locked(opened: World) -> 
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(opened: World) -> None:
     sheet = opened.sheet(opened.desk, "B01", "E01")
     client = login(opened.user("E01"))
-    answer = client.post(sheet.get_absolute_url(), {"s0": "16.5", "s1": "5", "s2": "99", "comment": "短", "do": "submit"})
+    answer = client.post(
+        sheet.get_absolute_url(), {"s0": "16.5", "s1": "5", "s2": "99", "comment": "短", "do": "submit"}
+    )
     page = answer.content.decode()
     assert answer.status_code == 200
     assert 'value="99"' in page
@@ -82,7 +111,11 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(opened: World) -> Non
 def test_a_sheet_is_handed_in_and_the_next_one_comes(opened: World) -> None:
     sheet = opened.sheet(opened.desk, "B01", "E01")
     client = login(opened.user("E01"))
-    data = {f"s{n}": str(v) for n, v in enumerate(ITEMS.values())} | {"comment": COMMENT, "do": "submit", "suggested": "48000"}
+    data = {f"s{n}": str(v) for n, v in enumerate(ITEMS.values())} | {
+        "comment": COMMENT,
+        "do": "submit",
+        "suggested": "48000",
+    }
     answer = client.post(sheet.get_absolute_url(), data)
     assert answer.url == opened.sheet(opened.desk, "B02", "E01").get_absolute_url()
     sheet.refresh_from_db()
@@ -96,7 +129,9 @@ def test_a_sheet_is_handed_in_and_the_next_one_comes(opened: World) -> None:
 def test_scores_go_in_half_points_within_the_weight(opened: World, value: str) -> None:
     sheet = opened.sheet(opened.desk, "B01", "E01")
     with pytest.raises(Refused):
-        actions.save_sheet(sheet=sheet, scores={"R-INIT-1": (Decimal(value), "")}, comment="", by=opened.user("E01"))
+        actions.save_sheet(
+            sheet=sheet, scores={"R-INIT-1": (Decimal(value), "")}, comment="", by=opened.user("E01")
+        )
 
 
 def test_a_low_score_needs_its_reason(opened: World) -> None:
@@ -106,7 +141,9 @@ def test_a_low_score_needs_its_reason(opened: World) -> None:
     assert saved.unfinished() == ["R-INIT-1"]
     with pytest.raises(Refused):
         actions.submit_sheet(sheet=saved, by=opened.user("E01"))
-    actions.save_sheet(sheet=saved, scores={"R-INIT-1": (Decimal("12"), "")}, comment=COMMENT, by=opened.user("E01"))
+    actions.save_sheet(
+        sheet=saved, scores={"R-INIT-1": (Decimal("12"), "")}, comment=COMMENT, by=opened.user("E01")
+    )
     assert actions.submit_sheet(sheet=saved, by=opened.user("E01")).state == "submitted"
 
 
@@ -126,14 +163,18 @@ def test_stepping_aside_erases_the_scores_and_calls_the_alternate(opened: World)
     assert (stand_in.expert.code, stand_in.stands_in_for.code) == ("E09", "E01")
     assert Conflict.objects.get(expert__code="E01", application__code="B01").kind == "declared"
     assert login(opened.user("E01")).get(aside.get_absolute_url()).status_code == 403
-    aside, stand_in = actions.waive(sheet=opened.sheet(opened.desk, "B01", "E03"), reason="缺席", by=opened.officer)
+    aside, stand_in = actions.waive(
+        sheet=opened.sheet(opened.desk, "B01", "E03"), reason="缺席", by=opened.officer
+    )
     assert (aside.state, stand_in) == ("waived", None)
 
 
 def test_conflicts_are_enforced_in_hand_assignment(venture: World) -> None:
     """Known ties to the organisation or to the hub that keeps its money, and membership."""
     venture.panel(venture.desk, "E05 E06 E01 E02 E03")
-    Membership.objects.create(user=venture.experts["E01"].user, role="applicant", organisation=venture.organisations["O05"])
+    Membership.objects.create(
+        user=venture.experts["E01"].user, role="applicant", organisation=venture.organisations["O05"]
+    )
     for expert, application in (("E06", "B02"), ("E05", "B06"), ("E01", "B03")):
         with pytest.raises(Refused, match=application):
             actions.assign(round=venture.desk, application=venture.application(application),
@@ -155,7 +196,7 @@ def test_a_panel_is_odd_and_large_enough(venture: World, experts: str) -> None:
 
 
 def test_only_the_offices_officer_names_a_panel(venture: World) -> None:
-    panel = [venture.experts[e] for e in "E01 E02 E03 E04 E05".split()]
+    panel = [venture.experts[e] for e in ["E01", "E02", "E03", "E04", "E05"]]
     with pytest.raises(NotYours):
         actions.set_panel(round=venture.desk, experts=panel, by=venture.lead)
 

@@ -12,7 +12,15 @@ from typing import Any
 
 from grants.applications.models import Application, ApplicationVersion, BudgetLine
 from grants.calls.models import (
-    Allocation, BudgetCategory, Call, CallVersion, FormDefinition, Package, ReviewRound, Rubric, RubricItem,
+    Allocation,
+    BudgetCategory,
+    Call,
+    CallVersion,
+    FormDefinition,
+    Package,
+    ReviewRound,
+    Rubric,
+    RubricItem,
 )  # fmt: skip
 from grants.ledger import postings
 from grants.people.models import Expert, KnownConflict, Membership, Office, Organisation, Region, User
@@ -75,7 +83,9 @@ class World:
 
     def declare(self, expert: str, *conflicts: tuple[str, str]) -> None:
         named = [(self.application(code), reason) for code, reason in conflicts]
-        actions.declare(call=self.call, expert=self.experts[expert], conflicts=named, text=TEXT, by=self.user(expert))
+        actions.declare(
+            call=self.call, expert=self.experts[expert], conflicts=named, text=TEXT, by=self.user(expert)
+        )
 
     def sheet(self, round_: ReviewRound, application: str, expert: str) -> ScoreSheet:
         return ScoreSheet.objects.get(round=round_, application__code=application, expert__code=expert)
@@ -95,11 +105,26 @@ class World:
                 if not one["abstained"]:
                     self.score(self.sheet(round_, review["proposal"], one["expert"]), one["items"])
 
+    def through_scoring(self) -> None:
+        """A purchase: full marks from everybody, so that the price decides."""
+        panel = "E01 E02 E03 E04 E07"
+        self.panel(self.desk, panel)
+        for expert in panel.split():
+            self.declare(expert)
+        actions.start_review(call=self.call, by=self.officer)
+        actions.assign_all(round=self.desk, by=self.officer)
+        actions.open_round(round=self.desk, by=self.officer)
+        items = {item.key: item.weight for item in self.desk.rubric.items.filter(computed="")}
+        for sheet in ScoreSheet.objects.filter(round=self.desk):
+            self.score(sheet, items)
+        actions.lock_round(round=self.desk, by=self.officer)
+        actions.rank(call=self.call, by=self.officer)
+
     def through_review(self) -> None:
         """From the eligibility check to the ranking."""
         self.panel(self.desk, "E01 E02 E03 E06 E07", "E09")
         self.panel(self.pitch, "E01 E02 E03 E04 E05 E07 E09")
-        for expert in "E01 E02 E03 E04 E07 E09".split():
+        for expert in ["E01", "E02", "E03", "E04", "E07", "E09"]:
             self.declare(expert)
         self.declare("E06", ("B02", "担任申报组织理事"))
         self.declare("E05", ("B06", "担任代管枢纽组织H2法律顾问"))
@@ -152,7 +177,9 @@ def experts(organisations: dict[str, Organisation]) -> dict[str, Expert]:
                                        domain=row["domain"], user=person(row["id"].lower()))  # fmt: skip
         found[row["id"]] = expert
         for tie in row["conflicts"]:
-            KnownConflict.objects.create(expert=expert, organisation=organisations[tie["target"]], reason=tie["reason"])
+            KnownConflict.objects.create(
+                expert=expert, organisation=organisations[tie["target"]], reason=tie["reason"]
+            )
     return found
 
 
@@ -171,8 +198,12 @@ def money(call: Call, gov: Office, **sources: int) -> None:
         for code, yuan in sources.items():
             kind = "lottery" if code == "FC" else "foundation"
             source, _new = FundSource.objects.get_or_create(code=code, defaults={"name": code, "kind": kind})
-            postings.appropriation_notified(entity=gov.code, source=code, fen=yuan * 100, key=f"n/{code}/{call.code}")
-            pool, _new = FundPool.objects.get_or_create(office=gov, source=source, year=2026, defaults={"notified_fen": yuan * 100})
+            postings.appropriation_notified(
+                entity=gov.code, source=code, fen=yuan * 100, key=f"n/{code}/{call.code}"
+            )
+            pool, _new = FundPool.objects.get_or_create(
+                office=gov, source=source, year=2026, defaults={"notified_fen": yuan * 100}
+            )
             Allocation.objects.create(call=call, pool=pool, fen=yuan * 100)
 
 
@@ -185,7 +216,11 @@ def application(call: Call, version: CallVersion, row: dict[str, Any], organisat
         requested_fen=fen, made_by=by, state="eligible", submitted_at=datetime.fromisoformat(row["submitted_at"]), **extra,
     )  # fmt: skip
     ApplicationVersion.objects.create(
-        application=made, number=1, answers={"sections": {"need": {"need": row["need_analysis"]}}, "files": {}}, sha256="0" * 64, made_by=by
+        application=made,
+        number=1,
+        answers={"sections": {"need": {"need": row["need_analysis"]}}, "files": {}},
+        sha256="0" * 64,
+        made_by=by,
     )
     for n, line in enumerate(budget["lines"]):
         price = int(Decimal(line["unit_price"]) * 100)
@@ -203,7 +238,9 @@ def venture() -> World:
         WorkdayOverride.objects.update_or_create(day=date.fromisoformat(day), defaults={"is_workday": False})
     gov = office()
     orgs = organisations(gov)
-    officer, lead, second = (person(n, r, office=gov) for n, r in (("officer", "officer"), ("lead", "lead"), ("lead2", "lead")))
+    officer, lead, second = (
+        person(n, r, office=gov) for n, r in (("officer", "officer"), ("lead", "lead"), ("lead2", "lead"))
+    )
     form = FormDefinition.objects.create(code="v", title="申报书", definition=FORM)
     call = Call.objects.create(
         code="GYCT-2026", track_name="venture", title="第二届社区社会组织公益创投大赛（演示）", issuer=gov, state="closed",
@@ -215,10 +252,16 @@ def venture() -> World:
     )  # fmt: skip
     for code in sorted({x["category"] for p in DATA["proposals"] for x in p["budget_requested"]["lines"]}):
         BudgetCategory.objects.create(call=call, code=code, name=code)
-    desk = ReviewRound.objects.create(call=call, kind="desk", rubric=rubric("R-INIT"), weight_pct=40, held_on=date(2026, 4, 15))
-    pitch = ReviewRound.objects.create(call=call, kind="pitch", rubric=rubric("R-ROAD"), weight_pct=60, held_on=date(2026, 4, 24))
+    desk = ReviewRound.objects.create(
+        call=call, kind="desk", rubric=rubric("R-INIT"), weight_pct=40, held_on=date(2026, 4, 15)
+    )
+    pitch = ReviewRound.objects.create(
+        call=call, kind="pitch", rubric=rubric("R-ROAD"), weight_pct=60, held_on=date(2026, 4, 24)
+    )
     money(call, gov, FC=200_000, FD=60_000)
-    version = CallVersion.objects.create(call=call, number=1, rules={"form": {"definition": FORM}}, sha256="0" * 64)
+    version = CallVersion.objects.create(
+        call=call, number=1, rules={"form": {"definition": FORM}}, sha256="0" * 64
+    )
     world = World(gov, officer, lead, second, call, desk, pitch, experts(orgs), orgs)
     for row in DATA["proposals"]:
         if row["call"] == "CALL-B" and row["id"] != "B08":
@@ -230,12 +273,16 @@ def purchase() -> World:
     """CALL-A with its packages, responses eligible, one package failed."""
     gov = office()
     orgs = organisations(gov)
-    officer, lead, second = (person(n, r, office=gov) for n, r in (("officer", "officer"), ("lead", "lead"), ("lead2", "lead")))
+    officer, lead, second = (
+        person(n, r, office=gov) for n, r in (("officer", "officer"), ("lead", "lead"), ("lead2", "lead"))
+    )
     call = Call.objects.create(code="ZFGM-2027", track_name="purchase", title="社区服务政府购买项目（演示）", issuer=gov,
                                state="closed", min_responses=2)  # fmt: skip
     desk = ReviewRound.objects.create(call=call, kind="desk", rubric=rubric("R-PUR"), weight_pct=100)
     money(call, gov, CZ=560_000)
-    version = CallVersion.objects.create(call=call, number=1, rules={"form": {"definition": FORM}}, sha256="0" * 64)
+    version = CallVersion.objects.create(
+        call=call, number=1, rules={"form": {"definition": FORM}}, sha256="0" * 64
+    )
     row = next(c for c in DATA["calls"] if c["id"] == "CALL-A")
     packages = {
         p["id"]: Package.objects.create(call=call, code=p["id"], name=p["name"], purchaser=gov, region=gov.region,
