@@ -13,6 +13,8 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 _travel: ContextVar[datetime | None] = ContextVar("travel", default=None)
+#: Where every thread of this process stands; only tests of a running server set it, by `stand_everywhere`.
+_everywhere: datetime | None = None
 
 #: Statutory days that fall on the same date each year (month, day): used only where no notice is known.
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
@@ -20,7 +22,7 @@ FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 
 def now() -> datetime:
     """The present moment, aware, in UTC or wherever `at` stands."""
-    return _travel.get() or timezone.now()
+    return _travel.get() or _everywhere or timezone.now()
 
 
 def today() -> date:
@@ -43,6 +45,15 @@ def at(when: datetime | date) -> Iterator[None]:
         yield
     finally:
         _travel.reset(token)
+
+
+def stand_everywhere(when: datetime | date | None) -> None:
+    """Stand at another moment in every thread of this process, until told otherwise; None is the present.
+
+    For tests alone: the threads of a live server do not see where `at` makes the test itself stand.
+    """
+    global _everywhere
+    _everywhere = when if when is None or isinstance(when, datetime) else moment(when, 9)
 
 
 def _overrides(first: date, last: date) -> dict[date, bool]:

@@ -38,7 +38,12 @@ class Event(models.Model):
     source = models.CharField(_("from"), max_length=30, blank=True)
     target = models.CharField(_("to"), max_length=30, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("by"), related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("by"),
+        related_name="+",
     )
     at = models.DateTimeField(_("at"))
     facts = models.JSONField(_("facts"), default=dict)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from django.db import models, transaction
 from django.utils.functional import Promise
@@ -82,7 +82,7 @@ class Arrow:
         return [str(guard.sentence) for guard in self.when if not guard(subject)]
 
 
-class StateField(FSMField):  # type: ignore[misc]
+class StateField(FSMField):
     """The state column. A migration knows it as the text it is: django-fsm listens for every model class that is
     made, and a migration makes twenty thousand."""
 
@@ -94,7 +94,9 @@ class StateField(FSMField):  # type: ignore[misc]
 
 def state_field(states: type[models.TextChoices], initial: str) -> StateField:
     """The state column: protected from assignment; the concrete model adds the database's CHECK (see `in_states`)."""
-    return StateField(_("state"), max_length=30, default=initial, choices=states.choices, protected=True, db_index=True)
+    return StateField(
+        _("state"), max_length=30, default=initial, choices=states.choices, protected=True, db_index=True
+    )
 
 
 def in_states(states: type[models.TextChoices], name: str) -> models.CheckConstraint:
@@ -121,9 +123,9 @@ def step(
 
     def declare(method: Callable[..., Any]) -> Callable[..., Any]:
         roles = (who,) if isinstance(who, Role) else tuple(who)
-        moved = transition(field="state", source=[str(s) for s in sources], target=str(target), conditions=list(when))(
-            method
-        )
+        moved = transition(
+            field="state", source=[str(s) for s in sources], target=str(target), conditions=list(when)
+        )(method)
         moved.arrow = Arrow(
             method.__name__, tuple(str(s) for s in sources), str(target), label, roles, tuple(when), track,
             tuple(needs), tuple(tells),
@@ -138,11 +140,17 @@ class Process(ConcurrentTransitionMixin, models.Model):
     `roots()`: the rows to lock before itself, outermost first."""
 
     process: ClassVar[str] = ""
+    #: What every step asks of a subject (parties, track, guards), read with it in one query.
+    read_with: ClassVar[tuple[str, ...]] = ()
     state: Any
     State: ClassVar[type[models.TextChoices]]
 
     class Meta:
         abstract = True
+
+    if TYPE_CHECKING:
+
+        def get_state_display(self) -> str: ...
 
     @property
     def track(self) -> str:
@@ -235,7 +243,9 @@ def _chain(events: list[Event]) -> None:
         announce_later(event)
 
 
-def record(subject: models.Model, name: str, /, *, by: Any, source: str = "", target: str = "", **facts: Any) -> Event:
+def record(
+    subject: models.Model, name: str, /, *, by: Any, source: str = "", target: str = "", **facts: Any
+) -> Event:
     """Add an event to the running deed: a step, or a fact worth keeping that moves nothing (a save, a peek)."""
     running = _deed.get()
     if running is None:
@@ -254,7 +264,10 @@ def lock(subject: S) -> S:
     """The fresh row, locked, its roots locked before it (the award owns the money: it always goes first)."""
     for root in subject.roots():
         type(root)._default_manager.select_for_update().get(pk=root.pk)
-    return type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    rows = type(subject)._default_manager.select_for_update(of=("self",))
+    if subject.read_with:
+        rows = rows.select_related(*subject.read_with)
+    return rows.get(pk=subject.pk)
 
 
 def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
@@ -267,18 +280,25 @@ def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
         arrow = fresh.arrow(name)
         if not arrow.fits(fresh):
             raise Moved(
-                _("This is now “%(state)s”: “%(step)s” is no longer possible. Nothing was changed; look at it afresh.")
+                _(
+                    "This is now “%(state)s”: “%(step)s” is no longer possible. Nothing was changed; look at it afresh."
+                )
                 % {"state": fresh.get_state_display(), "step": arrow.label}
             )
         if not any(role(fresh, by) for role in arrow.who):
             raise NotYours(
                 _("“%(step)s” is done by: %(who)s.")
-                % {"step": arrow.label, "who": pgettext_lazy("between names", ", ").join(str(r.label) for r in arrow.who)}
+                % {
+                    "step": arrow.label,
+                    "who": pgettext_lazy("between names", ", ").join(str(r.label) for r in arrow.who),
+                }
             )
         unmet = arrow.unmet(fresh)
         missing = [n for n in arrow.needs if facts.get(n) in (None, "", [], {})]
         if missing and not unmet:
-            unmet = [str(_("Give a reason.")) if n == "reason" else str(_("Missing: %s.") % n) for n in missing]
+            unmet = [
+                str(_("Give a reason.")) if n == "reason" else str(_("Missing: %s.") % n) for n in missing
+            ]
         if unmet:
             raise Refused(*unmet)
         source = fresh.state

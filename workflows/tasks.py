@@ -47,7 +47,8 @@ def announce_later(event: Event) -> None:
     def send() -> None:
         try:
             announce.delay(str(event.pk))
-        except Exception:  # the broker's own errors differ by transport; the outbox keeps the event either way
+        except Exception:
+            # The broker's own errors differ by transport; the outbox keeps the event either way.
             log.warning("Event %s stays in the outbox: no broker.", event.pk)
 
     if not _outbox_only.get():

@@ -70,6 +70,7 @@ class Application(Guards, ApplicationProcess):
     supplement_due = models.DateTimeField(_("supplement due"), null=True, blank=True)
     result_reason = models.TextField(_("reason of the result"), blank=True)
 
+    read_with = ("call__issuer__region", "organisation", "custody_hub", "contracting_party")
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:

@@ -45,6 +45,10 @@ class Award(AwardProcess):
     delivery_from = models.DateField(_("delivery from"), null=True, blank=True)
     delivery_until = models.DateField(_("delivery until"), null=True, blank=True)
 
+    read_with = (
+        "application__call__issuer__region", "application__organisation", "application__custody_hub",
+        "application__contracting_party", "call__issuer__region", "organisation", "custodian",
+    )  # fmt: skip
     objects = AwardQuerySet.as_manager()
 
     class Meta:
@@ -95,7 +99,9 @@ class Award(AwardProcess):
 
     def signing_term_is_over(self) -> bool:
         """The day to sign by has passed, or the organisation declined."""
-        return self.application.state == "declined" or (self.sign_by is not None and self.sign_by < clock.today())
+        return self.application.state == "declined" or (
+            self.sign_by is not None and self.sign_by < clock.today()
+        )
 
     def closeout_is_settled(self) -> bool:
         closeout = getattr(self, "closeout", None)
@@ -209,7 +215,9 @@ class Objection(ObjectionProcess):
 
     code = models.CharField(_("number"), max_length=30, unique=True)
     notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="objections")
-    application = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="objections")
+    application = models.ForeignKey(
+        Application, models.PROTECT, null=True, blank=True, related_name="objections"
+    )
     text = models.TextField(_("what is objected to, and why"))
     named = models.BooleanField(_("filed under a name"), default=False)
     made_at = models.DateTimeField(default=clock.now)
@@ -226,6 +234,7 @@ class Objection(ObjectionProcess):
     #: States in which nothing has been decided yet.
     UNSETTLED = ("received", "accepted", "investigating")
 
+    read_with = ("notice__call__issuer__region",)
     objects = ObjectionQuerySet.as_manager()
 
     class Meta:
@@ -254,7 +263,11 @@ class Objection(ObjectionProcess):
         if self.application is None:
             return True
         application = self.application
-        ties = [application.organisation_id, application.contracting_party_id, application.organisation.custody_hub_id]
+        ties = [
+            application.organisation_id,
+            application.contracting_party_id,
+            application.organisation.custody_hub_id,
+        ]
         if user.memberships.filter(organisation__in=[t for t in ties if t]).exists():
             return False
         return not application.sheets.filter(expert__user=user).exists()

@@ -44,6 +44,7 @@ class Contract(ContractProcess):
     signed_on = models.DateField(_("signed"), null=True, blank=True)
     made_at = models.DateTimeField(default=clock.now)
 
+    read_with = tuple(f"award__{path}" for path in Award.read_with)
     objects = ContractQuerySet.as_manager()
 
     class Meta:

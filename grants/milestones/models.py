@@ -31,6 +31,10 @@ SUBJECTS = {
 }
 
 
+#: What a step on something that hangs under an award asks of it.
+WITH_AWARD = tuple(f"award__{path}" for path in Award.read_with)
+
+
 class UnderAward(models.QuerySet[Any]):
     """Rows that hang under an award share its scope."""
 
@@ -55,6 +59,7 @@ class Milestone(MilestoneProcess):
     evaluated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     evaluated_at = models.DateTimeField(null=True, blank=True)
 
+    read_with = WITH_AWARD
     objects = UnderAward.as_manager()
 
     class Meta:
@@ -227,6 +232,7 @@ class ChangeRequest(ChangeProcess):
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
 
+    read_with = WITH_AWARD
     objects = UnderAward.as_manager()
 
     class Meta:

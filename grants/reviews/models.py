@@ -95,6 +95,10 @@ class ScoreSheet(ReviewProcess):
     saved_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=clock.now)
 
+    read_with = (
+        "application__call__issuer__region", "application__organisation", "application__custody_hub",
+        "application__contracting_party", "round__call", "expert",
+    )  # fmt: skip
     objects = ScoreSheetQuerySet.as_manager()
 
     class Meta:
@@ -105,7 +109,8 @@ class ScoreSheet(ReviewProcess):
             in_states(ReviewProcess.State, "sheet_state_known"),
             models.UniqueConstraint(fields=["round", "application", "expert"], name="sheet_once"),
             models.CheckConstraint(
-                condition=~Q(state__in=["recused", "waived"]) | Q(total=None), name="recused_sheet_has_no_score"
+                condition=~Q(state__in=["recused", "waived"]) | Q(total=None),
+                name="recused_sheet_has_no_score",
             ),
         ]
 
@@ -130,7 +135,10 @@ class ScoreSheet(ReviewProcess):
     def is_declared(self) -> bool:
         """Whether the expert has signed for this call, and named no conflict with this application."""
         signed = Declaration.objects.filter(call_id=self.round.call_id, expert=self.expert_id).exists()
-        return signed and not Conflict.objects.filter(expert=self.expert_id, application=self.application_id).exists()
+        return (
+            signed
+            and not Conflict.objects.filter(expert=self.expert_id, application=self.application_id).exists()
+        )
 
     def round_is_open(self) -> bool:
         return self.round.is_open
@@ -142,7 +150,11 @@ class ScoreSheet(ReviewProcess):
         """What still stands against handing it in: item keys, then "comment" where it is too short."""
         given = {score.item_id: score for score in self.scores.all()}
         items = self.round.rubric.items.filter(computed="")
-        missing = [i.key for i in items if i.pk not in given or lacks_reason(i, given[i.pk].value, given[i.pk].reason)]
+        missing = [
+            i.key
+            for i in items
+            if i.pk not in given or lacks_reason(i, given[i.pk].value, given[i.pk].reason)
+        ]
         return missing + (["comment"] if len(self.comment.strip()) < COMMENT_LENGTH else [])
 
 

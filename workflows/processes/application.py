@@ -15,7 +15,9 @@ before_closing = Guard(
     lambda a: a.before_closing(),
 )
 form_valid = Guard(
-    "form_valid", _("The form is not complete: the task list shows what is missing."), lambda a: a.form_is_valid()
+    "form_valid",
+    _("The form is not complete: the task list shows what is missing."),
+    lambda a: a.form_is_valid(),
 )
 limits_kept = Guard(
     "limits_kept", _("The budget breaks a limit of the call: see the budget."), lambda a: a.limits_are_kept()
@@ -44,7 +46,9 @@ supplement_over = Guard(
 supplement_answered = Guard(
     "supplement_answered", _("Answer every point of the supplement."), lambda a: a.supplement_is_answered()
 )
-not_kin = Guard("not_kin", _("An officer who belongs to the organisation does not decide on it."), lambda a: True)
+not_kin = Guard(
+    "not_kin", _("An officer who belongs to the organisation does not decide on it."), lambda a: True
+)
 checklist_decided = Guard(
     "checklist_decided", _("Decide every line of the checklist."), lambda a: a.checklist_is_decided()
 )
@@ -54,13 +58,21 @@ checklist_passed = Guard(
 checklist_failed = Guard(
     "checklist_failed", _("No line of the checklist has failed."), lambda a: a.checklist_has_failure()
 )
-enough_sheets = Guard("enough_sheets", _("Too few valid score sheets."), lambda a: a.has_enough_sheets("desk"))
-enough_pitch_sheets = Guard("enough_pitch_sheets", _("Too few valid score sheets."), lambda a: a.has_enough_sheets("pitch"))
+enough_sheets = Guard(
+    "enough_sheets", _("Too few valid score sheets."), lambda a: a.has_enough_sheets("desk")
+)
+enough_pitch_sheets = Guard(
+    "enough_pitch_sheets", _("Too few valid score sheets."), lambda a: a.has_enough_sheets("pitch")
+)
 no_pitch = Guard("no_pitch", _("This call has a pitch: record it first."), lambda a: not a.call_has_pitch())
-score_passes = Guard("score_passes", _("The score is under the call's pass mark."), lambda a: a.score_passes())
+score_passes = Guard(
+    "score_passes", _("The score is under the call's pass mark."), lambda a: a.score_passes()
+)
 money_there = Guard("money_there", _("The money left does not cover it."), lambda a: a.money_is_there())
 first_of_package = Guard(
-    "first_of_package", _("Another response of this package ranks before it."), lambda a: a.is_first_of_package()
+    "first_of_package",
+    _("Another response of this package ranks before it."),
+    lambda a: a.is_first_of_package(),
 )
 place_is_free = Guard(
     "place_is_free", _("No place has fallen free, or another is next in rank."), lambda a: a.is_next_in_rank()
@@ -69,7 +81,9 @@ approved_budget_set = Guard(
     "approved_budget_set", _("The approved budget is not set."), lambda a: a.approved_budget_is_set()
 )
 notice_clear = Guard(
-    "notice_clear", _("The notice period runs, or an objection is open or upheld."), lambda a: a.notice_is_clear()
+    "notice_clear",
+    _("The notice period runs, or an objection is open or upheld."),
+    lambda a: a.notice_is_clear(),
 )
 package_failed = Guard("package_failed", _("Its package has not failed."), lambda a: a.package_has_failed())
 
@@ -153,18 +167,35 @@ class ApplicationProcess(Process):
     def leave_out(self, **facts: Any) -> None: ...
 
     @step(
-        State.SHORTLISTED, State.PITCHED, _("Record the pitch"), who=officer, when=[enough_pitch_sheets], track=VENTURE
+        State.SHORTLISTED,
+        State.PITCHED,
+        _("Record the pitch"),
+        who=officer,
+        when=[enough_pitch_sheets],
+        track=VENTURE,
     )
     def record_pitch(self, **facts: Any) -> None: ...
 
-    @step(State.SHORTLISTED, State.RANKED, _("Rank without a pitch"), who=officer, when=[no_pitch], track=VENTURE)
+    @step(
+        State.SHORTLISTED,
+        State.RANKED,
+        _("Rank without a pitch"),
+        who=officer,
+        when=[no_pitch],
+        track=VENTURE,
+    )
     def rank_shortlisted(self, **facts: Any) -> None: ...
 
     @step(State.REVIEWED, State.RANKED, _("Rank"), who=officer, track=PURCHASE)
     def rank(self, **facts: Any) -> None: ...
 
     @step(
-        (State.PITCHED, State.RANKED), State.RECOMMENDED, _("Recommend"), who=lead, when=[score_passes, money_there], track=VENTURE
+        (State.PITCHED, State.RANKED),
+        State.RECOMMENDED,
+        _("Recommend"),
+        who=lead,
+        when=[score_passes, money_there],
+        track=VENTURE,
     )
     def recommend(self, **facts: Any) -> None: ...
 
@@ -192,7 +223,9 @@ class ApplicationProcess(Process):
     )  # fmt: skip
     def award(self, **facts: Any) -> None: ...
 
-    @step(State.RECOMMENDED, State.DISQUALIFIED, _("Disqualify"), who=lead, needs=["reason"], tells=[applicant])
+    @step(
+        State.RECOMMENDED, State.DISQUALIFIED, _("Disqualify"), who=lead, needs=["reason"], tells=[applicant]
+    )
     def disqualify(self, **facts: Any) -> None: ...
 
     @step(State.AWARDED, State.DECLINED, _("Decline"), who=applicant, needs=["reason"], tells=[officer])

@@ -15,9 +15,13 @@ budget_balances = Guard(
     lambda a: a.approved_budget_balances(),
 )
 notice_clear = Guard(
-    "notice_clear", _("The notice period is not over, or an objection is open or upheld."), lambda a: a.notice_is_clear()
+    "notice_clear",
+    _("The notice period is not over, or an objection is open or upheld."),
+    lambda a: a.notice_is_clear(),
 )
-contract_effective = Guard("contract_effective", _("The contract is not in force."), lambda a: a.contract_is_effective())
+contract_effective = Guard(
+    "contract_effective", _("The contract is not in force."), lambda a: a.contract_is_effective()
+)
 signing_term_over = Guard(
     "signing_term_over", _("The term for signing is not over."), lambda a: a.signing_term_is_over()
 )
@@ -53,7 +57,12 @@ class AwardProcess(Process):
         """Commits the money: authority → committed."""
 
     @step(
-        (State.PROPOSED, State.PUBLICISED), State.REVOKED, _("Revoke"), who=lead, needs=["reason"], tells=[applicant]
+        (State.PROPOSED, State.PUBLICISED),
+        State.REVOKED,
+        _("Revoke"),
+        who=lead,
+        needs=["reason"],
+        tells=[applicant],
     )
     def revoke(self, **facts: Any) -> None: ...
 
@@ -63,7 +72,13 @@ class AwardProcess(Process):
     )  # fmt: skip
     def lapse(self, **facts: Any) -> None: ...
 
-    @step(State.CONFIRMED, State.CONTRACTED, pgettext_lazy("step", "Contract"), who=(officer, lead), when=[contract_effective])
+    @step(
+        State.CONFIRMED,
+        State.CONTRACTED,
+        pgettext_lazy("step", "Contract"),
+        who=(officer, lead),
+        when=[contract_effective],
+    )
     def contract(self, **facts: Any) -> None: ...
 
     @step(State.CONTRACTED, State.DELIVERING, _("Begin delivery"), who=(officer, lead, time))
@@ -81,8 +96,20 @@ class AwardProcess(Process):
     )  # fmt: skip
     def terminate(self, **facts: Any) -> None: ...
 
-    @step((State.DELIVERING, State.TERMINATED), State.CLOSING, _("Begin close-out"), who=(officer, applicant, time))
+    @step(
+        (State.DELIVERING, State.TERMINATED),
+        State.CLOSING,
+        _("Begin close-out"),
+        who=(officer, applicant, time),
+    )
     def begin_closeout(self, **facts: Any) -> None: ...
 
-    @step(State.CLOSING, State.CLOSED, pgettext_lazy("award", "Close"), who=(officer, time), when=[closeout_done], tells=[applicant])
+    @step(
+        State.CLOSING,
+        State.CLOSED,
+        pgettext_lazy("award", "Close"),
+        who=(officer, time),
+        when=[closeout_done],
+        tells=[applicant],
+    )
     def close(self, **facts: Any) -> None: ...

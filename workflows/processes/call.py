@@ -10,9 +10,13 @@ from workflows.roles import applicant, editor, expert, lead, officer, public, ti
 from workflows.steps import Guard, Process, state_field, step
 
 rules_complete = Guard(
-    "rules_complete", _("The call's rules are not complete: see its checklist."), lambda c: not c.missing_rules()
+    "rules_complete",
+    _("The call's rules are not complete: see its checklist."),
+    lambda c: not c.missing_rules(),
 )
-opening_has_come = Guard("opening_has_come", _("The opening moment has not come."), lambda c: c.opening_has_come())
+opening_has_come = Guard(
+    "opening_has_come", _("The opening moment has not come."), lambda c: c.opening_has_come()
+)
 closing_has_passed = Guard(
     "closing_has_passed", _("The closing moment has not passed."), lambda c: c.closing_has_passed()
 )
@@ -31,11 +35,19 @@ packages_settled = Guard(
     _("A package has too few responses: decide whether it goes on or fails."),
     lambda c: c.packages_are_settled(),
 )
-scoring_locked = Guard("scoring_locked", _("A round of scoring is still open."), lambda c: c.scoring_is_locked())
-awards_proposed = Guard("awards_proposed", _("No award has been proposed."), lambda c: c.awards_are_proposed())
-notice_published = Guard("notice_published", _("Publish the notice first."), lambda c: c.notice_is_published())
+scoring_locked = Guard(
+    "scoring_locked", _("A round of scoring is still open."), lambda c: c.scoring_is_locked()
+)
+awards_proposed = Guard(
+    "awards_proposed", _("No award has been proposed."), lambda c: c.awards_are_proposed()
+)
+notice_published = Guard(
+    "notice_published", _("Publish the notice first."), lambda c: c.notice_is_published()
+)
 notice_over = Guard("notice_over", _("The notice period is not over."), lambda c: c.notice_is_over())
-no_objection_open = Guard("no_objection_open", _("An objection is still open."), lambda c: c.no_objection_is_open())
+no_objection_open = Guard(
+    "no_objection_open", _("An objection is still open."), lambda c: c.no_objection_is_open()
+)
 awards_settled = Guard(
     "awards_settled", _("An award is neither confirmed nor revoked."), lambda c: c.awards_are_settled()
 )
@@ -62,11 +74,25 @@ class CallProcess(Process):
     class Meta:
         abstract = True
 
-    @step(State.DRAFT, State.ANNOUNCED, _("Announce"), who=(editor, officer), when=[rules_complete], tells=[officer])
+    @step(
+        State.DRAFT,
+        State.ANNOUNCED,
+        _("Announce"),
+        who=(editor, officer),
+        when=[rules_complete],
+        tells=[officer],
+    )
     def announce(self, **facts: Any) -> None:
         """The call's page is published."""
 
-    @step(State.ANNOUNCED, State.OPEN, pgettext_lazy("step", "Open"), who=(officer, time), when=[opening_has_come], tells=[officer])
+    @step(
+        State.ANNOUNCED,
+        State.OPEN,
+        pgettext_lazy("step", "Open"),
+        who=(officer, time),
+        when=[opening_has_come],
+        tells=[officer],
+    )
     def open(self, **facts: Any) -> None:
         """The rules are frozen as a version."""
 
@@ -74,7 +100,9 @@ class CallProcess(Process):
     def extend(self, *, closes_at: Any, **facts: Any) -> None:
         self.closes_at = closes_at
 
-    @step(State.OPEN, State.CLOSED, _("Close"), who=(officer, time), when=[closing_has_passed], tells=[officer])
+    @step(
+        State.OPEN, State.CLOSED, _("Close"), who=(officer, time), when=[closing_has_passed], tells=[officer]
+    )
     def close(self, **facts: Any) -> None:
         """By the clock; a submission checks the clock itself."""
 

@@ -15,8 +15,12 @@ change_complete = Guard(
 )  # fmt: skip
 has_hub = Guard("has_hub", _("There is no hub to ask."), lambda c: c.has_custody())
 small = Guard("small", _("The change is not small enough to be filed only."), lambda c: c.is_small())
-needs_approval = Guard("needs_approval", _("A small transfer is filed, not approved."), lambda c: not c.is_small())
-opinion_given = Guard("opinion_given", _("The hub has not given its opinion."), lambda c: c.opinion_is_given())
+needs_approval = Guard(
+    "needs_approval", _("A small transfer is filed, not approved."), lambda c: not c.is_small()
+)
+opinion_given = Guard(
+    "opinion_given", _("The hub has not given its opinion."), lambda c: c.opinion_is_given()
+)
 
 
 class ChangeProcess(Process):
@@ -35,10 +39,25 @@ class ChangeProcess(Process):
     class Meta:
         abstract = True
 
-    @step(State.DRAFTED, State.SUBMITTED, _("Submit"), who=applicant, when=[change_complete], tells=[officer, hub_approver])
+    @step(
+        State.DRAFTED,
+        State.SUBMITTED,
+        _("Submit"),
+        who=applicant,
+        when=[change_complete],
+        tells=[officer, hub_approver],
+    )
     def submit(self, **facts: Any) -> None: ...
 
-    @step(State.SUBMITTED, State.OPINED, _("Give an opinion"), who=hub_approver, when=[has_hub], needs=["opinion"], tells=[officer])
+    @step(
+        State.SUBMITTED,
+        State.OPINED,
+        _("Give an opinion"),
+        who=hub_approver,
+        when=[has_hub],
+        needs=["opinion"],
+        tells=[officer],
+    )
     def opine(self, **facts: Any) -> None: ...
 
     @step(
@@ -47,8 +66,22 @@ class ChangeProcess(Process):
     )  # fmt: skip
     def approve(self, **facts: Any) -> None: ...
 
-    @step((State.SUBMITTED, State.OPINED), State.REJECTED, _("Reject"), who=officer, needs=["reason"], tells=[applicant])
+    @step(
+        (State.SUBMITTED, State.OPINED),
+        State.REJECTED,
+        _("Reject"),
+        who=officer,
+        needs=["reason"],
+        tells=[applicant],
+    )
     def reject(self, **facts: Any) -> None: ...
 
-    @step((State.SUBMITTED, State.OPINED), State.FILED, pgettext_lazy("step", "File"), who=officer, when=[small], tells=[applicant])
+    @step(
+        (State.SUBMITTED, State.OPINED),
+        State.FILED,
+        pgettext_lazy("step", "File"),
+        who=officer,
+        when=[small],
+        tells=[applicant],
+    )
     def file(self, **facts: Any) -> None: ...

@@ -39,7 +39,14 @@ class ClaimProcess(Process):
     class Meta:
         abstract = True
 
-    @step(State.DRAFTED, State.REQUESTED, _("Request"), who=applicant, when=[voucher_there, not_a_duplicate], tells=[hub_accountant])
+    @step(
+        State.DRAFTED,
+        State.REQUESTED,
+        _("Request"),
+        who=applicant,
+        when=[voucher_there, not_a_duplicate],
+        tells=[hub_accountant],
+    )
     def request(self, **facts: Any) -> None: ...
 
     @step(
@@ -68,9 +75,22 @@ class ClaimProcess(Process):
     def reject(self, *, reason: str, **facts: Any) -> None:
         self.reason = reason
 
-    @step(State.PAID, State.DISALLOWED, _("Disallow"), who=(officer, finance_checker), needs=["reason"], tells=[applicant, hub_accountant])
+    @step(
+        State.PAID,
+        State.DISALLOWED,
+        _("Disallow"),
+        who=(officer, finance_checker),
+        needs=["reason"],
+        tells=[applicant, hub_accountant],
+    )
     def disallow(self, *, reason: str, **facts: Any) -> None:
         self.reason = reason
 
-    @step(State.DISALLOWED, State.REFUNDED, _("Record the refund"), who=hub_accountant, tells=[applicant, officer])
+    @step(
+        State.DISALLOWED,
+        State.REFUNDED,
+        _("Record the refund"),
+        who=hub_accountant,
+        tells=[applicant, officer],
+    )
     def refund(self, **facts: Any) -> None: ...

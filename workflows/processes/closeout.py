@@ -9,14 +9,20 @@ from django.utils.translation import pgettext_lazy
 from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, officer
 from workflows.steps import Guard, Process, state_field, step
 
-final_report_in = Guard("final_report_in", _("The final report is not accepted yet."), lambda c: c.final_report_is_in())
+final_report_in = Guard(
+    "final_report_in", _("The final report is not accepted yet."), lambda c: c.final_report_is_in()
+)
 audit_asked = Guard("audit_asked", _("This call asks for no audit."), lambda c: c.audit_is_asked())
-audit_there = Guard("audit_there", _("The audit report is missing."), lambda c: not c.audit_is_asked() or c.has_audit())
+audit_there = Guard(
+    "audit_there", _("The audit report is missing."), lambda c: not c.audit_is_asked() or c.has_audit()
+)
 nothing_pending = Guard(
     "nothing_pending", _("A claim or a payment is still on its way."), lambda c: c.nothing_is_pending()
 )
 money_back = Guard("money_back", _("Money is still to come back."), lambda c: c.money_is_back())
-accounts_empty = Guard("accounts_empty", _("An account of this award still has a balance."), lambda c: c.accounts_are_empty())
+accounts_empty = Guard(
+    "accounts_empty", _("An account of this award still has a balance."), lambda c: c.accounts_are_empty()
+)
 
 
 class CloseOutProcess(Process):
@@ -36,7 +42,14 @@ class CloseOutProcess(Process):
     class Meta:
         abstract = True
 
-    @step(State.OPENED, State.REPORTED, _("Take in the final report"), who=(applicant, officer), when=[final_report_in], tells=[officer])
+    @step(
+        State.OPENED,
+        State.REPORTED,
+        _("Take in the final report"),
+        who=(applicant, officer),
+        when=[final_report_in],
+        tells=[officer],
+    )
     def report(self, **facts: Any) -> None: ...
 
     @step(State.REPORTED, State.AUDITED, _("Record the audit"), who=officer, when=[audit_asked, audit_there])
@@ -65,6 +78,13 @@ class CloseOutProcess(Process):
     def settle(self, *, by: Any = None, **facts: Any) -> None:
         self.confirmed_by = by
 
-    @step(State.SETTLED, State.CLOSED, _("Close the accounts"), who=finance_checker, when=[accounts_empty], tells=[officer])
+    @step(
+        State.SETTLED,
+        State.CLOSED,
+        _("Close the accounts"),
+        who=finance_checker,
+        when=[accounts_empty],
+        tells=[officer],
+    )
     def close(self, **facts: Any) -> None:
         """The database refuses if a balance is left."""

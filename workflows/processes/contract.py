@@ -9,12 +9,16 @@ from workflows.roles import applicant, hub_approver, lead, officer, time
 from workflows.steps import Guard, Process, state_field, step
 
 document_frozen = Guard("document_frozen", _("The PDF has not been made."), lambda c: c.document_is_frozen())
-grantee_scan = Guard("grantee_scan", _("Upload the signed scan of the grantee."), lambda c: c.has_scan("grantee"))
+grantee_scan = Guard(
+    "grantee_scan", _("Upload the signed scan of the grantee."), lambda c: c.has_scan("grantee")
+)
 hub_scan = Guard("hub_scan", _("Upload the signed scan of the hub."), lambda c: c.has_scan("hub"))
 funder_scan = Guard("funder_scan", _("Upload the scan signed by the funder."), lambda c: c.has_scan("funder"))
 three_parties = Guard("three_parties", _("This contract has two parties."), lambda c: c.has_custody())
 hub_signed = Guard("hub_signed", _("The hub has not signed."), lambda c: c.hub_has_signed())
-signing_term_over = Guard("signing_term_over", _("The term for signing is not over."), lambda c: c.signing_term_is_over())
+signing_term_over = Guard(
+    "signing_term_over", _("The term for signing is not over."), lambda c: c.signing_term_is_over()
+)
 delivery_over = Guard("delivery_over", _("The award is not closed."), lambda c: c.award_is_closed())
 
 
@@ -31,16 +35,33 @@ class ContractProcess(Process):
         TERMINATED = "terminated", _("Terminated")
         LAPSED = "lapsed", _("Lapsed")
 
+    #: A column of the model.
+    version: Any
+
     state = state_field(State, State.DRAFTED)
 
     class Meta:
         abstract = True
 
-    @step(State.DRAFTED, State.ISSUED, _("Issue"), who=officer, when=[document_frozen], tells=[applicant, hub_approver])
+    @step(
+        State.DRAFTED,
+        State.ISSUED,
+        _("Issue"),
+        who=officer,
+        when=[document_frozen],
+        tells=[applicant, hub_approver],
+    )
     def issue(self, **facts: Any) -> None:
         """The PDF is frozen, with its hash."""
 
-    @step(State.ISSUED, State.DRAFTED, _("Withdraw for correction"), who=officer, needs=["reason"], tells=[applicant])
+    @step(
+        State.ISSUED,
+        State.DRAFTED,
+        _("Withdraw for correction"),
+        who=officer,
+        needs=["reason"],
+        tells=[applicant],
+    )
     def correct(self, **facts: Any) -> None:
         """The number is kept, the version rises by one."""
         self.version += 1
@@ -64,7 +85,14 @@ class ContractProcess(Process):
     def sign_as_funder(self, **facts: Any) -> None:
         """The funder signs last: from then the money is obligated."""
 
-    @step(State.ISSUED, State.LAPSED, _("Lapse"), who=(officer, time), when=[signing_term_over], tells=[applicant])
+    @step(
+        State.ISSUED,
+        State.LAPSED,
+        _("Lapse"),
+        who=(officer, time),
+        when=[signing_term_over],
+        tells=[applicant],
+    )
     def lapse(self, **facts: Any) -> None: ...
 
     @step(State.EFFECTIVE, State.COMPLETED, _("Complete"), who=(officer, time), when=[delivery_over])

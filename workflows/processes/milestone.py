@@ -43,7 +43,14 @@ class MilestoneProcess(Process):
     @step(State.PLANNED, State.DUE, _("Fall due"), who=(officer, time), when=[window_open], tells=[applicant])
     def fall_due(self, **facts: Any) -> None: ...
 
-    @step(State.DUE, State.OVERDUE, _("Become overdue"), who=time, when=[due_has_passed], tells=[applicant, officer])
+    @step(
+        State.DUE,
+        State.OVERDUE,
+        _("Become overdue"),
+        who=time,
+        when=[due_has_passed],
+        tells=[applicant, officer],
+    )
     def become_overdue(self, **facts: Any) -> None: ...
 
     @step(
@@ -52,11 +59,24 @@ class MilestoneProcess(Process):
     )  # fmt: skip
     def report(self, **facts: Any) -> None: ...
 
-    @step(State.REPORTED, State.RETURNED, _("Return for revision"), who=officer, needs=["reason"], tells=[applicant])
+    @step(
+        State.REPORTED,
+        State.RETURNED,
+        _("Return for revision"),
+        who=officer,
+        needs=["reason"],
+        tells=[applicant],
+    )
     def return_(self, **facts: Any) -> None: ...
 
     @step(
-        State.REPORTED, State.ACCEPTED, _("Accept"), who=officer, when=[mark_passes], track=VENTURE, tells=[applicant]
+        State.REPORTED,
+        State.ACCEPTED,
+        _("Accept"),
+        who=officer,
+        when=[mark_passes],
+        track=VENTURE,
+        tells=[applicant],
     )
     def accept(self, **facts: Any) -> None: ...
 
@@ -72,11 +92,23 @@ class MilestoneProcess(Process):
     )  # fmt: skip
     def fail(self, **facts: Any) -> None: ...
 
-    @step(State.FAILED, State.RECTIFYING, _("Order rectification"), who=officer, needs=["reason"], tells=[applicant])
+    @step(
+        State.FAILED,
+        State.RECTIFYING,
+        _("Order rectification"),
+        who=officer,
+        needs=["reason"],
+        tells=[applicant],
+    )
     def order_rectification(self, **facts: Any) -> None: ...
 
     @step(
-        (State.PLANNED, State.DUE), State.PLANNED, _("Reschedule"), who=officer, needs=["due_on"], tells=[applicant]
+        (State.PLANNED, State.DUE),
+        State.PLANNED,
+        _("Reschedule"),
+        who=officer,
+        needs=["due_on"],
+        tells=[applicant],
     )
     def reschedule(self, *, due_on: Any, **facts: Any) -> None:
         """By an approved change only."""

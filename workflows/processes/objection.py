@@ -39,7 +39,14 @@ class ObjectionProcess(Process):
     @step(State.RECEIVED, State.NOT_ACCEPTED, _("Do not accept"), who=officer, needs=["reason"])
     def refuse(self, **facts: Any) -> None: ...
 
-    @step(State.ACCEPTED, State.INVESTIGATING, _("Investigate"), who=officer, when=[independent], tells=[applicant])
+    @step(
+        State.ACCEPTED,
+        State.INVESTIGATING,
+        _("Investigate"),
+        who=officer,
+        when=[independent],
+        tells=[applicant],
+    )
     def investigate(self, **facts: Any) -> None: ...
 
     @step(State.INVESTIGATING, State.UPHELD, _("Uphold"), who=lead, when=[independent], needs=["reason"])

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from workflows.roles import expert, lead, officer
 from workflows.steps import Guard, Process, state_field, step
 
-declared = Guard("declared", _("Declare your conflicts of interest for this call first."), lambda s: s.is_declared())
+declared = Guard(
+    "declared", _("Declare your conflicts of interest for this call first."), lambda s: s.is_declared()
+)
 every_item = Guard(
     "every_item",
     _("Score every item, with a reason where the score is under 60 % and a general comment."),

@@ -9,15 +9,17 @@ from django.utils.translation import pgettext_lazy
 from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, lead, officer, time
 from workflows.steps import Guard, Process, state_field, step
 
-condition_met = Guard("condition_met", _("The condition of this tranche is not met."), lambda t: t.condition_is_met())
+condition_met = Guard(
+    "condition_met", _("The condition of this tranche is not met."), lambda t: t.condition_is_met()
+)
 payee_verified = Guard(
     "payee_verified", _("The payee's account is not verified."), lambda t: t.payee_is_verified()
 )
-invoice_there = Guard(
-    "invoice_there", _("The invoice or receipt is missing."), lambda t: t.has_invoice()
-)
+invoice_there = Guard("invoice_there", _("The invoice or receipt is missing."), lambda t: t.has_invoice())
 second_approval = Guard(
-    "second_approval", _("Over the threshold a second approver must agree."), lambda t: t.second_approval_given()
+    "second_approval",
+    _("Over the threshold a second approver must agree."),
+    lambda t: t.second_approval_given(),
 )
 
 
@@ -35,20 +37,43 @@ class TrancheProcess(Process):
         HELD = "held", _("On hold")
         CANCELLED = "cancelled", _("Cancelled")
 
+    #: Columns of the model that the steps write.
+    planned_fen: Any
+    paid_fen: Any
+    cancelled_fen: Any
+    checker: Any
+    second_checker: Any
+    attempt: Any
+
     state = state_field(State, State.PLANNED)
 
     class Meta:
         abstract = True
 
     @step(
-        State.PLANNED, State.DUE, _("Fall due"), who=(officer, lead, time), when=[condition_met], tells=[applicant, finance_maker]
+        State.PLANNED,
+        State.DUE,
+        _("Fall due"),
+        who=(officer, lead, time),
+        when=[condition_met],
+        tells=[applicant, finance_maker],
     )
     def fall_due(self, *, due_by: Any = None, **facts: Any) -> None:
         self.due_by = due_by
 
-    @step(State.DUE, State.REQUESTED, _("Request payment"), who=(applicant, officer), when=[condition_met], tells=[finance_maker])
+    @step(
+        State.DUE,
+        State.REQUESTED,
+        _("Request payment"),
+        who=(applicant, officer),
+        when=[condition_met],
+        tells=[finance_maker],
+    )
     def request(self, *, by: Any = None, **facts: Any) -> None:
-        self.requested_by, self.maker, self.checker, self.second_checker = by, None, None, None
+        self.requested_by: Any = by
+        self.maker: Any = None
+        self.checker: Any = None
+        self.second_checker: Any = None
 
     @step(
         State.REQUESTED, State.REVIEWED, _("Check"), who=finance_maker, when=[invoice_there, payee_verified],
@@ -58,7 +83,14 @@ class TrancheProcess(Process):
         self.maker, self.checker, self.second_checker = by, None, None
         self.payee_snapshot = account
 
-    @step(State.REQUESTED, State.DUE, _("Send back"), who=finance_maker, needs=["reason"], tells=[applicant, officer])
+    @step(
+        State.REQUESTED,
+        State.DUE,
+        _("Send back"),
+        who=finance_maker,
+        needs=["reason"],
+        tells=[applicant, officer],
+    )
     def send_back(self, **facts: Any) -> None: ...
 
     @step(
@@ -69,19 +101,40 @@ class TrancheProcess(Process):
         """The checker is not the maker: the action checks, and so does the database."""
         self.checker = by
 
-    @step(State.REVIEWED, State.REQUESTED, _("Return to the maker"), who=finance_checker, needs=["reason"], tells=[finance_maker])
+    @step(
+        State.REVIEWED,
+        State.REQUESTED,
+        _("Return to the maker"),
+        who=finance_checker,
+        needs=["reason"],
+        tells=[finance_maker],
+    )
     def return_(self, **facts: Any) -> None: ...
 
     @step(State.APPROVED, State.ISSUED, _("Issue"), who=finance_maker)
     def issue(self, **facts: Any) -> None:
         self.attempt += 1
 
-    @step(State.ISSUED, State.PAID, _("Record as paid"), who=finance_maker, needs=["bank_ref"], tells=[applicant, hub_accountant])
+    @step(
+        State.ISSUED,
+        State.PAID,
+        _("Record as paid"),
+        who=finance_maker,
+        needs=["bank_ref"],
+        tells=[applicant, hub_accountant],
+    )
     def settle(self, *, paid_on: Any, bank_ref: str, **facts: Any) -> None:
         self.paid_on, self.bank_ref = paid_on, bank_ref
         self.paid_fen = self.planned_fen - self.cancelled_fen
 
-    @step(State.ISSUED, State.REVIEWED, _("Record a bank return"), who=finance_maker, needs=["reason"], tells=[applicant, finance_checker])
+    @step(
+        State.ISSUED,
+        State.REVIEWED,
+        _("Record a bank return"),
+        who=finance_maker,
+        needs=["reason"],
+        tells=[applicant, finance_checker],
+    )
     def bounce(self, **facts: Any) -> None:
         self.checker = self.second_checker = None
 
@@ -92,7 +145,15 @@ class TrancheProcess(Process):
     def hold(self, *, reason: str, **facts: Any) -> None:
         self.hold_reason = reason
 
-    @step(State.HELD, State.PLANNED, _("Release the hold"), who=(officer, lead), when=[condition_met], needs=["reason"], tells=[applicant])
+    @step(
+        State.HELD,
+        State.PLANNED,
+        _("Release the hold"),
+        who=(officer, lead),
+        when=[condition_met],
+        needs=["reason"],
+        tells=[applicant],
+    )
     def release(self, **facts: Any) -> None:
         self.hold_reason = ""
 
