@@ -26,6 +26,12 @@ class ProposeForm(forms.Form):
     approved = MoneyField(label=gettext_lazy("Approved sum"), help_text="")
 
 
+def _row(prefix: str | None) -> str:
+    """The number of a row as a person counts: “line-0” is the first."""
+    number = (prefix or "").rpartition("-")[2]
+    return str(int(number) + 1) if number.isdecimal() else ""
+
+
 class LineForm(forms.Form):
     """One line of the approved budget. An empty row, or one that is struck out, is left out."""
 
@@ -49,12 +55,13 @@ class LineForm(forms.Form):
         purchase = call.track == "purchase"
         kept = [c for c in BudgetLine.Source.choices if (c[0] == "price") == purchase or c[0] == "match"]
         self.fields["source"].choices = kept  # type: ignore[attr-defined]
+        self.fields["source"].initial = kept[0][0]  # a browser sends it with a blank row: that is no change
         for name, field in self.fields.items():
             kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
             kind += " text" if name in ("item", "unit") else ""
             field.widget.attrs |= {
                 "class": kind,
-                "aria-label": f"{field.label} {self.prefix or ''} {name}".strip(),
+                "aria-label": f"{field.label} {_row(self.prefix)}".strip(),
             }
 
     @property

@@ -1,0 +1,94 @@
+"""What both journeys do alike: experts at their sheets, officers over a round, finance over a payment."""
+
+from decimal import Decimal
+
+from grants.models import Award, Call, Contract, Expert, Milestone, ScoreSheet, Tranche
+from tests.journeys.people import Person, Stage
+
+COMMENT = "需求来自居民，方案具体可行，预算与活动对应，建议把楼道长名单公示上墙。"
+
+
+# --- reviewing --------------------------------------------------------------------------------------------
+
+
+def names_panel(officer: Person, round_pk: int, panel: list[str], alternates: list[str]) -> None:
+    officer.opens(f"/desk/rounds/{round_pk}/").follows("Name the panel")
+    for place, codes in (("panel", panel), ("alternate", alternates)):
+        for expert in Expert.objects.filter(code__in=codes):
+            officer.types_in({f"e{expert.pk}": place})
+    officer.clicks("Keep this panel")
+
+
+def declares(stage: Stage, username: str, call: Call, conflicts: dict[int, str] | None = None) -> None:
+    """Sign before any material is seen, naming conflicts by application."""
+    expert = stage.person(username).opens("/desk/reviews/").follows("Declare")
+    for pk, reason in (conflicts or {}).items():
+        expert.page.check(f"[name=c{pk}]")
+        expert.page.locator(f"details:has([name=w{pk}]) summary").click()
+        expert.types_in({f"w{pk}": reason})
+    expert.types(sign=True).clicks("Sign")
+
+
+def scores(stage: Stage, username: str, share: dict[str, str]) -> None:
+    """Every sheet that waits for this expert: a share of each item's weight, by the title of the project."""
+    expert = stage.person(username)
+    for title, part in share.items():
+        waits = ScoreSheet.objects.filter(expert__user__username=username, application__title=title)
+        sheet = waits.filter(state__in=["assigned", "scoring"]).first()
+        if sheet is None:
+            continue
+        expert.opens("/desk/reviews/").presses(f"main a[href$='/desk/reviews/{sheet.pk}/']")
+        for box in expert.page.locator(".score .in").all():
+            weight = Decimal(box.locator("span").inner_text().strip("/ "))
+            box.locator("input").fill(f"{(weight * Decimal(part)).quantize(Decimal('0.1'))}")
+        expert.types(comment=COMMENT, recommends="yes").presses("button[value=submit]")
+
+
+# --- papers -----------------------------------------------------------------------------------------------
+
+
+def signs(person: Person, contract: Contract, signed_on: str) -> None:
+    person.opens(f"/desk/contracts/{contract.pk}/").follows("Record the signature")
+    person.types(scan=f"signed by {person.name}", signed_on=signed_on).clicks("Record the signature")
+
+
+# --- money ------------------------------------------------------------------------------------------------
+
+
+def pays(stage: Stage, award: Award, order: int, asks: str, bank_ref: str) -> Tranche:
+    """A payment: asked for with a receipt, checked, approved by another, issued, settled by the bank's word."""
+    tranche = Tranche.objects.get(award=award, order=order)
+    page = f"/desk/payments/{tranche.pk}/"
+    stage.person(asks).opens(page).follows("Request payment").types(invoice="receipt").clicks("Request payment")
+    maker, checker = stage.person("maker"), stage.person("checker")
+    maker.opens("/desk/payments/").opens(page).clicks("Check")
+    checker.opens("/desk/").opens(page).clicks("Approve payment")
+    maker.opens(page).clicks("Issue")
+    maker.follows("Record as paid").types(bank_ref=bank_ref).clicks("Record as paid")
+    tranche.refresh_from_db()
+    assert tranche.state == "paid"
+    return tranche
+
+
+# --- reports ----------------------------------------------------------------------------------------------
+
+
+def reports(person: Person, milestone: Milestone, **said: str) -> None:
+    """Save half-written, then send."""
+    person.opens(f"/desk/milestones/{milestone.pk}/").presses("form[action$='/report/'] button")
+    person.types(done=said.pop("done")).presses("button[name=save]").told("Saved. The report is not sent yet.")
+    for box in person.page.locator("[name^=goals-][name$=-done]").all():
+        box.fill("按计划完成")
+    person.types(**said).presses("button[name=send]").told("The report is sent. The office has been told.")
+
+
+def evaluates(officer: Person, milestone: Milestone, opinion: str, share: str = "0.9") -> None:
+    officer.opens("/desk/milestones/").opens(f"/desk/milestones/{milestone.pk}/").follows("Evaluate")
+    for box in officer.page.locator(".score .in").all():
+        weight = Decimal(box.locator("span").inner_text().strip("/ "))
+        box.locator("input").fill(f"{weight * Decimal(share)}")
+    if officer.page.locator("[name=score]").count():
+        officer.types(score="90")
+    officer.types(opinion=opinion).clicks("Evaluate")
+    milestone.refresh_from_db()
+    assert milestone.state == "accepted"
