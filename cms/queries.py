@@ -326,9 +326,7 @@ def search(locale: Locale, words: str) -> list[Found]:
 
 def excerpt(page: Page, words: str) -> SafeString:
     """The place in the page where the first word stands, with the words marked."""
-    parts: list[str] = []
-    for name in ("lead", "official_text", "quote"):
-        parts.append(str(getattr(page, name, "") or ""))
+    parts = [str(getattr(page, name, "") or "") for name in ("lead", "official_text", "quote")]
     body = getattr(page, "body", None)
     if body is not None:
         parts += [

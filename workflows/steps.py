@@ -32,7 +32,7 @@ S = TypeVar("S", bound="Process")
 PURCHASE, VENTURE = "purchase", "venture"
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  said to a person, no mistake of the program
     """A step that may not be taken now. `sentences` say why, to the person who tried."""
 
     def __init__(self, *sentences: str | Promise) -> None:

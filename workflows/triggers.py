@@ -25,7 +25,7 @@ SQLITE = {
         "BEGIN SELECT RAISE(ABORT, 'event.immutable'); END"
     ),
     "event_no_replace": (
-        f"CREATE TRIGGER event_no_replace BEFORE INSERT ON {TABLE} "
+        f"CREATE TRIGGER event_no_replace BEFORE INSERT ON {TABLE} "  # noqa: S608  our own words
         f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR seq = NEW.seq) "
         "BEGIN SELECT RAISE(ABORT, 'event.immutable'); END"
     ),

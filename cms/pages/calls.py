@@ -97,7 +97,9 @@ class CallPage(WordsPage):
         except Refused:
             if user is not None:
                 raise
-            queries.log.warning("The page of call %s waits: the call cannot be announced yet.", self.call.code)
+            queries.log.warning(
+                "The page of call %s waits: the call cannot be announced yet.", self.call.code
+            )
             return None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

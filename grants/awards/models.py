@@ -27,7 +27,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
         return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
 
 
-class Award(AwardProcess):
+class Award(AwardProcess):  # type: ignore[django-manager-missing]  # cms makes its stories' manager at start
     """A grant or a purchase that was won. Its code names it in the ledger."""
 
     code = models.CharField(_("number"), max_length=30, unique=True)

@@ -96,13 +96,15 @@ def award_monies(awards: Iterable[Award]) -> dict[int, Money]:
         books[row["award"], row["kind"]] = (row["d"], row["c"])
     # What was spent outlives the close-out, which empties the lines.
     lines = Posting.objects.filter(account__award__in=[a.code for a in awards], account__kind="LINE_SPENT")
-    for row in (
+    for spent in (
         lines.exclude(entry__kind="close_out")
         .values("account__award")
-        .annotate(d=Sum("amount", filter=Q(side="D"), default=0), c=Sum("amount", filter=Q(side="C"), default=0))
+        .annotate(
+            d=Sum("amount", filter=Q(side="D"), default=0), c=Sum("amount", filter=Q(side="C"), default=0)
+        )
         .order_by()
     ):
-        books[row["account__award"], "LINE_SPENT"] = (row["d"], row["c"])
+        books[spent["account__award"], "LINE_SPENT"] = (spent["d"], spent["c"])
     tranches: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     model: Any = Award._meta.get_field(
         "tranches"

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,6 +13,11 @@ from grants.people.models import Membership, Office, Region, User
 from workflows.steps import NotYours
 
 OFFICE_ROLES = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who asks, behind a door that lets nobody in without a name."""
+    return cast(User, request.user)
 
 
 def works_as(user: Any, *roles: str, office: Office | None = None, region: Region | None = None) -> bool:

@@ -31,7 +31,9 @@ def problems(data: dict[str, Any], organisation: Organisation | None = None) -> 
         found["name"] = _("Write the name, as on the certificate or in the filing.")
     if data.get("region") is None:
         found["region"] = _("Choose where the organisation is.")
-    others = Organisation.objects.exclude(pk=organisation.pk if organisation else None)
+    others = Organisation.objects.all()
+    if organisation is not None:
+        others = others.exclude(pk=organisation.pk)
     if data.get("tier") == Organisation.Tier.REGISTERED:
         found |= _registered_problems(data, others)
     elif data.get("tier") in Organisation.Tier.values:

@@ -34,7 +34,7 @@ class RegionField(forms.ChoiceField):
     def prepare_value(self, value: Any) -> Any:
         return value.pk if isinstance(value, Region) else value
 
-    def clean(self, value: Any) -> Region | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Region | None:
         code = super().clean(value)
         return Region.objects.get(pk=code) if code else None
 
@@ -43,7 +43,7 @@ def text_choices(words: tuple[str, ...]) -> list[tuple[str, str]]:
     return [("", "—"), *((word, word) for word in words)]
 
 
-class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrganisationForm(forms.ModelForm):
     """What an organisation says of itself. The tier, chosen before, decides which questions there are."""
 
     region = RegionField("county", "township", label=_("Where"), help_text=_("The street, town or township."))
@@ -114,7 +114,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         data = {**(super().clean() or {}), "tier": self.tier}
         for name, sentence in actions.problems(data, self.instance if self.instance.pk else None).items():
             if name in self.fields and (name not in self.errors or not any(self.errors[name])):
-                self._errors.pop(name, None)
+                self.errors.pop(name, None)
                 self.add_error(name, sentence)
         return data
 

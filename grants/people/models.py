@@ -45,7 +45,9 @@ class Region(Named):
     level = models.CharField(_("level"), max_length=12, choices=Level)
     kind = models.CharField(_("kind"), max_length=20, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    path = models.CharField(_("path"), max_length=80, db_index=True, help_text=_("Codes from the province down."))
+    path = models.CharField(
+        _("path"), max_length=80, db_index=True, help_text=_("Codes from the province down.")
+    )
 
     class Meta:
         ordering = ["code"]
@@ -98,6 +100,17 @@ class Office(Named):
         ordering = ["code"]
         verbose_name = _("office")
         verbose_name_plural = _("offices")
+
+    def oversees(self, office: "Office | None", region: Region | None) -> bool:
+        """A unit acts on what it runs itself, and on what its region holds below it."""
+        if office is not None and office.pk == self.pk:
+            return True
+        if self.region_id is None:
+            return False
+        places = [r for r in (region, office.region if office else None) if r is not None]
+        return any(
+            place.code == self.region_id or self.region_id in place.path.split("/") for place in places
+        )
 
 
 class Organisation(Named):
@@ -204,7 +217,9 @@ class User(AbstractUser):
     def posts(self) -> list["Membership"]:
         """The memberships in force now, with what they belong to."""
         return list(
-            self.memberships.in_force().select_related("organisation", "office", "office__region").order_by("id")
+            self.memberships.in_force()
+            .select_related("organisation", "office", "office__region")
+            .order_by("id")
         )
 
     def has_role(self, *roles: str) -> bool:
@@ -236,22 +251,9 @@ class User(AbstractUser):
                 return True
             if role in Membership.HUB_ROLES and post.organisation_id == parties.get("hub"):
                 return True
-            if post.office_id and post.office.oversees(parties.get("office"), parties.get("region")):
+            if post.office is not None and post.office.oversees(parties.get("office"), parties.get("region")):
                 return True
         return False
-
-
-def _oversees(self: Office, office: Office | None, region: Region | None) -> bool:
-    """A unit acts on what it runs itself, and on what its region holds below it."""
-    if office is not None and office.pk == self.pk:
-        return True
-    if self.region_id is None:
-        return False
-    places = [r for r in (region, office.region if office else None) if r is not None]
-    return any(place.code == self.region_id or self.region_id in place.path.split("/") for place in places)
-
-
-Office.oversees = _oversees  # type: ignore[attr-defined]
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -279,7 +281,9 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role)
-    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
     office = models.ForeignKey(Office, models.CASCADE, null=True, blank=True, related_name="memberships")
     title = models.CharField(_("title"), max_length=60, blank=True)
     starts = models.DateField(_("from"), null=True, blank=True)
@@ -352,7 +356,7 @@ class Expert(Named):
     employer = models.CharField(_("employer"), max_length=120, blank=True)
     title = models.CharField(_("title"), max_length=60, blank=True)
     domain = models.CharField(_("domain"), max_length=60, blank=True)
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(pgettext_lazy("expert", "active"), default=True)
 
     class Meta:
         ordering = ["code"]

@@ -52,7 +52,7 @@ class MoneyField(forms.CharField):
     def prepare_value(self, value: object) -> object:
         return to_yuan(value) if isinstance(value, int) else value
 
-    def clean(self, value: object) -> int | None:  # type: ignore[override]
+    def clean(self, value: object) -> int | None:
         text = super().clean(value)
         if not text:
             return None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from grants.people import actions
-from grants.people.access import OFFICE_ROLES, roles_only, works_as
+from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
 from grants.people.forms import DayForm, PostForm
 from grants.people.models import Membership, Office
 from grants.people.queries import within
@@ -39,7 +39,9 @@ def posts(request: HttpRequest) -> HttpResponse:
     form = PostForm(request.POST or None, offices=offices)
     if request.method == "POST" and form.is_valid():
         given = attempt(
-            request, lambda: actions.grant_post(by=request.user, **form.cleaned_data), _("The post is given.")
+            request,
+            lambda: actions.grant_post(by=user_of(request), **form.cleaned_data),
+            _("The post is given."),
         )
         if given:
             return redirect("post-list")
@@ -59,7 +61,7 @@ def posts(request: HttpRequest) -> HttpResponse:
 @roles_only("lead")
 def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Membership.objects.filter(office__in=_offices(request.user)), pk=pk)
-    attempt(request, lambda: actions.end_post(post=post, by=request.user), _("The post has ended."))
+    attempt(request, lambda: actions.end_post(post=post, by=user_of(request)), _("The post has ended."))
     return redirect("post-list")
 
 
@@ -74,7 +76,9 @@ def working_days(request: HttpRequest) -> HttpResponse:
     may_edit = works_as(request.user, "lead")
     form = DayForm(request.POST or None)
     if request.method == "POST" and may_edit and form.is_valid():
-        saved = attempt(request, lambda: calendar.set_day(by=request.user, **form.cleaned_data), _("Saved."))
+        saved = attempt(
+            request, lambda: calendar.set_day(by=user_of(request), **form.cleaned_data), _("Saved.")
+        )
         if saved:
             return redirect(f"{request.path}?year={saved.day.year}")
     years = sorted({*calendar.known_years(), clock.today().year, clock.today().year + 1, year})
@@ -93,6 +97,6 @@ def working_day_clear(request: HttpRequest, day: str) -> HttpResponse:
     except ValueError as wrong:
         raise Http404 from wrong
     attempt(
-        request, lambda: calendar.clear_day(day=found, by=request.user), _("The exception is taken away.")
+        request, lambda: calendar.clear_day(day=found, by=user_of(request)), _("The exception is taken away.")
     )
     return redirect(f"{reverse('working-days')}?year={found.year}")

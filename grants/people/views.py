@@ -5,14 +5,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from grants.people import actions, queries
-from grants.people.access import OFFICE_ROLES, roles_only, works_as
+from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
 from grants.people.forms import BY_TIER, FindForm, JoinForm, OrganisationForm
 from grants.people.kept_post import keeps_post, kept_post
 from grants.people.models import JoinRequest, Organisation
@@ -35,23 +37,33 @@ def attempt(request: HttpRequest, do: Callable[[], Any], done: str = "") -> Any:
     return outcome
 
 
+def way_back(request: HttpRequest) -> str:
+    """The page of ours that sent the person here (`next`), or nothing."""
+    back = request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if ours else ""
+
+
 @keeps_post
 def organisation_new(request: HttpRequest) -> HttpResponse:
     """First how it exists in law, then the questions of that tier."""
     tier = request.GET.get("tier", "")
     if tier not in BY_TIER:
-        return render(request, "people/organisation_tier.html", {"find": FindForm()})
+        return render(
+            request, "people/organisation_tier.html", {"find": FindForm(), "back": way_back(request)}
+        )
     form = OrganisationForm(request.POST or kept_post(request), tier=tier)
     if request.method == "POST" and form.is_valid():
         made = attempt(
             request,
-            lambda: actions.register_organisation(data=form.cleaned_data, by=request.user),
+            lambda: actions.register_organisation(data=form.cleaned_data, by=user_of(request)),
             _("The organisation is registered. An office will verify it; you can apply at once."),
         )
         if made:
-            return redirect(made)
+            return redirect(way_back(request) or made)
     words = Organisation.Tier(tier).label
-    return render(request, "people/organisation_form.html", {"form": form, "tier": tier, "tier_words": words})
+    context = {"form": form, "tier": tier, "tier_words": words, "back": way_back(request)}
+    return render(request, "people/organisation_form.html", context)
 
 
 @keeps_post
@@ -65,31 +77,31 @@ def organisation_join(request: HttpRequest) -> HttpResponse:
         asked = attempt(
             request,
             lambda: actions.ask_to_join(
-                organisation=found, reason=form.cleaned_data["reason"], by=request.user
+                organisation=found, reason=form.cleaned_data["reason"], by=user_of(request)
             ),
             _("You have asked to act for the organisation. A colleague there or its office decides."),
         )
         if asked:
-            return redirect("organisation-join")
-    mine = JoinRequest.objects.filter(user=request.user).select_related("organisation")[:20]
+            return redirect(way_back(request) or "organisation-join")
+    mine = JoinRequest.objects.filter(user=user_of(request)).select_related("organisation")[:20]
     return render(
         request,
         "people/organisation_join.html",
-        {"find": find, "found": found, "form": form, "requests": mine},
+        {"find": find, "found": found, "form": form, "requests": mine, "back": way_back(request)},
     )
 
 
 @login_required
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(queries.organisations_for(request.user).select_related("registrar"), code=code)
-    place = {"office": shown.managing_unit, "region": shown.region}
+    place: dict[str, Any] = {"office": shown.managing_unit, "region": shown.region}
     return render(
         request,
         "people/organisation.html",
         {
             "organisation": shown,
             "place": queries.region_names([shown.region_id]).get(shown.region_id, shown.region),
-            "may_edit": actions.may_edit(shown, request.user),
+            "may_edit": actions.may_edit(shown, user_of(request)),
             "may_verify": works_as(request.user, "officer", "lead", **place),
             "may_verify_account": works_as(request.user, "officer", "lead", "finance_maker", **place),
             "posts": shown.memberships.in_force().select_related("user"),
@@ -104,15 +116,15 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
 @keeps_post
 def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(queries.organisations_for(request.user), code=code)
-    if not actions.may_edit(shown, request.user):
-        from django.core.exceptions import PermissionDenied
-
+    if not actions.may_edit(shown, user_of(request)):
         raise PermissionDenied
     form = OrganisationForm(request.POST or kept_post(request), instance=shown, tier=shown.tier)
     if request.method == "POST" and form.is_valid():
         kept = attempt(
             request,
-            lambda: actions.update_organisation(organisation=shown, data=form.cleaned_data, by=request.user),
+            lambda: actions.update_organisation(
+                organisation=shown, data=form.cleaned_data, by=user_of(request)
+            ),
             _("Saved."),
         )
         if kept:
@@ -132,7 +144,7 @@ def organisation_verify(request: HttpRequest, code: str, what: str) -> HttpRespo
     shown = get_object_or_404(queries.organisations_for(request.user), code=code)
     do = actions.verify_account if what == "account" else actions.verify_organisation
     said = _("The account is verified.") if what == "account" else _("The organisation is verified.")
-    attempt(request, lambda: do(organisation=shown, by=request.user), said)
+    attempt(request, lambda: do(organisation=shown, by=user_of(request)), said)
     return redirect(shown)
 
 
@@ -155,6 +167,6 @@ def join_request(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         grant = request.POST.get("decision") == "grant"
         said = _("The person now acts for the organisation.") if grant else _("The request is refused.")
-        attempt(request, lambda: actions.decide_join(request=asked, grant=grant, by=request.user), said)
+        attempt(request, lambda: actions.decide_join(request=asked, grant=grant, by=user_of(request)), said)
         return redirect("join-request", pk=pk)
     return render(request, "people/join_request.html", {"asked": asked})

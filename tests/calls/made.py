@@ -78,7 +78,7 @@ def venture(code: str = "V1", **changes: Any) -> Call:
 
 
 def purchase(code: str = "P1", budget: int = 50_000_00, **changes: Any) -> Call:
-    call = venture(
+    return venture(
         code=code, track_name="purchase", form=form("purchase"), rounds=[
             {"kind": "desk", "rubric": rubric(60, 40), "weight_pct": 100, "held_on": date(2026, 4, 15)},
         ],
@@ -87,7 +87,6 @@ def purchase(code: str = "P1", budget: int = 50_000_00, **changes: Any) -> Call:
              "region": Region.objects.get(pk="220102"), "budget_fen": budget, "method": "竞争性磋商", "catalogue": "公共服务"},
         ], **changes,
     )  # fmt: skip
-    return call
 
 
 def queries_of(do: Any) -> int:

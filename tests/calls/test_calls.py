@@ -109,7 +109,7 @@ def test_an_incomplete_call_is_not_announced_and_its_button_says_why() -> None:
 def test_money_is_set_aside_within_what_the_pool_has_left() -> None:
     first = venture()
     second = venture(code="V2", no_money=True)
-    with pytest.raises(Refused, match="40,000.00 yuan left"):
+    with pytest.raises(Refused, match=r"40,000\.00 yuan left"):
         allocate(call=second, pool=pool(), fen=40_000_01, by=officer())
     allocate(call=second, pool=pool(), fen=40_000_00, by=officer())
     assert money_of(first) == {

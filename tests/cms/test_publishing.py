@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.models import Locale
 
 from cms.editors import keep_editors
@@ -15,6 +14,7 @@ from cms.models import CallIndexPage, CallPage
 from cms.site_seed import page_for_call
 from grants.calls.models import Call, PaymentStage
 from grants.people.models import Membership, User
+from workflows import clock
 from workflows.models import Event
 
 
@@ -46,11 +46,11 @@ def test_publishing_again_or_in_english_announces_nothing_twice(site: Any, call:
 
 def test_a_scheduled_page_announces_when_its_hour_comes(site: Any, call: Call, editor: User) -> None:
     page = draft_page(call, editor)
-    page.go_live_at = timezone.now() + timedelta(seconds=1)
+    page.go_live_at = clock.now() + timedelta(seconds=1)
     revision = page.save_revision(user=editor)
     revision.publish(user=editor)
     assert not CallPage.objects.get(pk=page.pk).live and announced(call) == 0
-    revision.approved_go_live_at = timezone.now() - timedelta(minutes=1)
+    revision.approved_go_live_at = clock.now() - timedelta(minutes=1)
     revision.content["go_live_at"] = revision.approved_go_live_at.isoformat()
     revision.save()
     call_command("publish_scheduled")

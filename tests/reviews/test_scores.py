@@ -98,5 +98,5 @@ def test_a_round_with_sheets_outstanding_is_not_locked(venture: World) -> None:
     actions.start_review(call=venture.call, by=venture.officer)
     actions.assign_all(round=venture.desk, by=venture.officer)
     actions.open_round(round=venture.desk, by=venture.officer)
-    with pytest.raises(Refused, match="40|39"):
+    with pytest.raises(Refused, match=r"40|39"):
         actions.lock_round(round=venture.desk, by=venture.officer)

@@ -18,7 +18,9 @@ DATA = json.loads((Path(__file__).parents[2] / "grants/demo/demo-data.json").rea
 def test_periods_end_where_the_vectors_say(vector: dict[str, object]) -> None:
     seed_calendar()
     start = date.fromisoformat(str(vector["start"]))
-    end = clock.end_of_period(start, int(str(vector["working_days"])), count_start=bool(vector["include_start"]))
+    end = clock.end_of_period(
+        start, int(str(vector["working_days"])), count_start=bool(vector["include_start"])
+    )
     assert end.isoformat() == vector["end"]
 
 
@@ -40,6 +42,6 @@ def test_a_year_without_a_notice_is_provisional() -> None:
 
 @pytest.mark.django_db
 def test_a_deadline_is_the_last_second_of_its_day() -> None:
-    assert clock.deadline(date(2031, 3, 3), 1).astimezone(clock.moment(date(2031, 3, 4)).tzinfo).isoformat()[:19] == (
-        "2031-03-04T23:59:59"
-    )
+    assert clock.deadline(date(2031, 3, 3), 1).astimezone(clock.moment(date(2031, 3, 4)).tzinfo).isoformat()[
+        :19
+    ] == ("2031-03-04T23:59:59")

@@ -101,7 +101,12 @@ class CallProcess(Process):
         self.closes_at = closes_at
 
     @step(
-        State.OPEN, State.CLOSED, _("Close"), who=(officer, time), when=[closing_has_passed], tells=[officer]
+        State.OPEN,
+        State.CLOSED,
+        pgettext_lazy("call", "Close"),
+        who=(officer, time),
+        when=[closing_has_passed],
+        tells=[officer],
     )
     def close(self, **facts: Any) -> None:
         """By the clock; a submission checks the clock itself."""

@@ -41,6 +41,7 @@ class TrancheProcess(Process):
     planned_fen: Any
     paid_fen: Any
     cancelled_fen: Any
+    maker: Any
     checker: Any
     second_checker: Any
     attempt: Any
