@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants.applications.guards import Guards
 from grants.calls.models import Call, CallVersion, Package
@@ -163,7 +164,7 @@ class BudgetLine(models.Model):
 
     class Kind(models.TextChoices):
         REQUESTED = "requested", _("Requested")
-        APPROVED = "approved", _("Approved")
+        APPROVED = "approved", pgettext_lazy("money", "Approved")
 
     class Source(models.TextChoices):
         GRANT = "grant", _("Grant")

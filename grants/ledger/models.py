@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants.ledger.chart import BUDGET, CREDIT, CURRENCY, DEBIT, EVENTS, FUNDS, KINDS, LINES, Ref
 from workflows.models import time_ordered_id
@@ -143,7 +144,7 @@ class Entry(models.Model):
     )
     n = models.PositiveSmallIntegerField(_("number of postings"))
     memo = models.CharField(_("memo"), max_length=300, blank=True, default="")
-    group = models.CharField(_("group"), max_length=200, blank=True, default="", db_index=True)
+    group = models.CharField(pgettext_lazy("ledger", "group"), max_length=200, blank=True, default="", db_index=True)
 
     class Meta:
         db_table = "ledger_entry"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound, RubricItem
@@ -88,7 +89,7 @@ class ScoreSheet(ReviewProcess):
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="sheets")
     stands_in_for = models.ForeignKey(Expert, models.PROTECT, null=True, blank=True, related_name="+")
     total = models.DecimalField(_("total"), max_digits=6, decimal_places=2, null=True, blank=True)
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(pgettext_lazy("score sheet", "comment"), blank=True)
     recommends = models.BooleanField(_("recommends funding"), null=True, blank=True)
     suggested_fen = models.BigIntegerField(_("suggested sum"), null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
