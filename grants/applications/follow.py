@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grants.applications.afterwards import Afterwards, afterwards
 from grants.applications.models import Application
 from grants.templatetags.look import say_day, say_moment, yuan
 from workflows import clock
@@ -96,6 +97,8 @@ class Follow:
     next_note: str
     ended: bool
     reason: str
+    go: tuple[str, str] | None = None
+    links: list[tuple[str, str]] = field(default_factory=list)
 
 
 def follow(application: Application) -> Follow:
@@ -106,21 +109,28 @@ def follow(application: Application) -> Follow:
     stations = _stations(application, award, events)
     current = next((s for s in stations if s.state in ("now", "ended")), stations[-1])
     notice = _notice(application) if current.key == "notice" else None
-    holder, holder_note = _holder(application, current.key)
+    after = afterwards(application, award) if award is not None else Afterwards()
+    for station in stations:
+        if station.state:
+            station.lines += after.lines.get(station.key, [])
     ended = current.state == "ended"
-    next_, next_note = ("", "") if ended else _next(application, award, current.key)
+    over = ended or all(s.state == "past" for s in stations)
+    holder, holder_note = ("", "") if over else after.holder or _holder(application, current.key)
+    next_, next_note = ("", "") if over else after.next or _next(application, award, current.key)
     return Follow(
         stations=stations,
-        now=_now(application, award, current, notice),
-        now_note=_note(application),
+        now=after.now or _now(application, award, current, notice),
+        now_note=after.note or _note(application),
         days=notice_days(notice) if notice and not ended else [],
-        holder=holder if not ended else "",
-        holder_note=holder_note if not ended else "",
-        since=events[-1].at if events else application.made_at,
+        holder=holder,
+        holder_note=holder_note,
+        since=after.since or (events[-1].at if events else application.made_at),
         next=next_,
         next_note=next_note,
-        ended=ended,
+        ended=over,
         reason=reason_of(application, events) if ended else "",
+        go=after.go,
+        links=after.links,
     )
 
 
@@ -134,10 +144,19 @@ def reason_of(application: Application, events: list[Event]) -> str:
     return ""
 
 
-# --- the line
-# ------------------------------------------------------------------------------------------------
-def _stations(application: Application, award: Any, events: list[Event]) -> list[Station]:
+# --- the line ---------------------------------------------------------------------------------------------
+
+
+def _line(application: Application) -> tuple[str, ...]:
+    """The stations of the track; a round that the call does without is no station."""
     keys = LINES[application.track]
+    if "pitch" in keys and not any(r.kind == "pitch" for r in application.call.rounds.all()):
+        keys = tuple(key for key in keys if key != "pitch")
+    return keys
+
+
+def _stations(application: Application, award: Any, events: list[Event]) -> list[Station]:
+    keys = _line(application)
     here, ended = _stand(application, award, events, keys)
     done = award is not None and award.state == "closed"
     stations = []
@@ -147,7 +166,8 @@ def _stations(application: Application, award: Any, events: list[Event]) -> list
             station.state = "past"
         elif key == here:
             station.state = "ended" if ended else "now"
-        station.when = _day_of(application, award, events, station)
+        if station.state or not ended:  # what will not be reached has no day
+            station.when = _day_of(application, award, events, station)
         station.lines = _lines(application, award, events, station)
         stations.append(station)
     return stations
@@ -164,7 +184,8 @@ def _stand(
         return "contract", False
     if state in ("withdrawn", "not_selected"):
         last = next((e for e in reversed(events) if e.target == state), None)
-        return STANDS.get(last.source if last else "draft", "apply"), True
+        at = STANDS.get(last.source if last else "draft", "apply")
+        return (at if at in keys else "desk"), True
     here = STANDS.get(state, "apply")
     return (here if here in keys else "desk"), state in ENDS
 
@@ -219,10 +240,10 @@ def _lines(application: Application, award: Any, events: list[Event], station: S
 def _apply_lines(application: Application, award: Any, events: list[Event]) -> list[str]:
     if application.submitted_at is None:
         return []
-    return [
-        _("Submitted %(when)s, requested %(yuan)s yuan.")
-        % {"when": say_moment(application.submitted_at), "yuan": yuan(application.requested_fen)}
-    ]
+    facts = {"when": say_moment(application.submitted_at), "yuan": yuan(application.requested_fen)}
+    if application.track == "purchase":
+        return [_("Submitted %(when)s, price %(yuan)s yuan.") % facts]
+    return [_("Submitted %(when)s, requested %(yuan)s yuan.") % facts]
 
 
 def _eligibility_lines(application: Application, award: Any, events: list[Event]) -> list[str]:
@@ -249,7 +270,7 @@ def _round_lines(kind: str) -> Callable[..., list[str]]:
             dropped = _("The highest and the lowest were left out.") if result.dropped else ""
             said.append(f"{words} {dropped}".strip())
         row = getattr(application, "rank_row", None)
-        last = "pitch" if application.track == "venture" else "desk"
+        last = "pitch" if "pitch" in _line(application) else "desk"
         if row is not None and kind == last:
             said.append(_("Final score %(score)s, place %(rank)s.") % {"score": row.score, "rank": row.rank})
         return said
@@ -281,8 +302,9 @@ LINES_OF: dict[str, Callable[..., list[str]]] = {
 }
 
 
-# --- the notice
-# ----------------------------------------------------------------------------------------------
+# --- the notice -------------------------------------------------------------------------------------------
+
+
 def _notice(application: Application) -> Any:
     items = [i for i in application.notice_items.all() if i.notice.published_at is not None]
     return items[-1].notice if items else None
@@ -295,8 +317,9 @@ def notice_days(notice: Any) -> list[date]:
     return clock.working_days(notice.starts_on, notice.working_days, count_start=notice.count_start_day)
 
 
-# --- who, what, next
-# -----------------------------------------------------------------------------------------
+# --- who, what, next --------------------------------------------------------------------------------------
+
+
 def _now(application: Application, award: Any, current: Station, notice: Any) -> str:
     if current.key == "notice" and notice is not None and current.state == "now":
         passed = [d for d in notice_days(notice) if d <= clock.today()]
@@ -352,7 +375,7 @@ def _next(application: Application, award: Any, key: str) -> tuple[str, str]:
         )
     after_review = (
         (_("Pitch") + _on(rounds.get("pitch")))
-        if call.track == "venture"
+        if "pitch" in rounds
         else _("Public notice") + _on(call.notice_on)
     )
     following: dict[str, tuple[str, str]] = {

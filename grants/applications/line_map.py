@@ -16,8 +16,6 @@ BRANCHES: dict[str, tuple[str, str, str | Promise]] = {
     "notice": ("up", "stop", gettext_lazy("Objection upheld")),
     "delivery": ("down", "hold", gettext_lazy("Rectify; payment held")),
 }
-#: Where the competition is lost: at the last round of each track.
-LOST = {"venture": "pitch", "purchase": "desk"}
 
 
 @dataclass
@@ -68,13 +66,14 @@ class Drawing:
     label: str
 
 
-def drawn(stations: list[Station], track: str) -> Drawing:
+def drawn(stations: list[Station]) -> Drawing:
     """Place the stations of a line evenly and hang the branches on them."""
     gap = (RIGHT - LEFT) / (len(stations) - 1)
     stops = [Stop(station, round(LEFT + n * gap)) for n, station in enumerate(stations)]
     by_key = {stop.station.key: stop for stop in stops}
     branches = [_branch(by_key[key], *way) for key, way in BRANCHES.items() if key in by_key]
-    branches.append(_branch(by_key[LOST[track]], "down", "draft", _("Not selected")))
+    # The competition is lost at the last round that the call has.
+    branches.append(_branch(by_key.get("pitch") or by_key["desk"], "down", "draft", _("Not selected")))
     reached = max((s.x for s in stops if s.station.state), default=LEFT)
     a, b = stops[0].x, stops[1].x
     return Drawing(

@@ -61,6 +61,10 @@ def inbox(user: Any, filters: Mapping[str, str]) -> ApplicationQuerySet:
     return rows.order_by("-submitted_at", "-id")
 
 
+#: States of a call in which an applicant may read why.
+DECIDED = ("decided", "publicised", "concluded", "archived")
+
+
 def is_official(user: Any) -> bool:
     """Whether this person reads applications for an office."""
     return bool(user.is_superuser or user.has_role(*OFFICIAL))
@@ -69,6 +73,18 @@ def is_official(user: Any) -> bool:
 def version_of(application: Application) -> ApplicationVersion | None:
     """The version handed in last; None for what was never submitted."""
     return application.versions.order_by("number").last()
+
+
+def opinions_of(application: Application) -> list[tuple[str, list[str]]]:
+    """What the experts wrote, by round, for the applicant once the call is decided: no names, no single marks, and
+    in an order that says nothing of who wrote what."""
+    if application.call.state not in DECIDED:
+        return []
+    found: dict[str, list[str]] = {}
+    sheets = application.sheets.filter(state="locked").exclude(comment="").select_related("round")
+    for sheet in sheets.order_by("round__held_on", "round_id", "comment"):
+        found.setdefault(str(sheet.round.get_kind_display()), []).append(sheet.comment)
+    return [(words, list(dict.fromkeys(said))) for words, said in found.items()]
 
 
 def answers_of(

@@ -8,7 +8,15 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from grants.calls.models import (
-    BudgetCategory, Call, CallVersion, FormDefinition, Package, PaymentStage, ReviewRound, Rubric, RubricItem,
+    BudgetCategory,
+    Call,
+    CallVersion,
+    FormDefinition,
+    Package,
+    PaymentStage,
+    ReviewRound,
+    Rubric,
+    RubricItem,
 )  # fmt: skip
 from grants.calls.rules import DATES, LIMITS, digest, rules_of
 from grants.people.access import demand

@@ -145,8 +145,7 @@ def row_wrong(question: "Question", row: Mapping[str, str]) -> list[tuple[str, s
     quantity = _decimal(row.get("quantity", ""))
     if row.get("quantity") and (quantity is None or quantity <= 0 or quantity != round(quantity, 2)):
         wrong.append(("quantity", _("Write a quantity above zero, with at most two decimals.")))
-    for says in money_wrong(row.get("unit_price")).values():
-        wrong.append(("unit_price", says))
+    wrong += [("unit_price", says) for says in money_wrong(row.get("unit_price")).values()]
     for name, most in LONGEST.items():
         if len(row.get(name, "")) > most:
             wrong.append((name, _("At most %(most)d characters.") % {"most": most}))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -72,7 +73,7 @@ def out_of_order(call: Call) -> list[str]:
         ("delivery_from", "midterm_from"),
     )
     known = [(name, day) for name in steps if (day := _day(getattr(call, name)))]
-    pairs = [(a, b) for a, b in zip(known, known[1:], strict=False)]
+    pairs = list(pairwise(known))
     pairs += [
         ((a, first), (b, last))
         for a, b in spans

@@ -35,8 +35,29 @@ from django.utils.translation import gettext as _
 from grants.calls import budget as money
 from grants.calls.budget import BudgetKind, Line, Totals
 from grants.calls.kinds import (
-    Choice, Day, Declaration, Email, File, Kind, Money, MultiChoice, Number, Period, Phone, RegionCode, Rows, Shown,
-    day_shown, day_wrong, money_read, money_shown, money_wrong, number_wrong, plain, tidy, too_long,
+    Choice,
+    Day,
+    Declaration,
+    Email,
+    File,
+    Kind,
+    Money,
+    MultiChoice,
+    Number,
+    Period,
+    Phone,
+    RegionCode,
+    Rows,
+    Shown,
+    day_shown,
+    day_wrong,
+    money_read,
+    money_shown,
+    money_wrong,
+    number_wrong,
+    plain,
+    tidy,
+    too_long,
 )  # fmt: skip
 from grants.calls.models import Call, CallVersion
 

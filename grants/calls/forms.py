@@ -1,10 +1,11 @@
 """Forms of a call, a part each: words, dates, limits, categories, payment plan, rounds, packages, money."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants.calls.models import (
     BudgetCategory,
@@ -31,11 +32,11 @@ class LinesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(map(str, value)) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
 
-class PartForm(forms.ModelForm):  # type: ignore[type-arg]
+class PartForm(forms.ModelForm):
     """A part of a call. The instance is shown, never written: the action does that."""
 
     def _post_clean(self) -> None:
@@ -76,7 +77,7 @@ class BasicsForm(PartForm):
             "series": forms.CheckboxSelectMultiple,
         }
         labels = {
-            "fields": _("Fields"),
+            "fields": pgettext_lazy("of work", "Fields"),
             "series": _("Series"),
             "form": _("Application form"),
             "plan": _("Action plan"),
@@ -142,21 +143,21 @@ class LimitsForm(PartForm):
             del self.fields[name]
 
 
-class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
+class CategoryForm(forms.ModelForm):
     class Meta:
         model = BudgetCategory
         labels = {"name": _("Name of the category"), "group": _("Group of categories")}
         fields = ("code", "name", "name_en", "group", "ceiling_pct", "on_breach", "note")
 
 
-class StageForm(forms.ModelForm):  # type: ignore[type-arg]
+class StageForm(forms.ModelForm):
     class Meta:
         model = PaymentStage
         labels = {"name": _("Name of the instalment")}
         fields = ("order", "name", "name_en", "pct", "condition", "text", "text_en")
 
 
-class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
+class RoundForm(forms.ModelForm):
     rubric = forms.ModelChoiceField(Rubric.objects.all(), label=_("Rubric"))
 
     class Meta:
@@ -165,7 +166,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"held_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
-class PackageForm(forms.ModelForm):  # type: ignore[type-arg]
+class PackageForm(forms.ModelForm):
     budget_fen = MoneyField(label=_("Price limit"))
     region = RegionField("county", label=_("Where"))
     indicators = LinesField(label=_("Indicators"), help_text=_("An indicator a line."))
@@ -203,7 +204,7 @@ class ExtendForm(ReasonForm):
     field_order = ("closes_at", "reason")
 
 
-class RowsBase(BaseFormSet):  # type: ignore[type-arg]
+class RowsBase(BaseFormSet):
     """Rows of a part: a row left wholly empty is no row; one marked for removal is left out."""
 
     key = "code"
@@ -212,7 +213,8 @@ class RowsBase(BaseFormSet):  # type: ignore[type-arg]
         super().add_fields(form, index)
         form.fields["DELETE"].label = _("Remove this row")
         if isinstance(form, forms.ModelForm):
-            form._post_clean = lambda: None  # type: ignore[method-assign]
+            unchecked: Any = form
+            unchecked._post_clean = lambda: None
 
     def clean(self) -> None:
         keys = [row[self.key] for row in self.all_rows() if row.get(self.key) not in (None, "")]
@@ -233,8 +235,8 @@ class RowsBase(BaseFormSet):  # type: ignore[type-arg]
 
 def rows_of(form: type, key: str, extra: int) -> type[RowsBase]:
     base = type("Rows", (RowsBase,), {"key": key})
-    made: type[RowsBase] = formset_factory(form, formset=base, extra=extra, can_delete=True)
-    return made
+    made: Any = formset_factory(form, formset=base, extra=extra, can_delete=True)
+    return cast(type[RowsBase], made)
 
 
 #: Parts that are rows: name -> the formset, the model's related name and how to order it.

@@ -5,9 +5,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from grants.calls.guards import CallGuards, PackageGuards
 from grants.people.models import Named, Office, Region, Term
 from grants.programs.models import ActionPlan, FundPool
 from workflows import clock
@@ -84,7 +85,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(mine | ~Q(state="draft")).distinct()
 
 
-class Call(CallProcess):
+class Call(CallGuards, CallProcess):  # type: ignore[django-manager-missing]  # cms makes its pages' manager at start
     """One round, with its rules, money, form and dates. Two tracks share one spine."""
 
     class Track(models.TextChoices):
@@ -198,57 +199,6 @@ class Call(CallProcess):
     def parties(self) -> dict[str, Any]:
         return {"office": self.issuer, "region": self.issuer.region}
 
-    # What the steps ask. Each looks only at what hangs under the call.
-
-    def missing_rules(self) -> list[str]:
-        """Why the call cannot be announced yet, a sentence each."""
-        from grants.calls.checklist import checks_of
-
-        return [check.sentence for check in checks_of(self) if not check.ok]
-
-    def opening_has_come(self) -> bool:
-        return self.opens_at is not None and self.opens_at <= clock.now()
-
-    def closing_has_passed(self) -> bool:
-        return self.closes_at is not None and self.closes_at <= clock.now()
-
-    def eligibility_is_decided(self) -> bool:
-        return queries().eligibility_is_decided(self)
-
-    def panel_is_complete(self) -> bool:
-        return queries().panel_is_complete(self)
-
-    def packages_are_settled(self) -> bool:
-        return queries().packages_are_settled(self)
-
-    def scoring_is_locked(self) -> bool:
-        return queries().scoring_is_locked(self)
-
-    def awards_are_proposed(self) -> bool:
-        return self.awards.exclude(state__in=["revoked", "lapsed"]).exists()
-
-    def notice_is_published(self) -> bool:
-        return queries().notices(self).exists()
-
-    def notice_is_over(self) -> bool:
-        return queries().notice_is_over(self)
-
-    def no_objection_is_open(self) -> bool:
-        return queries().no_objection_is_open(self)
-
-    def awards_are_settled(self) -> bool:
-        return queries().awards_are_settled(self)
-
-    def all_contracts_ended(self) -> bool:
-        return queries().all_contracts_ended(self)
-
-
-def queries() -> Any:
-    """The reads of this stage, which stand on these models and so are imported late."""
-    from grants.calls import queries as reads
-
-    return reads
-
 
 class Allocation(models.Model):
     """Money of a pool set aside for a call."""
@@ -274,7 +224,7 @@ class BudgetCategory(Named):
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="categories")
     code = models.CharField(_("code"), max_length=10)
-    group = models.CharField(_("group"), max_length=40, blank=True)
+    group = models.CharField(pgettext_lazy("budget category", "group"), max_length=40, blank=True)
     ceiling_pct = models.DecimalField(_("ceiling, %"), max_digits=5, decimal_places=2, null=True, blank=True)
     on_breach = models.CharField(
         _("where the ceiling is broken"), max_length=10, choices=Breach, default=Breach.REFUSE
@@ -336,7 +286,7 @@ class ReviewRound(models.Model):
         return self.opened_at is not None and self.locked_at is None
 
 
-class Package(PackageProcess, Named):
+class Package(PackageGuards, PackageProcess, Named):
     """A part of a purchase call, awarded on its own."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="packages")
@@ -367,12 +317,6 @@ class Package(PackageProcess, Named):
 
     def get_absolute_url(self) -> str:
         return reverse("package-decide", args=[self.pk])
-
-    def call_is_closed(self) -> bool:
-        return self.call.state in ("closed", "reviewing")
-
-    def responses_are_too_few(self) -> bool:
-        return queries().responses(self) < self.call.min_responses
 
 
 class CallVersion(models.Model):

@@ -1,4 +1,4 @@
-"""Reads of calls: lists, one call for a user, its money, and what its steps ask (see workflows/processes/call.py).
+"""Reads of calls: lists, one call for a user, its money, what waits.
 
 A later stage is looked at through the call's reverse relations, never imported.
 """
@@ -11,17 +11,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.calls.guards import NO_RESPONSE, NOT_COUNTED
 from grants.calls.models import Call, CallVersion, Package
 from grants.calls.rules import DATES
 from grants.people.models import User
 from grants.people.waiting import WaitingItem
 from workflows import clock
-
-#: States of an application in which nothing has been submitted, or it was taken back.
-NOT_COUNTED = ("draft", "withdrawn")
-UNDECIDED = ("submitted", "supplementing")
-#: States in which a response to a package does not count.
-NO_RESPONSE = (*NOT_COUNTED, "ineligible", "disqualified")
 
 
 def open_calls() -> QuerySet[Call]:
@@ -98,62 +93,6 @@ def numbers_of(call: Call) -> dict[str, int]:
     """How many applications there are, by state, drafts left out."""
     rows = call.applications.exclude(state="draft").values("state").annotate(n=Count("pk")).order_by()
     return {row["state"]: row["n"] for row in rows}
-
-
-# --- what the steps ask ----------------------------------------------------------------------------------
-
-
-def eligibility_is_decided(call: Call) -> bool:
-    return not call.applications.filter(state__in=UNDECIDED).exists()
-
-
-def panel_is_complete(call: Call) -> bool:
-    """The first round has an odd number of experts, alternates not counted, and at least the minimum."""
-    first = call.rounds.order_by("held_on", "pk").first()
-    if first is None:
-        return False
-    count = first.panel.filter(alternate=False).count()
-    return count % 2 == 1 and count >= call.min_panel
-
-
-def packages_are_settled(call: Call) -> bool:
-    """Every package of a purchase has enough responses, or it was decided that it fails or goes on."""
-    return not any(p.responses_are_too_few() for p in call.packages.filter(state=Package.State.OPEN))
-
-
-def responses(package: Package) -> int:
-    """The responses that count: submitted, neither withdrawn nor found ineligible."""
-    return package.applications.exclude(state__in=NO_RESPONSE).count()
-
-
-def scoring_is_locked(call: Call) -> bool:
-    rounds = call.rounds.all()
-    return rounds.exists() and not rounds.filter(locked_at=None).exists()
-
-
-def notices(call: Call) -> Any:
-    """The published notices of proposed awards; of the result, where the call is a purchase."""
-    return call.notices.filter(kind__in=["award_notice", "result_notice"], published_at__isnull=False)
-
-
-def notice_is_over(call: Call) -> bool:
-    """Every published notice of awards has had its whole period: the last day through its midnight."""
-    rows = notices(call)
-    return rows.exists() and not rows.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today())).exists()
-
-
-def no_objection_is_open(call: Call) -> bool:
-    """An objection is open until it was refused, upheld or dismissed; what still waits is only the reply."""
-    return not call.notices.filter(objections__state__in=["received", "accepted", "investigating"]).exists()
-
-
-def awards_are_settled(call: Call) -> bool:
-    return not call.awards.filter(state__in=["proposed", "publicised"]).exists()
-
-
-def all_contracts_ended(call: Call) -> bool:
-    """Every award of the call is closed, or never came to a contract."""
-    return not call.awards.exclude(state__in=["closed", "revoked", "lapsed"]).exists()
 
 
 # --- what waits ------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Screens of a call for its officers: the list, the call, its parts, its steps, a package."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,11 +17,20 @@ from grants.calls.checklist import checks_of
 from grants.calls.forms import PARTS, ROW_PARTS, WORDS, AllocationForm, ExtendForm, NewCallForm, ReasonForm
 from grants.calls.models import Call
 from grants.calls.ways import ways_of
-from grants.people.access import OFFICE_ROLES, roles_only, works_as
+from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
 from grants.people.models import Office
 from grants.people.views import PAGE, attempt
 from grants.programs.actions import allocate
 from grants.programs.queries import pools_of
+
+#: The steps that a call's page takes itself.
+STEPS: dict[str, Callable[..., Any]] = {
+    "announce": actions.announce,
+    "open": actions.open_call,
+    "close": actions.close_call,
+    "extend": actions.extend,
+    "cancel": actions.cancel,
+}
 
 
 @roles_only(*OFFICE_ROLES, "editor")
@@ -123,15 +133,15 @@ def _initial(rows: Any, form: Any) -> list[dict[str, Any]]:
 
 def _save(request: HttpRequest, shown: Call, part: str, form: Any) -> bool:
     if part == "money":
-        do = lambda: allocate(call=shown, by=request.user, **form.cleaned_data)  # noqa: E731
+        do = lambda: allocate(call=shown, by=user_of(request), **form.cleaned_data)  # noqa: E731
     else:
         data = {ROW_PARTS[part][1]: form.all_rows()} if part in ROW_PARTS else form.cleaned_data
-        do = lambda: actions.update_call(call=shown, data=data, by=request.user)  # noqa: E731
+        do = lambda: actions.update_call(call=shown, data=data, by=user_of(request))  # noqa: E731
     return attempt(request, do, _("Saved.")) is not None
 
 
 @require_POST
-@login_required
+@roles_only("officer", "lead", "editor")
 def call_step(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """Take one of this page's steps. A reason or a new moment is asked on the same page."""
     shown = queries.call_for(request.user, code)
@@ -141,11 +151,10 @@ def call_step(request: HttpRequest, code: str, name: str) -> HttpResponse:
         if not form.is_valid():
             return render(request, "calls/step.html", {"call": shown, "form": form, "name": name})
         facts = form.cleaned_data
-    do = {"announce": actions.announce, "open": actions.open_call, "close": actions.close_call,
-          "extend": actions.extend, "cancel": actions.cancel}.get(name)  # fmt: skip
+    do = STEPS.get(name)
     if do is None:
         raise Http404
-    attempt(request, lambda: do(call=shown, by=request.user, **facts), _("Done."))
+    attempt(request, lambda: do(call=shown, by=user_of(request), **facts), _("Done."))
     return redirect(shown)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from grants.calls import queries
+from grants.calls.guards import UNDECIDED
 from grants.calls.models import Call
 from grants.people.access import works_as
 from workflows.steps import Arrow, offers
@@ -44,9 +45,11 @@ def ways_of(call: Call, user: Any) -> list[Way]:
     """Everything to be done with the call now, in order, for this person; the first open one is the next thing."""
     mine = {offer.name: offer for offer in offers(call, user)}
     ways = list(_before(call, user))
-    for arrow in call.arrows():
-        if arrow.fits(call) and (arrow.name in mine or arrow.name not in ("extend", "cancel")):
-            ways.append(_way(call, arrow, mine[arrow.name].reasons if arrow.name in mine else (_done_by(arrow),)))
+    ways += [
+        _way(call, arrow, mine[arrow.name].reasons if arrow.name in mine else (_done_by(arrow),))
+        for arrow in call.arrows()
+        if arrow.fits(call) and (arrow.name in mine or arrow.name not in ("extend", "cancel"))
+    ]
     ways.sort(key=lambda way: way.step in ("extend", "cancel"))
     first = next((w for w in ways if w.due), None) or next(
         (w for w in ways if w.open and w.step and w.step not in ("extend", "cancel")), None
@@ -102,7 +105,7 @@ def _drafting(call: Call, works: bool) -> Iterator[Way]:
 def _preparing(call: Call, works: bool) -> Iterator[Way]:
     """Eligibility, packages with too few responses, the panel."""
     inbox = f"{reverse('application-list')}?call={call.code}"
-    undecided = call.applications.filter(state__in=queries.UNDECIDED).count()
+    undecided = call.applications.filter(state__in=UNDECIDED).count()
     if undecided:
         words = ngettext(
             "Check the eligibility of %(n)d application", "Check the eligibility of %(n)d applications", undecided
@@ -111,10 +114,12 @@ def _preparing(call: Call, works: bool) -> Iterator[Way]:
     for package in queries.packages_with_counts(call):
         if package.state == "open" and package.counted < call.min_responses:
             words = _("Decide on the package %(package)s: %(count)d responses")
-            yield Way(words % {"package": package, "count": package.counted}, package.get_absolute_url(), due=works)
+            yield Way(
+                words % {"package": package, "count": package.counted}, package.get_absolute_url(), due=works
+            )
     first = call.rounds.first()
     if first:
-        ready = queries.panel_is_complete(call)
+        ready = call.panel_is_complete()
         words = _("Look at the panel") if ready else _("Name the panel")
         yield Way(words, reverse("round-panel", args=[first.pk]), due=works and not ready)
 

@@ -11,7 +11,9 @@ from workflows import clock
 DECLARED = ("true_statement", "no_double_funding", "personal_data", "no_violation", "no_subcontracting")
 
 
-def apply(cast: Cast, call: Call, row: dict[str, Any], *, at: Any, package: Package | None = None) -> Application:
+def apply(
+    cast: Cast, call: Call, row: dict[str, Any], *, at: Any, package: Package | None = None
+) -> Application:
     """Begin, fill and hand in an application at its moment."""
     user = acts_for(cast, row["applicant"])
     organisation = Organisation.objects.get(code=row["applicant"])

@@ -10,15 +10,25 @@ from grants import calls
 from grants.calls.actions import add_form, add_rubric
 from grants.demo.data import data, day, rows
 from grants.models import (
-    ActionPlan, Expert, FormDefinition, FundSource, KnownConflict, Membership, Office, Organisation, Region, Target,
-    Term, User,
+    ActionPlan,
+    Expert,
+    FormDefinition,
+    FundSource,
+    KnownConflict,
+    Membership,
+    Office,
+    Organisation,
+    Region,
+    Target,
+    Term,
+    User,
 )  # fmt: skip
 from grants.people import actions as people
 from grants.people.seed_regions import seed_offices, seed_regions
 from workflows import clock
 from workflows.calendar import seed_calendar
 
-PASSWORD = "yichuang-demo"
+PASSWORD = "yichuang-demo"  # noqa: S105  everybody of the demonstration has it
 BEGINNING = "2026-02-09"
 #: user name, name, role, office
 STAFF = (
@@ -67,7 +77,9 @@ RUBRIC_ENGLISH = {
 
 def logins() -> list[tuple[str, str, str]]:
     """(role, user name, password), one a role; empty while the demonstration is not loaded."""
-    there = set(User.objects.filter(username__in=[name for name, _role in SHOWN]).values_list("username", flat=True))
+    there = set(
+        User.objects.filter(username__in=[name for name, _role in SHOWN]).values_list("username", flat=True)
+    )
     return [(role, name, PASSWORD) for name, role in SHOWN if name in there]
 
 
@@ -100,7 +112,9 @@ def engage() -> Cast:
         _offices()
         admin = _user("admin", "演示管理员", is_superuser=True, is_staff=True)
         for name, said, role, office in STAFF:
-            people.grant_post(user=_user(name, said), role=role, office=Office.objects.get(code=office), by=admin)
+            people.grant_post(
+                user=_user(name, said), role=role, office=Office.objects.get(code=office), by=admin
+            )
         _money_sources()
         for hub in data()["hubs"]:
             _hub(hub, admin)
@@ -276,4 +290,6 @@ def _papers() -> None:
 
 def acts_for(cast: Cast, organisation: str) -> User:
     """The contact of an organisation."""
-    return Membership.objects.select_related("user").get(organisation__code=organisation, role="applicant").user
+    return (
+        Membership.objects.select_related("user").get(organisation__code=organisation, role="applicant").user
+    )

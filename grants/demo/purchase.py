@@ -113,7 +113,9 @@ class Purchase:
         """One response came for package three: by the rule it ends, and is announced anew."""
         with clock.at(when("2026-11-20", 15)):
             alone = Package.objects.get(call=self.call, code="A-P3")
-            applications.fail_package(package=alone, reason="本包只有 1 家响应，按规则终止，公告原因后重新组织。", by=self.officer)
+            applications.fail_package(
+                package=alone, reason="本包只有 1 家响应，按规则终止，公告原因后重新组织。", by=self.officer
+            )
         venture = Venture(self.cast, self.publish)
         with clock.at(when("2026-11-23", 10)):
             for application in Application.objects.filter(call=self.call, state="submitted").order_by("code"):

@@ -8,7 +8,12 @@ from grants.demo.data import data
 from grants.models import Application, Call, Expert, ReviewRound, ScoreSheet
 from grants.reviews import actions as reviews
 
-COMMENT = "需求有调查依据，服务设计与活动对应，预算与工作量基本匹配，建议按核定意见细化后实施。"
+COMMENTS = (
+    "需求有调查依据，服务设计与活动对应，预算与工作量基本匹配，建议按核定意见细化后实施。",
+    "服务对象明确，指标可以核对；部分支出的测算依据偏粗，建议列明数量和单价。",
+    "团队扎根社区，有同类项目经验；建议把志愿者的培训和保险写进实施计划。",
+    "活动安排与目标对应较好，可持续的办法说得少，建议补充项目结束以后由谁接手。",
+)
 STATEMENT = "本人已阅知回避规定，除已申报的情形外，与申报组织及其负责人没有可能影响公正评审的关系。"
 
 
@@ -38,8 +43,12 @@ def score(round_: ReviewRound, name: str) -> None:
             _write(sheet, given)
 
 
+def _comment(sheet: ScoreSheet) -> str:
+    return COMMENTS[(sheet.expert_id + sheet.application_id) % len(COMMENTS)]
+
+
 def _write(sheet: ScoreSheet, given: dict[str, Any]) -> None:
     user = sheet.expert.user
     scores = {key: (Decimal(str(value)), "") for key, value in given["items"].items()}
-    reviews.save_sheet(sheet=sheet, scores=scores, comment=COMMENT, recommends=True, by=user)  # type: ignore[arg-type]
+    reviews.save_sheet(sheet=sheet, scores=scores, comment=_comment(sheet), recommends=True, by=user)  # type: ignore[arg-type]
     reviews.submit_sheet(sheet=sheet, by=user)  # type: ignore[arg-type]

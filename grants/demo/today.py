@@ -19,7 +19,16 @@ from grants.demo.data import fen, paper, when
 from grants.demo.venture import Venture, categories
 from grants.disbursements import actions as disbursements
 from grants.disbursements import custody
-from grants.models import Application, Award, Call, FormDefinition, Organisation, PublicNotice, Rubric, Tranche
+from grants.models import (
+    Application,
+    Award,
+    Call,
+    FormDefinition,
+    Organisation,
+    PublicNotice,
+    Rubric,
+    Tranche,
+)
 from grants.programs import actions as programs
 from grants.reviews import actions as reviews
 from grants.reviews import ranking, rounds
@@ -41,7 +50,14 @@ ELIGIBLE_EN = [
 
 def idea(code: str, who: str, title: str, field: str, series: str, region: str, group: str, summary: str,
          item: str, unit: str, quantity: int, price: str) -> dict[str, Any]:  # fmt: skip
-    line = {"category": "C01", "item": item, "unit": unit, "quantity": quantity, "unit_price": price, "source": "grant"}
+    line = {
+        "category": "C01",
+        "item": item,
+        "unit": unit,
+        "quantity": quantity,
+        "unit_price": price,
+        "source": "grant",
+    }
     return {
         "id": code, "applicant": who, "title": title, "field": field, "series": series, "region": region,
         "target_groups": [group], "beneficiaries_direct": 60, "summary": summary, "need_analysis": summary,
@@ -96,7 +112,9 @@ class Today:
     def _at(self, days: int, hour: int = 9, minute: int = 0) -> Any:
         return when(self._day(days).isoformat(), hour, minute)
 
-    def _call(self, code: str, words: tuple[str, str, str, str], money: int, dates: dict[str, Any], made: Any) -> Call:
+    def _call(
+        self, code: str, words: tuple[str, str, str, str], money: int, dates: dict[str, Any], made: Any
+    ) -> Call:
         title, title_en, summary, summary_en = words
         with clock.at(made):
             pool = programs.notify_money(
@@ -158,7 +176,10 @@ class Today:
             fill(draft, row, organisation, user)
         else:
             applications.save_section(
-                application=draft, section="project", answers={"title": row["title"], "summary": row["summary"]}, by=user
+                application=draft,
+                section="project",
+                answers={"title": row["title"], "summary": row["summary"]},
+                by=user,
             )
 
     # --- a public notice that is running -------------------------------------------------------------
@@ -186,7 +207,10 @@ class Today:
         with clock.at(self._at(-40)):
             notice = self._notice(call, clock.today(), "关于秋季微项目拟资助项目的公示（演示）",
                                   "Notice of the autumn micro-projects (demonstration)")  # fmt: skip
-        with clock.at(when((notice.ends_on + timedelta(days=1)).isoformat())):
+        assert notice.ends_on is not None
+        with clock.at(
+            clock.deadline(notice.starts_on, call.notice_days, count_start=True) + timedelta(hours=9)
+        ):
             for award in call.awards.order_by("code"):
                 awards.confirm(award=award, by=self.lead)
             awards.conclude(call=Call.objects.get(pk=call.pk), by=self.officer)
@@ -197,7 +221,9 @@ class Today:
         with clock.at(self._at(-3, 10)):
             for tranche in (first, second):
                 user = acts_for(self.cast, tranche.award.organisation.code)
-                disbursements.request_payment(tranche=tranche, invoice=paper(f"receipt {tranche.code}"), by=user)
+                disbursements.request_payment(
+                    tranche=tranche, invoice=paper(f"receipt {tranche.code}"), by=user
+                )
         with clock.at(self._at(-2, 15)):
             disbursements.review(tranche=Tranche.objects.get(pk=second.pk), by=self.cast["maker"])
 
@@ -211,7 +237,10 @@ class Today:
         )  # fmt: skip
         if by_funder:
             disbursements.begin_delivery(
-                contract=contract, scan=paper(f"{award.code} signed by funder"), signed_on=signed, by=self.lead
+                contract=contract,
+                scan=paper(f"{award.code} signed by funder"),
+                signed_on=signed,
+                by=self.lead,
             )
 
     def waiting_claims(self) -> None:
@@ -230,7 +259,9 @@ class Today:
 
     # --- the way to a notice -------------------------------------------------------------------------------
 
-    def _reviewed(self, name: str, words: tuple[str, str, str, str], ideas: list[dict[str, Any]], start: int) -> Call:
+    def _reviewed(
+        self, name: str, words: tuple[str, str, str, str], ideas: list[dict[str, Any]], start: int
+    ) -> Call:
         """A small call from its opening (`start` days from today) to the ranking and the decision."""
         call = self._call(
             f"{name}-{self.today:%Y%m%d}", words, fen("20000"),
@@ -266,10 +297,17 @@ class Today:
             reviews.assign_all(round=desk, by=self.officer)
             desk = rounds.open_round(round=desk, by=self.officer)
         with clock.at(self._at(start + 2, 14)):
-            for n, sheet in enumerate(desk.sheets.select_related("expert__user", "application").order_by("pk")):
+            for n, sheet in enumerate(
+                desk.sheets.select_related("expert__user", "application").order_by("pk")
+            ):
                 less = Decimal(n % 4) / 2
-                scores = {i.key: (Decimal(i.weight) * Decimal("0.8") // 1 + less, "") for i in desk.rubric.items.all()}
-                reviews.save_sheet(sheet=sheet, scores=scores, comment=reviewing.COMMENT, by=sheet.expert.user)  # type: ignore[arg-type]
+                scores = {
+                    i.key: (Decimal(i.weight) * Decimal("0.8") // 1 + less, "")
+                    for i in desk.rubric.items.all()
+                }
+                reviews.save_sheet(
+                    sheet=sheet, scores=scores, comment=reviewing.COMMENTS[0], by=sheet.expert.user
+                )  # type: ignore[arg-type]
                 reviews.submit_sheet(sheet=sheet, by=sheet.expert.user)  # type: ignore[arg-type]
             rounds.lock_round(round=desk, by=self.officer)
 

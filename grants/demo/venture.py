@@ -18,7 +18,16 @@ from grants.disbursements import actions as disbursements
 from grants.disbursements import custody
 from grants.milestones import actions as milestones
 from grants.models import (
-    Application, Award, Call, ChangeRequest, Contract, FormDefinition, Milestone, Objection, Rubric, Tranche,
+    Application,
+    Award,
+    Call,
+    ChangeRequest,
+    Contract,
+    FormDefinition,
+    Milestone,
+    Objection,
+    Rubric,
+    Tranche,
 )  # fmt: skip
 from grants.programs import actions as programs
 from grants.reviews import actions as reviews
@@ -106,7 +115,9 @@ class Venture:
             ]  # fmt: skip
         with clock.at(when("2026-02-25")):
             for pool in pools:
-                programs.receive_money(pool=pool, fen=pool.notified_fen, by=self.cast["maker"], reference=f"DEMO-IN-{pool.pk}")
+                programs.receive_money(
+                    pool=pool, fen=pool.notified_fen, by=self.cast["maker"], reference=f"DEMO-IN-{pool.pk}"
+                )
         with clock.at(when("2026-02-26")):
             self.call = calls.create_call(
                 data={
@@ -188,12 +199,24 @@ class Venture:
             ties.setdefault(r["expert"], []).append((r["proposal"], r["reason"]))
         with clock.at(when("2026-04-10", 14)):
             experts = reviewing.panel(self.cast, rules["initial_panel"])
-            reviews.set_panel(round=desk, experts=experts, alternates=reviewing.panel(self.cast, [rules["initial_alternate"]]), by=self.officer)
+            reviews.set_panel(
+                round=desk,
+                experts=experts,
+                alternates=reviewing.panel(self.cast, [rules["initial_alternate"]]),
+                by=self.officer,
+            )
             pitch = self.call.rounds.get(kind="pitch")
-            reviews.set_panel(round=pitch, experts=reviewing.panel(self.cast, rules["roadshow_panel"]), by=self.officer)
+            reviews.set_panel(
+                round=pitch, experts=reviewing.panel(self.cast, rules["roadshow_panel"]), by=self.officer
+            )
             self.call = rounds.start_review(call=self.call, by=self.officer)
         with clock.at(when("2026-04-13", 9)):
-            reviewing.sign(self.cast, self.call, sorted({*rules["initial_panel"], rules["initial_alternate"], *rules["roadshow_panel"]}), ties)
+            reviewing.sign(
+                self.cast,
+                self.call,
+                sorted({*rules["initial_panel"], rules["initial_alternate"], *rules["roadshow_panel"]}),
+                ties,
+            )
         with clock.at(when("2026-04-14", 9)):
             reviews.assign_all(round=desk, by=self.officer)
             desk = rounds.open_round(round=desk, by=self.officer)
@@ -204,7 +227,9 @@ class Venture:
         with clock.at(when("2026-04-16", 10)):
             user = acts_for(self.cast, "O08")
             applications.withdraw(
-                application=Application.objects.get(code="B09"), reason="团队负责人调离，无法保证实施。", by=user
+                application=Application.objects.get(code="B09"),
+                reason="团队负责人调离，无法保证实施。",
+                by=user,
             )
         with clock.at(when("2026-04-17", 9)):
             ranking.shortlist(call=self.call, by=self.officer)
@@ -256,7 +281,9 @@ class Venture:
             upheld = awards.investigate(objection=upheld, by=self.cast["officer2"])
         with clock.at(when(second["submitted"], 10)):
             dismissed = awards.file_objection(
-                notice=self.notice, application=Application.objects.get(code=second["target"]), text=second["reason"]
+                notice=self.notice,
+                application=Application.objects.get(code=second["target"]),
+                text=second["reason"],
             )
         with clock.at(when(second["accepted"], 15)):
             dismissed = awards.accept_objection(objection=dismissed, by=self.cast["officer2"])
@@ -264,7 +291,9 @@ class Venture:
         with clock.at(when(first["replied"], 10)):
             upheld = awards.uphold(objection=upheld, reason=first["decision"], by=self.cast["lead2"])
             awards.reply(objection=upheld, reply=first["decision"], by=self.cast["officer2"])
-            awards.revoke(award=Award.objects.get(code=first["target"]), reason=first["decision"], by=self.lead)
+            awards.revoke(
+                award=Award.objects.get(code=first["target"]), reason=first["decision"], by=self.lead
+            )
         self.correct()
         with clock.at(when(second["replied"], 10)):
             dismissed = Objection.objects.get(pk=dismissed.pk)
@@ -289,7 +318,9 @@ class Venture:
 
     def sign(self) -> None:
         terms = {
-            m["contract"]: {k["kind"]: day(k["due"]) for k in data()["milestones"] if k["contract"] == m["contract"]}
+            m["contract"]: {
+                k["kind"]: day(k["due"]) for k in data()["milestones"] if k["contract"] == m["contract"]
+            }
             for m in data()["milestones"]
         }
         for row in data()["contracts"]:
@@ -327,11 +358,15 @@ class Venture:
         payee, maker, checker = tranche.payee, self.cast["maker"], self.cast["checker"]
         user = acts_for(self.cast, tranche.award.organisation.code)
         with clock.at(when(paid_on.isoformat(), 9)):
-            tranche = disbursements.request_payment(tranche=tranche, invoice=paper(f"receipt {award} {order}"), by=user)
+            tranche = disbursements.request_payment(
+                tranche=tranche, invoice=paper(f"receipt {award} {order}"), by=user
+            )
             tranche = disbursements.review(tranche=tranche, by=maker)
             tranche = disbursements.approve(tranche=tranche, by=checker)
             tranche = disbursements.issue(tranche=tranche, by=maker)
-            disbursements.settle(tranche=tranche, paid_on=paid_on, bank_ref=f"DEMO-{award}-{order}-{payee.code}", by=maker)
+            disbursements.settle(
+                tranche=tranche, paid_on=paid_on, bank_ref=f"DEMO-{award}-{order}-{payee.code}", by=maker
+            )
 
     def first_tranche(self) -> None:
         for code in ("B01", "B02", "B03", "B04", "B05", "B06"):
@@ -376,7 +411,9 @@ class Venture:
             request = milestones.submit_change(change=request, by=user)
         with clock.at(when(row["approved"], 10)):
             if row["supplement_no"]:
-                milestones.approve_change(change=request, decision="同意迁址，其他约定不变。", by=self.officer)
+                milestones.approve_change(
+                    change=request, decision="同意迁址，其他约定不变。", by=self.officer
+                )
                 self._sign_supplement(award, day(row["approved"]), user)
             else:
                 milestones.file_change(change=request, by=self.officer)
@@ -385,7 +422,11 @@ class Venture:
         agreement = Contract.objects.get(award=award, kind="supplementary")
         for party, by in (("grantee", user), ("funder", self.lead)):
             agreement = contracts.sign(
-                contract=agreement, party=party, scan=paper(f"{award.code} supplement {party}"), signed_on=signed, by=by
+                contract=agreement,
+                party=party,
+                scan=paper(f"{award.code} supplement {party}"),
+                signed_on=signed,
+                by=by,
             )
 
     def midterm(self) -> None:
@@ -432,7 +473,9 @@ class Venture:
             )  # fmt: skip
             if row["result"] == "rectify":
                 milestones.order_rectification(
-                    milestone=milestone, reason="补足陪伴活动场次，完善签到和票据，复核合格后拨付中期款。", by=self.officer
+                    milestone=milestone,
+                    reason="补足陪伴活动场次，完善签到和票据，复核合格后拨付中期款。",
+                    by=self.officer,
                 )
 
     # --- November: one project is closed --------------------------------------------------------------------
@@ -446,7 +489,10 @@ class Venture:
             end = closeout.open_closeout(award=award, by=self.officer)
             end = closeout.take_in_report(closeout=end, by=user)
             end = closeout.evaluate(
-                closeout=end, score=Decimal(final["score"]), opinion="目标全部完成，结余主动退回。", by=self.officer
+                closeout=end,
+                score=Decimal(final["score"]),
+                opinion="目标全部完成，结余主动退回。",
+                by=self.officer,
             )
         with clock.at(when("2026-11-12", 10)):
             end = closeout.draw_up(closeout=end, by=self.cast["maker"])

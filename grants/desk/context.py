@@ -62,6 +62,8 @@ def desk_nav(request: HttpRequest) -> list[NavItem]:
         return []
     items: list[tuple[Any, str]] = list(items_for(request.user))
     best = max((url for _label, url in items if request.path.startswith(url)), key=len, default="")
+    if best == _address("desk") and request.path != best:
+        best = ""  # every page lies under the desk; only the desk itself is the desk
     return [{"label": str(label), "url": url, "current": url == best} for label, url in items]
 
 

@@ -19,7 +19,9 @@ class NotifyForm(forms.Form):
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     fen = MoneyField(label=_("Notified (yuan)"))
     document = forms.CharField(
-        label=_("Document"), max_length=120, help_text=_("The document that notifies the money, with its number.")
+        label=_("Document"),
+        max_length=120,
+        help_text=_("The document that notifies the money, with its number."),
     )
 
     def __init__(self, *args: Any, offices: Any, **more: Any) -> None:
@@ -35,7 +37,9 @@ class ReceiveForm(forms.Form):
     pool = forms.ModelChoiceField(FundPool.objects.none(), label=_("Pool"))
     fen = MoneyField(label=_("Received (yuan)"))
     reference = forms.CharField(
-        label=_("Bank reference"), max_length=60, help_text=_("It keeps the same sum from being entered twice.")
+        label=_("Bank reference"),
+        max_length=60,
+        help_text=_("It keeps the same sum from being entered twice."),
     )
 
     def __init__(self, *args: Any, pools: Any, **more: Any) -> None:

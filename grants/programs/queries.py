@@ -27,4 +27,8 @@ def pools_of(office: Office) -> QuerySet[FundPool]:
 
 def pools_at(offices: QuerySet[Office]) -> QuerySet[FundPool]:
     """The pools of several offices, the newest year first."""
-    return FundPool.objects.filter(office__in=offices).select_related("source", "office").order_by("-year", "source__code")
+    return (
+        FundPool.objects.filter(office__in=offices)
+        .select_related("source", "office")
+        .order_by("-year", "source__code")
+    )

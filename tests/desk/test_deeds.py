@@ -23,7 +23,11 @@ def recorded() -> Iterator[tuple[str, str]]:
                 if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                     continue
                 place = RECORDING.get(node.func.id)
-                if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
+                if (
+                    place is not None
+                    and len(node.args) > place
+                    and isinstance(node.args[place], ast.Constant)
+                ):
                     yield str(node.args[place].value), f"{file.relative_to(ROOT)}:{node.lineno}"  # type: ignore[attr-defined]
 
 
@@ -39,7 +43,11 @@ def test_no_words_are_kept_for_what_is_recorded_nowhere() -> None:
 
 @pytest.mark.parametrize(
     ("process", "action", "words"),
-    [("call", "open", "Open"), ("closeout", "open", "Opened"), ("award", "plan_milestones", "Milestones planned")],
+    [
+        ("call", "open", "Open"),
+        ("closeout", "open", "Opened"),
+        ("award", "plan_milestones", "Milestones planned"),
+    ],
 )
 def test_a_step_keeps_its_label_and_a_fact_has_its_words(process: str, action: str, words: str) -> None:
     assert event_step(Event(process=process, action=action)) == words

@@ -38,7 +38,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     call = get_object_or_404(Call.objects.public().select_related("issuer"), code=code)
     user: Any = request.user
     if not user.organisations_as("applicant"):
-        return render(request, "applications/no_organisation.html", {"call": call})
+        context = {"call": call, "asked": list(user.join_requests.select_related("organisation")[:5])}
+        return render(request, "applications/no_organisation.html", context)
     form = StartForm(request.POST or kept_post(request), call=call, user=user)
     if request.method == "POST" and form.is_valid():
         try:

@@ -78,14 +78,16 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
     if found.state == "draft":
         return redirect("application-tasks", code)
     followed = follow(found)
+    is_own = found.organisation_id in user.organisations_as("applicant")
     context = {
         "application": found,
         "follow": followed,
-        "map": drawn(followed.stations, found.track),
+        "map": drawn(followed.stations),
         "receipt": of_subject(found, "receipt").first(),
         "supplement": found.supplements.last(),
         "may_withdraw": can(found, "withdraw", user),
-        "is_own": found.organisation_id in user.organisations_as("applicant"),
+        "is_own": is_own,
+        "opinions": queries.opinions_of(found) if is_own else [],
         "events": _in_plain_words(found),
     }
     return render(request, "applications/follow.html", context)

@@ -13,7 +13,6 @@ from grants.applications.models import Application
 from grants.calls.actions import continue_package
 from grants.calls.forms import ReasonForm
 from grants.calls.models import Call, Package
-from grants.calls.queries import responses
 from grants.people.access import OFFICE_ROLES, roles_only
 from grants.people.views import attempt
 from workflows.steps import offers
@@ -35,7 +34,7 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(shown.call)
     answered = Application.objects.filter(package=shown).exclude(state="draft")
     context = {
-        "package": shown, "call": shown.call, "form": form, "count": responses(shown),
+        "package": shown, "call": shown.call, "form": form, "count": shown.responses(),
         "offers": offers(shown, request.user),
         "answered": answered.select_related("organisation").order_by("code"),
         "ending": answered.filter(state__in=ENDING).count(),
