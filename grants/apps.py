@@ -59,7 +59,15 @@ class GrantsConfig(AppConfig):
             from grants.disbursements.tasks import due_tranches
             from grants.milestones.tasks import due_milestones
 
-            return [due_calls, due_supplements, due_contracts, due_awards, due_milestones, due_tranches, missing_receipts]
+            return [
+                due_calls,
+                due_supplements,
+                due_contracts,
+                due_awards,
+                due_milestones,
+                due_tranches,
+                missing_receipts,
+            ]
 
         tasks.tell = tell
         tasks.falls_due = due

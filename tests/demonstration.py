@@ -39,7 +39,9 @@ def shape() -> str:
     """Short hash of the code and data the demonstration is made by."""
     digest = hashlib.sha256()
     found = [file for app in database.OURS for file in (database.ROOT / app).rglob("*")]
-    found += [file for part in ("messages", "documents") for file in (database.ROOT / "templates" / part).rglob("*")]
+    found += [
+        file for part in ("messages", "documents") for file in (database.ROOT / "templates" / part).rglob("*")
+    ]
     for file in sorted(found):
         apart = SHOWING & set(file.parts) or file.stem.endswith(("views", "urls"))
         if file.suffix in {".py", ".json", ".csv", ".html", ".txt"} and not apart:

@@ -87,7 +87,11 @@ def spent_by_category(award: Award) -> dict[str, int]:
     for expense in Expense.objects.filter(award=award, disallowed=False):
         vouchers[expense.category] = vouchers.get(expense.category, 0) + expense.fen
     # What was taken against a line when its report was accepted stays spent, whatever came after.
-    return {c: fen for c, whole in lines.items() if (fen := max(min(vouchers.get(c, 0), whole), entered.get(c, 0)))}
+    return {
+        c: fen
+        for c, whole in lines.items()
+        if (fen := max(min(vouchers.get(c, 0), whole), entered.get(c, 0)))
+    }
 
 
 def _entered(award: Award) -> dict[str, int]:
@@ -121,7 +125,9 @@ def _open_tranches(award: Award) -> list[Tranche]:
 def _falls_due(tranche: Tranche) -> bool:
     """Whether it may still be paid: on signing, or on a milestone that was accepted. The tail's other condition is
     the settlement that is being drawn up."""
-    return tranche.condition == "signed" or (tranche.milestone is not None and tranche.milestone.is_("accepted"))
+    return tranche.condition == "signed" or (
+        tranche.milestone is not None and tranche.milestone.is_("accepted")
+    )
 
 
 def _settle_tranches(award: Award, *, still_owed: int, by: Person) -> int:

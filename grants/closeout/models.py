@@ -102,5 +102,14 @@ class CloseOut(CloseOutProcess):
         return self.returned_fen == self.to_return_fen and not open_tranches.exists()
 
     def accounts_are_empty(self) -> bool:
-        kinds = ("CUSTODY", "CUST_BLOCK", "CLAIM", "CISSUED", "GRANT_PAY", "ISSUED", "RECV_REFUND", "CRECV_REFUND")
+        kinds = (
+            "CUSTODY",
+            "CUST_BLOCK",
+            "CLAIM",
+            "CISSUED",
+            "GRANT_PAY",
+            "ISSUED",
+            "RECV_REFUND",
+            "CRECV_REFUND",
+        )
         return not any(ledger.total(kind, award=self.award.code) for kind in kinds)

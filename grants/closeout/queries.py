@@ -52,7 +52,9 @@ def to_open(user: Any) -> "QuerySet[Award]":
 
 
 def audit_of(closeout: CloseOut) -> Document | None:
-    return Document.objects.filter(pk=closeout.audit_document_id).first() if closeout.audit_document_id else None
+    return (
+        Document.objects.filter(pk=closeout.audit_document_id).first() if closeout.audit_document_id else None
+    )
 
 
 def settlement_rows(closeout: CloseOut) -> list[Category]:

@@ -99,7 +99,11 @@ def attach_invoice(*, tranche: Tranche, file: File[Any], by: Person) -> Attachme
     if not any(by.acts_as(role, tranche) for role in ("applicant", "officer")):
         raise NotYours(_("The invoice is sent by the organisation, or by the programme officer for it."))
     if not tranche.is_("due", "requested"):
-        raise Refused(_("The payment is not due, or it is checked already: no invoice can be added. Nothing was stored."))
+        raise Refused(
+            _(
+                "The payment is not due, or it is checked already: no invoice can be added. Nothing was stored."
+            )
+        )
     attachment = attach("tranche", tranche.pk, file, by)
     record(tranche, "attach_invoice", by=by, name=attachment.name, sha256=attachment.sha256)
     return attachment
@@ -251,7 +255,9 @@ def cancel(*, tranche: Tranche, reason: str, by: Person) -> Tranche:
     """It will never be paid: its money is available again."""
     tranche = lock(tranche)
     if tranche.shares:
-        raise Refused(_("This tranche was approved before: it stands in the books as owed, and is not cancelled."))
+        raise Refused(
+            _("This tranche was approved before: it stands in the books as owed, and is not cancelled.")
+        )
     left = tranche.outstanding_fen
     tranche = take(tranche, "cancel", by=by, reason=reason)
     _give_back(tranche, left, by)
@@ -269,7 +275,9 @@ def reduce(*, tranche: Tranche, to_fen: int, reason: str, by: Person) -> Tranche
         return tranche
     _give_back(tranche, less, by)
     record(tranche, "reduce", by=by, less_fen=less, reason=reason)
-    Tranche.objects.filter(pk=tranche.pk).update(cancelled_fen=tranche.cancelled_fen + less, cancel_reason=reason)
+    Tranche.objects.filter(pk=tranche.pk).update(
+        cancelled_fen=tranche.cancelled_fen + less, cancel_reason=reason
+    )
     return Tranche.objects.get(pk=tranche.pk)
 
 

@@ -94,7 +94,9 @@ def save_claim(
     *, award: Award, claim: Claim | None, asks: bool, file: File[Any] | None = None, by: Person, **data: Any
 ) -> Claim:
     """Write a new claim or change a draft, keep its voucher, and ask for it where `asks`: all or nothing."""
-    saved = draft_claim(award=award, by=by, **data) if claim is None else change_claim(claim=claim, by=by, **data)
+    saved = (
+        draft_claim(award=award, by=by, **data) if claim is None else change_claim(claim=claim, by=by, **data)
+    )
     if file is not None:
         attach_voucher(claim=saved, file=file, by=by)
     return send_claim(claim=saved, by=by) if asks else saved
@@ -116,7 +118,9 @@ def approve_claim(*, claim: Claim, by: Person) -> Claim:
     _check_spending(claim.award)
     not_own(by, claim.accountant_id, claim.requested_by_id)
     claim = take(claim, "approve", by=by)
-    shares = postings.split(claim.fen, ledger.custody_available(custodian=claim.hub.code, award=claim.award.code))
+    shares = postings.split(
+        claim.fen, ledger.custody_available(custodian=claim.hub.code, award=claim.award.code)
+    )
     postings.claim_approved(
         **_books(claim), shares=shares, lines={claim.category: claim.fen}, key=f"claim:{claim.pk}:approved",
         by=claim.accountant, checked_by=by, memo=f"{claim.voucher} {claim.purpose}",
@@ -161,7 +165,11 @@ def refund(*, claim: Claim, by: Person) -> Claim:
 
 
 def _books(claim: Claim) -> dict[str, Any]:
-    return {"entity": claim.hub.code, "award": claim.award.code, "organisation": claim.award.organisation.code}
+    return {
+        "entity": claim.hub.code,
+        "award": claim.award.code,
+        "organisation": claim.award.organisation.code,
+    }
 
 
 def _own_draft(claim: Claim, by: Person) -> Claim:
@@ -177,7 +185,11 @@ def _check_spending(award: Award) -> None:
     """Money is spent while the project runs, and until its settlement is drawn up."""
     closeout = getattr(award, "closeout", None)
     if not award.is_("delivering", "closing") or (closeout is not None and closeout.state in SETTLED):
-        raise Refused(_("The project is not running, or its settlement is drawn up: nothing more is spent from custody."))
+        raise Refused(
+            _(
+                "The project is not running, or its settlement is drawn up: nothing more is spent from custody."
+            )
+        )
 
 
 def _check_data(award: Award, spent_on: date, category: str, fen: int) -> None:
@@ -185,5 +197,9 @@ def _check_data(award: Award, spent_on: date, category: str, fen: int) -> None:
         raise Refused(_("The day of spending lies in the future."))
     if fen <= 0:
         raise Refused(_("The sum must be above zero."))
-    if not award.application.budget_lines.filter(kind="approved", category=category).exclude(source="match").exists():
+    if (
+        not award.application.budget_lines.filter(kind="approved", category=category)
+        .exclude(source="match")
+        .exists()
+    ):
         raise Refused(_("The approved budget has no line “%(category)s”.") % {"category": category})

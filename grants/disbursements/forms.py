@@ -86,18 +86,25 @@ class ClaimForm(forms.Form):
         help_text=gettext_lazy("Scan or photo: PDF, picture or electronic invoice (OFD), 20 MB at most. A draft can wait for it."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, award: Award, categories: list[Category], claim: Claim | None = None, **more: Any):
+    def __init__(
+        self, *args: Any, award: Award, categories: list[Category], claim: Claim | None = None, **more: Any
+    ):
         super().__init__(*args, **more)
         self.award, self.claim = award, claim
         self.left = {c.code: c.left_fen for c in categories}
         self.fields["category"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose")),
-            *((c.code, _("%(name)s (%(left)s yuan left)") % {"name": c.name, "left": to_yuan(c.left_fen)}) for c in categories),
+            *(
+                (c.code, _("%(name)s (%(left)s yuan left)") % {"name": c.name, "left": to_yuan(c.left_fen)})
+                for c in categories
+            ),
         ]
 
     def clean_voucher(self) -> str:
         number: str = self.cleaned_data["voucher"].strip()
-        twins = Claim.objects.filter(award=self.award, voucher=number).exclude(state__in=["rejected", "drafted"])
+        twins = Claim.objects.filter(award=self.award, voucher=number).exclude(
+            state__in=["rejected", "drafted"]
+        )
         if twins.exclude(pk=self.claim.pk if self.claim else None).exists():
             raise ValidationError(_("A claim with this voucher number exists already."))
         return number

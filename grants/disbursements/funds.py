@@ -94,7 +94,9 @@ def committed_awards(user: Any, *, call: str = "", words: str = "") -> "QuerySet
         found = found.filter(call__code=call)
     if words:
         found = found.filter(
-            Q(code__icontains=words) | Q(application__title__icontains=words) | Q(organisation__name__icontains=words)
+            Q(code__icontains=words)
+            | Q(application__title__icontains=words)
+            | Q(organisation__name__icontains=words)
         )
     return found
 
@@ -120,7 +122,9 @@ def commitments(awards: Iterable[Award], *, as_of: date | None = None) -> dict[i
         account__award__in=[a.code for a in rows], account__kind__in=["OBLIGATED", "ISSUED", "EXPENDED"],
         entry__kind__in={kind for kind, _a, _s in _MOVES}, entry__effective__lte=day,
     )  # fmt: skip
-    groups = postings.values("account__award", "entry__kind", "account__kind", "side").annotate(fen=Sum("amount"))
+    groups = postings.values("account__award", "entry__kind", "account__kind", "side").annotate(
+        fen=Sum("amount")
+    )
     for row in groups.order_by():
         if figure := _MOVES.get((row["entry__kind"], row["account__kind"], row["side"])):
             sums[row["account__award"]][figure] += row["fen"]
@@ -157,12 +161,22 @@ def total(figures: Iterable[Figures]) -> Figures:
 
 # --- the journal ------------------------------------------------------------------------------------------------------
 def journal(
-    user: Any, *, award: str = "", kind: str = "", entity: str = "", first: date | None = None, last: date | None = None
+    user: Any,
+    *,
+    award: str = "",
+    kind: str = "",
+    entity: str = "",
+    first: date | None = None,
+    last: date | None = None,
 ) -> "QuerySet[Entry]":
     """Entries of the books a person may read, newest first: of his offices, of his hub, of the awards he sees."""
-    found = Entry.objects.select_related("made_by", "checked_by", "seal").prefetch_related("postings__account")
+    found = Entry.objects.select_related("made_by", "checked_by", "seal").prefetch_related(
+        "postings__account"
+    )
     if not user.is_superuser:
-        found = found.filter(Q(entity__in=_books(user)) | _touching(Award.objects.visible_to(user).values("code")))
+        found = found.filter(
+            Q(entity__in=_books(user)) | _touching(Award.objects.visible_to(user).values("code"))
+        )
     if award:
         found = found.filter(_touching([award]))
     if kind:

@@ -65,7 +65,8 @@ class Tranche(TrancheProcess):
                 name="tranche_never_overpaid",
             ),
             models.CheckConstraint(
-                condition=Q(checker=None) | Q(maker=None) | ~Q(checker=F("maker")), name="tranche_checker_not_maker"
+                condition=Q(checker=None) | Q(maker=None) | ~Q(checker=F("maker")),
+                name="tranche_checker_not_maker",
             ),
             models.CheckConstraint(
                 condition=Q(second_checker=None)
@@ -73,10 +74,13 @@ class Tranche(TrancheProcess):
                 name="tranche_second_checker_is_third",
             ),
             models.CheckConstraint(
-                condition=~Q(state="paid") | Q(paid_on__isnull=False, checker__isnull=False, maker__isnull=False),
+                condition=~Q(state="paid")
+                | Q(paid_on__isnull=False, checker__isnull=False, maker__isnull=False),
                 name="tranche_paid_was_checked",
             ),
-            models.CheckConstraint(condition=~Q(state="cancelled") | Q(paid_fen=0), name="tranche_cancelled_unpaid"),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | Q(paid_fen=0), name="tranche_cancelled_unpaid"
+            ),
         ]
 
     @property
@@ -172,7 +176,9 @@ class Claim(ClaimProcess):
             in_states(ClaimProcess.State, "claim_state_known"),
             models.UniqueConstraint(fields=["award", "number"], name="claim_number_once"),
             models.UniqueConstraint(
-                fields=["award", "voucher"], condition=~Q(state__in=["rejected", "drafted"]), name="claim_voucher_once"
+                fields=["award", "voucher"],
+                condition=~Q(state__in=["rejected", "drafted"]),
+                name="claim_voucher_once",
             ),
             models.CheckConstraint(condition=Q(fen__gt=0), name="claim_positive"),
             models.CheckConstraint(
@@ -180,7 +186,8 @@ class Claim(ClaimProcess):
                 name="claim_approver_is_another",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["approved", "paid"]) | Q(accountant__isnull=False, approver__isnull=False),
+                condition=~Q(state__in=["approved", "paid"])
+                | Q(accountant__isnull=False, approver__isnull=False),
                 name="claim_paid_was_approved_twice",
             ),
         ]

@@ -120,7 +120,12 @@ def award_book(award: Award) -> list[dict[str, Any]]:
     no money, and stands among them with nothing."""
     rows: list[dict[str, Any]] = []
     entity = award.call.issuer.code
-    signs = {"contract_signed": 1, "tranche_cancelled": -1, "payment_settled": -1, "released_to_other_hub": -1}
+    signs = {
+        "contract_signed": 1,
+        "tranche_cancelled": -1,
+        "payment_settled": -1,
+        "released_to_other_hub": -1,
+    }
     for entry in ledger.entries_of(award.code).filter(entity=entity).select_related("seal"):
         kind = "OBLIGATED" if entry.kind in ("contract_signed", "tranche_cancelled") else "ISSUED"
         fen = sum(
@@ -132,7 +137,9 @@ def award_book(award: Award) -> list[dict[str, Any]]:
              "entry": entry}
         )  # fmt: skip
     ids = {t.pk: t.local_name for t in award.tranches.all()}
-    for event in Event.objects.filter(process="tranche", subject_id__in=list(ids), action__in=["hold", "release"]):
+    for event in Event.objects.filter(
+        process="tranche", subject_id__in=list(ids), action__in=["hold", "release"]
+    ):
         label = _("Held: %(tranche)s") if event.action == "hold" else _("Released: %(tranche)s")
         rows.append(
             {"on": timezone.localdate(event.at), "label": label % {"tranche": ids[event.subject_id]}, "fen": 0, "entry": None,
@@ -193,7 +200,10 @@ def waiting_for(user: Any) -> list[WaitingItem]:
     moving = ("due", "requested", "reviewed", "approved", "issued", "held")
     tranches = list(tranches_for(user).filter(state__in=moving))
     claims = list(claims_for(user).exclude(state__in=["paid", "refunded"]))
-    moved = {t.process: moved_at(t.process, [row.pk for row in rows]) for t, rows in ((Tranche, tranches), (Claim, claims))}
+    moved = {
+        t.process: moved_at(t.process, [row.pk for row in rows])
+        for t, rows in ((Tranche, tranches), (Claim, claims))
+    }
     items = [waiting.of_tranche(user, t, moved["tranche"].get(t.pk, t.award.made_at)) for t in tranches]
     items += [waiting.of_claim(user, c, moved["claim"].get(c.pk, c.made_at)) for c in claims]
     return [item for item in items if item is not None]

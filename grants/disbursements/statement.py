@@ -40,13 +40,18 @@ def custodies(awards: Iterable[Award]) -> list[Custody]:
     """The figures of many awards: three queries."""
     rows = list(awards)
     books: dict[tuple[str, str], int] = defaultdict(int)
-    for account in Account.objects.filter(award__in=[a.code for a in rows], kind__in=["CUSTODY", "CLAIM", "CISSUED"]):
+    for account in Account.objects.filter(
+        award__in=[a.code for a in rows], kind__in=["CUSTODY", "CLAIM", "CISSUED"]
+    ):
         books[account.award, account.kind] += account.balance
     received = dict(
         Tranche.objects.filter(award__in=rows).order_by().values_list("award").annotate(fen=Sum("paid_fen"))
     )
     spent = dict(
-        Claim.objects.filter(award__in=rows, state="paid").order_by().values_list("award").annotate(fen=Sum("fen"))
+        Claim.objects.filter(award__in=rows, state="paid")
+        .order_by()
+        .values_list("award")
+        .annotate(fen=Sum("fen"))
     )
     back = dict(
         Award.objects.filter(pk__in=[a.pk for a in rows], closeout__isnull=False)

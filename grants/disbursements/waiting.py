@@ -32,10 +32,15 @@ def _turn(user: Any, tranche: Tranche) -> tuple[str, Any, bool] | None:
         if not user.acts_as("officer", tranche):
             return None
         ready = tranche.condition_is_met()
-        words = _("Release or cancel the payment %(tranche)s") if ready else _("On hold: the payment %(tranche)s")
+        words = (
+            _("Release or cancel the payment %(tranche)s") if ready else _("On hold: the payment %(tranche)s")
+        )
         return words % name, None, not ready
     if tranche.is_("reviewed"):
-        if not user.acts_as("finance_checker", tranche) or user.pk in (tranche.maker_id, tranche.requested_by_id):
+        if not user.acts_as("finance_checker", tranche) or user.pk in (
+            tranche.maker_id,
+            tranche.requested_by_id,
+        ):
             return None
         if tranche.second_approval_given():
             free = user.pk != tranche.second_checker_id

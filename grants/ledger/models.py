@@ -144,7 +144,9 @@ class Entry(models.Model):
     )
     n = models.PositiveSmallIntegerField(_("number of postings"))
     memo = models.CharField(_("memo"), max_length=300, blank=True, default="")
-    group = models.CharField(pgettext_lazy("ledger", "group"), max_length=200, blank=True, default="", db_index=True)
+    group = models.CharField(
+        pgettext_lazy("ledger", "group"), max_length=200, blank=True, default="", db_index=True
+    )
 
     class Meta:
         db_table = "ledger_entry"

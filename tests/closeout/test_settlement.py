@@ -79,7 +79,9 @@ def test_custody_settles_to_the_fen_and_closes_empty(purse: Purse, b05: Award, a
     with pytest.raises(Refused, match="still to come back"):
         actions.settle(closeout=end, by=purse.checker)
     at(date(2026, 11, 18))
-    end = actions.confirm_return(closeout=end, paid_on=date(2026, 11, 18), bank_ref="R-1", by=again(purse.maker))
+    end = actions.confirm_return(
+        closeout=end, paid_on=date(2026, 11, 18), bank_ref="R-1", by=again(purse.maker)
+    )
     assert custody_statement(b05).closing_fen == 0
     end = actions.settle(closeout=end, by=again(purse.checker))
     end = actions.close(closeout=end, by=again(purse.checker))

@@ -79,14 +79,29 @@ class Purse:
         report = milestones.start_report(milestone=milestone, by=by)
         goals = [{**goal, "done": goal.get("planned") or "1"} for goal in report.goals]
         rows = [
-            {"spent_on": clock.today(), "category": c, "voucher": v, "payee": "供应商", "purpose": "活动", "fen": fen}
+            {
+                "spent_on": clock.today(),
+                "category": c,
+                "voucher": v,
+                "payee": "供应商",
+                "purpose": "活动",
+                "fen": fen,
+            }
             for c, v, fen in expenses
         ]
-        data = {"done": "活动如期开展", "goals": goals, "beneficiaries": 100, "volunteers": 10, "user_opinions": "满意"}
+        data = {
+            "done": "活动如期开展",
+            "goals": goals,
+            "beneficiaries": 100,
+            "volunteers": 10,
+            "user_opinions": "满意",
+        }
         milestones.save_report(report=report, data=data, expenses=rows or None, by=by)
         milestones.send_report(report=report, by=by)
         milestone = Milestone.objects.get(pk=milestone.pk)
-        return actions.evaluate(milestone=milestone, score=Decimal(score), opinion="已核实", by=self.world.officer)
+        return actions.evaluate(
+            milestone=milestone, score=Decimal(score), opinion="已核实", by=self.world.officer
+        )
 
     def claim(self, award: Award, category: str, fen: int, voucher: str, **more: Any) -> Claim:
         return custody.request_claim(
@@ -106,7 +121,9 @@ class Purse:
 def money(world: World, fen: int = 1_000_000_00) -> Purse:
     """The bank holds something, and there are two who pay, a third who agrees, and an auditor."""
     with deed():
-        postings.appropriation_received(entity=world.office.code, source="LOT", fen=fen, key="received", by=world.officer)
+        postings.appropriation_received(
+            entity=world.office.code, source="LOT", fen=fen, key="received", by=world.officer
+        )
     made = [
         user(name, role, office=world.office)
         for name, role in (
@@ -115,4 +132,3 @@ def money(world: World, fen: int = 1_000_000_00) -> Purse:
         )
     ]  # fmt: skip
     return Purse(world, *made)
-

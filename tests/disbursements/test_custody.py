@@ -138,7 +138,9 @@ def test_without_custody_there_is_nothing_to_claim(purse: Purse) -> None:
         purse.claim(purse.delivering("B01"), "C01", 100_00, "V1")
 
 
-def test_disallowed_spending_is_owed_and_may_be_spent_again_once_it_is_back(purse: Purse, award: Award) -> None:
+def test_disallowed_spending_is_owed_and_may_be_spent_again_once_it_is_back(
+    purse: Purse, award: Award
+) -> None:
     claim = purse.spend(award, "C01", 600_00, "V1")
     claim = custody.disallow(claim=claim, reason="与项目无关", by=again(purse.world.officer))
     assert left("C01") == 3600_00
@@ -164,7 +166,12 @@ def test_the_statement_runs_from_the_first_instalment_to_the_day_asked_for(
     assert (early.opening_fen, early.out_fen, early.closing_fen) == (9000_00, 600_00, 8400_00)
     assert {c.code: (c.approved_fen, c.spent_fen) for c in early.categories}["C02"] == (8400_00, 0)
     row = custodies([award])[0]
-    assert (row.received_fen, row.spent_fen, row.on_way_fen, row.balance_fen) == (9000_00, 3240_00, 0, 5760_00)
+    assert (row.received_fen, row.spent_fen, row.on_way_fen, row.balance_fen) == (
+        9000_00,
+        3240_00,
+        0,
+        5760_00,
+    )
 
 
 def test_the_statement_is_printed_in_both_languages(purse: Purse, award: Award) -> None:

@@ -49,7 +49,8 @@ def at_once(*deeds: Deed) -> list[object]:
             connection.close()
 
     threads = [
-        threading.Thread(target=contextvars.copy_context().run, args=(run, n, deed)) for n, deed in enumerate(deeds)
+        threading.Thread(target=contextvars.copy_context().run, args=(run, n, deed))
+        for n, deed in enumerate(deeds)
     ]
     for thread in threads:
         thread.start()
@@ -143,6 +144,7 @@ def test_a_claim_approved_while_the_settlement_is_drawn_up_is_in_it_or_refused(
 
     custody.attach_voucher(claim=claim, file=paper(), by=asker)
     found = at_once(
-        lambda: closeout.draw_up(closeout=end, by=again(purse.maker)), lambda: custody.send_claim(claim=claim, by=asker)
+        lambda: closeout.draw_up(closeout=end, by=again(purse.maker)),
+        lambda: custody.send_claim(claim=claim, by=asker),
     )
     assert len(refusals(found)) == 1

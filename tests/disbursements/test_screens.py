@@ -61,16 +61,28 @@ def test_a_stranger_finds_nothing_and_a_wrong_role_is_refused(purse: Purse) -> N
     tranche = purse.pay(purse.tranche(award))
     claim = purse.claim(award, "C01", 600_00, "V1")
     other_hub = Organisation.objects.create(
-        code="H2", name="延边枢纽", tier="registered", credit_code="DEMXHUB00000000002", region=purse.world.region, is_hub=True
+        code="H2",
+        name="延边枢纽",
+        tier="registered",
+        credit_code="DEMXHUB00000000002",
+        region=purse.world.region,
+        is_hub=True,
     )
     far = Region.objects.create(code="110000", name="外地", name_en="Far", level="province", path="110000")
-    office = Office.objects.create(code="GOV11", name="外地民政局", name_en="Far", level="province", region=far)
+    office = Office.objects.create(
+        code="GOV11", name="外地民政局", name_en="Far", level="province", region=far
+    )
     strangers = [
         user("hub2", "hub_accountant", organisation=other_hub), user("maker2", "finance_maker", office=office),
         user("nobody"),
     ]  # fmt: skip
     for person in strangers:
-        for name, key in (("tranche", tranche.pk), ("custody", "B05"), ("claim", claim.pk), ("closeout", "B05")):
+        for name, key in (
+            ("tranche", tranche.pk),
+            ("custody", "B05"),
+            ("claim", claim.pk),
+            ("closeout", "B05"),
+        ):
             assert client(person).get(reverse(name, args=[key])).status_code == 404, (person, name)
         file = files_of("claim", claim.pk).get()
         assert client(person).get(reverse("attachment", args=[file.pk])).status_code == 404
@@ -162,7 +174,9 @@ def test_money_is_notified_received_and_set_aside(purse: Purse) -> None:
     client(purse.maker).post(reverse("money-notify"), form)
     pool = FundPool.objects.get()
     assert pool.notified_fen == 120000_50
-    client(purse.maker).post(reverse("money-receive"), {"pool": pool.pk, "fen": "100000", "reference": "IN-1"})
+    client(purse.maker).post(
+        reverse("money-receive"), {"pool": pool.pk, "fen": "100000", "reference": "IN-1"}
+    )
     Call.objects.filter(pk=purse.world.call.pk).update(state="draft")
     form = {"call": purse.world.call.pk, "pool": pool.pk, "fen": "120000.51"}
     answer = client(purse.maker).post(reverse("money-allocate"), form)
@@ -182,7 +196,8 @@ def test_the_figures_of_a_past_day_are_those_of_that_day(purse: Purse, at: Calla
     at(date(2026, 6, 10))
     actions.cancel(tranche=purse.tranche(award, 3), reason="核减", by=again(purse.world.lead))
     figures = {
-        day: funds.commitments([award], as_of=date(2026, *day))[award.pk] for day in ((5, 17), (5, 18), (6, 1), (6, 10))
+        day: funds.commitments([award], as_of=date(2026, *day))[award.pk]
+        for day in ((5, 17), (5, 18), (6, 1), (6, 10))
     }
     assert figures[5, 17].contracted == 0
     assert (figures[5, 18].held, figures[5, 18].paid, figures[5, 18].due) == (9000_00, 0, 9000_00)

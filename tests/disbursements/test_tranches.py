@@ -47,7 +47,12 @@ def test_asked_checked_approved_issued_paid_and_the_books_follow(purse: Purse) -
     assert balances() == {"OBLIGATED": 18000_00}
     assert tranche.payee_snapshot == {"name": "志愿服务协会B01", "number": "6200 0000", "bank": "示例银行"}
     tranche = actions.approve(tranche=tranche, by=purse.checker)
-    assert balances() == {"OBLIGATED": 9000_00, "EXPENDED": 9000_00, "GRANT_PAY": 9000_00, "GRANT_EXP": 9000_00}
+    assert balances() == {
+        "OBLIGATED": 9000_00,
+        "EXPENDED": 9000_00,
+        "GRANT_PAY": 9000_00,
+        "GRANT_EXP": 9000_00,
+    }
     tranche = actions.issue(tranche=tranche, by=purse.maker)
     assert balances()["ISSUED"] == 9000_00
     assert ledger.total("BANK_RES") == 9000_00
@@ -59,7 +64,10 @@ def test_asked_checked_approved_issued_paid_and_the_books_follow(purse: Purse) -
     assert ledger.total("BANK") == 991_000_00
     assert ledger.total("BANK_RES") == 0
     rows = award_book(award)
-    assert [(row["fen"], row["left"]) for row in rows if row["fen"]] == [(18000_00, 18000_00), (-9000_00, 9000_00)]
+    assert [(row["fen"], row["left"]) for row in rows if row["fen"]] == [
+        (18000_00, 18000_00),
+        (-9000_00, 9000_00),
+    ]
 
 
 def test_the_hub_holds_the_money_from_the_moment_it_is_paid(purse: Purse) -> None:
@@ -92,7 +100,9 @@ def test_a_program_is_no_invoice_and_nothing_is_kept(purse: Purse) -> None:
     assert not purse.tranche(award).has_invoice()
 
 
-def test_nobody_pays_into_an_account_that_is_not_verified_or_that_changed_since_it_was_checked(purse: Purse) -> None:
+def test_nobody_pays_into_an_account_that_is_not_verified_or_that_changed_since_it_was_checked(
+    purse: Purse,
+) -> None:
     award = purse.delivering("B01")
     organisation = Organisation.objects.filter(pk=award.organisation_id)
     organisation.update(account_verified=False)
@@ -212,7 +222,8 @@ def test_cancelling_makes_the_money_available_again_but_not_once_it_is_owed(purs
     assert tranche.outstanding_fen == 0
     assert ledger.total("AVAILABLE", source="LOT") == before + 7200_00
     bounced = actions.issue(
-        tranche=actions.approve(tranche=purse.reviewed(purse.tranche(award)), by=purse.checker), by=purse.maker
+        tranche=actions.approve(tranche=purse.reviewed(purse.tranche(award)), by=purse.checker),
+        by=purse.maker,
     )
     bounced = actions.bounce(tranche=bounced, reason="账号错误", by=purse.maker)
     held = actions.hold(tranche=bounced, reason="待更正账号", by=purse.world.officer)
@@ -259,7 +270,8 @@ def test_approved_is_paid_and_held_and_cancelled_and_still_due_for_every_award(p
 def test_a_payment_lies_not_in_the_future(purse: Purse) -> None:
     award = purse.delivering("B01")
     tranche = actions.issue(
-        tranche=actions.approve(tranche=purse.reviewed(purse.tranche(award)), by=purse.checker), by=purse.maker
+        tranche=actions.approve(tranche=purse.reviewed(purse.tranche(award)), by=purse.checker),
+        by=purse.maker,
     )
     with pytest.raises(Refused, match="future"):
         actions.settle(tranche=tranche, paid_on=date(2026, 5, 19), bank_ref="B-1", by=purse.maker)
@@ -269,5 +281,3 @@ def test_a_tail_may_be_cut_and_never_raised(purse: Purse) -> None:
     award = purse.delivering("B01")
     with pytest.raises(Refused, match="never raised"):
         actions.reduce(tranche=purse.tranche(award, 3), to_fen=1800_01, reason="多付", by=purse.world.lead)
-
-

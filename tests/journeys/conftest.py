@@ -10,7 +10,9 @@ from workflows import clock
 
 
 @pytest.fixture
-def stage(browser: Any, browser_context_args: Any, live_server: Any, transactional_db: None) -> Iterator[Stage]:
+def stage(
+    browser: Any, browser_context_args: Any, live_server: Any, transactional_db: None
+) -> Iterator[Stage]:
     """Everybody comes with a browser of his own; what axe and the house rules find is said at the end."""
     there = Stage(browser, live_server.url, browser_context_args)
     yield there

@@ -1,7 +1,7 @@
 """People at their browsers. Each step is a click or something typed; words are the program's own, in the person's language.
 
-    officer = stage.person("officer")          # comes, logs in by typing
-    officer.opens("/desk/").clicks("Log out")
+officer = stage.person("officer")          # comes, logs in by typing
+officer.opens("/desk/").clicks("Log out")
 """
 
 import re
@@ -42,7 +42,9 @@ class Person:
     def follows(self, words: str, context: str = "", exact: bool = True) -> "Person":
         """Click a link."""
         name = self.says(words, context)
-        link = self.page.get_by_role("link", name=name if not exact else re.compile(f"^\\s*{re.escape(name)}"))
+        link = self.page.get_by_role(
+            "link", name=name if not exact else re.compile(f"^\\s*{re.escape(name)}")
+        )
         return self._acts(link.first.click)
 
     def reads(self, title: str) -> "Person":

@@ -54,7 +54,9 @@ def a_group_registers(stage: Stage) -> None:
     stage.moves_to(when("2026-03-05", 10))
     group = stage.stranger("group").opens("/calls/ct-2026/").follows("Begin an application")
     group.opens("/accounts/signup/")
-    group.types(username="zhangdeng", email="zhangdeng@example.invalid", password1=PASSWORD, password2=PASSWORD)
+    group.types(
+        username="zhangdeng", email="zhangdeng@example.invalid", password1=PASSWORD, password2=PASSWORD
+    )
     group.clicks("Sign Up").opens("/desk/").follows("Register an organisation")
     group.follows("Register with a filing number")
     group.types(name=GROUP, filing_number="桃源备〔2025〕12号", region="220102009", staff="3", members="26")
@@ -66,7 +68,9 @@ def a_group_registers(stage: Stage) -> None:
         charter_party_clause=True,
     ).clicks("Register").sees(GROUP)  # fmt: skip
     found = Organisation.objects.get(name=GROUP)
-    stage.person("officer").opens("/desk/").opens("/desk/organisations/").opens(f"/desk/organisations/{found.code}/")
+    stage.person("officer").opens("/desk/").opens("/desk/organisations/").opens(
+        f"/desk/organisations/{found.code}/"
+    )
     stage.person("officer").clicks("Verify the organisation")
 
 
@@ -92,9 +96,13 @@ def the_group_applies(stage: Stage) -> None:
     group.types(**budget(0, "C01", "声控灯安装", "条", "80", "150"))
     group.presses(".acts button[name=save]")
     group.opens("/desk/my-applications/").reads(TITLE).opens(f"/desk/applications/{code}/sections/budget/")
-    group.adds_a_row().types(**budget(1, "C02", "灯具备件", "批", "1", "5000"), **budget(2, "C10", "管理费", "项", "1", "3000"))
+    group.adds_a_row().types(
+        **budget(1, "C02", "灯具备件", "批", "1", "5000"), **budget(2, "C10", "管理费", "项", "1", "3000")
+    )
     group.presses(".acts button[name=next]", wrong=True).sees("20,000.00", "10%")
-    group.types(**budget(1, "C02", "灯具备件", "批", "1", "6000"), **budget(2, "C10", "管理费", "项", "1", "2000"))
+    group.types(
+        **budget(1, "C02", "灯具备件", "批", "1", "6000"), **budget(2, "C10", "管理费", "项", "1", "2000")
+    )
     group.presses(".acts button[name=next]")
     fills(group, row("team", 0, name="演示掌灯人", role="负责人", time="全程"),
           {"certificate": Paper("filing"), "endorsement": Paper("endorsement"), **DECLARED})  # fmt: skip
@@ -125,11 +133,20 @@ def eligibility_is_checked(stage: Stage) -> None:
     officer = stage.person("officer").opens("/desk/").opens("/desk/applications/").reads(TITLE)
     code = Application.objects.get(title=TITLE).code
     officer.opens(f"/desk/applications/{code}/eligibility/").follows("Ask for a supplement")
-    officer.types(where="attachments/custody_consent", text="请补交枢纽组织出具的代管同意书。").clicks("Send the notice")
+    officer.types(where="attachments/custody_consent", text="请补交枢纽组织出具的代管同意书。").clicks(
+        "Send the notice"
+    )
     stage.moves_to(when("2026-03-18", 20))
-    group = stage.people["group"].opens("/desk/").opens(f"/desk/applications/{code}/").follows("Answer the supplement")
+    group = (
+        stage.people["group"]
+        .opens("/desk/")
+        .opens(f"/desk/applications/{code}/")
+        .follows("Answer the supplement")
+    )
     group.presses("main .acts a.btn-primary").uploads("custody_consent", "consent of the hub")
-    group.presses(".acts button[name=next]").opens(f"/desk/applications/{code}/check/").clicks("Send the supplement")
+    group.presses(".acts button[name=next]").opens(f"/desk/applications/{code}/check/").clicks(
+        "Send the supplement"
+    )
     stage.moves_to(when("2026-03-19", 9))
     for application in Application.objects.filter(state="submitted"):
         officer.opens(f"/desk/applications/{application.code}/eligibility/")
@@ -154,7 +171,9 @@ def the_panel_scores_at_the_desk(stage: Stage) -> None:
     officer.opens(f"/desk/rounds/{desk.pk}/").presses("form[action$='/do/start/'] button")
     rival = Application.objects.get(title=RIVAL)
     for expert in ("e01", "e02", "e03", "e07"):
-        scenes.declares(stage, expert, call, {rival.pk: "该组织的监事是我的姐姐。"} if expert == "e02" else None)
+        scenes.declares(
+            stage, expert, call, {rival.pk: "该组织的监事是我的姐姐。"} if expert == "e02" else None
+        )
     officer.opens(f"/desk/rounds/{desk.pk}/").presses("form[action$='/do/assign/'] button")
     stage.moves_to(when("2026-04-02", 9))
     officer.presses("form[action$='/do/open/'] button")
@@ -198,7 +217,12 @@ def the_lead_decides(stage: Stage) -> None:
 def the_notice_is_published(stage: Stage) -> None:
     stage.moves_to(when("2026-04-16", 9))
     officer = stage.people["officer"].opens("/desk/notices/").follows("Write a notice")
-    officer.types(number="公示〔2026〕1号", title="关于春风社区公益创投拟资助项目的公示", starts_on="2026-04-16", working_days="5")
+    officer.types(
+        number="公示〔2026〕1号",
+        title="关于春风社区公益创投拟资助项目的公示",
+        starts_on="2026-04-16",
+        working_days="5",
+    )
     officer.clicks("Fill in the text").clicks("Publish")
     officer.opens("/desk/notices/").presses("form[action$='/award/publicise/'] button")
     assert Call.objects.get().state == "publicised"
@@ -208,9 +232,16 @@ def a_citizen_objects(stage: Stage) -> None:
     """Without a name; the objection is looked into and dismissed, and the citizen reads the reply by the code."""
     stage.moves_to(when("2026-04-17", 10))
     notice = PublicNotice.objects.get()
-    citizen = stage.people["visitor"].opens("/notices/").reads("关于春风社区公益创投拟资助项目的公示").sees("18,000.00")
+    citizen = (
+        stage.people["visitor"]
+        .opens("/notices/")
+        .reads("关于春风社区公益创投拟资助项目的公示")
+        .sees("18,000.00")
+    )
     citizen.opens(f"/objections/new/{notice.pk}/")
-    citizen.types(application=str(Application.objects.get(title=TITLE).pk), text="我家楼道已经有灯，不应再装。")
+    citizen.types(
+        application=str(Application.objects.get(title=TITLE).pk), text="我家楼道已经有灯，不应再装。"
+    )
     citizen.clicks("File the objection")
     receipt = citizen.page.url
     objection = Objection.objects.get()
@@ -245,7 +276,9 @@ def awards_are_confirmed(stage: Stage) -> None:
 def three_parties_sign(stage: Stage) -> None:
     stage.moves_to(when("2026-04-27", 9))
     officer = stage.people["officer"].opens("/desk/contracts/").reads(TITLE)
-    officer.types(starts_on="2026-05-11", ends_on="2026-11-30", midterm_due="2026-08-31", final_due="2026-12-25")
+    officer.types(
+        starts_on="2026-05-11", ends_on="2026-11-30", midterm_due="2026-08-31", final_due="2026-12-25"
+    )
     officer.clicks("Draw it up").clicks("Issue for signing")
     assert officer.downloads("main a[href*='/documents/']").startswith(b"%PDF")
     contract = Contract.objects.get()
@@ -271,8 +304,15 @@ def the_first_tranche_is_paid(stage: Stage) -> None:
 def a_claim_is_paid_from_custody(stage: Stage) -> None:
     stage.moves_to(when("2026-06-10", 9))
     award = ours()
-    group = stage.people["group"].opens("/desk/custody/").opens(f"/desk/custody/{award.code}/").follows("Ask for spending")
-    group.types(category="C01", purpose="第一批声控灯", fen="8000", voucher="FP-01", payee="演示灯具店").clicks("Ask", wrong=True)
+    group = (
+        stage.people["group"]
+        .opens("/desk/custody/")
+        .opens(f"/desk/custody/{award.code}/")
+        .follows("Ask for spending")
+    )
+    group.types(
+        category="C01", purpose="第一批声控灯", fen="8000", voucher="FP-01", payee="演示灯具店"
+    ).clicks("Ask", wrong=True)
     group.told("Attach the voucher.").types(file="voucher").clicks("Ask")
     accountant, approver = stage.person("h1_accountant").opens("/desk/"), stage.people["h1_approver"]
     claim = award.claims.get()
@@ -316,8 +356,9 @@ def the_account_is_closed(stage: Stage) -> None:
     page = f"/desk/close-outs/{award.code}/"
     officer, maker, checker = (stage.people[name] for name in ("officer", "maker", "checker"))
     officer.opens("/desk/close-outs/").opens(page).clicks("Open the close-out")
-    officer.presses("form[action$='/do/report/'] button") if officer.page.locator("form[action$='/do/report/']").count() else (
-        stage.people["group"].opens(page).presses("form[action$='/do/report/'] button"))
+    officer.presses("form[action$='/do/report/'] button") if officer.page.locator(
+        "form[action$='/do/report/']"
+    ).count() else (stage.people["group"].opens(page).presses("form[action$='/do/report/'] button"))
     officer.opens(page).presses("main a[href$='/do/evaluate/']")
     officer.types(score="92", opinion="目标全部完成，结余退回。").presses("main form .btn-primary")
     maker.opens(page).presses("form[action$='/do/draw_up/'] button").sees("8,200.00", "1,800.00")
@@ -340,7 +381,11 @@ def the_story_is_told(stage: Stage) -> None:
 
 def the_auditor_looks_back(stage: Stage) -> None:
     auditor = stage.person("auditor").opens("/desk/").opens("/desk/events/")
-    for process, subject in (("application", ours().application), ("award", ours()), ("closeout", CloseOut.objects.get())):
+    for process, subject in (
+        ("application", ours().application),
+        ("award", ours()),
+        ("closeout", CloseOut.objects.get()),
+    ):
         auditor.opens(f"/history/{process}/{subject.pk}/").told("History")
     auditor.opens("/desk/journal/")
 

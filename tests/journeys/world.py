@@ -85,7 +85,9 @@ def common(cast: Cast) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def stage(order: int, name: str, name_en: str, pct: int, condition: str, text: str, text_en: str) -> dict[str, Any]:
+def stage(
+    order: int, name: str, name_en: str, pct: int, condition: str, text: str, text_en: str
+) -> dict[str, Any]:
     return {
         "order": order, "name": name, "name_en": name_en, "pct": Decimal(pct), "condition": condition,
         "text": text, "text_en": text_en,

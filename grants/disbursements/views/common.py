@@ -40,14 +40,20 @@ def buttons(subject: Any, steps: list[dict[str, Any]], deeds: dict[str, Deed]) -
     """Each step with its deed and its address; what takes something away comes last."""
     key = subject.award.code if subject.process == "closeout" else subject.pk
     found = [
-        {**step, "deed": deeds[step["name"]], "url": reverse(f"{subject.process}-step", args=[key, step["name"]])}
+        {
+            **step,
+            "deed": deeds[step["name"]],
+            "url": reverse(f"{subject.process}-step", args=[key, step["name"]]),
+        }
         for step in steps
         if step["name"] in deeds
     ]
     return sorted(found, key=lambda step: step["deed"].danger)
 
 
-def take_step(request: HttpRequest, subject: Any, name: str, deeds: dict[str, Deed], keyword: str) -> HttpResponse:
+def take_step(
+    request: HttpRequest, subject: Any, name: str, deeds: dict[str, Deed], keyword: str
+) -> HttpResponse:
     """GET shows what the step asks for; POST takes it. A refusal stands on the form, or above the subject's page."""
     deed = deeds.get(name)
     if deed is None:
@@ -94,4 +100,3 @@ def found_or_404(query: Callable[[Any, Any], Any], request: HttpRequest, key: An
         return query(request.user, key)
     except ObjectDoesNotExist as missing:
         raise Http404 from missing
-

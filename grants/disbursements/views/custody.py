@@ -72,7 +72,9 @@ def custody(request: HttpRequest, code: str) -> HttpResponse:
     award: Award = found_or_404(_award, request, code)
     user: Any = request.user
     statement = custody_statement(award, first=day_of(request, "first"), last=day_of(request, "last"))
-    pending = queries.claims_for(user).filter(award=award, state__in=["drafted", "requested", "checked", "approved"])
+    pending = queries.claims_for(user).filter(
+        award=award, state__in=["drafted", "requested", "checked", "approved"]
+    )
     return render(
         request, "disbursements/custody.html",
         {"award": award, "statement": statement, "totals": custodies([award])[0], "pending": pending,
@@ -102,7 +104,9 @@ def claim_new(request: HttpRequest, code: str) -> HttpResponse:
     if not user.acts_as("applicant", award):
         raise PermissionDenied
     before = _again(request, award)
-    return _claim_form(request, award, None, initial=_values(before) if before else {"spent_on": clock.today()})
+    return _claim_form(
+        request, award, None, initial=_values(before) if before else {"spent_on": clock.today()}
+    )
 
 
 def _again(request: HttpRequest, award: Award) -> Claim | None:
@@ -128,10 +132,17 @@ def _values(claim: Claim) -> dict[str, Any]:
     return {name: getattr(claim, name) for name in names}
 
 
-def _claim_form(request: HttpRequest, award: Award, claim: Claim | None, initial: dict[str, Any]) -> HttpResponse:
+def _claim_form(
+    request: HttpRequest, award: Award, claim: Claim | None, initial: dict[str, Any]
+) -> HttpResponse:
     categories = by_category(award)
     form = ClaimForm(
-        request.POST or None, request.FILES or None, award=award, categories=categories, claim=claim, initial=initial
+        request.POST or None,
+        request.FILES or None,
+        award=award,
+        categories=categories,
+        claim=claim,
+        initial=initial,
     )
     files = list(queries.files_of("claim", claim.pk)) if claim else []
     if request.method == "POST" and form.is_valid():
@@ -213,4 +224,3 @@ def claim_file_remove(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         return refuse(request, refused, found)
     messages.success(request, _("“%(name)s” was removed.") % {"name": attachment.name})
     return redirect("claim-edit", pk=found.pk)
-

@@ -58,7 +58,9 @@ def money_allocate(request: HttpRequest) -> HttpResponse:
         pk__in=[office.pk for office in user.offices_as(*ALLOCATE)]
     )  # fmt: skip
     form = AllocateForm(request.POST or None, offices=offices, initial={"call": request.GET.get("call")})
-    note = _("Nothing is posted: money is committed when an award is confirmed. Again for the same pool, it replaces.")
+    note = _(
+        "Nothing is posted: money is committed when an award is confirmed. Again for the same pool, it replaces."
+    )
     return enter(request, form, _("Set money aside for a call"), note, allocate)
 
 
@@ -83,7 +85,9 @@ def journal(request: HttpRequest) -> HttpResponse:
 def journal_entry(request: HttpRequest, pk: str) -> HttpResponse:
     """One entry: who made it, who checked it, its legs by book, its twin, its correction."""
     entry = get_object_or_404(funds.journal(request.user), pk=pk)
-    twins = Entry.objects.filter(group=entry.group).exclude(pk=entry.pk) if entry.group else Entry.objects.none()
+    twins = (
+        Entry.objects.filter(group=entry.group).exclude(pk=entry.pk) if entry.group else Entry.objects.none()
+    )
     seen = funds.journal(request.user).filter(pk__in=twins.values("pk"))
     return render(
         request, "disbursements/entry.html",

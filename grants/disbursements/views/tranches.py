@@ -62,7 +62,9 @@ def tranche_list(request: HttpRequest) -> HttpResponse:
     found = queries.due_list(request.user, filters)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [{"tranche": t, "why": queries.why_it_waits(t)} for t in page.object_list]
-    calls = Call.objects.filter(awards__tranches__in=queries.tranches_for(request.user).order_by().values("pk"))
+    calls = Call.objects.filter(
+        awards__tranches__in=queries.tranches_for(request.user).order_by().values("pk")
+    )
     return render(
         request, "disbursements/tranches.html",
         {"page_obj": page, "rows": rows, "filters": filters, "states": Tranche.State.choices,
@@ -78,7 +80,9 @@ def tranche(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     award = found.award
     account = found.payee_snapshot or actions.account_of(found.payee)
-    may_file = found.is_("due", "requested") and (user.acts_as("applicant", found) or user.acts_as("officer", found))
+    may_file = found.is_("due", "requested") and (
+        user.acts_as("applicant", found) or user.acts_as("officer", found)
+    )
     return render(
         request, "disbursements/tranche.html",
         {"tranche": found, "award": award, "why": queries.why_it_waits(found), "money": award_money(award),
