@@ -7,8 +7,8 @@ from grants.closeout.models import *
 from grants.contracts.models import *
 from grants.disbursements.models import *
 from grants.documents.models import *
+from grants.ledger.models import *
 from grants.milestones.models import *
 from grants.people.models import *
 from grants.programs.models import *
 from grants.reviews.models import *
-from grants.ledger.models import *

@@ -305,9 +305,8 @@ class Today:
                     i.key: (Decimal(i.weight) * Decimal("0.8") // 1 + less, "")
                     for i in desk.rubric.items.all()
                 }
-                reviews.save_sheet(
-                    sheet=sheet, scores=scores, comment=reviewing.COMMENTS[0], by=sheet.expert.user
-                )  # type: ignore[arg-type]
+                said, by = reviewing.COMMENTS[n % len(reviewing.COMMENTS)], sheet.expert.user
+                reviews.save_sheet(sheet=sheet, scores=scores, comment=said, by=by)  # type: ignore[arg-type]
                 reviews.submit_sheet(sheet=sheet, by=sheet.expert.user)  # type: ignore[arg-type]
             rounds.lock_round(round=desk, by=self.officer)
 
