@@ -100,6 +100,8 @@ def call_edit(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _save(request, shown, part, form):
         more = "more" in request.POST
         return redirect(f"{reverse('call-edit', args=[code])}?part={part if more else _next(parts, part)}")
+    if request.method == "GET" and not shown.is_(Call.State.DRAFT):
+        _only_shown(form)
     context = {
         "call": shown, "part": part, "parts": [(name, WORDS[name]) for name in parts], "form": form,
         "rows": part in ROW_PARTS, "locked": not shown.is_(Call.State.DRAFT),
@@ -107,6 +109,13 @@ def call_edit(request: HttpRequest, code: str) -> HttpResponse:
         "missing": [check for check in checks_of(shown) if check.part == part and not check.ok],
     }  # fmt: skip
     return render(request, "calls/edit.html", context)
+
+
+def _only_shown(form: Any) -> None:
+    """Rules that are kept as they are look so."""
+    for one in getattr(form, "forms", [form]):
+        for field in one.fields.values():
+            field.disabled = True
 
 
 def _next(parts: list[str], part: str) -> str:
