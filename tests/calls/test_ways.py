@@ -9,8 +9,8 @@ from django.urls import reverse
 from grants.calls import actions
 from grants.calls.models import Call
 from grants.calls.ways import ways_of
-from tests.calls.made import officer as officer_of
 from tests.calls.made import TODAY, purchase, venture
+from tests.calls.made import officer as officer_of
 from tests.calls.test_calls import opened, response
 from tests.people.world import person, world
 from workflows import clock
