@@ -65,7 +65,7 @@ vendor: setup ## Fetch the vendored CSS and JavaScript anew from npm
 	$(PYTHON_IN_VENV) bin/vendor.py
 
 shots: setup-tests ## Take the screenshots in docs/screenshots
-	$(MANAGE) shots
+	$(PYTHON_IN_VENV) bin/shots.py
 
 bench: setup-tests ## Measure against a peer's figures
 	$(PYTHON_IN_VENV) benchmarks/peer.py

@@ -150,8 +150,10 @@ def timetable(call: Call) -> list[Moment]:
 def _placed(rows: list[Any]) -> list[Moment]:
     """Mark each step as past, as the one that comes next, or as later."""
     now, today, told, placed = clock.now(), clock.today(), False, []
-    for words, start, end, note in rows:
+    for n, (words, start, end, note) in enumerate(rows):
         over = start <= now if isinstance(start, datetime) else (end or start) < today
+        after = rows[n + 1][1] if n + 1 < len(rows) else None
+        over = over or (isinstance(after, datetime) and after <= now)
         state = "past" if over else "" if told else "now"
         told = told or not over
         placed.append(Moment(words, start, end, note, state))

@@ -51,6 +51,12 @@ def to_open(user: Any) -> "QuerySet[Award]":
     )  # fmt: skip
 
 
+def to_tell(user: Any) -> "QuerySet[CloseOut]":
+    """What is closed in an editor's unit and may become a story, the newest first."""
+    closed = CloseOut.objects.filter(state="closed", award__call__issuer__in=user.offices_as("editor"))
+    return closed.select_related("award__application", "award__organisation").order_by("-pk")[:25]
+
+
 def audit_of(closeout: CloseOut) -> Document | None:
     return (
         Document.objects.filter(pk=closeout.audit_document_id).first() if closeout.audit_document_id else None

@@ -49,9 +49,10 @@ def closeout_list(request: HttpRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "state")}
     page = Paginator(queries.closeout_list(user, filters), PAGE).get_page(request.GET.get("page"))
     waiting = queries.to_open(user) if user.is_superuser or user.has_role("officer") else []
+    tales = [(one, _story_url(one, user)) for one in queries.to_tell(user)] if user.has_role("editor") else []
     return render(
         request, "closeout/list.html",
-        {"page_obj": page, "filters": filters, "states": CloseOut.State.choices, "to_open": waiting},
+        {"page_obj": page, "filters": filters, "states": CloseOut.State.choices, "to_open": waiting, "tales": tales},
     )  # fmt: skip
 
 

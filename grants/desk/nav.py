@@ -26,8 +26,11 @@ ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (
     (_("Payments"), "tranche-list", OFFICERS | FINANCE | AUDIT),
     (_("Custody"), "custody-list", HUB | FINANCE | AUDIT | {"applicant"}),
     (_("Funds"), "money", FINANCE | AUDIT | {"lead"}),
-    (_("Close-out"), "closeout-list", OFFICERS | FINANCE | AUDIT),
+    (_("Close-out"), "closeout-list", OFFICERS | FINANCE | AUDIT | {"editor"}),
     (_("Organisations"), "organisation-list", OFFICERS | AUDIT),
+    (_("Journal"), "journal", AUDIT),
+    (_("Audit trail"), "events", AUDIT),
+    (_("Pages of the site"), "wagtailadmin_home", {"editor"}),
 )
 
 

@@ -5,12 +5,12 @@ from grants.models import Call
 from tests.journeys.people import Person
 
 
-def publishes_the_page(editor: Person, call: Call, lead: str) -> None:
-    """A page below the list of calls, in Chinese. Publishing it announces the call."""
-    index = CallIndexPage.objects.get(locale__language_code="zh-hans")
+def publishes_the_page(editor: Person, call: Call, lead: str, *, english: bool = False) -> None:
+    """A page below the list of calls of one language. Publishing it announces the call."""
+    index = CallIndexPage.objects.get(locale__language_code="en" if english else "zh-hans")
     page = editor.page
     page.goto(f"{editor.stage.url}/cms-admin/pages/add/cms/callpage/{index.pk}/")
-    page.fill("#id_title", call.title)
+    page.fill("#id_title", call.title_en if english else call.title)
     page.select_option("#id_call", str(call.pk))
     page.fill("#id_lead", lead)
     page.locator("[role=tab]").nth(1).click()

@@ -2,10 +2,23 @@
 
 from decimal import Decimal
 
-from grants.models import Award, Call, Contract, Expert, Milestone, ScoreSheet, Tranche
+from grants.models import Application, Award, Call, Contract, Expert, Milestone, ScoreSheet, Tranche
 from tests.journeys.people import Person, Stage
 
 COMMENT = "需求来自居民，方案具体可行，预算与活动对应，建议把楼道长名单公示上墙。"
+
+
+# --- eligibility ------------------------------------------------------------------------------------------
+
+
+def passes(officer: Person, application: Application) -> None:
+    """Every line of the checklist decided, with its reason."""
+    officer.opens(f"/desk/applications/{application.code}/eligibility/")
+    for choice in officer.page.locator("select[name^=result-]").all():
+        choice.select_option("pass")
+    for reason in officer.page.locator("input[name^=reason-]").all():
+        reason.fill("已核对材料。")
+    officer.presses("button[value=find_eligible]")
 
 
 # --- reviewing --------------------------------------------------------------------------------------------
@@ -59,7 +72,9 @@ def pays(stage: Stage, award: Award, order: int, asks: str, bank_ref: str) -> Tr
     """A payment: asked for with a receipt, checked, approved by another, issued, settled by the bank's word."""
     tranche = Tranche.objects.get(award=award, order=order)
     page = f"/desk/payments/{tranche.pk}/"
-    stage.person(asks).opens(page).follows("Request payment").types(invoice="receipt").clicks("Request payment")
+    stage.person(asks).opens(page).follows("Request payment").types(invoice="receipt").clicks(
+        "Request payment"
+    )
     maker, checker = stage.person("maker"), stage.person("checker")
     maker.opens("/desk/payments/").opens(page).clicks("Check")
     checker.opens("/desk/").opens(page).clicks("Approve payment")
@@ -76,7 +91,9 @@ def pays(stage: Stage, award: Award, order: int, asks: str, bank_ref: str) -> Tr
 def reports(person: Person, milestone: Milestone, **said: str) -> None:
     """Save half-written, then send."""
     person.opens(f"/desk/milestones/{milestone.pk}/").presses("form[action$='/report/'] button")
-    person.types(done=said.pop("done")).presses("button[name=save]").told("Saved. The report is not sent yet.")
+    person.types(done=said.pop("done")).presses("button[name=save]").told(
+        "Saved. The report is not sent yet."
+    )
     for box in person.page.locator("[name^=goals-][name$=-done]").all():
         box.fill("按计划完成")
     person.types(**said).presses("button[name=send]").told("The report is sent. The office has been told.")
@@ -92,3 +109,21 @@ def evaluates(officer: Person, milestone: Milestone, opinion: str, share: str = 
     officer.types(opinion=opinion).clicks("Evaluate")
     milestone.refresh_from_db()
     assert milestone.state == "accepted"
+
+
+# --- the end ----------------------------------------------------------------------------------------------
+
+
+def closes_out(stage: Stage, award: Award, *figures: str, returns: str = "") -> None:
+    """Opened and evaluated by the officer, drawn up by the maker, settled and closed by the checker."""
+    page = f"/desk/close-outs/{award.code}/"
+    officer, maker, checker = (stage.people[name] for name in ("officer", "maker", "checker"))
+    officer.opens("/desk/close-outs/").opens(page).clicks("Open the close-out")
+    officer.presses("form[action$='/do/report/'] button").presses("main a[href$='/do/evaluate/']")
+    officer.types(score="92", opinion="目标全部完成。").presses("main form .btn-primary")
+    maker.opens(page).presses("form[action$='/do/draw_up/'] button").sees(*figures)
+    if returns:
+        maker.follows("Record what came back").types(bank_ref=returns).presses("main form .btn-primary")
+    checker.opens(page).presses("form[action$='/do/settle/'] button").presses(
+        "form[action$='/do/close/'] button"
+    )

@@ -372,7 +372,7 @@ def the_account_is_closed(stage: Stage) -> None:
 
 def the_story_is_told(stage: Stage) -> None:
     """One click makes the page, the editor publishes it, and the public reads it with its sums."""
-    editor = stage.person("editor").opens(f"/desk/close-outs/{ours().code}/")
+    editor = stage.person("editor").opens("/desk/").opens("/desk/close-outs/")
     editor.clicks("Make a showcase story")
     publishes(editor)
     visitor = stage.people["visitor"].opens("/stories/").reads(TITLE)
