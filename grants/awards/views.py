@@ -385,5 +385,7 @@ def notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(
         PublicNotice, pk=pk, call__in=queries.calls_visible_to(request.user).values("pk")
     )
+    if not roles.officer(notice.call, request.user):
+        raise PermissionDenied
     attempt(request, lambda: actions.make_pdf(notice=notice, by=me(request)), _("The paper is made."))
     return redirect("notice-edit", notice.pk)
