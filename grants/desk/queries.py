@@ -45,7 +45,8 @@ def subject_for(user: User, process: str, pk: int) -> Process | None:
     if hasattr(manager.all(), "visible_to"):
         return manager.visible_to(user).filter(pk=pk).first()
     parent: Any = manager.select_related("call").filter(pk=pk).first()  # a package: whoever sees its call
-    seen = parent is not None and MODELS["call"]._default_manager.visible_to(user).filter(pk=parent.call_id).exists()
+    calls: Any = MODELS["call"]._default_manager
+    seen = parent is not None and calls.visible_to(user).filter(pk=parent.call_id).exists()
     return parent if seen else None
 
 

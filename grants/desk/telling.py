@@ -63,20 +63,20 @@ def _holders(role: str, subject: Process) -> Iterable[User]:
 
 def _message(event: Event, subject: Process, user: User) -> None:
     with translation.override(user.language or settings.LANGUAGE_CODE):
-        template = select_template(
-            [f"messages/{event.process}/{event.action}.txt", "messages/default.txt"]
-        )
+        template = select_template([f"messages/{event.process}/{event.action}.txt", "messages/default.txt"])
         link = subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else ""
         text = template.render(
             {"event": event, "subject": subject, "facts": event.facts, "user": user, "link": settings.SITE_URL + link,
              "step": subject.arrow(event.action).label, "state": _word(subject, event.target)}
         ).strip()  # fmt: skip
     head, _, body = text.partition("\n")
+    # On the page a button leads there: the address stands in the mail alone.
+    said = body.replace(settings.SITE_URL + link, "") if link else body
     message, made = Message.objects.get_or_create(
-        event=event, to=user, defaults={"subject": head.strip()[:200], "body": body.strip(), "link": link}
+        event=event, to=user, defaults={"subject": head.strip()[:200], "body": said.strip(), "link": link}
     )
     if made or message.sent_at is None:
-        send_mail(message.subject, message.body, None, [user.email])
+        send_mail(message.subject, body.strip(), None, [user.email])
         Message.objects.filter(pk=message.pk).update(sent_at=clock.now())
 
 

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from grants.desk import queries
+from grants.desk.nav import items_for
 from grants.desk.subjects import MODELS
 from grants.people.actions import set_care_mode
 from workflows import clock
@@ -24,9 +25,12 @@ PAGE = 25
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for me, since when, until when."""
     user: Any = request.user
+    items = queries.waiting_for(user)
     context = {
-        "items": queries.waiting_for(user), "today": clock.today(), "posts": user.posts,
+        "items": items, "today": clock.today(), "posts": user.posts,
         "news": queries.messages_for(user).filter(read_at=None)[:5],
+        # Whoever waits for nobody (an auditor, an editor) finds the doors to what he reads.
+        "doors": [] if items else items_for(user)[1:],
     }  # fmt: skip
     return render(request, "desk/desk.html", context)
 
@@ -84,7 +88,9 @@ def events(request: HttpRequest) -> HttpResponse:
     process, text = request.GET.get("process", ""), request.GET.get("q", "")
     page = Paginator(queries.journal_of_events(user, process, text), PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "desk/events.html", {"page_obj": page, "processes": list(MODELS), "process": process, "q": text}
+        request,
+        "desk/events.html",
+        {"page_obj": page, "processes": list(MODELS), "process": process, "q": text},
     )
 
 
@@ -99,7 +105,12 @@ def set_look(request: HttpRequest) -> HttpResponse:
         value = request.POST.get(name)
         if value in allowed:
             response.set_cookie(
-                name, value, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+                name,
+                value,
+                max_age=YEAR,
+                samesite="Lax",
+                httponly=True,
+                secure=settings.SESSION_COOKIE_SECURE,
             )
     if request.user.is_authenticated and request.POST.get("care") in ("on", "off"):
         set_care_mode(on=request.POST["care"] == "on", by=request.user)

@@ -1,0 +1,173 @@
+"""Our pages beside the figures of the nearest peer, at the same shape of data.
+
+    bin/with-postgres .venv/bin/python benchmarks/peer.py 1000 10000
+
+Loads the demonstration, adds the data of `benchmarks/data.py` and asks each page as its own reader. Exact: the number
+of SQL queries. CPU: of this process and of its PostgreSQL backend together, the mean of several requests after one
+that warms up. There is no server in between: the peer's figures contain a gunicorn worker, which adds a millisecond
+or so. Prints a table for benchmarks/peer.md.
+"""
+
+import os
+import platform
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks import data
+from grants.models import Application, Award, User
+from tests.demonstration import NOW
+from workflows import clock
+
+REQUESTS = 7
+
+
+@dataclass(frozen=True)
+class Page:
+    """One row: ours, the peer's name for the like, whose eyes, and the peer's SQL and CPU (ms) at 1k and at 10k."""
+
+    name: str
+    path: str
+    reader: str
+    peer: str = ""
+    sql: tuple[int, int] | None = None
+    cpu: tuple[str, str] = ("", "")
+
+
+def pages() -> list[Page]:
+    one = f"{data.CALL}&state=eligible"
+    award = Award.objects.filter(code__startswith="Z").order_by("code")[0].code
+    mine = Application.objects.get(code="Z00000")
+    owner = mine.made_by.username
+    return [
+        Page("officer's list, 25 a page", "/desk/applications/", "officer", "staff list, 60 a page", (142, 142), ("668–716", "714–718")),
+        Page("same, filtered", f"/desk/applications/?call={one}", "officer", "same, filtered", (142, 142), ("718–727", "923–1,249")),
+        Page("same, words searched", "/desk/applications/?q=Project+77", "officer"),
+        Page("application, officer", f"/desk/applications/{mine.code}/", "officer", "submission, staff", (49, 53), ("168–183", "128–240")),
+        Page("applicant's desk", "/desk/", owner, "applicant's desk", (28, 31), ("139–146", "95–168")),
+        Page("applicant's applications", "/desk/my-applications/", owner),
+        Page("officer's desk", "/desk/", "officer", "staff desk", (76, 322), ("508–536", "2,129–3,010")),
+        Page("finance desk", "/desk/", "maker", "finance desk", (286, 2624), ("1,454–1,563", "14,564–15,897")),
+        Page("funds", "/desk/money/", "maker", "finance desk", (286, 2624), ("1,454–1,563", "14,564–15,897")),
+        Page("application as PDF", f"/desk/applications/{mine.code}/application.pdf", "officer", "submission as PDF", (16, 16), ("106–120", "85–134")),
+        Page("awards", "/desk/awards/", "officer", "projects list", (22, 22), ("215–259", "365–494")),
+        Page("award", f"/desk/awards/{award}/", "officer"),
+        Page("payments", "/desk/payments/", "maker", "invoices list", (19, 19), ("236–239", "298–317")),
+        Page("contracts", "/desk/contracts/", "officer"),
+        Page("milestones", "/desk/milestones/", "officer"),
+        Page("organisations", "/desk/organisations/", "officer"),
+        Page("audit trail", "/desk/events/", "auditor"),
+        Page("journal", "/desk/journal/", "auditor"),
+        Page("public home", "/", "", "public home", (24, 24), ("65–78", "56–69")),
+        Page("public calls", "/calls/", ""),
+        Page("call page", "/calls/gyct-2026/", "", "call page with form", (23, 23), ("146–157", "150–160")),
+        Page("open money", "/money/", ""),
+    ]  # fmt: skip
+
+
+class Backend:
+    """CPU of the database's process for this connection, from Linux's own counting, in seconds."""
+
+    def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            self.file = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+
+    def seconds(self) -> float:
+        return int(self.file.read_text().split()[0]) / 1e9
+
+
+def measure(page: Page) -> tuple[int, float]:
+    client = Client()
+    if page.reader:
+        client.force_login(User.objects.get(username=page.reader))
+
+    def ask() -> None:
+        response = client.get(page.path, follow=True)
+        assert response.status_code == 200, f"{page.path}: {response.status_code}"
+        if response.streaming:
+            b"".join(response.streaming_content)
+
+    ask()
+    cache.clear()  # the count is that of a page nobody has asked for yet
+    with CaptureQueriesContext(connection) as queries:
+        ask()
+    backend = Backend()
+    before = time.process_time() + backend.seconds()
+    for _n in range(REQUESTS):
+        ask()
+    return len(queries), (time.process_time() + backend.seconds() - before) / REQUESTS * 1000
+
+
+def load() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE IF EXISTS benchmark")
+        cursor.execute("CREATE DATABASE benchmark TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = "benchmark"
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = connection.settings_dict["CONN_MAX_AGE"] = None
+    call_command("migrate", verbosity=0)
+    with clock.at(NOW):
+        call_command("demo", verbosity=0)
+
+
+def table(sizes: list[int], found: dict[int, list[tuple[Page, int, float]]]) -> str:
+    head = " · ".join(f"{n:,}" for n in sizes)
+    lines = [
+        f"| page | SQL at {head} | CPU ms at {head} | peer's page | peer's SQL at 1k · 10k | peer's CPU ms | SQL, ours to peer's |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in zip(*found.values(), strict=True):
+        page = row[0][0]
+        ratio = f"1 : {page.sql[-1] / row[-1][1]:.1f}" if page.sql else ""
+        lines.append(
+            f"| {page.name} | {' · '.join(str(r[1]) for r in row)} | {' · '.join(f'{r[2]:.0f}' for r in row)} "
+            f"| {page.peer} | {' · '.join(f'{n:,}' for n in page.sql or ())} | {' · '.join(filter(None, page.cpu))} | {ratio} |"
+        )
+    return "\n".join(lines)
+
+
+def main(sizes: list[int]) -> None:
+    load()
+    found: dict[int, list[tuple[Page, int, float]]] = {}
+    for size in sizes:
+        data.grow(size)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        with clock.at(NOW), override_settings(DEBUG=False):
+            found[size] = [(page, *measure(page)) for page in pages()]
+        print(f"{size:,} measured", file=sys.stderr)
+    print(
+        f"{time.strftime('%Y-%m-%d')} · {platform.machine()}, {os.cpu_count()} cores · Python {platform.python_version()}\n"
+    )
+    print(table(sizes, found))
+
+
+def explain(page: Any) -> None:
+    """For a debugger: each query of a page with its time."""
+    client = Client()
+    client.force_login(User.objects.get(username=page.reader))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(page.path)
+    for query in queries:
+        print(query["time"], query["sql"][:300])
+
+
+if __name__ == "__main__":
+    main([int(n) for n in sys.argv[1:]] or [1_000, 10_000])

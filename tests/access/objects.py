@@ -1,0 +1,143 @@
+"""What stands in the addresses of the table: real things of the demonstration, and whose they are."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from grants.disbursements.custody import draft_claim
+from grants.milestones.actions import request_change, start_report
+from grants.models import (
+    Attachment,
+    Award,
+    Call,
+    ChangeRequest,
+    Claim,
+    Contract,
+    Document,
+    Entry,
+    JoinRequest,
+    Membership,
+    Milestone,
+    Objection,
+    Organisation,
+    Package,
+    PublicNotice,
+    Report,
+    ReviewRound,
+    ScoreSheet,
+    Tranche,
+    User,
+)  # fmt: skip
+from grants.people.actions import ask_to_join
+from tests.demonstration import NOW
+from workflows.models import Message
+
+TODAY = f"{NOW:%Y%m%d}"
+OPEN, NOTICED, DELIVERED = f"WXM-{TODAY}", f"LLJ-{TODAY}", f"QJW-{TODAY}"
+
+
+def user(name: str) -> User:
+    return User.objects.get(username=name)
+
+
+def _change() -> ChangeRequest:
+    return request_change(
+        award=Award.objects.get(code="B04"), kind="site_change", summary="…", by=user("o07")
+    )
+
+
+def _claim() -> Claim:
+    return draft_claim(
+        award=Award.objects.get(code="B04"), spent_on=(NOW - timedelta(days=2)).date(), category="C08",
+        purpose="…", payee="…", voucher="V", fen=1000, by=user("o07"),
+    )  # fmt: skip
+
+
+def _report() -> Report:
+    return start_report(milestone=Milestone.objects.get(award__code="B02", kind="midterm"), by=user("o04"))
+
+
+def _join() -> JoinRequest:
+    return ask_to_join(organisation=Organisation.objects.get(code="O07"), reason="…", by=user("e08"))
+
+
+def _file(kind: str, **of: Any) -> Attachment:
+    return Attachment.objects.filter(subject_type=kind, removed_at=None, **of).order_by("pk")[0]
+
+
+def _waiting_claim() -> Claim:
+    return Claim.objects.get(award__code="B04", state="requested")
+
+
+def _report_file() -> list[Any]:
+    file = _file("report")
+    return [file.subject_id, file.pk]
+
+
+def _claim_file() -> list[Any]:
+    claim = _waiting_claim()
+    return [claim.pk, _file("claim", subject_id=claim.pk).pk]
+
+
+def _invoice() -> list[Any]:
+    tranche = Tranche.objects.get(award__code="Q01", order=1)
+    return [tranche.pk, _file("tranche", subject_id=tranche.pk).pk]
+
+
+#: word of the table -> (login of the owner, what stands in the address)
+OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
+    "-": ("o07", list),
+    # codes
+    "B04": ("o07", lambda: ["B04"]),  # delivering, its money in custody of H1
+    "B05": ("o10", lambda: ["B05"]),  # closed
+    "B08": ("o12", lambda: ["B08"]),  # ineligible
+    "L01": ("o12", lambda: ["L01"]),  # on public notice
+    "Q03": ("o02", lambda: ["Q03"]),  # confirmed, its contract waits for the funder
+    "W01": ("o01", lambda: ["W01"]),  # submitted
+    "W02": ("o06", lambda: ["W02"]),  # a draft
+    "A01": ("o01", lambda: ["A01"]),  # a response that is being scored
+    "O07": ("o07", lambda: ["O07"]),
+    "venture": ("o07", lambda: ["GYCT-2026"]),
+    "purchase": ("o01", lambda: ["ZFGM-2027"]),
+    "open": ("o07", lambda: [OPEN]),
+    "noticed": ("o12", lambda: [NOTICED]),
+    "day": ("o07", lambda: ["2026-10-10"]),
+    # what is in delivery
+    "contract": ("o07", lambda: [Contract.objects.get(award__code="B04").pk]),
+    "contract-to-sign": ("o02", lambda: [Contract.objects.get(award__code="Q03").pk]),
+    "milestone": ("o07", lambda: [Milestone.objects.get(award__code="B04", kind="midterm").pk]),
+    "milestone-wrong": ("o04", lambda: [Milestone.objects.get(award__code="B02", kind="midterm").pk]),
+    "report": ("o04", lambda: [_report().pk]),
+    "report-file": ("o07", _report_file),
+    "change": ("o05", lambda: [ChangeRequest.objects.get(award__code="B03").pk]),
+    "change-draft": ("o07", lambda: [_change().pk]),
+    "tranche": ("o01", lambda: [Tranche.objects.get(award__code="Q01", order=1).pk]),
+    "tranche-kept": ("o07", lambda: [Tranche.objects.get(award__code="B04", order=1).pk]),
+    "invoice": ("o01", _invoice),
+    "claim": ("o07", lambda: [_waiting_claim().pk]),
+    "claim-draft": ("o07", lambda: [_claim().pk]),
+    "voucher": ("o07", _claim_file),
+    "entry": ("o07", lambda: [Entry.objects.earliest("pk").pk]),
+    # the rest
+    "package": ("o06", lambda: [Package.objects.get(code="A-P3").pk]),
+    "notice": ("o12", lambda: [PublicNotice.objects.get(call__code=NOTICED).pk]),
+    "objection": ("o03", lambda: [Objection.objects.get(application__code="B07").pk]),
+    "token": ("o03", lambda: [Objection.objects.get(application__code="B07").token]),
+    "round": ("o01", lambda: [ReviewRound.objects.get(call__code="ZFGM-2027").pk]),
+    "sheet": ("o01", lambda: [ScoreSheet.objects.get(application__code="A01", expert__code="E01").pk]),
+    "award-file": ("o07", lambda: [_file("application", subject_id=Award.objects.get(code="B04").application_id).pk]),
+    "receipt": ("o07", lambda: [Document.objects.filter(
+        subject_type="application", subject_id=Award.objects.get(code="B04").application_id)[0].pk]),
+    "join": ("o07", lambda: [_join().pk]),
+    "post": ("o07", lambda: [Membership.objects.get(user__username="officer2").pk]),
+    "message": ("o07", lambda: [Message.objects.filter(to__username="o07")[0].pk]),
+    "award-history": ("o07", lambda: ["award", Award.objects.get(code="B04").pk]),
+    "call-history": ("o07", lambda: ["call", Call.objects.get(code="GYCT-2026").pk]),
+}  # fmt: skip
+
+
+def address(words: str) -> tuple[str, list[Any]]:
+    """The owner's login and the arguments: the first word names a thing, the others stand as they are."""
+    first, *others = words.split("/")
+    owner, find = OBJECTS[first]
+    return owner, [*find(), *others]

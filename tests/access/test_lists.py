@@ -1,0 +1,148 @@
+"""No list asks the database more often when it has more rows: every list page, as whoever reads the most of it."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+from benchmarks.data import copy, grow, save
+from grants.models import (
+    Application,
+    Award,
+    Call,
+    ChangeRequest,
+    Claim,
+    CloseOut,
+    Membership,
+    Milestone,
+    Objection,
+    PublicNotice,
+    ScoreSheet,
+    User,
+)  # fmt: skip
+from tests.access.objects import address
+from workflows.models import Event, Mail, Message
+
+pytestmark = [pytest.mark.usefixtures("demo_db"), pytest.mark.slow]
+
+MORE = 40
+#: name or path -> thing in the address, and readers
+LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "desk": (
+        "-",
+        (
+            "officer",
+            "lead",
+            "o02",
+            "o07",
+            "e01",
+            "maker",
+            "checker",
+            "h1_accountant",
+            "h1_approver",
+            "auditor",
+        ),
+    ),
+    "messages": ("-", ("officer", "o02")),
+    "events": ("-", ("auditor",)),
+    "mails": ("-", ("officer", "admin")),
+    "history": ("call-history", ("auditor",)),
+    "organisation-list": ("-", ("officer", "auditor")),
+    "post-list": ("-", ("lead",)),
+    "working-days": ("-", ("lead",)),
+    "call-list": ("-", ("officer", "auditor", "editor")),
+    "call": ("venture", ("officer", "auditor")),
+    "application-list": ("-", ("officer", "auditor", "county")),
+    "my-applications": ("-", ("o02",)),
+    "review-list": ("-", ("e01", "officer")),
+    "round": ("round", ("officer",)),
+    "ranking": ("venture", ("officer",)),
+    "award-list": ("-", ("officer", "auditor", "o02")),
+    "notice-list": ("-", ("officer", "auditor")),
+    "objection-list": ("-", ("officer", "auditor")),
+    "contract-list": ("-", ("officer", "auditor", "h1_approver", "o02")),
+    "milestone-list": ("-", ("officer", "auditor", "o02")),
+    "change-list": ("-", ("officer", "auditor", "o02")),
+    "money": ("-", ("maker", "auditor")),
+    "journal": ("-", ("auditor", "h1_approver")),
+    "tranche-list": ("-", ("maker", "checker", "auditor", "o02")),
+    "custody-list": ("-", ("h1_approver", "auditor", "o07")),
+    "custody": ("B04", ("h1_accountant", "auditor")),
+    "closeout-list": ("-", ("officer", "auditor")),
+    "/": ("-", ("",)),
+    "/calls/": ("-", ("",)),
+    "/notices/": ("-", ("",)),
+    "/stories/": ("-", ("",)),
+    "/money/": ("-", ("",)),
+    "/search/?q=演示": ("-", ("",)),
+}
+
+
+def counted() -> dict[str, int]:
+    found = {}
+    for name, (words, readers) in LISTS.items():
+        url = name if name.startswith("/") else reverse(name, args=address(words)[1])
+        for reader in readers:
+            client = Client()
+            if reader:
+                client.force_login(User.objects.get(username=reader))
+            client.get(url)  # what a process remembers once (content types, the site) is no list's matter
+            cache.clear()
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(url).status_code == 200, name
+            found[f"{name} {reader}".strip()] = len(queries)
+    return found
+
+
+def multiply() -> None:
+    """Forty more of everything that stands in a list; a hundred applications with nineteen awards."""
+    grow(100)
+    new = range(MORE)
+    call, application = Call.objects.get(code="GYCT-2026"), Application.objects.get(code="B01")
+    calls = save(copy(call, code=f"C{n}") for n in new)
+    applications = save(copy(application, code=f"D{n}", call_id=calls[n].pk) for n in new)
+    save(copy(application, code=f"W{n}", call_id=address("open") and Call.objects.get(code=address("open")[1][0]).pk,
+              organisation_id=application.organisation_id, state="draft", submitted_at=None) for n in range(100, 103))  # fmt: skip
+    sheet = ScoreSheet.objects.get(application__code="A01", expert__code="E01")
+    save(copy(sheet, application_id=a.pk) for a in applications)
+    notice = PublicNotice.objects.get(call__code="GYCT-2026", kind="award_notice")
+    save(copy(notice, number=f"N{n}") for n in new)
+    objection = Objection.objects.get(application__code="B07")
+    save(copy(objection, code=f"O{n}", token=f"t{n}", state="received") for n in new)
+    awards = list(Award.objects.filter(code__startswith="Z"))
+    change = ChangeRequest.objects.get(award__code="B01")
+    save(copy(change, code=f"G{n}", state="submitted") for n in new)
+    for code in ("B01", "B04"):
+        milestone = Milestone.objects.filter(award__code=code).earliest("pk")
+        Milestone.objects.filter(
+            pk__in=[m.pk for m in save(copy(milestone, award_id=a.pk, kind="final") for a in awards)]
+        )
+    claim = Claim.objects.get(award__code="B04", state="requested")
+    save(copy(claim, number=100 + n, voucher=f"V{n}") for n in new)
+    end = CloseOut.objects.get(award__code="B05")
+    save(copy(end, award_id=award.pk, state="reported") for award in awards)
+    events = list(Event.objects.order_by("-seq")[:MORE])
+    for name in ("officer", "o02"):
+        reader = User.objects.get(username=name)
+        save(Message(event=event, to=reader, subject="…", body="…") for event in events)
+        save(Mail(to=reader.email, subject="…", body="…") for _n in new)
+    post = Membership.objects.get(user__username="officer2")
+    people = save(User(username=f"p{n}", name="…", email=f"p{n}@example.invalid") for n in new)
+    save(copy(post, user_id=user.pk) for user in people)
+
+
+def test_no_list_asks_more_when_it_has_more_rows() -> None:
+    few = counted()
+    multiply()
+    many = counted()
+    grown: dict[str, Any] = {page: (few[page], many[page]) for page in few if many[page] > few[page]}
+    assert grown == {}
+
+
+def test_every_list_of_ours_is_measured() -> None:
+    names = {key for key in get_resolver().reverse_dict if isinstance(key, str)}
+    assert {name for name in names if name.endswith("-list")} <= {*LISTS}

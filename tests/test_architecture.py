@@ -1,0 +1,147 @@
+"""The house's habits that no other tool watches. Imports between stages: import-linter. Style: ruff."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.template.loader import select_template
+
+from grants.desk.subjects import MODELS
+from tests.access.table import rows
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ("grants", "workflows", "cms", "config")
+LONGEST = 300
+#: Longer for a reason.
+MAY_BE_LONG = {
+    "cms/site_seed.py": "the pages of the demonstration's site, one after another",
+    "cms/site_words.py": "running text in two languages",
+    "grants/demo/venture.py": "a year of one call, scene by scene, told in order",
+    "grants/ledger/postings.py": "the catalogue of postings: one function an event of money, read side by side",
+}
+INLINE = re.compile(
+    r"""<script(?![^>]*\bsrc=)(?![^>]*type="application/json")|<style|\sstyle=["']|\son[a-z]+=["']|javascript:""",
+    re.I,
+)
+#: Where a style or script stands in the page itself for a reason.
+MAY_BE_INLINE = {
+    "templates/documents": "papers for WeasyPrint, which no browser opens",
+    "templates/paper": "papers for WeasyPrint, which no browser opens",
+}
+
+
+def code(*apps: str) -> Iterator[Path]:
+    for app in apps or OURS:
+        for file in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in file.parts:
+                yield file
+
+
+def said(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+def test_files_are_short() -> None:
+    long = {said(f): n for f in code() if (n := len(f.read_text(encoding="utf-8").splitlines())) > LONGEST}
+    tolerated = {name: n for name, n in long.items() if n <= LONGEST * 1.5}
+    assert {*long} - {*tolerated} <= {*MAY_BE_LONG}, long
+    assert len(tolerated) <= 22, f"A habit, not a gate; but it must not become the rule: {tolerated}"
+
+
+def calls(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+        ):
+            yield f"{node.func.value.id}.{node.func.attr}"
+
+
+def test_only_the_clock_says_what_time_it_is() -> None:
+    clocks = {
+        "timezone.now",
+        "datetime.now",
+        "datetime.utcnow",
+        "date.today",
+        "timezone.localtime",
+        "datetime.today",
+    }
+    asked = {
+        f"{said(file)}: {call}"
+        for file in code("grants", "workflows", "cms")
+        if said(file) != "workflows/clock.py"
+        for call in calls(ast.parse(file.read_text(encoding="utf-8")))
+        if call in clocks
+    }
+    # A moment that is known may be shown in the project's zone.
+    assert {a for a in asked if not a.endswith("timezone.localtime")} == set()
+
+
+def test_money_is_never_a_float() -> None:
+    found = set()
+    for file in code("grants", "workflows", "cms"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
+            column = isinstance(node, ast.Attribute) and node.attr == "FloatField"
+            if named or column:
+                found.add(f"{said(file)}:{node.lineno}")
+    assert found == set()
+
+
+def test_no_signals() -> None:
+    found = [
+        said(file)
+        for file in code()
+        if re.search(
+            r"django\.dispatch|models\.signals|core\.signals|@receiver", file.read_text(encoding="utf-8")
+        )
+    ]
+    assert found == ["grants/apps.py"], (
+        "There the triggers follow a migration (post_migrate): no rule hangs on it."
+    )
+
+
+def test_no_file_of_odds_and_ends() -> None:
+    assert [said(f) for f in code() if f.stem in {"utils", "helpers", "misc", "common_utils"}] == []
+
+
+def test_a_page_carries_no_style_and_no_script() -> None:
+    """The content security policy would refuse them, silently for whoever writes them."""
+    found = []
+    for folder in ("templates", "cms/templates", "grants"):
+        for file in sorted((ROOT / folder).rglob("*.html")):
+            if any(said(file).startswith(part) for part in MAY_BE_INLINE):
+                continue
+            if match := INLINE.search(
+                re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", file.read_text(), flags=re.S)
+            ):
+                found.append(f"{said(file)}: {match.group(0)}")
+    assert found == []
+
+
+def test_every_address_of_a_stage_is_in_the_table_of_access() -> None:
+    named = {row.name for row in rows()}
+    missing = []
+    for file in sorted((ROOT / "grants").rglob("*.py")):
+        if "urlpatterns" in (text := file.read_text(encoding="utf-8")):
+            missing += [name for name in re.findall(r'name="([a-z-]+)"', text) if name not in named]
+    assert missing == []
+
+
+TOLD = sorted(
+    {(process, arrow.name) for process, model in MODELS.items() for arrow in model.arrows() if arrow.tells}
+)
+
+
+@pytest.mark.parametrize(("process", "step"), TOLD, ids=lambda part: part)
+def test_a_step_that_tells_people_has_words_of_its_own(process: str, step: str) -> None:
+    select_template([f"messages/{process}/{step}.txt"])
+
+
+def test_a_message_belongs_to_a_step() -> None:
+    """Words for a step that is gone, or that tells nobody, would never be read."""
+    there = {(f.parent.name, f.stem) for f in (ROOT / "templates" / "messages").glob("*/*.txt")}
+    assert there - set(TOLD) == set()
