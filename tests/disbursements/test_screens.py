@@ -32,13 +32,6 @@ def page(person: User, name: str, *key: Any, **query: str) -> str:
     return answer.content.decode()
 
 
-@pytest.fixture(autouse=True)
-def english(settings: Any) -> None:
-    """Pages are read in English; a post does not send a demo user to a second factor."""
-    settings.LANGUAGE_CODE = "en"
-    settings.DEMO = True
-
-
 def test_every_page_of_money_opens_for_those_who_work_with_it(purse: Purse) -> None:
     award = purse.delivering("B05", custody=True)
     tranche = purse.pay(purse.tranche(award))
