@@ -42,6 +42,11 @@ def declares(stage: Stage, username: str, call: Call, conflicts: dict[int, str] 
     expert.types(sign=True).clicks("Sign")
 
 
+def half_points(mark: Decimal) -> Decimal:
+    """Marks go in half points."""
+    return (mark * 2).to_integral_value() / 2
+
+
 def scores(stage: Stage, username: str, share: dict[str, str]) -> None:
     """Every sheet that waits for this expert: a share of each item's weight, by the title of the project."""
     expert = stage.person(username)
@@ -53,7 +58,7 @@ def scores(stage: Stage, username: str, share: dict[str, str]) -> None:
         expert.opens("/desk/reviews/").presses(f"main a[href$='/desk/reviews/{sheet.pk}/']")
         for box in expert.page.locator(".score .in").all():
             weight = Decimal(box.locator("span").inner_text().strip("/ "))
-            box.locator("input").fill(f"{(weight * Decimal(part)).quantize(Decimal('0.1'))}")
+            box.locator("input").fill(str(half_points(weight * Decimal(part))))
         expert.types(comment=COMMENT, recommends="yes").presses("button[value=submit]")
 
 
@@ -103,7 +108,7 @@ def evaluates(officer: Person, milestone: Milestone, opinion: str, share: str = 
     officer.opens("/desk/milestones/").opens(f"/desk/milestones/{milestone.pk}/").follows("Evaluate")
     for box in officer.page.locator(".score .in").all():
         weight = Decimal(box.locator("span").inner_text().strip("/ "))
-        box.locator("input").fill(f"{weight * Decimal(share)}")
+        box.locator("input").fill(str(half_points(weight * Decimal(share))))
     if officer.page.locator("[name=score]").count():
         officer.types(score="90")
     officer.types(opinion=opinion).clicks("Evaluate")

@@ -40,8 +40,8 @@ def the_call_is_published(stage: Stage) -> None:
     assert Call.objects.get().state == "announced"
     stage.leaves("editor")
     stage.moves_to(when("2026-03-03", 9))
-    visitor = stage.stranger("visitor").opens("/").opens("/calls/").reads("Community services 2026")
-    visitor.sees("Visits to old people living alone", "100,000.00")
+    visitor = stage.stranger("visitor").opens("/").opens("/calls/").reads("Visits to old people living alone")
+    visitor.sees("Community services 2026", "100,000.00")
 
 
 def suppliers_respond(stage: Stage) -> None:
