@@ -7,6 +7,7 @@ s3              a real S3 server with a bucket
 page            a real browser, Chromium; the test is marked `browser` by itself
 demo_db         a transaction on the loaded demonstration, on its own morning (tests/demonstration.py)
 demo_site       the loaded demonstration for a live server: what the test commits is gone afterwards
+ranked          a transaction on the venture call with its ranking (tests/ranked.py)
 """
 
 import os
@@ -19,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests.demonstration import demo_copy, demo_db, demo_site  # noqa: F401  fixtures
+from tests.ranked import ranked, ranked_once  # noqa: F401  fixtures
 
 # Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -1,3 +1,13 @@
-from tests.reviews.conftest import purchase, ranked, ranked_once, venture
+import pytest
 
-__all__ = ["purchase", "ranked", "ranked_once", "venture"]
+from tests.reviews import world
+
+
+@pytest.fixture
+def venture(db: None) -> world.World:
+    return world.venture()
+
+
+@pytest.fixture
+def purchase(db: None) -> world.World:
+    return world.purchase()
