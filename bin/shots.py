@@ -1,7 +1,7 @@
 """Take the screenshots in docs/screenshots: ten main screens of the demonstration, in a browser, at 1280 and 390 px.
 
-    make shots                                 loads the demonstration into a folder of its own first
-    .venv/bin/python bin/shots.py --var FOLDER  takes one that is loaded already (YICHUANG_VAR)
+make shots                                 loads the demonstration into a folder of its own first
+.venv/bin/python bin/shots.py --var FOLDER  takes one that is loaded already (YICHUANG_VAR)
 """
 
 import argparse
@@ -101,11 +101,16 @@ def take(browser: Any, base: str, only: str) -> None:
             shoot(browser, f"{base}/en", f"{name}-en", user, way, WIDE)
 
 
-def shoot(browser: Any, base: str, name: str, user: str, way: Callable[[Page, str], None], size: tuple[int, int]) -> None:
+def shoot(
+    browser: Any, base: str, name: str, user: str, way: Callable[[Page, str], None], size: tuple[int, int]
+) -> None:
     """One picture: the screen from its head, as far down as it reaches or the frame allows."""
     width, most = size
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce"
+        viewport={"width": width, "height": 900},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
     )
     page = context.new_page()
     if user:

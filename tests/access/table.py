@@ -17,11 +17,12 @@ class Row:
 
 def rows() -> list[Row]:
     """Columns are parted by two blanks or more: a column of letters has single blanks between its groups."""
-    found = []
-    for line in FILE.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            found.append(Row(*(part.strip() for part in line.split("  ") if part.strip())))
-    return found
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    return [
+        Row(*(part.strip() for part in line.split("  ") if part.strip()))
+        for line in lines
+        if line and not line.startswith("#")
+    ]
 
 
 def rewrite(row: Row) -> None:

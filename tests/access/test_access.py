@@ -58,7 +58,9 @@ def test_nothing_breaks_and_nobody_moves_anything_by_looking() -> None:
         assert "!" not in row.get + row.post, row
         assert "(GET)" not in row.writes or row.name in DRAWN_UP, row
         assert "auditor" not in row.writes, row
-        assert not {"nobody", "stranger", "other_hub", "other_expert", "county"} & set(row.writes.split(",")), row
+        assert not {"nobody", "stranger", "other_hub", "other_expert", "county"} & set(
+            row.writes.split(",")
+        ), row
 
 
 @pytest.mark.usefixtures("demo_db")
@@ -76,7 +78,9 @@ def test_an_auditor_reads_everything_and_changes_nothing() -> None:
         tries = [[step] for step in steps] if rest and row.name.endswith(("-step", "-ask")) else [rest]
         for more in tries:
             with CaptureQueriesContext(connection) as queries:
-                client.post(url_of(row.name, [*args, *more]), {"reason": "…", "reply": "…", "step": "…", "name": "…"})
+                client.post(
+                    url_of(row.name, [*args, *more]), {"reason": "…", "reply": "…", "step": "…", "name": "…"}
+                )
             wrote += [f"{row.name} {more}: {sql[:80]}" for sql in kept([q["sql"] for q in queries])]
     assert wrote == []
 
@@ -102,7 +106,9 @@ def kept(statements: list[str]) -> list[str]:
 def test_no_step_of_any_process_is_an_auditors(process: str) -> None:
     auditor = User.objects.get(username="auditor")
     for subject in MODELS[process]._default_manager.all()[:3]:
-        taken = [arrow.name for arrow in subject.arrows() if any(role(subject, auditor) for role in arrow.who)]
+        taken = [
+            arrow.name for arrow in subject.arrows() if any(role(subject, auditor) for role in arrow.who)
+        ]
         assert taken == []
 
 
