@@ -119,16 +119,18 @@ def evaluates(officer: Person, milestone: Milestone, opinion: str, share: str = 
 # --- the end ----------------------------------------------------------------------------------------------
 
 
-def closes_out(stage: Stage, award: Award, *figures: str, returns: str = "") -> None:
-    """Opened and evaluated by the officer, drawn up by the maker, settled and closed by the checker."""
+def draws_up(stage: Stage, award: Award, *figures: str) -> None:
+    """Opened and evaluated by the officer; the settlement is drawn up by the maker."""
     page = f"/desk/close-outs/{award.code}/"
-    officer, maker, checker = (stage.people[name] for name in ("officer", "maker", "checker"))
-    officer.opens("/desk/close-outs/").opens(page).clicks("Open the close-out")
+    officer = stage.people["officer"].opens("/desk/close-outs/").opens(page).clicks("Open the close-out")
     officer.presses("form[action$='/do/report/'] button").presses("main a[href$='/do/evaluate/']")
     officer.types(score="92", opinion="目标全部完成。").presses("main form .btn-primary")
-    maker.opens(page).presses("form[action$='/do/draw_up/'] button").sees(*figures)
-    if returns:
-        maker.follows("Record what came back").types(bank_ref=returns).presses("main form .btn-primary")
-    checker.opens(page).presses("form[action$='/do/settle/'] button").presses(
-        "form[action$='/do/close/'] button"
-    )
+    stage.people["maker"].opens(page).presses("form[action$='/do/draw_up/'] button").sees(*figures)
+
+
+def closes(stage: Stage, award: Award) -> None:
+    """The settlement is confirmed by another person, and the accounts are closed."""
+    checker = stage.people["checker"].opens("/desk/").opens(f"/desk/close-outs/{award.code}/")
+    checker.presses("form[action$='/do/settle/'] button").presses("form[action$='/do/close/'] button")
+    award.refresh_from_db()
+    assert award.state == "closed"

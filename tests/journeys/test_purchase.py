@@ -32,7 +32,6 @@ def ours() -> Award:
 
 
 def the_call_is_published(stage: Stage) -> None:
-    stage.in_english()
     stage.moves_to(when("2026-03-02", 9))
     publishes_the_page(
         stage.person("editor"), Call.objects.get(), "Bought from community organisations.", english=True
@@ -161,20 +160,21 @@ def monitoring_is_passed(stage: Stage) -> None:
 
 
 def acceptance_is_passed(stage: Stage) -> None:
-    """Acceptance needs what service users say; then the final payment by actual spending."""
+    """Acceptance needs what service users say."""
     stage.moves_to(when("2026-12-02", 9))
     milestone = Milestone.objects.get(award=ours(), kind="final")
     scenes.reports(stage.people["o01"], milestone, done="All 2,000 visits made.", beneficiaries="300", volunteers="40",
                    problems="None.", next_steps="None.", user_opinions="58 of 60 asked are satisfied.",
                    satisfaction_pct="96")  # fmt: skip
     scenes.evaluates(stage.people["officer"], milestone, "Accepted.")
+
+
+def the_rest_is_paid_and_the_account_closed(stage: Stage) -> None:
+    """The settlement says what is still owed by actual spending: all of it here. It is paid, then the books close."""
     stage.moves_to(when("2026-12-07", 9))
+    scenes.draws_up(stage, ours(), "80,000.00")
     assert scenes.pays(stage, ours(), 2, "o01", "BANK-1002").paid_fen == 3_200_000
-
-
-def the_account_is_closed(stage: Stage) -> None:
-    stage.moves_to(when("2026-12-14", 9))
-    scenes.closes_out(stage, ours())
+    scenes.closes(stage, ours())
     assert CloseOut.objects.get().state == "closed"
 
 
@@ -187,10 +187,11 @@ def the_auditor_looks_back(stage: Stage) -> None:
 CHAPTERS = [
     world.purchase, the_call_is_published, suppliers_respond, eligibility_is_checked, the_panel_scores,
     the_first_of_each_package_is_awarded, two_parties_sign, the_first_payment_is_made, monitoring_is_passed,
-    acceptance_is_passed, the_account_is_closed, the_auditor_looks_back,
+    acceptance_is_passed, the_rest_is_paid_and_the_account_closed, the_auditor_looks_back,
 ]  # fmt: skip
 
 
 @pytest.mark.slow
 def test_a_purchase_from_the_published_page_to_the_closed_account(stage: Stage) -> None:
+    stage.in_english()
     people.play(stage, CHAPTERS)

@@ -149,12 +149,7 @@ def eligibility_is_checked(stage: Stage) -> None:
     )
     stage.moves_to(when("2026-03-19", 9))
     for application in Application.objects.filter(state="submitted"):
-        officer.opens(f"/desk/applications/{application.code}/eligibility/")
-        for choice in officer.page.locator("select[name^=result-]").all():
-            choice.select_option("pass")
-        for reason in officer.page.locator("input[name^=reason-]").all():
-            reason.fill("已核对材料。")
-        officer.presses("button[value=find_eligible]")
+        scenes.passes(officer, application)
     assert set(Application.objects.values_list("state", flat=True)) == {"eligible"}
 
 
@@ -352,22 +347,11 @@ def the_final_report_is_passed(stage: Stage) -> None:
 def the_account_is_closed(stage: Stage) -> None:
     """16,200 paid, 8,000 spent: 8,200 come back and the tail of 1,800 is cancelled."""
     stage.moves_to(when("2026-12-10", 9))
-    award = ours()
-    page = f"/desk/close-outs/{award.code}/"
-    officer, maker, checker = (stage.people[name] for name in ("officer", "maker", "checker"))
-    officer.opens("/desk/close-outs/").opens(page).clicks("Open the close-out")
-    officer.presses("form[action$='/do/report/'] button") if officer.page.locator(
-        "form[action$='/do/report/']"
-    ).count() else (stage.people["group"].opens(page).presses("form[action$='/do/report/'] button"))
-    officer.opens(page).presses("main a[href$='/do/evaluate/']")
-    officer.types(score="92", opinion="目标全部完成，结余退回。").presses("main form .btn-primary")
-    maker.opens(page).presses("form[action$='/do/draw_up/'] button").sees("8,200.00", "1,800.00")
-    maker.follows("Record what came back").types(bank_ref="BACK-0001").presses("main form .btn-primary")
-    checker.opens(page).presses("form[action$='/do/settle/'] button")
-    checker.opens(page).presses("form[action$='/do/close/'] button")
+    scenes.draws_up(stage, ours(), "8,200.00", "1,800.00")
+    maker = stage.people["maker"].follows("Record what came back")
+    maker.types(bank_ref="BACK-0001").presses("main form .btn-primary")
+    scenes.closes(stage, ours())
     assert CloseOut.objects.get().state == "closed"
-    award.refresh_from_db()
-    assert award.state == "closed"
 
 
 def the_story_is_told(stage: Stage) -> None:
