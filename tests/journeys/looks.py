@@ -9,9 +9,9 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-#: What the screen is built of: the same screen with other words looks the same to axe.
-BUILT = """() => [...document.querySelectorAll('main *')].map(e => e.tagName + e.className + (e.disabled ? '!' : '')).join()
-  .replace(/(,TR[^,]*(,T[DH][^T]*)*)\\1+/g, '$1')"""
+#: The kinds of things a screen is built of: a screen at a like address built of the same kinds is the same to axe.
+BUILT = """() => [...new Set([...document.querySelectorAll('main *')].map(
+  e => e.tagName + '.' + e.className + (e.disabled ? '!' : '')))].sort().join()"""
 #: Filled buttons that stand in one card, or on the screen outside of any card.
 FILLED = """() => {
   const cards = new Map();
