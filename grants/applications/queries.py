@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from grants.applications.draft import attachments_of, context_of, form_of
 from grants.applications.models import Application, ApplicationQuerySet, ApplicationVersion
@@ -199,11 +199,11 @@ def _waiting_for_applicant(user: User) -> list[WaitingItem]:
         words = _("Send the supplement for “%(title)s”") if supplement else _("Finish “%(title)s”")
         found.append(
             WaitingItem(
-                words=words % {"title": row.title or row.call.title},
+                words=words % {"title": row.title or row.call.local_title},
                 url=reverse("application-tasks", args=[row.code]),
                 since=row.made_at if not supplement else row.submitted_at or row.made_at,
                 until=row.supplement_due if supplement else row.call.closes_at,
-                detail=row.call.title,
+                detail=row.call.local_title,
             )
         )
     return found
@@ -213,9 +213,9 @@ def _waiting_for_officer(user: User) -> list[WaitingItem]:
     """One line a call: how many submitted applications wait for the eligibility check."""
     offices = user.offices_as("officer")
     held = Application.objects.filter(call__issuer__in=offices, state="submitted")
-    rows = held.values("call__code", "call__title", "call__eligibility_until").annotate(
-        n=Count("pk"), since=Min("submitted_at")
-    )
+    names = ("call__code", "call__title", "call__title_en", "call__eligibility_until")
+    rows = held.values(*names).annotate(n=Count("pk"), since=Min("submitted_at"))
+    english = (get_language() or "").startswith("en")
     return [
         WaitingItem(
             words=ngettext(
@@ -227,7 +227,7 @@ def _waiting_for_officer(user: User) -> list[WaitingItem]:
             url=f"{reverse('application-list')}?call={row['call__code']}&state=submitted",
             since=row["since"],
             until=row["call__eligibility_until"],
-            detail=row["call__title"],
+            detail=english and row["call__title_en"] or row["call__title"],
         )
         for row in rows.order_by("call__code")
     ]

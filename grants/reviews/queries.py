@@ -393,7 +393,7 @@ def _waiting_for_expert(user: Any) -> list[WaitingItem]:
                 f"{reverse('review-list')}?round={one.pk}",
                 one.opened_at or clock.now(),
                 until=one.held_on,
-                detail=f"{one.call} · {one.get_kind_display()}",
+                detail=f"{one.call.local_title} · {one.get_kind_display()}",
             )
         )
     return items
@@ -425,7 +425,7 @@ def _waiting_for_officer(user: Any) -> list[WaitingItem]:
             r.opened_at or clock.now(),
             until=r.held_on,
             knowing_only=True,
-            detail=f"{r.call} · {r.get_kind_display()}",
+            detail=f"{r.call.local_title} · {r.get_kind_display()}",
         )
         for r in rounds
         if r.sent or r.left
