@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from grants.applications.draft import attachments_of, context_of, form_of
 from grants.applications.models import Application, ApplicationQuerySet, ApplicationVersion
@@ -227,7 +227,7 @@ def _waiting_for_officer(user: User) -> list[WaitingItem]:
             url=f"{reverse('application-list')}?call={row['call__code']}&state=submitted",
             since=row["since"],
             until=row["call__eligibility_until"],
-            detail=english and row["call__title_en"] or row["call__title"],
+            detail=(english and row["call__title_en"]) or row["call__title"],
         )
         for row in rows.order_by("call__code")
     ]
