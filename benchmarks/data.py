@@ -60,9 +60,7 @@ def frame() -> Call:
     if call := Call.objects.filter(code=CALL).first():
         return call
     model = Call.objects.get(code="GYCT-2026")
-    call = copy(model, code=CALL, title="Benchmark", title_en="Benchmark", state="reviewing", slug="") if hasattr(
-        model, "slug"
-    ) else copy(model, code=CALL, title="Benchmark", title_en="Benchmark", state="reviewing")  # fmt: skip
+    call = copy(model, code=CALL, title="Benchmark", title_en="Benchmark", state="reviewing")
     call.save()
     for related in ("categories", "payment_stages"):
         save(copy(row, call_id=call.pk) for row in getattr(model, related).all())
@@ -142,7 +140,7 @@ def _organisations(numbers: list[int]) -> dict[int, tuple[int, int]]:
     codes = {n: f"ZO{n:04}" for n in numbers}
     there = set(Organisation.objects.filter(code__in=codes.values()).values_list("code", flat=True))
     fresh = [(n, code) for n, code in codes.items() if code not in there]
-    save(copy(model, code=code, name=f"Organisation {n}", credit_code=None) for n, code in fresh)
+    save(copy(model, code=code, name=f"Organisation {n}", credit_code=f"BENCH{n:013}") for n, code in fresh)
     save(
         User(username=code.lower(), name=f"Contact {n}", email=f"{code}@example.invalid") for n, code in fresh
     )

@@ -15,7 +15,11 @@ from grants.milestones.models import ChangeRequest, Milestone, Report
 from grants.milestones.transfer import approved_by_category
 from grants.people.waiting import WaitingItem
 
-UNDER = ("award__application", "award__call__issuer__region", "award__organisation", "award__custodian")
+#: The application's own organisation and call too: whose a subject is, it says (`parties`).
+UNDER = (
+    "award__application__organisation", "award__application__call__issuer__region", "award__call__issuer__region",
+    "award__organisation", "award__custodian",
+)  # fmt: skip
 
 
 def milestones(user: Any, *, state: str = "", kind: str = "", words: str = "") -> QuerySet[Milestone]:

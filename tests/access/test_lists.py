@@ -98,34 +98,30 @@ def counted() -> dict[str, int]:
     return found
 
 
-def multiply() -> None:
-    """Forty more of everything that stands in a list; a hundred applications with nineteen awards."""
-    grow(100)
-    new = range(MORE)
+def multiply(applications: int, new: range) -> None:
+    """So many more of everything that stands in a list, and an award to every fifth application."""
+    grow(applications)
     call, application = Call.objects.get(code="GYCT-2026"), Application.objects.get(code="B01")
     calls = save(copy(call, code=f"C{n}") for n in new)
-    applications = save(copy(application, code=f"D{n}", call_id=calls[n].pk) for n in new)
-    save(copy(application, code=f"W{n}", call_id=address("open") and Call.objects.get(code=address("open")[1][0]).pk,
-              organisation_id=application.organisation_id, state="draft", submitted_at=None) for n in range(100, 103))  # fmt: skip
+    save(copy(application, code=f"D{n}", call_id=one.pk) for n, one in zip(new, calls, strict=True))
+    response = Application.objects.get(code="A01")
+    responses = save(copy(response, code=f"E{n}") for n in new)
     sheet = ScoreSheet.objects.get(application__code="A01", expert__code="E01")
-    save(copy(sheet, application_id=a.pk) for a in applications)
-    notice = PublicNotice.objects.get(call__code="GYCT-2026", kind="award_notice")
+    save(copy(sheet, application_id=a.pk) for a in responses)
+    notice = PublicNotice.objects.filter(call__code="GYCT-2026", kind="award_notice").earliest("pk")
     save(copy(notice, number=f"N{n}") for n in new)
-    objection = Objection.objects.get(application__code="B07")
+    objection = Objection.objects.filter(application__code="B07").earliest("pk")
     save(copy(objection, code=f"O{n}", token=f"t{n}", state="received") for n in new)
-    awards = list(Award.objects.filter(code__startswith="Z"))
-    change = ChangeRequest.objects.get(award__code="B01")
+    awards = list(Award.objects.filter(code__startswith="Z", closeout=None)[: len(new)])
+    change = ChangeRequest.objects.filter(award__code="B01").earliest("pk")
     save(copy(change, code=f"G{n}", state="submitted") for n in new)
-    for code in ("B01", "B04"):
-        milestone = Milestone.objects.filter(award__code=code).earliest("pk")
-        Milestone.objects.filter(
-            pk__in=[m.pk for m in save(copy(milestone, award_id=a.pk, kind="final") for a in awards)]
-        )
-    claim = Claim.objects.get(award__code="B04", state="requested")
+    milestone = Milestone.objects.filter(award__code="B04").earliest("pk")
+    save(copy(milestone, award_id=a.pk, kind="final") for a in awards)
+    claim = Claim.objects.filter(award__code="B04", state="requested").earliest("pk")
     save(copy(claim, number=100 + n, voucher=f"V{n}") for n in new)
     end = CloseOut.objects.get(award__code="B05")
     save(copy(end, award_id=award.pk, state="reported") for award in awards)
-    events = list(Event.objects.order_by("-seq")[:MORE])
+    events = list(Event.objects.order_by("-seq")[: len(new)])
     for name in ("officer", "o02"):
         reader = User.objects.get(username=name)
         save(Message(event=event, to=reader, subject="…", body="…") for event in events)
@@ -136,8 +132,9 @@ def multiply() -> None:
 
 
 def test_no_list_asks_more_when_it_has_more_rows() -> None:
+    multiply(20, range(1))
     few = counted()
-    multiply()
+    multiply(120, range(1, MORE))
     many = counted()
     grown: dict[str, Any] = {page: (few[page], many[page]) for page in few if many[page] > few[page]}
     assert grown == {}

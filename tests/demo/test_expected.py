@@ -9,8 +9,21 @@ import pytest
 from grants.demo.data import data, fen, rows
 from grants.ledger.queries import custody_statement
 from grants.models import (
-    Application, Award, Call, ChangeRequest, CloseOut, Conflict, Contract, Milestone, Objection, Package,
-    PublicNotice, RankRow, RoundResult, ScoreSheet, Tranche,
+    Application,
+    Award,
+    Call,
+    ChangeRequest,
+    CloseOut,
+    Conflict,
+    Contract,
+    Milestone,
+    Objection,
+    Package,
+    PublicNotice,
+    RankRow,
+    RoundResult,
+    ScoreSheet,
+    Tranche,
 )  # fmt: skip
 from workflows import clock
 
@@ -135,7 +148,8 @@ def test_custody_row_by_row() -> None:
         opening, found = custody_statement(custodian=expected[0]["hub"], award=code)
         assert opening == 0
         assert [(str(r.entry.effective), r.in_fen or -r.out_fen, r.balance_fen) for r in found] == [
-            (r["date"], fen(r["amount"]) * (1 if r["kind"] == "in" else -1), fen(r["balance"])) for r in expected
+            (r["date"], fen(r["amount"]) * (1 if r["kind"] == "in" else -1), fen(r["balance"]))
+            for r in expected
         ], code
 
 
@@ -167,7 +181,10 @@ def test_the_changes() -> None:
         if row["supplement_no"]:
             supplement = Contract.objects.get(award__code=row["proposal"], kind="supplementary")
             assert (supplement.number, supplement.state) == (row["supplement_no"], "effective")
-    moved = {line.category: line.fen for line in Application.objects.get(code="B01").budget_lines.filter(kind="approved")}
+    moved = {
+        line.category: line.fen
+        for line in Application.objects.get(code="B01").budget_lines.filter(kind="approved")
+    }
     assert moved, "the approved budget is there to be moved"
 
 
@@ -177,7 +194,9 @@ def test_the_money_of_a_call_is_never_more_than_its_pools() -> None:
     assert sum(a.approved_fen for a in standing) <= fen(rows("calls")["CALL-B"]["budget_total"])
 
 
-@pytest.mark.parametrize("row", data()["workday_vectors"], ids=lambda row: f"{row['start']}+{row['working_days']}")
+@pytest.mark.parametrize(
+    "row", data()["workday_vectors"], ids=lambda row: f"{row['start']}+{row['working_days']}"
+)
 def test_working_days(row: dict[str, Any]) -> None:
     end = clock.end_of_period(
         date.fromisoformat(row["start"]), row["working_days"], count_start=row["include_start"]

@@ -57,13 +57,20 @@ def test_nobody_was_told_by_the_default_words() -> None:
     assert not Message.objects.filter(body="").exists()
 
 
-@pytest.mark.parametrize("name", [name for name in (
+@pytest.mark.parametrize("name", [
     "officer", "lead", "o02", "o10", "e01", "maker", "checker", "h1_accountant", "h1_approver",
-)])  # fmt: skip
+])  # fmt: skip
 def test_something_waits_on_every_desk(name: str) -> None:
     """On the morning of the demonstration, whoever logs in finds work. (An auditor and an editor wait for nobody.)"""
     assert waiting_for(User.objects.get(username=name))
 
 
 def test_every_login_that_is_shown_is_there() -> None:
-    assert {name for _role, name, _password in logins()} >= {"officer", "o02", "e01", "auditor", "editor", "admin"}
+    assert {name for _role, name, _password in logins()} >= {
+        "officer",
+        "o02",
+        "e01",
+        "auditor",
+        "editor",
+        "admin",
+    }
