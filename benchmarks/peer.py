@@ -135,7 +135,7 @@ def table(sizes: list[int], found: dict[int, list[tuple[Page, int, float]]]) -> 
     ]
     for row in zip(*found.values(), strict=True):
         page = row[0][0]
-        ratio = f"1 : {page.sql[-1] / row[-1][1]:.1f}" if page.sql else ""
+        ratio = f"1 : {page.sql[-1] / max(row[-1][1], 1):.1f}" if page.sql else ""
         lines.append(
             f"| {page.name} | {' · '.join(str(r[1]) for r in row)} | {' · '.join(f'{r[2]:.0f}' for r in row)} "
             f"| {page.peer} | {' · '.join(f'{n:,}' for n in page.sql or ())} | {' · '.join(filter(None, page.cpu))} | {ratio} |"
@@ -152,7 +152,7 @@ def main(sizes: list[int]) -> None:
             cursor.execute("ANALYZE")
         with clock.at(NOW), override_settings(DEBUG=False):
             found[size] = [(page, *measure(page)) for page in pages()]
-        print(f"{size:,} measured", file=sys.stderr)
+        print(f"{size:,}", *(f"{page.name}: {sql} SQL, {ms:.0f} ms" for page, sql, ms in found[size]), sep="\n", file=sys.stderr)
     print(
         f"{time.strftime('%Y-%m-%d')} · {platform.machine()}, {os.cpu_count()} cores · Python {platform.python_version()}\n"
     )

@@ -268,8 +268,8 @@ class Today:
             {
                 "announce_on": self._day(start), "opens_at": self._at(start), "closes_at": self._at(start + 25, 17),
                 "eligibility_until": self._day(start + 30), "held_on": self._day(start + 37),
-                "notice_on": self._day(start + 45), "sign_by": self._day(start + 85),
-                "delivery_from": self._day(start + 90), "delivery_until": self._day(start + 250),
+                "notice_on": self._day(start + 45), "sign_by": self._day(start + 100),
+                "delivery_from": self._day(start + 100), "delivery_until": self._day(start + 250),
                 "final_from": self._day(start + 255), "final_until": self._day(start + 270),
             },
             self._at(start - 1),

@@ -7,9 +7,13 @@ from django.utils import timezone
 
 from grants.desk.subjects import MODELS
 from grants.templatetags.deeds import deed_words
+from grants.templatetags.look import yuan
 from workflows.models import Event
 
 register = template.Library()
+
+#: Facts that are sums in fen by source, category or tranche.
+SUMS = {"shares", "tranches", "transfer"}
 
 
 @register.simple_tag
@@ -31,3 +35,15 @@ def event_state(event: Event, state: str) -> str:
 def exact(when: datetime) -> str:
     """2026-11-23 09:30:05, in the project's time zone: the audit trail leaves nothing out."""
     return timezone.localtime(when).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@register.simple_tag
+def fact(name: str, value: object) -> str:
+    """A fact of an event as text; what is named a sum in fen is shown in yuan."""
+    if isinstance(value, dict):
+        return " · ".join(f"{key}: {fact(name, one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(fact(name, one) for one in value)
+    if isinstance(value, int) and not isinstance(value, bool) and (name == "fen" or name.endswith("_fen") or name in SUMS):
+        return yuan(value)
+    return str(value)
