@@ -355,5 +355,7 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING"), "propagate": False},
         "workflows": {"level": "INFO"},
         "grants": {"level": "INFO"},
+        # It warns of every property of CSS that paper does not have.
+        "weasyprint": {"level": "ERROR"},
     },
 }
