@@ -39,7 +39,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
                 held |= Q(call__issuer__region__path__contains=office.region_id)
                 held |= Q(region__path__contains=office.region_id)
             mine |= submitted & held
-        return self.filter(mine).distinct()
+        return self.filter(mine)  # forward keys alone: no row comes twice
 
 
 class Application(Guards, ApplicationProcess):

@@ -207,7 +207,7 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
             mine |= Q(notice__call__issuer=office)
             if office.region_id:
                 mine |= Q(notice__call__issuer__region__path__contains=office.region_id)
-        return self.filter(mine).distinct()
+        return self.filter(mine)
 
 
 class Objection(ObjectionProcess):

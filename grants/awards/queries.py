@@ -182,7 +182,7 @@ def calls_visible_to(user: Any) -> "QuerySet[Call]":
         mine |= Q(issuer=office)
         if office.region_id:
             mine |= Q(issuer__region__path__contains=office.region_id)
-    return calls.filter(mine).distinct()
+    return calls.filter(mine)
 
 
 def notice_list(user: Any) -> "QuerySet[PublicNotice]":

@@ -15,6 +15,7 @@ from grants.contracts.queries import moved_at
 from grants.disbursements.queries import UNDER
 from grants.disbursements.statement import Category, by_category
 from grants.documents.models import Document
+from grants.milestones.models import Milestone
 from grants.people.waiting import WaitingItem
 from workflows import clock
 from workflows.steps import offers
@@ -44,10 +45,11 @@ def closeout_list(user: Any, filters: dict[str, str]) -> "QuerySet[CloseOut]":
 def to_open(user: Any) -> "QuerySet[Award]":
     """Awards whose delivery is over, by the agreed end or by the accepted final report, and whose close-out is not
     opened."""
-    over = Q(delivery_until__lt=clock.today()) | Q(milestones__kind="final", milestones__state="accepted")
+    reported = Milestone.objects.filter(kind="final", state="accepted").values("award")
+    over = Q(delivery_until__lt=clock.today()) | Q(pk__in=reported)
     return (
         Award.objects.visible_to(user).filter(Q(state="delivering") & over | Q(state="terminated"), closeout=None)
-        .select_related(*WITH_PARTIES).order_by("code").distinct()
+        .select_related(*WITH_PARTIES).order_by("code")
     )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def waiting_for(user: Any) -> list[WaitingItem]:
     """Contracts to draw up, to issue and to sign, each for the person whose turn it is. A constant number
     of queries.
     """
-    if not user.is_authenticated:
+    if not user.is_authenticated or not user.has_role("applicant", "officer", "lead", "hub_approver"):
         return []
     items = [
         WaitingItem(

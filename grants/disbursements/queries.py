@@ -197,9 +197,8 @@ def waiting_for(user: Any) -> list[WaitingItem]:
     """Payments and claims whose turn is this person's. A constant number of queries."""
     if not user.is_authenticated or not user.posts:
         return []
-    moving = ("due", "requested", "reviewed", "approved", "issued", "held")
-    tranches = list(tranches_for(user).filter(state__in=moving))
-    claims = list(claims_for(user).exclude(state__in=["paid", "refunded"]))
+    tranches = list(tranches_for(user).filter(state__in=waiting.states(user, waiting.TRANCHES)))
+    claims = list(claims_for(user).filter(state__in=waiting.states(user, waiting.CLAIMS)))
     moved = {
         t.process: moved_at(t.process, [row.pk for row in rows])
         for t, rows in ((Tranche, tranches), (Claim, claims))

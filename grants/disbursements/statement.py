@@ -19,8 +19,8 @@ from workflows import clock
 def custody_awards(user: Any) -> "QuerySet[Award]":
     """The awards in custody that a person may see: the hub's, the group's, those of the funder and the auditor."""
     return (
-        Award.objects.visible_to(user).filter(custodian__isnull=False, tranches__isnull=False)
-        .select_related(*WITH_PARTIES).order_by("code").distinct()
+        Award.objects.visible_to(user).filter(custodian__isnull=False, pk__in=Tranche.objects.values("award"))
+        .select_related(*WITH_PARTIES).order_by("code")
     )  # fmt: skip
 
 

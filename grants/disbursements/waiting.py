@@ -12,6 +12,21 @@ from workflows import clock
 #: How long a rejected claim is shown to the group that made it.
 REMEMBERED = timedelta(days=14)
 
+#: In which states it may be whose turn: what cannot be a person's is not even read.
+TRANCHES = {
+    "applicant": ("due",), "officer": ("held",), "finance_maker": ("requested", "approved", "issued"),
+    "finance_checker": ("reviewed",),
+}  # fmt: skip
+CLAIMS = {
+    "applicant": ("drafted", "rejected", "disallowed"), "hub_accountant": ("requested", "approved", "disallowed"),
+    "hub_approver": ("checked",),
+}  # fmt: skip
+
+
+def states(user: Any, turns: dict[str, tuple[str, ...]]) -> set[str]:
+    """The states in which something may wait for a person with these posts."""
+    return {state for role, states in turns.items() if user.has_role(role) for state in states}
+
 
 def of_tranche(user: Any, tranche: Tranche, since: datetime) -> WaitingItem | None:
     """The line for this person, or None when it is another's turn."""

@@ -109,7 +109,7 @@ def claims_of(award: Award) -> Any:
 # --- the desk -----------------------------------------------------------------------------------------
 def waiting_for(user: Any) -> list[WaitingItem]:
     """Reports to write, to comment and to evaluate; changes to decide. A constant number of queries."""
-    if not user.is_authenticated:
+    if not user.is_authenticated or not user.has_role("applicant", "officer", "hub_approver"):
         return []
     states = ["due", "overdue", "returned", "rectifying", "reported", "failed"]
     rows = list(Milestone.objects.visible_to(user).select_related(*UNDER).filter(state__in=states))
