@@ -153,7 +153,12 @@ def main(sizes: list[int]) -> None:
             cursor.execute("ANALYZE")
         with clock.at(NOW), override_settings(DEBUG=False):
             found[size] = [(page, *measure(page)) for page in pages()]
-        print(f"{size:,}", *(f"{page.name}: {sql} SQL, {ms:.0f} ms" for page, sql, ms in found[size]), sep="\n", file=sys.stderr)
+        print(
+            f"{size:,}",
+            *(f"{page.name}: {sql} SQL, {ms:.0f} ms" for page, sql, ms in found[size]),
+            sep="\n",
+            file=sys.stderr,
+        )
     print(
         f"{time.strftime('%Y-%m-%d')} · {platform.machine()}, {os.cpu_count()} cores · Python {platform.python_version()}\n"
     )

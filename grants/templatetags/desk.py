@@ -44,6 +44,10 @@ def fact(name: str, value: object) -> str:
         return " · ".join(f"{key}: {fact(name, one)}" for key, one in value.items())
     if isinstance(value, list):
         return ", ".join(fact(name, one) for one in value)
-    if isinstance(value, int) and not isinstance(value, bool) and (name == "fen" or name.endswith("_fen") or name in SUMS):
+    if (
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and (name == "fen" or name.endswith("_fen") or name in SUMS)
+    ):
         return yuan(value)
     return str(value)
