@@ -263,8 +263,8 @@ def record(
 def lock(subject: S) -> S:
     """The fresh row, locked, its roots locked before it (the award owns the money: it always goes first)."""
     for root in subject.roots():
-        type(root)._default_manager.select_for_update().get(pk=root.pk)
-    rows = type(subject)._default_manager.select_for_update(of=("self",))
+        type(root)._base_manager.select_for_update().get(pk=root.pk)
+    rows = type(subject)._base_manager.select_for_update(of=("self",))
     if subject.read_with:
         rows = rows.select_related(*subject.read_with)
     return rows.get(pk=subject.pk)

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from grants.calls.form import Context, Form, Missing, Progress, Question
-from grants.calls.models import CallVersion
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -17,9 +16,10 @@ if TYPE_CHECKING:
     from grants.applications.models import Application, Attachment, SectionAnswers
 
 
-def form_of(version: CallVersion) -> Form:
-    """The form with the rules that were frozen for this application."""
-    return Form.of(version)
+def form_of(application: "Application") -> Form:
+    """The form with the rules that were frozen for this application; a trial before the opening reads the live
+    ones."""
+    return Form.of(application.version or application.call)
 
 
 def context_of(application: "Application", files: dict[str, list[Any]] | None = None) -> Context:
@@ -57,7 +57,7 @@ class Draft:
         for one in attachments_of(application):
             files.setdefault(one.key, []).append(one)
         kept = {row.section: row for row in application.sections.select_related("saved_by")}
-        return cls(application, form_of(application.version), context_of(application, files), kept, files)
+        return cls(application, form_of(application), context_of(application, files), kept, files)
 
     @property
     def answers(self) -> dict[str, dict[str, Any]]:

@@ -33,7 +33,7 @@ def is_for(reader: str, attachment: Attachment) -> bool:
     application = Application.objects.select_related("version").filter(pk=attachment.subject_id).first()
     if application is None:
         return False
-    question = form_of(application.version).question(attachment.key)
+    question = form_of(application).question(attachment.key)
     return question is not None and reader in question.readers
 
 

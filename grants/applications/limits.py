@@ -31,7 +31,7 @@ class Limits:
 
     @classmethod
     def of(cls, application: Application) -> "Limits":
-        form, context = form_of(application.version), context_of(application)
+        form, context = form_of(application), context_of(application)
         most = form.most_fen(context)
         limits = cls(most, most is not None and application.requested_fen > most)
         paid: dict[str, int] = {}

@@ -117,7 +117,7 @@ def sections_for_review(
     """The answers as one kind of reader sees them (applicant, officer, expert, public), on screen and on
     paper: sections {key, title, answers: [{key, kind, question, text, table, files, required}]}. Questions
     that the rules do not ask, or that are not for this reader, are left out."""
-    form, answers = form_of(application.version), answers_of(application, version)
+    form, answers = form_of(application), answers_of(application, version)
     files = files_of(application, version)
     context = context_of(application, files)
     sections = []

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grants.calls.guards import CallGuards, PackageGuards
-from grants.people.models import Named, Office, Region, Term
+from grants.people.models import Named, Office, Region, Term, User
 from grants.programs.models import ActionPlan, FundPool
 from workflows import clock
 from workflows.processes import CallProcess, PackageProcess
@@ -28,6 +28,13 @@ class FormDefinition(models.Model):
     title_en = models.CharField(_("English title"), max_length=120, blank=True)
     definition = models.JSONField(_("definition"))
     made_at = models.DateTimeField(default=clock.now, editable=False)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    #: What is different from the version before, in the officer's words: each applicant with a draft reads it.
+    note = models.TextField(_("what changed"), blank=True)
+    #: What the checker and the robot applicants found (grants/calls/form_check.py).
+    report = models.JSONField(_("check"), default=dict, blank=True)
+    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    acknowledged_at = models.DateTimeField(_("warnings acknowledged"), null=True, blank=True)
 
     class Meta:
         ordering = ["code", "-version"]
@@ -160,6 +167,20 @@ class Call(CallGuards, CallProcess):  # type: ignore[django-manager-missing]  # 
         _("budget transfers up to … % are only filed"), max_digits=5, decimal_places=2, default=10
     )
     second_approval_from_fen = models.BigIntegerField(_("second approval from"), null=True, blank=True)
+    asks_sign_off = models.BooleanField(_("the person in charge signs off before submission"), default=False)
+    asks_endorsements = models.BooleanField(
+        _("tiers two and three bring the endorsement of their managing unit and hub"), default=True
+    )
+    #: Empty: every tier.
+    tiers = models.JSONField(_("tiers that may apply"), default=list, blank=True)
+    #: Empty: wherever the issuer's region reaches.
+    regions = models.ManyToManyField(Region, blank=True, related_name="+", verbose_name=_("regions"))
+    refuses_running_grants = models.BooleanField(
+        _("not for organisations with a running grant"), default=False
+    )
+    eligibility_days = models.PositiveSmallIntegerField(
+        _("working days of the eligibility check"), default=10
+    )
     asks_for_audit = models.BooleanField(_("asks for an audit"), default=False)
     ban_years = models.PositiveSmallIntegerField(_("years of a ban for breach"), default=3)
     #: As in 演示创投协〔2026〕1号: what stands before the year in the numbers of contracts and supplementary agreements.

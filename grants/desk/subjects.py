@@ -1,6 +1,6 @@
 """Every process by name with its model: how the desk finds the subject of an event."""
 
-from grants.applications.models import Application
+from grants.applications.models import Application, Endorsement
 from grants.awards.models import Award, Objection
 from grants.calls.models import Call, Package
 from grants.closeout.models import CloseOut
@@ -13,7 +13,7 @@ from workflows.steps import Process
 MODELS: dict[str, type[Process]] = {
     model.process: model
     for model in (
-        Call, Package, Application, ScoreSheet, Award, Objection, Contract, Milestone, Tranche, Claim, ChangeRequest,
+        Call, Package, Application, Endorsement, ScoreSheet, Award, Objection, Contract, Milestone, Tranche, Claim, ChangeRequest,
         CloseOut,
     )
 }  # fmt: skip

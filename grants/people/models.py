@@ -158,6 +158,9 @@ class Organisation(Named):
     on_abnormal_list = models.BooleanField(_("on the list of abnormal operations"), default=False)
     banned_until = models.DateField(_("banned until"), null=True, blank=True)
     verified = models.BooleanField(_("verified by an office"), default=False)
+    asks_sign_off = models.BooleanField(
+        _("the person in charge signs off before anything is submitted"), default=False
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:

@@ -47,6 +47,8 @@ class FundSource(Named):
     code = models.CharField(_("code"), max_length=20, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     forbidden_categories = models.JSONField(_("forbidden budget categories"), default=list, blank=True)
+    #: Category -> the highest share in per cent that this money may pay, where it is stricter than the call.
+    ceilings = models.JSONField(_("ceilings of budget categories"), default=dict, blank=True)
     mark = models.CharField(_("mark to be shown"), max_length=120, blank=True)
 
     class Meta:

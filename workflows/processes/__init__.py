@@ -7,6 +7,7 @@ from workflows.processes.change import ChangeProcess
 from workflows.processes.claim import ClaimProcess
 from workflows.processes.closeout import CloseOutProcess
 from workflows.processes.contract import ContractProcess
+from workflows.processes.endorsement import EndorsementProcess
 from workflows.processes.milestone import MilestoneProcess
 from workflows.processes.objection import ObjectionProcess
 from workflows.processes.package import PackageProcess
@@ -15,7 +16,7 @@ from workflows.processes.tranche import TrancheProcess
 
 #: In the order of a grant's life.
 EVERY = (
-    CallProcess, PackageProcess, ApplicationProcess, ReviewProcess, AwardProcess, ObjectionProcess, ContractProcess,
+    CallProcess, PackageProcess, ApplicationProcess, EndorsementProcess, ReviewProcess, AwardProcess, ObjectionProcess, ContractProcess,
     MilestoneProcess, TrancheProcess, ClaimProcess, ChangeProcess, CloseOutProcess,
 )  # fmt: skip
 

@@ -42,12 +42,33 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(mine)  # forward keys alone: no row comes twice
 
 
+FromQuerySet = models.Manager.from_queryset(ApplicationQuerySet)
+
+
+class ApplicationManager(FromQuerySet):
+    """Leaves out what officers only tried: a trial is in no list, no number and no report."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(is_trial=False)
+
+
 class Application(Guards, ApplicationProcess):
-    """What an organisation asks for. The columns are a summary of the answers, kept for lists and rules."""
+    """What an organisation asks for. The columns are a summary of the answers, kept for lists and rules.
+
+    A trial (`is_trial`) is an officer's try of a form: it never leaves the state of a draft, and only `with_trials`
+    finds it.
+    """
 
     code = models.CharField(_("number"), max_length=30, unique=True)
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
-    version = models.ForeignKey(CallVersion, models.PROTECT, related_name="applications")
+    #: The rules it answers. None for a trial before the call has opened: it reads the live ones.
+    version = models.ForeignKey(
+        CallVersion, models.PROTECT, null=True, blank=True, related_name="applications"
+    )
+    #: The rules it began under, where a draft was carried over to a new version of the form.
+    carried_from = models.ForeignKey(CallVersion, models.PROTECT, null=True, blank=True, related_name="+")
+    carried_at = models.DateTimeField(null=True, blank=True)
+    is_trial = models.BooleanField(_("trial"), default=False)
     package = models.ForeignKey(Package, models.PROTECT, null=True, blank=True, related_name="applications")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
     contracting_party = models.ForeignKey(
@@ -67,16 +88,31 @@ class Application(Guards, ApplicationProcess):
     match_fen = models.BigIntegerField(_("own share"), default=0)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=clock.now, editable=False)
+    #: Whose task it is on the applicant's side; whoever began it, until it is handed on.
+    holder = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("in charge")
+    )
+    #: Whose task it is in the office.
+    handler = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handled by")
+    )
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     supplement_due = models.DateTimeField(_("supplement due"), null=True, blank=True)
     result_reason = models.TextField(_("reason of the result"), blank=True)
 
     read_with = ("call__issuer__region", "organisation", "custody_hub", "contracting_party")
-    objects = ApplicationQuerySet.as_manager()
+    objects = ApplicationManager()
+    with_trials = ApplicationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "-id"]
-        indexes = [models.Index(fields=["call", "state"]), models.Index(fields=["state", "submitted_at"])]
+        indexes = [
+            models.Index(fields=["call", "state"]),
+            models.Index(fields=["state", "submitted_at"]),
+            models.Index(fields=["call", "requested_fen"]),
+            models.Index(fields=["handler", "state"]),
+        ]
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         constraints = [
@@ -87,6 +123,12 @@ class Application(Guards, ApplicationProcess):
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
                 name="application_submitted_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_trial=False) | Q(state="draft"), name="trial_stays_a_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_trial=True) | Q(version__isnull=False), name="application_answers_a_version"
             ),
         ]
 
@@ -127,6 +169,9 @@ class SectionAnswers(models.Model):
     section = models.CharField(max_length=40)
     answers = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
+    #: Question -> the revision at which its answer last changed: two people who write different answers of one
+    #: section do not collide.
+    stamps = models.JSONField(default=dict)
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     saved_at = models.DateTimeField(default=clock.now)
 
@@ -171,6 +216,11 @@ class BudgetLine(models.Model):
         MATCH = "match", _("Own share")
         PRICE = "price", _("Price")
 
+    class Match(models.TextChoices):
+        OWN = "own", _("Own money")
+        DONATED = "donated", _("Donations received")
+        EXPECTED = "expected", _("Donations expected")
+
     application = models.ForeignKey(Application, models.CASCADE, related_name="budget_lines")
     kind = models.CharField(max_length=10, choices=Kind)
     order = models.PositiveSmallIntegerField(default=0)
@@ -181,6 +231,8 @@ class BudgetLine(models.Model):
     unit_price_fen = models.BigIntegerField(_("unit price"))
     fen = models.BigIntegerField(_("sum"))
     source = models.CharField(_("paid from"), max_length=10, choices=Source)
+    #: Where the own share comes from: one's own money, donations received, donations expected.
+    match_kind = models.CharField(_("kind of own share"), max_length=10, choices=Match, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
@@ -204,6 +256,10 @@ class Attachment(models.Model):
     """A file that belongs to an answer, a supplement, an objection, a report, a claim … Private by
     default."""
 
+    class Scan(models.TextChoices):
+        CLEAN = "clean", _("Clean")
+        INFECTED = "infected", _("Harmful")
+
     subject_type = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
     key = models.CharField(_("question"), max_length=60, blank=True)
@@ -215,6 +271,9 @@ class Attachment(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True, blank=True)
+    #: What the scanner said; empty where none is configured or it has not looked yet.
+    scan = models.CharField(_("scan"), max_length=10, choices=Scan, blank=True)
+    scanned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]

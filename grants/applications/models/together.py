@@ -1,0 +1,140 @@
+"""Who works on an application beside the people of its organisation, and who stands behind it: colleagues invited
+with a role, the sign-off of the person in charge, the endorsements of managing unit and hub."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from grants.applications.models.application import Application
+from grants.people.models import Office, Organisation, User
+from workflows import clock
+from workflows.processes import EndorsementProcess
+from workflows.steps import in_states
+
+
+class Colleague(models.Model):
+    """A person who works on this one application by invitation. Members of the organisation need none: they edit.
+    Only they submit, withdraw and invite."""
+
+    class Role(models.TextChoices):
+        EDIT = "edit", _("Edit")
+        READ = "read", _("Read")
+        SIGN = "sign", _("Sign off")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="colleagues")
+    user = models.ForeignKey(User, models.CASCADE, related_name="worked_on")
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["application", "user"], name="colleague_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class Invitation(models.Model):
+    """A letter to somebody who shall work on an application. It is kept by the hash of its secret; the secret itself
+    stands only in the mail."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=10, choices=Colleague.Role)
+    secret_sha256 = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-invited_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "email"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation",
+            )
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and clock.now() <= self.expires_at
+
+
+class SignOff(models.Model):
+    """The person in charge stands behind exactly this content: a later change of an answer makes it void."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="sign_offs")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    content_sha256 = models.CharField(max_length=64)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["application", "at", "id"]
+
+
+class Endorsement(EndorsementProcess):
+    """What the managing unit recommends, or the hub promises, before tiers two and three submit (推荐意见, 代管同意书)."""
+
+    class Kind(models.TextChoices):
+        UNIT = "unit", _("Recommendation of the managing unit")
+        HUB = "hub", _("Consent of the hub to keep custody")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="endorsements")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    unit = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="endorsements")
+    hub = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="endorsements")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    opinion = models.TextField(_("opinion"), blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    #: What was endorsed: a changed application says so beside the endorsement.
+    content_sha256 = models.CharField(max_length=64, blank=True)
+
+    read_with = ("application__call__issuer__region", "application__organisation", "unit__region", "hub")
+
+    class Meta:
+        ordering = ["application", "kind"]
+        verbose_name = _("endorsement")
+        verbose_name_plural = _("endorsements")
+        constraints = [
+            in_states(EndorsementProcess.State, "endorsement_state_known"),
+            models.UniqueConstraint(fields=["application", "kind"], name="endorsement_once"),
+            models.CheckConstraint(
+                condition=Q(kind="unit", unit__isnull=False, hub=None)
+                | Q(kind="hub", hub__isnull=False, unit=None),
+                name="endorsement_is_somebodys",
+            ),
+        ]
+
+    @property
+    def code(self) -> str:
+        return f"{self.application.code}-{self.kind}"
+
+    @property
+    def track(self) -> str:
+        return self.application.track
+
+    def application_is_draft(self) -> bool:
+        return self.application.state == "draft"
+
+    def get_absolute_url(self) -> str:
+        return reverse("endorsement", args=[self.pk])
+
+    def parties(self) -> dict[str, Any]:
+        return {
+            "organisation": [self.application.organisation_id],
+            "hub": self.hub_id,
+            "office": self.unit,
+            "region": self.unit.region if self.unit else None,
+        }
