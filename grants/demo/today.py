@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from grants.applications import actions as applications
 from grants.awards import actions as awards
 from grants.awards.budget import requested_lines
@@ -147,6 +149,7 @@ class Today:
 
     def open_call(self) -> None:
         opens = clock.now() - timedelta(minutes=30)
+        announced = opens - timedelta(minutes=5)
         call = self._call(
             f"WXM-{self.today:%Y%m%d}",
             ("冬日邻里微项目征集（演示）", "Winter micro-projects of neighbours (demonstration)",
@@ -155,12 +158,13 @@ class Today:
              "One short form."),
             fen("50000"),
             {
-                "announce_on": self.today, "opens_at": opens, "closes_at": when(self._day(30).isoformat(), 17),
+                # Just after midnight it was announced yesterday.
+                "announce_on": timezone.localdate(announced), "opens_at": opens, "closes_at": when(self._day(30).isoformat(), 17),
                 "eligibility_until": self._day(37), "held_on": self._day(44), "notice_on": self._day(50),
                 "sign_by": self._day(70), "delivery_from": self._day(75), "delivery_until": self._day(365),
                 "final_from": self._day(370), "final_until": self._day(385),
             },
-            opens - timedelta(minutes=5),
+            announced,
         )  # fmt: skip
         call = calls.open_call(call=call)
         done, *drafts = OPEN_IDEAS
