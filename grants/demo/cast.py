@@ -1,32 +1,24 @@
 """Who plays: regions, offices, people with their posts, hubs, organisations, experts, and the words and rubrics."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from grants import calls
-from grants.calls.actions import add_form, add_rubric
-from grants.demo.data import data, day, rows
+from grants.demo.data import data, day
 from grants.models import (
-    ActionPlan,
     Expert,
-    FormDefinition,
     FundSource,
     KnownConflict,
     Membership,
     Office,
     Organisation,
     Region,
-    Target,
     Term,
     User,
 )  # fmt: skip
 from grants.people import actions as people
-from grants.people.seed_regions import seed_offices, seed_regions
+from grants.reference.loading import load_reference
 from workflows import clock
-from workflows.calendar import seed_calendar
 
 PASSWORD = "yichuang-demo"  # noqa: S105  everybody of the demonstration has it
 BEGINNING = "2026-02-09"
@@ -49,30 +41,6 @@ SHOWN = (
     ("e01", "Expert"), ("maker", "Finance maker"), ("checker", "Finance checker"), ("h1_accountant", "Hub accountant"),
     ("h1_approver", "Hub approver"), ("auditor", "Auditor"), ("editor", "Editor"), ("admin", "Administrator"),
 )  # fmt: skip
-ENGLISH = {
-    "为民服务": "Services for residents", "扶老助残": "Care for the old and disabled", "公益慈善": "Charity",
-    "促进和谐": "Harmony", "文体娱乐": "Culture and sport", "专业调处": "Mediation", "法律咨询": "Legal advice",
-    "农村生产技术服务": "Farming techniques", "服务性": "Service", "公益性": "Public benefit", "互助性": "Mutual aid",
-    "邻里守望": "Neighbourly care", "共建共治共享": "Shared governance", "共创平安": "Safe community",
-    "文化铸魂": "Culture", "低保对象": "People on minimum allowance", "特困人员": "People in extreme hardship",
-    "空巢老人": "Old people living alone", "农村留守人员": "Those left behind in villages",
-    "困境儿童": "Children in difficulty", "残疾人": "Disabled people",
-    "进城务工人员及随迁子女": "Migrant workers and their children", "其他居民": "Other residents",
-    "节庆活动": "Festival", "文化演出": "Performance", "体育竞赛": "Sports contest", "人员集会": "Gathering",
-}  # fmt: skip
-RUBRIC_ENGLISH = {
-    "R-INIT": ("Desk review", ["Need", "Goals and design", "Feasibility and schedule", "Innovation", "Budget", "Team",
-                               "Sustainability"]),
-    "R-ROAD": ("Pitch", ["Grasp of the need", "Design", "Innovation", "Expected results", "Value for money",
-                         "Answers and team", "Sustainability"]),
-    "R-MID": ("Mid-term evaluation", ["Delivery", "People and means", "Finance", "Results"]),
-    "R-FINAL": ("Final evaluation", ["Goals reached", "Quality and satisfaction", "Finance", "Files and openness",
-                                     "Sustainability and effect"]),
-    "R-PUR": ("Comprehensive scoring of a purchase", ["Price", "Understanding and plan", "Staffing", "Experience",
-              "Quality and emergencies", "Assessment and credit", "Presence on the spot"]),
-    "R-BRAND": ("Brand project selection", ["Recognition", "Results", "Residents' appraisal", "Governance",
-                                            "Replicability", "Party building"]),
-}  # fmt: skip
 
 
 def logins() -> list[tuple[str, str, str]]:
@@ -105,10 +73,7 @@ class Cast:
 def engage() -> Cast:
     """Load the reference tables and bring everybody in. Nothing that is there is changed."""
     with clock.at(day(BEGINNING)):
-        seed_calendar()
-        seed_regions()
-        seed_offices(suffix="（演示）")
-        _words()
+        load_reference(suffix="（演示）")
         _offices()
         admin = _user("admin", "演示管理员", is_superuser=True, is_staff=True)
         for name, said, role, office in STAFF:
@@ -122,7 +87,6 @@ def engage() -> Cast:
             _organisation(row, admin)
         for row in data()["experts"]:
             _expert(row)
-        _papers()
     return Cast()
 
 
@@ -134,30 +98,6 @@ def _user(username: str, name: str, **more: Any) -> User:
         user.set_password(PASSWORD)
         user.save()
     return user
-
-
-def _words() -> None:
-    vocab = data()["vocab"]
-    kinds = {"fields": "field", "series": "series", "target_groups": "target_group", "natures": "nature",
-             "activity_types": "activity"}  # fmt: skip
-    for key, kind in kinds.items():
-        for order, name in enumerate(vocab[key], 1):
-            Term.objects.get_or_create(
-                kind=kind, name=name, defaults={"order": order, "name_en": ENGLISH.get(name, "")}
-            )
-    plan, _new = ActionPlan.objects.get_or_create(
-        number="吉民发〔2021〕24号",
-        defaults={
-            "name": "吉林省培育发展社区社会组织专项行动实施方案（2021—2024年）", "issued_on": day("2021-06-04"),
-            "name_en": "Jilin's plan to foster community social organisations", "issuer": "吉林省民政厅",
-        },
-    )  # fmt: skip
-    for target in data()["targets"]:
-        by_day = day(target["deadline"]) if target["deadline"][0].isdigit() else None
-        Target.objects.get_or_create(
-            plan=plan, key=target["key"],
-            defaults={"name": target["name"], "value": target["target"], "unit": target["unit"], "by_day": by_day},
-        )  # fmt: skip
 
 
 def _offices() -> None:
@@ -179,18 +119,12 @@ def _offices() -> None:
 
 
 def _money_sources() -> None:
-    for code, name, english, kind, forbidden in (
-        ("LOTTERY", "省级福彩公益金", "Provincial welfare lottery fund", "lottery", ["C12"]),
-        ("FOUNDATION", "演示公益基金会捐赠", "Gift of a foundation (demonstration)", "foundation", []),
-        ("TREASURY", "省级财政专项资金", "Provincial treasury", "treasury", []),
-    ):
-        FundSource.objects.get_or_create(
-            code=code,
-            defaults={
-                "name": name, "name_en": english, "kind": kind, "forbidden_categories": forbidden,
-                "mark": "彩票公益金资助—中国福利彩票" if kind == "lottery" else "",
-            },
-        )  # fmt: skip
+    FundSource.objects.get_or_create(
+        code="FOUNDATION",
+        defaults={
+            "name": "演示公益基金会捐赠", "name_en": "Gift of a foundation (demonstration)", "kind": "foundation",
+        },
+    )  # fmt: skip
 
 
 def _hub(row: dict[str, Any], admin: User) -> None:
@@ -264,28 +198,6 @@ def _expert(row: dict[str, Any]) -> None:
                 expert=expert, organisation=Organisation.objects.get(code=tie["target"]),
                 defaults={"kind": KnownConflict.Kind.EMPLOYED, "reason": tie["reason"]},
             )  # fmt: skip
-
-
-def _papers() -> None:
-    for file in sorted((Path(calls.__file__).parent / "forms_data").glob("*.json")):
-        definition = json.loads(file.read_text(encoding="utf-8"))
-        if not FormDefinition.objects.filter(code=definition["code"], version=definition["version"]).exists():
-            add_form(data=definition)
-    for rubric in rows("rubrics").values():
-        english, items = RUBRIC_ENGLISH[rubric["id"]]
-        add_rubric(
-            data={
-                "code": rubric["id"], "name": rubric["name"], "name_en": english, "total": rubric["total"],
-                "pass_mark": rubric["pass_score"], "note": rubric["note"],
-            },
-            items=[
-                {
-                    "key": item["key"], "name": item["name"], "name_en": items[n], "weight": item["weight"],
-                    "guide": item["guide"], "computed": "price" if item["key"] == "R-PUR-1" else "",
-                }
-                for n, item in enumerate(rubric["items"])
-            ],
-        )  # fmt: skip
 
 
 def acts_for(cast: Cast, organisation: str) -> User:

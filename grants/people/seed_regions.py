@@ -1,4 +1,6 @@
-"""The regions of Jilin from the province to townships, its 70 reporting units, and (on demand) villages.
+"""The divisions of a province from itself to townships, its reporting units, and (on demand) villages. Jilin's come
+along; another province brings a file of the same shape: {"regions": [{code, name, level, kind, parent, name_en?}],
+"reporting_units": [{code, name, level, via?}]}.
 
 Written row by row without actions: these are reference tables, not anybody's doing. Run again, it updates names and
 adds what is new; nothing is removed.
@@ -14,19 +16,24 @@ from grants.people.models import Office, Region
 from workflows.steps import action
 
 DATA = Path(__file__).parent / "data"
+JILIN = DATA / "jilin-regions.json"
+#: English names from the province to the counties; below them a place is named as its register names it.
+ENGLISH: dict[str, str] = json.loads((DATA / "jilin-english.json").read_text(encoding="utf-8"))
 LEVELS = {"province": "province", "prefecture": "city", "prefecture_equivalent": "city", "county": "county"}
 
 
 @action
-def seed_regions() -> int:
+def seed_regions(file: Path = JILIN) -> int:
     """Regions to township level. Returns how many there are."""
-    rows = json.loads((DATA / "jilin-regions.json").read_text(encoding="utf-8"))["regions"]
+    rows = json.loads(file.read_text(encoding="utf-8"))["regions"]
     paths: dict[str, str] = {}
     made = []
     for row in sorted(rows, key=lambda r: len(r["code"])):
         above = row["parent"]
         paths[row["code"]] = f"{paths[above]}/{row['code']}" if above in paths else row["code"]
-        made.append(_region(row["code"], row["name"], row["level"], row["kind"], above, paths[row["code"]]))
+        one = _region(row["code"], row["name"], row["level"], row["kind"], above, paths[row["code"]])
+        one.name_en = row.get("name_en") or one.name_en
+        made.append(one)
     # Parents first: a row names its parent by key, which must be there already on PostgreSQL and SQLite alike.
     for level in ("province", "prefecture", "county", "township"):
         _write([region for region in made if region.level == level])
@@ -34,13 +41,14 @@ def seed_regions() -> int:
 
 
 def _region(code: str, name: str, level: str, kind: str, parent: str | None, path: str) -> Region:
-    return Region(code=code, name=name, level=level, kind=kind, parent_id=parent, path=path)
+    english = ENGLISH.get(code, "")
+    return Region(code=code, name=name, name_en=english, level=level, kind=kind, parent_id=parent, path=path)
 
 
 def _write(regions: list[Region]) -> None:
     Region.objects.bulk_create(
         regions, batch_size=500, update_conflicts=True, unique_fields=["code"],
-        update_fields=["name", "level", "kind", "parent", "path"],
+        update_fields=["name", "name_en", "level", "kind", "parent", "path"],
     )  # fmt: skip
 
 
@@ -63,19 +71,23 @@ def seed_villages() -> int:
 
 
 @action
-def seed_offices(*, province_code: str = "GOV22", suffix: str = "") -> int:
-    """The province's department and its 70 reporting units, as offices. Codes: GOV22, GOV2201, GOV220102.
+def seed_offices(province: dict[str, str], *, file: Path = JILIN, suffix: str = "") -> int:
+    """The province's department ({code, name, name_en, region}) and its reporting units, as offices. Codes: GOV22,
+    GOV2201, GOV220102.
 
     `suffix` is put behind names, e.g. （演示）. Offices that are there keep their names.
     """
-    data = json.loads((DATA / "jilin-regions.json").read_text(encoding="utf-8"))
-    province, _new = Office.objects.get_or_create(
-        code=province_code,
-        defaults={"name": f"吉林省民政厅{suffix}", "level": Office.Level.PROVINCE, "region_id": "220000"},
-    )
+    data = json.loads(file.read_text(encoding="utf-8"))
+    top, _new = Office.objects.get_or_create(
+        code=province["code"],
+        defaults={
+            "name": f"{province['name']}{suffix}", "name_en": province["name_en"],
+            "level": Office.Level.PROVINCE, "region_id": province["region"],
+        },
+    )  # fmt: skip
     made: dict[str, Office] = {}
     for unit in sorted(data["reporting_units"], key=lambda u: u["level"] == "county"):
-        above = made.get(unit.get("via", ""), province)
+        above = made.get(unit.get("via", ""), top)
         made[unit["code"]] = _office(unit, above, suffix)
     return len(made)
 
@@ -85,7 +97,9 @@ def _office(unit: dict[str, Any], parent: Office, suffix: str) -> Office:
     office, _new = Office.objects.get_or_create(
         code=office_code(unit["code"]),
         defaults={
-            "name": f"{unit['name']}民政局{suffix}", "level": LEVELS[unit["level"]], "region": region,
+            "name": f"{unit['name']}民政局{suffix}",
+            "name_en": f"Civil Affairs Bureau of {ENGLISH[unit['code']]}" if unit["code"] in ENGLISH else "",
+            "level": LEVELS[unit["level"]], "region": region,
             "parent": parent,
         },
     )  # fmt: skip
