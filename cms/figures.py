@@ -128,11 +128,23 @@ class CallSums(Sums):
     as_of: date = field(default_factory=clock.today)
 
 
-def of_calls(calls: Iterable[Call]) -> list[CallSums]:
-    """The figures of several calls in their order, in a fixed number of queries."""
+def standing(calls: Iterable[Call]) -> list[Award]:
+    """The awards of these calls that count for the public."""
+    return list(
+        Award.objects.filter(call__in=[call.pk for call in calls], state__in=STANDING).select_related(
+            "application"
+        )
+    )
+
+
+def of_calls(
+    calls: Iterable[Call], awards: list[Award] | None = None, sums: dict[int, Sums] | None = None
+) -> list[CallSums]:
+    """The figures of several calls in their order, in a fixed number of queries. Who knows the awards that stand, or
+    the figures of each, hands them over."""
     rows = {call.pk: CallSums(call=call) for call in calls}
-    awards = list(Award.objects.filter(call__in=rows, state__in=STANDING).select_related("application"))
-    sums = of_awards(awards)
+    awards = standing([row.call for row in rows.values() if row.call]) if awards is None else awards
+    sums = of_awards(awards) if sums is None else sums
     for award in awards:
         one = rows[award.call_id]
         one.add(sums[award.pk])
@@ -145,10 +157,6 @@ def of_calls(calls: Iterable[Call]) -> list[CallSums]:
     ):
         rows[call].applications += 1
     return list(rows.values())
-
-
-def of_call(call: Call) -> CallSums:
-    return of_calls([call])[0]
 
 
 def latest_call_with_awards() -> Call | None:

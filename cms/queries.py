@@ -65,7 +65,7 @@ class Card:
         return str(rules[0]) if rules else ""
 
 
-def _call_pages(locale: Locale) -> "QuerySet[CallPage]":
+def _call_pages(locale: Locale | int) -> "QuerySet[CallPage]":
     from cms.pages.calls import CallPage
 
     return (
@@ -76,7 +76,7 @@ def _call_pages(locale: Locale) -> "QuerySet[CallPage]":
     )
 
 
-def call_cards(locale: Locale, track: str = "") -> list[Card]:
+def call_cards(locale: Locale | int, track: str = "") -> list[Card]:
     """The calls one may still apply to, the nearest closing moment first; a purchase call gives a card a package."""
     pages = _call_pages(locale).filter(call__state__in=ALIVE, call__closes_at__gt=clock.now())
     if track in Call.Track.values:
@@ -271,7 +271,7 @@ def notice_context(notice: PublicNotice) -> dict[str, Any]:
 # --- stories and search ---------------------------------------------------------------------------------
 
 
-def stories(locale: Locale, series: Term | None = None) -> "QuerySet[StoryPage]":
+def stories(locale: Locale | int, series: Term | None = None) -> "QuerySet[StoryPage]":
     """The stories of one language, the newest first."""
     from cms.pages.stories import StoryPage
 
@@ -281,13 +281,24 @@ def stories(locale: Locale, series: Term | None = None) -> "QuerySet[StoryPage]"
     return rows.order_by("-told_on", "-pk")
 
 
-def with_sums(stories: "Iterable[StoryPage]") -> "list[Any]":
+def with_sums(stories: "Iterable[StoryPage]", sums: "dict[int, figures.Sums] | None" = None) -> "list[Any]":
     """Stories with the figures of their awards, in a fixed number of queries."""
     rows: list[Any] = list(stories)
-    sums = figures.of_awards({story.award_id: story.award for story in rows if story.award}.values())
+    if sums is None:
+        sums = figures.of_awards({story.award_id: story.award for story in rows if story.award}.values())
     for story in rows:
         story.sums = sums.get(story.award_id)
     return rows
+
+
+def stories_and_call(locale: int, call: Call | None) -> "tuple[list[Any], figures.CallSums | None]":
+    """The newest stories and one call, their figures read together."""
+    rows = list(stories(locale)[:3])
+    awards = figures.standing([call]) if call else []
+    told = [story.award for story in rows if story.award]
+    sums = figures.of_awards({award.pk: award for award in (*told, *awards)}.values())
+    featured = figures.of_calls([call], awards, sums)[0] if call else None
+    return with_sums(rows, sums), featured
 
 
 @dataclass(frozen=True)

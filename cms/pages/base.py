@@ -27,6 +27,7 @@ class SitePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["crumb_steps"] = self.crumbs()
+        context["elsewhere"] = self.get_translations().live().select_related("locale")
         return context
 
 

@@ -104,4 +104,5 @@ class CallPage(WordsPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | queries.call_context(self.call)
+        call = Call.objects.select_related("issuer").get(pk=self.call_id)
+        return context | queries.call_context(call)

@@ -50,10 +50,10 @@ class HomePage(SitePage):
         context = super().get_context(request, *args, **kwargs)
         notices = queries.with_days(queries.published_notices()[:3])
         call = self.featured_call or figures.latest_call_with_awards()
-        context |= {
-            "cards": queries.call_cards(self.locale)[:6],
+        told, featured = queries.stories_and_call(self.locale_id, call)
+        return context | {
+            "cards": queries.call_cards(self.locale_id)[:6],
             "notices": notices,
-            "stories": queries.with_sums(queries.stories(self.locale)[:3]),
-            "featured": figures.of_call(call) if call else None,
+            "stories": told,
+            "featured": featured,
         }
-        return context

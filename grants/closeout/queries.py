@@ -16,7 +16,7 @@ from grants.disbursements.queries import UNDER
 from grants.disbursements.statement import Category, by_category
 from grants.documents.models import Document
 from grants.milestones.models import Milestone
-from grants.people.waiting import WaitingItem
+from grants.people.waiting import WaitingItem, where_any
 from workflows import clock
 from workflows.steps import offers
 
@@ -98,7 +98,7 @@ def waiting_for(user: Any) -> list[WaitingItem]:
     """Close-outs whose turn is this person's, and those to open. A constant number of queries."""
     if not user.is_authenticated or not user.posts:
         return []
-    rows = list(closeouts_for(user).exclude(state="closed"))
+    rows = where_any(closeouts_for(user).exclude(state="closed"))
     moved = moved_at("closeout", [c.pk for c in rows])
     items = [_item(user, c, moved.get(c.pk, c.made_at)) for c in rows]
     if user.has_role("officer"):

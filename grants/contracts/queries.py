@@ -10,7 +10,7 @@ from grants.applications.models import Application
 from grants.awards.models import Award
 from grants.contracts.models import Contract, Signature
 from grants.documents.models import Document
-from grants.people.waiting import WaitingItem
+from grants.people.waiting import WaitingItem, where_any
 from workflows.models import Event
 
 
@@ -141,7 +141,9 @@ def waiting_for(user: Any) -> list[WaitingItem]:
         )
         for award in to_contract(user)
     ]
-    rows = list(of_lists(user).filter(state__in=["drafted", "issued", "signed_by_grantee", "signed_by_hub"]))
+    rows = where_any(
+        of_lists(user).filter(state__in=["drafted", "issued", "signed_by_grantee", "signed_by_hub"])
+    )
     moved = moved_at("contract", [c.pk for c in rows])
     for contract in rows:
         if words := _my_part(user, contract):

@@ -16,7 +16,7 @@ from grants.contracts.queries import moved_at
 from grants.disbursements import waiting
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
-from grants.people.waiting import WaitingItem
+from grants.people.waiting import WaitingItem, where_any
 from workflows.models import Event
 from workflows.steps import offers
 
@@ -197,8 +197,8 @@ def waiting_for(user: Any) -> list[WaitingItem]:
     """Payments and claims whose turn is this person's. A constant number of queries."""
     if not user.is_authenticated or not user.posts:
         return []
-    tranches = list(tranches_for(user).filter(state__in=waiting.states(user, waiting.TRANCHES)))
-    claims = list(claims_for(user).filter(state__in=waiting.states(user, waiting.CLAIMS)))
+    tranches = where_any(tranches_for(user).filter(state__in=waiting.states(user, waiting.TRANCHES)))
+    claims = where_any(claims_for(user).filter(state__in=waiting.states(user, waiting.CLAIMS)))
     moved = {
         t.process: moved_at(t.process, [row.pk for row in rows])
         for t, rows in ((Tranche, tranches), (Claim, claims))

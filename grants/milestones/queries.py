@@ -13,7 +13,7 @@ from grants.awards.models import Award
 from grants.contracts.queries import moved_at
 from grants.milestones.models import ChangeRequest, Milestone, Report
 from grants.milestones.transfer import approved_by_category
-from grants.people.waiting import WaitingItem
+from grants.people.waiting import WaitingItem, where_any
 
 #: The application's own organisation and call too: whose a subject is, it says (`parties`).
 UNDER = (
@@ -112,7 +112,7 @@ def waiting_for(user: Any) -> list[WaitingItem]:
     if not user.is_authenticated or not user.has_role("applicant", "officer", "hub_approver"):
         return []
     states = ["due", "overdue", "returned", "rectifying", "reported", "failed"]
-    rows = list(Milestone.objects.visible_to(user).select_related(*UNDER).filter(state__in=states))
+    rows = where_any(Milestone.objects.visible_to(user).select_related(*UNDER).filter(state__in=states))
     moved = moved_at("milestone", [m.pk for m in rows])
     items = []
     for milestone in rows:
@@ -137,7 +137,7 @@ def _my_part(user: Any, milestone: Milestone) -> str:
 
 
 def _changes_waiting(user: Any) -> list[WaitingItem]:
-    rows = list(changes(user).filter(state__in=["submitted", "opined"]))
+    rows = where_any(changes(user).filter(state__in=["submitted", "opined"]))
     moved = moved_at("change", [c.pk for c in rows])
     items = []
     for change in rows:

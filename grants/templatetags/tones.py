@@ -34,6 +34,7 @@ STATES: dict[str, Tone] = {
     "recused": TAKEN_BACK,
     # somebody has to act
     "announced": WAIT,
+    "asked": WAIT,
     "submitted": WAIT,
     "supplementing": WAIT,
     "received": WAIT,
@@ -77,6 +78,7 @@ STATES: dict[str, Tone] = {
     # it is done
     "awarded": DONE,
     "accepted": DONE,
+    "given": DONE,
     "paid": DONE,
     "completed": DONE,
     "concluded": DONE,
@@ -98,6 +100,7 @@ STATES: dict[str, Tone] = {
     "reduced": HOLD,
     # it has failed or was ended
     "ineligible": STOP,
+    "refused": STOP,
     "not_selected": STOP,
     "disqualified": STOP,
     "revoked": STOP,
