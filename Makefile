@@ -18,7 +18,7 @@ setup: ## The virtual environment, system packages and translations that `run` n
 run: setup ## Start everything with the demonstration; YICHUANG_BIND=127.0.0.1:8001 for another address
 	@$(MANAGE) up --demo
 
-test: setup-tests check test-sqlite test-postgres ## Everything: checks, then all tests on SQLite and on PostgreSQL
+test: setup-tests check test-sqlite test-postgres ## Everything: checks, all tests on SQLite, those that ask for a database on PostgreSQL again
 
 .PHONY: setup-tests
 setup-tests:
@@ -27,8 +27,8 @@ setup-tests:
 test-sqlite: setup-tests ## All tests on SQLite, in a real browser too
 	$(BIN)/$(PYTEST)
 
-test-postgres: setup-tests ## The tests without a browser on a PostgreSQL server made for them
-	bin/with-postgres $(BIN)/$(PYTEST) -m "not browser"
+test-postgres: setup-tests ## The tests that ask for a database, without a browser, on a PostgreSQL server made for them
+	bin/with-postgres $(BIN)/$(PYTEST) -m "database and not browser"
 
 check: setup-tests ## All checks; writes nothing
 	$(BIN)/ruff check

@@ -42,11 +42,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test with a page is a browser test; one marked postgres_only is skipped on SQLite."""
+    """A test with a page is a browser test; one that asks for the database says so; one marked postgres_only is
+    skipped on SQLite."""
     on_postgres = bool(os.environ.get("YICHUANG_DATABASE_URL"))
     for item in items:
-        if {"page", "context", "browser"} & set(getattr(item, "fixturenames", ())):
+        asks_for = set(getattr(item, "fixturenames", ()))
+        if {"page", "context", "browser"} & asks_for:
             item.add_marker(pytest.mark.browser)
+        if {"db", "transactional_db", "django_db_setup"} & asks_for or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
         if not on_postgres and item.get_closest_marker("postgres_only"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: YICHUANG_DATABASE_URL is not set"))
 
