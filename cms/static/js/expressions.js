@@ -1,0 +1,335 @@
+// The small language of the forms in the browser: the same words, the same values as grants/calls/expressions (its
+// docstring is the grammar; tests/calls/expression_cases.json is run against both). Numbers are exact fractions.
+// Whether things go together is judged on the server before a form is published; here one only reads and reckons.
+const Expressions = (() => {
+  const LONGEST = 2000, DEEPEST = 40, LARGEST = 10n ** 100n;
+  const COMPARISONS = ["=", "!=", "<", "<=", ">", ">="];
+  const FUNCTIONS = {
+    if: [3, 3], sum: [1, 50], count: [1, 1], min: [1, 50], max: [1, 50], round: [1, 2], len: [1, 1], days: [2, 2],
+    months: [2, 2], today: [0, 0], empty: [1, 1], contains: [2, 2], date: [1, 1],
+  };
+  const RESERVED = new Set(["and", "or", "not", "in", "true", "false", ...Object.keys(FUNCTIONS)]);
+
+  class Wrong extends Error {
+    constructor(at) { super(`wrong at ${at}`); this.at = at; }
+  }
+
+  // --- exact numbers and days ------------------------------------------------------------------------------
+  const abs = (n) => (n < 0n ? -n : n);
+  const gcd = (a, b) => { while (b) [a, b] = [b, a % b]; return a; };
+  class Fraction {
+    constructor(over, under = 1n) {
+      const sign = under < 0n ? -1n : 1n, common = gcd(abs(over), abs(under)) || 1n;
+      this.over = (sign * over) / common;
+      this.under = (sign * under) / common;
+    }
+  }
+  const fraction = (text) => {
+    const [, sign, whole, rest = ""] = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(text);
+    return new Fraction(BigInt(`${sign === "-" ? "-" : ""}${whole}${rest}`), 10n ** BigInt(rest.length));
+  };
+  const kept = (x) => (abs(x.over) < LARGEST && x.under < LARGEST ? x : null);
+  const add = (a, b) => kept(new Fraction(a.over * b.under + b.over * a.under, a.under * b.under));
+  const take = (a, b) => add(a, new Fraction(-b.over, b.under));
+  const times = (a, b) => kept(new Fraction(a.over * b.over, a.under * b.under));
+  const divide = (a, b) => (b.over ? kept(new Fraction(a.over * b.under, a.under * b.over)) : null);
+
+  class Day {
+    constructor(year, month, day) {
+      [this.year, this.month, this.day] = [year, month, day];
+      const when = new Date(0);
+      when.setUTCFullYear(year, month - 1, day);
+      this.number = Math.round(when.getTime() / 86400000);
+      this.exists = year >= 1 && when.getUTCFullYear() === year && when.getUTCMonth() === month - 1
+        && when.getUTCDate() === day;
+    }
+    get text() {
+      return `${String(this.year).padStart(4, "0")}-${String(this.month).padStart(2, "0")}-${String(this.day).padStart(2, "0")}`;
+    }
+  }
+  const dayOf = (text, pattern) => {
+    const found = pattern.exec(text);
+    if (!found) return null;
+    const day = new Day(Number(found[1]), Number(found[2]), Number(found[3]));
+    return day.exists ? day : null;
+  };
+
+  // --- from text to tree -----------------------------------------------------------------------------------
+  const SIGNS = { "、": ",", "×": "*", "÷": "/", "≥": ">=", "≤": "<=", "≠": "!=", "−": "-", "–": "-", "　": " " };
+  const CLOSES = { '"': '"', "“": "”", "”": "”", "＂": "＂", "「": "」" };
+  const plainSign = (sign) => SIGNS[sign]
+    || (sign >= "\uff01" && sign <= "\uff5e" ? String.fromCharCode(sign.charCodeAt(0) - 0xfee0) : sign);
+  const PATTERNS = [
+    ["number", /^[0-9]{1,15}(?:\.[0-9]{1,10})?/],
+    ["name", /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*/],
+    ["sign", /^(?:<=|>=|!=|<>|==|[=<>+\-*/(),%])/],
+  ];
+
+  const tokens = (text) => { // by characters, as Python counts them: a character outside the plane is one
+    const signs = [...text], found = [];
+    let at = 0;
+    while (at < signs.length) {
+      const sign = signs[at];
+      if (" \t\r\n\f\v\xa0".includes(sign) || plainSign(sign) === " ") { at += 1; continue; }
+      if (CLOSES[sign]) {
+        let read = "", here = at + 1;
+        while (here < signs.length && signs[here] !== CLOSES[sign]) {
+          if (signs[here] === "\\" && here + 1 < signs.length) here += 1;
+          read += signs[here];
+          here += 1;
+        }
+        if (here >= signs.length) throw new Wrong(at);
+        found.push({ sort: "text", at, word: read });
+        at = here + 1;
+        continue;
+      }
+      if (plainSign(sign).length === 2 && SIGNS[sign]) {
+        found.push({ sort: "sign", at, word: plainSign(sign) });
+        at += 1;
+        continue;
+      }
+      let rest = "";
+      for (const one of signs.slice(at)) {
+        if (SIGNS[one] && SIGNS[one].length > 1) break;
+        rest += plainSign(one);
+      }
+      const match = PATTERNS.map(([sort, pattern]) => [sort, pattern.exec(rest)]).find(([, hit]) => hit);
+      if (!match) throw new Wrong(at);
+      const word = match[1][0];
+      found.push({ sort: match[0], at, word: { "==": "=", "<>": "!=" }[word] || word });
+      at += word.length;
+    }
+    return [...found, { sort: "end", at: signs.length, word: "" }];
+  };
+
+  const tree = (text) => {
+    if ([...text].length > LONGEST) throw new Wrong(LONGEST);
+    const words = tokens(text);
+    let n = 0, depth = 0;
+    const here = () => words[n];
+    const is = (sort, word) => here().sort === sort && here().word === word;
+    const expect = (sort, word) => { if (!is(sort, word)) throw new Wrong(here().at); n += 1; };
+    const node = (does, at, args = [], value = null) => ({ does, at, args, value });
+    const row = (signs, part) => {
+      let left = part();
+      while (["sign", "name"].includes(here().sort) && signs.includes(here().word)) {
+        const token = here();
+        n += 1;
+        left = node(token.word, token.at, [left, part()]);
+      }
+      return left;
+    };
+    const either = () => {
+      depth += 1;
+      if (depth > DEEPEST) throw new Wrong(here().at);
+      const found = row(["or"], both);
+      depth -= 1;
+      return found;
+    };
+    const both = () => row(["and"], denied);
+    const denied = () => {
+      const at = here().at;
+      let many = 0;
+      while (is("name", "not")) { n += 1; many += 1; }
+      let found = compared();
+      while (many--) found = node("not", at, [found]);
+      return found;
+    };
+    const comparison = () => (here().sort === "sign" && COMPARISONS.includes(here().word) ? here().word : "");
+    const compared = () => {
+      const left = added(), found = oneComparison(left);
+      if (found !== left && (comparison() || is("name", "in") || is("name", "not"))) throw new Wrong(here().at);
+      return found;
+    };
+    const oneComparison = (left) => {
+      const at = here().at, sign = comparison();
+      if (sign) { n += 1; return node(sign, at, [left, added()]); }
+      const not = is("name", "not");
+      if (!not && !is("name", "in")) return left;
+      n += 1;
+      if (not) expect("name", "in");
+      const found = node("in", at, [left, among()]);
+      return not ? node("not", at, [found]) : found;
+    };
+    const among = () => {
+      if (!is("sign", "(")) return primary();
+      const at = here().at;
+      n += 1;
+      return node("list", at, args());
+    };
+    const added = () => row(["+", "-"], multiplied);
+    const multiplied = () => row(["*", "/"], turned);
+    const turned = () => {
+      const at = here().at;
+      let many = 0;
+      while (is("sign", "-")) { n += 1; many += 1; }
+      const found = hundredth();
+      return many % 2 ? node("turn", at, [found]) : found;
+    };
+    const hundredth = () => {
+      let found = primary();
+      while (is("sign", "%")) {
+        found = node("/", here().at, [found, node("number", here().at, [], new Fraction(100n))]);
+        n += 1;
+      }
+      return found;
+    };
+    const args = () => {
+      const found = [either()];
+      while (is("sign", ",")) { n += 1; found.push(either()); }
+      expect("sign", ")");
+      return found;
+    };
+    const primary = () => {
+      const token = here();
+      n = Math.min(n + 1, words.length - 1);
+      if (token.sort === "number") return node("number", token.at, [], fraction(token.word));
+      if (token.sort === "text") return node("text", token.at, [], token.word);
+      if (token.sort === "sign" && token.word === "(") {
+        const found = either();
+        expect("sign", ")");
+        return found;
+      }
+      if (token.sort !== "name") throw new Wrong(token.at);
+      if (token.word === "true" || token.word === "false") return node("truth", token.at, [], token.word === "true");
+      if (is("sign", "(")) return called(token);
+      if (RESERVED.has(token.word)) throw new Wrong(token.at);
+      return node("name", token.at, [], token.word);
+    };
+    const called = (token) => {
+      n += 1;
+      if (token.word.endsWith(".of")) {
+        const given = args();
+        if (given.length !== 1 || given[0].does !== "text") throw new Wrong(token.at);
+        return node("of", token.at, given, token.word);
+      }
+      if (!Object.hasOwn(FUNCTIONS, token.word)) throw new Wrong(token.at);
+      let given = [];
+      if (is("sign", ")")) n += 1; else given = args();
+      const [least, most] = FUNCTIONS[token.word];
+      if (given.length < least || given.length > most) throw new Wrong(token.at);
+      if (token.word !== "date") return node("call", token.at, given, token.word);
+      const day = given[0].does === "text" && dayOf(given[0].value, /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/);
+      if (!day) throw new Wrong(token.at);
+      return node("day", token.at, [], day);
+    };
+    if (here().sort === "end") throw new Wrong(0);
+    const whole = either();
+    if (here().sort !== "end") throw new Wrong(here().at);
+    return whole;
+  };
+
+  // --- what it gives ---------------------------------------------------------------------------------------
+  const order = (a, b) => { // numbers and days
+    if (a instanceof Day) return Math.sign(a.number - b.number);
+    const left = a.over * b.under, right = b.over * a.under;
+    return left < right ? -1 : left > right ? 1 : 0;
+  };
+  const same = (a, b) => (a instanceof Fraction || a instanceof Day ? order(a, b) === 0 : a === b);
+  const there = (given) => (given.length === 1 && Array.isArray(given[0]) ? given[0] : given).filter((one) => one !== null);
+  const nothing = (...given) => given.some((one) => one === null);
+  const reckon = (what) => (a, b) => (nothing(a, b) ? null : what(a, b));
+  const compare = (what) => (a, b) => !nothing(a, b) && what(a, b);
+  const has = (many, one) => many.some((other) => other !== null && same(one, other));
+  const OPERATIONS = {
+    list: (...all) => all,
+    and: (a, b) => Boolean(a) && Boolean(b),
+    or: (a, b) => Boolean(a) || Boolean(b),
+    not: (a) => !a,
+    turn: (a) => (a === null ? null : new Fraction(-a.over, a.under)),
+    "+": reckon(add), "-": reckon(take), "*": reckon(times), "/": reckon(divide),
+    "=": compare(same), "!=": compare((a, b) => !same(a, b)),
+    "<": compare((a, b) => order(a, b) < 0), "<=": compare((a, b) => order(a, b) <= 0),
+    ">": compare((a, b) => order(a, b) > 0), ">=": compare((a, b) => order(a, b) >= 0),
+    in: (one, many) => one !== null && many !== null && has(many, one),
+  };
+  const rounded = (x, places) => { // half away from zero
+    const power = 10n ** BigInt(Math.abs(places));
+    const over = abs(x.over) * (places >= 0 ? power : 1n), under = x.under * (places >= 0 ? 1n : power);
+    const whole = (2n * over + under) / (2n * under), signed = x.over < 0n ? -whole : whole;
+    return places >= 0 ? new Fraction(signed, power) : new Fraction(signed * power);
+  };
+  const extreme = (sign) => (given) => there(given).reduce(
+    (best, one) => (best === null || order(one, best) === sign ? one : best), null);
+  const months = (first, last) => (last.year - first.year) * 12 + last.month - first.month + (last.day >= first.day ? 1 : 0);
+  const CALLS = {
+    if: (given) => (given[0] === true ? given[1] : given[2]),
+    sum: (given) => there(given).reduce((total, one) => (total === null ? null : add(total, one)), new Fraction(0n)),
+    count: (given) => new Fraction(BigInt((given[0] || []).filter((one) => one !== null).length)),
+    min: extreme(-1),
+    max: extreme(1),
+    round: ([value, places = new Fraction(0n)]) => {
+      if (nothing(value, places) || places.under !== 1n || abs(places.over) > 9n) return null;
+      return rounded(value, Number(places.over));
+    },
+    len: (given) => new Fraction(BigInt(characters(given[0] || ""))),
+    days: ([first, last]) => (nothing(first, last) ? null : new Fraction(BigInt(last.number - first.number))),
+    months: ([first, last]) => (nothing(first, last) ? null : new Fraction(BigInt(months(first, last)))),
+    empty: ([one]) => one === null || one === false || one === "" || (Array.isArray(one) && !one.length),
+    contains: ([many, one]) => !nothing(many, one) && (Array.isArray(many) ? has(many, one) : many.includes(one)),
+  };
+  const reckoned = (node, names, today) => {
+    const named = () => (Object.hasOwn(names, node.value) && names[node.value] !== undefined ? names[node.value] : null);
+    if (["number", "text", "truth", "day"].includes(node.does)) return node.value;
+    if (node.does === "name") return named();
+    if (node.does === "of") {
+      const code = node.args[0].value, byCode = named();
+      if (byCode === null) return null;
+      return Object.hasOwn(byCode, code) ? byCode[code] : new Fraction(0n);
+    }
+    if (node.does === "call" && node.value === "today") return today;
+    const given = node.args.map((one) => reckoned(one, names, today));
+    return node.does === "call" ? CALLS[node.value](given) : OPERATIONS[node.does](...given);
+  };
+
+  // --- 字 as Word counts them: grants/calls/expressions/characters.py ------------------------------------------
+  const SPACE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200b\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
+  const WIDE = "[\\u1100-\\u11ff\\u2e80-\\u2fff\\u3001-\\u9fff\\ua960-\\ua97f\\uac00-\\ud7ff\\uf900-\\ufaff\\ufe30-\\ufe4f"
+    + "\\uff00-\\uffef\\u{20000}-\\u{3ffff}\\u2014\\u2026\\u201c\\u201d\\xb7]"
+    + "|(?<![A-Za-z])[\\u2018\\u2019]|[\\u2018\\u2019](?![A-Za-z])";
+  const COUNTED = new RegExp(`${WIDE}|(?:(?!${WIDE})[^${SPACE}])+`, "gu");
+  const characters = (text) => (text.match(COUNTED) || []).length;
+
+  // --- in and out ------------------------------------------------------------------------------------------
+  const read = (kind, raw) => {
+    if (kind === "rows") return Array.isArray(raw) ? raw : [];
+    if (kind === "number by text") {
+      if (raw === null || typeof raw !== "object" || Array.isArray(raw)) return null;
+      return Object.fromEntries(Object.entries(raw).map(([code, one]) => [code, read("number", one)]));
+    }
+    if (kind.startsWith("list of ")) return Array.isArray(raw) ? raw.map((one) => read(kind.slice(8), one)) : [];
+    if (kind === "truth") return typeof raw === "boolean" ? raw : null;
+    if (raw === null || raw === undefined || raw === "") return null;
+    if (kind === "text") return String(raw);
+    if (kind === "date") return dayOf(String(raw), /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$/);
+    const text = String(raw).normalize("NFKC").replaceAll(",", "").trim();
+    return /^[+-]?[0-9]{1,15}(?:\.[0-9]{1,10})?$/.test(text) ? fraction(text) : null;
+  };
+  const grouped = (whole) => whole.toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  const showNumber = (value, money = false) => {
+    const places = money ? 2 : 4, power = 10n ** BigInt(places);
+    const scaled = rounded(value, places), all = (scaled.over * power) / scaled.under;
+    const rest = (abs(all) % power).toString().padStart(places, "0"), decimals = money ? rest : rest.replace(/0+$/, "");
+    return `${all < 0n ? "-" : ""}${grouped(abs(all) / power)}${decimals ? "." : ""}${decimals}`;
+  };
+  const show = (value, shows = "", lang = "zh-hans", yes = ["是", "否"]) => {
+    if (value === null || value === undefined) return "";
+    if (typeof value === "boolean") return value ? yes[0] : yes[1];
+    if (Array.isArray(value)) return value.map((one) => show(one, shows, lang, yes)).join(lang.startsWith("en") ? ", " : "、");
+    if (value instanceof Day) return lang.startsWith("en") ? value.text : `${value.year}年${value.month}月${value.day}日`;
+    return value instanceof Fraction ? showNumber(value, shows === "money") : String(value);
+  };
+
+  const known = new Map();
+  const parse = (text) => {
+    if (!known.has(text)) known.set(text, tree(text));
+    const read_ = known.get(text);
+    return { tree: read_, value: (names, today = null) => reckoned(read_, names, today) };
+  };
+  // A text with {{ expressions }} in it, filled.
+  const filled = (text, names, today, lang, yes) => text.replace(/\{\{([^]*?)\}\}/g, (_hole, inner) => {
+    try { return show(parse(inner.trim()).value(names, today), "", lang, yes) || "…"; } catch { return "…"; }
+  });
+  return { Wrong, Fraction, Day, parse, read, show, filled, characters, add, times, divide, order, rounded, months };
+})();
+globalThis.Expressions = Expressions;

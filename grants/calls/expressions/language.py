@@ -1,0 +1,90 @@
+"""An expression, ready to be judged and reckoned; and a text with expressions in it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+from grants.calls.expressions.evaluate import show, value_of
+from grants.calls.expressions.grammar import Node, Parser, Wrong
+from grants.calls.expressions.kinds import kind_of
+from workflows import clock
+
+_HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Expression:
+    """What an officer wrote, read once. See the package's docstring for the language."""
+
+    text: str
+    tree: Node
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The questions and facts it reads."""
+        return frozenset(str(node.value) for node in _nodes(self.tree) if node.does in ("name", "of"))
+
+    def kind(self, types: Mapping[str, str]) -> str:
+        """What it gives ("number", "text", "truth", "date", "list of number", …); raises `Wrong` where things do not
+        go together or a name is not known."""
+        return kind_of(self.tree, types)
+
+    def value(self, names: Mapping[str, Any], today: date | None = None) -> Any:
+        """What it gives for these answers and facts. Never raises for an expression whose `kind` was found."""
+        return value_of(self.tree, names, lambda: today or clock.today())
+
+    def holds(self, names: Mapping[str, Any], today: date | None = None) -> bool:
+        """Whether it is true; nothing is not true."""
+        return self.value(names, today) is True
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for one in node.args:
+        yield from _nodes(one)
+
+
+@lru_cache(maxsize=4096)
+def _tree(text: str) -> Expression:
+    return Expression(text, Parser(text).whole())
+
+
+def parse(text: str) -> Expression:
+    """The expression, or `Wrong` with a sentence and the place."""
+    return _tree(text)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text with `{{ expressions }}` in it."""
+
+    text: str
+
+    @property
+    def is_personal(self) -> bool:
+        return "{{" in self.text
+
+    @cached_property
+    def parts(self) -> list[str | Expression]:
+        """What is written, and the expressions between; raises `Wrong` for a bad one, at its place in the text."""
+        found: list[str | Expression] = []
+        here = 0
+        for hole in _HOLE.finditer(self.text):
+            inner = hole[1].strip()
+            try:
+                found += [self.text[here : hole.start()], parse(inner)]
+            except Wrong as wrong:
+                raise Wrong(wrong.sentence, hole.start(1) + hole[1].find(inner) + wrong.at) from None
+            here = hole.end()
+        return [*found, self.text[here:]]
+
+    def filled(self, names: Mapping[str, Any], lang: str = "zh-hans") -> str:
+        """The text for these answers: plain, so that the template escapes it. Nothing is shown as “…”."""
+        if not self.is_personal:
+            return self.text
+        return "".join(
+            one if isinstance(one, str) else show(one.value(names), lang=lang) or "…" for one in self.parts
+        )
