@@ -55,8 +55,8 @@ const Expressions = (() => {
   };
 
   // --- from text to tree -----------------------------------------------------------------------------------
-  const SIGNS = { "、": ",", "×": "*", "÷": "/", "≥": ">=", "≤": "<=", "≠": "!=", "−": "-", "–": "-", "　": " " };
-  const CLOSES = { '"': '"', "“": "”", "”": "”", "＂": "＂", "「": "」" };
+  const SIGNS = { "\u3001": ",", "\u00d7": "*", "\u00f7": "/", "\u2265": ">=", "\u2264": "<=", "\u2260": "!=", "\u2212": "-", "\u2013": "-", "\u3000": " " };
+  const CLOSES = { '"': '"', "\u201c": "\u201d", "\u201d": "\u201d", "\uff02": "\uff02", "\u300c": "\u300d" };
   const plainSign = (sign) => SIGNS[sign]
     || (sign >= "\uff01" && sign <= "\uff5e" ? String.fromCharCode(sign.charCodeAt(0) - 0xfee0) : sign);
   const PATTERNS = [
@@ -282,7 +282,7 @@ const Expressions = (() => {
     return node.does === "call" ? CALLS[node.value](given) : OPERATIONS[node.does](...given);
   };
 
-  // --- 字 as Word counts them: grants/calls/expressions/characters.py ------------------------------------------
+  // --- characters as Word counts them: grants/calls/expressions/characters.py ------------------------------------------
   const SPACE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200b\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
   const WIDE = "[\\u1100-\\u11ff\\u2e80-\\u2fff\\u3001-\\u9fff\\ua960-\\ua97f\\uac00-\\ud7ff\\uf900-\\ufaff\\ufe30-\\ufe4f"
     + "\\uff00-\\uffef\\u{20000}-\\u{3ffff}\\u2014\\u2026\\u201c\\u201d\\xb7]"
@@ -312,11 +312,11 @@ const Expressions = (() => {
     const rest = (abs(all) % power).toString().padStart(places, "0"), decimals = money ? rest : rest.replace(/0+$/, "");
     return `${all < 0n ? "-" : ""}${grouped(abs(all) / power)}${decimals ? "." : ""}${decimals}`;
   };
-  const show = (value, shows = "", lang = "zh-hans", yes = ["是", "否"]) => {
+  const show = (value, shows = "", lang = "zh-hans", yes = ["\u662f", "\u5426"]) => {
     if (value === null || value === undefined) return "";
     if (typeof value === "boolean") return value ? yes[0] : yes[1];
-    if (Array.isArray(value)) return value.map((one) => show(one, shows, lang, yes)).join(lang.startsWith("en") ? ", " : "、");
-    if (value instanceof Day) return lang.startsWith("en") ? value.text : `${value.year}年${value.month}月${value.day}日`;
+    if (Array.isArray(value)) return value.map((one) => show(one, shows, lang, yes)).join(lang.startsWith("en") ? ", " : "\u3001");
+    if (value instanceof Day) return lang.startsWith("en") ? value.text : `${value.year}\u5e74${value.month}\u6708${value.day}\u65e5`;
     return value instanceof Fraction ? showNumber(value, shows === "money") : String(value);
   };
 
@@ -328,7 +328,7 @@ const Expressions = (() => {
   };
   // A text with {{ expressions }} in it, filled.
   const filled = (text, names, today, lang, yes) => text.replace(/\{\{([^]*?)\}\}/g, (_hole, inner) => {
-    try { return show(parse(inner.trim()).value(names, today), "", lang, yes) || "…"; } catch { return "…"; }
+    try { return show(parse(inner.trim()).value(names, today), "", lang, yes) || "\u2026"; } catch { return "\u2026"; }
   });
   return { Wrong, Fraction, Day, parse, read, show, filled, characters, add, times, divide, order, rounded, months };
 })();
