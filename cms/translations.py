@@ -43,7 +43,6 @@ CHINESE_TEMPLATES = {
     "templates/documents/zh/": "papers are written twice, once in each language: a contract is not a translation",
     "templates/500.html": "shown when nothing works, translations perhaps neither: it says everything in both",
     "templates/components/switches.html": "the name of a language stands in that language",
-    "cms/static/js/apply.js": "reads what a person may type behind a sum",
 }
 
 Key = tuple[str, str]

@@ -4,11 +4,13 @@ While it is a draft this is what the applicant edits; while a supplement runs it
 was submitted stays as it is in its version.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from grants.calls.form import Context, Form, Missing, Progress, Question
+from grants.calls.form import Cleaned, Context, Form, Missing, Progress, Question
+from grants.calls.questions import Section
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -24,11 +26,16 @@ def form_of(application: "Application") -> Form:
 
 def context_of(application: "Application", files: dict[str, list[Any]] | None = None) -> Context:
     """What the form's rules may look at beside the answers."""
+    organisation = application.organisation
     return Context(
-        tier=application.organisation.tier,
+        tier=organisation.tier,
         through_hub=application.contracting_party_id not in (None, application.organisation_id),
         package=application.package.code if application.package else "",
         files=files or {},
+        region=organisation.region_id,
+        established=organisation.established,
+        legal_form=organisation.legal_form,
+        has_custody=bool(application.custody_hub_id or organisation.custody_hub_id),
     )
 
 
@@ -57,11 +64,22 @@ class Draft:
         for one in attachments_of(application):
             files.setdefault(one.key, []).append(one)
         kept = {row.section: row for row in application.sections.select_related("saved_by")}
-        return cls(application, form_of(application), context_of(application, files), kept, files)
+        draft = cls(application, form_of(application), context_of(application, files), kept, files)
+        draft.form.read(draft.answers, draft.context)
+        return draft
 
     @property
     def answers(self) -> dict[str, dict[str, Any]]:
         return {key: row.answers for key, row in self.kept.items()}
+
+    def clean(self, section: str, raw: Mapping[str, Any]) -> Cleaned:
+        """A section as posted, read and checked beside the other answers of the draft."""
+        return self.form.clean(section, raw, self.context, self.answers)
+
+    @property
+    def sections(self) -> list[Section]:
+        """The sections that are asked, in order."""
+        return [one.section for one in self.progress]
 
     def revision(self, section: str) -> int:
         return self.kept[section].revision if section in self.kept else 0
@@ -100,7 +118,7 @@ class Draft:
 
     @cached_property
     def budget(self) -> Question | None:
-        return next((q for q in self.form.questions() if q.kind == "budget"), None)
+        return self.form.budget
 
     @cached_property
     def breaches(self) -> list[Any]:

@@ -9,51 +9,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from grants.applications.draft import Draft
-from grants.calls.budget import line_of
-from grants.calls.form import Option, Question
-from grants.people.queries import region_choices
+from grants.applications.rows import Budget, Row, table_rows
+from grants.calls.cells import Option, local
+from grants.calls.expressions import Wrong, parse
+from grants.calls.questions import Question, Section
+from grants.people.queries import organisation_names, organisations_like, region_choices
 
 BLANK_ROWS = 1
 MORE_ROWS = 3
 FEW = 5
-
-
-@dataclass
-class Cell:
-    """One cell of a table's row."""
-
-    name: str
-    column: str
-    label: str
-    kind: str
-    value: str
-    error: str = ""
-    options: list[Option] = field(default_factory=list)
-
-
-@dataclass
-class Row:
-    """A row of a table: its cells, its sum in fen, and the limits its category breaks."""
-
-    number: int
-    cells: list[Cell]
-    blank: bool = False
-    fen: int | None = None
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def cell(self) -> dict[str, Cell]:
-        return {cell.column: cell for cell in self.cells}
-
-    @property
-    def errors(self) -> list[Cell]:
-        return [cell for cell in self.cells if cell.error]
-
-    @property
-    def is_bad(self) -> bool:
-        return bool(self.errors or self.warnings)
+#: How long the code of a township is; a village's begins with it.
+TOWNSHIP = 9
+#: Kinds that are drawn as another is. Where there is a lot to write in each row, rows are cards.
+DRAWN_AS = {
+    "goals": "table", "schedule": "table", "team": "group", "email": "text", "phone": "text", "date": "text",
+}  # fmt: skip
 
 
 @dataclass
@@ -68,6 +41,10 @@ class Control:
     groups: list[Any] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     files: list[Any] = field(default_factory=list)
+    villages: list[tuple[str, str]] = field(default_factory=list)
+    village: str = ""
+    found: str = ""
+    budget: Budget | None = None
     asked: str = ""
     locked: bool = False
     hidden: bool = False
@@ -82,21 +59,52 @@ class Control:
         kind = self.question.kind
         if kind == "choice":
             return "radio" if len(self.options) <= FEW else "select"
-        return {"goals": "table", "email": "text", "phone": "text", "date": "text"}.get(kind, kind)
+        return DRAWN_AS.get(kind, kind)
 
     @property
     def template(self) -> str:
         return f"applications/controls/{self.kind}.html"
 
     @property
-    def when(self) -> dict[str, Any]:
-        rule = self.question.data.get("when") or {}
-        return rule if "question" in rule else {}
+    def label(self) -> str:
+        return self.question.label
+
+    @property
+    def personal(self) -> bool:
+        """Whether its texts speak of the answers, so that the browser fills them anew."""
+        return any("{{" in str(self.question.data.get(name, "")) for name in ("label", "help", "example"))
+
+    @property
+    def each(self) -> str:
+        """What one row of a group is called."""
+        return local(self.question.data, "each") or (
+            _("Member") if self.question.kind == "team" else pgettext("group", "Item")
+        )
+
+    @property
+    def shown(self) -> str:
+        """A computed answer in words."""
+        return self.question.form.display(self.question, self.value).text
+
+    @property
+    def has_hint(self) -> bool:
+        return bool(self.question.help or self.question.max_chars or self.question.example)
 
     @property
     def describedby(self) -> str:
-        ids = [f"{self.name}_hint"] if self.question.help or self.question.max_chars else []
+        ids = [f"{self.name}_hint"] if self.has_hint else []
         return " ".join([*ids, *([f"{self.name}_error"] if self.error else [])])
+
+    def part_error(self, part: str) -> str:
+        return self.errors.get(f"{self.name}-{part}", "")
+
+    @property
+    def region_error(self) -> str:
+        return self.part_error("region")
+
+    @property
+    def line_error(self) -> str:
+        return self.part_error("line")
 
     @property
     def accept(self) -> str:
@@ -105,10 +113,6 @@ class Control:
     @property
     def max_mb(self) -> int:
         return int(self.question.data.get("max_mb", 20))
-
-    @property
-    def sums(self) -> Any:
-        return self.question.form.budget_totals(self.value or [])
 
 
 @dataclass(frozen=True)
@@ -121,13 +125,14 @@ def controls(
     draft: Draft, section: str, answers: Mapping[str, Any], errors: Mapping[str, str], more: str = ""
 ) -> list[Control]:
     """Every control of a section. `more` names the table that gets additional empty rows."""
+    whole = draft.answers | {section: dict(answers)}
+    names = draft.form.read(whole, draft.context)
     found = []
-    given = answers
     for question in draft.form.section(section).questions:
-        is_asked = question.is_asked(given, draft.context)
-        if not is_asked and "fact" in (question.data.get("when") or {}):
-            continue
-        control = Control(question, given.get(question.key), hidden=not is_asked)
+        is_asked = names.asks(question)
+        if not is_asked and not depends_on(question, question.section):
+            continue  # nothing on this page can make it asked
+        control = Control(question, names.raw(question), hidden=not is_asked)
         control.error = errors.get(question.key, "")
         control.errors = {k: v for k, v in errors.items() if k.startswith(f"{question.key}-")}
         control.asked = " ".join(p["text"] for p in draft.points if p["question"] == question.key)
@@ -135,6 +140,31 @@ def controls(
         _fill(draft, control, more)
         found.append(control)
     return found
+
+
+def depends_on(question: Question, section: Section) -> bool:
+    """Whether what is answered in this section decides if the question is asked, be it by a detour."""
+    form, waiting, seen = question.form, [question.when, question.section.when], set[str]()
+    while waiting:
+        for name in names_read(waiting.pop()) - seen:
+            seen.add(name)
+            if name.startswith("budget."):
+                read = form.budget
+            else:
+                read = form.named[name][0] if name in form.named else None
+            if read is not None:
+                if read.section is section:
+                    return True
+                waiting += [read.when, read.section.when, str(read.data.get("value") or "")]
+    return False
+
+
+def names_read(text: str) -> frozenset[str]:
+    """The names an expression reads; none where it is empty or wrong."""
+    try:
+        return parse(text).names if text else frozenset()
+    except Wrong:
+        return frozenset()
 
 
 def _locked(draft: Draft, section: str, question: Question) -> bool:
@@ -146,83 +176,49 @@ def _locked(draft: Draft, section: str, question: Question) -> bool:
 
 
 def _fill(draft: Draft, control: Control, more: str) -> None:
-    question = control.question
+    question, levels = control.question, control.question.data.get("levels", ["county", "township"])
     if question.kind in ("choice", "multi_choice"):
         control.options = question.options(draft.context)
     elif question.kind == "region":
-        control.groups = region_choices(*question.data.get("levels", ["county", "township"]))
+        control.groups = region_choices(*levels)
+        control.villages = _villages(control) if "village" in levels else []
+    elif question.kind == "address":
+        control.groups = region_choices(*levels)
+    elif question.kind == "organisation":
+        _look_up(control)
     elif question.kind == "file":
         control.files = draft.files.get(question.key, [])
-    elif question.kind in ("table", "goals"):
-        control.rows = _table_rows(control, more)
+    elif control.kind in ("table", "group"):
+        control.rows = table_rows(control.question, control.value, control.errors, _rows_shown(control, more))
     elif question.kind == "budget":
-        control.rows = _budget_rows(draft, control, more)
+        control.budget = Budget.of(draft, question, control.value, control.errors, _rows_shown(control, more))
+        control.rows = control.budget.rows
 
 
-def _count(control: Control, more: str) -> tuple[int, int]:
-    kept = len(control.value or [])
-    extra = MORE_ROWS if more == control.name else BLANK_ROWS
-    return kept, kept + (0 if control.locked else extra)
+def _villages(control: Control) -> list[tuple[str, str]]:
+    """The villages under the township that was chosen; none where the database knows none."""
+    code = str(control.value or "")
+    township = code[:TOWNSHIP] if len(code) >= TOWNSHIP else ""
+    found = region_choices("village", under=township) if township else []
+    control.village, control.value = (code, township) if len(code) > TOWNSHIP else ("", code)
+    return [one for _name, places in found for one in places]
 
 
-def _table_rows(control: Control, more: str) -> list[Row]:
-    kept, total = _count(control, more)
-    rows = []
-    for n in range(total):
-        values = control.value[n] if n < kept else {}
-        cells = [
-            Cell(
-                f"{control.name}-{n}-{column.key}",
-                column.key,
-                column.label,
-                column.kind,
-                str(values.get(column.key) or ""),
-                control.errors.get(f"{control.name}-{n}-{column.key}", ""),
-                column.options,
-            )
-            for column in control.question.columns
+def _look_up(control: Control) -> None:
+    """The name of the organisation that was chosen, or those that may be meant by what was typed."""
+    typed = str(control.value or "")
+    control.found = organisation_names([typed]).get(typed, "") if typed else ""
+    if typed and not control.found:
+        control.options = [
+            Option(one.code, f"{one.local_name} · {one.region.local_name}")
+            for one in organisations_like(typed)
         ]
-        rows.append(Row(n, cells, blank=n >= kept))
-    return rows
 
 
-def _budget_rows(draft: Draft, control: Control, more: str) -> list[Row]:
-    question, form = control.question, control.question.form
-    kept, total = _count(control, more)
-    options = {
-        "category": [Option(code, f"{code} {form.category_name(code)}") for code in form.categories],
-        "source": [Option(source, form.source_name(source)) for source in question.sources],
-    }
-    breaches = form.budget_totals(control.value or [], draft.context).breaches
-    said: set[str] = set()
-    rows = []
-    for n in range(total):
-        values = control.value[n] if n < kept else {}
-        cells = []
-        for column in ("category", "item", "unit", "quantity", "unit_price", "source", "note"):
-            name = f"{question.key}-{n}-{column}"
-            value = str(values.get(column) or "")
-            if column == "source" and not value:
-                value = question.sources[0]
-            cells.append(
-                Cell(
-                    name,
-                    column,
-                    form.budget_word(column),
-                    column,
-                    value,
-                    control.errors.get(name, ""),
-                    options.get(column, []),
-                )
-            )
-        line = line_of(values) if values else None
-        row = Row(n, cells, blank=n >= kept, fen=line.fen if line else None)
-        category = values.get("category", "")
-        if category and category not in said and values.get("source") != "match":
-            row.warnings = [str(b) for b in breaches if b.category == category and b.severity == "refuse"]
-            said.add(category)
-        rows.append(row)
-    return rows
+def _rows_shown(control: Control, more: str) -> int:
+    if control.locked:
+        return len(control.value or [])
+    return len(control.value or []) + (MORE_ROWS if more == control.name else BLANK_ROWS)
 
 
 def error_lines(draft: Draft, section: str, found: list[Control]) -> list[ErrorLine]:

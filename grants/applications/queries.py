@@ -119,14 +119,13 @@ def sections_for_review(
     that the rules do not ask, or that are not for this reader, are left out."""
     form, answers = form_of(application), answers_of(application, version)
     files = files_of(application, version)
-    context = context_of(application, files)
+    names = form.read(answers, context_of(application, files))
     sections = []
     for section in form.sections:
-        given = answers.get(section.key, {})
         shown = [
-            _answer(form, question, given.get(question.key), files)
-            for question in section.asked(given, context)
-            if reader in question.readers
+            _answer(form, question, names.raw(question), files, reader)
+            for question in section.questions
+            if reader in question.readers and names.asks(question)
         ]
         if shown:
             sections.append({"key": section.key, "title": section.title, "answers": shown})
@@ -134,9 +133,9 @@ def sections_for_review(
 
 
 def _answer(
-    form: Any, question: Question, answer: Any, files: Mapping[str, list[dict[str, Any]]]
+    form: Any, question: Question, answer: Any, files: Mapping[str, list[dict[str, Any]]], reader: str
 ) -> dict[str, Any]:
-    shown = form.display(question, answer)
+    shown = form.display(question, answer, reader=reader)
     return {
         "key": question.key,
         "kind": question.kind,

@@ -53,6 +53,7 @@ def write_budget(draft: Draft) -> None:
             unit_price_fen=line.unit_price_fen,
             fen=line.fen,
             source=line.source,
+            match_kind=line.match_kind,
             note=line.note,
         )
         for order, line in enumerate(draft.form.budget_rows(draft.answers))

@@ -2,104 +2,74 @@
 
 Grammar of `FormDefinition.definition`:
 
-    {"sections": [{"key", "title", "title_en", "help"?, "help_en"?, "questions": [question, …]}, …]}
-    question = {"key", "kind", "label", "label_en", "help"?, "help_en"?, "required"? (true), "readers"?, "column"?,
-                "when"? {"question" | "fact", "equals" | "in"}, and by kind:
-        text, long_text   max_chars (字, white space not counted)
+    {"sections": [{"key", "title", "title_en", "help"?, "help_en"?, "when"?, "questions": [question, …]}, …]}
+    question = {"key" (once in the form), "kind", "label", "label_en", "help"?, "help_en"?, "example"?, "example_en"?,
+                "required"? (true), "readers"?, "column"?, "when"?, "valid"?, "rubric"?, "fill"?, and by kind:
+        text, long_text   max_chars (字 as Word counts them)
         number            decimals (0), min (0), max, unit, unit_en
         choice, multi_choice   options [{"value", "label", "label_en"}] or vocab "field" | "series" | "target_group" | …
         package           the packages of the call (kind choice with vocab "package")
-        region            levels ["county", "township"]
+        region            levels ["county", "township", "village"] (villages where the database knows any)
+        address           a region of these levels and a line, max_chars
+        organisation      an organisation known here, looked for by name or code
         file              accept ["pdf", …], max_mb, several
-        table             columns [{"key", "kind" text|number|money|date|choice, "label", …, "required"?}], min_rows
-        goals             a table with ready-made columns: goal, indicator, quantity, unit, time
+        table             columns [{"key", "kind" text|long_text|number|money|date|choice|phone, "label", …, "required"?,
+                          "readers"?, "help"?}], min_rows, max_rows
+        group             the same, its columns called "questions": each row a card; "each" names one ("each_en")
+        goals, schedule, team   tables with ready-made columns: see grants/calls/tables.py
         budget            sources ["grant", "match"] or ["price"]
+        computed          value "<expression>", shows "number" | "money" | "text" | "date": reckoned, never asked
         money, date, period, phone, email, declaration   nothing more}
 
-`readers` are among applicant, officer, expert, public (default: all but the public). `column` names the column of
-Application that the answer fills (see `Form.summary`). `when` with a "fact" looks at the context: "tier",
-"through_hub", "package".
+`when` is an expression (grants/calls/expressions): what does not hold is neither demanded nor shown. `valid` is a list
+of {"that": "<expression>", "else": "…", "else_en"?}: the sentence stands at the question where the expression is
+false; while something it compares is not answered, it is not judged. A label, help, title, example or sentence may
+hold `{{ <expression> }}`. What an expression can read: grants/calls/names.py.
 
-A posted control is named by its question's key; a period `key-from` and `key-to`; a cell `key-<row>-<column>`. The
-same names are the keys of `Cleaned.errors`, so that an error leads to its control.
+`readers` are among applicant, officer, expert, public (default: all but the public); a column may have fewer of them
+than its table. `column` names the column of Application that the answer fills (see `Form.summary`). `rubric` names the
+items of the rubric that the answer feeds; `fill` the fact of the organisation's profile that a draft begins with.
+
+A posted control is named by its question's key; a period `key-from` and `key-to`; an address `key-region` and
+`key-line`; a cell `key-<row>-<column>`. The same names are the keys of `Cleaned.errors`, so that an error leads to its
+control.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from grants.calls import budget as money
-from grants.calls.budget import BudgetKind, Line, Totals
-from grants.calls.kinds import (
-    Choice,
-    Day,
-    Declaration,
-    Email,
-    File,
-    Kind,
-    Money,
-    MultiChoice,
-    Number,
-    Period,
-    Phone,
-    RegionCode,
-    Rows,
-    Shown,
-    day_shown,
-    day_wrong,
-    money_read,
-    money_shown,
-    money_wrong,
-    number_wrong,
-    plain,
-    tidy,
-    too_long,
-)  # fmt: skip
+from grants.calls import budget_rules
+from grants.calls.budget import Line, Totals
+from grants.calls.cells import Option, Shown, local
 from grants.calls.models import Call, CallVersion
+from grants.calls.names import Names, names_of
+from grants.calls.questions import KINDS, NOT_KEPT, READERS, Context, Question, Section, filled
+from grants.calls.tables import without_columns
 
-KINDS: dict[str, Kind] = {
-    "text": Kind(), "long_text": Kind(), "number": Number(), "money": Money(), "date": Day(), "period": Period(),
-    "choice": Choice(), "multi_choice": MultiChoice(), "region": RegionCode(), "phone": Phone(), "email": Email(),
-    "file": File(), "table": Rows(), "goals": Rows(), "budget": BudgetKind(), "declaration": Declaration(),
-}  # fmt: skip
-READERS = ("applicant", "officer", "expert")
-GOAL_COLUMNS: list[dict[str, Any]] = [
-    {"key": "goal", "kind": "text", "label": "服务或活动", "label_en": "Service or activity", "required": True,
-     "max_chars": 60},
-    {"key": "indicator", "kind": "text", "label": "衡量指标", "label_en": "Indicator", "max_chars": 60},
-    {"key": "quantity", "kind": "number", "label": "目标值", "label_en": "Target", "decimals": 2},
-    {"key": "unit", "kind": "text", "label": "单位", "label_en": "Unit", "max_chars": 20},
-    {"key": "time", "kind": "text", "label": "时间", "label_en": "When", "max_chars": 40},
-]  # fmt: skip
+__all__ = [
+    "KINDS",
+    "READERS",
+    "Answers",
+    "Cleaned",
+    "Context",
+    "Form",
+    "Missing",
+    "Option",
+    "Progress",
+    "Question",
+    "Section",
+]
+
 #: section key -> question key -> answer
 Answers = Mapping[str, Mapping[str, Any]]
-
-
-def local(data: Mapping[str, Any], name: str, lang: str = "") -> str:
-    """`label_en` for an English reader where there is one, else `label`."""
-    english = (lang or get_language() or "").startswith("en")
-    return str((english and data.get(f"{name}_en")) or data.get(name) or "")
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a rule may look at beside the answers: the organisation's tier, whether a hub signs for it, the package
-    answered (its code), and the attachments by question."""
-
-    tier: str = "registered"
-    through_hub: bool = False
-    package: str = ""
-    files: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    label: str
 
 
 @dataclass
@@ -124,127 +94,24 @@ class Missing:
 class Progress:
     """How far a section is: "empty", "started", "wrong" (something to mend) or "done"."""
 
-    section: "Section"
+    section: Section
     state: str
     missing: tuple[Missing, ...] = ()
 
 
-class Column:
-    """A column of a table."""
-
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self.data = data
-        self.key = str(data["key"])
-        self.kind = str(data.get("kind", "text"))
-        self.required = bool(data.get("required"))
-        self.options = [Option(str(o["value"]), local(o, "label")) for o in data.get("options", [])]
-
-    @property
-    def label(self) -> str:
-        return local(self.data, "label")
-
-    def label_in(self, lang: str) -> str:
-        return local(self.data, "label", lang)
-
-    def read(self, typed: Any) -> str:
-        if self.kind == "money":
-            return money_read(typed)
-        return tidy(typed) if self.kind in ("text", "choice") else plain(typed).replace(",", "")
-
-    def wrong(self, answer: Any) -> list[str]:
-        if self.kind == "money":
-            return list(money_wrong(answer).values())
-        if self.kind == "number":
-            return list(number_wrong(answer, self.data).values())
-        if self.kind == "date":
-            return list(day_wrong(answer).values())
-        if self.kind == "choice" and answer and answer not in {o.value for o in self.options}:
-            return [_("“%(answer)s” is not among the choices.") % {"answer": answer}]
-        return list(too_long(int(self.data.get("max_chars", 200)), answer).values())
-
-    def show(self, answer: Any, lang: str) -> str:
-        if self.kind == "money":
-            return money_shown(answer)
-        if self.kind == "choice":
-            return next((o.label for o in self.options if o.value == answer), str(answer or ""))
-        return day_shown(answer, lang) if self.kind == "date" else str(answer or "")
-
-
-class Question:
-    """One question, with the form it stands in (for the call's vocabularies, categories and limits)."""
-
-    def __init__(self, data: Mapping[str, Any], form: "Form", section: "Section") -> None:
-        self.data, self.form, self.section = data, form, section
-        self.key, self.kind = str(data["key"]), str(data["kind"])
-        self.does = KINDS[self.kind]
-        self.required = bool(data.get("required", True))
-        self.max_chars: int | None = data.get("max_chars")
-        self.readers = tuple(data.get("readers", READERS))
-        self.column = str(data.get("column", ""))
-        self.sources = tuple(
-            data.get("sources", ("price",) if form.track == "purchase" else ("grant", "match"))
-        )
-        self.columns = [
-            Column(c) for c in data.get("columns") or (GOAL_COLUMNS if self.kind == "goals" else [])
-        ]
-
-    @property
-    def label(self) -> str:
-        return local(self.data, "label")
-
-    @property
-    def help(self) -> str:
-        return local(self.data, "help")
-
-    @property
-    def unit(self) -> str:
-        return local(self.data, "unit")
-
-    def options(self, context: Context | None = None) -> list[Option]:
-        """The choices, in the reader's language: written in the question, or the call's frozen vocabulary."""
-        rows = self.data.get("options") or self.form.vocabulary(str(self.data.get("vocab", "")))
-        return [Option(str(row["value"]), local(row, "label")) for row in rows]
-
-    def word(self, value: Any, lang: str = "") -> str:
-        rows = self.data.get("options") or self.form.vocabulary(str(self.data.get("vocab", "")))
-        return next((local(row, "label", lang) for row in rows if row["value"] == value), str(value))
-
-    def is_asked(self, answers: Mapping[str, Any], context: Context) -> bool:
-        """Whether `when` holds: an unasked question is neither demanded nor checked nor shown."""
-        rule = self.data.get("when")
-        if not rule:
-            return True
-        value = getattr(context, rule["fact"], None) if "fact" in rule else answers.get(rule["question"])
-        allowed = rule["in"] if "in" in rule else [rule.get("equals")]
-        return any(one in allowed for one in value) if isinstance(value, list) else value in allowed
-
-
-class Section:
-    """A page of the form: one task in the applicant's list."""
-
-    def __init__(self, data: Mapping[str, Any], form: "Form") -> None:
-        self.data, self.key = data, str(data["key"])
-        self.questions = [Question(q, form, self) for q in data["questions"]]
-
-    @property
-    def title(self) -> str:
-        return local(self.data, "title")
-
-    @property
-    def help(self) -> str:
-        return local(self.data, "help")
-
-    def asked(self, answers: Mapping[str, Any], context: Context) -> list[Question]:
-        return [q for q in self.questions if q.is_asked(answers, context)]
-
-
 class Form:
-    """A form with the call's rules. `Form.of(version)` reads only what was frozen; `Form.of(call)` the live rules."""
+    """A form with the call's rules. `Form.of(version)` reads only what was frozen; `Form.of(call)` the live rules.
+
+    `read(answers, context)` gives the answers to its expressions, and lets its personal texts speak of them.
+    """
 
     def __init__(self, definition: Mapping[str, Any], rules: Mapping[str, Any]) -> None:
         self.rules = rules
         self.track = str(rules.get("track", "venture"))
+        self.names_of_regions: dict[str, str] = {}
+        self.names_of_organisations: dict[str, str] = {}
         self.sections = [Section(s, self) for s in definition["sections"]]
+        self.names = Names(self, {}, Context())
 
     @classmethod
     def of(cls, subject: Call | CallVersion) -> "Form":
@@ -254,6 +121,43 @@ class Form:
 
         rules = rules_of(subject)
         return cls((rules.get("form") or {}).get("definition") or {"sections": []}, rules)
+
+    # --- expressions ---------------------------------------------------------------------------------------
+
+    def read(self, answers: Answers, context: Context) -> Names:
+        """What its expressions can read for these answers of the whole form; its texts are filled from them, too."""
+        self.names = Names(self, answers, context)
+        return self.names
+
+    @cached_property
+    def named(self) -> dict[str, tuple[Question, str]]:
+        """Name in an expression -> the question that answers it, and which part."""
+        return {
+            name: (question, name.partition(".")[2])
+            for question in self.questions()
+            for name in names_of(question)
+        }
+
+    def filled(self, text: str, lang: str = "") -> str:
+        """A text of the form, its `{{ expressions }}` filled from the answers read last."""
+        return filled(text, self.names, lang or get_language() or "") if "{{" in text else text
+
+    def fact(self, name: str, context: Context) -> Any:
+        """A fact that expressions can read, as JSON: see `grants.calls.names.FACTS`."""
+        whose, _dot, part = name.partition(".")
+        if whose == "call":
+            return self._fact_of_call(part, context)
+        found = getattr(context, part or name, None)
+        return found.isoformat() if part == "established" and found else found
+
+    def _fact_of_call(self, part: str, context: Context) -> Any:
+        if part == "max_grant":
+            most = self.most_fen(context)
+            return None if most is None else f"{most // 100}.{most % 100:02d}"
+        if part in ("max_months", "min_match_pct"):
+            return self.limit(part)
+        column = {"opens": "opens_at", "closes": "closes_at"}.get(part, part)
+        return local_day(self.rules.get("dates", {}).get(column))
 
     # --- what the call says --------------------------------------------------------------------------------
 
@@ -289,9 +193,17 @@ class Form:
     def category_name(self, code: str, lang: str = "") -> str:
         return local(self.categories[code], "name", lang) if code in self.categories else code
 
-    def source_name(self, source: str) -> str:
-        words = {"grant": _("Requested grant"), "match": _("Own share"), "price": _("Price")}
-        return words.get(source, source)
+    def source_name(self, source: str, match_kind: str = "") -> str:
+        words = {
+            "grant": _("Requested grant"), "match": _("Own share"), "price": _("Price"),
+            "match:own": _("Own share: own money"), "match:donated": _("Own share: donations received"),
+            "match:expected": _("Own share: donations expected"),
+        }  # fmt: skip
+        return words.get(f"{source}:{match_kind}") or words.get(source, source)
+
+    def budget_rules(self, context: Context | None = None) -> dict[str, Any]:
+        """The limits on the budget, as plain JSON. Without a context the tier's limit is not among them."""
+        return budget_rules.rules_for(self, context)
 
     def budget_word(self, column: str) -> str:
         words = {
@@ -313,29 +225,57 @@ class Form:
         return [question for section in self.sections for question in section.questions]
 
     def question(self, key: str) -> Question | None:
-        return next((q for q in self.questions() if q.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Question]:
+        return {question.key: question for question in self.questions()}
 
     def budget_rows(self, answers: Answers) -> list[Line]:
         """The budget's rows that can be reckoned, in order."""
-        asked = next((q for q in self.questions() if q.kind == "budget"), None)
-        rows = answers.get(asked.section.key, {}).get(asked.key) or [] if asked else []
-        return [line for line in map(money.line_of, rows) if line]
+        asked = self.budget
+        return money.lines_of(answers.get(asked.section.key, {}).get(asked.key)) if asked else []
+
+    @cached_property
+    def budget(self) -> Question | None:
+        """The budget table, where the form has one."""
+        return next((q for q in self.questions() if q.kind == "budget"), None)
 
     # --- checking ------------------------------------------------------------------------------------------
 
-    def clean(self, section_key: str, raw: Mapping[str, Any], context: Context | None = None) -> Cleaned:
-        """Read a section from a posted form or from kept answers. What is wrong is kept and named; what is missing is
-        no error here: a draft may always be half-filled."""
+    def clean(
+        self,
+        section_key: str,
+        raw: Mapping[str, Any],
+        context: Context | None = None,
+        others: Answers | None = None,
+    ) -> Cleaned:
+        """Read a section from a posted form or from kept answers; `others` are the answers of the whole form, which
+        its rules may look at. What is wrong is kept and named; what is missing is no error here: a draft may always
+        be half-filled."""
         context, section = context or Context(), self.section(section_key)
-        answers = {q.key: q.does.read(q, raw) for q in section.questions if q.kind != "file"}
+        answers = {q.key: q.does.read(q, raw) for q in section.questions if q.kind not in NOT_KEPT}
+        names = self.read({**(others or {}), section_key: answers}, context)
         errors: dict[str, str] = {}
-        for question in section.asked(answers, context):
-            errors |= self._wrong(question, answers.get(question.key), context)
+        for question in section.questions:
+            if names.asks(question):
+                errors |= self._wrong(question, answers.get(question.key), names)
         return Cleaned(answers, errors)
 
-    def _wrong(self, question: Question, answer: Any, context: Context) -> dict[str, str]:
-        found = question.does.check(question, answer, context)
-        return {f"{question.key}-{part}" if part else question.key: says for part, says in found.items()}
+    def _wrong(self, question: Question, answer: Any, names: Names) -> dict[str, str]:
+        if question.kind == "computed":
+            return self._broken(question, names)
+        found = question.does.check(question, answer, names.context)
+        named = {f"{question.key}-{part}" if part else question.key: says for part, says in found.items()}
+        empty = question.kind != "file" and question.does.is_empty(answer)
+        return named if named or empty else self._broken(question, names)
+
+    def _broken(self, question: Question, names: Names) -> dict[str, str]:
+        """The first of the question's own rules that is broken."""
+        for rule in question.rules:
+            if names.breaks(rule):
+                return {question.key: self.filled(local(rule, "else"))}
+        return {}
 
     def errors_of(self, answers: Answers, context: Context | None = None) -> dict[str, dict[str, str]]:
         """What must be mended before submission, wrong or missing: section key -> control name -> sentence."""
@@ -346,50 +286,49 @@ class Form:
 
     def missing(self, answers: Answers, context: Context | None = None) -> list[Missing]:
         """Everything wrong or missing, in the order of the form."""
-        context = context or Context()
+        names = self.read(answers, context or Context())
         return [
-            one
-            for section in self.sections
-            for question in section.asked(answers.get(section.key, {}), context)
-            for one in self._missing(question, answers.get(section.key, {}).get(question.key), context)
+            one for q in self.questions() if names.asks(q) for one in self._missing(q, names.raw(q), names)
         ]
 
-    def _missing(self, question: Question, answer: Any, context: Context) -> list[Missing]:
+    def _missing(self, question: Question, answer: Any, names: Names) -> list[Missing]:
         def at(name: str, sentence: str) -> Missing:
             return Missing(question.section.key, name, sentence, question.key)
 
-        empty = (
-            not context.files.get(question.key) if question.kind == "file" else question.does.is_empty(answer)
-        )
-        if empty:
+        if question.kind != "computed" and _is_empty(question, answer):
             return [at(question.key, _needed(question))] if question.required else []
-        wrong = self._wrong(question, answer, context)
+        wrong = self._wrong(question, answer, names)
         for part, says in question.does.incomplete(question, answer).items():
             wrong.setdefault(f"{question.key}-{part}" if part else question.key, says)
         return [at(name, says) for name, says in wrong.items()]
 
     def progress(self, answers: Answers, context: Context | None = None) -> list[Progress]:
-        """The task list: each section and how far it is."""
-        context, found = context or Context(), []
+        """The task list: each section that is asked, and how far it is."""
         missing = self.missing(answers, context)
+        names, found = self.names, []
         for section in self.sections:
-            given = answers.get(section.key, {})
-            mine = tuple(one for one in missing if one.section == section.key)
-            asked = section.asked(given, context)
-            begun = any(
-                bool(context.files.get(q.key)) if q.kind == "file" else not q.does.is_empty(given.get(q.key))
-                for q in asked
-            )
-            wrong = any(self._wrong(q, given.get(q.key), context) for q in asked if q.kind != "file")
-            state = "wrong" if wrong else "done" if not mine else "started" if begun else "empty"
-            found.append(Progress(section, state, mine))
+            if names.asks_section(section.key):
+                mine = tuple(one for one in missing if one.section == section.key)
+                found.append(Progress(section, self._state(section, names, mine), mine))
         return found
+
+    def _state(self, section: Section, names: Names, missing: Sequence[Missing]) -> str:
+        asked = [(q, names.raw(q)) for q in section.questions if names.asks(q)]
+        if any(self._wrong(q, answer, names) for q, answer in asked if q.kind != "file"):
+            return "wrong"
+        if not missing:
+            return "done"
+        begun = any(not _is_empty(q, answer) for q, answer in asked if q.kind != "computed")
+        return "started" if begun else "empty"
 
     # --- showing and reckoning -----------------------------------------------------------------------------
 
-    def display(self, question: Question, answer: Any, lang: str = "") -> Shown:
-        """The answer for a reader: `.text`, `.items` or `.table` (columns, rows, numeric, total)."""
-        return question.does.show(question, answer, lang or get_language() or "zh-hans")
+    def display(self, question: Question, answer: Any, lang: str = "", reader: str = "") -> Shown:
+        """The answer for a reader: `.text`, `.items` or `.table` (columns, rows, numeric, total). Columns that are not
+        for this kind of reader are left out; without one, nothing is."""
+        shown = question.does.show(question, answer, lang or get_language() or "zh-hans")
+        kept = [n for n, column in enumerate(question.columns) if not reader or reader in column.readers]
+        return shown if len(kept) == len(question.columns) else without_columns(shown, kept)
 
     def budget_totals(self, rows: Sequence[Mapping[str, str]], context: Context | None = None) -> Totals:
         """Sums in fen by category and source, and the limits broken. Without a context the tier's limit is not
@@ -410,6 +349,18 @@ class Form:
         return found
 
 
+def _is_empty(question: Question, answer: Any) -> bool:
+    return not answer if question.kind == "file" else question.does.is_empty(answer)
+
+
+def local_day(moment: Any) -> str | None:
+    """The day of a moment or date as the rules keep it, in the office's own time."""
+    text = str(moment or "")
+    if "T" not in text and " " not in text:
+        return text or None
+    return timezone.localdate(datetime.fromisoformat(text)).isoformat()
+
+
 def _number(answer: Any) -> int:
     return int(answer) if str(answer or "").isdecimal() else 0
 
@@ -420,6 +371,6 @@ def _needed(question: Question) -> str:
         return _("Tick “%(label)s”.") % facts
     if question.kind == "file":
         return _("Attach “%(label)s”.") % facts
-    if question.kind in ("choice", "multi_choice", "region"):
+    if question.kind in ("choice", "multi_choice", "region", "organisation"):
         return _("Choose “%(label)s”.") % facts
     return _("Fill in “%(label)s”.") % facts

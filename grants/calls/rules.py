@@ -99,7 +99,11 @@ def _sources(call: Call) -> list[dict[str, Any]]:
     rows = call.allocations.select_related("pool__source")
     return [
         named(row.pool.source, "code", "kind")
-        | {"forbidden": row.pool.source.forbidden_categories, "fen": row.fen}
+        | {
+            "forbidden": row.pool.source.forbidden_categories,
+            "ceilings": row.pool.source.ceilings,
+            "fen": row.fen,
+        }
         for row in rows
     ]
 

@@ -41,11 +41,11 @@ def region_names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def region_choices(*levels: str, under: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
-    """Choices for a select, grouped: counties by prefecture, townships by county. One query."""
+    """Choices for a select, grouped: counties by prefecture, townships by county, villages by township. One query;
+    villages only `under` a region, for there are too many of them."""
     wanted = levels or ("county",)
-    rows = Region.objects.exclude(level=Region.Level.VILLAGE)
-    if under:
-        rows = rows.filter(path__contains=under)
+    rows = Region.objects.all()
+    rows = rows.filter(path__contains=under) if under else rows.exclude(level=Region.Level.VILLAGE)
     known = {row.pk: row for row in rows.order_by("path")}
     groups: dict[str, list[tuple[str, str]]] = {}
     for row in known.values():
@@ -102,6 +102,42 @@ def organisation_list(user: Any, filters: dict[str, str]) -> QuerySet[Organisati
 def own_organisations(user: Any) -> list[Organisation]:
     """The organisations for which this person acts as applicant."""
     return list(Organisation.objects.filter(pk__in=user.organisations_as("applicant")).order_by("name"))
+
+
+def organisation_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of organisations by code; unknown codes are left out."""
+    rows = Organisation.objects.filter(code__in=[code for code in codes if code])
+    return {row.code: row.local_name for row in rows}
+
+
+def organisation_code(text: str) -> str:
+    """The code of the one organisation that has this code, credit code, filing number or whole name; "" for none or
+    several."""
+    from grants.people.credit_code import normalised
+
+    known = (
+        Q(code=text)
+        | Q(credit_code=normalised(text))
+        | Q(filing_number=text)
+        | Q(name=text)
+        | Q(name_en=text)
+    )
+    codes = list(Organisation.objects.filter(known).values_list("code", flat=True)[:2]) if text else []
+    return codes[0] if len(codes) == 1 else ""
+
+
+def organisations_like(text: str, most: int = 8) -> QuerySet[Organisation]:
+    """What a person may mean who typed this: names, English names and codes that contain it."""
+    words = text.strip()
+    if len(words) < 2:
+        return Organisation.objects.none()
+    alike = (
+        Q(name__icontains=words)
+        | Q(name_en__icontains=words)
+        | Q(code__iexact=words)
+        | Q(credit_code__iexact=words)
+    )
+    return Organisation.objects.filter(alike).select_related("region").order_by("name")[:most]
 
 
 def found_organisation(identity: str) -> Organisation | None:

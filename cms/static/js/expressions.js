@@ -269,7 +269,10 @@ const Expressions = (() => {
     contains: ([many, one]) => !nothing(many, one) && (Array.isArray(many) ? has(many, one) : many.includes(one)),
   };
   const reckoned = (node, names, today) => {
-    const named = () => (Object.hasOwn(names, node.value) && names[node.value] !== undefined ? names[node.value] : null);
+    const named = () => { // names are an object, or a function that finds them out
+      if (typeof names === "function") return names(node.value);
+      return Object.hasOwn(names, node.value) && names[node.value] !== undefined ? names[node.value] : null;
+    };
     if (["number", "text", "truth", "day"].includes(node.does)) return node.value;
     if (node.does === "name") return named();
     if (node.does === "of") {
@@ -320,16 +323,23 @@ const Expressions = (() => {
     return value instanceof Fraction ? showNumber(value, shows === "money") : String(value);
   };
 
+  // The names whose value an expression needs: not those it only counts, adds up, measures or finds empty.
+  const FORGIVING = ["empty", "count", "sum", "len", "contains"];
+  const compared = (node) => {
+    if (node.does === "call" && FORGIVING.includes(node.value)) return [];
+    return [...(["name", "of"].includes(node.does) ? [node.value] : []), ...node.args.flatMap(compared)];
+  };
+
   const known = new Map();
   const parse = (text) => {
     if (!known.has(text)) known.set(text, tree(text));
-    const read_ = known.get(text);
-    return { tree: read_, value: (names, today = null) => reckoned(read_, names, today) };
+    const found = known.get(text);
+    return { tree: found, compared: compared(found), value: (names, today = null) => reckoned(found, names, today) };
   };
   // A text with {{ expressions }} in it, filled.
   const filled = (text, names, today, lang, yes) => text.replace(/\{\{([^]*?)\}\}/g, (_hole, inner) => {
     try { return show(parse(inner.trim()).value(names, today), "", lang, yes) || "\u2026"; } catch { return "\u2026"; }
   });
-  return { Wrong, Fraction, Day, parse, read, show, filled, characters, add, times, divide, order, rounded, months };
+  return { Wrong, Fraction, Day, parse, read, show, showNumber, filled, characters, fraction };
 })();
 globalThis.Expressions = Expressions;

@@ -132,7 +132,7 @@ def save_section(
     kept = draft.kept.get(section)
     if kept is not None and revision is not None and kept.revision != revision:
         raise Conflict(kept)
-    cleaned = draft.form.clean(section, answers, draft.context).answers
+    cleaned = draft.clean(section, answers).answers
     cleaned = _only_asked(draft, section, cleaned)
     if kept is None:
         kept = SectionAnswers(application=draft.application, section=section)

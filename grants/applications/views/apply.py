@@ -94,11 +94,11 @@ def _working_sections(draft: Draft) -> list[dict[str, Any]]:
     for one in draft.missing:
         missing.setdefault(one.question, one.sentence)
     sections = []
-    for section in draft.form.sections:
-        given = draft.answers.get(section.key, {})
+    names = draft.form.read(draft.answers, draft.context)
+    for section in draft.sections:
         rows = []
-        for question in section.asked(given, draft.context):
-            shown = draft.form.display(question, given.get(question.key))
+        for question in filter(names.asks, section.questions):
+            shown = draft.form.display(question, names.raw(question))
             rows.append(
                 {
                     "question": question,

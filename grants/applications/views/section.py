@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from grants.applications import actions, editor, queries
 from grants.applications.actions import Conflict
 from grants.applications.draft import Draft, attachments_of
+from grants.applications.form_data import form_data, personal_texts
 from grants.applications.models import Application
 from grants.applications.views.common import tell
 from grants.people.kept_post import keeps_post, kept_post
@@ -56,7 +57,7 @@ def _save(request: HttpRequest, application: Application, draft: Draft, section:
         return _both(request, draft, section, posted, conflict)
     except Refused as refused:
         tell(request, refused)
-        return _page(request, draft, section, draft.form.clean(section, posted, draft.context).answers)
+        return _page(request, draft, section, draft.clean(section, posted).answers)
     file_errors = _files(request, application)
     fresh = Draft.of(application)
     more = posted.get("add") or ""
@@ -66,7 +67,7 @@ def _save(request: HttpRequest, application: Application, draft: Draft, section:
         return redirect(
             f"{address}?more={more}#{anchor}" if more else f"{address}#{anchor}" if anchor else address
         )
-    errors = fresh.form.clean(section, fresh.answers[section], fresh.context).errors
+    errors = fresh.clean(section, fresh.answers[section]).errors
     if errors or file_errors:
         return _page(request, fresh, section, fresh.answers[section], extra=file_errors)
     messages.success(request, _("“%(section)s” is saved.") % {"section": fresh.form.section(section).title})
@@ -77,8 +78,8 @@ def _save(request: HttpRequest, application: Application, draft: Draft, section:
 
 def _onward(draft: Draft, section: str) -> str:
     """The next section that may be edited; after the last, the check."""
-    keys = [s.key for s in draft.form.sections if draft.may_edit(s.key)]
-    after = keys[keys.index(section) + 1 :]
+    keys = [s.key for s in draft.sections if draft.may_edit(s.key) or s.key == section]
+    after = keys[keys.index(section) + 1 :] if section in keys else keys
     if after:
         return reverse("application-section", args=[draft.application.code, after[0]])
     return reverse("application-check", args=[draft.application.code])
@@ -94,7 +95,7 @@ def _page(
     revision: int | None = None,
     all_missing: bool = False,
 ) -> HttpResponse:
-    errors = dict(draft.form.clean(section, answers, draft.context).errors)
+    errors = dict(draft.clean(section, answers).errors)
     if all_missing:
         errors |= {m.name: m.sentence for m in draft.missing if m.section == section and m.name not in errors}
     errors |= extra or {}
@@ -108,6 +109,8 @@ def _page(
         "remarks": editor.remark(draft) if any(c.kind == "budget" for c in controls) else [],
         "revision": draft.revision(section) if revision is None else revision,
         "saved": draft.kept.get(section),
+        "form_data": form_data(draft, section, answers),
+        "personal_texts": personal_texts(draft, section),
         "section_points": [p for p in draft.points if p["section"] == section],
     }
     return render(request, "applications/section.html", context)
@@ -115,7 +118,7 @@ def _page(
 
 def _restored(request: HttpRequest, draft: Draft, section: str, typed: QueryDict) -> HttpResponse:
     """What was typed before the login expired, with the revision it began from."""
-    answers = draft.form.clean(section, _without_row(typed), draft.context).answers
+    answers = draft.clean(section, _without_row(typed)).answers
     return _page(request, draft, section, answers, revision=_revision(typed))
 
 
@@ -141,7 +144,7 @@ def _both(
     request: HttpRequest, draft: Draft, section: str, posted: QueryDict, conflict: Conflict
 ) -> HttpResponse:
     """Both texts side by side; the whole of what was typed travels on in hidden fields."""
-    own = draft.form.clean(section, posted, draft.context).answers
+    own = draft.clean(section, posted).answers
     theirs = conflict.theirs
     pairs = []
     for question in draft.form.section(section).questions:
@@ -175,7 +178,7 @@ def _resolved(draft: Draft, section: str, posted: QueryDict) -> Mapping[str, Any
     """The posted form; where the person chose the other text in a conflict, that text."""
     if "resolve" not in posted:
         return posted
-    answers = draft.form.clean(section, posted, draft.context).answers
+    answers = draft.clean(section, posted).answers
     other = draft.answers.get(section, {})
     return {
         key: other.get(key) if posted.get(f"keep-{key}") == "theirs" else value

@@ -27,6 +27,11 @@ class Expression:
         """The questions and facts it reads."""
         return frozenset(str(node.value) for node in _nodes(self.tree) if node.does in ("name", "of"))
 
+    @cached_property
+    def compared(self) -> frozenset[str]:
+        """The names whose value it needs: not those it only counts, adds up, measures or finds empty."""
+        return frozenset(str(node.value) for node in _needed(self.tree) if node.does in ("name", "of"))
+
     def kind(self, types: Mapping[str, str]) -> str:
         """What it gives ("number", "text", "truth", "date", "list of number", …); raises `Wrong` where things do not
         go together or a name is not known."""
@@ -45,6 +50,18 @@ def _nodes(node: Node) -> Iterator[Node]:
     yield node
     for one in node.args:
         yield from _nodes(one)
+
+
+#: What has a meaning for nothing, too.
+_FORGIVING = ("empty", "count", "sum", "len", "contains")
+
+
+def _needed(node: Node) -> Iterator[Node]:
+    if node.does == "call" and node.value in _FORGIVING:
+        return
+    yield node
+    for one in node.args:
+        yield from _needed(one)
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,103 @@
+// The budget reckoned in the browser: sums in whole fen and the limits they break, by the rules that the server judges
+// by again (grants/calls/budget_rules.py; tests/calls/test_budget_rules.py runs random budgets against both).
+const Budget = (() => {
+  const MOST_FEN = 10n ** 13n, KINDS = ["own", "donated", "expected"];
+  const F = Expressions.Fraction;
+  const abs = (n) => (n < 0n ? -n : n);
+
+  // Yuan as typed to fen; null for what is no sum. As grants/people/money.py reads it.
+  const fenOf = (typed) => {
+    const text = String(typed ?? "").normalize("NFKC").trim().replaceAll(",", "").replaceAll("\u3001", "")
+      .replace(/^[\u00a5\uffe5]|\u5143$/g, "").trim().replaceAll(" ", "");
+    const found = /^(\d*)(?:\.(\d*))?$/.exec(text);
+    if (!found || !(found[1] || found[2]) || /[1-9]/.test((found[2] || "").slice(2))) return null;
+    const fen = BigInt(found[1] || "0") * 100n + BigInt((found[2] || "").slice(0, 2).padEnd(2, "0"));
+    return fen > MOST_FEN ? null : fen;
+  };
+  // A quantity in hundredths; null for what is none.
+  const quantityOf = (typed) => {
+    const text = String(typed ?? "").trim().normalize("NFKC").replaceAll(",", "");
+    const found = /^\+?(\d{0,15})(?:\.(\d*))?$/.exec(text);
+    if (!found || !(found[1] || found[2]) || /[1-9]/.test((found[2] || "").slice(2))) return null;
+    const hundredths = BigInt(found[1] || "0") * 100n + BigInt((found[2] || "").slice(0, 2).padEnd(2, "0"));
+    return hundredths > 0n && hundredths < 10n ** 12n ? hundredths : null;
+  };
+  const yuan = (fen) => {
+    const whole = (abs(fen) / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+    return `${fen < 0n ? "-" : ""}${whole}.${(abs(fen) % 100n).toString().padStart(2, "0")}`;
+  };
+  const fenOfRow = (row) => {
+    const quantity = quantityOf(row.quantity), price = String(row.unit_price ?? "").trim() ? fenOf(row.unit_price) : null;
+    return quantity === null || price === null || (quantity * price) % 100n ? null : (quantity * price) / 100n;
+  };
+
+  const sums = (rows) => {
+    const found = { total: 0n, requested: 0n, match: 0n, own: 0n, donated: 0n, expected: 0n, paid: {}, amount: [] };
+    rows.forEach((row) => {
+      const fen = fenOfRow(row);
+      if (fen === null) return;
+      const [source, of = row.match_kind] = String(row.source ?? "").split(":");
+      found.total += fen;
+      found.amount.push(fen);
+      if (source === "match") {
+        found.match += fen;
+        found[KINDS.includes(of) ? of : "own"] += fen;
+      } else {
+        found.paid[row.category || ""] = (found.paid[row.category || ""] || 0n) + fen;
+        if (source === "grant" || source === "price") found.requested += fen;
+      }
+    });
+    return found;
+  };
+
+  const fill = (words, facts) => words.replace(/%\((\w+)\)s|%%/g, (hole, name) => (name ? facts[name] : "%"));
+  const pct = (text) => Expressions.fraction(text);
+  const over = (fen, share, base) => fen * 100n * share.under > share.over * base;
+  const top = (share, base) => (share.over * base) / (share.under * 100n);
+  const least = (shares) => shares.reduce((a, b) => (a.over * b.under <= b.over * a.under ? a : b));
+
+  const breaches = (rules, sum) => {
+    const found = [], base = Object.values(sum.paid).reduce((a, b) => a + b, 0n);
+    const say = (rule, severity, category, facts) => found.push({
+      rule, severity, category, sentence: fill(rules.words[rule], facts),
+    });
+    const severity = (against) => (against.length === rules.sources.length ? "refuse" : "flag");
+    const named = (against) => against.map((one) => one.name).join(rules.words.comma);
+    [...rules.categories].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)).forEach((row) => {
+      const fen = sum.paid[row.code] || 0n;
+      if (!fen) return;
+      const facts = { name: row.name, fen: yuan(fen) };
+      const limit = (share) => ({ ...facts, pct: Expressions.showNumber(share), most: yuan(top(share, base)) });
+      if (row.ceiling_pct !== null && over(fen, pct(row.ceiling_pct), base)) {
+        const share = pct(row.ceiling_pct);
+        say(share.over ? "ceiling" : "banned", row.on_breach, row.code, limit(share));
+      }
+      const against = rules.sources.filter((one) => one.forbidden.includes(row.code));
+      if (against.length) say("forbidden", severity(against), row.code, { ...facts, source: named(against) });
+      const tight = rules.sources.filter((one) => Object.hasOwn(one.ceilings, row.code) && over(fen, pct(one.ceilings[row.code]), base));
+      if (tight.length) {
+        const share = least(tight.map((one) => pct(one.ceilings[row.code])));
+        say("source_ceiling", severity(tight), row.code, { ...limit(share), source: named(tight) });
+      }
+    });
+    [["most", rules.most_fen], ["call", rules.call_fen]].forEach(([rule, most]) => {
+      if (most !== null && base > BigInt(most)) say(rule, "refuse", "", { fen: yuan(base), most: yuan(BigInt(most)) });
+    });
+    const share = pct(rules.min_match_pct);
+    if (share.over && sum.total && sum.match * 100n * share.under < share.over * sum.total) {
+      say("match", "refuse", "", { pct: Expressions.showNumber(share), fen: yuan(sum.match), total: yuan(sum.total) });
+    }
+    return found;
+  };
+
+  // The strictest ceiling of a category, or null: [share in words, the most in fen].
+  const ceiling = (rules, code, base) => {
+    const row = rules.categories.find((one) => one.code === code);
+    const limits = [row?.ceiling_pct ?? null, ...rules.sources.map((one) => one.ceilings[code] ?? null)]
+      .filter((one) => one !== null);
+    return limits.length ? top(least(limits.map(pct)), base) : null;
+  };
+  const fraction = (fen) => new F(fen, 100n);
+  return { sums, breaches, ceiling, fenOfRow, fenOf, yuan, fraction };
+})();
+globalThis.Budget = Budget;
