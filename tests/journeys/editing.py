@@ -14,6 +14,8 @@ def publishes_the_page(editor: Person, call: Call, lead: str, *, english: bool =
     page.select_option("#id_call", str(call.pk))
     page.fill("#id_lead", lead)
     page.locator("[role=tab]").nth(1).click()
+    # The admin proposes an address from the title a moment after it was typed: no person is faster than that.
+    page.wait_for_function("document.querySelector('#id_slug').value")
     page.fill("#id_slug", call.code.lower())
     publishes(editor)
 
