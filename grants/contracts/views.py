@@ -22,7 +22,7 @@ from grants.contracts.forms import FilterForm, ReasonForm, SignForm, TermsForm
 from grants.contracts.models import Contract, Signature
 from grants.documents.models import Document
 from grants.documents.queries import of_subject, verify
-from grants.documents.render import CHINESE, ENGLISH, html, render_pdf
+from grants.documents.render import CHINESE, ENGLISH, html, reading_copy
 from workflows import clock
 from workflows.steps import NotYours, Refused, offers
 
@@ -160,7 +160,7 @@ def contract_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     if found.document_id:
         return redirect("document", pk=found.document_id)
     template, facts = facts_of(found)
-    response = HttpResponse(render_pdf(template, facts), content_type="application/pdf")
+    response = HttpResponse(reading_copy(template, facts), content_type="application/pdf")
     response["Content-Disposition"] = "inline; filename=preview.pdf"
     return response
 

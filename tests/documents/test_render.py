@@ -208,3 +208,16 @@ def test_further_files_can_travel_inside():
     pdf = render.render_pdf("receipt", samples.receipt(), attachments={"answers.json": b"{}"})
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert set(opened.attachments) == {"facts.json", "answers.json"}
+
+
+def test_a_reading_copy_of_the_same_words_is_printed_once(monkeypatch):
+    facts = samples.ALL["receipt"]()
+    printed = render._print
+    prints = []
+    monkeypatch.setattr(render, "_print", lambda *given: prints.append(given) or printed(*given))
+    first = render.reading_copy("receipt", facts)
+    assert render.reading_copy("receipt", facts) == first
+    assert first.startswith(b"%PDF")
+    assert len(prints) == 1
+    render.reading_copy("receipt", facts | {"project_name": "另一个名字"})
+    assert len(prints) == 2

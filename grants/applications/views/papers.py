@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from grants.applications import files, queries
 from grants.applications.models import Attachment
 from grants.applications.papers import application_facts
-from grants.documents.render import render_pdf
+from grants.documents.render import reading_copy
 
 SHOWN = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
@@ -42,7 +42,7 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
     application = queries.application_for(request.user, code)
     user: Any = request.user
     own = application.organisation_id in user.organisations_as("applicant")
-    data = render_pdf("application", application_facts(application, "applicant" if own else "officer"))
+    data = reading_copy("application", application_facts(application, "applicant" if own else "officer"))
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{application.code}.pdf"'
     response["Cache-Control"] = "private, no-store"
