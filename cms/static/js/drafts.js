@@ -251,7 +251,7 @@
     const line = bar.querySelector("[data-news]");
     if (!fresh.length) { line.replaceChildren(); delete line.dataset.text; return; }
     const [, last] = fresh.reduce((one, other) => (other[1].revision > one[1].revision ? other : one));
-    const text = words("changed", { ...last, labels: fresh.map(([, one]) => one.label).join("、") });
+    const text = words("changed", { ...last, labels: fresh.map(([, one]) => one.label).join(words("comma")) });
     if (line.dataset.text === text) return;
     line.dataset.text = text;
     const button = make("button", { type: "button", class: "linklike" }, words("bring"));
