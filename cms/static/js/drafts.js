@@ -187,7 +187,7 @@
   // The page goes away: what waits goes off by itself, and stays here in case it does not arrive.
   const farewell = () => {
     fields.forEach((field) => { clearTimeout(field.timer); touch(field.box); });
-    const list = bundle();
+    const list = navigator.onLine ? bundle() : [];
     if (list.length) Promise.resolve(post(list, true)).catch(() => {});
   };
 
