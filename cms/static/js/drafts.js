@@ -269,6 +269,8 @@
   say("quiet");
   if (form) {
     form.querySelectorAll("[data-question]").forEach(meet);
+    // The sums of the budget stand above this bar, however many lines it has.
+    new ResizeObserver(() => form.style.setProperty("--savebar", `${bar.offsetHeight}px`)).observe(bar);
     form.addEventListener("input", touched);
     form.addEventListener("change", touched);
     form.addEventListener("rows-changed", () => fields.forEach((field) => touch(field.box)));

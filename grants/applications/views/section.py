@@ -191,7 +191,9 @@ def _resolved(
     among them, so that they cannot undo what somebody else wrote meanwhile. Where the person chose the other text in
     a conflict, that stays. (None: a page that noted nothing of its answers.)"""
     noted = {
-        name.removeprefix("was-"): merging.was_of(posted.get(name, "")) for name in posted if name.startswith("was-")
+        name.removeprefix("was-"): merging.was_of(posted.get(name, ""))
+        for name in posted
+        if name.startswith("was-")
     }
     if not noted:
         return posted, _chosen(draft, section, posted)
