@@ -70,6 +70,13 @@ def test_two_at_one_draft_with_the_line_cut(browser: Any, live_server: Any, tran
     assert kept(application.pk)["title"] == "手机上写的标题"
     assert phone.evaluate("Object.keys(localStorage).filter(key => key.startsWith('yichuang:')).length") == 0
 
+    desk.locator("[name=title]").fill("桌上又改了")
+    desk.locator("[name=title]").blur()
+    clash = desk.locator("[data-question=title] [data-clash]")
+    clash.get_by_role("button").nth(1).click()
+    expect(clash).to_have_count(0)
+    expect(desk.locator("[name=title]")).to_have_value("手机上写的标题")
+
     goes(desk, path)
     expect(desk.locator("[data-present]")).to_contain_text("李某某")
     expect(desk.locator("[name=title]")).to_have_value("手机上写的标题")

@@ -194,7 +194,7 @@
   // --- bringing in what the server has -------------------------------------------------------------------------
   async function bring(questions) {
     let page;
-    try { page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html"); } catch { return; }
+    try { page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html"); } catch { return false; }
     for (const question of questions) {
       const fresh = page.querySelector(`[data-question="${CSS.escape(question)}"]`);
       const field = fields.get(question);
@@ -205,6 +205,7 @@
       field.box.dispatchEvent(new CustomEvent("answer-brought", { bubbles: true }));
       field.box.querySelector("input, select, textarea")?.dispatchEvent(new Event("change", { bubbles: true }));
     }
+    return true;
   }
 
   // --- two versions --------------------------------------------------------------------------------------------
@@ -215,7 +216,12 @@
       ? refusal(reply.says, entry.value.map(([, text]) => text).filter(Boolean).join("\n"), words, () => { drop(key); done(); say("quiet"); })
       : panel(field.box.dataset.label, reply, words, {
         keep: () => { put(key, { ...get(key), base: reply.revision, sent: [] }); done(); send(); },
-        take: async () => { drop(key); done(); await bring([entry.question]); say("quiet"); },
+        take: async () => {
+          if (!await bring([entry.question])) { say("offline"); return; } // theirs must be here before mine goes
+          drop(key);
+          done();
+          say("quiet");
+        },
         anew: () => {
           field.anew = reply.revision;
           if (key !== keyOf(entry.question)) { drop(key); blocked.delete(key); }
@@ -274,9 +280,6 @@
     form.addEventListener("input", touched);
     form.addEventListener("change", touched);
     form.addEventListener("rows-changed", () => fields.forEach((field) => touch(field.box)));
-    new MutationObserver((changes) => {
-      new Set(changes.map((one) => boxOf(one.target))).forEach((box) => { if (box) touch(box); });
-    }).observe(form, { childList: true, subtree: true });
     form.addEventListener("focusin", (event) => { at = boxOf(event.target)?.dataset.question || ""; });
     form.addEventListener("focusout", (event) => {
       const box = boxOf(event.target);
