@@ -4,13 +4,15 @@ While it is a draft this is what the applicant edits; while a supplement runs it
 was submitted stays as it is in its version.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from grants.applications.merging import Stamp, was
 from grants.calls.form import Cleaned, Context, Form, Missing, Progress, Question
 from grants.calls.questions import Section
+from grants.people.queries import organisation_names, region_names
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -64,8 +66,11 @@ class Draft:
         for one in attachments_of(application):
             files.setdefault(one.key, []).append(one)
         kept = {row.section: row for row in application.sections.select_related("saved_by")}
-        draft = cls(application, form_of(application), context_of(application, files), kept, files)
-        draft.form.read(draft.answers, draft.context)
+        form = form_of(application)
+        draft = cls(application, form, context_of(application, files), kept, files)
+        form.names_of_regions |= _named(draft, ("region", "address"), region_names)
+        form.names_of_organisations |= _named(draft, ("organisation",), organisation_names)
+        form.read(draft.answers, draft.context)
         return draft
 
     @property
@@ -83,6 +88,14 @@ class Draft:
 
     def revision(self, section: str) -> int:
         return self.kept[section].revision if section in self.kept else 0
+
+    def stamp(self, section: str, question: str) -> Stamp:
+        """When this answer last changed."""
+        return Stamp.read(self.kept[section].stamps.get(question)) if section in self.kept else Stamp()
+
+    def was(self, section: str, question: str) -> str:
+        """What a page that shows this answer notes of it: see merging.was."""
+        return was(self.stamp(section, question), self.answers.get(section, {}).get(question))
 
     @cached_property
     def progress(self) -> list[Progress]:
@@ -151,3 +164,17 @@ class Draft:
         if self.application.state == "supplementing":
             return section in self.asked_sections
         return self.application.state == "draft"
+
+
+def _named(
+    draft: Draft, kinds: tuple[str, ...], names: Callable[[set[str]], dict[str, str]]
+) -> dict[str, str]:
+    """The names of all places, or of all organisations, that are answered: asked for at once, however many questions
+    ask for one. Unknown ones are empty."""
+    codes = set()
+    for question in draft.form.questions():
+        answer = draft.answers.get(question.section.key, {}).get(question.key)
+        code = answer.get("region") if isinstance(answer, Mapping) else answer
+        if question.kind in kinds and isinstance(code, str) and code:
+            codes.add(code)
+    return dict.fromkeys(codes, "") | names(codes) if codes else {}

@@ -45,6 +45,8 @@ class Control:
     found: str = ""
     budget: Budget | None = None
     asked: str = ""
+    #: What the page notes of the answer it shows: see merging.was.
+    was: str = ""
     locked: bool = False
     hidden: bool = False
 

@@ -1,7 +1,7 @@
 """Reading applications: lists cut by the user, the answers as each kind of reader sees them, what waits for
 whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from grants.applications.draft import attachments_of, context_of, form_of
 from grants.applications.models import Application, ApplicationQuerySet, ApplicationVersion
 from grants.calls.form import Question
-from grants.people.models import Organisation, User
+from grants.people.models import Membership, Organisation, User
 from grants.people.waiting import WaitingItem
 
 #: What a page about one application reads beside its row.
@@ -33,6 +33,19 @@ def own_application(user: Any, code: str) -> Application:
     """The application as its applicant: 404 for everybody else."""
     mine = Application.objects.filter(organisation__in=user.organisations_as("applicant"))
     return get_object_or_404(mine.select_related(*BESIDE), code=code)
+
+
+def people_of(application: Application) -> dict[int, User]:
+    """Whoever works on it: the applicants of its organisation, and its colleagues. One query."""
+    posts = Membership.objects.in_force().filter(organisation=application.organisation_id, role="applicant")
+    working = Q(pk__in=posts.values("user")) | Q(pk__in=application.colleagues.values("user"))
+    return User.objects.filter(working, is_active=True).in_bulk()
+
+
+def names_of(people: Iterable[int | None]) -> dict[int | None, str]:
+    """Names by key, as far as the people are known."""
+    wanted = {pk for pk in people if pk}
+    return {pk: str(user) for pk, user in User.objects.in_bulk(wanted).items()} if wanted else {}
 
 
 def mine(user: Any) -> ApplicationQuerySet:

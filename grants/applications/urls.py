@@ -3,7 +3,7 @@
 from django.urls import path
 
 from grants.applications.models import Application
-from grants.applications.views import apply, desk, package, papers, section
+from grants.applications.views import apply, autosave, desk, package, papers, section
 from grants.documents import rights
 
 rights.readers["application"] = lambda user, pk, kind: (
@@ -19,6 +19,8 @@ urlpatterns = [
     path(_one, desk.application, name="application"),
     path(f"{_one}tasks/", apply.tasks, name="application-tasks"),
     path(f"{_one}sections/<slug:section>/", section.section, name="application-section"),
+    path(f"{_one}sections/<slug:section>/autosave/", autosave.autosave, name="application-autosave"),
+    path(f"{_one}presence/", autosave.here, name="application-presence"),
     path(f"{_one}files/<slug:key>/", section.file, name="application-file"),
     path(f"{_one}check/", apply.check, name="application-check"),
     path(f"{_one}submit/", apply.submit, name="application-submit"),

@@ -20,6 +20,8 @@ def letter(response: Any) -> str:
     """o comes in · > is sent on · L to the login · F forbidden · N not found · M not this method · B bad · ! broken"""
     if response.status_code in (301, 302):
         return "L" if "/accounts/login/" in response["Location"] else ">"
+    if response.status_code == 401:  # said to a script, which shows the way to the login itself
+        return "L"
     return LETTERS.get(response.status_code, "!")
 
 

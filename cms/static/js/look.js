@@ -15,6 +15,15 @@
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
+  // Logging out leaves nothing of an application on this device; what was not sent yet is asked about first.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches('[data-logout], form[action*="/logout/"]')) return;
+    let kept = [];
+    try { kept = Object.keys(localStorage).filter((key) => key.startsWith("yichuang:draft:")); } catch { return; }
+    const asks = document.querySelector("[data-logout]")?.dataset.logout;
+    if (kept.length && asks && !window.confirm(asks)) event.preventDefault();
+    else kept.forEach((key) => localStorage.removeItem(key));
+  });
   // A select or checkbox marked so sends its form at once (filters).
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-send]")) event.target.form?.requestSubmit();

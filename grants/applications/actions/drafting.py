@@ -1,15 +1,12 @@
 """The applicant's draft: begun, filled section by section, files put to it, thrown away."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection
 
 from django.core.files.base import File
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from grants.applications.draft import Draft
-from grants.applications.models import Application, Attachment, SectionAnswers
-from grants.applications.summary import sync_summary
+from grants.applications.models import Application, Attachment
 from grants.calls.models import Call, Package
 from grants.documents.files import MB, check_upload
 from grants.documents.numbering import next_number
@@ -29,16 +26,6 @@ SORTS = {
     "csv": "text",
     "ofd": "office",
 }
-
-
-class Conflict(Refused):
-    """The section was saved by somebody else (or in another tab) after it was opened here."""
-
-    def __init__(self, theirs: SectionAnswers) -> None:
-        self.theirs = theirs
-        super().__init__(
-            _("This section was changed meanwhile. Nothing was overwritten: choose which text to keep.")
-        )
 
 
 @action
@@ -117,57 +104,14 @@ def editable(application: Application, section: str, by: User) -> Draft:
     return draft
 
 
-@action
-def save_section(
-    *,
-    application: Application,
-    section: str,
-    answers: Mapping[str, Any],
-    revision: int | None = None,
-    by: User,
-) -> SectionAnswers:
-    """Keep a section as it is, half-filled or wrong. `answers` as posted or as kept; `revision` is the one
-    the editor began from (None: whatever is there). Raises Conflict when another was saved since."""
-    draft = editable(application, section, by)
-    kept = draft.kept.get(section)
-    if kept is not None and revision is not None and kept.revision != revision:
-        raise Conflict(kept)
-    cleaned = draft.clean(section, answers).answers
-    cleaned = _only_asked(draft, section, cleaned)
-    if kept is None:
-        kept = SectionAnswers(application=draft.application, section=section)
-    kept.answers, kept.revision = cleaned, kept.revision + 1
-    kept.saved_by, kept.saved_at = by, clock.now()
-    try:
-        kept.save()
-    except IntegrityError as clash:  # two first saves at once on a database that does not lock the draft
-        raise Refused(_("This section was saved in another window a moment ago. Open it again.")) from clash
-    draft.kept[section] = kept
-    if draft.application.state == "draft":
-        sync_summary(draft)
-    else:
-        _mark_answered(draft, section)
-    return kept
-
-
-def _only_asked(draft: Draft, section: str, cleaned: dict[str, Any]) -> dict[str, Any]:
-    """While a supplement runs, a question that was not asked about keeps its submitted answer."""
-    asked = {p["question"] for p in draft.points if p["section"] == section}
-    if draft.application.state == "draft" or "" in asked:
-        return cleaned
-    before = draft.answers.get(section, {})
-    return {key: value if key in asked else before.get(key) for key, value in cleaned.items()}
-
-
-def _mark_answered(draft: Draft, section: str, question: str = "") -> None:
-    """A point is answered once its question was saved again; a point about a file, once a file came."""
+def mark_answered(draft: Draft, section: str, questions: Collection[str]) -> None:
+    """A point of a supplement is answered once its question was saved again, or a file came to it; one about the
+    whole section ("") once anything in it was."""
     supplement = draft.application.supplements.order_by("number").last()
     if supplement is None:
         return
     for point in supplement.points:
-        asked = draft.form.question(point["question"]) if point["question"] else None
-        is_file = asked is not None and asked.kind == "file"
-        if point["section"] == section and (point["question"] == question if is_file else not question):
+        if point["section"] == section and point["question"] in questions:
             point["answered"] = True
     supplement.save(update_fields=["points"])
 
@@ -199,7 +143,7 @@ def attach(*, application: Application, key: str, file: "File[bytes]", by: User)
         made_by=by,
     )
     if draft.application.state == "supplementing":
-        _mark_answered(draft, question.section.key, key)
+        mark_answered(draft, question.section.key, {key})
     return attachment
 
 

@@ -169,8 +169,8 @@ class SectionAnswers(models.Model):
     section = models.CharField(max_length=40)
     answers = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
-    #: Question -> the revision at which its answer last changed: two people who write different answers of one
-    #: section do not collide.
+    #: Question -> the revision at which its answer last changed, by whom and when (merging.Stamp): two people who
+    #: write different answers of one section do not collide.
     stamps = models.JSONField(default=dict)
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     saved_at = models.DateTimeField(default=clock.now)

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from grants.applications import actions, editor, queries
-from grants.applications.actions import Conflict
+from grants.applications import actions, editor, merging, queries
+from grants.applications.actions import Saving
 from grants.applications.draft import Draft, attachments_of
 from grants.applications.form_data import form_data, personal_texts
 from grants.applications.models import Application
@@ -49,17 +50,22 @@ def _save(request: HttpRequest, application: Application, draft: Draft, section:
     user: Any = request.user
     posted = _without_row(request.POST)
     try:
-        answers = _resolved(draft, section, posted)
-        actions.save_section(
-            application=application, section=section, answers=answers, revision=_revision(posted), by=user
+        answers, bases = _resolved(draft, section, posted)
+        saving = actions.save_section(
+            application=application,
+            section=section,
+            answers=answers,
+            revision=_revision(posted),
+            bases=bases,
+            by=user,
         )
-    except Conflict as conflict:
-        return _both(request, draft, section, posted, conflict)
     except Refused as refused:
         tell(request, refused)
-        return _page(request, draft, section, draft.clean(section, posted).answers)
+        return _page(request, draft, section, draft.clean(section, posted).answers, typed=posted)
     file_errors = _files(request, application)
     fresh = Draft.of(application)
+    if saving.merged.clashes:
+        return _both(request, fresh, section, posted, saving)
     more = posted.get("add") or ""
     if more or "remove" in posted or "drop" in posted or ("upload" in posted and not file_errors):
         address = reverse("application-section", args=[application.code, section])
@@ -92,7 +98,7 @@ def _page(
     answers: Mapping[str, Any],
     *,
     extra: Mapping[str, str] | None = None,
-    revision: int | None = None,
+    typed: QueryDict | None = None,
     all_missing: bool = False,
 ) -> HttpResponse:
     errors = dict(draft.clean(section, answers).errors)
@@ -100,6 +106,9 @@ def _page(
         errors |= {m.name: m.sentence for m in draft.missing if m.section == section and m.name not in errors}
     errors |= extra or {}
     controls = editor.controls(draft, section, answers, errors, request.GET.get("more", ""))
+    for control in controls:
+        noted = typed.get(f"was-{control.name}") if typed else None
+        control.was = noted or draft.was(section, control.name)
     context = {
         "application": draft.application,
         "draft": draft,
@@ -107,7 +116,6 @@ def _page(
         "controls": controls,
         "errors": editor.error_lines(draft, section, controls),
         "remarks": editor.remark(draft) if any(c.kind == "budget" for c in controls) else [],
-        "revision": draft.revision(section) if revision is None else revision,
         "saved": draft.kept.get(section),
         "form_data": form_data(draft, section, answers),
         "personal_texts": personal_texts(draft, section),
@@ -117,9 +125,9 @@ def _page(
 
 
 def _restored(request: HttpRequest, draft: Draft, section: str, typed: QueryDict) -> HttpResponse:
-    """What was typed before the login expired, with the revision it began from."""
+    """What was typed before the login expired, with the revisions it began from."""
     answers = draft.clean(section, _without_row(typed)).answers
-    return _page(request, draft, section, answers, revision=_revision(typed))
+    return _page(request, draft, section, answers, typed=typed)
 
 
 def _revision(posted: Mapping[str, Any]) -> int | None:
@@ -141,49 +149,70 @@ def _without_row(posted: QueryDict) -> QueryDict:
 # --- two tabs
 # ------------------------------------------------------------------------------------------------
 def _both(
-    request: HttpRequest, draft: Draft, section: str, posted: QueryDict, conflict: Conflict
+    request: HttpRequest, draft: Draft, section: str, posted: QueryDict, saving: Saving
 ) -> HttpResponse:
-    """Both texts side by side; the whole of what was typed travels on in hidden fields."""
-    own = draft.clean(section, posted).answers
-    theirs = conflict.theirs
-    pairs = []
-    for question in draft.form.section(section).questions:
-        mine, other = own.get(question.key), theirs.answers.get(question.key)
-        if question.kind != "file" and mine != other:
-            pairs.append(
-                {
-                    "question": question,
-                    "mine": draft.form.display(question, mine),
-                    "theirs": draft.form.display(question, other),
-                }
-            )
+    """Both texts side by side, for each answer that two people changed; what was typed of them travels on in hidden
+    fields. The other answers are saved."""
+    asked = draft.form.section(section)
+    clashes = [(q, saving.merged.clashes[q.key]) for q in asked.questions if q.key in saving.merged.clashes]
+    who = queries.names_of(clash.stamp.by for _question, clash in clashes)
+    pairs = [
+        {
+            "question": question,
+            "mine": draft.form.display(question, clash.mine),
+            "theirs": draft.form.display(question, clash.theirs),
+            "who": who.get(clash.stamp.by, ""),
+            "at": parse_datetime(clash.stamp.at),
+            "was": merging.was(clash.stamp, clash.theirs),
+        }
+        for question, clash in clashes
+    ]
+    names = tuple(question.key for question, _clash in clashes)
     carried = [
-        (name, value) for name, values in posted.lists() for value in values if name not in NOT_CARRIED
+        (name, value)
+        for name, values in posted.lists()
+        for value in values
+        if name in names or name.startswith(tuple(f"{key}-" for key in names))
     ]
     context = {
         "application": draft.application,
         "draft": draft,
-        "section": draft.form.section(section),
+        "section": asked,
         "pairs": pairs,
         "carried": carried,
-        "theirs": theirs,
     }
     return render(request, "applications/conflict.html", context, status=409)
 
 
-NOT_CARRIED = {"csrfmiddlewaretoken", "revision", "add", "remove", "upload", "drop", "next"}
-
-
-def _resolved(draft: Draft, section: str, posted: QueryDict) -> Mapping[str, Any]:
-    """The posted form; where the person chose the other text in a conflict, that text."""
-    if "resolve" not in posted:
-        return posted
-    answers = draft.clean(section, posted).answers
-    other = draft.answers.get(section, {})
-    return {
-        key: other.get(key) if posted.get(f"keep-{key}") == "theirs" else value
-        for key, value in answers.items()
+def _resolved(
+    draft: Draft, section: str, posted: QueryDict
+) -> tuple[Mapping[str, Any], dict[str, int] | None]:
+    """What was posted, and the revision of each answer it began from: those left as the page showed them are not
+    among them, so that they cannot undo what somebody else wrote meanwhile. Where the person chose the other text in
+    a conflict, that stays. (None: a page that noted nothing of its answers.)"""
+    noted = {
+        name.removeprefix("was-"): merging.was_of(posted.get(name, ""))
+        for name in posted
+        if name.startswith("was-")
     }
+    if not noted:
+        return posted, _chosen(draft, section, posted)
+    bases = {}
+    for question in merging.written(draft.form.section(section).questions):
+        revision, sign = noted.get(question.key, (None, ""))
+        if revision is None or posted.get(f"keep-{question.key}") == "theirs":
+            continue
+        if "resolve" in posted or merging.digest(merging.read(question, posted)) != sign:
+            bases[question.key] = revision
+    return posted, bases
+
+
+def _chosen(draft: Draft, section: str, posted: QueryDict) -> dict[str, int] | None:
+    revision = _revision(posted)
+    if "resolve" not in posted or revision is None:
+        return None
+    keys = (question.key for question in draft.form.section(section).questions)
+    return {key: revision for key in keys if posted.get(f"keep-{key}") == "mine"}
 
 
 # --- files
