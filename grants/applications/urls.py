@@ -3,7 +3,7 @@
 from django.urls import path
 
 from grants.applications.models import Application
-from grants.applications.views import apply, desk, package, papers, section
+from grants.applications.views import apply, desk, endorsing, package, papers, section, together
 from grants.documents import rights
 
 rights.readers["application"] = lambda user, pk, kind: (
@@ -20,6 +20,9 @@ urlpatterns = [
     path(f"{_one}tasks/", apply.tasks, name="application-tasks"),
     path(f"{_one}sections/<slug:section>/", section.section, name="application-section"),
     path(f"{_one}files/<slug:key>/", section.file, name="application-file"),
+    path(f"{_one}people/", together.people, name="application-people"),
+    path(f"{_one}sign-off/", endorsing.sign_off, name="application-sign-off"),
+    path(f"{_one}endorsements/", endorsing.endorsements, name="application-endorsements"),
     path(f"{_one}check/", apply.check, name="application-check"),
     path(f"{_one}submit/", apply.submit, name="application-submit"),
     path(f"{_one}done/", apply.done, name="application-done"),
@@ -29,6 +32,8 @@ urlpatterns = [
     path(f"{_one}supplement/", desk.supplement, name="application-supplement"),
     path(f"{_one}lapse/", desk.lapse, name="application-lapse"),
     path(f"{_one}application.pdf", papers.pdf, name="application-pdf"),
+    path("desk/endorsements/<int:pk>/", endorsing.endorsement, name="endorsement"),
+    path("invitations/<str:secret>/", together.invitation, name="invitation"),
     path("desk/packages/<int:pk>/", package.package, name="package-decide"),
     path("attachments/<int:pk>/", papers.attachment, name="attachment"),
 ]

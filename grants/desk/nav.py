@@ -39,6 +39,8 @@ def items_for(user: User) -> list[tuple[str, str]]:
     roles = {post.role for post in user.posts}
     if getattr(user, "expert", None) is not None:
         roles.add("expert")
+    if not user.posts and user.worked_on.exists():
+        roles.add("applicant")  # invited to an application, without a post of one's own
     found = []
     for words, name, whose in ITEMS:
         if not whose or user.is_superuser or roles & whose:

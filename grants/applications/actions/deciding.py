@@ -131,8 +131,8 @@ def _keep_reason(application: Application, reason: str) -> Application:
 
 
 def _not_kin(application: Application, by: User) -> None:
-    """Separation of duties: who belongs to the organisation does not decide on it."""
-    if application.organisation_id in by.organisations_as():
+    """Separation of duties: who belongs to the organisation, or worked on it, does not decide on it."""
+    if application.organisation_id in by.organisations_as() or application.may(by):
         raise NotYours(not_kin.sentence)
 
 
