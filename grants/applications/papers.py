@@ -46,7 +46,9 @@ def endorsements_said(application: Application) -> list[dict[str, str]]:
             {
                 "title": one.title,
                 "who": owner.name if owner else "",
-                "opinion": given.opinion if given else _("Stamped paper attached: %(name)s") % {"name": one.paper},
+                "opinion": given.opinion
+                if given
+                else _("Stamped paper attached: %(name)s") % {"name": one.paper},
                 "by": str(given.decided_by) if given else "",
                 "at": _iso(given.decided_at) if given else "",
             }
@@ -107,7 +109,9 @@ def application_facts(application: Application, reader: str) -> dict[str, Any]:
             ],
             "attachments": [f["name"] for s in sections for a in s["answers"] for f in a["files"]],
             "declarations": declared,
-            "endorsements": [] if endorsed or application.organisation.is_legal_person else ["管理（指导）单位意见"],
+            "endorsements": []
+            if endorsed or application.organisation.is_legal_person
+            else ["管理（指导）单位意见"],
             "endorsed": endorsed,
             "digest": version.sha256 if version else "",
         }
