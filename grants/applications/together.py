@@ -1,12 +1,13 @@
 """Reading who works on an application, who is asked to stand behind it, and whom time has to remind."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import pgettext
 
 from grants.applications.draft import Draft
 from grants.applications.models import Application, Colleague, Endorsement, Invitation
@@ -42,6 +43,13 @@ def invitation_of(secret: str) -> Invitation:
     digest = hashlib.sha256(secret.encode()).hexdigest()
     rows = Invitation.objects.select_related("application__call", "application__organisation", "invited_by")
     return get_object_or_404(rows, secret_sha256=digest)
+
+
+def came_by_invitation(users: Iterable[int], applications: Iterable[int]) -> list[tuple[int, int]]:
+    """(person, application) of all who ever worked on them as colleagues, those taken off again too."""
+    came = Event.objects.filter(process="application", action="accept_invitation")
+    came = came.filter(by__in=list(users), subject_id__in=list(applications))
+    return [(user, pk) for user, pk in came.values_list("by_id", "subject_id") if user]
 
 
 def endorsement_for(user: Any, pk: int) -> Endorsement:
@@ -105,6 +113,8 @@ def beside(draft: Draft, user: Any) -> dict[str, Any]:
         "invited": application.invitations.filter(accepted_at=None, revoked_at=None).count(),
         "backings": backings,
         "to_ask": next((b for b in backings if b.state in ("missing", "refused", "stale")), None),
+        "waits_for": [b.who for b in backings if b.state == "asked"],
+        "names_between": pgettext("between names", ", "),
         "signed": signed,
         "unready": any(not b.is_in for b in backings) or (signed is not None and not signed.is_valid),
     }

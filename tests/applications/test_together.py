@@ -17,7 +17,8 @@ from django.utils import translation
 from grants.applications import actions, queries
 from grants.applications.models import Application, Attachment, Colleague, Invitation
 from grants.applications.tasks import due_reminders_of_closing
-from grants.people.models import User
+from grants.people.models import Expert, User
+from grants.reviews.queries import conflicts_between
 from tests.factories import World, fill, pdf, person
 from workflows import clock, tasks
 from workflows.models import Event, Message
@@ -143,12 +144,21 @@ def test_whoever_worked_on_it_does_not_decide_on_it(world: World) -> None:
     application = world.draft(world.registered)
     actions.invite(application=application, email=world.officer.email, role="edit", by=application.made_by)
     actions.accept_invitation(invitation=Invitation.objects.get(), by=world.officer)
+    actions.take_off(colleague=Colleague.objects.get(), by=application.made_by)
     fill(application, by=world.applicant(world.registered))
     actions.submit(application=application, by=world.applicant(world.registered))
     fresh = Application.objects.get(pk=application.pk)
     line = actions.open_checklist(application=fresh, by=None)[0]
     with pytest.raises(NotYours):
         actions.decide_line(line=line, result="pass", by=User.objects.get(pk=world.officer.pk))
+
+
+def test_an_expert_who_once_worked_on_it_does_not_score_it(world: World) -> None:
+    application = world.draft(world.registered)
+    user = colleague(application, "edit")
+    expert = Expert.objects.create(code="E1", name="专家", user=user)
+    actions.take_off(colleague=Colleague.objects.get(), by=application.made_by)
+    assert (expert.pk, application.pk) in conflicts_between([expert], [application])
 
 
 # --- invitations ------------------------------------------------------------------------------------------
