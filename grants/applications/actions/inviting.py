@@ -116,6 +116,8 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Application:
         raise Refused(_("This invitation is used, revoked or out of date. Ask for a new one."))
     if application.may(by, "submit"):
         raise Refused(_("You act for the organisation: you work on this application already."))
+    if by.has_role("auditor"):
+        raise Refused(_("Auditors read everything and work on nothing. The invitation is still open."))
     Colleague.objects.update_or_create(
         application=application, user=by,
         defaults={"role": invitation.role, "added_by": invitation.invited_by, "added_at": clock.now()},
