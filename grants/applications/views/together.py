@@ -137,11 +137,13 @@ def read_only(
 ) -> HttpResponse:
     """A section for whoever may read it and not write. What was typed while the right was taken away is shown too,
     to be copied: nothing is lost without a word."""
-    shown = next(one for one in working_sections(draft) if one["section"].key == section)
+    shown = next((one for one in working_sections(draft) if one["section"].key == section), None)
+    if shown is None:
+        raise Http404
     lost = []
     if typed is not None:
         messages.error(request, _("You may read this application, but not change it. Nothing was saved."))
-        answers = draft.form.clean(section, typed, draft.context).answers
+        answers = draft.clean(section, typed).answers
         lost = [
             (q.label, draft.form.display(q, answers[q.key]))
             for q in shown["section"].questions
