@@ -69,7 +69,13 @@ class SignedOff:
 
 
 def asks_sign_off(application: "Application") -> bool:
-    return application.call.asks_sign_off or application.organisation.asks_sign_off
+    asked = application.call.asks_sign_off or application.organisation.asks_sign_off
+    return asked and not application.is_trial
+
+
+def signed_off_as(application: "Application", sha256: str) -> "SignOff | None":
+    """Who signed off exactly the content that was handed in."""
+    return application.sign_offs.filter(content_sha256=sha256).select_related("by").last()
 
 
 def sign_off_of(draft: "Draft") -> SignedOff | None:

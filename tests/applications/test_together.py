@@ -153,6 +153,28 @@ def test_whoever_worked_on_it_does_not_decide_on_it(world: World) -> None:
         actions.decide_line(line=line, result="pass", by=User.objects.get(pk=world.officer.pk))
 
 
+def test_an_officer_who_works_on_it_sees_it_as_the_applicant_does(world: World, browse: Browse) -> None:
+    application = world.draft(world.registered)
+    actions.invite(application=application, email=world.officer.email, role="edit", by=application.made_by)
+    actions.accept_invitation(invitation=Invitation.objects.get(), by=world.officer)
+    fill(application, by=world.applicant(world.registered))
+    actions.submit(application=application, by=world.applicant(world.registered))
+    client = browse(User.objects.get(pk=world.officer.pk))
+    for page in ("application-eligibility", "application-supplement"):
+        assert client.get(reverse(page, args=[application.code])).status_code == 403
+    assert client.get(reverse("history", args=["application", application.pk])).status_code == 404
+    shown = client.get(application.get_absolute_url())
+    assert "applications/follow.html" in [t.name for t in shown.templates]
+
+
+def test_an_auditor_works_on_nothing(world: World) -> None:
+    application = world.draft(world.registered)
+    auditor = person("auditor", "auditor", office=world.office)
+    actions.invite(application=application, email=auditor.email, role="read", by=application.made_by)
+    with pytest.raises(Refused, match="Auditors"):
+        actions.accept_invitation(invitation=Invitation.objects.get(), by=auditor)
+
+
 def test_an_expert_who_once_worked_on_it_does_not_score_it(world: World) -> None:
     application = world.draft(world.registered)
     user = colleague(application, "edit")
