@@ -1,6 +1,5 @@
 """Reading who works on an application, who is asked to stand behind it, and whom time has to remind."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -40,9 +39,8 @@ def open_invitations(application: Application) -> list[Invitation]:
 
 def invitation_of(secret: str) -> Invitation:
     """The letter with this secret; 404 for any other."""
-    digest = hashlib.sha256(secret.encode()).hexdigest()
     rows = Invitation.objects.select_related("application__call", "application__organisation", "invited_by")
-    return get_object_or_404(rows, secret_sha256=digest)
+    return get_object_or_404(rows, secret_sha256=Invitation.hash_of(secret))
 
 
 def came_by_invitation(users: Iterable[int], applications: Iterable[int]) -> list[tuple[int, int]]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from grants.applications.actions import hash_of
 from grants.disbursements.custody import draft_claim
 from grants.milestones.actions import request_change, start_report
 from grants.models import (
@@ -71,7 +70,7 @@ def _invitation() -> str:
     secret, moment = "s" * 43, clock.now()
     Invitation.objects.create(
         application=Application.objects.get(code="W02"), email="new@example.invalid", role="read",
-        secret_sha256=hash_of(secret), invited_by=user("o06"), expires_at=moment + timedelta(days=14),
+        secret_sha256=Invitation.hash_of(secret), invited_by=user("o06"), expires_at=moment + timedelta(days=14),
     )  # fmt: skip
     return secret
 

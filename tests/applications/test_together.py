@@ -194,7 +194,7 @@ def test_an_invitation_is_a_letter_in_both_languages_and_keeps_only_the_hash(wor
     assert "邀请" in letter.body
     assert "invites you" in letter.body
     secret = link_in(letter.body).split("/")[2]
-    assert sent.secret_sha256 == actions.hash_of(secret)
+    assert sent.secret_sha256 == Invitation.hash_of(secret)
     assert secret not in str(list(Event.objects.values_list("facts", flat=True)))
     assert sent.expires_at - sent.invited_at == timedelta(days=14)
 

@@ -16,7 +16,6 @@ from .inviting import (
     accept_invitation,
     change_role,
     hand_on,
-    hash_of,
     invite,
     revoke_invitation,
     take_off,
@@ -28,6 +27,6 @@ from .reminding import remind_of_closing
 __all__ = [
     "Conflict", "accept_findings", "accept_invitation", "answer_supplement", "ask_endorsement", "ask_for_supplement", "attach",
     "attach_endorsement", "change_role", "decide_endorsement", "decide_line", "delete_draft", "fail_package",
-    "find_eligible", "find_ineligible", "hand_on", "hash_of", "invite", "lapse", "make_receipt", "open_checklist", "remind_endorser",
+    "find_eligible", "find_ineligible", "hand_on", "invite", "lapse", "make_receipt", "open_checklist", "remind_endorser",
     "remind_of_closing", "remove_attachment", "revoke_invitation", "save_section", "sign_off", "start", "submit", "take_off", "withdraw",
 ]  # fmt: skip

@@ -1,7 +1,6 @@
 """People come to an application and leave it: invited by a mail with a secret, given another role, taken off, put in
 charge. Members of the organisation alone decide on this."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 from smtplib import SMTPException
@@ -38,16 +37,12 @@ def invite(*, application: Application, email: str, role: str, by: User) -> Invi
     _not_too_many(application, by)
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        application=application, email=email, role=role, secret_sha256=hash_of(secret), invited_by=by,
+        application=application, email=email, role=role, secret_sha256=Invitation.hash_of(secret), invited_by=by,
         invited_at=now, expires_at=now + VALID,
     )  # fmt: skip
     record(application, "invite", by=by, role=role)
     _mail(invitation, secret)
     return invitation
-
-
-def hash_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _ours(application: Application, by: User) -> Application:

@@ -1,6 +1,7 @@
 """Who works on an application beside the people of its organisation, and who stands behind it: colleagues invited
 with a role, the sign-off of the person in charge, the endorsements of managing unit and hub."""
 
+import hashlib
 from typing import Any
 
 from django.db import models
@@ -62,6 +63,11 @@ class Invitation(models.Model):
                 name="one_open_invitation",
             )
         ]
+
+    @staticmethod
+    def hash_of(secret: str) -> str:
+        """Under which a secret is kept and found again."""
+        return hashlib.sha256(secret.encode()).hexdigest()
 
     @property
     def is_open(self) -> bool:
