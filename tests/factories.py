@@ -368,6 +368,7 @@ def _call_data(code: str, track: str, office: Office) -> dict[str, Any]:
         "delivery_until": today + timedelta(days=300),
         "contact_phone": "0431-88880000",
         "min_panel": 3,
+        "asks_endorsements": False,  # tests/applications/test_endorsements.py asks for them
         "rounds": rounds,
         "payment_stages": [
             {

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application, Attachment, EligibilityLine
+from grants.applications.standing import HUB, PAPER_KEYS, backings_of
 from grants.people import credit_code
 from grants.people.models import Organisation
 
@@ -26,6 +28,7 @@ TITLES: dict[str, str | Promise] = {
     "not_banned": gettext_lazy("Not banned from applying"),
     "party_clause": gettext_lazy("Party building is in the charter"),
     "custody": gettext_lazy("An account of its own, or custody by a hub with its consent"),
+    "endorsed": gettext_lazy("Endorsed by the managing unit and the hub"),
     "legal_party": gettext_lazy("The contracting party is a legal person"),
     "one_only": gettext_lazy("Not more applications than the call allows"),
     "sum": gettext_lazy("The sum requested is within the limit"),
@@ -48,6 +51,7 @@ def examine(application: Application) -> Iterator[Found]:
     yield _in_time(application)
     yield from _standing(application.organisation)
     yield _custody(application)
+    yield from _endorsed(application)
     if application.track == "purchase":
         party = application.contracting_party or application.organisation
         yield "legal_party", "pass" if party.is_legal_person else "fail", {"say": "party", "name": party.name}
@@ -113,9 +117,20 @@ def _custody(application: Application) -> Found:
     if hub is None:
         return "custody", "fail", {"say": "no_hub"}
     consent = Attachment.objects.filter(
-        subject_type="application", subject_id=application.pk, key__contains="custody", removed_at=None
-    ).exists()
+        Q(key__contains="custody") | Q(key=PAPER_KEYS[HUB]),
+        subject_type="application", subject_id=application.pk, removed_at=None,
+    ).exists() or application.endorsements.filter(kind=HUB, state="given").exists()  # fmt: skip
     return "custody", "pass" if consent else "fail", {"say": "hub", "hub": hub.name, "consent": consent}
+
+
+def _endorsed(application: Application) -> Iterator[Found]:
+    """Where the call asks for it: given here passes; a stamped paper is for a person to look at."""
+    backings = backings_of(application)
+    if not backings:
+        return
+    states = {one.state for one in backings}
+    finding = "pass" if states == {"given"} else "" if states <= {"given", "paper"} else "fail"
+    yield "endorsed", finding, {"say": "endorsed", "of": [[one.who, one.state] for one in backings]}
 
 
 def _one_only(application: Application) -> Found:
@@ -210,6 +225,12 @@ def _say_forbidden(e: dict[str, Any]) -> str:
     )
 
 
+def _say_endorsed(e: dict[str, Any]) -> str:
+    words = {"given": _("%(who)s has endorsed it"), "paper": _("stamped paper of %(who)s: look at it")}
+    missing = _("not endorsed by %(who)s")
+    return _("; ").join(words.get(state, missing) % {"who": who} for who, state in e["of"])
+
+
 def _say_sum(e: dict[str, Any]) -> str:
     if e["most"] is None:
         return _("%(yuan)s yuan; the call sets no limit.") % {"yuan": _yuan(e["fen"])}
@@ -246,6 +267,7 @@ WORDS: dict[str, Any] = {
     ),
     "party": lambda e: _("%(name)s signs.") % {"name": e["name"]},
     "most": lambda e: _("The call allows %(n)s for each organisation.") % {"n": e["n"]},
+    "endorsed": _say_endorsed,
     "sum": _say_sum,
     "ceilings": _say_ceilings,
     "forbidden": _say_forbidden,

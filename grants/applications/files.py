@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grants.applications.draft import form_of
-from grants.applications.models import Application, Attachment
+from grants.applications.models import Application, Attachment, Endorsement
 
 readers: dict[str, Callable[[Any, Attachment], bool]] = {}
 
@@ -24,8 +24,11 @@ def may_read(user: Any, attachment: Attachment) -> bool:
 
 
 def of_application(user: Any, attachment: Attachment) -> bool:
-    """Whoever may see the application."""
-    return Application.objects.visible_to(user).filter(pk=attachment.subject_id).exists()
+    """Whoever may see the application; and whoever was asked to endorse it, where the question is for officers."""
+    if Application.objects.visible_to(user).filter(pk=attachment.subject_id).exists():
+        return True
+    asked = Endorsement.objects.before(user).filter(application=attachment.subject_id)
+    return asked.exists() and is_for("officer", attachment)
 
 
 def is_for(reader: str, attachment: Attachment) -> bool:

@@ -1,10 +1,11 @@
 """The small forms around an application; the application form itself is data (see editor.py)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.applications.models import Colleague
 from grants.applications.queries import hubs
 from grants.calls.models import Call, Package
 from grants.people.models import Organisation, User
@@ -61,3 +62,39 @@ class ReasonForm(forms.Form):
     """A reason that is kept and read by others."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=1000)
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and what the person may do."""
+
+    #: What each role means, in plain words.
+    ROLES: ClassVar[dict[str, Any]] = {
+        "edit": _("Reads everything, writes answers, adds files. Does not submit."),
+        "read": _("Reads everything and changes nothing."),
+        "sign": _("Reads everything and signs it off before it is submitted. Changes nothing."),
+    }
+
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+        help_text=_("The person gets a letter with a link; an account can be made then."),
+    )  # fmt: skip
+    role = forms.ChoiceField(label=_("What the person may do"), widget=forms.RadioSelect, initial="edit")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = dict(Colleague.Role.choices)
+        words = [
+            (value, _("%(role)s: %(may)s") % {"role": labels[value], "may": may})
+            for value, may in self.ROLES.items()
+        ]
+        self.fields["role"].choices = words  # type: ignore[attr-defined]
+
+
+class OpinionForm(forms.Form):
+    """The opinion of whoever endorses, or the reasons of whoever refuses."""
+
+    opinion = forms.CharField(
+        label=_("Opinion, or the reasons of a refusal"), widget=forms.Textarea(attrs={"rows": 5}), max_length=2000,
+        help_text=_("The applicant reads it, and it is printed with the application."),
+    )  # fmt: skip

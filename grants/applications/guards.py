@@ -58,6 +58,22 @@ class Guards:
         party = self.contracting_party or self.organisation
         return party.is_legal_person or (self.track == "venture" and self.keeper is not None)
 
+    def is_signed_off(self: Any) -> bool:
+        """The person in charge stands behind exactly this content; True where nobody asks for that."""
+        from .draft import Draft
+        from .standing import asks_sign_off, sign_off_of
+
+        if not asks_sign_off(self):
+            return True
+        standing = sign_off_of(Draft.of(self))
+        return standing is None or standing.is_valid
+
+    def endorsements_are_in(self: Any) -> bool:
+        """Managing unit and hub have endorsed this title and this sum, or their stamped paper is here."""
+        from .standing import backings_of
+
+        return all(one.is_in for one in backings_of(self))
+
     # --- supplement ------------------------------------------------------------------------------------
     def within_supplement_term(self: Any) -> bool:
         return self.supplement_due is not None and clock.now() <= self.supplement_due

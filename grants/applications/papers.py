@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from grants.applications.models import Application, ApplicationVersion
 from grants.applications.queries import sections_for_review, version_of
+from grants.applications.standing import given_to
 from grants.templatetags.look import say_day
 
 
@@ -31,7 +32,28 @@ def receipt_facts(application: Application, version: ApplicationVersion) -> dict
             "next_steps": next_steps(application),
             "contact": "　".join(part for part in (call.contact_phone, call.contact_email) if part),
             "issuer": call.issuer.name,
+            "endorsed": endorsements_said(application),
         }
+
+
+def endorsements_said(application: Application) -> list[dict[str, str]]:
+    """What unit and hub said, and who said it when; or that their stamped paper came with it."""
+    said = []
+    for one in given_to(application):
+        given = one.endorsement if one.paper is None else None
+        owner = one.unit or one.hub
+        said.append(
+            {
+                "title": one.title,
+                "who": owner.name if owner else "",
+                "opinion": given.opinion
+                if given
+                else _("Stamped paper attached: %(name)s") % {"name": one.paper},
+                "by": str(given.decided_by) if given else "",
+                "at": _iso(given.decided_at) if given else "",
+            }
+        )
+    return said
 
 
 def next_steps(application: Application) -> list[str]:
@@ -61,6 +83,7 @@ def application_facts(application: Application, reader: str) -> dict[str, Any]:
     version = version_of(application)
     with override("zh-hans"):
         sections = sections_for_review(application, reader)
+        endorsed = endorsements_said(application)
         declared = [
             a["question"] for s in sections for a in s["answers"] if a["kind"] == "declaration" and a["text"]
         ]
@@ -86,7 +109,10 @@ def application_facts(application: Application, reader: str) -> dict[str, Any]:
             ],
             "attachments": [f["name"] for s in sections for a in s["answers"] for f in a["files"]],
             "declarations": declared,
-            "endorsements": [] if application.organisation.is_legal_person else ["管理（指导）单位意见"],
+            "endorsements": []
+            if endorsed or application.organisation.is_legal_person
+            else ["管理（指导）单位意见"],
+            "endorsed": endorsed,
             "digest": version.sha256 if version else "",
         }
 

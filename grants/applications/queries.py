@@ -4,6 +4,7 @@ whom."""
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,7 +12,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from grants.applications.draft import attachments_of, context_of, form_of
-from grants.applications.models import Application, ApplicationQuerySet, ApplicationVersion
+from grants.applications.models import (
+    Application,
+    ApplicationQuerySet,
+    ApplicationVersion,
+    Colleague,
+    Endorsement,
+)
+from grants.applications.rights import working_on
 from grants.calls.form import Question
 from grants.people.models import Membership, Organisation, User
 from grants.people.waiting import WaitingItem
@@ -29,10 +37,14 @@ def application_for(user: Any, code: str) -> Application:
     return get_object_or_404(Application.objects.visible_to(user).select_related(*BESIDE), code=code)
 
 
-def own_application(user: Any, code: str) -> Application:
-    """The application as its applicant: 404 for everybody else."""
-    mine = Application.objects.filter(organisation__in=user.organisations_as("applicant"))
-    return get_object_or_404(mine.select_related(*BESIDE), code=code)
+def own_application(user: Any, code: str, to: str = "edit") -> Application:
+    """The application as somebody who works on it and may do this with it (grants/applications/rights.py): 404 for
+    whoever does not work on it, 403 for a colleague without that right."""
+    mine = Application.objects.filter(working_on(user))
+    found = get_object_or_404(mine.select_related(*BESIDE, "holder"), code=code)
+    if not found.may(user, to):
+        raise PermissionDenied
+    return found
 
 
 def people_of(application: Application) -> dict[int, User]:
@@ -49,9 +61,9 @@ def names_of(people: Iterable[int | None]) -> dict[int | None, str]:
 
 
 def mine(user: Any) -> ApplicationQuerySet:
-    """The applications of one's own organisations, drafts too."""
-    own = Application.objects.filter(organisation__in=user.organisations_as("applicant"))
-    return own.select_related("call", "organisation", "award_row").order_by("-made_at")
+    """The applications one works on, drafts too: of one's own organisations, and as a colleague."""
+    own = Application.objects.filter(working_on(user))
+    return own.select_related("call", "organisation", "award_row", "holder").order_by("-made_at")
 
 
 def inbox(user: Any, filters: Mapping[str, str]) -> ApplicationQuerySet:
@@ -194,31 +206,62 @@ def hubs() -> QuerySet[Organisation]:
 # --- the desk
 # ------------------------------------------------------------------------------------------------
 def waiting_for(user: User) -> list[WaitingItem]:
-    """What waits for this person among applications: three queries at most."""
-    found: list[WaitingItem] = []
-    if user.organisations_as("applicant"):
-        found += _waiting_for_applicant(user)
+    """What waits for this person among applications: four queries at most."""
+    found = _waiting_for_applicant(user)
+    if user.offices_as("officer") or user.organisations_as("hub_approver"):
+        found += _waiting_to_endorse(user)
     if user.offices_as("officer"):
         found += _waiting_for_officer(user)
     return found
 
 
 def _waiting_for_applicant(user: User) -> list[WaitingItem]:
+    """What one works on: to be finished, or, for whoever signs off, to be read. Readers wait for nothing."""
     rows = mine(user).filter(Q(state="supplementing") | Q(state="draft", call__state="open"))
-    found = []
-    for row in rows:
-        supplement = row.state == "supplementing"
-        words = _("Send the supplement for “%(title)s”") if supplement else _("Finish “%(title)s”")
-        found.append(
-            WaitingItem(
-                words=words % {"title": row.title or row.call.local_title},
-                url=reverse("application-tasks", args=[row.code]),
-                since=row.made_at if not supplement else row.submitted_at or row.made_at,
-                until=row.supplement_due if supplement else row.call.closes_at,
-                detail=row.call.local_title,
-            )
+    own = user.organisations_as("applicant")
+    roles = dict(user.worked_on.values_list("application", "role"))
+    return [
+        _to_work_on(row, user, roles.get(row.pk, ""))
+        for row in rows
+        if row.organisation_id in own or roles.get(row.pk) != Colleague.Role.READ
+    ]
+
+
+def _to_work_on(row: Application, user: User, role: str) -> WaitingItem:
+    supplement, signs = row.state == "supplementing", role == Colleague.Role.SIGN
+    words = _("Send the supplement for “%(title)s”") if supplement else _("Finish “%(title)s”")
+    if signs:
+        words = _("Read “%(title)s” and sign it off")
+    name = "application-sign-off" if signs else "application-tasks"
+    return WaitingItem(
+        words=words % {"title": row.title or row.call.local_title},
+        url=reverse(name, args=[row.code]),
+        since=row.made_at if not supplement else row.submitted_at or row.made_at,
+        until=row.supplement_due if supplement else row.call.closes_at,
+        detail=_(" · ").join(part for part in (row.call.local_title, _in_charge(row, user)) if part),
+    )
+
+
+def _in_charge(row: Application, user: User) -> str:
+    if row.holder is None:
+        return ""
+    return _("you are in charge") if row.holder == user else _("in charge: %(who)s") % {"who": row.holder}
+
+
+def _waiting_to_endorse(user: User) -> list[WaitingItem]:
+    """What the managing unit is to recommend, or the hub to consent to, before the call closes."""
+    rows = Endorsement.objects.before(user).filter(state="asked", application__state="draft")
+    rows = rows.filter(application__call__state="open")
+    return [
+        WaitingItem(
+            words=_("Endorse “%(title)s”") % {"title": row.application},
+            url=row.get_absolute_url(),
+            since=row.asked_at,
+            until=row.application.call.closes_at,
+            detail=_(" · ").join([row.application.organisation.local_name, str(row.get_kind_display())]),
         )
-    return found
+        for row in rows.select_related("application__call", "application__organisation").order_by("asked_at")
+    ]
 
 
 def _waiting_for_officer(user: User) -> list[WaitingItem]:

@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from grants.applications.actions import lapse, make_receipt
+from grants.applications.actions import lapse, make_receipt, remind_endorser, remind_of_closing
 from grants.applications.models import Application
+from grants.applications.together import overdue_endorsements, unreminded_drafts
 from grants.documents.models import Document
 from workflows import clock
 
@@ -31,3 +32,16 @@ def due_supplements() -> int:
     for application in late:
         lapse(application=application)
     return len(late)
+
+
+def due_reminders_of_closing() -> int:
+    """Tell whoever works on a draft that the call closes soon: a week, two days and three hours before, once each."""
+    told = 0
+    for application, left in list(unreminded_drafts()):
+        told += remind_of_closing(application=application, left=left)
+    return told
+
+
+def due_endorsements() -> int:
+    """Remind the units and hubs that were asked more than three working days ago; on working days, once a day."""
+    return sum(remind_endorser(endorsement=one) for one in list(overdue_endorsements()))

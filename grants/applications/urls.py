@@ -3,7 +3,7 @@
 from django.urls import path
 
 from grants.applications.models import Application
-from grants.applications.views import apply, autosave, desk, package, papers, section
+from grants.applications.views import apply, autosave, desk, endorsing, package, papers, section, together
 from grants.documents import rights
 
 rights.readers["application"] = lambda user, pk, kind: (
@@ -22,6 +22,9 @@ urlpatterns = [
     path(f"{_one}sections/<slug:section>/autosave/", autosave.autosave, name="application-autosave"),
     path(f"{_one}presence/", autosave.here, name="application-presence"),
     path(f"{_one}files/<slug:key>/", section.file, name="application-file"),
+    path(f"{_one}people/", together.people, name="application-people"),
+    path(f"{_one}sign-off/", endorsing.sign_off, name="application-sign-off"),
+    path(f"{_one}endorsements/", endorsing.endorsements, name="application-endorsements"),
     path(f"{_one}check/", apply.check, name="application-check"),
     path(f"{_one}submit/", apply.submit, name="application-submit"),
     path(f"{_one}done/", apply.done, name="application-done"),
@@ -31,6 +34,8 @@ urlpatterns = [
     path(f"{_one}supplement/", desk.supplement, name="application-supplement"),
     path(f"{_one}lapse/", desk.lapse, name="application-lapse"),
     path(f"{_one}application.pdf", papers.pdf, name="application-pdf"),
+    path("desk/endorsements/<int:pk>/", endorsing.endorsement, name="endorsement"),
+    path("invitations/<str:secret>/", together.invitation, name="invitation"),
     path("desk/packages/<int:pk>/", package.package, name="package-decide"),
     path("attachments/<int:pk>/", papers.attachment, name="attachment"),
 ]

@@ -126,6 +126,8 @@ class Form(Checking):
             return None if most is None else f"{most // 100}.{most % 100:02d}"
         if part in ("max_months", "min_match_pct"):
             return self.limit(part)
+        if part == "asks_endorsements":
+            return bool(self.limit(part))
         column = {"opens": "opens_at", "closes": "closes_at"}.get(part, part)
         return local_day(self.rules.get("dates", {}).get(column))
 

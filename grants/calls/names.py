@@ -16,6 +16,7 @@ FACTS = {
     "organisation.legal_form": "text", "organisation.has_custody": "truth", "tier": "text", "through_hub": "truth",
     "package": "text", "call.max_grant": "number", "call.min_match_pct": "number", "call.max_months": "number",
     "call.opens": "date", "call.closes": "date", "call.delivery_from": "date", "call.delivery_until": "date",
+    "call.asks_endorsements": "truth",
 }  # fmt: skip
 #: What the budget comes to, in yuan, whatever its question is called.
 BUDGET = {

@@ -18,6 +18,7 @@ LIMITS = (
     "award_min_score", "min_panel", "min_sheets", "min_responses", "drop_extremes_from", "notice_days",
     "supplement_days", "objection_reply_days", "sign_days", "payment_days", "pass_mark", "grade_a_from",
     "grade_b_from", "transfer_file_only_pct", "second_approval_from_fen", "asks_for_audit", "ban_years",
+    "asks_sign_off", "asks_endorsements",
 )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ STAFF = (
     ("auditor", "演示审计员", "auditor", "GOV22"),
     ("editor", "演示编辑", "editor", "GOV22"),
     ("county", "演示南关区经办员", "officer", "GOV220102"),
+    ("street", "演示明珠街道经办员", "officer", "ST220102011"),
 )
 #: What `manage.py up` prints: one login a role.
 SHOWN = (

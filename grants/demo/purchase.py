@@ -60,6 +60,7 @@ class Purchase:
         with clock.at(when("2026-10-26")):
             self.call = calls.create_call(
                 data={
+                    "asks_endorsements": False,  # their papers came as attachments
                     "code": self.row["code"], "track_name": "purchase", "issuer": office, "title": self.row["title"],
                     "title_en": "Community services 2027: government purchase (demonstration)",
                     "doc_number": self.row["doc_no"], "basis": self.row["basis"],

@@ -132,6 +132,7 @@ class Today:
                     "contract_series": "演示微协", "supplement_series": "演示微补",
                     "form": FormDefinition.objects.get(code="small"), "max_grant_registered_fen": fen("10000"),
                     "max_grant_other_fen": fen("10000"), "max_per_organisation": 1, "max_months": 12,
+                    "asks_endorsements": code.startswith("WXM"),
                     "fields": [t for (kind, _n), t in self.cast.terms.items() if kind == "field"],
                     "series": [t for (kind, _n), t in self.cast.terms.items() if kind == "series"],
                     "categories": categories(self.cast, "C"), "payment_stages": STAGES,
@@ -170,7 +171,16 @@ class Today:
         done, *drafts = OPEN_IDEAS
         apply(self.cast, call, done, at=clock.now())
         for row in drafts:
-            self._draft(call, row, finished=row is drafts[0])
+            self._draft(call, row, finished=row["id"] in ("W02", "W05"))
+        self._together(Application.objects.get(code="W05"))
+
+    def _together(self, draft: Application) -> None:
+        """The hub's office helps to write it; the street and the hub are asked to endorse it."""
+        user, helper = acts_for(self.cast, draft.organisation.code), self.cast["h1_office"]
+        letter = applications.invite(application=draft, email=helper.email, role="edit", by=user)
+        applications.accept_invitation(invitation=letter, by=helper)
+        for kind in ("unit", "hub"):
+            applications.ask_endorsement(application=draft, kind=kind, by=user)
 
     def _draft(self, call: Call, row: dict[str, Any], *, finished: bool) -> None:
         user = acts_for(self.cast, row["applicant"])

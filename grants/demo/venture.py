@@ -121,6 +121,7 @@ class Venture:
         with clock.at(when("2026-02-26")):
             self.call = calls.create_call(
                 data={
+                    "asks_endorsements": False,  # their papers came as attachments
                     "code": self.row["code"], "track_name": "venture", "issuer": self.cast.offices["GOV22"],
                     "title": self.row["title"], "title_en": "Second venture competition of community organisations (demonstration)",
                     "doc_number": self.row["doc_no"], "basis": self.row["basis"], "summary": SUMMARY,

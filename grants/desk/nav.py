@@ -15,7 +15,7 @@ AUDIT = {"auditor"}
 ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (
     (_("My work"), "desk", set()),
     (_("Calls"), "call-list", OFFICERS | AUDIT),
-    (_("My applications"), "my-applications", {"applicant"}),
+    (_("My applications"), "my-applications", {"applicant", "colleague"}),
     (_("Applications"), "application-list", OFFICERS | AUDIT),
     (_("My reviews"), "review-list", {"expert"}),
     (_("Awards"), "award-list", OFFICERS | FINANCE | AUDIT | {"applicant"}),
@@ -39,6 +39,8 @@ def items_for(user: User) -> list[tuple[str, str]]:
     roles = {post.role for post in user.posts}
     if getattr(user, "expert", None) is not None:
         roles.add("expert")
+    if not user.posts and user.worked_on.exists():
+        roles.add("colleague")  # invited to an application, without a post of one's own
     found = []
     for words, name, whose in ITEMS:
         if not whose or user.is_superuser or roles & whose:

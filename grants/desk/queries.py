@@ -43,7 +43,9 @@ def subject_for(user: User, process: str, pk: int) -> Process | None:
         return None
     manager: Any = model._default_manager
     if hasattr(manager.all(), "visible_to"):
-        return manager.visible_to(user).filter(pk=pk).first()
+        found: Any = manager.visible_to(user).filter(pk=pk).first()
+        # What happens inside the office is not for whoever works on the application.
+        return None if found is not None and hasattr(found, "may") and found.may(user) else found
     parent: Any = manager.select_related("call").filter(pk=pk).first()  # a package: whoever sees its call
     calls: Any = MODELS["call"]._default_manager
     seen = parent is not None and calls.visible_to(user).filter(pk=parent.call_id).exists()

@@ -212,6 +212,14 @@ class Section(TypedDict):
     answers: list[Answer]
 
 
+class Endorsed(TypedDict):
+    title: str
+    who: str  # the unit, or the hub
+    opinion: str
+    by: str  # "" where it came on paper
+    at: str
+
+
 class Application(TypedDict):
     """`application`: any application, as its form displays it."""
 
@@ -226,6 +234,7 @@ class Application(TypedDict):
     attachments: list[str]
     declarations: list[str]
     endorsements: list[str]  # titles of the boxes for opinions and seals
+    endorsed: NotRequired[list[Endorsed]]  # given in the system, or on paper
     digest: str  # SHA-256 of the answers
 
 
@@ -245,6 +254,7 @@ class Receipt(TypedDict):
     next_steps: list[str]
     contact: str
     issuer: str
+    endorsed: NotRequired[list[Endorsed]]
 
 
 class NoticeItem(TypedDict):

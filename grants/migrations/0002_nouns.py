@@ -2,6 +2,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django_fsm
 import grants.applications.guards
+import grants.applications.rights
 import grants.calls.guards
 import grants.documents.models
 import uuid
@@ -404,7 +405,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['call', 'state'], name='grants_appl_call_id_688eb9_idx'), models.Index(fields=['state', 'submitted_at'], name='grants_appl_state_7748ee_idx'), models.Index(fields=['call', 'requested_fen'], name='grants_appl_call_id_e2e9e6_idx'), models.Index(fields=['handler', 'state'], name='grants_appl_handler_8b7fff_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'supplementing', 'ineligible', 'eligible', 'reviewed', 'shortlisted', 'pitched', 'ranked', 'recommended', 'awarded', 'not_selected', 'disqualified', 'declined', 'withdrawn', 'package_failed'])), name='application_state_known'), models.CheckConstraint(condition=models.Q(('match_fen__gte', 0), ('requested_fen__gte', 0)), name='application_sums_sane'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='application_submitted_has_moment'), models.CheckConstraint(condition=models.Q(('is_trial', False), ('state', 'draft'), _connector='OR'), name='trial_stays_a_draft'), models.CheckConstraint(condition=models.Q(('is_trial', True), ('version__isnull', False), _connector='OR'), name='application_answers_a_version')],
             },
-            bases=(grants.applications.guards.Guards, django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(grants.applications.guards.Guards, grants.applications.rights.Rights, django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Label',
@@ -840,6 +841,7 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('content_sha256', models.CharField(blank=True, max_length=64)),
+                ('parts', models.JSONField(blank=True, default=dict)),
             ],
             options={
                 'verbose_name': 'endorsement',
@@ -1406,6 +1408,7 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('at', models.DateTimeField(default=workflows.clock.now)),
                 ('content_sha256', models.CharField(max_length=64)),
+                ('parts', models.JSONField(default=dict)),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
             ],
             options={

@@ -13,7 +13,7 @@ PARTY = ("单独党支部", "联合党支部", "党建指导员", "党建联络�
 GRADES = ("5A", "4A", "3A", "2A", "1A")
 #: The fields of the form by tier, in order.
 COMMON = ("region", "field", "nature", "established", "party_status", "charter_party_clause", "startup", "staff",
-          "members", "intro", "contact_name", "contact_phone", "contact_email")  # fmt: skip
+          "members", "intro", "contact_name", "contact_phone", "contact_email", "asks_sign_off")  # fmt: skip
 BY_TIER = {
     "registered": ("name", "name_en", "credit_code", "registrar", "assessment", *COMMON, "account_name",
                    "account_number", "account_bank"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.applications.models import Application
+from grants.applications.together import came_by_invitation
 from grants.calls.models import Call, ReviewRound
 from grants.people.models import Expert, KnownConflict, Membership
 from grants.people.waiting import WaitingItem
@@ -69,7 +70,8 @@ def ties_of(application: Application) -> set[int]:
 def conflicts_between(
     experts: Iterable[Expert], applications: Iterable[Application]
 ) -> dict[tuple[int, int], tuple[str, str]]:
-    """(expert, application) -> (kind, reason): declared, known, or found from memberships. Three queries."""
+    """(expert, application) -> (kind, reason): declared, known, or found from memberships and from who came to work
+    on it by an invitation. Four queries."""
     experts, applications = list(experts), list(applications)
     found: dict[tuple[int, int], tuple[str, str]] = {}
     for conflict in Conflict.objects.filter(expert__in=experts, application__in=applications):
@@ -81,6 +83,11 @@ def conflicts_between(
     posts = Membership.objects.in_force().filter(user__in=users, organisation__isnull=False)
     for user, organisation in posts.values_list("user_id", "organisation_id"):
         of_organisation.setdefault((users[user], organisation), _("Belongs to the organisation or its hub."))
+    for user, application_pk in came_by_invitation(users, [one.pk for one in applications]):
+        found.setdefault(
+            (users[user], application_pk),
+            (Conflict.Kind.SYSTEM, _("Worked on the application as a colleague.")),
+        )
     for application in applications:
         ties = ties_of(application)
         for expert in experts:

@@ -33,6 +33,17 @@ DEEDS: dict[str, str | Promise] = {
     # applications
     "start": _("Application begun"),
     "delete_draft": _("Draft deleted"),
+    "invite": _("Colleague invited"),
+    "accept_invitation": _("Invitation accepted"),
+    "revoke_invitation": _("Invitation revoked"),
+    "change_role": _("Role of a colleague changed"),
+    "take_off": _("Colleague taken off"),
+    "hand_on": _("Put in charge"),
+    "sign_off": _("Signed off"),
+    "ask": _("Endorsement asked for"),
+    "remind": _("Reminded of the endorsement"),
+    "attach_endorsement": _("Stamped endorsement uploaded"),
+    "closing_soon": _("Reminded of the closing moment"),
     "open_checklist": _("Checklist opened"),
     "decide_line": _("Line of the checklist decided"),
     # reviews

@@ -7,6 +7,7 @@ from typing import Any
 from grants.disbursements.custody import draft_claim
 from grants.milestones.actions import request_change, start_report
 from grants.models import (
+    Application,
     Attachment,
     Award,
     Call,
@@ -14,7 +15,9 @@ from grants.models import (
     Claim,
     Contract,
     Document,
+    Endorsement,
     Entry,
+    Invitation,
     JoinRequest,
     Membership,
     Milestone,
@@ -30,6 +33,7 @@ from grants.models import (
 )  # fmt: skip
 from grants.people.actions import ask_to_join
 from tests.demonstration import NOW
+from workflows import clock
 from workflows.models import Message
 
 TODAY = f"{NOW:%Y%m%d}"
@@ -59,6 +63,16 @@ def _report() -> Report:
 
 def _join() -> JoinRequest:
     return ask_to_join(organisation=Organisation.objects.get(code="O07"), reason="…", by=user("e08"))
+
+
+def _invitation() -> str:
+    """The secret of an open letter, as it would stand in the mail."""
+    secret, moment = "s" * 43, clock.now()
+    Invitation.objects.create(
+        application=Application.objects.get(code="W02"), email="new@example.invalid", role="read",
+        secret_sha256=Invitation.hash_of(secret), invited_by=user("o06"), expires_at=moment + timedelta(days=14),
+    )  # fmt: skip
+    return secret
 
 
 def _file(kind: str, **of: Any) -> Attachment:
@@ -95,6 +109,9 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "Q03": ("o02", lambda: ["Q03"]),  # confirmed, its contract waits for the funder
     "W01": ("o01", lambda: ["W01"]),  # submitted
     "W02": ("o06", lambda: ["W02"]),  # a draft
+    "W05": ("o10", lambda: ["W05"]),  # a draft that waits for its endorsements
+    "endorsement": ("o10", lambda: [Endorsement.objects.get(application__code="W05", kind="hub").pk]),
+    "invitation": ("o06", lambda: [_invitation()]),
     "A01": ("o01", lambda: ["A01"]),  # a response that is being scored
     "O07": ("o07", lambda: ["O07"]),
     "venture": ("o07", lambda: ["GYCT-2026"]),

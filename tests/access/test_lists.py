@@ -45,6 +45,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
             "h1_accountant",
             "h1_approver",
             "auditor",
+            "street",
         ),
     ),
     "messages": ("-", ("officer", "o02")),

@@ -80,7 +80,7 @@ def common(cast: Cast) -> dict[str, Any]:
         "eligibility": ELIGIBLE, "eligibility_en": ELIGIBLE_EN,
         "fields": [t for (kind, _name), t in cast.terms.items() if kind == "field"],
         "series": [t for (kind, _name), t in cast.terms.items() if kind == "series"],
-        "max_per_organisation": 1, "max_months": 12, "min_panel": 3, "min_sheets": 3,
+        "asks_endorsements": False, "max_per_organisation": 1, "max_months": 12, "min_panel": 3, "min_sheets": 3,
         "award_min_score": Decimal(60), "notice_days": 5,
     }  # fmt: skip
 

@@ -37,6 +37,16 @@ legal_party = Guard(
     _("A contract needs a legal person: choose the hub that signs for you."),
     lambda a: a.contracting_party_is_legal_person(),
 )
+signed_off = Guard(
+    "signed_off",
+    _("The person in charge has not signed off what stands here now: it is read and signed off first."),
+    lambda a: a.is_signed_off(),
+)
+endorsed = Guard(
+    "endorsed",
+    _("The endorsement of the managing unit or of the hub is not in: ask for it from the task list."),
+    lambda a: a.endorsements_are_in(),
+)
 in_supplement_term = Guard(
     "in_supplement_term", _("The term for the supplement is over."), lambda a: a.within_supplement_term()
 )
@@ -116,7 +126,9 @@ class ApplicationProcess(Process):
 
     @step(
         State.DRAFT, State.SUBMITTED, _("Submit"), who=applicant,
-        when=[before_closing, form_valid, limits_kept, one_per_organisation, custody_named, legal_party],
+        when=[
+            before_closing, form_valid, limits_kept, one_per_organisation, custody_named, legal_party, endorsed, signed_off,
+        ],
         tells=[applicant, officer],
     )  # fmt: skip
     def submit(self, **facts: Any) -> None: ...
@@ -129,7 +141,7 @@ class ApplicationProcess(Process):
 
     @step(
         State.SUPPLEMENTING, State.SUBMITTED, _("Send the supplement"), who=applicant,
-        when=[in_supplement_term, supplement_answered, form_valid], tells=[officer],
+        when=[in_supplement_term, supplement_answered, form_valid, signed_off], tells=[officer],
     )  # fmt: skip
     def answer(self, **facts: Any) -> None: ...
 

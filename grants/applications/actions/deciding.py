@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from grants.applications import eligibility
 from grants.applications.models import Application, EligibilityLine, Supplement
+from grants.applications.together import came_by_invitation
 from grants.people.models import User
 from workflows import clock
 from workflows.processes.application import not_kin
@@ -131,8 +132,8 @@ def _keep_reason(application: Application, reason: str) -> Application:
 
 
 def _not_kin(application: Application, by: User) -> None:
-    """Separation of duties: who belongs to the organisation does not decide on it."""
-    if application.organisation_id in by.organisations_as():
+    """Separation of duties: who belongs to the organisation, or worked on it, does not decide on it."""
+    if application.organisation_id in by.organisations_as() or came_by_invitation([by.pk], [application.pk]):
         raise NotYours(not_kin.sentence)
 
 

@@ -62,6 +62,7 @@ def start(
         field=organisation.field,
         made_by=by,
         made_at=clock.now(),
+        holder=by,
     )
     record(application, "start", by=by, organisation=organisation, call=call)
     return application
@@ -97,8 +98,10 @@ def _number(call: Call) -> str:
 def editable(application: Application, section: str, by: User) -> Draft:
     """The locked draft, if this person may write this section now."""
     draft = Draft.of(lock(application))
-    if not by.acts_as("applicant", draft.application):
-        raise NotYours(_("You do not act for this organisation."))
+    if not draft.application.may(by, "edit"):
+        raise NotYours(
+            _("You may read this application, but not change it. Nothing was saved; ask whoever invited you.")
+        )
     if not draft.may_edit(section):
         raise Refused(_("This section cannot be changed now. What you see is what was submitted."))
     return draft
@@ -165,7 +168,7 @@ def _remove(attachment: Attachment) -> None:
 def delete_draft(*, application: Application, by: User) -> None:
     """Throw a draft away, with its files. What was once submitted is withdrawn instead."""
     application = lock(application)
-    if not by.acts_as("applicant", application):
+    if not application.may(by, "submit"):
         raise NotYours(_("You do not act for this organisation."))
     if application.state != "draft" or application.versions.exists():
         raise Refused(_("Only a draft can be deleted. Withdraw the application instead."))

@@ -1,11 +1,9 @@
 """Handing in: the submission with its frozen version, the supplement, and the withdrawal."""
 
-import hashlib
-import json
-
 from django.utils.translation import gettext as _
 
 from grants.applications.actions.receipts import receipt_later
+from grants.applications.content import content_of, sha256_of
 from grants.applications.draft import Draft
 from grants.applications.models import Application, ApplicationVersion
 from grants.applications.summary import sync_summary, write_budget
@@ -62,17 +60,10 @@ def withdraw(*, application: Application, reason: str, by: User) -> Application:
 
 
 def _freeze(draft: Draft, *, by: User, reason: str) -> ApplicationVersion:
-    """What was handed in, with the SHA-256 of its canonical JSON: answers by section, files by question."""
-    content = {
-        "sections": draft.answers,
-        "files": {
-            key: [{"id": f.pk, "name": f.name, "sha256": f.sha256, "size": f.size} for f in files]
-            for key, files in draft.files.items()
-        },
-    }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """What was handed in, with the SHA-256 of its canonical JSON."""
+    content = content_of(draft)
     last = draft.application.versions.order_by("number").last()
     return ApplicationVersion.objects.create(
         application=draft.application, number=last.number + 1 if last else 1, answers=content,
-        sha256=hashlib.sha256(text.encode()).hexdigest(), made_by=by, reason=reason, made_at=clock.now(),
+        sha256=sha256_of(content), made_by=by, reason=reason, made_at=clock.now(),
     )  # fmt: skip

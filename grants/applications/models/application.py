@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grants.applications.guards import Guards
+from grants.applications.rights import Rights, working_on
 from grants.calls.models import Call, CallVersion, Package
 from grants.documents.models import private_storage
 from grants.people.models import Organisation, Region, Term, User
@@ -20,13 +21,13 @@ from workflows.steps import in_states
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: Any) -> "ApplicationQuerySet":
-        """Own organisation's; the hub's groups once submitted; submitted ones for the units that run the
+        """Those one works on; the hub's groups once submitted; submitted ones for the units that run the
         call, or whose region holds it, and for auditors. An expert reads through an assignment, not here."""
         if not user.is_authenticated:
             return self.none()
         if user.is_superuser:
             return self
-        mine = Q(organisation__in=user.organisations_as("applicant"))
+        mine = working_on(user)
         submitted = ~Q(state="draft")
         hubs = user.organisations_as("hub_accountant", "hub_approver")
         keeps = (
@@ -52,7 +53,7 @@ class ApplicationManager(FromQuerySet):
         return super().get_queryset().filter(is_trial=False)
 
 
-class Application(Guards, ApplicationProcess):
+class Application(Guards, Rights, ApplicationProcess):
     """What an organisation asks for. The columns are a summary of the answers, kept for lists and rules.
 
     A trial (`is_trial`) is an officer's try of a form: it never leaves the state of a draft, and only `with_trials`

@@ -1,6 +1,7 @@
 """Who works on an application beside the people of its organisation, and who stands behind it: colleagues invited
 with a role, the sign-off of the person in charge, the endorsements of managing unit and hub."""
 
+import hashlib
 from typing import Any
 
 from django.db import models
@@ -63,6 +64,11 @@ class Invitation(models.Model):
             )
         ]
 
+    @staticmethod
+    def hash_of(secret: str) -> str:
+        """Under which a secret is kept and found again."""
+        return hashlib.sha256(secret.encode()).hexdigest()
+
     @property
     def is_open(self) -> bool:
         return self.accepted_at is None and self.revoked_at is None and clock.now() <= self.expires_at
@@ -75,10 +81,27 @@ class SignOff(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     content_sha256 = models.CharField(max_length=64)
+    #: Digests by part (grants/applications/content.py), to say afterwards what has changed since.
+    parts = models.JSONField(default=dict)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["application", "at", "id"]
+
+
+class EndorsementQuerySet(models.QuerySet["Endorsement"]):
+    def before(self, user: Any) -> "EndorsementQuerySet":
+        """Those this person gives: as an officer of that very unit, or as an approver of that hub."""
+        mine = Q(unit__in=user.offices_as("officer")) | Q(hub__in=user.organisations_as("hub_approver"))
+        return self.filter(mine)
+
+    def visible_to(self, user: Any) -> "EndorsementQuerySet":
+        """Whoever gives it, and whoever may see the application."""
+        if not user.is_authenticated:
+            return self.none()
+        seen = Application.objects.visible_to(user).values("pk")
+        mine = Q(unit__in=user.offices_as("officer")) | Q(hub__in=user.organisations_as("hub_approver"))
+        return self.filter(mine | Q(application__in=seen))
 
 
 class Endorsement(EndorsementProcess):
@@ -100,8 +123,10 @@ class Endorsement(EndorsementProcess):
     decided_at = models.DateTimeField(null=True, blank=True)
     #: What was endorsed: a changed application says so beside the endorsement.
     content_sha256 = models.CharField(max_length=64, blank=True)
+    parts = models.JSONField(default=dict, blank=True)
 
     read_with = ("application__call__issuer__region", "application__organisation", "unit__region", "hub")
+    objects = EndorsementQuerySet.as_manager()
 
     class Meta:
         ordering = ["application", "kind"]
@@ -124,6 +149,16 @@ class Endorsement(EndorsementProcess):
     @property
     def track(self) -> str:
         return self.application.track
+
+    def roots(self) -> list[models.Model]:
+        """The draft stands still while somebody decides on it."""
+        return [self.application]
+
+    def is_before(self, user: Any) -> bool:
+        """Whether this person gives it: the unit itself, never one above it."""
+        if self.unit_id:
+            return any(office.pk == self.unit_id for office in user.offices_as("officer"))
+        return self.hub_id in user.organisations_as("hub_approver")
 
     def application_is_draft(self) -> bool:
         return self.application.state == "draft"

@@ -16,7 +16,8 @@ from grants.applications.draft import Draft
 from grants.applications.forms import ReasonForm, StartForm
 from grants.applications.models import Application
 from grants.applications.papers import next_steps
-from grants.applications.views.common import tell
+from grants.applications.together import beside
+from grants.applications.views.common import tell, working_sections
 from grants.calls.models import Call
 from grants.documents.queries import of_subject
 from grants.people.kept_post import keeps_post, kept_post
@@ -54,8 +55,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 def tasks(request: HttpRequest, code: str) -> HttpResponse:
-    """The sections with their state, and the next thing to do."""
-    application = queries.own_application(request.user, code)
+    """The sections with their state, who stands behind it, and the next thing to do."""
+    application = queries.own_application(request.user, code, to="read")
     draft = Draft.of(application)
     if application.state not in ("draft", "supplementing"):
         return redirect("application", code)
@@ -64,7 +65,7 @@ def tasks(request: HttpRequest, code: str) -> HttpResponse:
         "application": application,
         "draft": draft,
         "supplement": supplement,
-        "reason_form": ReasonForm(),
+        **beside(draft, request.user),
     }
     return render(request, "applications/tasks.html", context)
 
@@ -72,7 +73,7 @@ def tasks(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Every answer once more, what is missing, and the button."""
-    application = queries.own_application(request.user, code)
+    application = queries.own_application(request.user, code, to="read")
     if application.state not in ("draft", "supplementing"):
         return redirect("application", code)
     draft = Draft.of(application)
@@ -80,43 +81,20 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "application": application,
         "draft": draft,
-        "sections": _working_sections(draft),
+        "sections": working_sections(draft),
         "missing": draft.missing,
         "reasons": application.arrow(arrow).unmet(application),
         "arrow": arrow,
+        **beside(draft, request.user),
     }
     return render(request, "applications/check.html", context)
-
-
-def _working_sections(draft: Draft) -> list[dict[str, Any]]:
-    """The working copy as it reads, with what is missing beside each answer."""
-    missing: dict[str, str] = {}
-    for one in draft.missing:
-        missing.setdefault(one.question, one.sentence)
-    sections = []
-    names = draft.form.read(draft.answers, draft.context)
-    for section in draft.sections:
-        rows = []
-        for question in filter(names.asks, section.questions):
-            shown = draft.form.display(question, names.raw(question))
-            rows.append(
-                {
-                    "question": question,
-                    "text": shown.text or _(", ").join(shown.items),
-                    "table": shown.table,
-                    "files": draft.files.get(question.key, []),
-                    "missing": missing.get(question.key, ""),
-                }
-            )
-        sections.append({"section": section, "rows": rows, "may_edit": draft.may_edit(section.key)})
-    return sections
 
 
 @keeps_post
 @require_POST
 def submit(request: HttpRequest, code: str) -> HttpResponse:
     """Hand in the draft or the supplement. Sent twice, the second shows the same receipt."""
-    application = queries.own_application(request.user, code)
+    application = queries.own_application(request.user, code, to="submit")
     user: Any = request.user
     try:
         if application.state == "supplementing":
@@ -133,7 +111,7 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def done(request: HttpRequest, code: str) -> HttpResponse:
     """The confirmation: number, moment, what happens next and when, the receipt."""
-    application = queries.own_application(request.user, code)
+    application = queries.own_application(request.user, code, to="read")
     if application.submitted_at is None or application.state == "draft":
         return redirect("application-tasks", code)
     receipt = of_subject(application, "receipt").first()
@@ -149,7 +127,7 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
 @keeps_post
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Step back, with a reason."""
-    application = queries.own_application(request.user, code)
+    application = queries.own_application(request.user, code, to="submit")
     form = ReasonForm(request.POST or kept_post(request))
     user: Any = request.user
     if request.method == "POST" and form.is_valid():
@@ -166,7 +144,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def delete(request: HttpRequest, code: str) -> HttpResponse:
     """Throw a draft away, after asking."""
-    application = queries.own_application(request.user, code)
+    application = queries.own_application(request.user, code, to="submit")
     user: Any = request.user
     if request.method == "POST":
         try:

@@ -1,8 +1,12 @@
-"""What the views share: turning a refusal into sentences for the person."""
+"""What the views share: a refusal as sentences for the person, the working copy as it reads."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from grants.applications.draft import Draft
 from workflows.steps import Refused
 
 
@@ -10,3 +14,27 @@ def tell(request: HttpRequest, refused: Refused) -> None:
     """Every sentence of a refusal as a message."""
     for sentence in refused.sentences:
         messages.error(request, sentence)
+
+
+def working_sections(draft: Draft) -> list[dict[str, Any]]:
+    """The working copy as it reads, with what is missing beside each answer."""
+    missing: dict[str, str] = {}
+    for one in draft.missing:
+        missing.setdefault(one.question, one.sentence)
+    sections = []
+    names = draft.form.read(draft.answers, draft.context)
+    for section in draft.sections:
+        rows = []
+        for question in filter(names.asks, section.questions):
+            shown = draft.form.display(question, names.raw(question))
+            rows.append(
+                {
+                    "question": question,
+                    "text": shown.text or _(", ").join(shown.items),
+                    "table": shown.table,
+                    "files": draft.files.get(question.key, []),
+                    "missing": missing.get(question.key, ""),
+                }
+            )
+        sections.append({"section": section, "rows": rows, "may_edit": draft.may_edit(section.key)})
+    return sections

@@ -17,6 +17,7 @@ from grants.applications.draft import Draft
 from grants.applications.follow import follow
 from grants.applications.line_map import drawn
 from grants.applications.models import Application, EligibilityLine
+from grants.applications.standing import given_to, signed_off_as
 from grants.applications.views.common import tell
 from grants.calls.models import Call
 from grants.documents.queries import of_subject
@@ -73,12 +74,12 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
     """The officer's page for who holds it; the follow page for who sent it."""
     found = queries.application_for(request.user, code)
     user: Any = request.user
-    if found.organisation_id not in user.organisations_as("applicant") and queries.is_official(user):
+    if not found.may(user) and queries.is_official(user):
         return _officer_page(request, found)
     if found.state == "draft":
         return redirect("application-tasks", code)
     followed = follow(found)
-    is_own = found.organisation_id in user.organisations_as("applicant")
+    is_own = found.may(user)
     context = {
         "application": found,
         "follow": followed,
@@ -133,6 +134,8 @@ def _officer_page(request: HttpRequest, application: Application) -> HttpRespons
         "history": _deeds(application),
         "receipt": of_subject(application, "receipt").first(),
         "money": application.budget_lines.all(),
+        "endorsed": given_to(application),
+        "signed_off": signed_off_as(application, shown.sha256) if shown else None,
     }
     return render(request, "applications/detail.html", context)
 
@@ -221,7 +224,7 @@ def _reasons(application: Application) -> str:
 def _held(request: HttpRequest, code: str) -> Application:
     """The application as an office holds it; the applicant's own side is another page."""
     found = queries.application_for(request.user, code)
-    if not queries.is_official(request.user):
+    if not queries.is_official(request.user) or found.may(request.user):
         raise PermissionDenied
     return found
 

@@ -41,7 +41,7 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The application on paper, with what this reader may see."""
     application = queries.application_for(request.user, code)
     user: Any = request.user
-    own = application.organisation_id in user.organisations_as("applicant")
+    own = application.may(user)
     data = reading_copy("application", application_facts(application, "applicant" if own else "officer"))
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{application.code}.pdf"'

@@ -19,6 +19,7 @@ from grants.applications.draft import Draft, attachments_of
 from grants.applications.form_data import form_data, personal_texts
 from grants.applications.models import Application
 from grants.applications.views.common import tell
+from grants.applications.views.together import read_only
 from grants.people.kept_post import keeps_post, kept_post
 from workflows.steps import Refused
 
@@ -26,12 +27,14 @@ from workflows.steps import Refused
 @keeps_post
 def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     """One section: shown as kept, or as it was typed before the login expired; saved on POST."""
-    application = queries.own_application(request.user, code)
+    application = queries.own_application(request.user, code, to="read")
     draft = Draft.of(application)
     try:
         draft.form.section(section)
     except KeyError:
         raise Http404 from None
+    if not application.may(request.user, "edit"):
+        return read_only(request, draft, section, request.POST or None)
     if not draft.may_edit(section):
         messages.info(request, _("This section cannot be changed now. What you see is what was submitted."))
         return redirect("application", code)

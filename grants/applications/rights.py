@@ -1,0 +1,41 @@
+"""Who may do what with one application on the applicant's side. Members of the organisation may everything; a
+colleague what the role of the invitation says. Offices, hubs and experts have their own doors (`visible_to`)."""
+
+from typing import Any
+
+from django.db.models import Q
+
+READ, EDIT, SIGN, SUBMIT = "read", "edit", "sign", "submit"
+#: What a colleague's role allows. To hand in, to withdraw, to delete and to invite is for members alone (`submit`).
+COLLEAGUE = {"edit": {READ, EDIT}, "read": {READ}, "sign": {READ, SIGN}}
+MEMBER = {READ, EDIT, SIGN, SUBMIT}
+
+
+class Rights:
+    """Mixed into Application. `self: Any`: the mixin knows no fields of its own."""
+
+    def may(self: Any, user: Any, what: str = READ) -> bool:
+        """Whether this person, on the applicant's side, may `read`, `edit`, `sign` (off) or `submit` it."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return False
+        if self.organisation_id in user.organisations_as("applicant"):
+            return what in MEMBER
+        return what in COLLEAGUE.get(self.role_of(user), ())
+
+    def role_of(self: Any, user: Any) -> str:
+        """The role of a colleague; "" for everybody else. Asked of the database once for each person."""
+        known: dict[Any, str] = self.__dict__.setdefault("_roles", {})
+        if user.pk not in known:
+            role = self.colleagues.filter(user_id=user.pk).values_list("role", flat=True).first()
+            known[user.pk] = role or ""
+        return known[user.pk]
+
+
+def working_on(user: Any) -> Q:
+    """The applications on which this person works, as a member of the organisation or as a colleague. The row of a
+    colleague is unique, but it is looked up by key, so that no application comes twice."""
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    return Q(organisation__in=user.organisations_as("applicant")) | Q(
+        pk__in=user.worked_on.values("application")
+    )

@@ -1,0 +1,134 @@
+"""Who stands behind an application: signing it off, asking for endorsements, giving them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from grants.applications import actions, queries, together
+from grants.applications.content import content_of, sha256_of
+from grants.applications.draft import Draft
+from grants.applications.forms import OpinionForm
+from grants.applications.models import Application, Endorsement
+from grants.applications.standing import PAPER_KEYS, backings_of, changed_since, sign_off_of
+from grants.applications.views.common import tell, working_sections
+from grants.people.kept_post import keeps_post, kept_post
+from workflows.steps import Refused
+
+
+@keeps_post
+def sign_off(request: HttpRequest, code: str) -> HttpResponse:
+    """The whole application to read, and one button."""
+    application = queries.own_application(request.user, code, to="sign")
+    draft = Draft.of(application)
+    signed = sign_off_of(draft)
+    if signed is None or application.state not in ("draft", "supplementing"):
+        return redirect("application", code)
+    user: Any = request.user
+    if request.method == "POST":
+        try:
+            seen = request.POST.get("seen", "")
+            actions.sign_off(application=application, seen=seen, note=request.POST.get("note", ""), by=user)
+            messages.success(request, _("Signed off. A later change makes it void, and says so."))
+            return redirect("application-tasks", code)
+        except Refused as refused:
+            tell(request, refused)
+    context = {
+        "application": application, "draft": draft, "signed": signed, "sections": working_sections(draft),
+        "seen": sha256_of(content_of(draft)), "note": request.POST.get("note", ""),
+    }  # fmt: skip
+    return render(request, "applications/sign_off.html", context)
+
+
+@keeps_post
+def endorsements(request: HttpRequest, code: str) -> HttpResponse:
+    """The applicant asks the managing unit and the hub, reads what they said, or brings the stamped paper."""
+    application = queries.own_application(request.user, code, to="read")
+    backings = backings_of(application)
+    if not backings or application.state != "draft":
+        return redirect("application", code)
+    if request.method == "POST":
+        _ask(request, application)
+        return redirect("application-endorsements", code)
+    draft = Draft.of(application)
+    rows = [(one, _changes(draft, one.endorsement)) for one in backings]
+    context = {
+        "application": application, "draft": draft, "rows": rows,
+        "first": next((one.kind for one in backings if _may_ask(one)), ""),
+        "may_edit": application.may(request.user, "edit"),
+    }  # fmt: skip
+    return render(request, "applications/endorsements.html", context)
+
+
+def _may_ask(backing: Any) -> bool:
+    return backing.has_account and backing.state in ("missing", "refused", "stale")
+
+
+def _changes(draft: Draft, endorsement: Endorsement | None) -> list[Any]:
+    """What is no longer as it was endorsed."""
+    if endorsement is None or endorsement.decided_at is None or endorsement.state == "asked":
+        return []
+    return changed_since(draft, endorsement.parts, endorsement.decided_at)
+
+
+def _ask(request: HttpRequest, application: Application) -> None:
+    user: Any = request.user
+    kind = request.POST.get("kind", "")
+    file = request.FILES.get("file")
+    try:
+        if file is not None and kind in PAPER_KEYS:
+            actions.attach_endorsement(application=application, kind=kind, file=file, by=user)
+            messages.success(
+                request, _("The paper is kept. The office looks at it in the eligibility check.")
+            )
+        elif "ask" in request.POST:
+            actions.ask_endorsement(application=application, kind=kind, by=user)
+            messages.success(
+                request, _("Asked. They have been told, and are reminded after three working days.")
+            )
+        else:
+            messages.error(request, _("Choose the file with the stamped paper."))
+    except ValidationError as wrong:
+        messages.error(request, " ".join(wrong.messages))
+    except Refused as refused:
+        tell(request, refused)
+
+
+@keeps_post
+def endorsement(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft as it stands, to read; and the opinion. Whoever works on it is sent to the task list."""
+    found = together.endorsement_for(request.user, pk)
+    user: Any = request.user
+    if not found.is_before(user):
+        name = "application-endorsements" if found.application.may(user) else "application"
+        return redirect(name, found.application.code)
+    form = OpinionForm(request.POST or kept_post(request))
+    if request.method == "POST" and form.is_valid() and _decide(request, found, form):
+        return redirect("endorsement", pk)
+    draft = Draft.of(found.application)
+    context = {
+        "endorsement": found, "application": found.application, "form": form, "draft": draft,
+        "sections": queries.sections_for_review(found.application, "officer"),
+        "changes": _changes(draft, found), "seen": sha256_of(content_of(draft)),
+        "may_decide": found.state == "asked" and found.application_is_draft() and not found.application.may(user),
+    }  # fmt: skip
+    return render(request, "applications/endorsement.html", context)
+
+
+def _decide(request: HttpRequest, found: Endorsement, form: OpinionForm) -> bool:
+    user: Any = request.user
+    give = "give" in request.POST
+    try:
+        actions.decide_endorsement(
+            endorsement=found, give=give, opinion=form.cleaned_data["opinion"],
+            seen=request.POST.get("seen", ""), by=user,
+        )  # fmt: skip
+    except Refused as refused:
+        for sentence in refused.sentences:
+            form.add_error(None, sentence)
+        return False
+    messages.success(request, _("Endorsed.") if give else _("Refused, with your reasons."))
+    return True
