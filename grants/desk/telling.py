@@ -18,6 +18,9 @@ from workflows import clock
 from workflows.models import Event, Message
 from workflows.steps import Process
 
+#: Facts that move nothing and yet concern one person: (process, fact) -> where in the event that person is named.
+NAMED = {("application", "hand_to"): "handler"}
+
 
 def tell(event: Event) -> None:
     """Write a message to everybody the step tells, and mail it. Set as `workflows.tasks.tell`."""
@@ -26,11 +29,13 @@ def tell(event: Event) -> None:
         return
     arrow = next((a for a in model.arrows() if a.name == event.action), None)
     subject = model._default_manager.filter(pk=event.subject_id).first()
-    if arrow is None or subject is None:
+    if subject is None:
         return
     people = set[User]()
-    for role in arrow.tells:
+    for role in arrow.tells if arrow else ():
         people.update(_holders(role.name, subject))
+    if name := NAMED.get((event.process, event.action)):
+        people.update(User.objects.filter(pk=event.facts.get(name), is_active=True))
     for user in sorted(people, key=lambda u: u.pk):
         if user.pk != event.by_id:
             _message(event, subject, user)
@@ -62,12 +67,13 @@ def _holders(role: str, subject: Process) -> Iterable[User]:
 
 
 def _message(event: Event, subject: Process, user: User) -> None:
+    arrow = next((a for a in subject.arrows() if a.name == event.action), None)
     with translation.override(user.language or settings.LANGUAGE_CODE):
         template = select_template([f"messages/{event.process}/{event.action}.txt", "messages/default.txt"])
         link = subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else ""
         text = template.render(
             {"event": event, "subject": subject, "facts": event.facts, "user": user, "link": settings.SITE_URL + link,
-             "step": subject.arrow(event.action).label, "state": _word(subject, event.target)}
+             "step": arrow.label if arrow else "", "state": _word(subject, event.target)}
         ).strip()  # fmt: skip
     head, _, body = text.partition("\n")
     # On the page a button leads there: the address stands in the mail alone.

@@ -5,6 +5,7 @@ import json
 
 from django.utils.translation import gettext as _
 
+from grants.applications.actions.office import route
 from grants.applications.actions.receipts import receipt_later
 from grants.applications.draft import Draft
 from grants.applications.models import Application, ApplicationVersion
@@ -32,7 +33,7 @@ def submit(*, application: Application, by: User) -> Application:
     _freeze(draft, by=by, reason="")
     write_budget(draft)
     receipt_later(fresh)
-    return fresh
+    return route(application=fresh)
 
 
 @action

@@ -27,7 +27,9 @@ class SavedView(models.Model):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["owner", "name"], name="saved_view_once"),
-            models.UniqueConstraint(fields=["owner"], condition=Q(is_first=True), name="one_view_opens_first"),
+            models.UniqueConstraint(
+                fields=["owner"], condition=Q(is_first=True), name="one_view_opens_first"
+            ),
         ]
 
     def __str__(self) -> str:
