@@ -17,7 +17,7 @@ register = template.Library()
 @register.simple_tag
 def view_with(view: View, **changes: Any) -> str:
     """This view with a filter set to one value, or taken out."""
-    return f"?{view.query(**{name: [v] if v else [] for name, v in changes.items()}) or 'all=1'}"
+    return f"?{view.query({name: [v] if v else [] for name, v in changes.items()}) or 'all=1'}"
 
 
 @register.simple_tag
@@ -25,7 +25,7 @@ def view_toggle(view: View, name: str, value: str) -> str:
     """This view with one value of a filter added, or taken out where it is there."""
     there = view.values.get(name, [])
     values = [v for v in there if v != value] if value in there else [*there, value]
-    return f"?{view.query(**{name: values}) or 'all=1'}"
+    return f"?{view.query({name: values}) or 'all=1'}"
 
 
 @register.simple_tag
@@ -33,7 +33,7 @@ def view_sorted(view: View, column: Column) -> str:
     """This view ordered by a column; the other way round where it already is. Figures and moments begin with the most."""
     down = column.is_figure or column.kind == "moment"
     first, second = (f"-{column.key}", column.key) if down else (column.key, f"-{column.key}")
-    return f"?{view.query(order=[second if view.order == first else first]) or 'all=1'}"
+    return f"?{view.query({'order': [second if view.order == first else first]}) or 'all=1'}"
 
 
 @register.simple_tag

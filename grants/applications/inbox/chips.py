@@ -59,5 +59,5 @@ def chips_of(view: View) -> list[dict[str, str]]:
         if name not in FLAGS:
             said = _(", ").join(say[name](values) if name in say else values)
             words = _("%(filter)s: %(value)s") % {"filter": words, "value": said}
-        chips.append({"words": words, "without": f"?{view.query(**{name: []}) or 'all=1'}"})
+        chips.append({"words": words, "without": f"?{view.query({name: []}) or 'all=1'}"})
     return chips

@@ -1,6 +1,6 @@
 """One list, read from its address: the rows it leaves, their order, their columns, and the address again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -48,9 +48,9 @@ class View:
         """Filters and order as an address keeps them; a saved view keeps this."""
         return self.query(columns=False)
 
-    def query(self, *, columns: bool = True, **changes: list[str]) -> str:
+    def query(self, changes: Mapping[str, list[str]] | None = None, *, columns: bool = True) -> str:
         """This view's query string, with some names changed (an empty list takes one out)."""
-        named: dict[str, Any] = {**self.values, **changes}
+        named: dict[str, Any] = {**self.values, **(changes or {})}
         order = named.pop("order", [self.order])
         if order and order != [ORDER]:
             named["order"] = order
@@ -104,7 +104,7 @@ class View:
         }
         fresh = Application.objects.filter(is_new(self.user), pk__in=keys).values_list("pk", flat=True)
         for key in fresh:
-            known[key].is_new = True  # type: ignore[attr-defined]
+            known[key].is_new = True
         return [known[key] for key in keys if key in known]
 
     def whole(self) -> Iterable[Application]:

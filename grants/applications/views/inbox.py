@@ -9,7 +9,6 @@ from django.http import (
     FileResponse,
     HttpRequest,
     HttpResponse,
-    HttpResponseBase,
     QueryDict,
     StreamingHttpResponse,
 )
@@ -45,7 +44,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if first and not request.GET:
         return redirect(queries.address_of(first))
     view = View(request.GET, user)
-    page: Any = Paginator(Paged(view), PAGE).get_page(request.GET.get("page"))  # type: ignore[type-var]
+    page: Any = Paginator(Paged(view), PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
     shown = next((one for one in saved if str(one.pk) == request.GET.get("view")), None)
     context = {
         "view": view, "page_obj": page, "shown": shown, "is_lead": user.has_role("lead"),
@@ -70,7 +69,7 @@ def back_to(text: str) -> HttpResponse:
 
 @roles_only(*queries.OFFICIAL)
 @require_POST
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: HttpRequest) -> Any:
     """This view as a file: every row of it, its columns, its order. Who took it is recorded."""
     user, kind = user_of(request), request.POST.get("as", "")
     view = view_from(request.POST.get("address", ""), user)

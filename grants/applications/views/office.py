@@ -55,6 +55,13 @@ def _beside(request: HttpRequest, application: Application, user: User) -> None:
             actions.delete_note(note=note, by=user)
 
 
+def _own_office(user: User) -> Office:
+    offices = user.offices_as(*KEEPERS)
+    if not offices:
+        raise Refused(_("Labels are kept by the officers of the office whose labels they are."))
+    return offices[0]
+
+
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 16 else 0
 
@@ -62,11 +69,11 @@ def _number(text: str) -> int:
 def _label(request: HttpRequest, own: Any, user: User) -> Label:
     """A new word where one is written, else the chosen one."""
     if name := request.POST.get("new", "").strip():
-        return actions.make_label(office=user.offices_as(*KEEPERS)[0], name=name, by=user)
+        return actions.make_label(office=_own_office(user), name=name, by=user)
     found = own.filter(pk=_number(request.POST.get("label", ""))).first()
     if found is None:
         raise Refused(_("Choose a label, or write a new one."))
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 @roles_only(*KEEPERS)
@@ -87,7 +94,7 @@ def _change_label(request: HttpRequest, user: User) -> None:
     own = Label.objects.filter(office__in=user.offices_as(*KEEPERS))
     do, name = request.POST.get("do", ""), request.POST.get("name", "")
     if do == "make":
-        actions.make_label(office=user.offices_as(*KEEPERS)[0], name=name, by=user)
+        actions.make_label(office=_own_office(user), name=name, by=user)
     elif do in ("rename", "merge", "delete"):
         label = get_object_or_404(own, pk=_number(request.POST.get("label", "")))
         if do == "rename":
