@@ -270,6 +270,27 @@ def lock(subject: S) -> S:
     return rows.get(pk=subject.pk)
 
 
+def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:
+    """What `take` would say against this step by this person as things stand now; nothing is tried or changed."""
+    if not arrow.fits(subject):
+        return Moved(
+            _(
+                "This is now “%(state)s”: “%(step)s” is no longer possible. Nothing was changed; look at it afresh."
+            )
+            % {"state": subject.get_state_display(), "step": arrow.label}
+        )
+    if not any(role(subject, by) for role in arrow.who):
+        return NotYours(
+            _("“%(step)s” is done by: %(who)s.")
+            % {
+                "step": arrow.label,
+                "who": pgettext_lazy("between names", ", ").join(str(r.label) for r in arrow.who),
+            }
+        )
+    unmet = arrow.unmet(subject)
+    return Refused(*unmet) if unmet else None
+
+
 def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
     """Take a step. Returns the fresh row; raises Refused (Moved, NotYours) with sentences for the person.
 
@@ -278,22 +299,10 @@ def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
     with deed():
         fresh = lock(subject)
         arrow = fresh.arrow(name)
-        if not arrow.fits(fresh):
-            raise Moved(
-                _(
-                    "This is now “%(state)s”: “%(step)s” is no longer possible. Nothing was changed; look at it afresh."
-                )
-                % {"state": fresh.get_state_display(), "step": arrow.label}
-            )
-        if not any(role(fresh, by) for role in arrow.who):
-            raise NotYours(
-                _("“%(step)s” is done by: %(who)s.")
-                % {
-                    "step": arrow.label,
-                    "who": pgettext_lazy("between names", ", ").join(str(r.label) for r in arrow.who),
-                }
-            )
-        unmet = arrow.unmet(fresh)
+        against = refusal(fresh, arrow, by)
+        if isinstance(against, Moved | NotYours):
+            raise against
+        unmet = against.sentences if against else []
         missing = [n for n in arrow.needs if facts.get(n) in (None, "", [], {})]
         if missing and not unmet:
             unmet = [

@@ -46,6 +46,12 @@ def title(line: EligibilityLine | str) -> str:
     return str(TITLES.get(key, key))
 
 
+def reasons(application: Application) -> str:
+    """Why it failed, line by line, as the applicant reads it."""
+    failed = application.eligibility_lines.filter(result="fail")
+    return "\n".join(f"{title(line)}：{line.reason}" for line in failed)
+
+
 def examine(application: Application) -> Iterator[Found]:
     """Every line of the check, in order."""
     yield _in_time(application)

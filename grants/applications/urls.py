@@ -3,7 +3,19 @@
 from django.urls import path
 
 from grants.applications.models import Application
-from grants.applications.views import apply, autosave, desk, endorsing, package, papers, section, together
+from grants.applications.views import (
+    apply,
+    autosave,
+    bulk,
+    desk,
+    endorsing,
+    inbox,
+    office,
+    package,
+    papers,
+    section,
+    together,
+)
 from grants.documents import rights
 
 rights.readers["application"] = lambda user, pk, kind: (
@@ -13,7 +25,16 @@ rights.readers["application"] = lambda user, pk, kind: (
 _one = "desk/applications/<str:code>/"
 
 urlpatterns = [
-    path("desk/applications/", desk.inbox, name="application-list"),
+    path("desk/applications/", inbox.inbox, name="application-list"),
+    path("desk/applications-export/", inbox.export, name="application-export"),
+    path("desk/applications-seen/", inbox.seen, name="application-seen"),
+    path("desk/applications-views/", inbox.save_view, name="application-view-save"),
+    path("desk/applications-views/<int:pk>/", inbox.change_view, name="application-view"),
+    path("desk/applications-bulk/", bulk.bulk, name="application-bulk"),
+    path("desk/applications-bulk/done/", bulk.done, name="application-bulk-done"),
+    path("desk/applications-checklists/", bulk.checklists, name="application-checklists"),
+    path("desk/applications-labels/", office.labels, name="application-labels"),
+    path("desk/applications-routing/", office.routing, name="application-routing"),
     path("desk/my-applications/", apply.mine, name="my-applications"),
     path("desk/apply/<str:code>/", apply.start, name="application-start"),
     path(_one, desk.application, name="application"),
@@ -32,6 +53,7 @@ urlpatterns = [
     path(f"{_one}delete/", apply.delete, name="application-delete"),
     path(f"{_one}eligibility/", desk.check_eligibility, name="application-eligibility"),
     path(f"{_one}supplement/", desk.supplement, name="application-supplement"),
+    path(f"{_one}beside/", office.beside, name="application-beside"),
     path(f"{_one}lapse/", desk.lapse, name="application-lapse"),
     path(f"{_one}application.pdf", papers.pdf, name="application-pdf"),
     path("desk/endorsements/<int:pk>/", endorsing.endorsement, name="endorsement"),

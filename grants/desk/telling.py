@@ -38,6 +38,7 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "accept_invitation"): _named("invited_by"),
     ("application", "closing_soon"): _at_work,
     ("application", "hand_on"): _named("to"),
+    ("application", "hand_to"): _named("handler"),
     ("application", "sign_off"): _at_work,
     ("endorsement", "ask"): _endorsers,
     ("endorsement", "remind"): _endorsers,

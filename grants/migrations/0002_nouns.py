@@ -1303,11 +1303,12 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('query', models.CharField(blank=True, max_length=600, verbose_name='filters')),
                 ('columns', models.JSONField(blank=True, default=list, verbose_name='columns')),
+                ('is_first', models.BooleanField(default=False, verbose_name='opens first')),
                 ('made_at', models.DateTimeField(default=workflows.clock.now)),
             ],
             options={
                 'ordering': ['name', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_view_once')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_view_once'), models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('owner',), name='one_view_opens_first')],
             },
         ),
         migrations.CreateModel(

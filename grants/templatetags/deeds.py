@@ -46,6 +46,13 @@ DEEDS: dict[str, str | Promise] = {
     "closing_soon": _("Reminded of the closing moment"),
     "open_checklist": _("Checklist opened"),
     "decide_line": _("Line of the checklist decided"),
+    "hand_to": _("Given to a colleague to handle"),
+    "take_from": _("Handled by nobody now"),
+    "set_routing": _("Routing by region set"),
+    "end_routing": _("Routing by region ended"),
+    "merge_labels": _("Labels made one"),
+    "delete_label": _("Label deleted"),
+    "export_list": _("List of applications exported"),
     # reviews
     "set_panel": _("Panel named"),
     "declare": _("Conflicts of interest declared"),

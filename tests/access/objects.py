@@ -139,6 +139,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "package": ("o06", lambda: [Package.objects.get(code="A-P3").pk]),
     "notice": ("o12", lambda: [PublicNotice.objects.get(call__code=NOTICED).pk]),
     "objection": ("o03", lambda: [Objection.objects.get(application__code="B07").pk]),
+    "view": ("o03", lambda: [0]),  # nobody's own
     "token": ("o03", lambda: [Objection.objects.get(application__code="B07").token]),
     "round": ("o01", lambda: [ReviewRound.objects.get(call__code="ZFGM-2027").pk]),
     "sheet": ("o01", lambda: [ScoreSheet.objects.get(application__code="A01", expert__code="E01").pk]),

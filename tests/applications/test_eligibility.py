@@ -135,19 +135,6 @@ def test_the_clock_ends_what_was_not_supplemented(world: World) -> None:
     assert "请补交章程。" in ended.result_reason
 
 
-def test_several_pass_at_once_each_for_itself(world: World, browse: Any) -> None:
-    ready, not_ready = world.submitted(world.registered), world.submitted(world.guided)
-    for line in actions.open_checklist(application=ready, by=world.officer):
-        actions.decide_line(line=line, result="pass", reason="已核对。", by=world.officer)
-    client = browse(world.officer)
-    page = client.post(
-        reverse("application-list"), {"code": [ready.code, not_ready.code]}, follow=True
-    ).content.decode()
-    assert Application.objects.get(pk=ready.pk).state == "eligible"
-    assert Application.objects.get(pk=not_ready.pk).state == "submitted"
-    assert not_ready.code in page
-
-
 def test_the_list_is_filtered_by_its_address(world: World, browse: Any) -> None:
     world.submitted(world.registered)
     world.submitted(world.guided, answers={"title": "楼道清洁行动"})

@@ -8,17 +8,31 @@ from .deciding import (
     find_ineligible,
     lapse,
     open_checklist,
+    why_not_decide,
 )
 from .drafting import attach, delete_draft, remove_attachment, start
 from .endorsing import ask_endorsement, attach_endorsement, decide_endorsement, remind_endorser, sign_off
 from .handing_in import answer_supplement, submit, withdraw
-from .inviting import (
-    accept_invitation,
-    change_role,
-    hand_on,
-    invite,
-    revoke_invitation,
-    take_off,
+from .inviting import accept_invitation, change_role, hand_on, invite, revoke_invitation, take_off
+from .office import (
+    assign,
+    change_view,
+    delete_label,
+    delete_note,
+    delete_view,
+    end_routing,
+    look_at,
+    make_label,
+    merge_labels,
+    put_label,
+    record_export,
+    rename_label,
+    route,
+    route_waiting,
+    save_view,
+    set_routing,
+    take_label,
+    write_note,
 )
 from .packages import fail_package
 from .receipts import make_receipt
@@ -26,5 +40,13 @@ from .reminding import remind_of_closing
 from .saving import Saving, save_answers, save_section
 
 __all__ = [
-    "Saving", "accept_findings", "accept_invitation", "answer_supplement", "ask_endorsement", "ask_for_supplement", "attach", "attach_endorsement", "change_role", "decide_endorsement", "decide_line", "delete_draft", "fail_package", "find_eligible", "find_ineligible", "hand_on", "invite", "lapse", "make_receipt", "open_checklist", "remind_endorser", "remind_of_closing", "remove_attachment", "revoke_invitation", "save_answers", "save_section", "sign_off", "start", "submit", "take_off", "withdraw",
+    "Saving", "accept_findings", "accept_invitation", "answer_supplement", "ask_endorsement",
+    "ask_for_supplement", "assign", "attach", "attach_endorsement", "change_role", "change_view",
+    "decide_endorsement", "decide_line", "delete_draft", "delete_label", "delete_note", "delete_view",
+    "end_routing", "fail_package", "find_eligible", "find_ineligible", "hand_on", "invite", "lapse",
+    "look_at", "make_label", "make_receipt", "merge_labels", "open_checklist", "put_label",
+    "record_export", "remind_endorser", "remind_of_closing", "remove_attachment", "rename_label",
+    "revoke_invitation", "route", "route_waiting", "save_answers", "save_section", "save_view",
+    "set_routing", "sign_off", "start", "submit", "take_label", "take_off", "why_not_decide", "withdraw",
+    "write_note",
 ]  # fmt: skip

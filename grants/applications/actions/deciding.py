@@ -137,9 +137,17 @@ def _not_kin(application: Application, by: User) -> None:
         raise NotYours(not_kin.sentence)
 
 
-def _may_decide(application: Application, by: User) -> None:
-    _not_kin(application, by)
+def why_not_decide(application: Application, by: User) -> Refused | None:
+    """What stands against this person deciding the lines now; nothing is changed."""
+    if application.organisation_id in by.organisations_as():
+        return NotYours(not_kin.sentence)
     if not by.acts_as("officer", application):
-        raise NotYours(_("The checklist is decided by: %(who)s.") % {"who": _("Programme officer")})
+        return NotYours(_("The checklist is decided by: %(who)s.") % {"who": _("Programme officer")})
     if application.state != "submitted":
-        raise Refused(_("The eligibility check of this application is finished, or waits for a supplement."))
+        return Refused(_("The eligibility check of this application is finished, or waits for a supplement."))
+    return None
+
+
+def _may_decide(application: Application, by: User) -> None:
+    if against := why_not_decide(application, by):
+        raise against

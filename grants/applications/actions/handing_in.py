@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from grants.applications.actions.office import route
 from grants.applications.actions.receipts import receipt_later
 from grants.applications.content import content_of, sha256_of
 from grants.applications.draft import Draft
@@ -30,7 +31,7 @@ def submit(*, application: Application, by: User) -> Application:
     _freeze(draft, by=by, reason="")
     write_budget(draft)
     receipt_later(fresh)
-    return fresh
+    return route(application=fresh)
 
 
 @action

@@ -19,11 +19,18 @@ class SavedView(models.Model):
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(_("filters"), max_length=600, blank=True)
     columns = models.JSONField(_("columns"), default=list, blank=True)
+    #: The one its owner's list opens with.
+    is_first = models.BooleanField(_("opens first"), default=False)
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_view_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="saved_view_once"),
+            models.UniqueConstraint(
+                fields=["owner"], condition=Q(is_first=True), name="one_view_opens_first"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""The officer: inbox, application page, eligibility check, supplement; and the follow page of the
+"""The officer: application page, eligibility check, supplement; and the follow page of the
 applicant."""
 
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,54 +18,10 @@ from grants.applications.line_map import drawn
 from grants.applications.models import Application, EligibilityLine
 from grants.applications.standing import given_to, signed_off_as
 from grants.applications.views.common import tell
-from grants.calls.models import Call
 from grants.documents.queries import of_subject
-from grants.people.access import roles_only
 from grants.people.kept_post import keeps_post, kept_post
-from grants.people.models import Term
-from grants.people.queries import region_choices
 from grants.templatetags.deeds import deed_words
 from workflows.steps import Refused, can, offers
-
-PAGE = 25
-FILTERS = ("q", "call", "state", "field", "region")
-
-
-@roles_only(*queries.OFFICIAL)
-def inbox(request: HttpRequest) -> HttpResponse:
-    """The submitted applications, filtered by addresses one can send on; several passed at once."""
-    filters = {name: request.GET.get(name, "") for name in FILTERS}
-    if request.method == "POST":
-        return _pass_many(request)
-    page = Paginator(queries.inbox(request.user, filters), PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page_obj": page,
-        "filters": filters,
-        "calls": Call.objects.visible_to(request.user).exclude(state="draft").order_by("-closes_at"),
-        "states": [(v, label) for v, label in Application.State.choices if v != "draft"],
-        "fields": Term.objects.filter(kind="field"),
-        "regions": region_choices("prefecture", "county"),
-        "may_pass": request.user.has_role("officer"),  # type: ignore[union-attr]
-    }
-    return render(request, "applications/list.html", context)
-
-
-def _pass_many(request: HttpRequest) -> HttpResponse:
-    """Each for itself: one that cannot pass stops no other, and says why."""
-    user: Any = request.user
-    chosen = Application.objects.visible_to(user).filter(code__in=request.POST.getlist("code"))
-    passed = 0
-    for application in chosen.select_related("call__issuer__region", "organisation", "package"):
-        try:
-            actions.find_eligible(application=application, by=user)
-            passed += 1
-        except Refused as refused:
-            messages.error(request, f"{application.code}: {' '.join(refused.sentences)}")
-    if passed:
-        messages.success(request, _("Passed: %(n)s.") % {"n": passed})
-    if not chosen:
-        messages.warning(request, _("Choose at least one application in the list."))
-    return redirect(request.get_full_path())
 
 
 @login_required
@@ -116,8 +71,16 @@ def _deeds(application: Application) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _kept_note(request: HttpRequest, application: Application) -> str:
+    """A note that was refused comes back to be mended."""
+    kept = request.session.get("kept-note") or ["", ""]
+    return str(request.session.pop("kept-note")[1]) if kept[0] == application.code else ""
+
+
 def _officer_page(request: HttpRequest, application: Application) -> HttpResponse:
     user: Any = request.user
+    if request.method == "GET":
+        actions.look_at(applications=[application], by=user)
     versions = list(application.versions.select_related("made_by").order_by("number"))
     number = request.GET.get("version", "")
     shown = next((v for v in versions if str(v.number) == number), versions[-1] if versions else None)
@@ -136,6 +99,8 @@ def _officer_page(request: HttpRequest, application: Application) -> HttpRespons
         "money": application.budget_lines.all(),
         "endorsed": given_to(application),
         "signed_off": signed_off_as(application, shown.sha256) if shown else None,
+        "beside": queries.beside(application, user),
+        "kept_note": _kept_note(request, application),
     }
     return render(request, "applications/detail.html", context)
 
@@ -188,7 +153,7 @@ def _decide(request: HttpRequest, application: Application) -> HttpResponse:
         if step == "find_eligible":
             actions.find_eligible(application=application, by=user)
         elif step == "find_ineligible":
-            actions.find_ineligible(application=application, reason=_reasons(application), by=user)
+            actions.find_ineligible(application=application, reason=eligibility.reasons(application), by=user)
         else:
             messages.success(request, _("The checklist is saved."))
             return here
@@ -214,11 +179,6 @@ def _save_lines(request: HttpRequest, application: Application) -> bool:
             tell(request, refused)
             good = False
     return good
-
-
-def _reasons(application: Application) -> str:
-    failed = application.eligibility_lines.filter(result="fail")
-    return "\n".join(f"{eligibility.title(line)}：{line.reason}" for line in failed)
 
 
 def _held(request: HttpRequest, code: str) -> Application:

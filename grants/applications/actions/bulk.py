@@ -1,0 +1,124 @@
+"""One deed for many applications: what would be refused and why, before anything happens; then each for itself."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.applications.actions import deciding, office
+from grants.applications.models import Application, Label
+from grants.people.models import User
+from workflows.processes.application import not_kin
+from workflows.steps import Refused, refusal
+
+#: More than so many at once is no longer a look: the view is to be narrowed.
+MOST = 500
+READ_WITH = (
+    "call__issuer__region",
+    "organisation__custody_hub",
+    "package",
+    "custody_hub",
+    "contracting_party",
+    "handler",
+)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What can be done to many. `against` says why not, without trying; `do` does it, in a transaction of its own."""
+
+    words: str | Promise
+    against: Callable[[Application, Any, User], list[str]]
+    do: Callable[[Application, Any, User], object]
+    #: What must be chosen with it: "handler", "label" or nothing.
+    needs: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One application, and what stands (or stood) against the deed; nothing where it goes."""
+
+    application: Application
+    reasons: list[str]
+
+
+def _against_passing(one: Application, target: Any, by: User) -> list[str]:
+    if one.organisation_id in by.organisations_as():
+        return [str(not_kin.sentence)]
+    against = refusal(one, one.arrow("find_eligible"), by)
+    return against.sentences if against else []
+
+
+def _against_taking_over(one: Application, target: Any, by: User) -> list[str]:
+    if against := deciding.why_not_decide(one, by):
+        return against.sentences
+    lines = [line.result for line in one.eligibility_lines.all()]
+    return [_("Every line of its checklist is decided.")] if lines and "pending" not in lines else []
+
+
+def _against_handing(one: Application, target: User, by: User) -> list[str]:
+    if one.handler_id == target.pk:
+        return [_("%(name)s handles it already.") % {"name": target}]
+    return office.why_not_assign(one, target, by)
+
+
+def _carries(one: Application, label: Label) -> bool:
+    return any(row.label_id == label.pk for row in one.label_rows.all())
+
+
+def _against_labelling(one: Application, target: Label, by: User) -> list[str]:
+    return [_("It carries this label already.")] if _carries(one, target) else []
+
+
+def _against_unlabelling(one: Application, target: Label, by: User) -> list[str]:
+    return [] if _carries(one, target) else [_("It does not carry this label.")]
+
+
+DEEDS = {
+    "pass": Deed(
+        gettext_lazy("Pass the eligibility check"), _against_passing,
+        lambda one, target, by: deciding.find_eligible(application=one, by=by),
+    ),
+    "take_over": Deed(
+        gettext_lazy("Take over what the system found in order"), _against_taking_over,
+        lambda one, target, by: deciding.accept_findings(application=one, by=by),
+    ),
+    "assign": Deed(
+        gettext_lazy("Give to a colleague"), _against_handing,
+        lambda one, target, by: office.assign(application=one, handler=target, by=by), "handler",
+    ),
+    "label": Deed(
+        gettext_lazy("Put a label"), _against_labelling,
+        lambda one, target, by: office.put_label(application=one, label=target, by=by), "label",
+    ),
+    "unlabel": Deed(
+        gettext_lazy("Take a label off"), _against_unlabelling,
+        lambda one, target, by: office.take_label(application=one, label=target, by=by), "label",
+    ),
+    "seen": Deed(
+        gettext_lazy("Mark as seen"), lambda one, target, by: [],
+        lambda one, target, by: office.look_at(applications=[one], by=by),
+    ),
+}  # fmt: skip
+
+
+def foresee(deed: Deed, rows: Iterable[Application], target: Any, by: User) -> list[Outcome]:
+    """What would happen to each; nothing is changed."""
+    return [Outcome(one, deed.against(one, target, by)) for one in rows]
+
+
+def perform(deed: Deed, rows: Iterable[Application], target: Any, by: User) -> list[Outcome]:
+    """Do it to each for itself: one that is refused stops no other. What is done already is left and says so."""
+    found = []
+    for one in rows:
+        reasons = deed.against(one, target, by)
+        if not reasons:
+            try:
+                deed.do(one, target, by)
+            except Refused as refused:
+                reasons = refused.sentences
+        found.append(Outcome(one, reasons))
+    return found

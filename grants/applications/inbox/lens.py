@@ -1,0 +1,152 @@
+"""What the list can be cut by: one name of the address each, and the condition it makes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from grants.applications.models import (
+    Application,
+    ApplicationLabel,
+    ApplicationVersion,
+    LastLook,
+    TextBand,
+)
+from grants.people.models import Organisation, Region
+from workflows import clock
+
+
+class Wrongly(ValueError):  # noqa: N818  said to a person
+    """What stands in the address can be no value of this filter: the sentence says so."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A filter: its name in the address, its words, and what it leaves of the applications."""
+
+    name: str
+    words: str | Promise
+    narrow: Callable[[Sequence[str], Any], Q]
+    many: bool = False
+
+
+def _text(values: Sequence[str], user: Any) -> Q:
+    text = values[0]
+    named = Organisation.objects.filter(Q(name__icontains=text) | Q(name_en__icontains=text))
+    return Q(code__icontains=text) | Q(title__icontains=text) | Q(organisation__in=named)
+
+
+def _in(column: str) -> Callable[[Sequence[str], Any], Q]:
+    return lambda values, user: Q(**{f"{column}__in": list(values)})
+
+
+def _key(column: str) -> Callable[[Sequence[str], Any], Q]:
+    return lambda values, user: Q(**{column: _whole(values[0])})
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or len(text) > 15:
+        raise Wrongly(_("“%(text)s” is no number.") % {"text": text})
+    return int(text)
+
+
+def _fen(text: str) -> int:
+    try:
+        fen = Decimal(text.replace(",", "").replace("，", "")) * 100
+        if not fen.is_finite() or abs(fen) > 10**15:
+            raise InvalidOperation
+    except InvalidOperation:
+        raise Wrongly(_("“%(text)s” is no sum in yuan.") % {"text": text}) from None
+    return int(fen)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Wrongly(_("“%(text)s” is no day: write it like 2026-11-20.") % {"text": text}) from None
+
+
+def _region(values: Sequence[str], user: Any) -> Q:
+    code = values[0]
+    return Q(region__in=Region.objects.filter(Q(pk=code) | Q(path__contains=f"{code}/")))
+
+
+def _hub(values: Sequence[str], user: Any) -> Q:
+    code = values[0]
+    keeps = Q(custody_hub__code=code) | Q(contracting_party__code=code)
+    return keeps | Q(organisation__custody_hub__code=code)
+
+
+def _handler(values: Sequence[str], user: Any) -> Q:
+    who = values[0]
+    if who in ("me", "none"):
+        return Q(handler=user) if who == "me" else Q(handler=None)
+    return Q(handler=_whole(who))
+
+
+def _label(values: Sequence[str], user: Any) -> Q:
+    own = ApplicationLabel.objects.filter(
+        label__office__in=user.offices_as(), label__in=[_whole(v) for v in values]
+    )
+    return Q(pk__in=own.values("application"))
+
+
+def is_new(user: Any) -> Q:
+    """Something came from the applicant since this person last opened it, or he never did."""
+    came = ApplicationVersion.objects.filter(application=OuterRef("application")).order_by()
+    latest = came.values("application").annotate(at=Max("made_at")).values("at")
+    looked = LastLook.objects.filter(user=user).annotate(came=Subquery(latest))
+    return ~Q(pk__in=looked.filter(Q(came=None) | Q(at__gte=F("came"))).values("application"))
+
+
+def _alike() -> Q:
+    """Its words share a band with another's (a candidate; the page of the application compares in full)."""
+    other = TextBand.objects.filter(number=OuterRef("number"), value=OuterRef("value"))
+    shared = TextBand.objects.filter(Exists(other.exclude(print=OuterRef("print"))))
+    return Q(text_print__in=shared.values("print"))
+
+
+def _late() -> Q:
+    return Q(state=Application.State.SUPPLEMENTING, supplement_due__lt=clock.now())
+
+
+CUTS = (
+    Cut("q", gettext_lazy("Number, project or organisation"), _text),
+    Cut("call", gettext_lazy("Call"), _in("call__code"), many=True),
+    Cut("package", gettext_lazy("Package"), _key("package")),
+    Cut("state", gettext_lazy("State"), _in("state"), many=True),
+    Cut("tier", gettext_lazy("Tier"), _in("organisation__tier"), many=True),
+    Cut("field", pgettext_lazy("of work", "Field"), _key("field")),
+    Cut("series", gettext_lazy("Series"), _key("series")),
+    Cut("region", gettext_lazy("Region"), _region),
+    Cut("hub", gettext_lazy("Hub"), _hub),
+    Cut("least", gettext_lazy("Requested from (yuan)"), lambda v, u: Q(requested_fen__gte=_fen(v[0]))),
+    Cut("most", gettext_lazy("Requested to (yuan)"), lambda v, u: Q(requested_fen__lte=_fen(v[0]))),
+    Cut("since", gettext_lazy("Submitted from"), lambda v, u: Q(submitted_at__gte=clock.moment(_day(v[0])))),
+    Cut("until", gettext_lazy("Submitted to"),
+        lambda v, u: Q(submitted_at__lt=clock.moment(_day(v[0]) + timedelta(days=1)))),
+    Cut("handler", gettext_lazy("Handled by"), _handler),
+    Cut("label", gettext_lazy("Label"), _label, many=True),
+    Cut("new", gettext_lazy("New since I looked"), lambda v, u: is_new(u)),
+    Cut("late", gettext_lazy("Supplement late"), lambda v, u: _late()),
+    Cut("like", gettext_lazy("Similar project found"), lambda v, u: _alike()),
+    Cut("version", gettext_lazy("Version of the form"), _key("version__number")),
+)  # fmt: skip
+BY_NAME = {cut.name: cut for cut in CUTS}
+
+
+def cuts_of(params: Any) -> dict[str, list[str]]:
+    """The filters that an address names, empty ones left out; of a single one the last counts."""
+    found = {}
+    for cut in CUTS:
+        values = [v.strip() for v in params.getlist(cut.name) if v.strip()]
+        if values:
+            found[cut.name] = list(dict.fromkeys(values)) if cut.many else values[-1:]
+    return found

@@ -1,0 +1,226 @@
+"""Several at once: first what will go and what will not and why, then what happened; and the checklists of several
+applications in one table."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from grants.applications import actions, eligibility, queries
+from grants.applications.actions.bulk import DEEDS, MOST, READ_WITH, Deed, foresee, perform
+from grants.applications.models import Application, EligibilityLine, Label
+from grants.applications.views.common import tell
+from grants.applications.views.inbox import KEEPERS, back_to, view_from
+from grants.people.access import roles_only, user_of
+from grants.people.kept_post import kept_post
+from workflows.steps import Refused
+
+TOGETHER = 20
+RESULT = "bulk-result"
+
+
+@roles_only(*KEEPERS)
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Look first, then confirm: the second POST carries exactly the numbers the first one showed."""
+    user, address = user_of(request), request.POST.get("address", "")
+    chosen = request.POST.get("do", "")
+    try:
+        rows = _chosen(request)
+        if chosen == "check":
+            return _check(request, rows)
+        if chosen not in DEEDS:
+            raise Refused(_("Choose what to do with the chosen applications."))
+        deed = DEEDS[chosen]
+        target = _target(request, deed)
+    except Refused as refused:
+        tell(request, refused)
+        return back_to(address)
+    if "confirm" in request.POST:
+        return _perform(request, chosen, rows, target)
+    outcomes = foresee(deed, rows, target, user)
+    context = {"deed": deed, "do": chosen, "target": target, "address": address, **_sorted(outcomes)}
+    return render(request, "applications/bulk.html", context)
+
+
+def _chosen(request: HttpRequest) -> list[Application]:
+    """The ticked rows, or all of the view; of those this person may see."""
+    user = user_of(request)
+    if request.POST.get("all"):
+        rows = view_from(request.POST.get("address", ""), user).ordered()
+    else:
+        codes = [*request.POST.getlist("code"), *request.POST.get("codes", "").split()]
+        rows = (
+            Application.objects.visible_to(user)
+            .exclude(state="draft")
+            .filter(code__in=codes)
+            .order_by("code")
+        )
+    found = list(
+        rows.select_related(*READ_WITH).prefetch_related("label_rows", "eligibility_lines")[: MOST + 1]
+    )
+    if not found:
+        raise Refused(_("Choose at least one application in the list."))
+    if len(found) > MOST:
+        raise Refused(
+            _("At most %(n)s at once. Narrow the view with filters and go on in parts.") % {"n": MOST}
+        )
+    return found
+
+
+def _target(request: HttpRequest, deed: Deed) -> Any:
+    user = user_of(request)
+    if deed.needs == "handler":
+        pk = request.POST.get("handler", "")
+        found = queries.colleagues(user).filter(pk=pk).first() if pk.isdecimal() else None
+        if found is None:
+            raise Refused(_("Choose the colleague who is to handle them."))
+        return found
+    if deed.needs == "label":
+        pk = request.POST.get("label", "")
+        label = (
+            Label.objects.filter(office__in=user.offices_as(*KEEPERS), pk=pk).first()
+            if pk.isdecimal()
+            else None
+        )
+        if label is None:
+            raise Refused(_("Choose a label of your office."))
+        return label
+    return None
+
+
+def _sorted(outcomes: list[Any]) -> dict[str, Any]:
+    return {
+        "goes": [one for one in outcomes if not one.reasons],
+        "stays": [one for one in outcomes if one.reasons],
+    }
+
+
+def _perform(request: HttpRequest, chosen: str, rows: list[Application], target: Any) -> HttpResponse:
+    outcomes = perform(DEEDS[chosen], rows, target, user_of(request))
+    request.session[RESULT] = {
+        "do": chosen, "target": str(target or ""), "address": request.POST.get("address", ""),
+        "rows": [[one.application.code, one.reasons] for one in outcomes],
+    }  # fmt: skip
+    return redirect("application-bulk-done")
+
+
+@roles_only(*KEEPERS)
+@require_GET
+def done(request: HttpRequest) -> HttpResponse:
+    """What happened to each, as long as nothing else was done; looking again does nothing."""
+    kept = request.session.get(RESULT)
+    if not kept:
+        return back_to("")
+    seen = Application.objects.visible_to(user_of(request)).filter(
+        code__in=[code for code, _why in kept["rows"]]
+    )
+    known = {one.code: one for one in seen.select_related("organisation")}
+    outcomes = [{"application": known[code], "reasons": why} for code, why in kept["rows"] if code in known]
+    context = {
+        "deed": DEEDS[kept["do"]], "target": kept["target"], "address": kept["address"], "is_done": True,
+        "goes": [one for one in outcomes if not one["reasons"]],
+        "stays": [one for one in outcomes if one["reasons"]],
+    }  # fmt: skip
+    return render(request, "applications/bulk.html", context)
+
+
+# --- the checklists of several ---------------------------------------------------------------------
+def _check(request: HttpRequest, rows: list[Application]) -> HttpResponse:
+    """Open the checklists of the chosen ones and show them beside each other."""
+    if len(rows) > TOGETHER:
+        raise Refused(_("At most %(n)s checklists beside each other. Choose fewer.") % {"n": TOGETHER})
+    by = user_of(request)
+    for one in rows:
+        if actions.why_not_decide(one, by) is None and not one.eligibility_lines.all():
+            actions.open_checklist(application=one, by=by)
+    codes = "&".join(f"code={one.code}" for one in rows)
+    return redirect(f"{reverse('application-checklists')}?{codes}")
+
+
+@roles_only("officer")
+def checklists(request: HttpRequest) -> HttpResponse:
+    """Rule by application: only what is still open, each with what the system found and where from."""
+    user = user_of(request)
+    codes = request.GET.getlist("code")[:TOGETHER]
+    seen = Application.objects.visible_to(user).exclude(state="draft").filter(code__in=codes).order_by("code")
+    rows = list(seen.select_related(*READ_WITH).prefetch_related("eligibility_lines"))
+    typed: Any = request.POST or kept_post(request) or {}
+    errors = _save(request, rows) if request.method == "POST" else {}
+    if request.method == "POST" and not errors:
+        return redirect(request.get_full_path())
+    decidable = [one for one in rows if actions.why_not_decide(one, user) is None]
+    context = {
+        "applications": rows, "decidable": decidable, "errors": errors,
+        "rules": _rules(decidable, typed, errors), "results": EligibilityLine.Result.choices,
+        "complete": [one for one in decidable if not _open(one) and one.eligibility_lines.all()],
+    }  # fmt: skip
+    return render(request, "applications/checklists.html", context)
+
+
+def _open(one: Application) -> list[EligibilityLine]:
+    return [line for line in one.eligibility_lines.all() if line.result not in ("pass", "fail")]
+
+
+def _rules(rows: list[Application], typed: Any, errors: dict[str, str]) -> list[dict[str, Any]]:
+    """The open lines by rule, with what was typed, or what the system's finding suggests."""
+    rules: dict[str, list[dict[str, Any]]] = {}
+    for one in rows:
+        for line in _open(one):
+            name = f"{one.code}-{line.key}"
+            usual = "pass" if line.result == "pending" and line.finding == "pass" else line.result
+            rules.setdefault(line.key, []).append({
+                "application": one, "line": line, "name": name, "found": eligibility.words(line),
+                "result": typed.get(f"result-{name}", usual), "reason": typed.get(f"reason-{name}", line.reason),
+                "error": errors.get(name, ""),
+            })  # fmt: skip
+    order = {key: n for n, key in enumerate(eligibility.TITLES)}
+    return [
+        {"title": eligibility.title(key), "cells": rules[key]}
+        for key in sorted(rules, key=lambda key: order.get(key, 99))
+    ]
+
+
+def _save(request: HttpRequest, rows: list[Application]) -> dict[str, str]:
+    """Each line for itself: one that is refused keeps what was typed, the others are kept. Returns the refused."""
+    by, errors, saved = user_of(request), {}, 0
+    for one in rows:
+        for line in _open(one):
+            name = f"{one.code}-{line.key}"
+            result, reason = request.POST.get(f"result-{name}"), request.POST.get(f"reason-{name}", "")
+            if result is None or (result, reason.strip()) == (line.result, line.reason):
+                continue
+            try:
+                actions.decide_line(line=line, result=result, reason=reason, by=by)
+                saved += 1
+            except Refused as refused:
+                errors[name] = " ".join(refused.sentences)
+    if saved:
+        messages.success(request, _("Lines decided: %(n)s.") % {"n": saved})
+    if "conclude" in request.POST:
+        _conclude(request, rows)
+    return errors
+
+
+def _conclude(request: HttpRequest, rows: list[Application]) -> None:
+    """Pass or fail every application whose checklist is complete, each for itself."""
+    by, n = user_of(request), 0
+    for one in Application.objects.filter(pk__in=[row.pk for row in rows], state="submitted").order_by(
+        "code"
+    ):
+        lines = list(one.eligibility_lines.all())
+        if not lines or any(line.result not in ("pass", "fail") for line in lines):
+            continue
+        try:
+            if any(line.result == "fail" for line in lines):
+                actions.find_ineligible(application=one, reason=eligibility.reasons(one), by=by)
+            else:
+                actions.find_eligible(application=one, by=by)
+            n += 1
+        except Refused as refused:
+            messages.error(request, f"{one.code}: {' '.join(refused.sentences)}")
+    messages.success(request, _("Checks concluded: %(n)s. Their applicants have been told.") % {"n": n})
