@@ -52,7 +52,7 @@ class GrantsConfig(AppConfig):
             tell(event)
 
         def due() -> list[Any]:
-            from grants.applications.tasks import due_supplements, missing_receipts
+            from grants.applications.tasks import due_supplements, missing_receipts, old_probes
             from grants.awards.tasks import due_awards
             from grants.calls.tasks import due_calls
             from grants.contracts.tasks import due_contracts
@@ -67,6 +67,7 @@ class GrantsConfig(AppConfig):
                 due_milestones,
                 due_tranches,
                 missing_receipts,
+                old_probes,
             ]
 
         tasks.tell = tell

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from grants.applications.actions import lapse, make_receipt
+from grants.applications.actions import forget_old_probes, lapse, make_receipt
 from grants.applications.models import Application
 from grants.documents.models import Document
 from workflows import clock
@@ -31,3 +31,8 @@ def due_supplements() -> int:
     for application in late:
         lapse(application=application)
     return len(late)
+
+
+def old_probes() -> int:
+    """Forget what strangers answered to "may we apply?" long ago. Returns how many."""
+    return forget_old_probes()

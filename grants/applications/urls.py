@@ -3,7 +3,7 @@
 from django.urls import path
 
 from grants.applications.models import Application
-from grants.applications.views import apply, desk, package, papers, section
+from grants.applications.views import apply, desk, package, papers, probe, reuse, section
 from grants.documents import rights
 
 rights.readers["application"] = lambda user, pk, kind: (
@@ -13,11 +13,15 @@ rights.readers["application"] = lambda user, pk, kind: (
 _one = "desk/applications/<str:code>/"
 
 urlpatterns = [
+    path("calls/<str:code>/may-we-apply/", probe.may_we_apply, name="may-we-apply"),
     path("desk/applications/", desk.inbox, name="application-list"),
     path("desk/my-applications/", apply.mine, name="my-applications"),
     path("desk/apply/<str:code>/", apply.start, name="application-start"),
     path(_one, desk.application, name="application"),
     path(f"{_one}tasks/", apply.tasks, name="application-tasks"),
+    path(f"{_one}copy/", reuse.copy, name="application-copy"),
+    path(f"{_one}take-over-profile/", reuse.take_over_profile, name="application-profile"),
+    path(f"{_one}like/<str:other>/", reuse.like, name="application-like"),
     path(f"{_one}sections/<slug:section>/", section.section, name="application-section"),
     path(f"{_one}files/<slug:key>/", section.file, name="application-file"),
     path(f"{_one}check/", apply.check, name="application-check"),
@@ -29,6 +33,7 @@ urlpatterns = [
     path(f"{_one}supplement/", desk.supplement, name="application-supplement"),
     path(f"{_one}lapse/", desk.lapse, name="application-lapse"),
     path(f"{_one}application.pdf", papers.pdf, name="application-pdf"),
+    path("desk/calls/<str:code>/link/", reuse.link, name="call-link"),
     path("desk/packages/<int:pk>/", package.package, name="package-decide"),
     path("attachments/<int:pk>/", papers.attachment, name="attachment"),
 ]

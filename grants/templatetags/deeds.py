@@ -32,6 +32,7 @@ DEEDS: dict[str, str | Promise] = {
     "freeze": _("Rules frozen"),
     # applications
     "start": _("Application begun"),
+    "bring_along": _("Answers brought along"),
     "delete_draft": _("Draft deleted"),
     "open_checklist": _("Checklist opened"),
     "decide_line": _("Line of the checklist decided"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from grants.applications import actions, eligibility, queries
 from grants.applications.draft import Draft
 from grants.applications.follow import follow
+from grants.applications.likeness import for_office as likeness_for
 from grants.applications.line_map import drawn
 from grants.applications.models import Application, EligibilityLine
 from grants.applications.views.common import tell
@@ -133,6 +134,7 @@ def _officer_page(request: HttpRequest, application: Application) -> HttpRespons
         "history": _deeds(application),
         "receipt": of_subject(application, "receipt").first(),
         "money": application.budget_lines.all(),
+        **likeness_for(user, application),
     }
     return render(request, "applications/detail.html", context)
 
