@@ -170,6 +170,8 @@ class ProbeForm(forms.Form):
             del self.fields[name]
         if "field" in self.fields:
             cast(Any, self.fields["field"]).choices = [("", _("Choose …")), *field_choices(who)]
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Choose an answer.")
         known = answers_known(organisation) if organisation is not None else {}
         for name, answer in known.items():
             if name in self.fields:

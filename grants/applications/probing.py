@@ -82,17 +82,14 @@ def answers_known(organisation: Organisation) -> dict[str, str]:
     county = next(
         (r for r in _above(organisation.region) if r.level == Region.Level.COUNTY), organisation.region
     )
-    if organisation.has_own_account:
-        account = "own"
-    else:
-        account = "hub" if organisation.custody_hub_id else "neither"
+    elsewhere = "hub" if organisation.custody_hub_id else "neither"
     standing = (
         "banned" if organisation.is_banned else "abnormal" if organisation.on_abnormal_list else "neither"
     )
     known = {
         "tier": organisation.tier,
         "region": county.pk,
-        "account": account,
+        "account": "own" if organisation.has_own_account else elsewhere,
         "standing": standing,
         "running": "yes" if running_grants([organisation.pk]).exists() else "no",
     }

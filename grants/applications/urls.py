@@ -3,7 +3,7 @@
 from django.urls import path
 
 from grants.applications.models import Application
-from grants.applications.views import apply, desk, package, papers, probe, reuse, section
+from grants.applications.views import apply, calendar, desk, package, papers, probe, reuse, section
 from grants.documents import rights
 
 rights.readers["application"] = lambda user, pk, kind: (
@@ -13,6 +13,9 @@ rights.readers["application"] = lambda user, pk, kind: (
 _one = "desk/applications/<str:code>/"
 
 urlpatterns = [
+    path("calls/<str:code>/dates.ics", calendar.of_call, name="call-dates"),
+    path("dates/<str:secret>.ics", calendar.mine, name="my-deadlines"),
+    path("desk/my-dates/", calendar.address, name="calendar-address"),
     path("calls/<str:code>/may-we-apply/", probe.may_we_apply, name="may-we-apply"),
     path("desk/applications/", desk.inbox, name="application-list"),
     path("desk/my-applications/", apply.mine, name="my-applications"),

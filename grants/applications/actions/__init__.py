@@ -1,5 +1,6 @@
 """Everything that changes an application, by intention: drafting, handing in, and the officer's decisions."""
 
+from .calendar import make_calendar_address, stop_calendar_address
 from .deciding import (
     accept_findings,
     ask_for_supplement,
@@ -34,11 +35,13 @@ __all__ = [
     "forget_old_probes",
     "keep_probe",
     "lapse",
+    "make_calendar_address",
     "make_receipt",
     "open_checklist",
     "remove_attachment",
     "save_section",
     "start",
+    "stop_calendar_address",
     "submit",
     "take_over_profile",
     "withdraw",

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from grants.applications import actions, probing
 from grants.applications.forms import ProbeForm
 from grants.calls.models import Call
-from grants.people.models import Organisation
+from grants.calls.queries import public_address
+from grants.people.models import Organisation, Region
 from grants.people.queries import hubs_serving, own_organisations
 
 COOKIE = "probe"
@@ -38,10 +39,11 @@ def may_we_apply(request: HttpRequest, code: str) -> HttpResponse:
     shown = kept if typed is None and "again" not in request.GET else None
     answers = (kept.answers if kept else {}) | (probing.answers_known(ours) if ours else {})
     found = probing.verdict(call, answers, ours) if shown else None
+    asks_hub = found is not None and any(f.rule in HUBS and f.kind == "not_yet" for f in found.findings)
     context = {
         "call": call, "form": form, "verdict": found, "kept": shown, "mine": mine, "organisation": ours,
-        "hubs": _hubs(answers) if found and any(f.rule in HUBS for f in found.findings if f.kind == "not_yet") else [],
-        "open_now": call.state == "open",
+        "asks_hub": asks_hub, "hubs": _hubs(answers) if asks_hub else [],
+        "open_now": call.state == "open", "page_url": public_address(call),
     }  # fmt: skip
     return render(request, "applications/probe.html", context)
 
@@ -52,8 +54,6 @@ HUBS = ("custody", "contract")
 
 def _hubs(answers: dict[str, str]) -> list[Organisation]:
     """The hubs that keep custody where the organisation is."""
-    from grants.people.models import Region
-
     return list(
         hubs_serving(Region.objects.filter(pk=answers.get("region") or "").first()).order_by("name")[:8]
     )
