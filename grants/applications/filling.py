@@ -22,18 +22,7 @@ Answers = dict[str, dict[str, Any]]
 #: Never copied from an earlier application: what is a promise, a day, or reckoned.
 NEVER = {"declaration": "declaration", "date": "date", "period": "date", "computed": "computed"}
 #: What a link may carry, and how much of it.
-BY_LINK = (
-    "text",
-    "long_text",
-    "number",
-    "money",
-    "choice",
-    "multi_choice",
-    "region",
-    "phone",
-    "email",
-    "address",
-)
+BY_LINK = ("text", "long_text", "number", "money", "choice", "multi_choice", "region")
 MOST_EACH, MOST_ALL = 2000, 8000
 WHY: dict[str, str | Promise] = {
     "date": gettext_lazy("Dates are never copied."),
@@ -70,11 +59,16 @@ def from_profile(form: Form, organisation: Organisation) -> Answers:
     return found.answers
 
 
+def may_be_linked(question: Question) -> bool:
+    """Nothing of a person or of the organisation itself: addresses are kept in logs and histories."""
+    return question.kind in BY_LINK and not question.data.get("fill") and question.section.key != "organisation"
+
+
 def from_link(form: Form, parameters: Any) -> Answers:
     """The answers that an address carries: known questions of simple kinds, within sizes. Anything else is ignored."""
     found, size = Brought(), 0
     for question in form.questions():
-        if question.kind not in BY_LINK or question.key not in parameters:
+        if not may_be_linked(question) or question.key not in parameters:
             continue
         listed = [str(one)[:MOST_EACH] for one in parameters.getlist(question.key)]
         size += sum(map(len, listed))

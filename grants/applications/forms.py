@@ -172,18 +172,27 @@ class ProbeForm(forms.Form):
             cast(Any, self.fields["field"]).choices = [("", _("Choose …")), *field_choices(who)]
         for field in self.fields.values():
             field.error_messages["required"] = _("Choose an answer.")
-        known = answers_known(organisation) if organisation is not None else {}
-        for name, answer in known.items():
-            if name in self.fields:
-                self.fields[name].disabled = True
-                self.initial[name] = answer
-                self.fields[name].help_text = _("From our records.")
+        #: What our records say, and is therefore not asked: question -> answer.
+        self.known = answers_known(organisation) if organisation is not None else {}
+        self.records = []
+        for name, answer in self.known.items():
+            if field := self.fields.pop(name, None):
+                self.records.append((field.label, _said(field, answer)))
 
     def clean(self) -> dict[str, str]:
         data = super().clean() or {}
         if isinstance(region := data.get("region"), Region):
             data["region"] = region.pk
-        return {name: str(value) for name, value in data.items()}
+        return self.known | {name: str(value) for name, value in data.items()}
+
+
+def _said(field: Any, answer: str) -> str:
+    """An answer in the words of its choice; a county stands under its prefecture."""
+    for value, words in field.choices:
+        for one, label in words if isinstance(words, list | tuple) else [(value, words)]:
+            if one == answer:
+                return str(label)
+    return answer
 
 
 class ReasonForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from grants.applications.draft import Draft, form_of
-from grants.applications.filling import BY_LINK, WHY, from_link
+from grants.applications.filling import WHY, from_link, may_be_linked
 from grants.applications.guards import NOT_COUNTED
 from grants.applications.models import Application
 from grants.applications.probing import facts_of, running_grants, who_of
@@ -90,8 +90,9 @@ def linked_questions(call: Call, parameters: Any) -> list[Question]:
 
 
 def linkable(call: Call) -> list[Question]:
-    """The questions that a link may answer."""
-    return [question for question in form_in_force(call).questions() if question.kind in BY_LINK]
+    """The questions that the page offers for a link; a place is better chosen by whoever applies."""
+    asked = form_in_force(call).questions()
+    return [question for question in asked if may_be_linked(question) and question.kind != "region"]
 
 
 # --- what was brought along -----------------------------------------------------------------------------------------------

@@ -35,6 +35,12 @@ class Entry:
     url: str = ""
     is_deadline: bool = False
 
+    @property
+    def last(self) -> date:
+        """The day on which it is over."""
+        start = timezone.localdate(self.start) if isinstance(self.start, datetime) else self.start
+        return self.end or start
+
 
 def dates_of(call: Call, url: str = "") -> list[Entry]:
     """The dates of a call that concern whoever applies."""

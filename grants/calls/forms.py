@@ -5,8 +5,8 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from grants.calls.models import (
     BudgetCategory,
@@ -152,7 +152,13 @@ class WhoForm(PartForm):
             rows = rows.filter(
                 within(self.instance.issuer.region_id, "parent") | Q(pk=self.instance.issuer.region_id)
             )
-        self.fields["regions"].queryset = rows.order_by("path")  # type: ignore[attr-defined]
+        field = cast(Any, self.fields["regions"])
+        field.queryset, field.label_from_instance = rows.order_by("path"), _reach
+
+
+def _reach(region: Region) -> str:
+    whole = region.level == Region.Level.PREFECTURE
+    return gettext("%(region)s, all of it") % {"region": region} if whole else str(region)
 
 
 class LimitsForm(PartForm):

@@ -15,6 +15,7 @@ from grants.applications.models import CalendarKey
 from grants.calls.calendar import CONTENT_TYPE, calendar, dates_of
 from grants.calls.models import Call
 from grants.calls.queries import public_address
+from workflows import clock
 
 
 def of_call(request: HttpRequest, code: str) -> HttpResponse:
@@ -51,8 +52,9 @@ def address(request: HttpRequest) -> HttpResponse:
         actions.stop_calendar_address(by=user)
         messages.success(request, _("The address no longer works."))
         return redirect("calendar-address")
+    entries = sorted(deadlines(user, request.build_absolute_uri), key=lambda entry: entry.last)
     context = {
         "shown": shown, "key": CalendarKey.objects.filter(user=user).first(),
-        "entries": sorted(deadlines(user, request.build_absolute_uri), key=lambda e: str(e.start)),
+        "entries": [e for e in entries if e.last >= clock.today()],
     }  # fmt: skip
     return render(request, "applications/calendar.html", context)

@@ -37,8 +37,9 @@ def may_we_apply(request: HttpRequest, code: str) -> HttpResponse:
     if typed is not None and form.is_valid():
         return _kept(request, call, form.cleaned_data, ours)
     shown = kept if typed is None and "again" not in request.GET else None
-    answers = (kept.answers if kept else {}) | (probing.answers_known(ours) if ours else {})
-    found = probing.verdict(call, answers, ours) if shown else None
+    answers = (kept.answers if kept else {}) | form.known
+    at_once = typed is None and not form.fields  # our records know it all
+    found = probing.verdict(call, answers, ours) if shown or at_once else None
     asks_hub = found is not None and any(f.rule in HUBS and f.kind == "not_yet" for f in found.findings)
     context = {
         "call": call, "form": form, "verdict": found, "kept": shown, "mine": mine, "organisation": ours,
