@@ -61,7 +61,9 @@ def from_profile(form: Form, organisation: Organisation) -> Answers:
 
 def may_be_linked(question: Question) -> bool:
     """Nothing of a person or of the organisation itself: addresses are kept in logs and histories."""
-    return question.kind in BY_LINK and not question.data.get("fill") and question.section.key != "organisation"
+    return (
+        question.kind in BY_LINK and not question.data.get("fill") and question.section.key != "organisation"
+    )
 
 
 def from_link(form: Form, parameters: Any) -> Answers:
@@ -141,7 +143,6 @@ def _fitting(here: Question, answer: Any) -> tuple[Any, str]:
 def _rows(here: Question, rows: list[Any]) -> tuple[Any, str]:
     """Rows of a table or of a group, with the columns that are here; days are left out."""
     kinds = {column.key: column.kind for column in here.columns}
-    kinds |= {str(q["key"]): str(q.get("kind", "text")) for q in here.data.get("questions", [])}
     dated = {key for key, kind in kinds.items() if kind in NEVER}
     kept = [
         {key: value for key, value in row.items() if key in kinds and key not in dated}

@@ -176,7 +176,8 @@ class ProbeForm(forms.Form):
         self.known = answers_known(organisation) if organisation is not None else {}
         self.records = []
         for name, answer in self.known.items():
-            if field := self.fields.pop(name, None):
+            if name in self.fields:
+                field = self.fields.pop(name)
                 self.records.append((field.label, _said(field, answer)))
 
     def clean(self) -> dict[str, str]:

@@ -100,7 +100,8 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> str:
     """No line longer than 75 octets, and no character cut in two."""
-    rows, row = [], ""
+    rows: list[str] = []
+    row = ""
     for character in line:
         most = 74 if rows else 75  # the blank that begins a continued line counts
         if len((row + character).encode()) > most:

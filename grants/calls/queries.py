@@ -61,7 +61,7 @@ def current_version(call: Call) -> CallVersion | None:
 
 def public_address(call: Call) -> str:
     """Where the public reads of the call, in the reader's language; nothing while there is no page."""
-    pages: Any = call.pages  # type: ignore[attr-defined]  # the words' side of the call: cms knows us, not we it
+    pages: Any = call.pages  # the words' side of the call: cms knows us, not we it
     page = pages.filter(live=True, locale__language_code=get_language()).first()
     return (page.get_url() or "") if page is not None else ""
 

@@ -96,7 +96,7 @@ def _write(
         revisions[section] = kept.revision
     questions = {section: sorted(given) for section, given in answers.items()}
     if questions or left:
-        facts = {"came": source, "questions": questions, "revisions": revisions}
+        facts: dict[str, Any] = {"came": source, "questions": questions, "revisions": revisions}
         record(
             application, "bring_along", by=by, origin=origin, left=[list(one) for one in left or []], **facts
         )
