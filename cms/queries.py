@@ -19,6 +19,7 @@ from grants.awards.models import PublicNotice
 from grants.calls.models import Call, Package
 from grants.people.models import Term
 from workflows import clock
+from workflows.models import Event
 
 if TYPE_CHECKING:
     from cms.pages.calls import CallPage
@@ -94,6 +95,36 @@ def past_call_pages(locale: Locale, track: str = "") -> "QuerySet[CallPage]":
     if track in Call.Track.values:
         pages = pages.filter(call__track_name=track)
     return pages.order_by("-call__closes_at", "-pk")
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that happened to a call, as a feed tells it."""
+
+    page: "CallPage"
+    number: int
+    action: str
+    at: datetime
+
+    @property
+    def words(self) -> str:
+        says = {
+            "announce": pgettext("news of a call", "Announced"), "open": pgettext("news of a call", "Open now"),
+            "extend": pgettext("news of a call", "Extended"), "close": pgettext("news of a call", "Closed"),
+            "cancel": pgettext("news of a call", "Cancelled"),
+        }  # fmt: skip
+        return says[self.action]
+
+
+def call_news(locale: Locale | int, most: int = 30) -> list[News]:
+    """The last things that happened to calls with a page in this language, newest first. Two queries."""
+    pages = {page.call_id: page for page in _call_pages(locale)}
+    events = Event.objects.filter(
+        process="call",
+        subject_id__in=list(pages),
+        action__in=["announce", "open", "extend", "close", "cancel"],
+    ).order_by("-seq")
+    return [News(pages[e.subject_id], e.seq, e.action, e.at) for e in events[:most]]
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ if not settings.S3_BUCKET:
 urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("", include("grants.urls")),
+    path("", include("cms.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -57,6 +57,7 @@ class GrantsConfig(AppConfig):
                 due_reminders_of_closing,
                 due_supplements,
                 missing_receipts,
+                old_probes,
             )
             from grants.awards.tasks import due_awards
             from grants.calls.tasks import due_calls
@@ -74,6 +75,7 @@ class GrantsConfig(AppConfig):
                 missing_receipts,
                 due_endorsements,
                 due_reminders_of_closing,
+                old_probes,
             ]
 
         tasks.tell = tell

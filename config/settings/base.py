@@ -190,6 +190,8 @@ else:
         "control_folder": str(VAR_DIR / "queue-control"),
         "polling_interval": 0.1,
     }
+#: From which share of common words two projects are shown as like each other (grants/applications/likeness.py).
+LIKENESS_LEAST = float(env("LIKENESS_LEAST", "0.5"))
 CELERY_BEAT_SCHEDULE = {
     "announce what was not announced": {"task": "workflows.tasks.announce_pending", "schedule": 60.0},
     "what falls due": {"task": "workflows.tasks.tick", "schedule": 300.0},

@@ -14,8 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from grants.applications import likeness
 from grants.applications.models import Application, Attachment, EligibilityLine
+from grants.applications.probing import facts_of, running_grants
 from grants.applications.standing import HUB, PAPER_KEYS, backings_of
+from grants.calls.admission import STOPS, YES, Who, findings_of, sentence
 from grants.people import credit_code
 from grants.people.models import Organisation
 
@@ -27,6 +30,9 @@ TITLES: dict[str, str | Promise] = {
     "not_abnormal": gettext_lazy("Not on the list of abnormal operations"),
     "not_banned": gettext_lazy("Not banned from applying"),
     "party_clause": gettext_lazy("Party building is in the charter"),
+    "for_tier": gettext_lazy("Of a kind that the call is for"),
+    "for_region": gettext_lazy("In a region that the call is for"),
+    "for_running_grant": gettext_lazy("No running grant, as the call demands"),
     "custody": gettext_lazy("An account of its own, or custody by a hub with its consent"),
     "endorsed": gettext_lazy("Endorsed by the managing unit and the hub"),
     "legal_party": gettext_lazy("The contracting party is a legal person"),
@@ -56,6 +62,7 @@ def examine(application: Application) -> Iterator[Found]:
     """Every line of the check, in order."""
     yield _in_time(application)
     yield from _standing(application.organisation)
+    yield from _admitted(application)
     yield _custody(application)
     yield from _endorsed(application)
     if application.track == "purchase":
@@ -114,6 +121,16 @@ def _standing(org: Organisation) -> Iterator[Found]:
         "pass" if clause else "",
         {"say": "party_clause", "is": clause, "status": org.party_status},
     )
+
+
+def _admitted(application: Application) -> Iterator[Found]:
+    """The rules of who the call is for, as they were frozen for this application: the very ones that
+    "may we apply?" and the beginning of a draft read."""
+    who = Who.of(application.version.rules if application.version else {})
+    for found in findings_of(who, facts_of(application.organisation, hub=application.keeper)):
+        if found.rule in STOPS:
+            evidence = {"say": "admission", "rule": found.rule, "kind": found.kind, "data": found.data}
+            yield f"for_{found.rule}", "pass" if found.kind == YES else "fail", evidence
 
 
 def _custody(application: Application) -> Found:
@@ -177,14 +194,13 @@ def _money(application: Application) -> Iterator[Found]:
 
 
 def _not_funded_twice(application: Application) -> Found:
-    """Running grants of the same organisation, and applications elsewhere with the same title."""
+    """Running grants of the same organisation, and applications anywhere with the same title or near-same words."""
     others = Application.objects.exclude(pk=application.pk).exclude(state__in=["draft", "withdrawn"])
-    running = others.filter(
-        organisation=application.organisation, award_row__state__in=["contracted", "delivering", "suspended"]
-    )
-    like = others.filter(title=application.title).exclude(title="")
-    found = sorted({a.code for a in running} | {a.code for a in like})
-    return "not_funded_twice", "" if found else "pass", {"say": "others", "codes": found}
+    running = running_grants([application.organisation_id]).exclude(pk=application.pk)
+    same = others.filter(title=application.title).exclude(title="")
+    alike = {one.application.code: one.percent for one in likeness.like(application)}
+    found = sorted({a.code for a in running} | {a.code for a in same} | set(alike))
+    return "not_funded_twice", "" if found else "pass", {"say": "others", "codes": found, "alike": alike}
 
 
 # --- in words
@@ -246,6 +262,19 @@ def _say_sum(e: dict[str, Any]) -> str:
     }
 
 
+def _say_others(e: dict[str, Any]) -> str:
+    if not e["codes"]:
+        return _("Nothing alike was found.")
+    alike = e.get("alike", {})
+    rows = [
+        _("%(code)s (%(percent)d%% alike)") % {"code": code, "percent": alike[code]}
+        if code in alike
+        else code
+        for code in e["codes"]
+    ]
+    return _("To be looked at: %(codes)s.") % {"codes": _(", ").join(rows)}
+
+
 WORDS: dict[str, Any] = {
     "in_time": lambda e: (
         _("Submitted %(sent)s; the call closed %(closes)s.")
@@ -277,11 +306,8 @@ WORDS: dict[str, Any] = {
     "sum": _say_sum,
     "ceilings": _say_ceilings,
     "forbidden": _say_forbidden,
-    "others": lambda e: (
-        _("To be looked at: %(codes)s.") % {"codes": _(", ").join(e["codes"])}
-        if e["codes"]
-        else _("Nothing alike was found.")
-    ),
+    "admission": lambda e: sentence(e["rule"], e["kind"], e["data"]),
+    "others": _say_others,
     "look_up": lambda e: _("Look it up in the credit register."),
     "files": lambda e: _("Files attached: %(n)s.") % {"n": e["n"]},
 }

@@ -1,14 +1,60 @@
 """The small forms around an application; the application form itself is data (see editor.py)."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grants.applications.models import Colleague
+from grants.applications.models import Application, Colleague
+from grants.applications.probing import answers_known, field_choices, questions_of
 from grants.applications.queries import hubs
+from grants.applications.reuse import earlier
+from grants.calls.admission import Who
+from grants.calls.form import Question
 from grants.calls.models import Call, Package
-from grants.people.models import Organisation, User
+from grants.people.forms import RegionField
+from grants.people.models import Organisation, Region, User
+
+
+def named_application(application: Application) -> str:
+    """An earlier application in a list: what it was, for which call, and how it stands."""
+    parts = (
+        application.title or application.code,
+        application.call.local_title,
+        application.get_state_display(),
+    )
+    return " · ".join(str(part) for part in parts)
+
+
+class CopyForm(forms.Form):
+    """From which earlier application, and whether its files come along."""
+
+    copy_from = forms.ModelChoiceField(
+        Application.objects.none(), label=_("Earlier application"), widget=forms.RadioSelect, empty_label=None
+    )
+    copy_files = forms.BooleanField(label=_("Take its files along as well"), required=False)
+
+    def __init__(self, *args: Any, rows: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(Any, self.fields["copy_from"])
+        field.queryset, field.label_from_instance = rows, named_application
+
+
+class LinkForm(forms.Form):
+    """The questions of a call's form that a link may answer."""
+
+    def __init__(self, *args: Any, questions: list[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in questions:
+            self.fields[question.key] = self._field_of(question)
+
+    def _field_of(self, question: Question) -> forms.Field:
+        common: dict[str, Any] = {"label": question.label, "required": False}
+        if question.kind in ("choice", "multi_choice"):
+            choices = [("", "—"), *((o.value, o.label) for o in question.options())]
+            return forms.ChoiceField(choices=choices, **common)
+        area = forms.Textarea(attrs={"rows": 3}) if question.kind == "long_text" else forms.TextInput()
+        return forms.CharField(widget=area, max_length=2000, **common)
 
 
 class StartForm(forms.Form):
@@ -31,8 +77,21 @@ class StartForm(forms.Form):
         help_text=_("Needed where the organisation has no bank account of its own."),
     )  # fmt: skip
 
+    copy_from = forms.ModelChoiceField(
+        Application.objects.none(), label=_("Take over the answers of an earlier application"), required=False,
+        empty_label=_("None: begin with the profile only"),
+        help_text=_("Question by question, where both forms ask the same. Days and declarations are never copied."),
+    )  # fmt: skip
+    copy_files = forms.BooleanField(label=_("Take its files along as well"), required=False)
+
     def __init__(self, *args: Any, call: Call, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        before = earlier(user)
+        if before.exists():
+            self._field("copy_from").queryset = before
+            self._field("copy_from").label_from_instance = named_application
+        else:
+            del self.fields["copy_from"], self.fields["copy_files"]
         own = Organisation.objects.filter(pk__in=user.organisations_as("applicant"))
         self.call, self.own = call, list(own.select_related("custody_hub"))
         self._field("organisation").queryset = own
@@ -50,12 +109,91 @@ class StartForm(forms.Form):
     def _field(self, name: str) -> Any:
         return self.fields[name]
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        source, organisation = data.get("copy_from"), data.get("organisation")
+        if source is not None and organisation is not None and source.organisation_id != organisation.pk:
+            self.add_error("copy_from", _("Only answers of the same organisation can be taken over."))
+        return data
+
     def _choose(self, organisation: Organisation) -> None:
         """With one organisation everything that follows from it is already chosen."""
         self.fields["organisation"].initial = organisation.pk
         name = "contracting_party" if "contracting_party" in self.fields else "custody_hub"
         if not organisation.is_legal_person or (name == "custody_hub" and not organisation.has_own_account):
             self.fields[name].initial = organisation.custody_hub_id
+
+
+class ProbeForm(forms.Form):
+    """May we apply? Only the questions that matter for the call; what our records know is not asked again."""
+
+    tier = forms.ChoiceField(
+        label=_("How does your organisation exist in law?"), choices=Organisation.Tier.choices,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    region = RegionField(
+        "county",
+        label=_("Where is it?"),
+        help_text=_("The county or district; the hubs near you are named by it."),
+    )
+    field = forms.ChoiceField(label=_("What is the project about?"))
+    account = forms.ChoiceField(
+        label=_("Where could the money be paid to?"), widget=forms.RadioSelect,
+        choices=[
+            ("own", _("To a bank account in the name of our organisation")),
+            ("hub", _("To a hub that keeps it for us")),
+            ("neither", _("We have neither yet")),
+        ],
+    )  # fmt: skip
+    running = forms.ChoiceField(
+        label=_("Do you still deliver a project that is paid by a grant?"), widget=forms.RadioSelect,
+        choices=[("no", _("No")), ("yes", _("Yes"))],
+    )  # fmt: skip
+    standing = forms.ChoiceField(
+        label=_("Is your organisation on the list of abnormal operations, or banned from applying?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("neither", _("Neither, as far as we know")),
+            ("abnormal", _("On the list of abnormal operations")),
+            ("banned", _("Banned from applying")),
+        ],
+    )
+    clause = forms.ChoiceField(
+        label=_("Does your charter speak of Party building?"), widget=forms.RadioSelect,
+        choices=[("yes", _("Yes")), ("no", _("No")), ("none", _("We have no charter"))],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, who: Who, organisation: Organisation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(questions_of(who))
+        for name in set(self.fields) - set(questions_of(who)):
+            del self.fields[name]
+        if "field" in self.fields:
+            cast(Any, self.fields["field"]).choices = [("", _("Choose …")), *field_choices(who)]
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Choose an answer.")
+        #: What our records say, and is therefore not asked: question -> answer.
+        self.known = answers_known(organisation) if organisation is not None else {}
+        self.records = []
+        for name, answer in self.known.items():
+            if name in self.fields:
+                field = self.fields.pop(name)
+                self.records.append((field.label, _said(field, answer)))
+
+    def clean(self) -> dict[str, str]:
+        data = super().clean() or {}
+        if isinstance(region := data.get("region"), Region):
+            data["region"] = region.pk
+        return self.known | {name: str(value) for name, value in data.items()}
+
+
+def _said(field: Any, answer: str) -> str:
+    """An answer in the words of its choice; a county stands under its prefecture."""
+    for value, words in field.choices:
+        for one, label in words if isinstance(words, list | tuple) else [(value, words)]:
+            if one == answer:
+                return str(label)
+    return answer
 
 
 class ReasonForm(forms.Form):

@@ -2,7 +2,13 @@
 
 from celery import shared_task
 
-from grants.applications.actions import lapse, make_receipt, remind_endorser, remind_of_closing
+from grants.applications.actions import (
+    forget_old_probes,
+    lapse,
+    make_receipt,
+    remind_endorser,
+    remind_of_closing,
+)
 from grants.applications.models import Application
 from grants.applications.together import overdue_endorsements, unreminded_drafts
 from grants.documents.models import Document
@@ -45,3 +51,8 @@ def due_reminders_of_closing() -> int:
 def due_endorsements() -> int:
     """Remind the units and hubs that were asked more than three working days ago; on working days, once a day."""
     return sum(remind_endorser(endorsement=one) for one in list(overdue_endorsements()))
+
+
+def old_probes() -> int:
+    """Forget what strangers answered to "may we apply?" long ago. Returns how many."""
+    return forget_old_probes()

@@ -29,7 +29,8 @@ WORDS = (
     "title", "title_en", "doc_number", "summary", "summary_en", "department", "plan", "basis", "eligibility",
     "contract_series", "supplement_series", "eligibility_en", "contact_phone", "contact_email", "form", "intention_waiver",
 )  # fmt: skip
-WRITABLE = (*WORDS, *DATES, *LIMITS)
+WHO = ("tiers", "refuses_running_grants")
+WRITABLE = (*WORDS, *DATES, *LIMITS, *WHO)
 #: Rows that hang under a call: name in the data -> the model, and what finds a row again.
 ROWS: dict[str, tuple[type[models.Model], str]] = {
     "categories": (BudgetCategory, "code"),
@@ -44,7 +45,7 @@ ROWS: dict[str, tuple[type[models.Model], str]] = {
 
 @action
 def create_call(*, data: dict[str, Any], by: User) -> Call:
-    """Begin a call. `data`: `code`, `track_name`, `issuer`, `title`, and any of WRITABLE; `fields`, `series` (terms);
+    """Begin a call. `data`: `code`, `track_name`, `issuer`, `title`, and any of WRITABLE; `fields`, `series` (terms), `regions`;
     and rows (lists of dicts of column values): `categories`, `payment_stages`, `rounds`, `packages`."""
     demand(by, "officer", "lead", office=data["issuer"])
     if Call.objects.filter(code=data["code"]).exists():
@@ -76,7 +77,7 @@ def _write(call: Call, data: dict[str, Any]) -> None:
     if call.opens_at and call.closes_at and call.closes_at <= call.opens_at:
         raise Refused(_("The closing moment lies before the opening moment. Nothing was saved."))
     call.save()
-    for name in ("fields", "series"):
+    for name in ("fields", "series", "regions"):
         if name in data:
             getattr(call, name).set(data[name])
     for name, (model, key) in ROWS.items():

@@ -3,9 +3,10 @@
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from grants.calls.models import (
     BudgetCategory,
@@ -18,8 +19,9 @@ from grants.calls.models import (
 )
 from grants.calls.rules import DATES, LIMITS
 from grants.people.forms import RegionField
-from grants.people.models import Office, Term
+from grants.people.models import Office, Organisation, Region, Term
 from grants.people.money import MoneyField
+from grants.people.queries import within
 from grants.programs.models import FundPool
 
 
@@ -119,6 +121,44 @@ class DatesForm(PartForm):
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("The closing moment lies before the opening moment."))
         return data
+
+
+class WhoForm(PartForm):
+    """Whom the call is for: the same rules answer "may we apply?", stop a draft from beginning and stand in the
+    eligibility check."""
+
+    tiers = forms.MultipleChoiceField(
+        label=_("How the organisation exists in law"), choices=Organisation.Tier.choices, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("None ticked: all of them."),
+    )  # fmt: skip
+    regions = forms.ModelMultipleChoiceField(
+        Region.objects.none(), label=_("Regions"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: wherever the issuer's region reaches."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Call
+        fields = ("tiers", "regions", "refuses_running_grants")
+        help_texts = {
+            "refuses_running_grants": _(
+                "Whoever still delivers a project on a grant cannot begin an application."
+            )
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Region.objects.filter(level__in=[Region.Level.PREFECTURE, Region.Level.COUNTY])
+        if self.instance.issuer.region_id:
+            rows = rows.filter(
+                within(self.instance.issuer.region_id, "parent") | Q(pk=self.instance.issuer.region_id)
+            )
+        field = cast(Any, self.fields["regions"])
+        field.queryset, field.label_from_instance = rows.order_by("path"), _reach
+
+
+def _reach(region: Region) -> str:
+    whole = region.level == Region.Level.PREFECTURE
+    return gettext("%(region)s, all of it") % {"region": region} if whole else str(region)
 
 
 class LimitsForm(PartForm):
@@ -246,9 +286,11 @@ ROW_PARTS: dict[str, tuple[type[RowsBase], str, str]] = {
     "rounds": (rows_of(RoundForm, "kind", 1), "rounds", "held_on"),
     "packages": (rows_of(PackageForm, "code", 1), "packages", "code"),
 }
-PARTS: dict[str, type[PartForm]] = {"basics": BasicsForm, "dates": DatesForm, "limits": LimitsForm}
+PARTS: dict[str, type[PartForm]] = {
+    "basics": BasicsForm, "who": WhoForm, "dates": DatesForm, "limits": LimitsForm,
+}  # fmt: skip
 WORDS = {
-    "basics": _("Words and form"), "dates": _("Dates"), "limits": _("Limits and terms"), "money": _("Money"),
+    "basics": _("Words and form"), "who": _("Who may apply"), "dates": _("Dates"), "limits": _("Limits and terms"), "money": _("Money"),
     "categories": _("Budget categories"), "payment": _("Payment plan"), "rounds": _("Review rounds"),
     "packages": _("Packages"),
 }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from grants.calls.guards import NO_RESPONSE, NOT_COUNTED
@@ -56,6 +57,13 @@ def call_list(user: Any, filters: dict[str, str]) -> QuerySet[Call]:
 def current_version(call: Call) -> CallVersion | None:
     """The rules in force: the newest version frozen, None before opening."""
     return call.versions.order_by("-number").first()
+
+
+def public_address(call: Call) -> str:
+    """Where the public reads of the call, in the reader's language; nothing while there is no page."""
+    pages: Any = call.pages  # the words' side of the call: cms knows us, not we it
+    page = pages.filter(live=True, locale__language_code=get_language()).first()
+    return (page.get_url() or "") if page is not None else ""
 
 
 def money_of(call: Call) -> dict[str, dict[str, int]]:

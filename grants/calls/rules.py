@@ -52,6 +52,7 @@ def rules_of(call: Call) -> dict[str, Any]:
         "eligibility_en": call.eligibility_en,
         "dates": columns(call, *DATES),
         "limits": columns(call, *LIMITS),
+        "who": _who(call),
         "form": _form(call),
         "vocab": _vocab(call),
         "categories": [
@@ -67,6 +68,18 @@ def rules_of(call: Call) -> dict[str, Any]:
             | {"purchaser": p.purchaser.code, "region": p.region_id}
             for p in call.packages.select_related("purchaser")
         ],
+    }
+
+
+def _who(call: Call) -> dict[str, Any]:
+    """Whom the call is for. Without regions of its own it is for the issuer's region."""
+    regions = list(call.regions.all()) or ([call.issuer.region] if call.issuer.region else [])
+    return {
+        "tiers": list(call.tiers),
+        "regions": [named(region, "code") for region in regions],
+        "fields": [named(term) for term in call.fields.all()],
+        "refuses_running_grants": call.refuses_running_grants,
+        "asks_endorsements": call.asks_endorsements,
     }
 
 

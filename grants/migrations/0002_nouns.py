@@ -566,6 +566,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CalendarKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_key', to=settings.AUTH_USER_MODEL)),
+                ('secret_sha256', models.CharField(max_length=64, unique=True)),
+                ('made_at', models.DateTimeField(default=workflows.clock.now, editable=False)),
+                ('read_at', models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='ChangeRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

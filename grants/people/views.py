@@ -52,7 +52,9 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
         return render(
             request, "people/organisation_tier.html", {"find": FindForm(), "back": way_back(request)}
         )
-    form = OrganisationForm(request.POST or kept_post(request), tier=tier)
+    # The region is known where somebody asked "may we apply?" before.
+    known = {"region": request.GET.get("region", "")}
+    form = OrganisationForm(request.POST or kept_post(request), tier=tier, initial=known)
     if request.method == "POST" and form.is_valid():
         made = attempt(
             request,

@@ -32,6 +32,7 @@ DEEDS: dict[str, str | Promise] = {
     "freeze": _("Rules frozen"),
     # applications
     "start": _("Application begun"),
+    "bring_along": _("Answers brought along"),
     "delete_draft": _("Draft deleted"),
     "invite": _("Colleague invited"),
     "accept_invitation": _("Invitation accepted"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from grants.applications.actions import make_calendar_address
 from grants.disbursements.custody import draft_claim
 from grants.milestones.actions import request_change, start_report
 from grants.models import (
@@ -146,6 +147,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "award-file": ("o07", lambda: [_file("application", subject_id=Award.objects.get(code="B04").application_id).pk]),
     "receipt": ("o07", lambda: [Document.objects.filter(
         subject_type="application", subject_id=Award.objects.get(code="B04").application_id)[0].pk]),
+    "calendar": ("o07", lambda: [make_calendar_address(by=user("o07"))]),
     "join": ("o07", lambda: [_join().pk]),
     "post": ("o07", lambda: [Membership.objects.get(user__username="officer2").pk]),
     "message": ("o07", lambda: [Message.objects.filter(to__username="o07")[0].pk]),

@@ -1,5 +1,6 @@
 """Everything that changes an application, by intention: drafting, handing in, and the officer's decisions."""
 
+from .calendar import make_calendar_address, stop_calendar_address
 from .deciding import (
     accept_findings,
     ask_for_supplement,
@@ -35,18 +36,21 @@ from .office import (
     write_note,
 )
 from .packages import fail_package
+from .probing import KEPT_DAYS, forget_old_probes, keep_probe
 from .receipts import make_receipt
 from .reminding import remind_of_closing
+from .reusing import begin, copy_answers, take_over_profile
 from .saving import Saving, save_answers, save_section
 
 __all__ = [
-    "Saving", "accept_findings", "accept_invitation", "answer_supplement", "ask_endorsement",
-    "ask_for_supplement", "assign", "attach", "attach_endorsement", "change_role", "change_view",
-    "decide_endorsement", "decide_line", "delete_draft", "delete_label", "delete_note", "delete_view",
-    "end_routing", "fail_package", "find_eligible", "find_ineligible", "hand_on", "invite", "lapse",
-    "look_at", "make_label", "make_receipt", "merge_labels", "open_checklist", "put_label",
-    "record_export", "remind_endorser", "remind_of_closing", "remove_attachment", "rename_label",
-    "revoke_invitation", "route", "route_waiting", "save_answers", "save_section", "save_view",
-    "set_routing", "sign_off", "start", "submit", "take_label", "take_off", "why_not_decide", "withdraw",
-    "write_note",
+    "KEPT_DAYS", "Saving", "accept_findings", "accept_invitation", "answer_supplement", "ask_endorsement",
+    "ask_for_supplement", "assign", "attach", "attach_endorsement", "begin", "change_role", "change_view",
+    "copy_answers", "decide_endorsement", "decide_line", "delete_draft", "delete_label", "delete_note",
+    "delete_view", "end_routing", "fail_package", "find_eligible", "find_ineligible", "forget_old_probes",
+    "hand_on", "invite", "keep_probe", "lapse", "look_at", "make_calendar_address", "make_label",
+    "make_receipt", "merge_labels", "open_checklist", "put_label", "record_export", "remind_endorser",
+    "remind_of_closing", "remove_attachment", "rename_label", "revoke_invitation", "route",
+    "route_waiting", "save_answers", "save_section", "save_view", "set_routing", "sign_off", "start",
+    "stop_calendar_address", "submit", "take_label", "take_off", "take_over_profile", "why_not_decide",
+    "withdraw", "write_note",
 ]  # fmt: skip

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from grants.applications.draft import Draft
 from grants.applications.models import Application, Attachment
+from grants.applications.probing import facts_of
+from grants.calls.admission import Who, no_custody, no_legal_person, refusals
 from grants.calls.models import Call, Package
 from grants.documents.files import MB, check_upload
 from grants.documents.numbering import next_number
@@ -45,11 +47,15 @@ def start(
     version = call.versions.order_by("-number").first()
     if call.state != "open" or version is None or (call.closes_at and clock.now() > call.closes_at):
         raise Refused(_("The call is not open: no application can be begun."))
+    if against := refusals(
+        Who.of(version.rules), facts_of(organisation, hub=custody_hub or contracting_party)
+    ):
+        raise Refused(*against)
     package = _package(call, package)
     party = _party(call, organisation, contracting_party)
     hub = custody_hub or organisation.custody_hub
     if not organisation.has_own_account and hub is None and party in (None, organisation):
-        raise Refused(_("The organisation has no account of its own: name a hub that keeps custody."))
+        raise Refused(no_custody())
     application = Application.objects.create(
         code=code or _number(call),
         call=call,
@@ -83,7 +89,7 @@ def _party(call: Call, organisation: Organisation, chosen: Organisation | None) 
         return None
     party = chosen or organisation
     if not party.is_legal_person:
-        raise Refused(_("A contract needs a legal person: choose the hub that signs for you."))
+        raise Refused(no_legal_person())
     return party
 
 

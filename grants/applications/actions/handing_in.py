@@ -6,6 +6,7 @@ from grants.applications.actions.office import route
 from grants.applications.actions.receipts import receipt_later
 from grants.applications.content import content_of, sha256_of
 from grants.applications.draft import Draft
+from grants.applications.likeness import take_print
 from grants.applications.models import Application, ApplicationVersion
 from grants.applications.summary import sync_summary, write_budget
 from grants.people.models import Organisation, User
@@ -30,6 +31,7 @@ def submit(*, application: Application, by: User) -> Application:
     draft = Draft.of(fresh)
     _freeze(draft, by=by, reason="")
     write_budget(draft)
+    take_print(fresh)
     receipt_later(fresh)
     return route(application=fresh)
 
@@ -46,6 +48,7 @@ def answer_supplement(*, application: Application, by: User) -> Application:
         supplement.save(update_fields=["answered_at"])
     _freeze(draft, by=by, reason=_("Supplement"))
     write_budget(draft)
+    take_print(fresh)
     fresh.supplement_due = None
     fresh.save(update_fields=["supplement_due"])
     return fresh

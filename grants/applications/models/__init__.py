@@ -11,6 +11,7 @@ from grants.applications.models.application import (
     SectionAnswers,
     Supplement,
 )
+from grants.applications.models.calendar import CalendarKey
 from grants.applications.models.likeness import TextBand, TextPrint
 from grants.applications.models.office import (
     ApplicationLabel,
@@ -32,6 +33,7 @@ __all__ = [
     "ApplicationVersion",
     "Attachment",
     "BudgetLine",
+    "CalendarKey",
     "Colleague",
     "Comment",
     "EligibilityLine",

@@ -14,10 +14,14 @@ from django.views.decorators.http import require_POST
 from grants.applications import actions, queries
 from grants.applications.draft import Draft
 from grants.applications.forms import ReasonForm, StartForm
-from grants.applications.models import Application
+from grants.applications.likeness import like_own
+from grants.applications.models import Application, EligibilityProbe
 from grants.applications.papers import next_steps
+from grants.applications.probing import probe_of
+from grants.applications.reuse import brought_along, earlier, linked_questions, standings
 from grants.applications.together import beside
 from grants.applications.views.common import tell, working_sections
+from grants.applications.views.probe import key_of
 from grants.calls.models import Call
 from grants.documents.queries import of_subject
 from grants.people.kept_post import keeps_post, kept_post
@@ -39,18 +43,33 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     call = get_object_or_404(Call.objects.public().select_related("issuer"), code=code)
     user: Any = request.user
     if not user.organisations_as("applicant"):
-        context = {"call": call, "asked": list(user.join_requests.select_related("organisation")[:5])}
+        asked = list(user.join_requests.select_related("organisation")[:5])
+        context = {"call": call, "asked": asked, "probe": _probe(request, call)}
         return render(request, "applications/no_organisation.html", context)
-    form = StartForm(request.POST or kept_post(request), call=call, user=user)
+    form = StartForm(request.POST or kept_post(request), call=call, user=user, initial=_named(request, call))
     if request.method == "POST" and form.is_valid():
         try:
-            application = actions.start(call=call, by=user, **form.cleaned_data)
+            application = actions.begin(call=call, by=user, prefill=request.GET, **form.cleaned_data)
             return redirect("application-tasks", application.code)
         except Refused as refused:
             for sentence in refused.sentences:
                 form.add_error(None, sentence)
-    drafts = queries.mine(user).filter(call=call, state="draft")
-    return render(request, "applications/start.html", {"call": call, "form": form, "drafts": drafts})
+    context = {
+        "call": call, "form": form, "standings": standings(call, user), "probe": _probe(request, call),
+        "linked": linked_questions(call, request.GET),
+    }  # fmt: skip
+    return render(request, "applications/start.html", context)
+
+
+def _named(request: HttpRequest, call: Call) -> dict[str, Any]:
+    """The package that a link names by its code."""
+    code = request.GET.get("package", "")
+    package = call.packages.filter(code=code).first() if code else None
+    return {"package": package.pk} if package else {}
+
+
+def _probe(request: HttpRequest, call: Call) -> EligibilityProbe | None:
+    return probe_of(call, request.user, key_of(request))
 
 
 @login_required
@@ -66,6 +85,9 @@ def tasks(request: HttpRequest, code: str) -> HttpResponse:
         "draft": draft,
         "supplement": supplement,
         **beside(draft, request.user),
+        "along": brought_along(draft),
+        "may_copy": application.state == "draft"
+        and earlier(request.user, application.organisation, application.pk).exists(),
     }
     return render(request, "applications/tasks.html", context)
 
@@ -86,6 +108,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "reasons": application.arrow(arrow).unmet(application),
         "arrow": arrow,
         **beside(draft, request.user),
+        "alike": like_own(application),
     }
     return render(request, "applications/check.html", context)
 

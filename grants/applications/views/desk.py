@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from grants.applications import actions, eligibility, queries
 from grants.applications.draft import Draft
 from grants.applications.follow import follow
+from grants.applications.likeness import for_office as likeness_for
 from grants.applications.line_map import drawn
 from grants.applications.models import Application, EligibilityLine
 from grants.applications.standing import given_to, signed_off_as
@@ -101,6 +102,7 @@ def _officer_page(request: HttpRequest, application: Application) -> HttpRespons
         "signed_off": signed_off_as(application, shown.sha256) if shown else None,
         "beside": queries.beside(application, user),
         "kept_note": _kept_note(request, application),
+        **likeness_for(user, application),
     }
     return render(request, "applications/detail.html", context)
 

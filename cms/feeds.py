@@ -1,0 +1,62 @@
+"""What is new about calls, as an Atom feed in the language of its address: announced, open, extended, closed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
+
+from cms import queries
+from cms.pages.calls import CallIndexPage
+from grants.templatetags.look import say_moment
+
+
+class CallsFeed(Feed):
+    """One entry an event, so that a reader is told of an extension as well."""
+
+    feed_type = Atom1Feed
+    title = _("Calls")
+    subtitle = _("New calls, extensions and closings.")
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Locale:
+        return Locale.get_active()
+
+    def link(self, locale: Locale) -> str:
+        index = CallIndexPage.objects.live().filter(locale=locale).first()
+        return (index.get_url() if index else None) or "/"
+
+    def feed_guid(self, locale: Locale) -> str:
+        return f"tag:yichuang,2026:calls:{locale.language_code}"
+
+    def items(self, locale: Locale) -> list[queries.News]:
+        return queries.call_news(locale)
+
+    def item_title(self, item: queries.News) -> str:
+        return gettext("%(what)s: %(call)s") % {"what": item.words, "call": item.page.title}
+
+    def item_description(self, item: queries.News) -> str:
+        call, said = item.page.call, []
+        if item.action in ("announce", "open", "extend") and call.closes_at:
+            said.append(
+                gettext("Applications close %(moment)s.") % {"moment": say_moment(call.closes_at, year=True)}
+            )
+        return " ".join([*said, queries.local(call, "summary")])
+
+    def item_link(self, item: queries.News) -> str:
+        return item.page.get_url() or "/"
+
+    def item_guid(self, item: queries.News) -> str:
+        return f"tag:yichuang,2026:call:{item.page.call.code}:{item.number}:{get_language()}"
+
+    def item_pubdate(self, item: queries.News) -> datetime:
+        return item.at
+
+    def item_updateddate(self, item: queries.News) -> datetime:
+        return item.at
+
+    def item_author_name(self, item: queries.News) -> str:
+        return str(item.page.call.issuer)

@@ -1,0 +1,94 @@
+"""What need not be typed twice: an earlier application's answers, the profile, a link; and like projects side by
+side for the office."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from grants.applications import actions, likeness, queries
+from grants.applications.forms import CopyForm, LinkForm
+from grants.applications.models import Application
+from grants.applications.reuse import earlier, linkable
+from grants.applications.views.common import tell
+from grants.calls.models import Call
+from grants.people.access import roles_only
+from workflows.steps import Refused
+
+
+@login_required
+def copy(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose an earlier application of the same organisation, and take its answers over."""
+    application = queries.own_application(request.user, code)
+    user: Any = request.user
+    form = CopyForm(request.POST or None, rows=earlier(user, application.organisation, application.pk))
+    if request.method == "POST" and form.is_valid():
+        source, with_files = form.cleaned_data["copy_from"], form.cleaned_data["copy_files"]
+        try:
+            found = actions.copy_answers(
+                application=application, source=source, with_files=with_files, by=user
+            )
+        except Refused as refused:
+            tell(request, refused)
+            return redirect("application-copy", code)
+        taken = sum(map(len, found.answers.values())) + len(found.files)
+        said = ngettext("%(n)d answer was taken over.", "%(n)d answers were taken over.", taken) % {
+            "n": taken
+        }
+        messages.success(request, said)
+        return redirect("application-tasks", code)
+    return render(request, "applications/copy.html", {"application": application, "form": form})
+
+
+@require_POST
+@login_required
+def take_over_profile(request: HttpRequest, code: str) -> HttpResponse:
+    """Bring the draft to what the organisation's profile says now."""
+    application = queries.own_application(request.user, code)
+    user: Any = request.user
+    try:
+        changed = actions.take_over_profile(application=application, by=user)
+    except Refused as refused:
+        tell(request, refused)
+        return redirect("application-tasks", code)
+    if changed:
+        messages.success(request, _("Taken over from the profile. Look through what changed."))
+    else:
+        messages.info(request, _("The draft says already what the profile says."))
+    return redirect("application-tasks", code)
+
+
+@roles_only("officer", "lead", "hub_accountant", "hub_approver")
+def link(request: HttpRequest, code: str) -> HttpResponse:
+    """Make an address that begins an application with some answers filled in, to be sent to those who shall apply."""
+    call = get_object_or_404(Call.objects.visible_to(request.user), code=code)
+    form = LinkForm(request.GET or None, questions=linkable(call))
+    made = ""
+    if request.GET and form.is_valid():
+        given = {name: value for name, value in form.cleaned_data.items() if value}
+        there = reverse("application-start", args=[call.code])
+        made = request.build_absolute_uri(f"{there}?{urlencode(given)}" if given else there)
+    return render(request, "applications/link.html", {"call": call, "form": form, "made": made})
+
+
+@login_required
+def like(request: HttpRequest, code: str, other: str) -> HttpResponse:
+    """Two like projects side by side, for an officer who may open both."""
+    application = queries.application_for(request.user, code)
+    if not queries.is_official(request.user) or application.state == "draft":
+        raise PermissionDenied
+    visible = Application.objects.visible_to(request.user).exclude(state="draft")
+    found = get_object_or_404(visible.select_related(*queries.BESIDE), code=other)
+    context = {
+        "application": application, "other": found, "passages": likeness.passages(application, found),
+        "percent": likeness.percent_alike(application, found),
+    }  # fmt: skip
+    return render(request, "applications/like.html", context)

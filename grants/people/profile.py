@@ -1,0 +1,49 @@
+"""What an organisation says of itself, as answers of a form: filled once in the profile, taken over into every draft."""
+
+from collections.abc import Callable
+from typing import Any
+
+from grants.people.models import Organisation
+
+
+def _word(thing: Any) -> str:
+    """The Chinese name: answers are kept in it, whatever the reader's language."""
+    return thing.name if thing is not None else ""
+
+
+def _text(name: str) -> Callable[[Organisation], str]:
+    def read(organisation: Organisation) -> str:
+        value = getattr(organisation, name)
+        return "" if value is None else str(value)
+
+    return read
+
+
+#: What a question may name in "fill" after `organisation.`: each gives an answer as a form keeps it.
+PROFILE: dict[str, Callable[[Organisation], str]] = {
+    **{
+        name: _text(name)
+        for name in (
+            "code", "name", "name_en", "credit_code", "filing_number", "legal_form", "guided_by", "nature",
+            "assessment", "party_status", "staff", "members", "intro", "contact_name", "contact_phone",
+            "contact_email", "account_name", "account_number", "account_bank", "established",
+        )
+    },
+    "tier": lambda o: o.tier,
+    "region": lambda o: o.region_id,
+    "field": lambda o: _word(o.field),
+    "registrar": lambda o: _word(o.registrar),
+    "managing_unit": lambda o: _word(o.managing_unit),
+    "custody_hub": lambda o: _word(o.custody_hub),
+}  # fmt: skip
+
+
+def names() -> list[str]:
+    """Everything a question may be filled from: for whoever checks a form."""
+    return sorted(f"organisation.{name}" for name in PROFILE)
+
+
+def value(organisation: Organisation, name: str) -> str:
+    """The value behind `organisation.<field>`; nothing for a name that is not there."""
+    read = PROFILE.get(name.removeprefix("organisation."))
+    return read(organisation) if read is not None else ""

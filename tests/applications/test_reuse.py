@@ -1,0 +1,311 @@
+"""Nothing is typed twice: the profile, an earlier application, a link; and what an organisation has here already."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from grants.applications import actions
+from grants.applications.draft import Draft
+from grants.applications.models import Application, Attachment
+from grants.applications.reuse import brought_along, standings
+from grants.calls import actions as calls
+from grants.calls.models import Call
+from grants.people import profile
+from grants.people.models import Membership
+from tests.factories import FORMS, World, person
+from workflows.models import Event
+from workflows.steps import NotYours, Refused
+
+
+@pytest.fixture
+def loose(world: World) -> World:
+    """The same world, where an organisation may apply as often as it likes."""
+    Call.objects.filter(pk=world.call.pk).update(max_per_organisation=9)
+    world.call.refresh_from_db()
+    return world
+
+
+def begin(world: World, **more: Any) -> Draft:
+    """Begun as the page does it: with the profile, a link, an earlier application."""
+    by = world.applicant(world.registered)
+    application = actions.begin(call=world.call, organisation=world.registered, by=by, **more)
+    return Draft.of(application)
+
+
+def answer(draft: Draft, key: str) -> Any:
+    question = draft.form.question(key)
+    assert question is not None
+    return draft.answers.get(question.section.key, {}).get(key)
+
+
+# --- the profile ---------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_begins_with_what_the_profile_says(world: World) -> None:
+    draft = begin(world)
+    assert answer(draft, "person_in_charge") == "王芳"
+    assert answer(draft, "phone") == "0431-88880000"
+    (along,) = brought_along(draft)
+    assert [q.key for q in along.questions] == ["person_in_charge", "phone"]
+
+
+def test_what_a_person_saved_is_no_longer_marked(world: World) -> None:
+    draft = begin(world)
+    by = world.applicant(world.registered)
+    given = draft.answers["organisation"] | {"person_in_charge": "李明", "phone": "0431-1"}
+    actions.save_section(application=draft.application, section="organisation", answers=given, by=by)
+    assert brought_along(Draft.of(draft.application)) == []
+
+
+def test_the_profile_can_be_taken_over_again(world: World, browse: Any) -> None:
+    draft = begin(world)
+    type(world.registered).objects.filter(pk=world.registered.pk).update(contact_name="赵敏")
+    client = browse(world.applicant(world.registered))
+    client.post(f"/en/desk/applications/{draft.application.code}/take-over-profile/")
+    assert answer(Draft.of(draft.application), "person_in_charge") == "赵敏"
+    said = client.post(f"/en/desk/applications/{draft.application.code}/take-over-profile/", follow=True)
+    assert "already what the profile says" in said.content.decode()
+
+
+@pytest.mark.parametrize("form", ["venture", "purchase", "small"])
+def test_every_fill_of_the_forms_that_ship_is_a_field_of_the_profile(form: str) -> None:
+    sections = json.loads((FORMS / f"{form}.json").read_text("utf-8"))["definition"]["sections"]
+    named = {q["fill"] for section in sections for q in section["questions"] if q.get("fill")}
+    assert named
+    assert named <= set(profile.names())
+
+
+# --- an earlier application --------------------------------------------------------------------------------------------
+
+
+def test_answers_are_copied_question_by_question(loose: World) -> None:
+    old = loose.submitted(loose.registered)
+    draft = begin(loose, copy_from=old)
+    assert draft.application.copied_from == old
+    assert answer(draft, "title") == "独居老人巡访结对计划"
+    assert answer(draft, "goals")[0]["indicator"] == "巡访户次"
+    assert [row["category"] for row in answer(draft, "budget")] == ["C01", "C03", "C10", "C02"]
+    assert draft.application.title == "独居老人巡访结对计划"  # the summary follows
+
+
+def test_days_declarations_and_files_are_not(loose: World) -> None:
+    old = loose.submitted(loose.registered)
+    draft = begin(loose, copy_from=old)
+    assert not answer(draft, "period")
+    assert not answer(draft, "true_statement")
+    assert draft.files == {}
+    left = {label for along in brought_along(draft) for label, _why in along.left}
+    asked = {q.key: q.label for q in draft.form.questions()}
+    assert {asked["period"], asked["true_statement"], asked["certificate"]} <= left
+
+
+def test_files_come_along_where_the_person_wants_them(loose: World) -> None:
+    old = loose.submitted(loose.registered)
+    draft = begin(loose, copy_from=old, copy_files=True)
+    before = {f.key: f for f in Attachment.objects.filter(subject_id=old.pk, subject_type="application")}
+    assert set(draft.files) == set(before)
+    for key, (mine, *_rest) in draft.files.items():
+        assert (mine.sha256, mine.name) == (before[key].sha256, before[key].name)
+        assert mine.file.name != before[key].file.name  # a file of its own: deleting this draft loses nothing
+    actions.delete_draft(application=draft.application, by=loose.applicant(loose.registered))
+    assert before["certificate"].file.open("rb").read()
+
+
+def test_what_stands_here_is_not_overwritten(loose: World) -> None:
+    old = loose.submitted(loose.registered)
+    draft = begin(loose)
+    by = loose.applicant(loose.registered)
+    actions.save_section(
+        application=draft.application, section="overview", answers={"title": "新题目"}, by=by
+    )
+    actions.copy_answers(application=draft.application, source=old, with_files=False, by=by)
+    fresh = Draft.of(draft.application)
+    assert answer(fresh, "title") == "新题目"
+    assert answer(fresh, "need_analysis")
+
+
+def test_what_does_not_fit_the_new_form_is_said(loose: World) -> None:
+    old = loose.submitted(loose.registered)
+    small = calls.add_form(data=json.loads((FORMS / "small.json").read_text("utf-8")))
+    Call.objects.filter(pk=loose.call.pk).update(form=small)
+    loose.call.categories.filter(code="C02").delete()
+    calls.freeze(call=Call.objects.get(pk=loose.call.pk), by=None)
+    draft = begin(loose, copy_from=old)
+    assert [row["category"] for row in answer(draft, "budget")] == ["C01", "C03", "C10"]
+    (copied,) = [one for one in brought_along(draft) if one.source == "copy"]
+    why = dict(copied.left)
+    assert "Lines in categories that this call does not have." in why.values()
+    assert "This form does not ask it." in why.values()
+    assert "activities" not in why  # told by its words, although this form has no such question
+
+
+def test_nobody_copies_from_others(loose: World, browse: Any) -> None:
+    theirs = loose.submitted(loose.guided)
+    draft = begin(loose)
+    by = loose.applicant(loose.registered)
+    with pytest.raises(Refused, match="same organisation"):
+        actions.copy_answers(application=draft.application, source=theirs, with_files=True, by=by)
+    with pytest.raises(NotYours):
+        actions.begin(call=loose.call, organisation=loose.guided, by=by)
+    shown = browse(by).get(f"/en/desk/applications/{draft.application.code}/copy/").content.decode()
+    assert "no other application yet" in shown
+    strange = browse(person("stranger")).get(f"/en/desk/applications/{draft.application.code}/copy/")
+    assert strange.status_code == 404
+
+
+def test_the_task_list_leads_to_copying_and_shows_what_came(loose: World, browse: Any) -> None:
+    loose.submitted(loose.registered)
+    draft = begin(loose)
+    client = browse(loose.applicant(loose.registered))
+    tasks = f"/en/desk/applications/{draft.application.code}/"
+    assert "Take over earlier answers" in client.get(f"{tasks}tasks/").content.decode()
+    old = Application.objects.exclude(pk=draft.application.pk).get()
+    said = client.post(f"{tasks}copy/", {"copy_from": old.pk}, follow=True).content.decode()
+    assert "answers were taken over" in said
+    assert "From an earlier application, please check" in said
+    assert "Declarations are made anew each time." in said
+
+
+# --- a link --------------------------------------------------------------------------------------------------------------
+
+
+def link(**given: str) -> QueryDict:
+    query = QueryDict(mutable=True)
+    query.update(given)
+    return query
+
+
+def test_a_link_fills_an_empty_draft_and_says_so(world: World, browse: Any) -> None:
+    client = browse(world.applicant(world.registered))
+    address = f"/en/desk/apply/{world.call.code}/?title=冬日送暖&summary=每周一次&budget=1&true_statement=on&nonsense=1"
+    shown = client.get(address).content.decode()
+    assert "From the link, please check" in shown
+    done = client.post(address, {"organisation": world.registered.pk}, follow=True)
+    draft = Draft.of(Application.objects.get())
+    assert (answer(draft, "title"), answer(draft, "summary")) == ("冬日送暖", "每周一次")
+    assert not answer(draft, "budget")
+    assert not answer(draft, "true_statement")  # nobody promises by a link
+    assert "From the link, please check" in done.content.decode()
+
+
+def test_a_link_is_limited_and_only_gives_choices_that_exist(world: World) -> None:
+    draft = begin(world, prefill=link(title="长" * 5000, series="没有的系列", field="扶老助残"))
+    assert len(answer(draft, "title")) == 2000
+    assert not answer(draft, "series")
+    assert answer(draft, "field") == "扶老助残"
+
+
+def test_officers_and_hubs_make_such_a_link(world: World, browse: Any) -> None:
+    client = browse(world.officer)
+    assert "Make the link" in client.get(f"/en/desk/calls/{world.call.code}/link/").content.decode()
+    made = client.get(
+        f"/en/desk/calls/{world.call.code}/link/", {"title": "冬日送暖", "field": ""}
+    ).content.decode()
+    assert f"/desk/apply/{world.call.code}/?title=%E5%86%AC" in made
+    assert (
+        browse(world.applicant(world.registered)).get(f"/desk/calls/{world.call.code}/link/").status_code
+        == 403
+    )
+
+
+def test_what_was_brought_is_recorded_without_the_answers(world: World) -> None:
+    begin(world, prefill=link(title="冬日送暖"))
+    facts = [event.facts for event in Event.objects.filter(action="bring_along")]
+    assert "冬日送暖" not in str(facts)
+    assert {"title"} <= {key for fact in facts for keys in fact["questions"].values() for key in keys}
+
+
+# --- what is there already ---------------------------------------------------------------------------------------------------
+
+
+def test_the_page_warns_of_drafts_and_submissions(world: World, browse: Any) -> None:
+    sent = world.submitted(world.registered)
+    draft = world.draft(world.registered)
+    shown = (
+        browse(world.applicant(world.registered)).get(f"/en/desk/apply/{world.call.code}/").content.decode()
+    )
+    assert f"/en/desk/applications/{sent.code}/" in shown
+    assert f"/en/desk/applications/{draft.code}/tasks/" in shown
+    assert "already submitted as many applications as this call allows" in shown
+
+
+def test_a_running_grant_is_shown_and_refused_where_the_call_refuses_it(world: World) -> None:
+    from grants.applications.probing import RUNNING
+    from grants.awards.models import Award
+
+    sent = world.submitted(world.registered)
+    Award.objects.create(
+        code="B1", call=world.call, application=sent, organisation=world.registered, state=RUNNING[0],
+        approved_fen=100, proposed_by=world.lead,
+    )  # fmt: skip
+    (row,) = standings(world.call, world.applicant(world.registered))
+    assert row.running == [sent]
+    assert row.against == []
+    Call.objects.filter(pk=world.call.pk).update(refuses_running_grants=True, max_per_organisation=5)
+    calls.freeze(call=Call.objects.get(pk=world.call.pk), by=None)
+    (row,) = standings(world.call, world.applicant(world.registered))
+    assert "not for organisations with a running grant" in row.against[0]
+    with pytest.raises(Refused, match="running grant"):
+        world.draft(world.registered)
+
+
+def test_many_organisations_cost_as_many_queries_as_one(world: World) -> None:
+    user = world.applicant(world.registered)
+    world.draft(world.registered)
+
+    def cost() -> int:
+        fresh = type(user).objects.get(pk=user.pk)
+        with CaptureQueriesContext(connection) as queries:
+            standings(world.call, fresh)
+        return len(queries)
+
+    before = cost()
+    for n in range(2, 8):
+        more = world.organisation(n)
+        Membership.objects.create(user=user, role="applicant", organisation=more)
+        world.draft(more)
+    assert cost() == before
+
+
+# --- the calendar of one's own deadlines ---------------------------------------------------------------------------------------
+
+
+def test_a_secret_address_shows_ones_own_deadlines_until_it_is_taken_back(
+    world: World, browse: Any, client: Any
+) -> None:
+    draft = world.draft(world.registered)
+    mine = browse(world.applicant(world.registered))
+    page = mine.post("/en/desk/my-dates/", {"make": "1"}).content.decode()
+    address = page.split('tabindex="0">')[1].split("<")[0].removeprefix("http://testserver")
+    text = client.get(address).content.decode()
+    assert draft.code in text
+    assert "BEGIN:VCALENDAR" in text
+    assert address not in mine.get("/en/desk/my-dates/").content.decode()  # shown once
+    mine.post("/en/desk/my-dates/", {"stop": "1"})
+    assert client.get(address).status_code == 404
+
+
+def test_a_new_address_ends_the_old_one_and_shows_nobody_elses(world: World, client: Any) -> None:
+    user = world.applicant(world.registered)
+    theirs = world.draft(world.guided)
+    old = actions.make_calendar_address(by=user)
+    new = actions.make_calendar_address(by=user)
+    assert client.get(f"/dates/{old}.ics").status_code == 404
+    answer_now = client.get(f"/dates/{new}.ics")
+    assert theirs.code not in answer_now.content.decode()
+    assert answer_now["Cache-Control"].startswith("private")
+
+
+def test_the_supplement_stands_in_the_calendar(world: World, client: Any) -> None:
+    from workflows import clock
+
+    sent = world.submitted(world.registered)
+    due = clock.now() + timedelta(days=3)
+    Application.objects.filter(pk=sent.pk).update(state="supplementing", supplement_due=due)
+    secret = actions.make_calendar_address(by=world.applicant(world.registered))
+    assert f"UID:{sent.code}-supplement@yichuang" in client.get(f"/en/dates/{secret}.ics").content.decode()
