@@ -35,6 +35,10 @@ DEEDS: dict[str, str | Promise] = {
     "delete_draft": _("Draft deleted"),
     "open_checklist": _("Checklist opened"),
     "decide_line": _("Line of the checklist decided"),
+    "comment": _("Comment written"),
+    "settle_comment": _("Comment settled or opened again"),
+    "turn_comment": _("Comment put into the notice, or taken out"),
+    "write_notice": _("Notice drafted"),
     # reviews
     "set_panel": _("Panel named"),
     "declare": _("Conflicts of interest declared"),

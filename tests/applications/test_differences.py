@@ -10,7 +10,9 @@ from grants.applications import differences
 text = st.text(alphabet="项目服务老人。；，\n 123abc元", max_size=60)
 row = st.tuples(text, st.sampled_from(["C01", "C02", ""]), st.sampled_from(["1", "2"]))
 table = st.lists(row, max_size=6)
-answer = st.one_of(st.none(), text, st.lists(text, max_size=3), st.lists(st.fixed_dictionaries({"item": text}), max_size=3))
+answer = st.one_of(
+    st.none(), text, st.lists(text, max_size=3), st.lists(st.fixed_dictionaries({"item": text}), max_size=3)
+)
 sections = st.dictionaries(
     st.sampled_from(["overview", "plan"]), st.dictionaries(st.sampled_from("abc"), answer, max_size=3), max_size=2
 )  # fmt: skip
@@ -18,7 +20,9 @@ one_file = st.builds(lambda h: {"id": 1, "name": f"{h}.pdf", "sha256": h, "size"
 version = st.fixed_dictionaries(
     {
         "sections": sections,
-        "files": st.dictionaries(st.sampled_from("pq"), st.lists(one_file, min_size=1, max_size=3), max_size=2),
+        "files": st.dictionaries(
+            st.sampled_from("pq"), st.lists(one_file, min_size=1, max_size=3), max_size=2
+        ),
     }
 )
 
@@ -84,6 +88,9 @@ def test_a_row_whose_price_changed_is_one_row() -> None:
 
 def test_a_file_sent_again_under_another_name_is_the_same_file() -> None:
     old = [{"id": 1, "name": "章程.pdf", "sha256": "x", "size": 1}]
-    new = [{"id": 2, "name": "新章程.pdf", "sha256": "x", "size": 1}, {"id": 3, "name": "b.pdf", "sha256": "y", "size": 1}]
+    new = [
+        {"id": 2, "name": "新章程.pdf", "sha256": "x", "size": 1},
+        {"id": 3, "name": "b.pdf", "sha256": "y", "size": 1},
+    ]
     found = differences.files(old, new)
     assert ([f["id"] for f in found.added], found.removed) == ([3], [])

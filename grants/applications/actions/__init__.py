@@ -1,8 +1,15 @@
 """Everything that changes an application, by intention: drafting, handing in, and the officer's decisions."""
 
+from .asking import (
+    ask_for_supplement,
+    comment,
+    reply_to_point,
+    settle_comment,
+    turn_comment,
+    write_notice,
+)
 from .deciding import (
     accept_findings,
-    ask_for_supplement,
     decide_line,
     find_eligible,
     find_ineligible,
@@ -15,7 +22,8 @@ from .packages import fail_package
 from .receipts import make_receipt
 
 __all__ = [
-    "Conflict", "accept_findings", "answer_supplement", "ask_for_supplement", "attach", "decide_line",
-    "delete_draft", "fail_package", "find_eligible", "find_ineligible", "lapse", "make_receipt", "open_checklist", "remove_attachment",
-    "save_section", "start", "submit", "withdraw",
+    "Conflict", "accept_findings", "answer_supplement", "ask_for_supplement", "attach", "comment", "decide_line",
+    "delete_draft", "fail_package", "find_eligible", "find_ineligible", "lapse",
+    "make_receipt", "open_checklist", "remove_attachment", "reply_to_point", "save_section",
+    "settle_comment", "start", "submit", "turn_comment", "withdraw", "write_notice",
 ]  # fmt: skip
