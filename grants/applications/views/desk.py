@@ -86,6 +86,7 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
         "supplement": found.supplements.last(),
         "may_withdraw": can(found, "withdraw", user),
         "is_own": is_own,
+        "versions": queries.versions_of(found) if is_own else [],
         "opinions": queries.opinions_of(found) if is_own else [],
         "events": _in_plain_words(found),
     }
