@@ -25,7 +25,9 @@ def promise_of(application: Application) -> Promise | None:
         (timezone.localdate(asked), timezone.localdate(answered) if answered else None)
         for asked, answered in application.supplements.values_list("asked_at", "answered_at")
     ]
-    if application.state != "supplementing":
+    due, closes = application.supplement_due, application.call.closes_at
+    before_it_began = bool(due and closes and due <= closes)
+    if application.state != "supplementing" or before_it_began:
         stops = [(since, until) for since, until in stops if until is not None]
     return _promise(application.call, timezone.localdate(application.submitted_at), stops)
 

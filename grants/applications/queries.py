@@ -88,13 +88,13 @@ def versions_of(application: Application) -> list[ApplicationVersion]:
     return list(application.versions.select_related("made_by").order_by("number"))
 
 
-def remarks_of(application: Application, version: ApplicationVersion | None) -> dict[str, list[Comment]]:
-    """What the office remarked on a version, by question; under a section's key what speaks of the section, under
-    "" what speaks of the whole."""
-    found: dict[str, list[Comment]] = {}
+def remarks_of(version: ApplicationVersion | None) -> dict[tuple[str, str], list[Comment]]:
+    """What the office remarked on a version, by section and question: without a question what speaks of the section,
+    without either what speaks of the whole."""
+    found: dict[tuple[str, str], list[Comment]] = {}
     if version is not None:
         for one in version.comments.select_related("by", "settled_by", "version"):
-            found.setdefault(one.question or one.section, []).append(one)
+            found.setdefault((one.section, one.question), []).append(one)
     return found
 
 

@@ -153,7 +153,7 @@ def test_a_point_is_answered_by_a_change_or_by_words(world: World, browse: Any) 
     with pytest.raises(Refused):
         actions.answer_supplement(application=application, by=user)
     rewrite(world, application, summary="为180户独居老人每月巡访。")
-    assert "已答复 1 / 2" in page_of(client, "application-tasks", application.code)
+    assert "1 of 2 answered" in page_of(client, "application-tasks", application.code)
     actions.reply_to_point(application=application, number=2, text="去年只在一个社区。", by=user)
     answered = actions.answer_supplement(application=application, by=user)
     assert answered.supplements.get().points[1]["reply"] == "去年只在一个社区。"
@@ -165,7 +165,10 @@ def test_late_is_said_and_what_was_written_stays(world: World) -> None:
     application = world.submitted(world.registered)
     asked = actions.ask_for_supplement(application=application, points=[SUMMARY], by=world.officer)
     rewrite(world, application, summary="为180户独居老人每月巡访。")
-    with clock.at(asked.due_at + timedelta(seconds=1)), pytest.raises(Refused, match="补正期限"):
+    with (
+        clock.at(asked.due_at + timedelta(seconds=1)),
+        pytest.raises(Refused, match="term for the supplement"),
+    ):
         actions.answer_supplement(application=application, by=world.applicant(world.registered))
     assert application.sections.get(section="overview").answers["summary"] == "为180户独居老人每月巡访。"
 
@@ -207,7 +210,7 @@ def test_a_change_nobody_asked_for_is_marked(world: World, browse: Any) -> None:
     kept.save()  # as a change of the form's version, or an older program, might have left it
     actions.answer_supplement(application=application, by=world.applicant(world.registered))
     page = page_of(browse(world.officer), "application-differences", application.code)
-    assert page.count("未要求而改动") == 1
+    assert page.count("Changed unasked") == 1
 
 
 def test_versions_are_for_those_who_see_the_application(world: World, browse: Any) -> None:
@@ -273,7 +276,7 @@ def test_a_call_closes_at_its_second_though_no_job_ran(world: World, browse: Any
             actions.submit(application=draft, by=world.applicant(world.registered))
         with pytest.raises(Refused):
             calls.extend(call=call, closes_at=clock.now() + timedelta(days=1), reason="…", by=world.lead)
-        assert "已截止" in page_of(browse(world.officer), "call", call.code)
+        assert "Closed" in page_of(browse(world.officer), "call", call.code)
     assert Application.objects.get().state == "draft"
 
 

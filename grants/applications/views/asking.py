@@ -44,7 +44,7 @@ def comment(request: HttpRequest, code: str) -> HttpResponse:
                 else _("The comment is kept.")
             )
             messages.success(request, words)
-            return redirect(_back(application, version.number, question or section))
+            return redirect(_back(application, version.number, section, question))
         except Refused as refused:
             errors = refused.sentences
     asked = form_of(application).question(question)
@@ -71,12 +71,12 @@ def one_comment(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             actions.turn_comment(comment=found, asks=do == "ask", by=user)
     except Refused as refused:
         tell(request, refused)
-    return redirect(_back(application, found.version.number, found.question or found.section))
+    return redirect(_back(application, found.version.number, found.section, found.question))
 
 
-def _back(application: Application, number: int, anchor: str) -> str:
+def _back(application: Application, number: int, section: str, question: str) -> str:
     address = f"{reverse('application', args=[application.code])}?version={number}"
-    return f"{address}#q-{anchor}" if anchor else address
+    return f"{address}#q-{question}" if question else f"{address}#s-{section}" if section else address
 
 
 # --- the notice ------------------------------------------------------------------------------------------

@@ -123,16 +123,16 @@ def _officer_page(request: HttpRequest, application: Application) -> HttpRespons
     shown = next((v for v in versions if str(v.number) == number), versions[-1] if versions else None)
     before = next((v for v in versions if shown and v.number == shown.number - 1), None)
     sections = queries.sections_for_review(application, "officer", shown)
-    remarks = queries.remarks_of(application, shown)
+    remarks = queries.remarks_of(shown)
     for section in sections:
-        section["remarks"] = remarks.get(section["key"], [])
+        section["remarks"] = remarks.get((section["key"], ""), [])
         for answer in section["answers"]:
-            answer["remarks"] = remarks.get(answer["key"], [])
+            answer["remarks"] = remarks.get((section["key"], answer["key"]), [])
     may_ask = can(application, "ask_for_supplement", user) and not application.supplements.exists()
     context = {
         "application": application, "sections": sections, "versions": versions, "shown": shown, "before": before,
         "changes": compared(application, before, shown, "officer", everything=False) if before and shown else [],
-        "supplements": _sent_replies(application), "remarks": remarks.get("", []),
+        "supplements": _sent_replies(application), "remarks": remarks.get(("", ""), []),
         "may_ask": may_ask, "may_remark": queries.may_remark(user, application),
         "gathered": draft_notice(application) if may_ask else [],
         "lines": application.eligibility_lines.all(), "follow": follow(application),
