@@ -192,7 +192,7 @@ def test_two_versions_are_compared_in_words_rows_and_sums(world: World, browse: 
         assert "月" in page.split("<del>", 1)[1].split("</del>", 1)[0]
         assert "周" in page.split("<ins>", 1)[1].split("</ins>", 1)[0]
         assert 'class="changed"' in page
-        assert 'class="total"' in page
+        assert 'class="of-all"' in page
         assert "need_analysis" not in page
     everything = page_of(browse(user), "application-differences", application.code, show="all")
     assert "社区摸底显示独居老人逐年增加。" in everything
