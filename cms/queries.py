@@ -17,6 +17,7 @@ from wagtail.models import Locale, Page
 from cms import figures
 from grants.awards.models import PublicNotice
 from grants.calls.models import Call, Package
+from grants.calls.queries import extensions
 from grants.people.models import Term
 from workflows import clock
 from workflows.models import Event
@@ -209,6 +210,7 @@ def call_context(call: Call) -> dict[str, Any]:
         "soon": call.state == "announced",
         "apply_url": address("application-start", call.code) if open_now else "",
         "notices": with_days(published_notices().filter(call=call)),
+        "extensions": extensions(call),
         "today": clock.today(),
     }
 

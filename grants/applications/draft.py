@@ -152,7 +152,12 @@ class Draft:
         if self.application.state != "supplementing":
             return []
         asked = self.application.supplements.order_by("number").last()
-        return list(asked.points) if asked else []
+        return [point | {"number": n} for n, point in enumerate(asked.points, 1)] if asked else []
+
+    @property
+    def answered_points(self) -> int:
+        """How many points of the supplement are answered."""
+        return sum(bool(point["answered"]) for point in self.points)
 
     @property
     def open_points(self) -> list[dict[str, Any]]:

@@ -10,12 +10,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise as LazyWords
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from grants.applications.afterwards import Afterwards, afterwards
 from grants.applications.models import Application
+from grants.applications.promised import Promise
+from grants.applications.promises import promise_of, promise_of_call, usual_days
 from grants.templatetags.look import say_day, say_moment, yuan
 from workflows import clock
 from workflows.models import Event
@@ -24,7 +26,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "venture": ("apply", "eligibility", "desk", "pitch", "notice", "contract", "delivery", "closeout"),
     "purchase": ("apply", "eligibility", "desk", "notice", "contract", "delivery", "closeout"),
 }
-WORDS: dict[str, str | Promise] = {
+WORDS: dict[str, str | LazyWords] = {
     "apply": gettext_lazy("Application"),
     "eligibility": gettext_lazy("Eligibility check"),
     "desk": gettext_lazy("Desk review"),
@@ -63,6 +65,8 @@ AWARD_STANDS: dict[str, str] = {
     "closing": "closeout",
     "closed": "closeout",
 }
+#: States in which the eligibility check is under way, and promised.
+CHECKED = {"submitted", "supplementing"}
 ENDS = {"ineligible", "package_failed", "not_selected", "disqualified", "declined", "withdrawn"}
 AWARD_ENDS = {"lapsed", "revoked", "terminated"}
 
@@ -97,6 +101,9 @@ class Follow:
     next_note: str
     ended: bool
     reason: str
+    #: By when it is promised, in words; and how long it usually takes.
+    promised: str = ""
+    usual: int | None = None
     go: tuple[str, str] | None = None
     links: list[tuple[str, str]] = field(default_factory=list)
 
@@ -106,7 +113,8 @@ def follow(application: Application) -> Follow:
     know."""
     award = getattr(application, "award_row", None)
     events = list(application.history())
-    stations = _stations(application, award, events)
+    promise = promise_of(application) if application.state in CHECKED else None
+    stations = _stations(application, award, events, promise)
     current = next((s for s in stations if s.state in ("now", "ended")), stations[-1])
     notice = _notice(application) if current.key == "notice" else None
     after = afterwards(application, award) if award is not None else Afterwards()
@@ -116,7 +124,7 @@ def follow(application: Application) -> Follow:
     ended = current.state == "ended"
     over = ended or all(s.state == "past" for s in stations)
     holder, holder_note = ("", "") if over else after.holder or _holder(application, current.key)
-    next_, next_note = ("", "") if over else after.next or _next(application, award, current.key)
+    next_, next_note = ("", "") if over else after.next or _next(application, award, current.key, promise)
     return Follow(
         stations=stations,
         now=after.now or _now(application, award, current, notice),
@@ -129,6 +137,8 @@ def follow(application: Application) -> Follow:
         next_note=next_note,
         ended=over,
         reason=reason_of(application, events) if ended else "",
+        promised=_promised(promise),
+        usual=usual_days(application) if promise and not promise.stands_still else None,
         go=after.go,
         links=after.links,
     )
@@ -155,7 +165,9 @@ def _line(application: Application) -> tuple[str, ...]:
     return keys
 
 
-def _stations(application: Application, award: Any, events: list[Event]) -> list[Station]:
+def _stations(
+    application: Application, award: Any, events: list[Event], promise: Promise | None
+) -> list[Station]:
     keys = _line(application)
     here, ended = _stand(application, award, events, keys)
     done = award is not None and award.state == "closed"
@@ -167,7 +179,7 @@ def _stations(application: Application, award: Any, events: list[Event]) -> list
         elif key == here:
             station.state = "ended" if ended else "now"
         if station.state or not ended:  # what will not be reached has no day
-            station.when = _day_of(application, award, events, station)
+            station.when = _day_of(application, award, events, station, promise)
         station.lines = _lines(application, award, events, station)
         stations.append(station)
     return stations
@@ -194,7 +206,9 @@ def _at(events: list[Event], *names: str) -> datetime | None:
     return next((e.at for e in reversed(events) if e.action in names), None)
 
 
-def _day_of(application: Application, award: Any, events: list[Event], station: Station) -> str:
+def _day_of(
+    application: Application, award: Any, events: list[Event], station: Station, promise: Promise | None
+) -> str:
     """When it was, or when it is promised."""
     call = application.call
     rounds = {r.kind: r for r in call.rounds.all()}
@@ -208,7 +222,7 @@ def _day_of(application: Application, award: Any, events: list[Event], station: 
     }
     promised: dict[str, date | datetime | None] = {
         "apply": call.closes_at,
-        "eligibility": call.eligibility_until,
+        "eligibility": promise.day if promise else promise_of_call(call),
         "desk": rounds["desk"].held_on if "desk" in rounds else None,
         "pitch": rounds["pitch"].held_on if "pitch" in rounds else None,
         "notice": call.notice_on,
@@ -362,7 +376,22 @@ def _by(day: date | datetime | None) -> str:
     return _(", by %(day)s") % {"day": shown}
 
 
-def _next(application: Application, award: Any, key: str) -> tuple[str, str]:
+def _promised(promise: Promise | None) -> str:
+    """The promised day; while the clock stands still, what is left of the term."""
+    if promise is None:
+        return ""
+    if promise.day is None:
+        return ngettext(
+            "%(n)d working day after your answer: the clock of the check stands still meanwhile.",
+            "%(n)d working days after your answer: the clock of the check stands still meanwhile.",
+            promise.days_left,
+        ) % {"n": promise.days_left}
+    if promise.day < clock.today():
+        return _("%(day)s; it is overdue.") % {"day": say_day(promise.day)}
+    return say_day(promise.day)
+
+
+def _next(application: Application, award: Any, key: str, promise: Promise | None) -> tuple[str, str]:
     """What comes next, with its promised day, and whether the applicant has to do anything."""
     call = application.call
     rounds = {r.kind: r.held_on for r in call.rounds.all()}
@@ -379,7 +408,10 @@ def _next(application: Application, award: Any, key: str) -> tuple[str, str]:
         else _("Public notice") + _on(call.notice_on)
     )
     following: dict[str, tuple[str, str]] = {
-        "eligibility": (_("Result of the eligibility check") + _by(call.eligibility_until), nothing),
+        "eligibility": (
+            _("Result of the eligibility check") + _by(promise.day if promise else None),
+            nothing,
+        ),
         "desk": (after_review, nothing),
         "pitch": (_("Public notice") + _on(call.notice_on), nothing),
         "notice": (_("Signing the contract") + _by(call.sign_by), nothing),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from grants.applications.models import Application, ApplicationVersion
+from grants.applications.promises import promise_of
 from grants.applications.queries import sections_for_review, version_of
 from grants.applications.standing import given_to
 from grants.templatetags.look import say_day
@@ -60,8 +61,9 @@ def next_steps(application: Application) -> list[str]:
     """What happens after the submission, and when, as the call's timetable promises."""
     call = application.call
     steps = []
-    if call.eligibility_until:
-        steps.append(_("Eligibility check, by %(day)s.") % {"day": say_day(call.eligibility_until)})
+    promise = promise_of(application)
+    if promise and promise.day:
+        steps.append(_("Eligibility check, by %(day)s.") % {"day": say_day(promise.day)})
     else:
         steps.append(_("Eligibility check."))
     steps.append(_("Should anything be missing, you get one notice with everything that is asked for."))

@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Count, Min, Q, QuerySet, When
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grants.applications.draft import attachments_of, context_of, form_of
 from grants.applications.inbox import COLUMNS, View
@@ -19,10 +19,12 @@ from grants.applications.models import (
     ApplicationQuerySet,
     ApplicationVersion,
     Colleague,
+    Comment,
     Endorsement,
     Label,
     SavedView,
 )
+from grants.applications.promises import promise_of_call
 from grants.applications.rights import working_on
 from grants.calls.form import Question
 from grants.calls.models import Call, Package
@@ -155,9 +157,30 @@ def is_official(user: Any) -> bool:
     return bool(user.is_superuser or user.has_role(*OFFICIAL))
 
 
+def may_remark(user: Any, application: Application) -> bool:
+    """Whether this person writes comments: the office that holds it, unless he belongs to the organisation."""
+    kin = application.organisation_id in user.organisations_as()
+    return not kin and bool(user.acts_as("officer", application) or user.acts_as("lead", application))
+
+
 def version_of(application: Application) -> ApplicationVersion | None:
     """The version handed in last; None for what was never submitted."""
     return application.versions.order_by("number").last()
+
+
+def versions_of(application: Application) -> list[ApplicationVersion]:
+    """Everything that was ever handed in, oldest first."""
+    return list(application.versions.select_related("made_by").order_by("number"))
+
+
+def remarks_of(version: ApplicationVersion | None) -> dict[tuple[str, str], list[Comment]]:
+    """What the office remarked on a version, by section and question: without a question what speaks of the section,
+    without either what speaks of the whole."""
+    found: dict[tuple[str, str], list[Comment]] = {}
+    if version is not None:
+        for one in version.comments.select_related("by", "settled_by", "version"):
+            found.setdefault((one.section, one.question), []).append(one)
+    return found
 
 
 def opinions_of(application: Application) -> list[tuple[str, list[str]]]:
@@ -232,32 +255,6 @@ def _answer(
     }
 
 
-def changes_between(
-    application: Application, old: ApplicationVersion, new: ApplicationVersion
-) -> list[dict[str, Any]]:
-    """What a supplement changed, question by question, for the officer: {section, question, before,
-    after}."""
-    before = {
-        (s["key"], a["key"]): a
-        for s in sections_for_review(application, "officer", old)
-        for a in s["answers"]
-    }
-    changed = []
-    for section in sections_for_review(application, "officer", new):
-        for after in section["answers"]:
-            was = before.get((section["key"], after["key"]))
-            if was != after:
-                changed.append(
-                    {
-                        "section": section["title"],
-                        "question": after["question"],
-                        "before": was,
-                        "after": after,
-                    }
-                )
-    return changed
-
-
 def hubs() -> QuerySet[Organisation]:
     """The hubs that may keep custody or sign."""
     return Organisation.objects.filter(is_hub=True).order_by("code")
@@ -325,24 +322,24 @@ def _waiting_to_endorse(user: User) -> list[WaitingItem]:
 
 
 def _waiting_for_officer(user: User) -> list[WaitingItem]:
-    """One line a call: how many submitted applications wait for the eligibility check."""
-    offices = user.offices_as("officer")
-    held = Application.objects.filter(call__issuer__in=offices, state="submitted")
-    names = ("call__code", "call__title", "call__title_en", "call__eligibility_until")
-    rows = held.values(*names).annotate(n=Count("pk"), since=Min("submitted_at"))
-    english = (get_language() or "").startswith("en")
+    """One line a call: how many submitted applications wait for the eligibility check, and until when."""
+    held = Application.objects.filter(call__issuer__in=user.offices_as("officer"), state="submitted")
+    rows = {
+        row["call"]: row
+        for row in held.values("call").annotate(n=Count("pk"), since=Min("submitted_at")).order_by()
+    }
     return [
         WaitingItem(
             words=ngettext(
                 "%(n)d application waits for the eligibility check",
                 "%(n)d applications wait for the eligibility check",
-                row["n"],
+                rows[call.pk]["n"],
             )
-            % {"n": row["n"]},
-            url=f"{reverse('application-list')}?call={row['call__code']}&state=submitted",
-            since=row["since"],
-            until=row["call__eligibility_until"],
-            detail=(english and row["call__title_en"]) or row["call__title"],
+            % {"n": rows[call.pk]["n"]},
+            url=f"{reverse('application-list')}?call={call.code}&state=submitted",
+            since=rows[call.pk]["since"],
+            until=call.eligibility_until or promise_of_call(call),
+            detail=call.local_title,
         )
-        for row in rows.order_by("call__code")
+        for call in Call.objects.filter(pk__in=rows).order_by("code")
     ]

@@ -5,6 +5,7 @@ from django.urls import path
 from grants.applications.models import Application
 from grants.applications.views import (
     apply,
+    asking,
     autosave,
     bulk,
     calendar,
@@ -18,6 +19,7 @@ from grants.applications.views import (
     reuse,
     section,
     together,
+    versions,
 )
 from grants.documents import rights
 
@@ -62,8 +64,13 @@ urlpatterns = [
     path(f"{_one}withdraw/", apply.withdraw, name="application-withdraw"),
     path(f"{_one}delete/", apply.delete, name="application-delete"),
     path(f"{_one}eligibility/", desk.check_eligibility, name="application-eligibility"),
-    path(f"{_one}supplement/", desk.supplement, name="application-supplement"),
     path(f"{_one}beside/", office.beside, name="application-beside"),
+    path(f"{_one}supplement/", asking.supplement, name="application-supplement"),
+    path(f"{_one}comments/", asking.comment, name="application-comment"),
+    path(f"{_one}comments/<int:pk>/", asking.one_comment, name="application-comment-one"),
+    path(f"{_one}points/<int:number>/", asking.reply, name="application-reply"),
+    path(f"{_one}versions/<int:number>/", versions.version, name="application-version"),
+    path(f"{_one}differences/", versions.differences, name="application-differences"),
     path(f"{_one}lapse/", desk.lapse, name="application-lapse"),
     path(f"{_one}application.pdf", papers.pdf, name="application-pdf"),
     path("desk/endorsements/<int:pk>/", endorsing.endorsement, name="endorsement"),

@@ -161,12 +161,16 @@ def close_call(*, call: Call, by: User | None = None) -> Call:
 
 @action
 def extend(*, call: Call, closes_at: datetime, reason: str, by: User) -> Call:
-    """Move the closing moment, later only. The rules are frozen anew."""
-    if call.closes_at is not None and closes_at <= call.closes_at:
+    """Move the closing moment, later only, before it has come. The rules are frozen anew; the old moment, the new one
+    and the reason stand on the call's public page (`queries.extensions`)."""
+    was = call.closes_at
+    if was is not None and was < clock.now():
+        raise Refused(_("The call has closed at its moment: it can no longer be extended."))
+    if was is not None and closes_at <= was:
         raise Refused(_("The new closing moment must be later than the old one."))
     if closes_at <= clock.now():
         raise Refused(_("The new closing moment has already passed."))
-    fresh = take(call, "extend", by=by, closes_at=closes_at, reason=reason)
+    fresh = take(call, "extend", by=by, closes_at=closes_at, was=was, reason=reason)
     freeze(call=fresh, by=by)
     return fresh
 

@@ -210,6 +210,12 @@ class Call(CallGuards, CallProcess):  # type: ignore[django-manager-missing]  # 
         return str(self.track_name)
 
     @property
+    def state_now(self) -> str:
+        """The state as the clock sees it: a call is closed from its moment on, whether or not the step was taken."""
+        over = self.closes_at is not None and clock.now() > self.closes_at
+        return str(self.State.CLOSED if self.state == self.State.OPEN and over else self.state)
+
+    @property
     def local_title(self) -> str:
         """The title in the reader's language."""
         return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title

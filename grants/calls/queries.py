@@ -3,7 +3,8 @@
 A later stage is looked at through the call's reverse relations, never imported.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -101,6 +102,29 @@ def numbers_of(call: Call) -> dict[str, int]:
     """How many applications there are, by state, drafts left out."""
     rows = call.applications.exclude(state="draft").values("state").annotate(n=Count("pk")).order_by()
     return {row["state"]: row["n"] for row in rows}
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A published change of the closing moment. `was` is not known of those recorded long ago."""
+
+    at: datetime
+    was: datetime | None
+    closes_at: datetime
+    reason: str
+
+
+def extensions(call: Call) -> list[Extension]:
+    """Every time the closing moment was moved, as the public may read it: oldest first, nobody's name."""
+    return [
+        Extension(
+            event.at,
+            datetime.fromisoformat(event.facts["was"]) if event.facts.get("was") else None,
+            datetime.fromisoformat(event.facts["closes_at"]),
+            str(event.facts.get("reason", "")),
+        )
+        for event in call.history().filter(action="extend")
+    ]
 
 
 # --- what waits ------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ DATES = (
 LIMITS = (
     "max_grant_registered_fen", "max_grant_other_fen", "max_per_organisation", "min_match_pct", "max_months",
     "award_min_score", "min_panel", "min_sheets", "min_responses", "drop_extremes_from", "notice_days",
-    "supplement_days", "objection_reply_days", "sign_days", "payment_days", "pass_mark", "grade_a_from",
+    "eligibility_days", "supplement_days", "objection_reply_days", "sign_days", "payment_days", "pass_mark", "grade_a_from",
     "grade_b_from", "transfer_file_only_pct", "second_approval_from_fen", "asks_for_audit", "ban_years",
     "asks_sign_off", "asks_endorsements",
 )  # fmt: skip

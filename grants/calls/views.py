@@ -78,6 +78,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         "stages": list(shown.payment_stages.all()),
         "versions": list(shown.versions.defer("rules")),
         "timetable": queries.timetable(shown),
+        "extensions": queries.extensions(shown),
     }
     return render(request, "calls/call.html", context)
 

@@ -1,4 +1,7 @@
-"""Telling people of an event: who (the arrow says), in which words (a template by process and action), once each.
+"""Telling people of an event: who (the arrow says), in which words, once each.
+
+The words are a template by process, action and role where the role has words of its own
+(`messages/application/submit.officer.txt`), else by process and action.
 
 A message is one row an event and person, so telling twice changes nothing. The mail follows from the row.
 """
@@ -55,12 +58,13 @@ def tell(event: Event) -> None:
     also = TOLD.get((event.process, event.action))
     if subject is None or (arrow is None and also is None):
         return
-    people = set[User](also(subject, event) if also else ())
-    for role in arrow.tells if arrow else ():
-        people.update(_holders(role.name, subject))
+    people: dict[User, str] = dict.fromkeys(also(subject, event) if also else (), "")
+    for role in arrow.tells if arrow else ():  # who holds two of the roles is told in the words of the first
+        for user in _holders(role.name, subject):
+            people.setdefault(user, role.name)
     for user in sorted(people, key=lambda u: u.pk):
         if user.pk != event.by_id:
-            _message(event, subject, user)
+            _message(event, subject, user, people[user])
 
 
 def _holders(role: str, subject: Process) -> Iterable[User]:
@@ -88,9 +92,10 @@ def _holders(role: str, subject: Process) -> Iterable[User]:
     return User.objects.filter(memberships__in=posts, is_active=True).distinct()
 
 
-def _message(event: Event, subject: Process, user: User) -> None:
+def _message(event: Event, subject: Process, user: User, role: str) -> None:
     with translation.override(user.language or settings.LANGUAGE_CODE):
-        template = select_template([f"messages/{event.process}/{event.action}.txt", "messages/default.txt"])
+        words = f"messages/{event.process}/{event.action}"
+        template = select_template([f"{words}.{role}.txt", f"{words}.txt", "messages/default.txt"])
         link = subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else ""
         text = template.render(
             {"event": event, "subject": subject, "facts": event.facts, "user": user, "link": settings.SITE_URL + link,

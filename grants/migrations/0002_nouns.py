@@ -682,13 +682,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Supplement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supplements', to='grants.application')),
+                ('number', models.PositiveSmallIntegerField(default=1)),
+                ('points', models.JSONField(verbose_name='points')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_at', models.DateTimeField(default=workflows.clock.now)),
+                ('due_at', models.DateTimeField(verbose_name='due')),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['application', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='supplement_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Comment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='grants.applicationversion')),
-                ('section', models.CharField(max_length=40)),
+                ('section', models.CharField(blank=True, max_length=40)),
                 ('question', models.CharField(blank=True, max_length=60)),
                 ('text', models.TextField(verbose_name='comment')),
+                ('asks', models.BooleanField(default=False)),
+                ('supplement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='grants.supplement')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('at', models.DateTimeField(default=workflows.clock.now)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
@@ -1424,23 +1443,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['application', 'at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Supplement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supplements', to='grants.application')),
-                ('number', models.PositiveSmallIntegerField(default=1)),
-                ('points', models.JSONField(verbose_name='points')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked_at', models.DateTimeField(default=workflows.clock.now)),
-                ('due_at', models.DateTimeField(verbose_name='due')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['application', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='supplement_once')],
             },
         ),
         migrations.CreateModel(

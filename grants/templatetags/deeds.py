@@ -54,6 +54,10 @@ DEEDS: dict[str, str | Promise] = {
     "merge_labels": _("Labels made one"),
     "delete_label": _("Label deleted"),
     "export_list": _("List of applications exported"),
+    "comment": _("Comment written"),
+    "settle_comment": _("Comment settled or opened again"),
+    "turn_comment": _("Comment put into the notice, or taken out"),
+    "write_notice": _("Notice drafted"),
     # reviews
     "set_panel": _("Panel named"),
     "declare": _("Conflicts of interest declared"),

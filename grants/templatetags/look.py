@@ -45,9 +45,11 @@ def tag(words: Any, kind: str = "", picture: str = "") -> SafeString:
 
 @register.simple_tag
 def state_tag(subject: Any) -> SafeString:
-    """The state of anything that follows a process, in its own words."""
-    kind, picture = tone(getattr(subject, "process", ""), subject.state)
-    return tag(subject.get_state_display(), kind, picture)
+    """The state of anything that follows a process, in its own words; what the clock has brought about counts, also
+    before the step was taken (`state_now`)."""
+    state = getattr(subject, "state_now", subject.state)
+    kind, picture = tone(getattr(subject, "process", ""), state)
+    return tag(dict(type(subject).State.choices).get(state, state), kind, picture)
 
 
 # --- money -------------------------------------------------------------------------------------------

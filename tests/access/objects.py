@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from grants.applications.actions import make_calendar_address
+from grants.applications.actions import comment, make_calendar_address
+from grants.applications.models import ApplicationVersion, Comment
 from grants.disbursements.custody import draft_claim
 from grants.milestones.actions import request_change, start_report
 from grants.models import (
@@ -49,6 +50,11 @@ def _change() -> ChangeRequest:
     return request_change(
         award=Award.objects.get(code="B04"), kind="site_change", summary="…", by=user("o07")
     )
+
+
+def _comment() -> Comment:
+    version = ApplicationVersion.objects.get(application__code="W01")
+    return comment(version=version, text="…", by=user("officer"))
 
 
 def _claim() -> Claim:
@@ -120,6 +126,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "open": ("o07", lambda: [OPEN]),
     "noticed": ("o12", lambda: [NOTICED]),
     "day": ("o07", lambda: ["2026-10-10"]),
+    "comment": ("o01", lambda: ["W01", _comment().pk]),
     # what is in delivery
     "contract": ("o07", lambda: [Contract.objects.get(award__code="B04").pk]),
     "contract-to-sign": ("o02", lambda: [Contract.objects.get(award__code="Q03").pk]),

@@ -1,9 +1,9 @@
 """Everything that changes an application, by intention: drafting, handing in, and the officer's decisions."""
 
+from .asking import ask_for_supplement, comment, reply_to_point, settle_comment, turn_comment, write_notice
 from .calendar import make_calendar_address, stop_calendar_address
 from .deciding import (
     accept_findings,
-    ask_for_supplement,
     decide_line,
     find_eligible,
     find_ineligible,
@@ -45,12 +45,13 @@ from .saving import Saving, save_answers, save_section
 __all__ = [
     "KEPT_DAYS", "Saving", "accept_findings", "accept_invitation", "answer_supplement", "ask_endorsement",
     "ask_for_supplement", "assign", "attach", "attach_endorsement", "begin", "change_role", "change_view",
-    "copy_answers", "decide_endorsement", "decide_line", "delete_draft", "delete_label", "delete_note",
-    "delete_view", "end_routing", "fail_package", "find_eligible", "find_ineligible", "forget_old_probes",
-    "hand_on", "invite", "keep_probe", "lapse", "look_at", "make_calendar_address", "make_label",
-    "make_receipt", "merge_labels", "open_checklist", "put_label", "record_export", "remind_endorser",
-    "remind_of_closing", "remove_attachment", "rename_label", "revoke_invitation", "route",
-    "route_waiting", "save_answers", "save_section", "save_view", "set_routing", "sign_off", "start",
-    "stop_calendar_address", "submit", "take_label", "take_off", "take_over_profile", "why_not_decide",
-    "withdraw", "write_note",
+    "comment", "copy_answers", "decide_endorsement", "decide_line", "delete_draft", "delete_label",
+    "delete_note", "delete_view", "end_routing", "fail_package", "find_eligible", "find_ineligible",
+    "forget_old_probes", "hand_on", "invite", "keep_probe", "lapse", "look_at", "make_calendar_address",
+    "make_label", "make_receipt", "merge_labels", "open_checklist", "put_label", "record_export",
+    "remind_endorser", "remind_of_closing", "remove_attachment", "rename_label", "reply_to_point",
+    "revoke_invitation", "route", "route_waiting", "save_answers", "save_section", "save_view",
+    "set_routing", "settle_comment", "sign_off", "start", "stop_calendar_address", "submit", "take_label",
+    "take_off", "take_over_profile", "turn_comment", "why_not_decide", "withdraw", "write_note",
+    "write_notice",
 ]  # fmt: skip

@@ -1,17 +1,12 @@
-"""What an officer does with a submitted application: the checklist, the supplement, the decision with
-reasons."""
-
-from collections.abc import Sequence
-from typing import Any
+"""What an officer does with a submitted application: the checklist, and the decision with reasons."""
 
 from django.utils.translation import gettext as _
 
 from grants.applications import eligibility
-from grants.applications.models import Application, EligibilityLine, Supplement
-from grants.applications.together import came_by_invitation
+from grants.applications.actions.asking import not_kin_of, why_kin
+from grants.applications.models import Application, EligibilityLine
 from grants.people.models import User
 from workflows import clock
-from workflows.processes.application import not_kin
 from workflows.steps import NotYours, Refused, action, lock, record, take
 
 Result = EligibilityLine.Result
@@ -69,47 +64,16 @@ def accept_findings(*, application: Application, by: User) -> int:
 
 
 @action
-def ask_for_supplement(*, application: Application, points: Sequence[dict[str, str]], by: User) -> Supplement:
-    """One notice with everything that is missing; its term in working days begins the day after."""
-    application = lock(application)
-    asked: list[dict[str, Any]] = [
-        {
-            "section": p.get("section", ""),
-            "question": p.get("question", ""),
-            "text": p["text"].strip(),
-            "answered": False,
-        }
-        for p in points
-        if p.get("text", "").strip()
-    ]
-    if not asked:
-        raise Refused(_("Write at least one point: what is missing, and where."))
-    if application.supplements.exists():
-        raise Refused(
-            _(
-                "A supplement has been asked for before. Everything that is missing is asked for once, "
-                "in one notice."
-            )
-        )
-    _not_kin(application, by)
-    due = clock.deadline(clock.today(), application.call.supplement_days)
-    Application.objects.filter(pk=application.pk).update(supplement_due=due)
-    supplement = Supplement.objects.create(application=application, points=asked, asked_by=by, due_at=due)
-    take(application, "ask_for_supplement", by=by, points=[p["text"] for p in asked], due=due)
-    return supplement
-
-
-@action
 def find_eligible(*, application: Application, by: User) -> Application:
     """Every line passed: on to the review."""
-    _not_kin(application, by)
+    not_kin_of(application, by)
     return take(application, "find_eligible", by=by)
 
 
 @action
 def find_ineligible(*, application: Application, reason: str, by: User) -> Application:
     """At least one line failed: the end, with its reasons."""
-    _not_kin(application, by)
+    not_kin_of(application, by)
     fresh = take(application, "find_ineligible", by=by, reason=reason.strip())
     return _keep_reason(fresh, reason.strip())
 
@@ -131,16 +95,10 @@ def _keep_reason(application: Application, reason: str) -> Application:
     return application
 
 
-def _not_kin(application: Application, by: User) -> None:
-    """Separation of duties: who belongs to the organisation, or worked on it, does not decide on it."""
-    if application.organisation_id in by.organisations_as() or came_by_invitation([by.pk], [application.pk]):
-        raise NotYours(not_kin.sentence)
-
-
 def why_not_decide(application: Application, by: User) -> Refused | None:
     """What stands against this person deciding the lines now; nothing is changed."""
-    if application.organisation_id in by.organisations_as():
-        return NotYours(not_kin.sentence)
+    if kin := why_kin(application, by):
+        return kin
     if not by.acts_as("officer", application):
         return NotYours(_("The checklist is decided by: %(who)s.") % {"who": _("Programme officer")})
     if application.state != "submitted":

@@ -316,7 +316,7 @@ class Supplement(models.Model):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="supplements")
     number = models.PositiveSmallIntegerField(default=1)
-    #: [{"section": …, "question": …, "text": …, "answered": bool}]
+    #: [{"section": …, "question": …, "text": …, "answered": bool, "reply"?: the applicant's words}]
     points = models.JSONField(_("points"))
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=clock.now)

@@ -1,12 +1,16 @@
-"""What the views share: a refusal as sentences for the person, the working copy as it reads."""
+"""What the views share: a refusal as sentences for the person, the working copy as it reads, the application as an
+office holds it."""
 
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from grants.applications import queries
 from grants.applications.draft import Draft
+from grants.applications.models import Application
 from workflows.steps import Refused
 
 
@@ -38,3 +42,11 @@ def working_sections(draft: Draft) -> list[dict[str, Any]]:
             )
         sections.append({"section": section, "rows": rows, "may_edit": draft.may_edit(section.key)})
     return sections
+
+
+def held(request: HttpRequest, code: str) -> Application:
+    """The application as an office holds it; the applicant's own side is another page."""
+    found = queries.application_for(request.user, code)
+    if not queries.is_official(request.user) or found.may(request.user):
+        raise PermissionDenied
+    return found

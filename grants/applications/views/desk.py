@@ -1,24 +1,23 @@
-"""The officer: application page, eligibility check, supplement; and the follow page of the
-applicant."""
+"""The officer: application page and eligibility check; and the follow page of the applicant."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.applications import actions, eligibility, queries
-from grants.applications.draft import Draft
+from grants.applications.comparing import compared
 from grants.applications.follow import follow
 from grants.applications.likeness import for_office as likeness_for
 from grants.applications.line_map import drawn
-from grants.applications.models import Application, EligibilityLine
+from grants.applications.models import Application, EligibilityLine, Supplement
+from grants.applications.notice import draft_notice
 from grants.applications.standing import given_to, signed_off_as
-from grants.applications.views.common import tell
+from grants.applications.views.common import held, tell
 from grants.documents.queries import of_subject
 from grants.people.kept_post import keeps_post, kept_post
 from grants.templatetags.deeds import deed_words
@@ -44,6 +43,7 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
         "supplement": found.supplements.last(),
         "may_withdraw": can(found, "withdraw", user),
         "is_own": is_own,
+        "versions": queries.versions_of(found) if is_own else [],
         "opinions": queries.opinions_of(found) if is_own else [],
         "events": _in_plain_words(found),
     }
@@ -79,32 +79,47 @@ def _kept_note(request: HttpRequest, application: Application) -> str:
 
 
 def _officer_page(request: HttpRequest, application: Application) -> HttpResponse:
+    """The version handed in last, or the one that the address names: never what the applicant is still writing."""
     user: Any = request.user
     if request.method == "GET":
         actions.look_at(applications=[application], by=user)
-    versions = list(application.versions.select_related("made_by").order_by("number"))
+    versions = queries.versions_of(application)
     number = request.GET.get("version", "")
     shown = next((v for v in versions if str(v.number) == number), versions[-1] if versions else None)
     before = next((v for v in versions if shown and v.number == shown.number - 1), None)
+    sections = queries.sections_for_review(application, "officer", shown)
+    remarks = queries.remarks_of(shown)
+    for section in sections:
+        section["remarks"] = remarks.get((section["key"], ""), [])
+        for answer in section["answers"]:
+            answer["remarks"] = remarks.get((section["key"], answer["key"]), [])
+    may_ask = can(application, "ask_for_supplement", user) and not application.supplements.exists()
     context = {
-        "application": application,
-        "sections": queries.sections_for_review(application, "officer", shown),
-        "versions": versions,
-        "shown": shown,
-        "changes": queries.changes_between(application, before, shown) if before and shown else [],
-        "supplements": application.supplements.all(),
-        "lines": application.eligibility_lines.all(),
+        "application": application, "sections": sections, "versions": versions, "shown": shown, "before": before,
+        "changes": compared(application, before, shown, "officer", everything=False) if before and shown else [],
+        "supplements": _sent_replies(application), "remarks": remarks.get(("", ""), []),
+        "may_ask": may_ask, "may_remark": queries.may_remark(user, application),
+        "gathered": draft_notice(application) if may_ask else [],
+        "lines": application.eligibility_lines.all(), "follow": follow(application),
         "offers": [o for o in offers(application, user) if o.name in HERE],
         "history": _deeds(application),
         "receipt": of_subject(application, "receipt").first(),
-        "money": application.budget_lines.all(),
         "endorsed": given_to(application),
         "signed_off": signed_off_as(application, shown.sha256) if shown else None,
         "beside": queries.beside(application, user),
         "kept_note": _kept_note(request, application),
         **likeness_for(user, application),
-    }
+    }  # fmt: skip
     return render(request, "applications/detail.html", context)
+
+
+def _sent_replies(application: Application) -> list[Supplement]:
+    """The notices; what the applicant replied stays hidden until the supplement is sent."""
+    found = list(application.supplements.all())
+    for one in found:
+        if one.answered_at is None:
+            one.points = [point | {"reply": "", "answered": False} for point in one.points]
+    return found
 
 
 #: The steps that this stage's pages take.
@@ -114,7 +129,7 @@ HERE = ("find_eligible", "find_ineligible", "ask_for_supplement", "lapse")
 @keeps_post
 def check_eligibility(request: HttpRequest, code: str) -> HttpResponse:
     """The checklist: what the system found, what the officer decides, and the conclusion."""
-    application = _held(request, code)
+    application = held(request, code)
     user: Any = request.user
     if request.method == "POST":
         return _decide(request, application)
@@ -183,56 +198,9 @@ def _save_lines(request: HttpRequest, application: Application) -> bool:
     return good
 
 
-def _held(request: HttpRequest, code: str) -> Application:
-    """The application as an office holds it; the applicant's own side is another page."""
-    found = queries.application_for(request.user, code)
-    if not queries.is_official(request.user) or found.may(request.user):
-        raise PermissionDenied
-    return found
-
-
-@keeps_post
-def supplement(request: HttpRequest, code: str) -> HttpResponse:
-    """The officer asks for everything that is missing, in one notice."""
-    application = _held(request, code)
-    user: Any = request.user
-    typed: Any = request.POST or kept_post(request) or {}
-    errors: list[str] = []
-    if request.method == "POST" and "add" not in request.POST:
-        try:
-            actions.ask_for_supplement(application=application, points=_points(typed), by=user)
-            messages.success(request, _("The notice was sent to the applicant."))
-            return redirect("application", code)
-        except Refused as refused:
-            errors = refused.sentences
-    draft = Draft.of(application)
-    rows = _points(typed) or _suggested(application)
-    blank = 3 if "add" in typed else 1
-    rows += [{"section": "", "question": "", "text": ""} for _n in range(blank)]
-    context = {
-        "application": application, "form": draft.form, "rows": rows, "errors": errors,
-        "may_ask": can(application, "ask_for_supplement", user) and not application.supplements.exists(),
-        "before": application.supplements.all(),
-    }  # fmt: skip
-    return render(request, "applications/supplement.html", context)
-
-
-def _points(typed: Any) -> list[dict[str, str]]:
-    """The rows of the notice: where (section, or section/question) and what."""
-    places = typed.getlist("where") if hasattr(typed, "getlist") else []
-    texts = typed.getlist("text") if hasattr(typed, "getlist") else []
-    points = []
-    for where, text in zip(places, texts, strict=False):
-        section, _slash, question = where.partition("/")
-        if where or text.strip():
-            points.append({"section": section, "question": question, "text": text, "where": where})
-    return points
-
-
-def _suggested(application: Application) -> list[dict[str, str]]:
-    """The lines of the checklist that are to be supplemented, with their reasons."""
-    lines = application.eligibility_lines.filter(result="supplement")
-    return [{"section": "", "question": "", "text": line.reason, "where": ""} for line in lines]
+def _reasons(application: Application) -> str:
+    failed = application.eligibility_lines.filter(result="fail")
+    return "\n".join(f"{eligibility.title(line)}：{line.reason}" for line in failed)
 
 
 @login_required
