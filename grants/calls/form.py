@@ -296,7 +296,9 @@ class Form:
             return Missing(question.section.key, name, sentence, question.key)
 
         if question.kind != "computed" and _is_empty(question, answer):
-            return [at(question.key, _needed(question))] if question.required else []
+            if question.required:
+                return [at(question.key, _needed(question))]
+            return [at(name, says) for name, says in self._broken(question, names).items()]
         wrong = self._wrong(question, answer, names)
         for part, says in question.does.incomplete(question, answer).items():
             wrong.setdefault(f"{question.key}-{part}" if part else question.key, says)

@@ -33,7 +33,7 @@ def fill(application: Application, row: dict[str, Any], organisation: Organisati
     """Every section the form has, from what the data knows; files where the form wants them."""
     from grants.applications.draft import Draft
 
-    known = answers(row, organisation)
+    known = answers(row, organisation, application.call)
     draft = Draft.of(application)
     for section in draft.form.sections:
         given = {q.key: known[q.key] for q in section.questions if q.key in known}
@@ -54,11 +54,12 @@ def wants(key: str, row: dict[str, Any], organisation: Organisation) -> bool:
     return key in ("certificate", "charter")
 
 
-def answers(row: dict[str, Any], organisation: Organisation) -> dict[str, Any]:
+def answers(row: dict[str, Any], organisation: Organisation, call: Call) -> dict[str, Any]:
     """The answer to every question the forms ask, by question."""
     return {
         "person_in_charge": organisation.contact_name, "phone": organisation.contact_phone or "000-00000000",
         "email": organisation.contact_email, "position": "负责人", "organisation_intro": organisation.intro,
+        **_registration(organisation), **_project(organisation, call),
         "division_of_work": "枢纽组织签订合同、保管资金；申报组织组织实施，按月报送台账。",
         "title": row["title"], "series": row["series"], "field": row["field"], "region": row["region"],
         "summary": row["summary"], "need_analysis": row["need_analysis"],
@@ -71,4 +72,36 @@ def answers(row: dict[str, Any], organisation: Organisation) -> dict[str, Any]:
         "budget": budget_rows(row["budget_requested"]["lines"]),
         "team": [{"name": organisation.contact_name, "role": "项目负责人", "time": "全程"}],
         **dict.fromkeys(DECLARED, True),
+    }  # fmt: skip
+
+
+GRADES = ("5A", "4A", "3A", "2A", "1A")
+
+
+def _registration(organisation: Organisation) -> dict[str, Any]:
+    """What the profile of the organisation says of it."""
+    managed = organisation.managing_unit.name if organisation.managing_unit else organisation.guided_by
+    return {
+        "address": {"region": organisation.region_id, "line": "演示路1号（演示）"},
+        "registrar": organisation.registrar.name if organisation.registrar else "",
+        "registered_on": organisation.established.isoformat() if organisation.established else "",
+        "managing_unit": managed or "演示社区居民委员会（演示）",
+        "assessment": organisation.assessment if organisation.assessment in GRADES else "none",
+        "account_name": organisation.account_name or organisation.name,
+        "account_number": organisation.account_number or "6200000000000000000",
+        "account_bank": organisation.account_bank or "演示银行（演示）",
+    }
+
+
+def _project(organisation: Organisation, call: Call) -> dict[str, Any]:
+    """What the data leaves out and the form asks for."""
+    period = (call.delivery_from, call.delivery_until)
+    return {
+        "past_venture": "no", "experience": "在所在社区长期开展志愿服务，参与过街道组织的便民活动（演示）。",
+        "period": {"from": period[0].isoformat(), "to": period[1].isoformat()} if all(period) else {},
+        "features": "由居民自己发起、自己商量、自己维护，做法可以在其他社区复制（演示）。",
+        "supervising_unit": f"{organisation.region.name}及所在社区（演示）", "demand_side": "community",
+        "demand_unit": "所在社区居民委员会（演示）", "overall_goal": "让需要帮助的居民在家门口得到稳定、可预期的服务。",
+        "risks": "人手不足时由后备志愿者顶替；恶劣天气改期并提前通知。",
+        "beneficiaries_text": "项目所在社区的常住居民，以老年人和行动不便者为主。",
     }  # fmt: skip

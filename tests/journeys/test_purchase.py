@@ -52,8 +52,12 @@ def suppliers_respond(stage: Stage) -> None:
         supplier.presses("main .acts a.btn-primary")
         fills(
             supplier,
-            {"person_in_charge": "Demo Contact", "phone": "0431-00000002"},
+            {"person_in_charge": "Demo Contact", "position": "Director", "phone": "0431-00000002",
+             "address-region": "220102009", "address-line": "1 Demo Road", "registrar": "Civil affairs",
+             "registered_on": "2018-05-12", "assessment": "3A", "account_name": "Demo", "account_number": "62000000",
+             "account_bank": "Demo Bank", "organisation_intro": "Social workers of the district."},
             {"title": title, "field": "扶老助残", "region": "220102009", "beneficiaries_direct": "300",
+             "period-from": "2026-05-01", "period-to": "2026-11-30",
              "summary": "Regular visits by social workers, with a telephone line for emergencies."},
             {"need_analysis": "One in six residents over seventy lives alone.",
              **row("goals", 0, goal="Visits", indicator="Visits made", quantity=units, unit="visits", time="November"),

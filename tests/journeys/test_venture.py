@@ -74,14 +74,22 @@ def a_group_registers(stage: Stage) -> None:
     stage.person("officer").clicks("Verify the organisation")
 
 
+ORGANISATION = {
+    "person_in_charge": "演示掌灯人", "position": "队长", "phone": "0431-00000001", "address-region": "220102009",
+    "address-line": "演示路1号", "registered_on": "2025-03-01", "assessment": "none", "past_venture": "no",
+    "organisation_intro": "二十六位居民组成的互助队。", "experience": "三年来每月检查一次楼道。",
+}  # fmt: skip
 BASICS = (
-    {"person_in_charge": "演示掌灯人", "phone": "0431-00000001"},
-    {"title": TITLE, "series": "邻里守望", "field": "为民服务", "region": "220102009",
-     "summary": "给八十条没有灯的楼道装上声控灯，由各楼道推一位楼道长照看。"},
-    {"need_analysis": "入户走访一百二十户，六成老人说晚上不敢下楼。",
+    ORGANISATION | {"managing_unit": "桃源街道"},
+    {"title": TITLE, "series": "邻里守望", "field": "为民服务", "region": "220102009", "period-from": "2026-05-11",
+     "period-to": "2026-11-30", "summary": "给八十条没有灯的楼道装上声控灯，由各楼道推一位楼道长照看。",
+     "features": "楼道长由居民推选。", "supervising_unit": "桃源街道", "demand_side": "community",
+     "demand_unit": "桃源社区"},
+    {"need_analysis": "入户走访一百二十户，六成老人说晚上不敢下楼。", "overall_goal": "八十条楼道夜里都亮。",
      **row("goals", 0, goal="装灯", indicator="亮灯楼道", quantity="80", unit="条", time="7月底")},
-    {"activities": "摸底、装灯、推选楼道长、每月检查。"},
-    {"target_groups": ["空巢老人"], "beneficiaries_direct": "960", "involves_children": "no"},
+    {"activities": "摸底、装灯、推选楼道长、每月检查。", "risks": "高处作业由持证电工完成。"},
+    {"target_groups": ["空巢老人"], "beneficiaries_direct": "960", "involves_children": "no",
+     "beneficiaries_text": "住在楼里的老人。"},
 )  # fmt: skip
 DECLARED = {"true_statement": True, "no_double_funding": True, "personal_data": True}
 
@@ -115,8 +123,14 @@ def the_group_applies(stage: Stage) -> None:
 def a_rival_applies(stage: Stage) -> None:
     rival = stage.person("o01").opens("/calls/ct-2026/").follows("Begin an application").clicks("Begin")
     rival.presses("main .acts a.btn-primary")
-    first, overview, *others = BASICS
-    fills(rival, first, {**overview, "title": RIVAL, "summary": "周末在院里摆摊修小家电。"}, *others,
+    _first, overview, *others = BASICS
+    registered = {
+        "registrar": "南关区民政局",
+        "account_name": "演示",
+        "account_number": "62000000",
+        "account_bank": "演示银行",
+    }
+    fills(rival, ORGANISATION | registered, {**overview, "title": RIVAL, "summary": "周末在院里摆摊修小家电。"}, *others,
           {**budget(0, "C01", "修理日", "次", "30", "300"), **budget(1, "C10", "管理费", "项", "1", "1000")},
           row("team", 0, name="演示修理匠", role="负责人"), {"certificate": Paper("certificate"), **DECLARED})  # fmt: skip
     rival.clicks("Submit the application").told("Your application has been received")

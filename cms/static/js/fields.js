@@ -46,7 +46,9 @@
   const judge = (names, key) => { // a broken rule is said under the question, once something is written there
     const rules = data.questions[key].valid;
     if (!rules) return;
-    const row = rowOf(key), broken = rules.find((rule) => names.breaks(rule));
+    const row = rowOf(key), given = answer(key);
+    const nothing = data.questions[key].kind !== "computed" && ![given].flat().some((one) => (one && typeof one === "object" ? Object.values(one).some(Boolean) : one));
+    const broken = nothing ? null : rules.find((rule) => names.breaks(rule));
     let place = row.querySelector("[data-rule]");
     if (!place) {
       place = document.createElement("p");
