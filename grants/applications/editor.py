@@ -15,14 +15,13 @@ from grants.applications.draft import Draft
 from grants.applications.rows import Budget, Row, table_rows
 from grants.calls.cells import Option, local
 from grants.calls.expressions import Wrong, parse
+from grants.calls.places import TOWNSHIP
 from grants.calls.questions import Question, Section
 from grants.people.queries import organisation_names, organisations_like, region_choices
 
 BLANK_ROWS = 1
 MORE_ROWS = 3
 FEW = 5
-#: How long the code of a township is; a village's begins with it.
-TOWNSHIP = 9
 #: Kinds that are drawn as another is. Where there is a lot to write in each row, rows are cards.
 DRAWN_AS = {
     "goals": "table", "schedule": "table", "team": "group", "email": "text", "phone": "text", "date": "text",

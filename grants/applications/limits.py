@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from grants.applications.draft import context_of, form_of
 from grants.applications.models import Application
+from grants.calls.budget_rules import Breach, breaches
+from grants.calls.form import Form
 
 
 @dataclass(frozen=True)
@@ -32,22 +34,26 @@ class Limits:
     @classmethod
     def of(cls, application: Application) -> "Limits":
         form, context = form_of(application), context_of(application)
-        most = form.most_fen(context)
+        rules = form.budget_rules(context)
+        most = rules["most_fen"]
         limits = cls(most, most is not None and application.requested_fen > most)
         paid: dict[str, int] = {}
-        for line in application.budget_lines.filter(kind="requested").exclude(source="match"):
-            paid[line.category] = paid.get(line.category, 0) + line.fen
-        banned = {code for source in form.sources_of_money for code in source.get("forbidden", ())}
-        base = application.requested_fen
-        for code, fen in sorted(paid.items()):
-            row = form.categories.get(code, {})
-            ceiling = row.get("ceiling_pct")
-            pct = (Decimal(fen) * 100 / base).quantize(Decimal("0.01"), ROUND_HALF_UP) if base else Decimal(0)
-            top = Decimal(str(ceiling)) if ceiling not in (None, "") else None
-            name, name_en = str(row.get("name") or code), str(row.get("name_en") or row.get("name") or code)
-            one = Over(code, name, name_en, fen, pct, top or Decimal(0))
-            if code in banned or top == 0:
-                limits.forbidden.append(one)
-            elif top is not None and Decimal(fen) * 100 > top * base:
-                limits.over_ceiling.append(one)
+        total = 0
+        for line in application.budget_lines.filter(kind="requested"):
+            total += line.fen
+            if line.source != "match":
+                paid[line.category] = paid.get(line.category, 0) + line.fen
+        for breach in breaches(rules, paid, application.match_fen, total):
+            if breach.category:
+                into = limits.forbidden if breach.rule in ("banned", "forbidden") else limits.over_ceiling
+                one = _over(form, breach, paid[breach.category], application.requested_fen)
+                if one.code not in {known.code for known in into}:
+                    into.append(one)
         return limits
+
+
+def _over(form: Form, breach: Breach, fen: int, base: int) -> Over:
+    row = form.categories[breach.category]
+    pct = (Decimal(fen) * 100 / base).quantize(Decimal("0.01"), ROUND_HALF_UP) if base else Decimal(0)
+    name, name_en = str(row.get("name") or breach.category), str(row.get("name_en") or row.get("name") or "")
+    return Over(breach.category, name, name_en, fen, pct, breach.ceiling or Decimal(0))

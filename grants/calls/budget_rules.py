@@ -10,6 +10,7 @@ runs random budgets against both: tests/calls/test_budget_rules.py.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ class Breach:
     category: str = ""
     #: banned, ceiling, forbidden, source_ceiling, most, call, match
     rule: str = ""
+    #: The share that was allowed, in per cent.
+    ceiling: Decimal | None = None
 
     def __str__(self) -> str:
         return self.sentence
@@ -151,4 +154,5 @@ def _severity(rules: Mapping[str, Any], against: list[Any]) -> str:
 def _breach(
     rules: Mapping[str, Any], rule: str, severity: str, code: str, facts: Mapping[str, str]
 ) -> Breach:
-    return Breach(rules["words"][rule] % facts, severity, code, rule)
+    ceiling = Decimal(facts["pct"]) if code and "pct" in facts else None
+    return Breach(rules["words"][rule] % facts, severity, code, rule, ceiling)

@@ -1,6 +1,6 @@
 """Answers that name something the system knows: a division of the province, an address, an organisation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,10 @@ from grants.calls.kinds import Kind
 
 if TYPE_CHECKING:
     from grants.calls.questions import Context, Question
+
+
+#: How long the code of a township is; a village's begins with it.
+TOWNSHIP = 9
 
 
 def region_name(question: "Question", code: str) -> str:
@@ -22,13 +26,27 @@ def region_name(question: "Question", code: str) -> str:
     return known[code]
 
 
+def know_places(questions: Iterable["Question"], answers: Mapping[str, Mapping[str, Any]]) -> None:
+    """Read the names of every division that the answers name at once, however many questions ask for one."""
+    codes, form = set[str](), None
+    for question in questions:
+        if question.kind in ("region", "address"):
+            form, answer = question.form, (answers.get(question.section.key) or {}).get(question.key)
+            code = answer.get("region") if isinstance(answer, Mapping) else answer
+            codes |= {str(code)} if code else set()
+    if form is not None and (unknown := codes - set(form.names_of_regions)):
+        from grants.people.queries import region_names
+
+        form.names_of_regions |= dict.fromkeys(unknown, "") | region_names(unknown)
+
+
 class RegionCode(Kind):
     """A division of the province by its code, down to the village where villages are known; it must be one that is."""
 
     def read(self, question: "Question", raw: Mapping[str, Any]) -> Any:
         code, village = tidy(raw.get(question.key)), tidy(raw.get(f"{question.key}-village"))
         # A village of another township was chosen before the township was changed.
-        return village if village and code and village.startswith(code) else code
+        return village if village and code == village[:TOWNSHIP] else code
 
     def check(self, question: "Question", answer: Any, context: "Context") -> Wrong:
         if answer and not region_name(question, answer):

@@ -95,10 +95,10 @@ def _registration(organisation: Organisation) -> dict[str, Any]:
 
 def _project(organisation: Organisation, call: Call) -> dict[str, Any]:
     """What the data leaves out and the form asks for."""
-    period = (call.delivery_from, call.delivery_until)
+    first, last = call.delivery_from, call.delivery_until
     return {
         "past_venture": "no", "experience": "在所在社区长期开展志愿服务，参与过街道组织的便民活动（演示）。",
-        "period": {"from": period[0].isoformat(), "to": period[1].isoformat()} if all(period) else {},
+        "period": {"from": first.isoformat(), "to": last.isoformat()} if first and last else {},
         "features": "由居民自己发起、自己商量、自己维护，做法可以在其他社区复制（演示）。",
         "supervising_unit": f"{organisation.region.name}及所在社区（演示）", "demand_side": "community",
         "demand_unit": "所在社区居民委员会（演示）", "overall_goal": "让需要帮助的居民在家门口得到稳定、可预期的服务。",

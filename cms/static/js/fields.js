@@ -70,7 +70,8 @@
       judge(names, key);
     });
     form.querySelectorAll("[data-text]").forEach((element) => {
-      put(element, E.filled(texts[element.dataset.text] || "", names.get, names.today, data.lang, yes));
+      const written = texts[element.dataset.text];
+      if (written) put(element, E.filled(written, names.get, names.today, data.lang, yes));
     });
     form.querySelectorAll("[data-budget]").forEach(reckon);
   };
@@ -97,6 +98,7 @@
       bar.value = Number(fen);
     });
     const said = table.querySelector("[data-breaches]");
+    table.querySelectorAll("[data-standings]").forEach((one) => { one.hidden = !sums.total; });
     const broken = Budget.breaches(data.limits, sums);
     if (said && said.textContent !== broken.map((one) => one.sentence).join("")) {
       said.replaceChildren(...broken.map((one) => {
@@ -164,6 +166,7 @@
     if (!label) return;
     label.dataset.words ||= label.textContent;
     const n = E.characters(field.value);
+    if (label.hasAttribute("data-near")) label.hidden = n <= 0.8 * Number(field.dataset.max);
     put(label, `${label.dataset.words} (${n}/${field.dataset.max})`);
     label.classList.toggle("over", n > Number(field.dataset.max));
   };

@@ -1,0 +1,150 @@
+"""Reading and judging the answers of a form: what is wrong, what is missing, how far each section is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from grants.calls.cells import local
+from grants.calls.names import Names
+from grants.calls.questions import NOT_KEPT, Context, Question, Section
+
+#: section key -> question key -> answer
+Answers = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass
+class Cleaned:
+    """Answers as they will be kept, wrong ones too, and what is wrong: control name -> sentence."""
+
+    answers: dict[str, Any]
+    errors: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that stands between a draft and its submission, with the control to go to."""
+
+    section: str
+    name: str
+    sentence: str
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a section is: "empty", "started", "wrong" (something to mend) or "done"."""
+
+    section: Section
+    state: str
+    missing: tuple[Missing, ...] = ()
+
+
+class Checking:
+    """What a form says to answers."""
+
+    sections: list[Section]
+
+    if TYPE_CHECKING:
+
+        def read(self, answers: Answers, context: Context) -> Names: ...
+        def section(self, key: str) -> Section: ...
+        def questions(self) -> list[Question]: ...
+        def filled(self, text: str, lang: str = "") -> str: ...
+
+    def clean(
+        self,
+        section_key: str,
+        raw: Mapping[str, Any],
+        context: Context | None = None,
+        others: Answers | None = None,
+    ) -> Cleaned:
+        """Read a section from a posted form or from kept answers; `others` are the answers of the whole form, which
+        its rules may look at. What is wrong is kept and named; what is missing is no error here: a draft may always
+        be half-filled."""
+        context, section = context or Context(), self.section(section_key)
+        answers = {q.key: q.does.read(q, raw) for q in section.questions if q.kind not in NOT_KEPT}
+        names = self.read({**(others or {}), section_key: answers}, context)
+        errors: dict[str, str] = {}
+        for question in section.questions:
+            if names.asks(question):
+                errors |= self._wrong(question, answers.get(question.key), names)
+        return Cleaned(answers, errors)
+
+    def _wrong(self, question: Question, answer: Any, names: Names) -> dict[str, str]:
+        if question.kind == "computed":
+            return self._broken(question, names)
+        found = question.does.check(question, answer, names.context)
+        named = {f"{question.key}-{part}" if part else question.key: says for part, says in found.items()}
+        empty = question.kind != "file" and question.does.is_empty(answer)
+        return named if named or empty else self._broken(question, names)
+
+    def _broken(self, question: Question, names: Names) -> dict[str, str]:
+        """The first of the question's own rules that is broken."""
+        for rule in question.rules:
+            if names.breaks(rule):
+                return {question.key: self.filled(local(rule, "else"))}
+        return {}
+
+    def errors_of(self, answers: Answers, context: Context | None = None) -> dict[str, dict[str, str]]:
+        """What must be mended before submission, wrong or missing: section key -> control name -> sentence."""
+        found: dict[str, dict[str, str]] = {}
+        for one in self.missing(answers, context):
+            found.setdefault(one.section, {})[one.name] = one.sentence
+        return found
+
+    def missing(self, answers: Answers, context: Context | None = None) -> list[Missing]:
+        """Everything wrong or missing, in the order of the form."""
+        names = self.read(answers, context or Context())
+        return [
+            one for q in self.questions() if names.asks(q) for one in self._missing(q, names.raw(q), names)
+        ]
+
+    def _missing(self, question: Question, answer: Any, names: Names) -> list[Missing]:
+        def at(name: str, sentence: str) -> Missing:
+            return Missing(question.section.key, name, sentence, question.key)
+
+        if question.kind != "computed" and _is_empty(question, answer):
+            if question.required:
+                return [at(question.key, _needed(question))]
+            return [at(name, says) for name, says in self._broken(question, names).items()]
+        wrong = self._wrong(question, answer, names)
+        for part, says in question.does.incomplete(question, answer).items():
+            wrong.setdefault(f"{question.key}-{part}" if part else question.key, says)
+        return [at(name, says) for name, says in wrong.items()]
+
+    def progress(self, answers: Answers, context: Context | None = None) -> list[Progress]:
+        """The task list: each section that is asked, and how far it is."""
+        missing = self.missing(answers, context)
+        names = self.read(answers, context or Context())
+        found = []
+        for section in self.sections:
+            if names.asks_section(section.key):
+                mine = tuple(one for one in missing if one.section == section.key)
+                found.append(Progress(section, self._state(section, names, mine), mine))
+        return found
+
+    def _state(self, section: Section, names: Names, missing: Sequence[Missing]) -> str:
+        asked = [(q, names.raw(q)) for q in section.questions if names.asks(q)]
+        if any(self._wrong(q, answer, names) for q, answer in asked if q.kind != "file"):
+            return "wrong"
+        if not missing:
+            return "done"
+        begun = any(not _is_empty(q, answer) for q, answer in asked if q.kind != "computed")
+        return "started" if begun else "empty"
+
+
+def _is_empty(question: Question, answer: Any) -> bool:
+    return not answer if question.kind == "file" else question.does.is_empty(answer)
+
+
+def _needed(question: Question) -> str:
+    facts = {"label": question.label}
+    if question.kind == "declaration":
+        return _("Tick “%(label)s”.") % facts
+    if question.kind == "file":
+        return _("Attach “%(label)s”.") % facts
+    if question.kind in ("choice", "multi_choice", "region", "organisation"):
+        return _("Choose “%(label)s”.") % facts
+    return _("Fill in “%(label)s”.") % facts
