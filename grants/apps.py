@@ -52,7 +52,12 @@ class GrantsConfig(AppConfig):
             tell(event)
 
         def due() -> list[Any]:
-            from grants.applications.tasks import due_supplements, missing_receipts
+            from grants.applications.tasks import (
+                abandoned_uploads,
+                due_scans,
+                due_supplements,
+                missing_receipts,
+            )
             from grants.awards.tasks import due_awards
             from grants.calls.tasks import due_calls
             from grants.contracts.tasks import due_contracts
@@ -67,6 +72,8 @@ class GrantsConfig(AppConfig):
                 due_milestones,
                 due_tranches,
                 missing_receipts,
+                abandoned_uploads,
+                due_scans,
             ]
 
         tasks.tell = tell

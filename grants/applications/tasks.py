@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from grants.applications.actions import lapse, make_receipt
-from grants.applications.models import Application
+from grants.applications.actions import lapse, make_receipt, scan_again, sweep_uploads
+from grants.applications.models import Application, Attachment
+from grants.documents import scanner
 from grants.documents.models import Document
 from workflows import clock
 
@@ -31,3 +32,24 @@ def due_supplements() -> int:
     for application in late:
         lapse(application=application)
     return len(late)
+
+
+def abandoned_uploads() -> int:
+    """Throw away what was begun two days ago and never finished. Returns how many."""
+    return sweep_uploads()
+
+
+def due_scans(most: int = 20) -> int:
+    """Ask the scanner about the files that came in while it was away. Returns how many it answered about."""
+    if not scanner.is_configured():
+        return 0
+    done = 0
+    for attachment in Attachment.objects.filter(scan="").order_by("id")[:most]:
+        try:
+            answered = scan_again(attachment=attachment)
+        except FileNotFoundError:
+            continue
+        if not answered:
+            break
+        done += 1
+    return done

@@ -1,9 +1,9 @@
 """Addresses of applications, and who may read their papers."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from grants.applications.models import Application
-from grants.applications.views import apply, desk, package, papers, section
+from grants.applications.views import apply, desk, package, papers, previews, section, sheets, uploads
 from grants.documents import rights
 
 rights.readers["application"] = lambda user, pk, kind: (
@@ -20,6 +20,15 @@ urlpatterns = [
     path(f"{_one}tasks/", apply.tasks, name="application-tasks"),
     path(f"{_one}sections/<slug:section>/", section.section, name="application-section"),
     path(f"{_one}files/<slug:key>/", section.file, name="application-file"),
+    path(f"{_one}uploads/", uploads.begin, name="application-upload-begin"),
+    path(f"{_one}uploads/<uuid:pk>/", uploads.upload, name="application-upload"),
+    path(f"{_one}uploads/<uuid:pk>/finish/", uploads.finish, name="application-upload-finish"),
+    path(f"{_one}sheet/", sheets.sheet, name="application-sheet"),
+    re_path(
+        r"^desk/applications/(?P<code>[^/]+)/(?P<part>form|budget)\.xlsx$",
+        sheets.download,
+        name="application-xlsx",
+    ),
     path(f"{_one}check/", apply.check, name="application-check"),
     path(f"{_one}submit/", apply.submit, name="application-submit"),
     path(f"{_one}done/", apply.done, name="application-done"),
@@ -31,4 +40,7 @@ urlpatterns = [
     path(f"{_one}application.pdf", papers.pdf, name="application-pdf"),
     path("desk/packages/<int:pk>/", package.package, name="package-decide"),
     path("attachments/<int:pk>/", papers.attachment, name="attachment"),
+    path("attachments/<int:pk>/view/", previews.preview, name="attachment-preview"),
+    path("attachments/<int:pk>/small/", previews.thumb, name="attachment-thumb"),
+    path("attachments/<int:pk>/picture/", previews.picture, name="attachment-picture"),
 ]

@@ -18,6 +18,9 @@ from workflows import clock
 from workflows.models import Event, Message
 from workflows.steps import Process
 
+#: Facts that move nothing, and who is told of them all the same.
+TOLD = {"find_harmful": ("applicant",)}
+
 
 def tell(event: Event) -> None:
     """Write a message to everybody the step tells, and mail it. Set as `workflows.tasks.tell`."""
@@ -26,11 +29,12 @@ def tell(event: Event) -> None:
         return
     arrow = next((a for a in model.arrows() if a.name == event.action), None)
     subject = model._default_manager.filter(pk=event.subject_id).first()
-    if arrow is None or subject is None:
+    roles = [role.name for role in arrow.tells] if arrow else TOLD.get(event.action, ())
+    if subject is None:
         return
     people = set[User]()
-    for role in arrow.tells:
-        people.update(_holders(role.name, subject))
+    for role in roles:
+        people.update(_holders(role, subject))
     for user in sorted(people, key=lambda u: u.pk):
         if user.pk != event.by_id:
             _message(event, subject, user)
@@ -67,7 +71,7 @@ def _message(event: Event, subject: Process, user: User) -> None:
         link = subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else ""
         text = template.render(
             {"event": event, "subject": subject, "facts": event.facts, "user": user, "link": settings.SITE_URL + link,
-             "step": subject.arrow(event.action).label, "state": _word(subject, event.target)}
+             "step": _label(subject, event.action), "state": _word(subject, event.target)}
         ).strip()  # fmt: skip
     head, _, body = text.partition("\n")
     # On the page a button leads there: the address stands in the mail alone.
@@ -78,6 +82,10 @@ def _message(event: Event, subject: Process, user: User) -> None:
     if made or message.sent_at is None:
         send_mail(message.subject, body.strip(), None, [user.email])
         Message.objects.filter(pk=message.pk).update(sent_at=clock.now())
+
+
+def _label(subject: Process, action: str) -> Any:
+    return next((arrow.label for arrow in subject.arrows() if arrow.name == action), action)
 
 
 def _word(subject: Process, state: str) -> Any:
