@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 from PIL import Image
 
 from grants.applications import actions
@@ -35,7 +36,9 @@ class Sender:
 
     def put(self, data: bytes, start: int) -> Any:
         piece = data[start : start + PART_BYTES]
-        return self.client.put(f"{self.address}?start={start}", piece, content_type="application/octet-stream")
+        return self.client.put(
+            f"{self.address}?start={start}", piece, content_type="application/octet-stream"
+        )
 
     def finish(self) -> Any:
         return self.client.post(f"{self.address}finish/")
@@ -109,7 +112,9 @@ def test_too_large_or_empty_is_said_before_the_first_byte(sender: Sender) -> Non
         assert answer.json()["error"]
     assert sender.client.post(sender.base, {"key": "title", "name": "a", "size": 5}).status_code == 422
     sender.begin(PDF)
-    assert sender.client.put(f"{sender.address}?start=0", PDF + b"more", content_type="a/b").status_code == 422
+    assert (
+        sender.client.put(f"{sender.address}?start=0", PDF + b"more", content_type="a/b").status_code == 422
+    )
 
 
 def test_nobody_else_can_touch_it(world: World, sender: Sender, draft: Application, browse: Any) -> None:
@@ -178,7 +183,9 @@ def photo() -> bytes:
     return out.getvalue()
 
 
-def test_a_picture_is_shown_upright_and_without_the_place(world: World, draft: Application, browse: Any) -> None:
+def test_a_picture_is_shown_upright_and_without_the_place(
+    world: World, draft: Application, browse: Any
+) -> None:
     by = world.applicant(world.registered)
     file = SimpleUploadedFile("现场.jpg", photo())
     actions.attach(application=draft, key="certificate", file=file, by=by)
@@ -225,7 +232,8 @@ def test_the_network_is_cut_in_between_and_the_file_arrives_whole(
     enter(context, live_server, browse(world.applicant(world.registered)))
     path = tmp_path / "证书.pdf"
     path.write_bytes(BIG)
-    page.goto(live_server.url + reverse("application-section", args=[draft.code, "attachments"]))
+    with override("zh-hans"):
+        page.goto(live_server.url + reverse("application-section", args=[draft.code, "attachments"]))
     down = {"is": True, "cut": 0}
 
     def second_part_fails(route: Any) -> None:

@@ -1,5 +1,6 @@
 """A file that comes in parts: begun, continued where it stopped, put together, or given up."""
 
+import functools
 import tempfile
 import uuid
 from datetime import timedelta
@@ -124,6 +125,5 @@ def sweep_uploads() -> int:
 
 def _forget(upload: Upload) -> None:
     for part in upload.parts.all():
-        file = part.file
-        transaction.on_commit(lambda file=file: file.storage.delete(file.name))
+        transaction.on_commit(functools.partial(part.file.storage.delete, part.file.name))
     upload.delete()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -22,17 +22,17 @@ MONEY, NUMBER, TEXT = "#,##0.00", "0.########", "@"
 LONGEST = 32767  # characters of a cell
 
 
-def put_text(cell: Cell, value: Any) -> None:
+def put_text(cell: Cell | MergedCell, value: Any) -> None:
     """As text, whatever it begins with: =, +, - and @ stay signs."""
     text = ILLEGAL_CHARACTERS_RE.sub("", str(value or ""))[:LONGEST]
     cell.number_format, cell.alignment = TEXT, WRAP
     if text:
         cell.value = text
         cell.data_type = "s"
-        cell.quotePrefix = text[0] in "=+-@"  # type: ignore[assignment]
+        cell.quotePrefix = text[0] in "=+-@"
 
 
-def put_number(cell: Cell, typed: str, kind: str) -> None:
+def put_number(cell: Cell | MergedCell, typed: str, kind: str) -> None:
     """As a number where it is one; what is wrong stays as it was typed."""
     try:
         value = Decimal(to_fen(typed)) / 100 if kind == "money" and typed else decimal_of(str(typed or ""))
@@ -45,7 +45,7 @@ def put_number(cell: Cell, typed: str, kind: str) -> None:
     cell.number_format = MONEY if kind == "money" else NUMBER
 
 
-def head(cell: Cell, words: str) -> None:
+def head(cell: Cell | MergedCell, words: str) -> None:
     put_text(cell, words)
     cell.font, cell.fill = HEAD, SHADE
 
@@ -66,11 +66,6 @@ def said(value: Any) -> str:
         text = f"{round(number, 8):f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     return str(value).replace("\r\n", "\n").replace("_x000D_", "").strip()
-
-
-def shown_option(option: Option) -> str:
-    """A choice as it stands in a cell. A code stands in front of its name."""
-    return option.label
 
 
 def value_of(typed: str, options: Sequence[Option]) -> str:

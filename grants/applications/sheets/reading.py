@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
@@ -67,18 +69,19 @@ class Read:
 def read(draft: Draft, file: "File[bytes]") -> Filled:
     """Raises UnreadableError with a sentence for what is no workbook of this application. Nothing is written."""
     values, formulas = _open(file)
-    holds = _holds(values, draft)
+    language, holds = _holds(values, draft)
     found, filled = Read(), Filled()
     for title, kind, key in holds:
-        rows = _rows(values[title], formulas[title], found)
-        if kind == layout.SECTION:
-            _read_section(draft, key, title, rows, found)
-        elif (question := draft.form.question(key)) and layout.is_table(question):
-            _read_table(question, title, rows, found)
-        else:
-            filled.remarks.append(
-                _("The form has changed: “%(sheet)s” is no longer asked.") % {"sheet": title}
-            )
+        rows, question = _rows(values[title], formulas[title], found), draft.form.question(key)
+        if kind == layout.ROWS and not (question and layout.is_table(question)):
+            gone = _("The form has changed: “%(sheet)s” is no longer asked.") % {"sheet": title}
+            filled.remarks.append(gone)
+            continue
+        with override(language):  # the choices are in the words of whoever downloaded it
+            if kind == layout.ROWS and question:
+                _read_table(question, title, rows, found)
+            else:
+                _read_section(draft, title, rows, found)
     _judge(draft, found, filled)
     return filled
 
@@ -106,8 +109,8 @@ def _open(file: "File[bytes]") -> tuple[Any, Any]:
     return books[0], books[1]
 
 
-def _holds(book: Any, draft: Draft) -> list[tuple[str, str, str]]:
-    """Which sheet holds what, as the hidden sheet says."""
+def _holds(book: Any, draft: Draft) -> tuple[str, list[tuple[str, str, str]]]:
+    """The language of its words, and which sheet holds what, as the hidden sheet says."""
     if layout.META not in book.sheetnames:
         raise UnreadableError(
             _(
@@ -126,7 +129,9 @@ def _holds(book: Any, draft: Draft) -> list[tuple[str, str, str]]:
             )
             % {"code": code}
         )
-    return [(row[1], row[2], row[3]) for row in facts if row[0] == "sheet" and row[1] in book.sheetnames]
+    language = next((row[1] for row in facts if row[0] == "language"), "")
+    sheets = [(row[1], row[2], row[3]) for row in facts if row[0] == "sheet" and row[1] in book.sheetnames]
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE, sheets
 
 
 def _rows(values: Any, formulas: Any, found: Read) -> list[list[str]]:
@@ -166,7 +171,7 @@ def _fault(found: Read, sheet: str, row: int, column: int, typed: str, says: str
     found.faults.append(Fault(sheet, f"{get_column_letter(column)}{row}", typed, says))
 
 
-def _read_section(draft: Draft, key: str, title: str, rows: Sequence[Sequence[str]], found: Read) -> None:
+def _read_section(draft: Draft, title: str, rows: Sequence[Sequence[str]], found: Read) -> None:
     for n, row in enumerate(rows, 1):
         name = row[0] if row else ""
         question = draft.form.question(name.rpartition("-")[0] or name) or draft.form.question(name)
@@ -225,7 +230,7 @@ def _judge(draft: Draft, found: Read, filled: Filled) -> None:
             _change(draft, question, answers.get(question.key), filled)
         filled.answers[key] = {q.key: answers.get(q.key) for q in asked}
         if draft.form.budget in asked:
-            filled.sums = draft.form.budget_totals(answers[draft.form.budget.key], draft.context)  # type: ignore[union-attr]
+            filled.sums = draft.form.budget_totals(answers[draft.form.budget.key], draft.context)
     filled.faults.sort(key=lambda one: one.sheet)
 
 

@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -50,7 +51,8 @@ class Book:
         meta = self.book.create_sheet(layout.META)
         version = self.draft.application.version
         facts: list[tuple[Any, ...]] = [
-            ("yichuang", "1"), ("application", self.draft.application.code), ("version", str(version.number if version else 0)),
+            ("yichuang", "1"),
+            ("language", get_language() or ""), ("application", self.draft.application.code), ("version", str(version.number if version else 0)),
             *(("sheet", *one) for one in self.holds),
         ]  # fmt: skip
         for row, fact in enumerate(facts, 1):

@@ -48,7 +48,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         context["error"] = _("Choose the workbook that you filled in.")
     elif file is not None:
         try:
-            context |= _looked_at(draft, read(draft, file)) | {"name": file.name}  # type: ignore[arg-type]
+            context |= _looked_at(draft, read(draft, file)) | {"name": file.name}
         except UnreadableError as why:
             context["error"] = str(why)
     return render(request, "applications/sheet.html", context)
