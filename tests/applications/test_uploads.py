@@ -87,8 +87,8 @@ def test_after_a_dropped_line_it_goes_on_where_it_stopped(sender: Sender) -> Non
     assert sender.client.get(sender.address).json()["received"] == PART_BYTES
     assert sender.put(BIG, 0).json()["received"] == PART_BYTES  # the answer was lost: the part is sent again
     ahead = sender.put(BIG, 2 * PART_BYTES)
-    assert (ahead.status_code, ahead.json()["received"]) == (409, PART_BYTES)
-    assert sender.finish().status_code == 409
+    assert (ahead.status_code, ahead.json()["received"]) == (400, PART_BYTES)
+    assert sender.finish().status_code == 400
     sender.put(BIG, PART_BYTES)
     sender.put(BIG, 2 * PART_BYTES)
     assert sender.finish().status_code == 200
@@ -99,7 +99,7 @@ def test_the_kind_is_told_by_the_contents_and_nothing_is_left_of_a_wrong_one(sen
     program = b"MZ" + b"\0" * 100
     sender.begin(program)
     answer = sender.send(program)
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert "Nothing was stored" in json.loads(answer.content)["error"] or answer.json()["error"]
     assert not Attachment.objects.exists()
     assert not UploadPart.objects.exists()
@@ -108,12 +108,12 @@ def test_the_kind_is_told_by_the_contents_and_nothing_is_left_of_a_wrong_one(sen
 def test_too_large_or_empty_is_said_before_the_first_byte(sender: Sender) -> None:
     for size in (0, 21 * 1024 * 1024, "x"):
         answer = sender.client.post(sender.base, {"key": "certificate", "name": "a.pdf", "size": size})
-        assert answer.status_code == 422
+        assert answer.status_code == 400
         assert answer.json()["error"]
-    assert sender.client.post(sender.base, {"key": "title", "name": "a", "size": 5}).status_code == 422
+    assert sender.client.post(sender.base, {"key": "title", "name": "a", "size": 5}).status_code == 400
     sender.begin(PDF)
     assert (
-        sender.client.put(f"{sender.address}?start=0", PDF + b"more", content_type="a/b").status_code == 422
+        sender.client.put(f"{sender.address}?start=0", PDF + b"more", content_type="a/b").status_code == 400
     )
 
 
@@ -131,14 +131,14 @@ def test_nobody_else_can_touch_it(world: World, sender: Sender, draft: Applicati
 def test_what_cannot_be_edited_takes_no_file(world: World, sender: Sender, draft: Application) -> None:
     sender.begin(PDF)
     Application.objects.filter(pk=draft.pk).update(state="submitted", submitted_at=clock.now())
-    assert sender.put(PDF, 0).status_code == 422
-    assert sender.begin(PDF).status_code == 422
+    assert sender.put(PDF, 0).status_code == 400
+    assert sender.begin(PDF).status_code == 400
 
 
 def test_only_some_are_on_their_way_at_once_and_the_oldest_makes_room(sender: Sender, at: Any) -> None:
     for _n in range(OPEN_AT_ONCE):
         assert sender.begin(PDF).status_code == 201
-    assert sender.begin(PDF).status_code == 422
+    assert sender.begin(PDF).status_code == 400
     at(clock.now() + timedelta(hours=2))
     assert sender.begin(PDF).status_code == 201
     assert Upload.objects.count() == OPEN_AT_ONCE

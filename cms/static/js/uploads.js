@@ -195,7 +195,7 @@
     async finish() {
       this.say(this.words.finishing);
       const said = await ask(`${this.address}finish/`, { method: "POST" });
-      if (said.status === 409) { this.done = said.received; throw new Gone(); }
+      if (!said.ok && said.received !== undefined) { this.done = said.received; throw new Gone(); }
       if (!said.ok) throw new No(said.error);
       memory.set(this.memory, null);
       this.state = "over";

@@ -26,9 +26,9 @@ def says_why(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             return view(request, *args, **kwargs)
         except OutOfPlace as refused:
-            return JsonResponse({"error": str(refused), "received": refused.received}, status=409)
+            return JsonResponse({"error": str(refused), "received": refused.received}, status=400)
         except Refused as refused:
-            return JsonResponse({"error": " ".join(refused.sentences)}, status=422)
+            return JsonResponse({"error": " ".join(refused.sentences)}, status=400)
 
     return told
 
@@ -76,7 +76,7 @@ def finish(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
         file = actions.finish_upload(upload=found, by=user)
     except ValidationError as refused:
         actions.drop_upload(upload=found)
-        return JsonResponse({"error": " ".join(refused.messages)}, status=422)
+        return JsonResponse({"error": " ".join(refused.messages)}, status=400)
     html = render_to_string("applications/controls/file_item.html", {"file": file}, request)
     return JsonResponse({"id": file.pk, "name": file.name, "html": html})
 
