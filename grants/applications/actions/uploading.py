@@ -125,5 +125,5 @@ def sweep_uploads() -> int:
 
 def _forget(upload: Upload) -> None:
     for part in upload.parts.all():
-        transaction.on_commit(functools.partial(part.file.storage.delete, part.file.name))
+        transaction.on_commit(functools.partial(part.file.storage.delete, part.file.name or ""))
     upload.delete()
