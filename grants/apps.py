@@ -53,8 +53,10 @@ class GrantsConfig(AppConfig):
 
         def due() -> list[Any]:
             from grants.applications.tasks import (
+                abandoned_uploads,
                 due_endorsements,
                 due_reminders_of_closing,
+                due_scans,
                 due_supplements,
                 missing_receipts,
                 old_probes,
@@ -76,6 +78,8 @@ class GrantsConfig(AppConfig):
                 due_endorsements,
                 due_reminders_of_closing,
                 old_probes,
+                abandoned_uploads,
+                due_scans,
             ]
 
         tasks.tell = tell

@@ -293,6 +293,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A scanner for what people send us: tcp://host:3310 or unix:///run/clamav/clamd.ctl; empty: none.
+CLAMAV = env("CLAMAV")
 S3_BUCKET = env("S3_BUCKET")
 S3_ENDPOINT = env("S3_ENDPOINT")
 if S3_BUCKET:

@@ -18,7 +18,9 @@ readers: dict[str, Callable[[Any, Attachment], bool]] = {}
 
 
 def may_read(user: Any, attachment: Attachment) -> bool:
-    """Whether `user` may download the file."""
+    """Whether `user` may download the file. A harmful one nobody may."""
+    if attachment.is_harmful:
+        return False
     reader = readers.get(attachment.subject_type)
     return bool(reader and reader(user, attachment))
 

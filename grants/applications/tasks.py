@@ -8,9 +8,12 @@ from grants.applications.actions import (
     make_receipt,
     remind_endorser,
     remind_of_closing,
+    scan_again,
+    sweep_uploads,
 )
-from grants.applications.models import Application
+from grants.applications.models import Application, Attachment
 from grants.applications.together import overdue_endorsements, unreminded_drafts
+from grants.documents import scanner
 from grants.documents.models import Document
 from workflows import clock
 
@@ -56,3 +59,24 @@ def due_endorsements() -> int:
 def old_probes() -> int:
     """Forget what strangers answered to "may we apply?" long ago. Returns how many."""
     return forget_old_probes()
+
+
+def abandoned_uploads() -> int:
+    """Throw away what was begun two days ago and never finished. Returns how many."""
+    return sweep_uploads()
+
+
+def due_scans(most: int = 20) -> int:
+    """Ask the scanner about the files that came in while it was away. Returns how many it answered about."""
+    if not scanner.is_configured():
+        return 0
+    done = 0
+    for attachment in Attachment.objects.filter(scan="").order_by("id")[:most]:
+        try:
+            answered = scan_again(attachment=attachment)
+        except FileNotFoundError:
+            continue
+        if not answered:
+            break
+        done += 1
+    return done

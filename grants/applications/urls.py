@@ -1,6 +1,6 @@
 """Addresses of applications, and who may read their papers."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from grants.applications.models import Application
 from grants.applications.views import (
@@ -15,10 +15,13 @@ from grants.applications.views import (
     office,
     package,
     papers,
+    previews,
     probe,
     reuse,
     section,
+    sheets,
     together,
+    uploads,
     versions,
 )
 from grants.documents import rights
@@ -58,6 +61,15 @@ urlpatterns = [
     path(f"{_one}people/", together.people, name="application-people"),
     path(f"{_one}sign-off/", endorsing.sign_off, name="application-sign-off"),
     path(f"{_one}endorsements/", endorsing.endorsements, name="application-endorsements"),
+    path(f"{_one}uploads/", uploads.begin, name="application-upload-begin"),
+    path(f"{_one}uploads/<uuid:pk>/", uploads.upload, name="application-upload"),
+    path(f"{_one}uploads/<uuid:pk>/finish/", uploads.finish, name="application-upload-finish"),
+    path(f"{_one}sheet/", sheets.sheet, name="application-sheet"),
+    re_path(
+        r"^desk/applications/(?P<code>[^/]+)/(?P<part>form|budget)\.xlsx$",
+        sheets.download,
+        name="application-xlsx",
+    ),
     path(f"{_one}check/", apply.check, name="application-check"),
     path(f"{_one}submit/", apply.submit, name="application-submit"),
     path(f"{_one}done/", apply.done, name="application-done"),
@@ -78,4 +90,7 @@ urlpatterns = [
     path("desk/calls/<str:code>/link/", reuse.link, name="call-link"),
     path("desk/packages/<int:pk>/", package.package, name="package-decide"),
     path("attachments/<int:pk>/", papers.attachment, name="attachment"),
+    path("attachments/<int:pk>/view/", previews.preview, name="attachment-preview"),
+    path("attachments/<int:pk>/small/", previews.thumb, name="attachment-thumb"),
+    path("attachments/<int:pk>/picture/", previews.picture, name="attachment-picture"),
 ]

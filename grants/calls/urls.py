@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from grants.calls import views
+from grants.calls import paper_views, views
 
 urlpatterns = [
+    path("calls/<str:code>/form.pdf", paper_views.blank_form, name="blank-form"),
     path("desk/calls/", views.call_list, name="call-list"),
     path("desk/calls/new/", views.call_new, name="call-new"),
     path("desk/calls/<str:code>/", views.call, name="call"),

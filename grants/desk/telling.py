@@ -40,6 +40,7 @@ def _named(fact: str) -> Callable[[Any, Event], Iterable[User]]:
 TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "accept_invitation"): _named("invited_by"),
     ("application", "closing_soon"): _at_work,
+    ("application", "find_harmful"): _at_work,
     ("application", "hand_on"): _named("to"),
     ("application", "hand_to"): _named("handler"),
     ("application", "sign_off"): _at_work,

@@ -238,6 +238,36 @@ class Application(TypedDict):
     digest: str  # SHA-256 of the answers
 
 
+class BlankQuestion(TypedDict):
+    """A question to be answered by hand. `kind` says what is drawn: lines, choices to tick, a table, a tick."""
+
+    question: str
+    hint: str
+    kind: Literal["lines", "choices", "table", "tick", "none"]
+    lines: list[int]  # one number a line to write on
+    choices: list[str]
+    columns: list[str]
+    rows: list[int]
+
+
+class BlankSection(TypedDict):
+    title: str
+    help: str
+    questions: list[BlankQuestion]
+
+
+class BlankForm(TypedDict):
+    """`blank_form`: a call's form on paper, to be filled in by hand."""
+
+    code: str
+    call_title: str
+    issuer: str
+    opens_at: str  # "" while not announced
+    closes_at: str
+    contact: str
+    sections: list[BlankSection]
+
+
 class Receipt(TypedDict):
     number: str
     call_title: str
@@ -382,6 +412,7 @@ TEMPLATES: dict[str, type] = {
     "contract_venture": VentureContract,
     "contract_purchase": PurchaseContract,
     "application": Application,
+    "blank_form": BlankForm,
     "receipt": Receipt,
     "notice": Notice,
     "supplementary": Supplementary,

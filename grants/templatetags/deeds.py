@@ -19,6 +19,7 @@ DEEDS: dict[str, str | Promise] = {
     "decide_join": _("Decided on acting for the organisation"),
     "grant_post": _("Post given"),
     "end_post": _("Post ended"),
+    "find_harmful": _("File taken out: harmful, says the virus scanner"),
     "set_day": _("Day of the calendar set"),
     "clear_day": _("Day of the calendar cleared"),
     # programs and calls

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from grants.applications.actions import comment, make_calendar_address
+from grants.applications.actions import begin_upload, comment, make_calendar_address
 from grants.applications.models import ApplicationVersion, Comment
 from grants.disbursements.custody import draft_claim
 from grants.milestones.actions import request_change, start_report
@@ -95,6 +95,12 @@ def _report_file() -> list[Any]:
     return [file.subject_id, file.pk]
 
 
+def _upload() -> list[Any]:
+    application = Application.objects.get(code="W02")
+    upload = begin_upload(application=application, key="certificate", name="…", size=9, by=user("o06"))
+    return ["W02", upload.pk]
+
+
 def _claim_file() -> list[Any]:
     claim = _waiting_claim()
     return [claim.pk, _file("claim", subject_id=claim.pk).pk]
@@ -142,6 +148,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "claim": ("o07", lambda: [_waiting_claim().pk]),
     "claim-draft": ("o07", lambda: [_claim().pk]),
     "voucher": ("o07", _claim_file),
+    "upload": ("o06", _upload),
     "entry": ("o07", lambda: [Entry.objects.earliest("pk").pk]),
     # the rest
     "package": ("o06", lambda: [Package.objects.get(code="A-P3").pk]),

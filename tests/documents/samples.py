@@ -204,6 +204,34 @@ def application() -> dict[str, Any]:
     }
 
 
+def blank_form() -> dict[str, Any]:
+    def ask(question: str, kind: str, hint: str = "", **more: Any) -> dict[str, Any]:
+        return {
+            "question": question, "kind": kind, "hint": hint, "lines": [], "choices": [], "columns": [], "rows": [],
+        } | more  # fmt: skip
+
+    return {
+        "code": "GYCT-2026",
+        "call_title": "第二届社区社会组织公益创投大赛（演示）",
+        "issuer": "吉林省民政厅（演示）",
+        "opens_at": "2026-03-16T09:00:00+08:00",
+        "closes_at": "2026-04-15T17:00:00+08:00",
+        "contact": "000-00000000",
+        "sections": [
+            {
+                "title": "项目基本信息",
+                "help": "",
+                "questions": [
+                    ask("项目名称", "lines", "不超过30字。", lines=[1]),
+                    ask("项目领域", "choices", choices=["扶老助残", "促进和谐"]),
+                    ask("预算", "table", columns=["科目", "内容", "数量"], rows=[1, 2, 3]),
+                    ask("所填内容真实、准确、完整。", "tick"),
+                ],
+            }
+        ],
+    }
+
+
 def receipt() -> dict[str, Any]:
     return {
         "number": "JL-GYCT-2026-0005",
@@ -339,6 +367,7 @@ ALL = {
     "contract_venture": venture,
     "contract_purchase": purchase,
     "application": application,
+    "blank_form": blank_form,
     "receipt": receipt,
     "notice": notice,
     "supplementary": supplementary,

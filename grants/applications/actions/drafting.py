@@ -5,8 +5,9 @@ from collections.abc import Collection
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
+from grants.applications.actions.scanning import scanned
 from grants.applications.draft import Draft
-from grants.applications.models import Application, Attachment
+from grants.applications.models import Application, Attachment, UploadPart
 from grants.applications.probing import facts_of
 from grants.calls.admission import Who, no_custody, no_legal_person, refusals
 from grants.calls.models import Call, Package
@@ -137,6 +138,7 @@ def attach(*, application: Application, key: str, file: "File[bytes]", by: User)
     accept = question.data.get("accept") or ["pdf", "jpg", "png"]
     kinds = {SORTS.get(str(one), "office") for one in accept}
     checked = check_upload(file, kinds=sorted(kinds), max_bytes=int(question.data.get("max_mb", 20)) * MB)
+    scan = scanned(file)
     if not question.data.get("several"):
         for old in draft.files.get(key, []):
             _remove(old)
@@ -149,6 +151,8 @@ def attach(*, application: Application, key: str, file: "File[bytes]", by: User)
         content_type=checked.content_type,
         size=checked.size,
         sha256=checked.sha256,
+        scan=scan,
+        scanned_at=clock.now() if scan else None,
         made_by=by,
     )
     if draft.application.state == "supplementing":
@@ -179,6 +183,8 @@ def delete_draft(*, application: Application, by: User) -> None:
     if application.state != "draft" or application.versions.exists():
         raise Refused(_("Only a draft can be deleted. Withdraw the application instead."))
     record(application, "delete_draft", by=by)
+    for part in UploadPart.objects.filter(upload__application=application):
+        part.file.delete(save=False)
     files = Attachment.objects.filter(subject_type="application", subject_id=application.pk)
     for one in files:
         one.file.delete(save=False)

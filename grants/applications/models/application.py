@@ -283,6 +283,20 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type in ("image/jpeg", "image/png", "image/webp")
+
+    @property
+    def can_be_shown(self) -> bool:
+        """Whether a browser shows it by itself: pictures and PDF."""
+        return self.is_picture or self.content_type == "application/pdf"
+
+    @property
+    def is_harmful(self) -> bool:
+        """Whether the scanner found it harmful: it is kept as evidence and handed to nobody."""
+        return self.scan == self.Scan.INFECTED
+
 
 class EligibilityLine(models.Model):
     """One rule of the eligibility check, decided with its reason; what the system knows stands beside it."""

@@ -13,7 +13,7 @@ from grants.applications.papers import application_facts
 from grants.documents.render import reading_copy
 
 SHOWN = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 
 @require_safe
@@ -32,6 +32,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
         POLICY if found.content_type == "application/pdf" else f"{POLICY}; sandbox"
     )
     response["X-Content-Type-Options"] = "nosniff"
+    response["X-Frame-Options"] = "SAMEORIGIN"  # the page that previews it
     return response
 
 

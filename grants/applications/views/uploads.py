@@ -1,0 +1,90 @@
+"""A file in parts, as uploads.js sends it: JSON in, JSON out, every refusal a sentence."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_http_methods, require_POST
+
+from grants.applications import actions, queries
+from grants.applications.actions.uploading import PART_BYTES, OutOfPlace
+from grants.applications.models import Upload
+from workflows.steps import Refused
+
+
+def says_why(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A refusal as JSON: the sentence, and where to go on."""
+
+    @functools.wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except OutOfPlace as refused:
+            return JsonResponse({"error": str(refused), "received": refused.received}, status=400)
+        except Refused as refused:
+            return JsonResponse({"error": " ".join(refused.sentences)}, status=400)
+
+    return told
+
+
+@require_POST
+@login_required
+@says_why
+def begin(request: HttpRequest, code: str) -> HttpResponse:
+    """Announce a file: `key`, `name`, `size`. Answers with its id and the largest part."""
+    application = queries.own_application(request.user, code)
+    user: Any = request.user
+    size = request.POST.get("size", "")
+    upload = actions.begin_upload(
+        application=application, key=request.POST.get("key", ""), name=request.POST.get("name", ""),
+        size=int(size) if size.isdecimal() and len(size) < 15 else 0, by=user,
+    )  # fmt: skip
+    return JsonResponse({"id": str(upload.pk), "received": 0, "part": PART_BYTES}, status=201)
+
+
+@require_http_methods(["GET", "PUT", "DELETE"])
+@login_required
+@says_why
+def upload(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
+    """GET: how much has come. PUT: the part that begins at `?start=`. DELETE: give it up."""
+    found, user = _own(request, code, pk), request.user
+    if request.method == "PUT":
+        start = request.GET.get("start", "")
+        at = int(start) if start.isdecimal() and len(start) < 15 else -1
+        received = actions.put_part(upload=found, start=at, data=request.body, by=user)  # type: ignore[arg-type]
+        return JsonResponse({"received": received})
+    if request.method == "DELETE":
+        actions.drop_upload(upload=found)
+        return JsonResponse({})
+    return JsonResponse({"received": found.received, "size": found.size, "part": PART_BYTES})
+
+
+@require_POST
+@login_required
+@says_why
+def finish(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
+    """Put it together and attach it. A file that cannot be taken is thrown away, and the person told why."""
+    found = _own(request, code, pk)
+    user: Any = request.user
+    try:
+        file = actions.finish_upload(upload=found, by=user)
+    except ValidationError as refused:
+        actions.drop_upload(upload=found)
+        return JsonResponse({"error": " ".join(refused.messages)}, status=400)
+    html = render_to_string("applications/controls/file_item.html", {"file": file}, request)
+    return JsonResponse({"id": file.pk, "name": file.name, "html": html})
+
+
+def _own(request: HttpRequest, code: str, pk: UUID) -> Upload:
+    """One's own upload of this application; to everybody else it does not exist."""
+    application = queries.own_application(request.user, code)
+    return get_object_or_404(
+        Upload.objects.select_related("application__version", "application__call"),
+        pk=pk, application=application, made_by=request.user,
+    )  # fmt: skip
