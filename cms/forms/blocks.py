@@ -49,6 +49,8 @@ LABELS: dict[str, tuple[Word, Word]] = {
     "several": (_("Several files"), ""),
     "columns": (_("Columns"), ""),
     "questions": (_("Questions of each entry"), ""),
+    "each": (_("What one entry is called"), _("For example: partner")),
+    "each_en": (_("What one entry is called, in English"), ""),
     "min_rows": (_("At least … rows"), ""),
     "max_rows": (_("At most … rows"), ""),
     "sources": (_("Paid from"), ""),

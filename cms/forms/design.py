@@ -9,7 +9,7 @@ from cms.forms.parts import KINDS, SECTION, more_of, parts_of, read, write
 from grants.calls.expressions.grammar import RESERVED
 
 #: Names that mean something else in an expression.
-TAKEN = RESERVED | {"organisation", "call", "package", "through_hub", "today"}
+TAKEN = RESERVED | {"organisation", "call", "package", "tier", "through_hub"}
 #: The raw stream, as `StreamBlock.get_prep_value` gives it and the database keeps it.
 Stream = Sequence[Mapping[str, Any]]
 

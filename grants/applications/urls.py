@@ -3,7 +3,7 @@
 from django.urls import path
 
 from grants.applications.models import Application
-from grants.applications.views import apply, desk, package, papers, section
+from grants.applications.views import apply, desk, forms, package, papers, section
 from grants.documents import rights
 
 rights.readers["application"] = lambda user, pk, kind: (
@@ -30,5 +30,10 @@ urlpatterns = [
     path(f"{_one}lapse/", desk.lapse, name="application-lapse"),
     path(f"{_one}application.pdf", papers.pdf, name="application-pdf"),
     path("desk/packages/<int:pk>/", package.package, name="package-decide"),
+    path("desk/forms/", forms.form_list, name="form-list"),
+    path("desk/forms/<slug:code>/<int:version>/", forms.form_page, name="form"),
+    path("desk/forms/<slug:code>/<int:version>/do/<slug:name>/", forms.form_step, name="form-step"),
+    path(f"{_one}trial/delete/", forms.trial_delete, name="trial-delete"),
+    path(f"{_one}changes/read/", apply.changes_read, name="application-changes-read"),
     path("attachments/<int:pk>/", papers.attachment, name="attachment"),
 ]

@@ -179,6 +179,16 @@ def delete(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "applications/delete.html", {"application": application})
 
 
+@require_POST
+@login_required
+def changes_read(request: HttpRequest, code: str) -> HttpResponse:
+    """Put the list of what changed in the form away."""
+    application = queries.own_application(request.user, code)
+    user: Any = request.user
+    actions.dismiss_changes(application=application, by=user)
+    return redirect("application-tasks", code)
+
+
 def back_to(application: Application, section: str = "") -> str:
     """The page where the applicant goes on."""
     if section:
