@@ -35,7 +35,7 @@ LABELS: dict[str, tuple[Word, Word]] = {
     "rubric": (_("Feeds these items of the scoring table"), _("Names of items, with commas between.")),
     "fill": (_("Begins with, from the profile"), ""),
     "column": (_("Column of the list of applications"), _("The list of applications shows the answer in this column.")),
-    "max_chars": (_("At most … characters"), _("Counted as Word counts 字.")),
+    "max_chars": (_("At most … characters"), _("Counted as Word counts them.")),
     "min": (_("At least"), ""),
     "max": (_("At most"), ""),
     "decimals": (_("Decimals"), ""),

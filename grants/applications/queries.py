@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from grants.applications.draft import attachments_of, context_of, form_of
 from grants.applications.models import Application, ApplicationQuerySet, ApplicationVersion
+from grants.applications.trials import TRIAL, tried_by
 from grants.calls.form import Question
 from grants.people.models import Organisation, User
 from grants.people.waiting import WaitingItem
@@ -31,6 +32,8 @@ def application_for(user: Any, code: str) -> Application:
 
 def own_application(user: Any, code: str) -> Application:
     """The application as its applicant: 404 for everybody else."""
+    if code.startswith(TRIAL):
+        return get_object_or_404(Application.with_trials.filter(tried_by(user)).select_related(*BESIDE), code=code)
     mine = Application.objects.filter(organisation__in=user.organisations_as("applicant"))
     return get_object_or_404(mine.select_related(*BESIDE), code=code)
 

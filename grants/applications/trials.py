@@ -7,6 +7,9 @@ from django.db.models import Q
 from grants.applications.models import Application
 from grants.calls.models import FormDefinition
 
+#: How the code of every trial begins, and of nothing else.
+TRIAL = "TRIAL-"
+
 
 def tried_by(user: Any) -> Q:
     """The trials of this person."""

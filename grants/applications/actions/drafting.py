@@ -110,7 +110,8 @@ def _number(call: Call) -> str:
 def editable(application: Application, section: str, by: User) -> Draft:
     """The locked draft, if this person may write this section now."""
     draft = Draft.of(lock(application))
-    if not by.acts_as("applicant", draft.application):
+    own = draft.application.made_by_id == by.pk if draft.application.is_trial else None
+    if own is False or (own is None and not by.acts_as("applicant", draft.application)):
         raise NotYours(_("You do not act for this organisation."))
     if not draft.may_edit(section):
         raise Refused(_("This section cannot be changed now. What you see is what was submitted."))

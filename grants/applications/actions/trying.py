@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application, Attachment
+from grants.applications.trials import TRIAL
 from grants.calls.models import Call
 from grants.people.access import demand
 from grants.people.models import Organisation, User
@@ -48,7 +49,7 @@ def _own(call: Call, by: User) -> list[Application]:
 
 def _code(call: Call, by: User) -> str:
     """A number that no application has: trials take none from the series."""
-    stem = f"TRIAL-{by.pk}-"
+    stem = f"{TRIAL}{by.pk}-"
     taken = set(Application.with_trials.filter(code__startswith=stem).values_list("code", flat=True))
     return next(f"{stem}{n}" for n in range(1, len(taken) + 2) if f"{stem}{n}" not in taken)
 

@@ -118,6 +118,8 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
     """Hand in the draft or the supplement. Sent twice, the second shows the same receipt."""
     application = queries.own_application(request.user, code)
     user: Any = request.user
+    if application.is_trial:
+        return _would_submit(request, application)
     try:
         if application.state == "supplementing":
             actions.answer_supplement(application=application, by=user)
@@ -128,6 +130,20 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
         tell(request, refused)
         return redirect("application-check", code)
     return redirect("application-done", code)
+
+
+def _would_submit(request: HttpRequest, application: Application) -> HttpResponse:
+    """A trial ends before it begins to count: only what would happen is said."""
+    missing = Draft.of(application).missing
+    if missing:
+        words = _("Trial: it could not be submitted yet. First: %(sentence)s")
+        messages.warning(request, words % {"sentence": missing[0].sentence})
+    else:
+        messages.success(
+            request,
+            _("Trial: nothing was submitted. An applicant would now get a number and a receipt, and the office would see it."),
+        )
+    return redirect("application-check", application.code)
 
 
 @login_required
