@@ -57,7 +57,9 @@ def _fits(old: Question | None, question: Question, answer: Any) -> bool:
     kinds: dict[str, type | tuple[type, ...]] = {
         "rows": list, "list": list, "period": dict, "address": (dict, str), "truth": bool, "text": (str, int, float),
     }  # fmt: skip
-    return isinstance(answer, kinds[shape])
+    parts = {"rows": dict, "list": str}.get(shape)
+    whole = isinstance(answer, kinds[shape])
+    return whole and (parts is None or all(isinstance(one, parts) for one in answer))
 
 
 def _loses_a_column(question: Question, answer: Any) -> bool:

@@ -12,7 +12,7 @@ from grants.calls.form_check import check_form
 from grants.calls.models import FormDefinition
 from grants.calls.publishing import report_for, unacknowledged
 from tests.calls.made import officer, venture
-from tests.people.places import world
+from tests.people.world import world
 from workflows.steps import Refused
 
 FORMS = Path(actions.__file__).parent / "forms_data"

@@ -64,7 +64,7 @@ SECTIONS = st.builds(
     lambda head, questions: {**head, "questions": questions},
     _of(p.SECTION, "key", "title"), st.lists(QUESTIONS, max_size=3),
 )  # fmt: skip
-DEFINITIONS = st.builds(lambda sections: {"sections": sections}, st.lists(SECTIONS, max_size=2))
+DEFINITIONS = st.builds(lambda sections: {"sections": sections}, st.lists(SECTIONS, min_size=1, max_size=2))
 
 
 def through_the_editor(body: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -157,7 +157,7 @@ def test_a_form_is_begun_from_one_that_is_there(client: Any, officer: User, smal
 
 
 def test_publishing_hands_the_form_over_as_its_next_version(
-    client: Any, officer: User, small: FormDefinition, call: Any
+    client: Any, officer: User, small: FormDefinition
 ) -> None:
     client.force_login(officer)
     design = design_of(client, small)
