@@ -15,7 +15,8 @@ from cms.forms import parts as p
 
 Word = str | Promise
 _KEY = RegexValidator(
-    r"^[a-z][a-z0-9_]*$", _("Small letters, figures and “_” only, beginning with a letter, for example “beneficiaries”.")
+    r"^[a-z][a-z0-9_]*$",
+    _("Small letters, figures and “_” only, beginning with a letter, for example “beneficiaries”."),
 )
 #: Part -> (label, help).
 LABELS: dict[str, tuple[Word, Word]] = {
@@ -24,7 +25,7 @@ LABELS: dict[str, tuple[Word, Word]] = {
     "label_en": (_("Question in English"), ""),
     "title": (_("Title"), ""),
     "title_en": (_("Title in English"), ""),
-    "help": (_("Help"), _("One or two sentences under the question. {{ … }} puts in what a rule reckons.")),
+    "help": (pgettext_lazy("question", "Help"), _("One or two sentences under the question. {{ … }} puts in what a rule reckons.")),
     "help_en": (_("Help in English"), ""),
     "example": (_("Example"), _("A good answer, as an applicant might write it.")),
     "example_en": (_("Example in English"), ""),
@@ -132,7 +133,10 @@ def _block(name: str, part: p.Part, **facts: Any) -> blocks.Block:
         return blocks.BooleanBlock(default=part.usual, **facts)
     if isinstance(part, p.Several):
         return blocks.MultipleChoiceBlock(
-            choices=_choices(part.among), default=list(part.usual), widget=forms.CheckboxSelectMultiple, **facts
+            choices=_choices(part.among),
+            default=list(part.usual),
+            widget=forms.CheckboxSelectMultiple,
+            **facts,
         )
     if isinstance(part, p.Keys):
         return blocks.CharBlock(**facts)
@@ -159,7 +163,9 @@ def _fields(parts: dict[str, p.Part], **more: dict[str, Any]) -> list[tuple[str,
 
 
 class OptionBlock(blocks.StructBlock):
-    value = blocks.CharBlock(label=_("Kept as"), required=False, max_length=80, help_text=_("Left empty: the words."))
+    value = blocks.CharBlock(
+        label=_("Kept as"), required=False, max_length=80, help_text=_("Left empty: the words.")
+    )
     label = blocks.CharBlock(label=_("Choice"), max_length=200)
     label_en = blocks.CharBlock(label=_("Choice in English"), required=False, max_length=300)
 
@@ -183,8 +189,11 @@ class RuleBlock(blocks.StructBlock):
 
 class ColumnBlock(blocks.StructBlock):
     def __init__(self, **kwargs: Any) -> None:
-        named = {"label": {"required": True, "label": _("Heading")}, "label_en": {"label": _("Heading in English")}}
-        kind = {"default": "text", "required": True}
+        named: dict[str, dict[str, Any]] = {
+            "label": {"required": True, "label": _("Heading")},
+            "label_en": {"label": _("Heading in English")},
+        }
+        kind: dict[str, Any] = {"default": "text", "required": True}
         super().__init__(_fields(p.COLUMN, kind=kind, **named), **kwargs)
 
     class Meta:
@@ -213,7 +222,11 @@ class QuestionBlock(blocks.StructBlock):
         own = list(p.KINDS[kind])
         needed: dict[str, dict[str, Any]] = {"label": {"required": True}, "readers": {"required": True}}
         if kind == "computed":
-            needed["value"] = {"required": True, "label": _("Reckoned as"), "help_text": _("For example: sum(budget.amount)")}
+            needed["value"] = {
+                "required": True,
+                "label": _("Reckoned as"),
+                "help_text": _("For example: sum(budget.amount)"),
+            }
             needed["shows"] = {"required": True}
         icon = kwargs.pop("icon", KINDS[kind][1])
         layout = BlockGroup(
@@ -226,7 +239,13 @@ class QuestionBlock(blocks.StructBlock):
         )  # fmt: skip
         fields = [*_fields(p.parts_of(kind), **needed), ("more", MoreBlock(required=False))]
         super().__init__(
-            fields, label=KINDS[kind][0], icon=icon, form_layout=layout, label_format="{label}", collapsed=True, **kwargs
+            fields,
+            label=KINDS[kind][0],
+            icon=icon,
+            form_layout=layout,
+            label_format="{label}",
+            collapsed=True,
+            **kwargs,
         )
         self.kind = kind
 
@@ -263,7 +282,9 @@ class SectionBlock(blocks.StructBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         fields = _fields(p.SECTION, title={"required": True})
-        super().__init__([*fields, ("questions", QuestionsBlock()), ("more", MoreBlock(required=False))], **kwargs)
+        super().__init__(
+            [*fields, ("questions", QuestionsBlock()), ("more", MoreBlock(required=False))], **kwargs
+        )
 
     class Meta:
         icon = "folder-open-inverse"

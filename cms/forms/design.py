@@ -106,7 +106,13 @@ def _options_named(value: dict[str, Any]) -> dict[str, Any]:
     """An option without a value of its own is kept as what it says."""
     if isinstance(value.get("options"), list):
         value["options"] = [
-            dict(item) | {"value": {**item["value"], "value": item["value"].get("value") or item["value"].get("label", "")}}
+            dict(item)
+            | {
+                "value": {
+                    **item["value"],
+                    "value": item["value"].get("value") or item["value"].get("label", ""),
+                }
+            }
             for item in value["options"]
         ]
     return value

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -65,11 +64,6 @@ class FormDesign(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model)
         raw = self.body.stream_block.get_prep_value(self.body)
         found: list[dict[str, Any]] = json.loads(json.dumps(raw, cls=DjangoJSONEncoder))
         return found
-
-    def clean(self) -> None:
-        super().clean()
-        if self.pk is None and FormDesign.objects.filter(code=self.code).exists():
-            raise ValidationError({"code": _("A form with this code is there already. Change that one.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.give_names()

@@ -30,7 +30,7 @@ PROFILE = tuple(
 )  # fmt: skip
 
 
-class CannotHold(ValueError):
+class CannotHold(ValueError):  # noqa: N818  # said between two shapes, never to a person
     """The part has no room for this value: it travels in `more` instead."""
 
 
@@ -206,7 +206,7 @@ SECTION: dict[str, Part] = {
 }  # fmt: skip
 COMMON: dict[str, Part] = {
     "key": Words(), "label": Words(), "label_en": Words(), "help": Words(), "help_en": Words(), "example": Words(),
-    "example_en": Words(), "required": Truth(True), "readers": Several(READERS, USUAL_READERS), "when": Words(),
+    "example_en": Words(), "required": Truth(usual=True), "readers": Several(READERS, USUAL_READERS), "when": Words(),
     "valid": Rows(RULE), "rubric": Keys(), "fill": Words(PROFILE), "column": Words(COLUMNS),
 }  # fmt: skip
 _LENGTH: dict[str, Part] = {"max_chars": Whole()}

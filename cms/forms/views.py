@@ -46,5 +46,8 @@ def _begun(form: FormDefinition, user: Any, as_new: bool) -> FormDesign:
 
 def _free(code: str) -> str:
     """A code that neither a design nor a form has."""
-    taken = {*FormDesign.objects.values_list("code", flat=True), *FormDefinition.objects.values_list("code", flat=True)}
+    taken = {
+        *FormDesign.objects.values_list("code", flat=True),
+        *FormDefinition.objects.values_list("code", flat=True),
+    }
     return next(f"{code[:36]}-{n}" for n in range(2, len(taken) + 3) if f"{code[:36]}-{n}" not in taken)

@@ -34,9 +34,9 @@ def placed(
             question = now.question(key)
             old = before.question(key) if before is not None else None
             fits = question is not None and _fits(old, question, answer)
-            if not fits or (question is not None and _loses_a_column(question, answer)):
-                if not _is_nothing(answer):
-                    aside[f"{key}@{number}"] = answer
+            whole = fits and question is not None and not _loses_a_column(question, answer)
+            if not whole and not _is_nothing(answer):
+                aside[f"{key}@{number}"] = answer
             if fits and question is not None:
                 found.setdefault(question.section.key, {})[key] = answer
     _asked_again(found, aside, now)
@@ -77,7 +77,11 @@ def _asked_again(found: dict[str, dict[str, Any]], aside: dict[str, Any], now: F
     """What was set aside comes back where its question is asked again and nothing has been answered meanwhile."""
     for name in sorted(aside, key=lambda one: int(one.rpartition("@")[2] or 0), reverse=True):
         question = now.question(name.rpartition("@")[0])
-        if question is None or not _fits(None, question, aside[name]) or _loses_a_column(question, aside[name]):
+        if (
+            question is None
+            or not _fits(None, question, aside[name])
+            or _loses_a_column(question, aside[name])
+        ):
             continue
         there = found.setdefault(question.section.key, {})
         if _is_nothing(there.get(question.key)):
@@ -91,7 +95,9 @@ def changes_of(application: Application) -> list[Difference]:
     """What changed since the draft began, for its task list; empty once it was read."""
     if application.carried_from is None or application.version is None:
         return []
-    before, after = (one.rules["form"]["definition"] for one in (application.carried_from, application.version))
+    before, after = (
+        one.rules["form"]["definition"] for one in (application.carried_from, application.version)
+    )
     return differences(before, after)
 
 
@@ -123,9 +129,7 @@ def no_longer_asked(application: Application) -> list[Kept]:
     return [*found, *_files(application, forms)]
 
 
-def _old_question(
-    application: Application, key: str, number: int, forms: dict[int, Form]
-) -> Question | None:
+def _old_question(application: Application, key: str, number: int, forms: dict[int, Form]) -> Question | None:
     if number not in forms:
         version = application.call.versions.filter(number=number).first()
         if version is None:

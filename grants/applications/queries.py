@@ -33,7 +33,9 @@ def application_for(user: Any, code: str) -> Application:
 def own_application(user: Any, code: str) -> Application:
     """The application as its applicant: 404 for everybody else."""
     if code.startswith(TRIAL):
-        return get_object_or_404(Application.with_trials.filter(tried_by(user)).select_related(*BESIDE), code=code)
+        return get_object_or_404(
+            Application.with_trials.filter(tried_by(user)).select_related(*BESIDE), code=code
+        )
     mine = Application.objects.filter(organisation__in=user.organisations_as("applicant"))
     return get_object_or_404(mine.select_related(*BESIDE), code=code)
 

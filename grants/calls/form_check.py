@@ -57,7 +57,11 @@ def _structure(definition: Mapping[str, Any]) -> Iterator[Finding]:
         key = str(section.get("key") or "")
         yield from _key("section", key, str(section.get("title") or key), key, "", seen["section"])
         if not section.get("questions"):
-            yield Finding("empty_section", _("The section “%(title)s” has no question.") % {"title": section.get("title")}, key)
+            yield Finding(
+                "empty_section",
+                _("The section “%(title)s” has no question.") % {"title": section.get("title")},
+                key,
+            )
         for question in section.get("questions") or []:
             yield from _one(question, key, seen["question"])
 
@@ -106,7 +110,9 @@ def _expressions(form: Form) -> Iterator[Finding]:
     for section in form.sections:
         at = {"section": section.key}
         if section.when:
-            yield from _judged(section.when, types, "truth", section.data.get("title"), _("asked only when"), at)
+            yield from _judged(
+                section.when, types, "truth", section.data.get("title"), _("asked only when"), at
+            )
         yield from _personal(section.data, types, at)
         for question in section.questions:
             yield from _of_question(question, types)
@@ -152,7 +158,12 @@ def _personal(
         text = Text(str(data.get(name) or ""))
         try:
             for part in text.parts if text.is_personal else []:
-                if not isinstance(part, str) and (kind := part.kind(types)) not in ("number", "text", "date", "truth"):
+                if not isinstance(part, str) and (kind := part.kind(types)) not in (
+                    "number",
+                    "text",
+                    "date",
+                    "truth",
+                ):
                     raise Wrong(_("A text cannot show %(kind)s.") % {"kind": word_of(kind)}, 0)
         except Wrong as wrong:
             facts = {"label": label, "sentence": wrong.sentence}
@@ -173,10 +184,10 @@ def _circles(form: Form) -> Iterator[Finding]:
         circle = _way_back(key, leads)
         if circle and not told & set(circle):
             told |= set(circle)
-            question = form.question(circle[0])
+            first = form.question(circle[0])
             names = " → ".join(f"“{_label(form, one)}”" for one in [*circle, circle[0]])
             words = _("These depend on each other in a circle: %(names)s.")
-            yield Finding("circle", words % {"names": names}, question.section.key if question else "", key)
+            yield Finding("circle", words % {"names": names}, first.section.key if first else "", key)
 
 
 def _label(form: Form, key: str) -> str:
@@ -205,13 +216,17 @@ def _way_back(start: str, leads: Mapping[str, set[str]]) -> list[str]:
 def _needed(form: Form) -> Iterator[Finding]:
     title = next((q for q in form.questions() if q.column == "title"), None)
     if title is None or not title.required or title.when or title.section.when:
-        words = _("No question that everybody must answer gives the project its name: set its column to “Project”.")
+        words = _(
+            "No question that everybody must answer gives the project its name: set its column to “Project”."
+        )
         yield Finding("title", words, title.section.key if title else "", title.key if title else "")
     budgets = [q for q in form.questions() if q.kind == "budget"]
     if not budgets or not budgets[0].required or budgets[0].when or budgets[0].section.when:
         yield Finding("budget", _("The form needs a budget table that everybody must fill in."))
     if len(budgets) > 1:
-        yield Finding("budgets", _("A form has one budget table only."), budgets[1].section.key, budgets[1].key)
+        yield Finding(
+            "budgets", _("A form has one budget table only."), budgets[1].section.key, budgets[1].key
+        )
 
 
 def _unscored(form: Form) -> Iterator[Finding]:
@@ -225,7 +240,9 @@ def _unscored(form: Form) -> Iterator[Finding]:
             known.add(item["key"])
             facts = {"item": form.local(item, "name"), "key": item["key"], "weight": item["weight"]}
             words = (
-                _("“%(item)s” (%(key)s, %(weight)s points) is scored, but nobody must answer the question that feeds it.")
+                _(
+                    "“%(item)s” (%(key)s, %(weight)s points) is scored, but nobody must answer the question that feeds it."
+                )
                 if item["key"] in optional
                 else _("“%(item)s” (%(key)s, %(weight)s points) is scored, but no question feeds it.")
             )

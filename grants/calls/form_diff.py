@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 from grants.calls.cells import local
 
 _WORDS = ("label", "label_en", "help", "help_en", "example", "example_en", "unit", "unit_en")
-_LIMITS = ("max_chars", "min", "max", "decimals", "min_rows", "max_rows", "max_mb", "accept", "several", "levels")
+_LIMITS = (
+    "max_chars",
+    "min",
+    "max",
+    "decimals",
+    "min_rows",
+    "max_rows",
+    "max_mb",
+    "accept",
+    "several",
+    "levels",
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,9 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any], lang: str = "") 
         if was_in["key"] != section["key"]:
             words = _("“%(label)s” has moved to “%(section)s”. Your answer moved with it.")
             facts = {"label": local(question, "label", lang), "section": local(section, "title", lang)}
-            found.append(Difference("moved", key, facts["label"], section["key"], words % facts, False))
+            found.append(
+                Difference("moved", key, facts["label"], section["key"], words % facts, matters=False)
+            )
         found += _changed(section, was, question, lang)
     for key, (_section, question) in before.items():
         if key not in after:
@@ -58,10 +71,14 @@ def _sections(old: Mapping[str, Any], new: Mapping[str, Any], lang: str) -> list
         was, title = before.get(section["key"]), local(section, "title", lang)
         if was is None:
             words = _("There is a new section, “%(title)s”.")
-            found.append(Difference("section", section["key"], title, section["key"], words % {"title": title}))
+            found.append(
+                Difference("section", section["key"], title, section["key"], words % {"title": title})
+            )
         elif was.get("when") != section.get("when"):
             words = _("The section “%(title)s” is asked of others than before.")
-            found.append(Difference("section_when", section["key"], title, section["key"], words % {"title": title}))
+            found.append(
+                Difference("section_when", section["key"], title, section["key"], words % {"title": title})
+            )
     return found
 
 
@@ -72,14 +89,16 @@ def _new(section: Mapping[str, Any], question: Mapping[str, Any], lang: str) -> 
     return Difference("new", question["key"], label, section["key"], words % {"label": label}, bool(needed))
 
 
-def _changed(
+def _changed(  # noqa: C901  # a list of questions, one after the other
     section: Mapping[str, Any], was: Mapping[str, Any], now: Mapping[str, Any], lang: str
 ) -> list[Difference]:
     """What of one question is different, a sentence each."""
     label, key = local(now, "label", lang), now["key"]
     said: list[tuple[str, str, bool]] = []
     if was["kind"] != now["kind"]:
-        said.append(("kind", _("“%(label)s” is answered in another way now. Look at your answer again."), True))
+        said.append(
+            ("kind", _("“%(label)s” is answered in another way now. Look at your answer again."), True)
+        )
     if was.get("required", True) != now.get("required", True):
         must = now.get("required", True)
         words = _("“%(label)s” must be answered now.") if must else _("“%(label)s” may be left out now.")
@@ -101,7 +120,9 @@ def _changed(
     elif any(was.get(name) != now.get(name) for name in _WORDS):
         said.append(("words", _("The words about “%(label)s” are others."), False))
     facts = {"label": label, "before": local(was, "label", lang), "detail": _limits(was, now)}
-    return [Difference(what, key, label, section["key"], words % facts, matters) for what, words, matters in said]
+    return [
+        Difference(what, key, label, section["key"], words % facts, matters) for what, words, matters in said
+    ]
 
 
 def _limits(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:

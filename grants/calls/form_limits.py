@@ -18,7 +18,9 @@ _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 def contradictions(form: Form) -> tuple[list[Finding], list[Finding]]:
     """(errors, warnings)."""
-    errors = [one for question in form.questions() for one in [*_of_parts(question), *_of_rules(form, question)]]
+    errors = [
+        one for question in form.questions() for one in [*_of_parts(question), *_of_rules(form, question)]
+    ]
     return errors, list(_of_choices(form))
 
 
@@ -48,7 +50,9 @@ def _of_choices(form: Form) -> Iterator[Finding]:
         vocab = str(question.data.get("vocab") or "")
         empty = question.kind in ("choice", "multi_choice") and not question.data.get("options")
         if empty and question.required and "vocab" in form.rules and not form.vocabulary(vocab):
-            yield _at(question, "no_choice", _("“%(label)s” must be chosen, but there is nothing to choose from."))
+            yield _at(
+                question, "no_choice", _("“%(label)s” must be chosen, but there is nothing to choose from.")
+            )
 
 
 # --- rules against limits ------------------------------------------------------------------------------------
@@ -60,10 +64,14 @@ def _of_rules(form: Form, question: Question) -> Iterator[Finding]:
             most, words = _most(form, subject)
             least = _least(form, subject)
             facts = {"rule": rule["that"], "limit": _plain(most) if most is not None else ""}
-            if most is not None and (sign in (">=", "=") and number > most or sign == ">" and number >= most):
+            if most is not None and (
+                (sign in (">=", "=") and number > most) or (sign == ">" and number >= most)
+            ):
                 yield _at(question, "contradiction", _("“%(label)s” demands “%(rule)s”, but %(why)s %(limit)s."),
                           why=words, **facts)  # fmt: skip
-            elif least is not None and (sign in ("<=", "=") and number < least or sign == "<" and number <= least):
+            elif least is not None and (
+                (sign in ("<=", "=") and number < least) or (sign == "<" and number <= least)
+            ):
                 yield _at(question, "contradiction", _("“%(label)s” demands “%(rule)s”, but at least %(limit)s is asked for."),
                           rule=rule["that"], limit=_plain(least))  # fmt: skip
 
@@ -87,7 +95,11 @@ def _most(form: Form, node: Node) -> tuple[Fraction | None, str]:
         return _most_of_name(form, str(node.value))
     if node.does == "of":
         row = form.categories.get(str(node.args[0].value) if node.args else "")
-        banned = row is not None and row.get("ceiling_pct") not in (None, "") and not Fraction(str(row["ceiling_pct"]))
+        banned = (
+            row is not None
+            and row.get("ceiling_pct") not in (None, "")
+            and not Fraction(str(row["ceiling_pct"]))
+        )
         return (Fraction(0), _("the call allows this category")) if banned else (None, "")
     if node.does == "call" and node.value == "len" and node.args[0].does == "name":
         asked = form.named.get(str(node.args[0].value), (None, ""))[0]

@@ -77,7 +77,9 @@ def _asked_of_somebody(form: Form, question: Question) -> tuple[bool, bool]:
     return False, whole
 
 
-def _tries(form: Form, asked: list[Question], choices: list[list[Any]], ways: int) -> Iterator[tuple[Context, Any]]:
+def _tries(
+    form: Form, asked: list[Question], choices: list[list[Any]], ways: int
+) -> Iterator[tuple[Context, Any]]:
     people = contexts(form)
     if ways <= MOST:
         tries: Any = itertools.product(people, *choices)
@@ -92,7 +94,12 @@ def _tries(form: Form, asked: list[Question], choices: list[list[Any]], ways: in
                 files[question.key] = answer
             else:
                 answers.setdefault(question.section.key, {})[question.key] = answer
-        yield Context(context.tier, context.through_hub, context.package, files, has_custody=context.has_custody), answers
+        yield (
+            Context(
+                context.tier, context.through_hub, context.package, files, has_custody=context.has_custody
+            ),
+            answers,
+        )
 
 
 def _texts(question: Question) -> list[str]:
@@ -140,8 +147,13 @@ def _constants(form: Form, question: Question, keys: list[str]) -> list[Any]:
 def answers_to(form: Form, question: Question, constants: list[Any]) -> list[Any]:
     """Answers to try: all that can be chosen, or those around the values at which the conditions turn."""
     kind = question.kind
-    values = [row["value"] for row in question.data.get("options") or form.vocabulary(str(question.data.get("vocab", "")))]
-    numbers = sorted({n + d for n in constants if not isinstance(n, str) and hasattr(n, "numerator") for d in (-1, 0, 1)})
+    values = [
+        row["value"]
+        for row in question.data.get("options") or form.vocabulary(str(question.data.get("vocab", "")))
+    ]
+    numbers = sorted(
+        {n + d for n in constants if not isinstance(n, str) and hasattr(n, "numerator") for d in (-1, 0, 1)}
+    )
     texts = [one for one in constants if isinstance(one, str)]
     if kind == "choice":
         return ["", *values] if not question.required else values or texts or [""]
@@ -150,7 +162,13 @@ def answers_to(form: Form, question: Question, constants: list[Any]) -> list[Any
     if kind == "declaration":
         return [False, True]
     if kind in ("number", "money"):
-        return ["", "0", "1", *(str(float(n)) if n.denominator > 1 else str(int(n)) for n in numbers), "1000000"]
+        return [
+            "",
+            "0",
+            "1",
+            *(str(float(n)) if n.denominator > 1 else str(int(n)) for n in numbers),
+            "1000000",
+        ]
     if kind in ("date", "period"):
         days = [d.isoformat() for d in constants if hasattr(d, "isoformat")] or ["2026-01-01", "2027-12-31"]
         pairs = [{"from": a, "to": b} for a in days for b in days if a <= b]
@@ -159,13 +177,32 @@ def answers_to(form: Form, question: Question, constants: list[Any]) -> list[Any
         return [[], ["a"]]
     if kind in ("table", "group", "team", "goals", "schedule"):
         most = int(max([n for n in numbers if 0 <= n <= 30], default=1)) + 1
-        row = {column.key: str(numbers[-1]) if numbers and column.kind in ("number", "money") else "1" for column in question.columns}
+        row = {
+            column.key: str(numbers[-1]) if numbers and column.kind in ("number", "money") else "1"
+            for column in question.columns
+        }
         return [[], [row], [row] * most]
     if kind == "budget":
         code = next(iter(form.categories), "C01")
         codes = [t for t in texts if t in form.categories] or [code]
         sums = ["1", "100", *(str(int(n)) for n in numbers if n > 0)]
-        return [[], *([{"category": c, "item": "x", "unit": "x", "quantity": "1", "unit_price": s, "source": question.sources[0]}] for c in codes for s in sums)]
+        return [
+            [],
+            *(
+                [
+                    {
+                        "category": c,
+                        "item": "x",
+                        "unit": "x",
+                        "quantity": "1",
+                        "unit_price": s,
+                        "source": question.sources[0],
+                    }
+                ]
+                for c in codes
+                for s in sums
+            ),
+        ]
     if kind == "address":
         return [{}, {"region": "22", "line": "x"}]
     return ["", "x", "x" * 30, *texts]

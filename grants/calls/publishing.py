@@ -28,7 +28,9 @@ def sample_rules(track: str) -> dict[str, Any]:
     """Rules for a form that no call uses yet: the vocabularies as they are, two categories, no limit."""
     vocab: dict[str, list[dict[str, Any]]] = {}
     for term in Term.objects.all():
-        vocab.setdefault(term.kind, []).append({"value": term.name, "label": term.name, "label_en": term.name_en})
+        vocab.setdefault(term.kind, []).append(
+            {"value": term.name, "label": term.name, "label_en": term.name_en}
+        )
     packages = [{"code": "P1", "budget_fen": 10_000_000}] if track == Call.Track.PURCHASE else []
     vocab["package"] = [{"value": p["code"], "label": p["code"]} for p in packages]
     return {"track": track, "vocab": vocab, "categories": SAMPLE_CATEGORIES, "packages": packages}
@@ -42,15 +44,20 @@ def examined(definition: Mapping[str, Any], rules: Mapping[str, Any], robots: in
         for one in report.robots["stuck"]:
             words = _("%(times)d of %(tried)d robot applicants got stuck at “%(label)s”: %(why)s")
             facts = one | {"tried": report.robots["tried"]}
-            report.warnings.append(
-                Finding("stuck", words % facts, one["section"], one["question"])
-            )
+            report.warnings.append(Finding("stuck", words % facts, one["section"], one["question"]))
     return report
 
 
 @action
 def publish_form(
-    *, code: str, title: str, title_en: str, definition: dict[str, Any], note: str, by: User, track: str = "venture"
+    *,
+    code: str,
+    title: str,
+    title_en: str,
+    definition: dict[str, Any],
+    note: str,
+    by: User,
+    track: str = "venture",
 ) -> FormDefinition:
     """Keep the form as its next version, with the report. Refused with the sentences of every error; the same
     definition again is the version that is there."""
@@ -93,7 +100,11 @@ def report_for(form: FormDefinition, call: Call | None = None) -> Report:
 def state_of(form: FormDefinition, rules: Mapping[str, Any]) -> tuple[str, int, int]:
     """For the list: "errors", "warnings" (somebody has yet to acknowledge them) or "sound", and how many of each."""
     report = check_form(form.definition, rules)
-    kept = [one for one in Report.of({"warnings": form.report.get("warnings", [])}).warnings if one.code == "stuck"]
+    kept = [
+        one
+        for one in Report.of({"warnings": form.report.get("warnings", [])}).warnings
+        if one.code == "stuck"
+    ]
     report.warnings += kept
     waiting = len(unacknowledged(form, report))
     word = "errors" if report.errors else "warnings" if waiting else "sound"
@@ -112,10 +123,14 @@ def acknowledge_form(*, form: FormDefinition, by: User) -> FormDefinition:
     demand(by, "officer", "lead")
     with transaction.atomic():
         fresh = FormDefinition.objects.select_for_update().get(pk=form.pk)
-        calls = fresh.calls.filter(state__in=[Call.State.DRAFT, Call.State.ANNOUNCED]).select_related("issuer", "form")
+        calls = fresh.calls.filter(state__in=[Call.State.DRAFT, Call.State.ANNOUNCED]).select_related(
+            "issuer", "form"
+        )
         reports = [report_for(fresh), *(report_for(fresh, call) for call in calls)]
         marks = {one.mark for report in reports for one in report.warnings}
-        fresh.report = fresh.report | {"acknowledged": sorted({*fresh.report.get("acknowledged", []), *marks})}
+        fresh.report = fresh.report | {
+            "acknowledged": sorted({*fresh.report.get("acknowledged", []), *marks})
+        }
         fresh.acknowledged_by, fresh.acknowledged_at = by, clock.now()
         fresh.save(update_fields=["report", "acknowledged_by", "acknowledged_at"])
     record(fresh, "acknowledge_form", by=by, version=fresh.version, warnings=len(marks))
@@ -128,7 +143,9 @@ def use_form(*, form: FormDefinition, call: Call, by: User) -> Call:
     demand(by, "officer", "lead", office=call.issuer)
     fresh = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     if not fresh.is_(Call.State.DRAFT):
-        raise Refused(_("The call has been announced: while it is open, a changed form is carried over to its drafts."))
+        raise Refused(
+            _("The call has been announced: while it is open, a changed form is carried over to its drafts.")
+        )
     if track_of(form) != fresh.track:
         raise Refused(_("The form is for another track than the call. Nothing was changed."))
     fresh.form = form

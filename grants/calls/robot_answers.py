@@ -15,7 +15,9 @@ REGION, ORGANISATION = "220103008", "ROBOT"
 _SENTENCE = "社区摸底显示独居老人逐年增加，我们按月巡访并建立结对档案。"
 
 
-def answer_to(question: Question, dice: random.Random, attempt: int, hints: list[Any], context: Context) -> Any:
+def answer_to(
+    question: Question, dice: random.Random, attempt: int, hints: list[Any], context: Context
+) -> Any:
     """An answer. On the first attempt a plausible one or one at the edge; when mending, by turns."""
     return _KINDS[question.kind](_Asked(question, dice, attempt, hints, context))
 
@@ -26,7 +28,13 @@ class _Asked:
     def __init__(
         self, question: Question, dice: random.Random, attempt: int, hints: list[Any], context: Context
     ) -> None:
-        self.question, self.dice, self.attempt, self.hints, self.context = question, dice, attempt, hints, context
+        self.question, self.dice, self.attempt, self.hints, self.context = (
+            question,
+            dice,
+            attempt,
+            hints,
+            context,
+        )
         self.data = question.data
 
     @property
@@ -61,7 +69,10 @@ class _Asked:
 
     def day(self) -> date:
         dates = self.question.form.rules.get("dates", {})
-        known = [str(dates.get(name) or "")[:10] for name in ("delivery_from", "delivery_until", "opens_at", "closes_at")]
+        known = [
+            str(dates.get(name) or "")[:10]
+            for name in ("delivery_from", "delivery_until", "opens_at", "closes_at")
+        ]
         days = [date.fromisoformat(one) for one in known if one] + self.days + [clock.today()]
         return self.dice.choice(days) + timedelta(days=self.dice.choice([0, 0, 1, -1, 30, 90]))
 
@@ -109,7 +120,12 @@ def _cell(asked: _Asked, column: Column) -> str:
 
 def _rows(asked: _Asked) -> list[dict[str, str]]:
     least, most = int(asked.data.get("min_rows") or 0), int(asked.data.get("max_rows") or 300)
-    counts = [least, least + 1, least + 3, *(int(n) + d for n in asked.numbers if 0 < n <= 40 for d in (0, 1))]
+    counts = [
+        least,
+        least + 1,
+        least + 3,
+        *(int(n) + d for n in asked.numbers if 0 < n <= 40 for d in (0, 1)),
+    ]
     count = min(most, max(least, 1, asked.dice.choice(counts)))
     return [{column.key: _cell(asked, column) for column in asked.question.columns} for _n in range(count)]
 
@@ -118,15 +134,27 @@ def _budget(asked: _Asked) -> list[dict[str, str]]:
     """A budget within the limits of the call: most of it where no ceiling is, a little elsewhere, an own share."""
     form, dice = asked.question.form, asked.dice
     most = form.most_fen(asked.context) or 3_000_000
-    whole = dice.choice([most, most // 2, most // 3, 100_00, *(int(n * 100) for n in asked.numbers if 0 < n * 100 <= most)])
-    free = [code for code, row in form.categories.items() if row.get("ceiling_pct") in (None, "") and not _banned(form, code)]
+    whole = dice.choice(
+        [most, most // 2, most // 3, 100_00, *(int(n * 100) for n in asked.numbers if 0 < n * 100 <= most)]
+    )
+    free = [
+        code
+        for code, row in form.categories.items()
+        if row.get("ceiling_pct") in (None, "") and not _banned(form, code)
+    ]
     capped = [
         (code, Fraction(str(row["ceiling_pct"])))
         for code, row in form.categories.items()
-        if row.get("ceiling_pct") not in (None, "") and Fraction(str(row["ceiling_pct"])) and not _banned(form, code)
+        if row.get("ceiling_pct") not in (None, "")
+        and Fraction(str(row["ceiling_pct"]))
+        and not _banned(form, code)
     ]
     named = [word for word in asked.words if word in form.categories]
-    shares = {code: whole * min(pct, Fraction(100, len(capped) or 1)) / 200 for code, pct in capped if dice.random() < 0.6 or code in named}
+    shares = {
+        code: whole * min(pct, Fraction(100, len(capped) or 1)) / 200
+        for code, pct in capped
+        if dice.random() < 0.6 or code in named
+    }
     rest = whole - sum(int(share) for share in shares.values())
     first = [code for code in free if code in named] or free or list(form.categories) or ["C01"]
     fens = {code: int(share) for code, share in shares.items()}

@@ -63,7 +63,9 @@ class Robot:
             return
         given = answer_to(question, self.dice, attempt, self.hints, self.context)
         if question.kind == "file":
-            self.context = Context(**{**vars(self.context), "files": {**self.context.files, question.key: given}})
+            self.context = Context(
+                **{**vars(self.context), "files": {**self.context.files, question.key: given}}
+            )
         else:
             self.answers.setdefault(question.section.key, {})[question.key] = given
 
@@ -160,7 +162,9 @@ def _that_decide(form: Form) -> list[str]:
 
 def _hints(form: Form) -> list[Any]:
     """Numbers, days and words written in the rules of the form: where they turn, a robot tries."""
-    texts = [text for q in form.questions() for text in (q.when, *(str(rule.get("that", "")) for rule in q.rules))]
+    texts = [
+        text for q in form.questions() for text in (q.when, *(str(rule.get("that", "")) for rule in q.rules))
+    ]
     found: list[Any] = []
     todo = [parse(text).tree for text in texts if text]
     while todo:
@@ -189,6 +193,8 @@ def try_form(
             lost += 1
             account = robot.account()
             # The same sentence with other sums is the same way of being stuck.
-            kept = stuck.setdefault((account["question"], re.sub(r"[0-9.,]+", "", account["why"])), account | {"times": 0})
+            kept = stuck.setdefault(
+                (account["question"], re.sub(r"[0-9.,]+", "", account["why"])), account | {"times": 0}
+            )
             kept["times"] += 1
     return {"tried": tried, "stuck": sorted(stuck.values(), key=lambda one: -one["times"])}

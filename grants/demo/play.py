@@ -26,9 +26,11 @@ def play(publish: Publish, *, say: Callable[[str], None] = lambda words: None) -
 
     All or nothing: a scene that fails leaves no half demonstration behind.
     """
+
     def announced(call: Call, by: Any) -> None:
         """An officer reads what the checker says of the form, then the page is published."""
-        acknowledge_form(form=call.form, by=cast["officer"])
+        if call.form is not None:
+            acknowledge_form(form=call.form, by=cast["officer"])
         publish(Call.objects.get(pk=call.pk), by)
 
     with tasks.outbox_only(), transaction.atomic():

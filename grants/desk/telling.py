@@ -3,7 +3,7 @@
 A message is one row an event and person, so telling twice changes nothing. The mail follows from the row.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +14,35 @@ from django.utils import translation
 
 from grants.desk.subjects import MODELS
 from grants.people.models import Membership, User
+from grants.templatetags.deeds import deed_words
 from workflows import clock
 from workflows.models import Event, Message
 from workflows.steps import Process
+
+
+def _endorsers(subject: Any, event: Event) -> Iterable[User]:
+    return {*_holders("officer", subject), *_holders("hub_approver", subject)}
+
+
+def _at_work(subject: Any, event: Event) -> Iterable[User]:
+    """Whoever is in charge of a draft, and the members of its organisation."""
+    return {*_holders("applicant", subject), *([subject.holder] if subject.holder else [])}
+
+
+def _named(fact: str) -> Callable[[Any, Event], Iterable[User]]:
+    return lambda subject, event: User.objects.filter(pk=event.facts.get(fact), is_active=True)
+
+
+#: What is told although it moves nothing: (process, recorded fact) -> whom.
+TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
+    ("application", "accept_invitation"): _named("invited_by"),
+    ("application", "carry_over"): _at_work,
+    ("application", "closing_soon"): _at_work,
+    ("application", "hand_on"): _named("to"),
+    ("application", "sign_off"): _at_work,
+    ("endorsement", "ask"): _endorsers,
+    ("endorsement", "remind"): _endorsers,
+}
 
 
 def tell(event: Event) -> None:
@@ -26,10 +52,11 @@ def tell(event: Event) -> None:
         return
     arrow = next((a for a in model.arrows() if a.name == event.action), None)
     subject = model._default_manager.filter(pk=event.subject_id).first()
-    if arrow is None or subject is None:
+    also = TOLD.get((event.process, event.action))
+    if subject is None or (arrow is None and also is None):
         return
-    people = set[User]()
-    for role in arrow.tells:
+    people = set[User](also(subject, event) if also else ())
+    for role in arrow.tells if arrow else ():
         people.update(_holders(role.name, subject))
     for user in sorted(people, key=lambda u: u.pk):
         if user.pk != event.by_id:
@@ -67,7 +94,7 @@ def _message(event: Event, subject: Process, user: User) -> None:
         link = subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else ""
         text = template.render(
             {"event": event, "subject": subject, "facts": event.facts, "user": user, "link": settings.SITE_URL + link,
-             "step": subject.arrow(event.action).label, "state": _word(subject, event.target)}
+             "step": _step(subject, event.action), "state": _word(subject, event.target)}
         ).strip()  # fmt: skip
     head, _, body = text.partition("\n")
     # On the page a button leads there: the address stands in the mail alone.
@@ -78,6 +105,11 @@ def _message(event: Event, subject: Process, user: User) -> None:
     if made or message.sent_at is None:
         send_mail(message.subject, body.strip(), None, [user.email])
         Message.objects.filter(pk=message.pk).update(sent_at=clock.now())
+
+
+def _step(subject: Process, name: str) -> str:
+    label = next((a.label for a in subject.arrows() if a.name == name), None)
+    return str(label) if label is not None else deed_words(name)
 
 
 def _word(subject: Process, state: str) -> Any:

@@ -28,10 +28,17 @@ def changed(world: World, change: Any) -> FormDefinition:
     change({section["key"]: section for section in definition["sections"]})
     newest = FormDefinition.objects.filter(code=form.code).order_by("-version").first()
     made = calls.add_form(
-        data={"code": form.code, "version": (newest.version if newest else 0) + 1, "title": form.title, "definition": definition}
+        data={
+            "code": form.code,
+            "version": (newest.version if newest else 0) + 1,
+            "title": form.title,
+            "definition": definition,
+        }
     )
     kept = form.report.get("acknowledged", [])
-    FormDefinition.objects.filter(pk=made.pk).update(report={"acknowledged": kept}, acknowledged_by=world.officer)
+    FormDefinition.objects.filter(pk=made.pk).update(
+        report={"acknowledged": kept}, acknowledged_by=world.officer
+    )
     return FormDefinition.objects.get(pk=made.pk)
 
 
@@ -54,7 +61,9 @@ def moved(world: World) -> tuple[World, Application]:
     def change(sections: dict[str, Any]) -> None:
         sections["budget"]["questions"].append(take(sections["needs"], "need_analysis"))
         take(sections["organisation"], "organisation_intro")
-        sections["needs"]["questions"].append({"key": "staff", "kind": "number", "label": "人数", "label_en": "Staff"})
+        sections["needs"]["questions"].append(
+            {"key": "staff", "kind": "number", "label": "人数", "label_en": "Staff"}
+        )
         take(sections["beneficiaries"], "target_groups")
         sections["beneficiaries"]["questions"].append(
             {"key": "target_groups", "kind": "text", "label": "服务对象", "label_en": "For whom"}
@@ -75,9 +84,14 @@ def test_an_answer_moves_along_with_its_question(moved: tuple[World, Application
 def test_what_is_no_longer_asked_stays_and_survives_the_next_save(moved: tuple[World, Application]) -> None:
     world, application = moved
     by = world.applicant(world.registered)
-    actions.save_section(application=application, section="organisation", answers={"person_in_charge": "李"}, by=by)
+    actions.save_section(
+        application=application, section="organisation", answers={"person_in_charge": "李"}, by=by
+    )
     kept = {one.label: one.shown.text or one.shown.items for one in no_longer_asked(fresh(application))}
-    assert kept == {"About the organisation": "我们是 2019 年成立的。", "Target groups": ("Old people living alone",)}
+    assert kept == {
+        "About the organisation": "我们是 2019 年成立的。",
+        "Target groups": ("Old people living alone",),
+    }
 
 
 def test_each_applicant_reads_what_changed_until_it_is_put_away(
@@ -101,7 +115,10 @@ def test_what_was_submitted_keeps_its_version(world: World) -> None:
     submitted = world.submitted(world.registered)
     draft = world.draft(world.guided)
     new = actions.carry_over(
-        call=world.call, form=changed(world, lambda s: take(s["needs"], "overall_goal")), note=NOTE, by=world.officer
+        call=world.call,
+        form=changed(world, lambda s: take(s["needs"], "overall_goal")),
+        note=NOTE,
+        by=world.officer,
     )
     assert (fresh(submitted).version.number, fresh(draft).version) == (1, new)  # type: ignore[union-attr]
     assert version_words(fresh(submitted)) == "venture v1" and version_words(fresh(draft)) == "venture v2"
@@ -137,7 +154,13 @@ def test_only_an_open_call_only_by_its_officer_and_only_with_a_note(world: World
 
 # --- nothing is lost, whatever changes ---------------------------------------------------------------------------
 
-_KINDS = {"text": "字", "multi_choice": ["x"], "table": [{"c": "1", "d": "2"}], "period": {"from": "2026-01-01"}, "declaration": True}
+_KINDS = {
+    "text": "字",
+    "multi_choice": ["x"],
+    "table": [{"c": "1", "d": "2"}],
+    "period": {"from": "2026-01-01"},
+    "declaration": True,
+}
 _PLACES = st.dictionaries(
     st.sampled_from([f"q{n}" for n in range(6)]), st.tuples(st.sampled_from("abc"), st.sampled_from(sorted(_KINDS)), st.sampled_from("cd")),
     min_size=1,
@@ -165,7 +188,9 @@ def test_any_sequence_of_changes_ends_with_every_answer_in_one_place(changes: li
         answers = placed(answers, form, following, CallVersion(number=number))
         form = following
     for key, answer in written.items():
-        homes = [(name, s) for s, given_ in answers.items() for name in given_ if name.partition("@")[0] == key]
+        homes = [
+            (name, s) for s, given_ in answers.items() for name in given_ if name.partition("@")[0] == key
+        ]
         assert answer in [answers[section][name] for name, section in homes]
         live = [section for name, section in homes if "@" not in name]
         question = form.question(key)
@@ -182,7 +207,10 @@ def test_a_trial_is_filled_in_on_the_applicants_pages_and_counts_nowhere(world: 
     page = client.get(f"{address}tasks/").content.decode()
     assert "试填" in page
     client.post(f"{address}sections/needs/", {"need_analysis": "试一试", "save": "1"})
-    assert Application.with_trials.get(pk=trial.pk).sections.get(section="needs").answers["need_analysis"] == "试一试"
+    assert (
+        Application.with_trials.get(pk=trial.pk).sections.get(section="needs").answers["need_analysis"]
+        == "试一试"
+    )
     answer = client.post(f"{address}submit/", follow=True)
     assert "试填" in answer.content.decode()
     assert Application.with_trials.get(pk=trial.pk).state == "draft"
@@ -198,7 +226,10 @@ def test_a_trial_is_filled_in_on_the_applicants_pages_and_counts_nowhere(world: 
 def test_a_trial_is_not_carried_over_and_takes_no_number(world: World) -> None:
     trial = actions.begin_trial(call=world.call, tier="committee_guided", by=world.officer)
     actions.carry_over(
-        call=world.call, form=changed(world, lambda s: take(s["needs"], "overall_goal")), note=NOTE, by=world.officer
+        call=world.call,
+        form=changed(world, lambda s: take(s["needs"], "overall_goal")),
+        note=NOTE,
+        by=world.officer,
     )
     assert Application.with_trials.get(pk=trial.pk).version.number == 1  # type: ignore[union-attr]
     assert world.draft(world.guided).code.endswith("0001")

@@ -110,7 +110,9 @@ def test_what_is_scored_must_be_asked_of_everybody() -> None:
     fed = {"key": "why", "kind": "long_text", "rubric": ["need"]}
     assert warnings(fed, rules=rules) == ["unscored"]
     assert warnings(fed, {"key": "how", "kind": "text", "rubric": ["plan"]}, rules=rules) == []
-    assert warnings(fed, {"key": "how", "kind": "text", "rubric": ["plan"], "required": False}, rules=rules) == ["unscored"]
+    assert warnings(
+        fed, {"key": "how", "kind": "text", "rubric": ["plan"], "required": False}, rules=rules
+    ) == ["unscored"]
 
 
 def test_missing_english_and_personal_data_for_experts_are_warnings() -> None:
@@ -130,7 +132,9 @@ def test_a_call_waits_for_its_form_to_be_sound_and_its_warnings_to_be_read(at: A
     at(TODAY)
     call = venture()
     assert call.missing_rules() == []
-    FormDefinition.objects.filter(pk=call.form_id).update(report={}, acknowledged_by=None, acknowledged_at=None)
+    FormDefinition.objects.filter(pk=call.form_id).update(
+        report={}, acknowledged_by=None, acknowledged_at=None
+    )
     call = type(call).objects.get(pk=call.pk)
     (sentence,) = call.missing_rules()
     assert "acknowledge" in str(sentence)

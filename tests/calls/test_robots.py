@@ -24,7 +24,11 @@ RULES: dict[str, Any] = {
 def test_no_robot_gets_stuck_in_a_shipped_form(name: str) -> None:
     rules = RULES
     if name == "purchase":
-        rules = RULES | {"track": "purchase", "limits": {}, "packages": [{"code": "P1", "budget_fen": 10_000_000}]}
+        rules = RULES | {
+            "track": "purchase",
+            "limits": {},
+            "packages": [{"code": "P1", "budget_fen": 10_000_000}],
+        }
     shipped = json.loads((FORMS / f"{name}.json").read_text("utf-8"))["definition"]
     assert try_form(shipped, rules) == {"tried": 300, "stuck": []}
 

@@ -36,19 +36,21 @@ def _values(part: p.Part) -> st.SearchStrategy[Any]:
     if isinstance(part, p.Truth):
         return st.just(not part.usual)
     if isinstance(part, p.Several):
-        some = st.sets(st.sampled_from(part.among), min_size=1).map(lambda s: [o for o in part.among if o in s])
+        some = st.sets(st.sampled_from(part.among), min_size=1).map(
+            lambda s: [o for o in part.among if o in s]
+        )
         return some.filter(lambda chosen: chosen != list(part.usual))
     if isinstance(part, p.Keys):
         return st.lists(KEYS, min_size=1, max_size=3)
-    return st.lists(_of(part.parts, *(["label"] if "label" in part.parts else ["that", "else"])), min_size=1, max_size=3)
+    return st.lists(
+        _of(part.parts, *(["label"] if "label" in part.parts else ["that", "else"])), min_size=1, max_size=3
+    )
 
 
 def _of(parts: dict[str, p.Part] | Any, *needed: str) -> st.SearchStrategy[dict[str, Any]]:
     must = {name: KEYS if name == "key" else _values(parts[name]) for name in needed}
     may = {
-        name: KEYS if name == "key" else _values(part)
-        for name, part in parts.items()
-        if name not in needed
+        name: KEYS if name == "key" else _values(part) for name, part in parts.items() if name not in needed
     }
     return st.fixed_dictionaries(must, optional=may)
 
@@ -88,7 +90,9 @@ def test_each_shipped_form_can_be_changed_in_the_editor_and_loses_nothing(name: 
     assert again == back
     for section, kept in zip(definition["sections"], back["sections"], strict=True):
         for question, other in zip(section["questions"], kept["questions"], strict=True):
-            said = {k: v for k, v in question.items() if (k, v) not in (("required", True), ("several", False))}
+            said = {
+                k: v for k, v in question.items() if (k, v) not in (("required", True), ("several", False))
+            }
             assert _without_usual(other) == _without_usual(said)
 
 
@@ -133,7 +137,9 @@ def design_of(client: Any, form: FormDefinition, **posted: str) -> FormDesign:
     return FormDesign.objects.latest("pk")
 
 
-def test_officers_reach_the_forms_and_nothing_else_of_the_editor(client: Any, officer: User, editor: User) -> None:
+def test_officers_reach_the_forms_and_nothing_else_of_the_editor(
+    client: Any, officer: User, editor: User
+) -> None:
     client.force_login(officer)
     forms = reverse("wagtailsnippets_cms_formdesign:list")
     assert client.get(forms).status_code == 200
@@ -164,7 +170,12 @@ def test_publishing_hands_the_form_over_as_its_next_version(
     design.note = "少问一个问题"
     design.save_revision(user=officer).publish(user=officer)
     newest = FormDefinition.objects.filter(code="small").order_by("-version").first()
-    assert newest is not None and newest.version == 2 and newest.made_by == officer and newest.note == design.note
+    assert (
+        newest is not None
+        and newest.version == 2
+        and newest.made_by == officer
+        and newest.note == design.note
+    )
     assert newest.report["robots"]["tried"] == 300 and newest.report["errors"] == []
     design.save_revision(user=officer).publish(user=officer)
     assert FormDefinition.objects.filter(code="small").count() == 2
@@ -190,7 +201,9 @@ def test_a_form_with_an_error_stays_a_draft_and_the_sentence_is_shown(
     assert FormDefinition.objects.filter(code="small").count() == 1
 
 
-def test_the_preview_shows_every_section_as_each_tier(client: Any, officer: User, small: FormDefinition) -> None:
+def test_the_preview_shows_every_section_as_each_tier(
+    client: Any, officer: User, small: FormDefinition
+) -> None:
     client.force_login(officer)
     design = design_of(client, small)
     for mode, _words in FormDesign.preview_modes:

@@ -41,7 +41,9 @@ def carry_over(*, call: Call, form: FormDefinition, note: str, by: User) -> Call
 
 def _may_carry(call: Call, form: FormDefinition, note: str, old: CallVersion | None) -> None:
     if not call.is_(Call.State.OPEN) or old is None:
-        raise Refused(_("Only an open call carries its drafts over. Before it opens, simply choose the form."))
+        raise Refused(
+            _("Only an open call carries its drafts over. Before it opens, simply choose the form.")
+        )
     if not note.strip():
         raise Refused(_("Say what changed: every applicant with a draft reads it. Nothing was changed."))
     if track_of(form) != call.track:
@@ -85,7 +87,9 @@ def _write(row: SectionAnswers, answers: dict[str, Any]) -> None:
     """A section whose answers came or went counts as changed, so that an open tab finds out."""
     row.revision += 1
     came = {key for key in answers if row.answers.get(key) != answers[key]}
-    row.stamps = {key: at for key, at in row.stamps.items() if key in answers} | dict.fromkeys(came, row.revision)
+    row.stamps = {key: at for key, at in row.stamps.items() if key in answers} | dict.fromkeys(
+        came, row.revision
+    )
     row.answers = answers
     row.save()
 

@@ -37,14 +37,21 @@ def begin_trial(*, call: Call, tier: str, by: User) -> Application:
 
 
 def _of_tier(tier: str) -> Organisation:
-    found = Organisation.objects.filter(tier=tier, is_hub=False).select_related("custody_hub").order_by("code").first()
+    found = (
+        Organisation.objects.filter(tier=tier, is_hub=False)
+        .select_related("custody_hub")
+        .order_by("code")
+        .first()
+    )
     if found is None:
         raise Refused(_("No organisation of this tier is known yet, so that none can be tried."))
     return found
 
 
 def _own(call: Call, by: User) -> list[Application]:
-    return list(Application.with_trials.filter(call=call, made_by=by, is_trial=True).order_by("-made_at", "-pk"))
+    return list(
+        Application.with_trials.filter(call=call, made_by=by, is_trial=True).order_by("-made_at", "-pk")
+    )
 
 
 def _code(call: Call, by: User) -> str:

@@ -141,7 +141,9 @@ def _would_submit(request: HttpRequest, application: Application) -> HttpRespons
     else:
         messages.success(
             request,
-            _("Trial: nothing was submitted. An applicant would now get a number and a receipt, and the office would see it."),
+            _(
+                "Trial: nothing was submitted. An applicant would now get a number and a receipt, and the office would see it."
+            ),
         )
     return redirect("application-check", application.code)
 

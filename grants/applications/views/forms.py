@@ -75,7 +75,9 @@ def form_step(request: HttpRequest, code: str, version: int, name: str) -> HttpR
             calls.acknowledge_form(form=form, by=user)
             messages.success(request, _("The warnings are acknowledged, in your name."))
             return back
-        call = get_object_or_404(queries.calls_for_form(user, track_of(form)), code=request.POST.get("call", ""))
+        call = get_object_or_404(
+            queries.calls_for_form(user, track_of(form)), code=request.POST.get("call", "")
+        )
         if name == "use":
             calls.use_form(form=form, call=call, by=user)
             messages.success(request, _("The call uses this form now."))
@@ -101,4 +103,6 @@ def trial_delete(request: HttpRequest, code: str) -> HttpResponse:
     call = trial.call
     actions.delete_trial(application=trial, by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("The trial was thrown away."))
-    return redirect("form", call.form.code, call.form.version) if call.form else redirect(reverse("form-list"))
+    return (
+        redirect("form", call.form.code, call.form.version) if call.form else redirect(reverse("form-list"))
+    )
