@@ -11,7 +11,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants.calls.expressions import Text, Wrong, parse
-from grants.calls.expressions.grammar import RESERVED
 from grants.calls.expressions.kinds import word_of
 from grants.calls.findings import Finding, Report
 from grants.calls.form import Form
@@ -96,7 +95,7 @@ def _key(sort: str, key: str, label: str, section: str, question: str, seen: set
     elif key in seen:
         words = _("The name “%(key)s” is given twice; “%(label)s” needs another.")
         yield Finding(f"{sort}_twice", words % facts, section, question)
-    elif sort == "question" and (key in RESERVED or key in FACTS or key in ("organisation", "call")):
+    elif sort == "question" and (key in FACTS or key in ("organisation", "call")):
         words = _("The name “%(key)s” means something else in rules; “%(label)s” needs another.")
         yield Finding("reserved", words % facts, section, question)
     seen.add(key)

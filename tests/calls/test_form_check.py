@@ -59,7 +59,7 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ("circle", [{"key": "a", "when": "a = 1"}]),
     ("circle", [{"key": "a", "kind": "computed", "value": "b + 1"}, {"key": "b", "kind": "computed", "value": "a"}]),
     ("question_twice", [{"key": "a"}, {"key": "a"}]),
-    ("reserved", [{"key": "sum"}]),
+    ("reserved", [{"key": "tier"}]),
     ("question_key", [{"key": "2a"}]),
     ("unreachable", [{"key": "a", "when": 'organisation.tier = "nobody"'}]),
     ("unreachable", [{"key": "a", "when": 'organisation.tier = "registered" and tier = "street_managed"'}]),
