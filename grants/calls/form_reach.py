@@ -196,11 +196,12 @@ def answers_to(form: Form, question: Question, constants: list[Any]) -> list[Any
                         "unit": "x",
                         "quantity": "1",
                         "unit_price": s,
-                        "source": question.sources[0],
+                        "source": source,
                     }
                 ]
                 for c in codes
                 for s in sums
+                for source in question.sources
             ),
         ]
     if kind == "address":

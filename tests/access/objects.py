@@ -118,7 +118,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "claim-draft": ("o07", lambda: [_claim().pk]),
     "voucher": ("o07", _claim_file),
     "entry": ("o07", lambda: [Entry.objects.earliest("pk").pk]),
-    "form": ("officer", lambda: ["small", "1"]),
+    "form": ("o12", lambda: ["small", "1"]),
     # the rest
     "package": ("o06", lambda: [Package.objects.get(code="A-P3").pk]),
     "notice": ("o12", lambda: [PublicNotice.objects.get(call__code=NOTICED).pk]),

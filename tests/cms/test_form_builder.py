@@ -43,7 +43,18 @@ def _values(part: p.Part) -> st.SearchStrategy[Any]:
     if isinstance(part, p.Keys):
         return st.lists(KEYS, min_size=1, max_size=3)
     return st.lists(
-        _of(part.parts, *(["label"] if "label" in part.parts else ["that", "else"])), min_size=1, max_size=3
+        _of(
+            part.parts,
+            *(
+                ["label", "kind"]
+                if "kind" in part.parts
+                else ["label"]
+                if "label" in part.parts
+                else ["that", "else"]
+            ),
+        ),
+        min_size=1,
+        max_size=3,
     )
 
 
