@@ -6,6 +6,7 @@ from wagtail.blocks import StreamBlock
 from wagtail.fields import StreamField
 
 from cms.blocks import BodyBlock, MetricsBlock
+from cms.forms.blocks import FormBlock
 
 
 class _Stream(StreamField):
@@ -34,3 +35,9 @@ class MetricsField(_Stream):
     """The figures of a story."""
 
     blocks = MetricsBlock
+
+
+class FormField(_Stream):
+    """The sections and questions of a form."""
+
+    blocks = FormBlock

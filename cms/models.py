@@ -1,5 +1,6 @@
-"""The pages of the public site. cms reads what grants knows and gives it words; it never acts."""
+"""The pages of the public site, and the forms as officers build them. cms reads what grants knows and gives it words; it never acts."""
 
+from cms.forms.models import FormDesign
 from cms.pages.calls import CallIndexPage, CallPage
 from cms.pages.home import HomePage
 from cms.pages.money import MoneyPage
@@ -12,6 +13,7 @@ from cms.pages.stories import StoryIndexPage, StoryPage
 __all__ = [
     "CallIndexPage",
     "CallPage",
+    "FormDesign",
     "HomePage",
     "MoneyPage",
     "NoticeIndexPage",

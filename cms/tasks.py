@@ -4,6 +4,7 @@ from celery import shared_task
 from django.core.management import call_command
 
 from cms.editors import keep_editors
+from cms.forms.builders import keep_builders
 
 
 @shared_task
@@ -14,5 +15,6 @@ def publish_scheduled() -> None:
 
 @shared_task
 def follow_posts() -> None:
-    """Let the group of editors follow the posts in force."""
+    """Let the groups of editors and of form builders follow the posts in force."""
     keep_editors()
+    keep_builders()

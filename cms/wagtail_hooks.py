@@ -1,18 +1,26 @@
-"""Beyond words: publishing a call's page announces the call; a closed award becomes a story."""
+"""Beyond words: publishing a call's page announces the call, publishing a form hands it over, an award becomes a story."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 
+from cms.forms.models import FormDesign
+from cms.forms.snippet import FormDesignViewSet
+from cms.forms.views import design_from_form
 from cms.pages.calls import CallPage
 from cms.views import story_from_award
-from grants.calls.actions import announce
+from grants.calls.actions import announce, publish_form
+from grants.calls.form_check import check_form
 from grants.calls.models import Call
+from grants.calls.publishing import sample_rules
 
 
 @hooks.register("call_page_published")
@@ -44,5 +52,42 @@ def rules_first(request: HttpRequest, page: Any) -> HttpResponse | None:
 
 
 @hooks.register("register_admin_urls")
-def story_urls() -> list[Any]:
-    return [path("story-from-award/<str:code>/", story_from_award, name="story-from-award")]
+def more_urls() -> list[Any]:
+    return [
+        path("story-from-award/<str:code>/", story_from_award, name="story-from-award"),
+        path("form-from/<slug:code>/<int:version>/", design_from_form, name="design-from-form"),
+    ]
+
+
+# --- forms -----------------------------------------------------------------------------------------------
+
+register_snippet(FormDesignViewSet)
+
+
+@hooks.register("before_publish")
+def form_first(request: HttpRequest, design: Any) -> HttpResponse | None:
+    """A form with an error stays a draft in the editor, with every sentence shown."""
+    if not isinstance(design, FormDesign):
+        return None
+    design.give_names()
+    report = check_form(design.definition, sample_rules(design.track))
+    if not report.errors:
+        return None
+    messages.error(request, _("The form was kept as a draft, because it cannot be used yet:"))
+    for one in report.errors:
+        messages.error(request, one.sentence)
+    return redirect(FormDesignViewSet.address("edit", design.pk))
+
+
+@hooks.register("form_design_published")
+def hand_over(design: FormDesign, user: Any) -> None:
+    """The next version of the form, with what the checker and the robots say of it."""
+    publish_form(
+        code=design.code, title=design.title, title_en=design.title_en, definition=design.definition, note=design.note,
+        track=design.track, by=user,
+    )  # fmt: skip
+
+
+@hooks.register("insert_global_admin_css")
+def form_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/form_builder.css"))

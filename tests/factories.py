@@ -294,7 +294,8 @@ def _world(code: str, track: str, rules: dict[str, Any]) -> World:
     maker = person("maker", "finance_maker", office=office)
     call = calls.create_call(data=_call_data(code, track, office) | rules, by=officer)
     _money(call, office, maker)
-    calls.announce(call=call, by=officer)
+    calls.acknowledge_form(form=call.form, by=officer)
+    calls.announce(call=Call.objects.get(pk=call.pk), by=officer)
     call = calls.open_call(call=call, by=None)
     return _organisations(call, office, officer, lead, admin)
 

@@ -342,6 +342,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 }
 
 # --- wagtail ---------------------------------------------------------------------------------------
+# A form of a hundred questions is posted by its editor as thousands of fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 WAGTAIL_SITE_NAME = "益创"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False

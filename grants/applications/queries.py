@@ -26,6 +26,7 @@ from grants.applications.models import (
 )
 from grants.applications.promises import promise_of_call
 from grants.applications.rights import working_on
+from grants.applications.trials import TRIAL, tried_by
 from grants.calls.form import Question
 from grants.calls.models import Call, Package
 from grants.people.models import Membership, Organisation, Region, Term, User
@@ -48,7 +49,10 @@ def application_for(user: Any, code: str) -> Application:
 def own_application(user: Any, code: str, to: str = "edit") -> Application:
     """The application as somebody who works on it and may do this with it (grants/applications/rights.py): 404 for
     whoever does not work on it, 403 for a colleague without that right."""
-    mine = Application.objects.filter(working_on(user))
+    if code.startswith(TRIAL):
+        mine = Application.with_trials.filter(tried_by(user))
+    else:
+        mine = Application.objects.filter(working_on(user))
     found = get_object_or_404(mine.select_related(*BESIDE, "holder"), code=code)
     if not found.may(user, to):
         raise PermissionDenied

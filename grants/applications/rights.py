@@ -1,5 +1,6 @@
 """Who may do what with one application on the applicant's side. Members of the organisation may everything; a
-colleague what the role of the invitation says. Offices, hubs and experts have their own doors (`visible_to`)."""
+colleague what the role of the invitation says. A trial is of the officer who makes it. Offices, hubs
+and experts have their own doors (`visible_to`)."""
 
 from typing import Any
 
@@ -18,6 +19,8 @@ class Rights:
         """Whether this person, on the applicant's side, may `read`, `edit`, `sign` (off) or `submit` it."""
         if user is None or not user.is_authenticated or not user.is_active:
             return False
+        if self.is_trial:
+            return self.made_by_id == user.pk and what in (READ, EDIT)
         if self.organisation_id in user.organisations_as("applicant"):
             return what in MEMBER
         return what in COLLEAGUE.get(self.role_of(user), ())

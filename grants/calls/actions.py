@@ -18,6 +18,9 @@ from grants.calls.models import (
     Rubric,
     RubricItem,
 )  # fmt: skip
+from grants.calls.publishing import acknowledge_form as acknowledge_form
+from grants.calls.publishing import publish_form as publish_form
+from grants.calls.publishing import use_form as use_form
 from grants.calls.rules import DATES, LIMITS, digest, rules_of
 from grants.people.access import demand
 from grants.people.models import User

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.calls.models import Call
+from grants.calls.publishing import report_for, unacknowledged
 from workflows import clock
 
 #: Days between a purchase's published intention and its announcement (财库〔2020〕10号).
@@ -106,6 +107,17 @@ def _money(call: Call) -> Iterator[Check]:
 
 def _form(call: Call) -> Iterator[Check]:
     yield Check(_("Application form"), _("Choose the application form."), call.form_id is not None)
+    if call.form is not None:
+        report = report_for(call.form, call)
+        yield Check(
+            _("The form is sound"), _("The form has errors: %(sentences)s")
+            % {"sentences": " ".join(one.sentence for one in report.errors)}, not report.errors, "form",
+        )  # fmt: skip
+        open_ = unacknowledged(call.form, report)
+        yield Check(
+            _("Warnings of the form are acknowledged"), _("Read and acknowledge: %(sentences)s")
+            % {"sentences": " ".join(one.sentence for one in open_)}, not open_, "form",
+        )  # fmt: skip
 
 
 def _review(call: Call) -> Iterator[Check]:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from grants.calls.guards import NO_RESPONSE, NOT_COUNTED
-from grants.calls.models import Call, CallVersion, Package
+from grants.calls.models import Call, CallVersion, FormDefinition, Package
 from grants.calls.rules import DATES
 from grants.people.models import User
 from grants.people.waiting import WaitingItem
@@ -189,3 +189,26 @@ def _packages_waiting(offices: list[Any]) -> list[WaitingItem]:
         for p in rows
         if p.counted < p.call.min_responses
     ]
+
+
+# --- forms -----------------------------------------------------------------------------------------------
+
+
+def forms_list() -> QuerySet[FormDefinition]:
+    """Every version of every form, the newest first, with the calls that use it."""
+    rows = FormDefinition.objects.select_related("made_by", "acknowledged_by").prefetch_related("calls")
+    return rows.order_by("code", "-version")
+
+
+def form_version(code: str, version: int) -> FormDefinition:
+    """One version of a form; else 404."""
+    found: FormDefinition = get_object_or_404(FormDefinition.objects.select_related("made_by", "acknowledged_by"),
+                                              code=code, version=version)  # fmt: skip
+    return found
+
+
+def calls_for_form(user: User, track: str) -> QuerySet[Call]:
+    """Calls of this track that the person may give a form to: drafts, and open ones whose drafts are carried over."""
+    states = (Call.State.DRAFT, Call.State.OPEN)
+    rows = Call.objects.filter(track_name=track, state__in=states).select_related("issuer__region", "form")
+    return rows if user.is_superuser else rows.filter(issuer__in=user.offices_as("officer", "lead"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from grants.calls.actions import acknowledge_form
 from grants.demo.cast import Cast, engage
 from grants.demo.purchase import Purchase
 from grants.demo.today import Today
@@ -25,15 +26,22 @@ def play(publish: Publish, *, say: Callable[[str], None] = lambda words: None) -
 
     All or nothing: a scene that fails leaves no half demonstration behind.
     """
+
+    def announced(call: Call, by: Any) -> None:
+        """An officer reads what the checker says of the form, then the page is published."""
+        if call.form is not None:
+            acknowledge_form(form=call.form, by=cast["officer"])
+        publish(Call.objects.get(pk=call.pk), by)
+
     with tasks.outbox_only(), transaction.atomic():
         say("People, places and words …")
         cast = engage()
         say("The venture competition …")
-        Venture(cast, publish).play()
+        Venture(cast, announced).play()
         say("The government purchase …")
-        Purchase(cast, publish).play()
+        Purchase(cast, announced).play()
         say("A call that is open and a notice that is running …")
-        Today(cast, publish).play()
+        Today(cast, announced).play()
     say("Telling everybody what happened, each at its time …")
     tell_all()
     return cast

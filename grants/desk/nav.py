@@ -15,6 +15,7 @@ AUDIT = {"auditor"}
 ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (
     (_("My work"), "desk", set()),
     (_("Calls"), "call-list", OFFICERS | AUDIT),
+    (_("Forms"), "form-list", OFFICERS),
     (_("My applications"), "my-applications", {"applicant", "colleague"}),
     (_("Applications"), "application-list", OFFICERS | AUDIT),
     (_("My reviews"), "review-list", {"expert"}),

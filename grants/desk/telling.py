@@ -39,6 +39,7 @@ def _named(fact: str) -> Callable[[Any, Event], Iterable[User]]:
 #: What is told although it moves nothing: (process, recorded fact) -> whom.
 TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "accept_invitation"): _named("invited_by"),
+    ("application", "carry_over"): _at_work,
     ("application", "closing_soon"): _at_work,
     ("application", "find_harmful"): _at_work,
     ("application", "hand_on"): _named("to"),

@@ -150,6 +150,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "voucher": ("o07", _claim_file),
     "upload": ("o06", _upload),
     "entry": ("o07", lambda: [Entry.objects.earliest("pk").pk]),
+    "form": ("o12", lambda: ["small", "1"]),
     # the rest
     "package": ("o06", lambda: [Package.objects.get(code="A-P3").pk]),
     "notice": ("o12", lambda: [PublicNotice.objects.get(call__code=NOTICED).pk]),

@@ -74,6 +74,9 @@ def venture(code: str = "V1", **changes: Any) -> Call:
     call = actions.create_call(data=data, by=officer())
     if call.issuer.code == "GOV22" and not changes.get("no_money"):
         allocate(call=call, pool=pool(), fen=60_000_00, by=officer())
+    if call.form is not None:
+        actions.acknowledge_form(form=call.form, by=officer())
+        call.form.refresh_from_db()
     return call
 
 

@@ -1,11 +1,15 @@
 """A site with a complete draft call, as an editor would find it."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cms.site_seed import build_site
+from grants.calls import actions as calls
+from grants.calls.actions import acknowledge_form
 from grants.calls.models import (
     BudgetCategory,
     Call,
@@ -15,9 +19,11 @@ from grants.calls.models import (
     Rubric,
     RubricItem,
 )
-from grants.people.models import Membership, Office, Organisation, Region, User
+from grants.people.models import Membership, Office, Organisation, Region, Term, User
 from grants.programs.models import FundPool, FundSource
 from workflows import clock
+
+FORMS = Path(calls.__file__).parent / "forms_data"
 
 
 @pytest.fixture
@@ -42,7 +48,10 @@ def site(editor: User) -> Any:
 def call(office: Office) -> Call:
     """A venture call whose rules are complete and which nobody has announced."""
     now = clock.now()
-    form = FormDefinition.objects.create(code="small", title="表", definition={"sections": []})
+    definition = json.loads((FORMS / "small.json").read_text("utf-8"))["definition"]
+    for kind in ("field", "series", "target_group"):
+        Term.objects.create(kind=kind, name="邻里")
+    form = FormDefinition.objects.create(code="small", title="表", definition=definition)
     one = Call.objects.create(
         code="GYCT-TEST", track_name="venture", title="楼道微创投", title_en="Stairwell grants", issuer=office, form=form,
         summary="为楼道里的小事征集项目。", summary_en="For small things in stairwells.", eligibility=["社区社会组织"],
@@ -58,7 +67,10 @@ def call(office: Office) -> Call:
     rubric = Rubric.objects.create(code="R", name="评分表", total=100)
     RubricItem.objects.create(rubric=rubric, key="a", name="必要性", weight=100)
     ReviewRound.objects.create(call=one, kind="desk", rubric=rubric)
-    return one
+    officer = User.objects.create_user("officer", "officer@example.invalid", "pw-of-an-officer", name="经办")
+    Membership.objects.create(user=officer, role="officer", office=office)
+    acknowledge_form(form=form, by=officer)
+    return Call.objects.get(pk=one.pk)
 
 
 @pytest.fixture

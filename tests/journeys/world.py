@@ -45,6 +45,7 @@ def venture(stage: Stage) -> None:
     call = calls.create_call(data=venture_rules(cast), by=cast["officer"])
     for pool in pools:
         programs.allocate(call=call, pool=pool, fen=pool.notified_fen, by=cast["officer"])
+    calls.acknowledge_form(form=call.form, by=cast["officer"])
 
 
 def venture_rules(cast: Cast) -> dict[str, Any]:
@@ -102,6 +103,7 @@ def purchase(stage: Stage) -> None:
     call = calls.create_call(data=purchase_rules(cast), by=cast["officer"])
     for pool in pools:
         programs.allocate(call=call, pool=pool, fen=pool.notified_fen, by=cast["officer"])
+    calls.acknowledge_form(form=call.form, by=cast["officer"])
 
 
 def purchase_rules(cast: Cast) -> dict[str, Any]:

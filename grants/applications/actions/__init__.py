@@ -2,6 +2,7 @@
 
 from .asking import ask_for_supplement, comment, reply_to_point, settle_comment, turn_comment, write_notice
 from .calendar import make_calendar_address, stop_calendar_address
+from .carrying import carry_over, dismiss_changes
 from .deciding import (
     accept_findings,
     decide_line,
@@ -43,19 +44,20 @@ from .reusing import begin, copy_answers, take_over_profile
 from .saving import Saving, save_answers, save_section
 from .scanning import scan_again
 from .sheets import take_over_sheet
+from .trying import begin_trial, delete_trial
 from .uploading import begin_upload, drop_upload, finish_upload, put_part, sweep_uploads
 
 __all__ = [
     "KEPT_DAYS", "Saving", "accept_findings", "accept_invitation", "answer_supplement", "ask_endorsement",
-    "ask_for_supplement", "assign", "attach", "attach_endorsement", "begin", "begin_upload", "change_role",
-    "change_view", "comment", "copy_answers", "decide_endorsement", "decide_line", "delete_draft",
-    "delete_label", "delete_note", "delete_view", "drop_upload", "end_routing", "fail_package",
-    "find_eligible", "find_ineligible", "finish_upload", "forget_old_probes", "hand_on", "invite",
-    "keep_probe", "lapse", "look_at", "make_calendar_address", "make_label", "make_receipt",
-    "merge_labels", "open_checklist", "put_label", "put_part", "record_export", "remind_endorser",
-    "remind_of_closing", "remove_attachment", "rename_label", "reply_to_point", "revoke_invitation",
-    "route", "route_waiting", "save_answers", "save_section", "save_view", "scan_again", "set_routing",
-    "settle_comment", "sign_off", "start", "stop_calendar_address", "submit", "sweep_uploads",
-    "take_label", "take_off", "take_over_profile", "take_over_sheet", "turn_comment", "why_not_decide",
-    "withdraw", "write_note", "write_notice",
+    "ask_for_supplement", "assign", "attach", "attach_endorsement", "begin", "begin_trial", "begin_upload",
+    "carry_over", "change_role", "change_view", "comment", "copy_answers", "decide_endorsement",
+    "decide_line", "delete_draft", "delete_label", "delete_note", "delete_trial", "delete_view",
+    "dismiss_changes", "drop_upload", "end_routing", "fail_package", "find_eligible", "find_ineligible",
+    "finish_upload", "forget_old_probes", "hand_on", "invite", "keep_probe", "lapse", "look_at",
+    "make_calendar_address", "make_label", "make_receipt", "merge_labels", "open_checklist", "put_label",
+    "put_part", "record_export", "remind_endorser", "remind_of_closing", "remove_attachment",
+    "rename_label", "reply_to_point", "revoke_invitation", "route", "route_waiting", "save_answers",
+    "save_section", "save_view", "scan_again", "set_routing", "settle_comment", "sign_off", "start",
+    "stop_calendar_address", "submit", "sweep_uploads", "take_label", "take_off", "take_over_profile",
+    "take_over_sheet", "turn_comment", "why_not_decide", "withdraw", "write_note", "write_notice",
 ]  # fmt: skip

@@ -119,6 +119,8 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
     """Hand in the draft or the supplement. Sent twice, the second shows the same receipt."""
     application = queries.own_application(request.user, code, to="submit")
     user: Any = request.user
+    if application.is_trial:
+        return _would_submit(request, application)
     try:
         if application.state == "supplementing":
             actions.answer_supplement(application=application, by=user)
@@ -129,6 +131,22 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
         tell(request, refused)
         return redirect("application-check", code)
     return redirect("application-done", code)
+
+
+def _would_submit(request: HttpRequest, application: Application) -> HttpResponse:
+    """A trial ends before it begins to count: only what would happen is said."""
+    missing = Draft.of(application).missing
+    if missing:
+        words = _("Trial: it could not be submitted yet. First: %(sentence)s")
+        messages.warning(request, words % {"sentence": missing[0].sentence})
+    else:
+        messages.success(
+            request,
+            _(
+                "Trial: nothing was submitted. An applicant would now get a number and a receipt, and the office would see it."
+            ),
+        )
+    return redirect("application-check", application.code)
 
 
 @login_required
@@ -178,6 +196,16 @@ def delete(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _("The draft was deleted."))
         return redirect("my-applications")
     return render(request, "applications/delete.html", {"application": application})
+
+
+@require_POST
+@login_required
+def changes_read(request: HttpRequest, code: str) -> HttpResponse:
+    """Put the list of what changed in the form away."""
+    application = queries.own_application(request.user, code)
+    user: Any = request.user
+    actions.dismiss_changes(application=application, by=user)
+    return redirect("application-tasks", code)
 
 
 def back_to(application: Application, section: str = "") -> str:

@@ -1,0 +1,108 @@
+"""The officer's pages of the forms: which there are, what one asks of whom, what the checker says, trying it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from grants.applications import actions, trials
+from grants.applications.preview import preview_of
+from grants.applications.views.common import tell
+from grants.calls import actions as calls
+from grants.calls import queries
+from grants.calls.form_check import BROKEN
+from grants.calls.form_diff import differences
+from grants.calls.models import Call
+from grants.calls.publishing import report_for, sample_rules, state_of, track_of, unacknowledged
+from grants.calls.rules import rules_of
+from grants.people.access import roles_only
+from grants.people.models import Organisation
+from workflows.steps import Refused
+
+PAGE = 25
+
+
+@roles_only("officer", "lead")
+def form_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.forms_list(), PAGE).get_page(request.GET.get("page"))
+    rules = {track: sample_rules(track) for track in Call.Track.values}
+    rows = [(form, *state_of(form, rules[track_of(form)])) for form in page]
+    return render(request, "forms/list.html", {"page_obj": page, "rows": rows})
+
+
+@roles_only("officer", "lead")
+def form_page(request: HttpRequest, code: str, version: int) -> HttpResponse:
+    """One version: the report, every section as each tier finds it, and what may be done with it."""
+    user: Any = request.user
+    form = queries.form_version(code, version)
+    track = track_of(form)
+    usable = list(queries.calls_for_form(user, track))
+    call = next((one for one in usable if one.code == request.GET.get("call")), None)
+    tier = request.GET.get("tier", Organisation.Tier.REGISTERED)
+    if tier not in Organisation.Tier.values:
+        raise Http404
+    report = report_for(form, call)
+    broken = any(one.code in BROKEN for one in report.errors)
+    rules = rules_of(call) if call else sample_rules(track)
+    before = queries.forms_list().filter(code=code, version__lt=version).first()
+    context = {
+        "form": form, "report": report, "open_warnings": {one.mark for one in unacknowledged(form, report)},
+        "sections": [] if broken else preview_of(form.definition, rules, tier=tier), "tier": tier,
+        "tiers": Organisation.Tier.choices, "call": call, "track": dict(Call.Track.choices)[track],
+        "drafts": [one for one in usable if one.state == "draft" and one.form_id != form.pk],
+        "open_calls": [one for one in usable if one.state == "open" and one.form_id != form.pk],
+        "using": list(form.calls.all()), "before": before, "trials": trials.of_form(user, form),
+        "tryable": [one for one in usable if one.form_id == form.pk],
+        "changes": differences(before.definition, form.definition) if before else [],
+    }  # fmt: skip
+    return render(request, "forms/form.html", context)
+
+
+@require_POST
+@roles_only("officer", "lead")
+def form_step(request: HttpRequest, code: str, version: int, name: str) -> HttpResponse:
+    """Acknowledge the warnings, use the form for a call, carry an open call over to it, or try it."""
+    user: Any = request.user
+    form = queries.form_version(code, version)
+    back = redirect("form", code, version)
+    try:
+        if name == "acknowledge":
+            calls.acknowledge_form(form=form, by=user)
+            messages.success(request, _("The warnings are acknowledged, in your name."))
+            return back
+        call = get_object_or_404(
+            queries.calls_for_form(user, track_of(form)), code=request.POST.get("call", "")
+        )
+        if name == "use":
+            calls.use_form(form=form, call=call, by=user)
+            messages.success(request, _("The call uses this form now."))
+        elif name == "carry":
+            actions.carry_over(call=call, form=form, note=request.POST.get("note", ""), by=user)
+            messages.success(request, _("The drafts were carried over, and everybody was told what changed."))
+        elif name == "try":
+            trial = actions.begin_trial(call=call, tier=request.POST.get("tier", ""), by=user)
+            return redirect("application-tasks", trial.code)
+        else:
+            raise Http404
+    except Refused as refused:
+        tell(request, refused)
+    return back
+
+
+@require_POST
+@roles_only("officer", "lead")
+def trial_delete(request: HttpRequest, code: str) -> HttpResponse:
+    trial = trials.own_trial(request.user, code)
+    if trial is None:
+        raise Http404
+    call = trial.call
+    actions.delete_trial(application=trial, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("The trial was thrown away."))
+    return (
+        redirect("form", call.form.code, call.form.version) if call.form else redirect(reverse("form-list"))
+    )
