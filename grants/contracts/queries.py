@@ -6,6 +6,7 @@ from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.applications.draft import form_of
 from grants.applications.models import Application
 from grants.awards.models import Award
 from grants.contracts.models import Contract, Signature
@@ -93,16 +94,11 @@ def signatures(contract: Contract) -> list[dict[str, Any]]:
 def answers_of_kind(application: Application, kind: str) -> list[Any]:
     """The answers of the last submitted version to the questions of one kind of the call's form."""
     version = application.versions.order_by("-number").first()
-    form = application.call.form
-    if version is None or form is None:
+    if version is None:
         return []
-    keys = [
-        (section["key"], question["key"])
-        for section in form.definition.get("sections", [])
-        for question in section.get("questions", [])
-        if question.get("kind") == kind
-    ]
-    return [version.answers.get(section, {}).get(key) for section, key in keys]
+    answers = version.answers["sections"]
+    asked = [q for q in form_of(application).questions() if q.kind == kind]
+    return [answers.get(q.section.key, {}).get(q.key) for q in asked]
 
 
 def goals_of(application: Application) -> list[dict[str, str]]:

@@ -452,8 +452,14 @@ class Venture:
                 milestone = milestones.become_overdue(milestone=milestone)
         with clock.at(when(row["submitted"], 16)):
             report = milestones.start_report(milestone=milestone, by=user)
+            goals = [
+                {**goal, "done": _reached(kind, row), "evidence": "服务台账、签到表"} for goal in report.goals
+            ]
             report = milestones.save_report(
-                report=report, data=_said(milestone), expenses=_vouchers(milestone, sent), by=user
+                report=report,
+                data=_said(milestone) | {"goals": goals},
+                expenses=_vouchers(milestone, sent),
+                by=user,
             )
             milestone = milestones.send_report(report=report, by=user)
         self._judge(milestone, row)
@@ -507,8 +513,15 @@ class Venture:
             closeout.close(closeout=end, by=self.cast["checker"])
 
 
+def _reached(kind: str, row: dict[str, Any]) -> str:
+    """How far a goal is: the data has a score, no figures."""
+    if row["result"] == "rectify":
+        return "完成约三成"
+    return "全部完成" if kind == "final" else "按进度完成过半"
+
+
 def _said(milestone: Milestone) -> dict[str, Any]:
-    """What a report of the demonstration says; the goals stand in it already, from the application."""
+    """What a report of the demonstration says; its goals stand in it already, from the application."""
     return {
         "done": "按计划开展活动，服务记录、签到和照片已存档，未出现安全事故。",
         "problems": "个别活动因天气顺延，已在当月补做。", "next_steps": "按进度表继续实施。",

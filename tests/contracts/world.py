@@ -120,7 +120,7 @@ class World:
         ApplicationVersion.objects.create(
             application=application,
             number=1,
-            answers={"plan": {"goals": GOALS}},
+            answers={"sections": {"plan": {"goals": GOALS}}, "files": {}},
             sha256="0" * 64,
             made_by=person,
         )
@@ -213,7 +213,9 @@ def _call(office: Office, code: str, track: str, form: FormDefinition) -> Call:
         supplement_series="演示创投补" if track == "venture" else "演示购补",
         state="concluded",
     )
-    CallVersion.objects.create(call=call, number=1, rules={}, sha256="0" * 64)
+    CallVersion.objects.create(
+        call=call, number=1, rules={"track": track, "form": {"definition": form.definition}}, sha256="0" * 64
+    )
     for name, name_en, order, pct, condition in (
         ("首款", "First", 1, 50, "signed"),
         ("中期款", "Mid-term", 2, 40, "midterm"),

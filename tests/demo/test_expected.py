@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from grants.contracts.queries import goals_of
 from grants.demo.data import data, fen, rows
 from grants.ledger.queries import custody_statement
 from grants.models import (
@@ -129,6 +130,8 @@ def test_the_contracts() -> None:
         assert (award.custodian.code if award.custodian else None) == row["hub"]
         assert contract.state == CONTRACTS[row["status"]], row["id"]
         assert award.approved_fen == fen(row["amount"])
+        # What was promised in the application is what the contract's annex and the reports measure by.
+        assert len(goals_of(award.application)) == len(rows("proposals")[row["proposal"]]["goals"])
 
 
 def test_the_tranches() -> None:

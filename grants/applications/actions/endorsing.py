@@ -10,6 +10,7 @@ from grants.applications.content import content_of, parts_of, sha256_of
 from grants.applications.draft import Draft, attachments_of
 from grants.applications.models import Application, Attachment, Endorsement, SignOff
 from grants.applications.standing import PAPER_KEYS, Backing, asks_sign_off, backings_of
+from grants.applications.together import came_by_invitation
 from grants.documents.files import MB, check_upload
 from grants.people.models import User
 from workflows import clock
@@ -113,8 +114,8 @@ def decide_endorsement(
 
 
 def _may_endorse(endorsement: Endorsement, application: Application, by: User) -> None:
-    """The unit itself, not one above it; and nobody endorses what he works on."""
-    if application.may(by):
+    """The unit itself, not one above it; and nobody endorses what he works on, or ever worked on."""
+    if application.may(by) or came_by_invitation([by.pk], [application.pk]):
         raise NotYours(_("Who works on an application does not endorse it: a colleague of yours does."))
     if not endorsement.is_before(by):
         raise NotYours(
