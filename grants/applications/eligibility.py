@@ -5,20 +5,17 @@ tell); evidence is plain data, put into words when it is shown, so that it reads
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grants.applications import likeness
 from grants.applications.models import Application, Attachment, EligibilityLine
 from grants.applications.probing import facts_of, running_grants
 from grants.applications.standing import HUB, PAPER_KEYS, backings_of
-from grants.calls.admission import STOPS, YES, Who, findings_of, sentence
+from grants.calls.admission import STOPS, YES, Who, findings_of
 from grants.people import credit_code
 from grants.people.models import Organisation
 
@@ -201,113 +198,3 @@ def _not_funded_twice(application: Application) -> Found:
     alike = {one.application.code: one.percent for one in likeness.like(application)}
     found = sorted({a.code for a in running} | {a.code for a in same} | set(alike))
     return "not_funded_twice", "" if found else "pass", {"say": "others", "codes": found, "alike": alike}
-
-
-# --- in words
-# ------------------------------------------------------------------------------------------------
-def words(line: EligibilityLine) -> str:
-    """What the system found, in the reader's language."""
-    speak = WORDS.get(str(line.evidence.get("say", "")))
-    return speak(line.evidence) if speak else ""
-
-
-def _moment(text: str) -> str:
-    from datetime import datetime
-
-    return timezone.localtime(datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M:%S") if text else "—"
-
-
-def _yuan(fen: int | None) -> str:
-    return "—" if fen is None else f"{Decimal(fen) / 100:,.2f}"
-
-
-def _percent(text: str) -> str:
-    return f"{Decimal(text).normalize():f}%"
-
-
-def _local(name: str, english: str) -> str:
-    return english if (get_language() or "").startswith("en") else name
-
-
-def _say_ceilings(e: dict[str, Any]) -> str:
-    if not e["over"]:
-        return _("All within their ceilings.")
-    return _("; ").join(
-        _("%(name)s %(pct)s of the sum requested, ceiling %(ceiling)s")
-        % {"name": _local(n, en), "pct": _percent(p), "ceiling": _percent(c)}
-        for n, en, p, c in e["over"]
-    )
-
-
-def _say_forbidden(e: dict[str, Any]) -> str:
-    if not e["lines"]:
-        return _("Nothing forbidden was found.")
-    return _("; ").join(
-        _("%(name)s: %(yuan)s yuan") % {"name": _local(n, en), "yuan": _yuan(f)} for n, en, f in e["lines"]
-    )
-
-
-def _say_endorsed(e: dict[str, Any]) -> str:
-    words = {"given": _("%(who)s has endorsed it"), "paper": _("stamped paper of %(who)s: look at it")}
-    missing = _("not endorsed by %(who)s")
-    return _("; ").join(words.get(state, missing) % {"who": who} for who, state in e["of"])
-
-
-def _say_sum(e: dict[str, Any]) -> str:
-    if e["most"] is None:
-        return _("%(yuan)s yuan; the call sets no limit.") % {"yuan": _yuan(e["fen"])}
-    return _("%(yuan)s yuan; the limit is %(most)s yuan.") % {
-        "yuan": _yuan(e["fen"]),
-        "most": _yuan(e["most"]),
-    }
-
-
-def _say_others(e: dict[str, Any]) -> str:
-    if not e["codes"]:
-        return _("Nothing alike was found.")
-    alike = e.get("alike", {})
-    rows = [
-        _("%(code)s (%(percent)d%% alike)") % {"code": code, "percent": alike[code]}
-        if code in alike
-        else code
-        for code in e["codes"]
-    ]
-    return _("To be looked at: %(codes)s.") % {"codes": _(", ").join(rows)}
-
-
-WORDS: dict[str, Any] = {
-    "in_time": lambda e: (
-        _("Submitted %(sent)s; the call closed %(closes)s.")
-        % {"sent": _moment(e["sent"]), "closes": _moment(e["closes"])}
-    ),
-    "credit_code": lambda e: _("Registered by law, credit code %(code)s.") % {"code": e["code"] or "—"},
-    "filing": lambda e: (
-        _("Filing number %(code)s, managed by %(unit)s.") % {"code": e["code"], "unit": e["unit"] or "—"}
-    ),
-    "abnormal": lambda e: _("It is on the list.") if e["is"] else _("Not on the list in our records."),
-    "banned": lambda e: (
-        _("Banned until %(day)s.") % {"day": e["until"]} if e["until"] else _("No ban in our records.")
-    ),
-    "party_clause": lambda e: (
-        _("The charter has the clause.")
-        if e["is"]
-        else _("No clause on record. Party building: %(status)s.") % {"status": e["status"] or "—"}
-    ),
-    "own_account": lambda e: _("It has an account of its own."),
-    "no_hub": lambda e: _("No account of its own, and no hub named."),
-    "hub": lambda e: (
-        _("Custody by %(hub)s; its consent is attached.") % {"hub": e["hub"]}
-        if e["consent"]
-        else _("Custody by %(hub)s; its consent is not attached.") % {"hub": e["hub"]}
-    ),
-    "party": lambda e: _("%(name)s signs.") % {"name": e["name"]},
-    "most": lambda e: _("The call allows %(n)s for each organisation.") % {"n": e["n"]},
-    "endorsed": _say_endorsed,
-    "sum": _say_sum,
-    "ceilings": _say_ceilings,
-    "forbidden": _say_forbidden,
-    "admission": lambda e: sentence(e["rule"], e["kind"], e["data"]),
-    "others": _say_others,
-    "look_up": lambda e: _("Look it up in the credit register."),
-    "files": lambda e: _("Files attached: %(n)s.") % {"n": e["n"]},
-}

@@ -50,11 +50,13 @@ class Brought:
 
 
 def from_profile(form: Form, organisation: Organisation) -> Answers:
-    """The answers that the organisation's profile gives, where it says something."""
+    """The answers that the organisation's profile gives, where it says something that this form can take."""
     found = Brought()
     for question in form.questions():
         name = str(question.data.get("fill") or "")
-        if name and (answer := profile.value(organisation, name)):
+        if not name or not (answer := profile.value(organisation, name)):
+            continue
+        if question.kind != "choice" or not _strange(question, answer):
             found.put(question, answer)
     return found.answers
 

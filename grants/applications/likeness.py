@@ -185,16 +185,17 @@ class Passage:
 
 
 def passages(one: Application, other: Application, most: int = 3) -> list[Passage]:
-    """The pairs of long texts that are most alike, best first."""
+    """The pairs of long texts that share most, the longest first: a short phrase may be the same by chance."""
     theirs = {key: (text, shingles(text)) for key, text in long_texts(other).items()}
     pairs = []
     for key, text in long_texts(one).items():
         mine = shingles(text)
         for other_key, (other_text, other_words) in theirs.items():
             if shared := len(mine & other_words):
-                pairs.append((shared / len(mine | other_words), key, text, other_key, other_text))
+                share = shared / len(mine | other_words)
+                pairs.append((shared, (share, key, text, other_key, other_text)))
     best = sorted(pairs, key=lambda pair: (-pair[0], pair[1]))[:most]
-    return [_passage(one, other, *pair) for pair in best]
+    return [_passage(one, other, *pair) for _shared, pair in best]
 
 
 def _passage(

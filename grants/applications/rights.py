@@ -20,7 +20,7 @@ class Rights:
         if user is None or not user.is_authenticated or not user.is_active:
             return False
         if self.is_trial:
-            return self.made_by_id == user.pk and what in (READ, EDIT)
+            return self.made_by_id == user.pk and what != SIGN
         if self.organisation_id in user.organisations_as("applicant"):
             return what in MEMBER
         return what in COLLEAGUE.get(self.role_of(user), ())

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.calls.expressions import parse
+from grants.calls.expressions import parse, show
 from grants.calls.expressions.grammar import Node
 from grants.calls.findings import Finding
 from grants.calls.form import Form
@@ -63,7 +63,7 @@ def _of_rules(form: Form, question: Question) -> Iterator[Finding]:
         for subject, sign, number in _demands(parse(str(rule["that"])).tree):
             most, words = _most(form, subject)
             least = _least(form, subject)
-            facts = {"rule": rule["that"], "limit": _plain(most) if most is not None else ""}
+            facts = {"rule": rule["that"], "limit": show(most) if most is not None else ""}
             if most is not None and (
                 (sign in (">=", "=") and number > most) or (sign == ">" and number >= most)
             ):
@@ -73,7 +73,7 @@ def _of_rules(form: Form, question: Question) -> Iterator[Finding]:
                 (sign in ("<=", "=") and number < least) or (sign == "<" and number <= least)
             ):
                 yield _at(question, "contradiction", _("“%(label)s” demands “%(rule)s”, but at least %(limit)s is asked for."),
-                          rule=rule["that"], limit=_plain(least))  # fmt: skip
+                          rule=rule["that"], limit=show(least))  # fmt: skip
 
 
 def _demands(node: Node) -> Iterator[tuple[Node, str, Fraction]]:
@@ -137,7 +137,3 @@ def _least(form: Form, node: Node) -> Fraction | None:
 def _is_a_period(form: Form, node: Node) -> bool:
     names = [str(one.value) for one in node.args if one.does == "name"]
     return len(names) == 2 and all(n in form.named and form.named[n][0].kind == "period" for n in names)
-
-
-def _plain(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.calls.expressions import parse
+from grants.calls.expressions import parse, show
 from grants.calls.expressions.grammar import Node
 from grants.calls.findings import Finding
 from grants.calls.form import Form
@@ -166,7 +166,7 @@ def answers_to(form: Form, question: Question, constants: list[Any]) -> list[Any
             "",
             "0",
             "1",
-            *(str(float(n)) if n.denominator > 1 else str(int(n)) for n in numbers),
+            *(show(n).replace(",", "") for n in numbers),
             "1000000",
         ]
     if kind in ("date", "period"):

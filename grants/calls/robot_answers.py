@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -65,7 +66,8 @@ class _Asked:
         value = self.dice.choice([least, most, small, middle, *turns])
         step = Fraction(1, 10**decimals)
         value = max(least, min(most, round(value / step) * step))
-        return f"{float(value):.{decimals}f}" if decimals else str(int(value))
+        exact = Decimal(value.numerator) / value.denominator
+        return f"{exact:.{decimals}f}" if decimals else str(int(value))
 
     def day(self) -> date:
         dates = self.question.form.rules.get("dates", {})

@@ -19,16 +19,23 @@ def _text(name: str) -> Callable[[Organisation], str]:
     return read
 
 
+#: The words of the profile for Party building -> what the forms that ship keep; led by a village's or a community's
+#: Party organisation is none of the forms' choices, and is left to the person.
+PARTY = {
+    "单独党支部": "own_branch", "联合党支部": "joint_branch", "党建指导员": "liaison", "党建联络员": "liaison", "无": "none",
+}  # fmt: skip
+
 #: What a question may name in "fill" after `organisation.`: each gives an answer as a form keeps it.
 PROFILE: dict[str, Callable[[Organisation], str]] = {
     **{
         name: _text(name)
         for name in (
             "code", "name", "name_en", "credit_code", "filing_number", "legal_form", "guided_by", "nature",
-            "assessment", "party_status", "staff", "members", "intro", "contact_name", "contact_phone",
+            "assessment", "staff", "members", "intro", "contact_name", "contact_phone",
             "contact_email", "account_name", "account_number", "account_bank", "established",
         )
     },
+    "party_status": lambda o: PARTY.get(o.party_status, o.party_status),
     "tier": lambda o: o.tier,
     "region": lambda o: o.region_id,
     "field": lambda o: _word(o.field),

@@ -167,6 +167,8 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "post": ("o07", lambda: [Membership.objects.get(user__username="officer2").pk]),
     "message": ("o07", lambda: [Message.objects.filter(to__username="o07")[0].pk]),
     "award-history": ("o07", lambda: ["award", Award.objects.get(code="B04").pk]),
+    "endorsement-history": ("o10", lambda: [
+        "endorsement", Endorsement.objects.get(application__code="W05", kind="hub").pk]),
     "call-history": ("o07", lambda: ["call", Call.objects.get(code="GYCT-2026").pk]),
 }  # fmt: skip
 

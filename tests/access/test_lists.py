@@ -17,10 +17,14 @@ from grants.models import (
     ChangeRequest,
     Claim,
     CloseOut,
+    FormDefinition,
+    Label,
     Membership,
     Milestone,
     Objection,
     PublicNotice,
+    Region,
+    Routing,
     ScoreSheet,
     User,
 )  # fmt: skip
@@ -58,6 +62,9 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "call-list": ("-", ("officer", "auditor", "editor")),
     "call": ("venture", ("officer", "auditor")),
     "application-list": ("-", ("officer", "auditor", "county")),
+    "application-labels": ("-", ("officer",)),
+    "application-routing": ("-", ("lead",)),
+    "form-list": ("-", ("officer", "lead")),
     "my-applications": ("-", ("o02",)),
     "review-list": ("-", ("e01", "officer")),
     "round": ("round", ("officer",)),
@@ -128,6 +135,11 @@ def multiply(applications: int, new: range) -> None:
         save(Message(event=event, to=reader, subject="…", body="…") for event in events)
         save(Mail(to=reader.email, subject="…", body="…") for _n in new)
     post = Membership.objects.get(user__username="officer2")
+    form = FormDefinition.objects.get(code="small", version=1)
+    save(copy(form, code=f"f{n}") for n in new)
+    save(Label(office_id=post.office_id, name=f"L{n}") for n in new)
+    regions = list(Region.objects.order_by("-code")[: new.stop])[new.start :]
+    save(Routing(office_id=post.office_id, region=one, handler_id=post.user_id) for one in regions)
     people = save(User(username=f"p{n}", name="…", email=f"p{n}@example.invalid") for n in new)
     save(copy(post, user_id=user.pk) for user in people)
 

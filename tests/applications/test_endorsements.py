@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from grants.applications import actions, eligibility, queries
+from grants.applications import actions, eligibility_words, queries
 from grants.applications.models import Application, Attachment, Endorsement
 from grants.applications.papers import application_facts, receipt_facts
 from grants.applications.standing import backings_of
@@ -226,7 +226,7 @@ def test_where_nobody_has_an_account_the_stamped_paper_is_uploaded_and_checked(
     assert sent.versions.get().answers["files"]["endorsement_unit"][0]["name"] == "意见.pdf"
     lines = {line.key: line for line in actions.open_checklist(application=sent, by=world.officer)}
     assert lines["endorsed"].finding == ""
-    assert "团山街道办事处" in eligibility.words(lines["endorsed"])
+    assert "团山街道办事处" in eligibility_words.words(lines["endorsed"])
     page = browse(world.officer).get(sent.get_absolute_url()).content.decode()
     assert "意见.pdf" in page
 

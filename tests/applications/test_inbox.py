@@ -67,7 +67,8 @@ def test_each_filter_is_in_the_address(world: World, two: Any, browse: Any, coll
         new.title,
         old.title,
     ]
-    assert titles(client, late="1") == titles(client, like="1") == titles(client, state="eligible") == []
+    assert titles(client, late="1") == titles(client, state="eligible") == []
+    assert titles(client, like="1") == [new.title, old.title]  # the world writes the same words in both
     assert len(titles(client, hub=world.hub.code)) <= 1
 
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from grants.applications import eligibility, likeness
+from grants.applications import eligibility, eligibility_words, likeness
 from grants.applications.models import Application, TextBand, TextPrint
 from grants.calls.models import Call
 from tests.factories import World
@@ -122,7 +122,7 @@ def test_the_checklist_names_it_with_its_share(loose: World) -> None:
         for one in actions.open_checklist(application=second, by=loose.officer)
         if one.key == "not_funded_twice"
     )
-    assert f"{first.code} ({evidence['alike'][first.code]}% alike)" in eligibility.words(line)
+    assert f"{first.code} ({evidence['alike'][first.code]}% alike)" in eligibility_words.words(line)
 
 
 def test_the_officer_reads_both_side_by_side(loose: World, browse: Any) -> None:

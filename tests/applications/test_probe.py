@@ -8,12 +8,13 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants.applications import actions, eligibility
+from grants.applications import actions, eligibility, eligibility_words
 from grants.applications.models import Application, EligibilityProbe
 from grants.applications.probing import questions_of, who_of
 from grants.calls.actions import freeze, update_call
 from grants.calls.admission import Facts, Who, findings_of, judge, refusals
 from grants.calls.models import Call
+from grants.calls.rules import rules_of
 from grants.people.models import Organisation, Region, Term
 from tests.factories import World
 from workflows.steps import Refused
@@ -57,6 +58,8 @@ def test_a_registered_organisation_may_apply_without_an_account(world: World) ->
 
 
 def test_a_group_without_a_hub_learns_which_hub_keeps_the_money_near_it(world: World) -> None:
+    type(world.call).objects.filter(pk=world.call.pk).update(asks_endorsements=True)
+    world.call.versions.update(rules=rules_of(type(world.call).objects.get(pk=world.call.pk)))
     said = ask(Client(), world.call, **GROUP)
     assert "Not yet" in said
     assert "no account of its own" in said
@@ -218,7 +221,7 @@ def test_the_eligibility_check_has_the_same_rules_as_lines(world: World) -> None
     assert {lines[key][0] for key in ("for_tier", "for_region", "for_running_grant")} == {"pass"}
     for line in actions.open_checklist(application=Application.objects.get(), by=world.officer):
         if line.key == "for_region":
-            assert eligibility.words(line) == "The call is for organisations in: Jilin."
+            assert eligibility_words.words(line) == "The call is for organisations in: Jilin."
 
 
 def test_an_organisation_that_moved_away_fails_the_line(world: World, elsewhere: Region) -> None:

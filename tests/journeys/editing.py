@@ -1,5 +1,7 @@
 """An editor in Wagtail's admin: the page of a call, and a story. These screens are Wagtail's, not ours to look at."""
 
+from playwright.sync_api import expect
+
 from cms.models import CallIndexPage
 from grants.models import Call
 from tests.journeys.people import Person
@@ -15,7 +17,7 @@ def publishes_the_page(editor: Person, call: Call, lead: str, *, english: bool =
     page.fill("#id_lead", lead)
     page.locator("[role=tab]").nth(1).click()
     # The admin proposes an address from the title a moment after it was typed: no person is faster than that.
-    page.wait_for_function("document.querySelector('#id_slug').value")
+    expect(page.locator("#id_slug")).not_to_have_value("")
     page.fill("#id_slug", call.code.lower())
     publishes(editor)
 

@@ -99,8 +99,10 @@ class Person:
             field.fill(str(value))
 
     def uploads(self, name: str, title: str) -> "Person":
-        """Choose a file that goes up at once."""
-        return self._acts(lambda: self.page.set_input_files(f"main [name='{name}']", _file(title)))
+        """Choose a file: it goes up at once, in parts, while the page stays."""
+        self.page.set_input_files(f"main [name='{name}']", _file(title))
+        self.page.locator(f"[data-file='{name}'] [data-files] a", has_text=f"{title}.pdf").wait_for()
+        return self.looks()
 
     def adds_a_row(self) -> "Person":
         """One more row of the table, at once."""

@@ -147,9 +147,9 @@ def eligibility_is_checked(stage: Stage) -> None:
     officer = stage.person("officer").opens("/desk/").opens("/desk/applications/").reads(TITLE)
     code = Application.objects.get(title=TITLE).code
     officer.opens(f"/desk/applications/{code}/eligibility/").follows("Ask for a supplement")
-    officer.types(where="attachments/custody_consent", text="请补交枢纽组织出具的代管同意书。").clicks(
-        "Send the notice"
-    )
+    officer.types(where="attachments/custody_consent", text="请补交枢纽组织出具的代管同意书。")
+    officer.clicks("Keep and look at the notice").sees("请补交枢纽组织出具的代管同意书。")
+    officer.clicks("Send the notice").told("The notice was sent to the applicant.")
     stage.moves_to(when("2026-03-18", 20))
     group = (
         stage.people["group"]

@@ -64,6 +64,9 @@ def test_a_file_opens_with_the_material_where_the_question_is_for_experts(opened
         for q in questions
     )  # fmt: skip
 
+    handed_in = {"plan": [{"id": plan.pk}], "account": [{"id": account.pk}]}
+    opened.application("B01").versions.update(answers={"sections": {}, "files": handed_in})
+
     def opens(expert: str, file: Attachment) -> bool:
         return login(opened.user(expert)).get(reverse("attachment", args=[file.pk])).status_code == 200
 

@@ -51,9 +51,10 @@ def _hand_to(application: Application, handler: User | None, by: User | None) ->
     if application.handler_id != (handler.pk if handler else None):
         Application.objects.filter(pk=application.pk).update(handler=handler)
         application.handler = handler
-        record(
-            application, "hand_to" if handler else "take_from", by=by, handler=handler.pk if handler else None
-        )
+        if handler:
+            record(application, "hand_to", by=by, handler=handler.pk)
+        else:
+            record(application, "take_from", by=by, handler=None)
     return application
 
 

@@ -96,11 +96,17 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
         return self.filter(mine)
 
     def visible_to(self, user: Any) -> "EndorsementQuerySet":
-        """Whoever gives it, and whoever may see the application."""
+        """Whoever gives it, and whoever may see the application; the auditors of the unit and of the region, because an
+        endorsement is an official's deed even while the draft it speaks of is read by nobody else."""
         if not user.is_authenticated:
             return self.none()
         seen = Application.objects.visible_to(user).values("pk")
         mine = Q(unit__in=user.offices_as("officer")) | Q(hub__in=user.organisations_as("hub_approver"))
+        for office in user.offices_as("auditor"):
+            mine |= Q(unit=office) | Q(application__call__issuer=office)
+            if office.region_id:
+                mine |= Q(application__call__issuer__region__path__contains=office.region_id)
+                mine |= Q(application__region__path__contains=office.region_id)
         return self.filter(mine | Q(application__in=seen))
 
 

@@ -1,5 +1,6 @@
 """The sheet beside the budget: its sums and the call's limits, reckoned by the spreadsheet itself."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ def limits_sheet(book: "Book", question: Question, title: str, keys: list[str], 
         )
         _reckoned(sheet, row, 2, f"=SUMIF({cells('category')},A{row},{cells('fen')}){less}")
         if one.pct:
-            sheet.cell(row, 3).value = float(one.pct)
+            sheet.cell(row, 3).value = Decimal(one.pct)
             _reckoned(sheet, row, 4, f"=ROUNDDOWN(ROUND(B$4*C{row}/100,6),2)")
             _reckoned(sheet, row, 5, f"=MAX(0,B{row}-D{row})")
     for letter, width in zip("ABCDE", (34, 20, 12, 20, 16), strict=True):

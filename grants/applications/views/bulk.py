@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from grants.applications import actions, eligibility, queries
+from grants.applications import actions, eligibility, eligibility_words, queries
 from grants.applications.actions.bulk import DEEDS, MOST, READ_WITH, Deed, foresee, perform
 from grants.applications.models import Application, EligibilityLine, Label
 from grants.applications.views.common import tell
@@ -142,7 +142,7 @@ def _check(request: HttpRequest, rows: list[Application]) -> HttpResponse:
     return redirect(f"{reverse('application-checklists')}?{codes}")
 
 
-@roles_only("officer")
+@roles_only(*KEEPERS)
 def checklists(request: HttpRequest) -> HttpResponse:
     """Rule by application: only what is still open, each with what the system found and where from."""
     user = user_of(request)
@@ -174,7 +174,7 @@ def _rules(rows: list[Application], typed: Any, errors: dict[str, str]) -> list[
             name = f"{one.code}-{line.key}"
             usual = "pass" if line.result == "pending" and line.finding == "pass" else line.result
             rules.setdefault(line.key, []).append({
-                "application": one, "line": line, "name": name, "found": eligibility.words(line),
+                "application": one, "line": line, "name": name, "found": eligibility_words.words(line),
                 "result": typed.get(f"result-{name}", usual), "reason": typed.get(f"reason-{name}", line.reason),
                 "error": errors.get(name, ""),
             })  # fmt: skip

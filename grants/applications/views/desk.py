@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.applications import actions, eligibility, queries
+from grants.applications import actions, eligibility, eligibility_words, queries
 from grants.applications.comparing import compared
 from grants.applications.follow import follow
 from grants.applications.likeness import for_office as likeness_for
@@ -138,7 +138,7 @@ def check_eligibility(request: HttpRequest, code: str) -> HttpResponse:
         actions.open_checklist(application=application, by=user)
     lines = list(application.eligibility_lines.select_related("decided_by"))
     for line in lines:
-        line.title, line.found = eligibility.title(line), eligibility.words(line)  # type: ignore[attr-defined]
+        line.title, line.found = eligibility.title(line), eligibility_words.words(line)  # type: ignore[attr-defined]
     context = {
         "application": application,
         "lines": lines,

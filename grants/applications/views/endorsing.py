@@ -103,6 +103,8 @@ def endorsement(request: HttpRequest, pk: int) -> HttpResponse:
     found = together.endorsement_for(request.user, pk)
     user: Any = request.user
     if not found.is_before(user):
+        if not Application.objects.visible_to(user).filter(pk=found.application_id).exists():
+            return redirect("history", "endorsement", pk)  # an auditor reads the deed, not the draft
         name = "application-endorsements" if found.application.may(user) else "application"
         return redirect(name, found.application.code)
     form = OpinionForm(request.POST or kept_post(request))
