@@ -197,9 +197,11 @@ def call_context(call: Call) -> dict[str, Any]:
     counted = call.applications.exclude(state__in=["draft", "withdrawn"]).count()
     allocations = list(call.allocations.select_related("pool__source"))
     open_now = call.state == "open" and call.closes_at is not None and call.closes_at > clock.now()
+    parts = call.packages.select_related("purchaser", "region")
+    packages = list(parts) if call.track == Call.Track.PURCHASE else []
     return {
         "call": call,
-        "packages": list(call.packages.select_related("purchaser", "region")),
+        "packages": packages,
         "timetable": timetable(call),
         "stages": list(call.payment_stages.all()),
         "allocations": allocations,

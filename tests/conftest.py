@@ -26,6 +26,9 @@ from tests.ranked import ranked, ranked_once  # noqa: F401  fixtures
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+LONGEST = ("tests/journeys/test_venture", "tests/journeys/test_purchase", "tests/access/")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     from hypothesis import HealthCheck
     from hypothesis import settings as hypothesis
@@ -53,6 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
         if not on_postgres and item.get_closest_marker("postgres_only"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: YICHUANG_DATABASE_URL is not set"))
+    # A file stays with one process: the longest begin first, or one process ends long after the other.
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 # --- the database ----------------------------------------------------------------------------------------

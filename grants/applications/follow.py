@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise as LazyWords
 from django.utils.translation import gettext as _
@@ -111,6 +112,7 @@ class Follow:
 def follow(application: Application) -> Follow:
     """Put together from the row, its call, its events and, through reverse relations, what later stages
     know."""
+    prefetch_related_objects([application.call], "rounds")  # every station asks which rounds there are
     award = getattr(application, "award_row", None)
     events = list(application.history())
     promise = promise_of(application) if application.state in CHECKED else None
