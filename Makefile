@@ -27,9 +27,8 @@ setup-tests:
 test-sqlite: setup-tests ## All tests on SQLite, in a real browser too
 	$(BIN)/$(PYTEST)
 
-# Who comes in where is decided above the database: every door is knocked at once, on SQLite.
 test-postgres: setup-tests ## The tests that ask for a database, without a browser, on a PostgreSQL server made for them
-	bin/with-postgres $(BIN)/$(PYTEST) -m "database and not browser" --ignore tests/access
+	bin/with-postgres $(BIN)/$(PYTEST) -m "database and not browser"
 
 check: setup-tests ## All checks; writes nothing
 	$(BIN)/ruff check
