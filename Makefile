@@ -4,7 +4,7 @@ MANAGE = $(PYTHON_IN_VENV) manage.py
 BIN = .venv/bin
 TEMPLATES = templates cms/templates
 # Two test processes pay on two cores; one core or a debugger wants PYTEST="pytest -n 0".
-PYTEST ?= pytest -q -n auto --dist loadfile
+PYTEST ?= pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-sqlite test-postgres check fix lock draw demo vendor shots bench

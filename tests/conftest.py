@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
         if not on_postgres and item.get_closest_marker("postgres_only"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: YICHUANG_DATABASE_URL is not set"))
-    # A file stays with one process: the longest begin first, or one process ends long after the other.
+    # A file stays with one process, in this order: the longest begin first, or one ends long after the other.
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 

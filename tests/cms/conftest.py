@@ -1,12 +1,15 @@
 """A site with a complete draft call, as an editor would find it."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
+from cms.models import HomePage
 from cms.site_seed import build_site
 from grants.calls import actions as calls
 from grants.calls.actions import acknowledge_form
@@ -21,27 +24,43 @@ from grants.calls.models import (
 )
 from grants.people.models import Membership, Office, Organisation, Region, Term, User
 from grants.programs.models import FundPool, FundSource
+from tests.demonstration import standing_on
 from workflows import clock
 
 FORMS = Path(calls.__file__).parent / "forms_data"
 
 
-@pytest.fixture
-def office(db: None) -> Office:
-    region = Region.objects.create(code="220000", name="吉林省", level="province", path="220000")
-    return Office.objects.create(code="GOV22", name="吉林省民政厅（演示）", level="province", region=region)
+@pytest.fixture(scope="session")
+def built(django_db_setup: Any, django_db_blocker: Any) -> str:
+    """The name of a database with the site in it: a hundred pages and their revisions, made once a test process."""
+    name: str = django_db_setup.beside("site")
+    with django_db_blocker.unblock(), standing_on(name):
+        region = Region.objects.create(code="220000", name="吉林省", level="province", path="220000")
+        office = Office.objects.create(
+            code="GOV22", name="吉林省民政厅（演示）", level="province", region=region
+        )
+        editor = User.objects.create_user("editor", "editor@example.invalid", "pw-of-an-editor", name="编辑")
+        Membership.objects.create(user=editor, role="editor", office=office)
+        build_site(editor)
+    return name
 
 
 @pytest.fixture
-def editor(office: Office) -> User:
-    person = User.objects.create_user("editor", "editor@example.invalid", "pw-of-an-editor", name="编辑")
-    Membership.objects.create(user=person, role="editor", office=office)
-    return person
+def site(built: str, django_db_blocker: Any) -> Iterator[HomePage]:
+    """What the test changes is rolled back."""
+    with django_db_blocker.unblock(), standing_on(built), transaction.atomic():
+        yield HomePage.objects.get(locale__language_code="zh-hans")
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def site(editor: User) -> Any:
-    return build_site(editor)
+def office(site: HomePage) -> Office:
+    return Office.objects.get()
+
+
+@pytest.fixture
+def editor(site: HomePage) -> User:
+    return User.objects.get(username="editor")
 
 
 @pytest.fixture

@@ -46,7 +46,8 @@ class Looker:
         if filled:
             self.faults.append(f"{where}: more than one filled button: {filled}")
         page.evaluate(self.axe)
-        for size in (NARROW, WIDE):
+        own = page.viewport_size
+        for size in (WIDE, NARROW) if own == NARROW else (NARROW, WIDE):
             page.set_viewport_size(size)
             wider = page.evaluate(SIDEWAYS)
             if wider > 0:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, pgettext
 
 from grants.demo.cast import PASSWORD
 from grants.demo.data import paper
-from tests.journeys.looks import Looker
+from tests.journeys.looks import NARROW, Looker
 from workflows import clock, tasks
 
 
@@ -164,18 +164,18 @@ class Stage:
         tasks.tick()
         tasks.announce_pending()
 
-    def stranger(self, name: str) -> Person:
+    def stranger(self, name: str, *, on_a_phone: bool = False) -> Person:
         """Somebody comes with a fresh browser and is nobody yet."""
-        context = self.browser.new_context(**self.window)
+        context = self.browser.new_context(**self.window | ({"viewport": NARROW} if on_a_phone else {}))
         context.set_default_timeout(10_000)
         self.people[name] = Person(self, name, context.new_page())
         return self.people[name]
 
-    def person(self, username: str) -> Person:
+    def person(self, username: str, *, on_a_phone: bool = False) -> Person:
         """Somebody with a login: types it the first time."""
         if username in self.people:
             return self.people[username]
-        person = self.stranger(username).opens("/accounts/login/")
+        person = self.stranger(username, on_a_phone=on_a_phone).opens("/accounts/login/")
         person.types(login=username, password=PASSWORD)
         return person.clicks("Sign In")
 
