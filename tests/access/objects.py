@@ -90,11 +90,6 @@ def _waiting_claim() -> Claim:
     return Claim.objects.get(award__code="B04", state="requested")
 
 
-def _report_file() -> list[Any]:
-    file = _file("report")
-    return [file.subject_id, file.pk]
-
-
 def _upload() -> list[Any]:
     application = Application.objects.get(code="W02")
     upload = begin_upload(application=application, key="certificate", name="…", size=9, by=user("o06"))
@@ -139,7 +134,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "milestone": ("o07", lambda: [Milestone.objects.get(award__code="B04", kind="midterm").pk]),
     "milestone-wrong": ("o04", lambda: [Milestone.objects.get(award__code="B02", kind="midterm").pk]),
     "report": ("o04", lambda: [_report().pk]),
-    "report-file": ("o07", _report_file),
+    "report-file": ("o07", lambda: [_file("report").pk]),
     "change": ("o05", lambda: [ChangeRequest.objects.get(award__code="B03").pk]),
     "change-draft": ("o07", lambda: [_change().pk]),
     "tranche": ("o01", lambda: [Tranche.objects.get(award__code="Q01", order=1).pk]),
