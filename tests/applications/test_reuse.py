@@ -346,9 +346,7 @@ def test_a_package_with_all_responses_is_warned_of_before_anybody_writes(
     world = purchase
     world.submitted(world.registered)
     first, other = world.call.packages.order_by("code")
-    page = browse(world.applicant(world.registered)).get(
-        reverse("application-start", args=[world.call.code])
-    )
+    page = browse(world.applicant(world.registered)).get(reverse("application-start", args=[world.call.code]))
     (standing,) = page.context["standings"]
     assert standing.full_packages == [first.code]
     assert "choose another package" in page.content.decode()
