@@ -67,7 +67,7 @@
     if (blocked.size > two) parts.unshift(words("held", { n: blocked.size - two }));
     if (memory.size) parts.push(words("full"));
     if (closed) parts.push(words("closed"));
-    const text = parts.join(" · ");
+    const text = parts.filter(Boolean).join(" · ");
     line.dataset.state = ["offline", "trouble", "login", "gone", "reload"].includes(name) || blocked.size || closed ? "trouble" : name;
     if (line.dataset.text !== text) {
       line.dataset.text = text;
