@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
@@ -22,9 +23,10 @@ TOO_MANY = 429
 def full_until(request: HttpRequest, what: str, most: int) -> datetime | None:
     """Count one more from this address. Over the limit: the moment from which it may be tried again. 0 is no limit.
     The address is the one that the login's limits see too (YICHUANG_PROXIES)."""
-    if not most:
+    digest = _digest(request) if most else ""
+    if not digest:
         return None
-    key = f"pace:{what}:{_digest(request)}"
+    key = f"pace:{what}:{digest}"
     counted: dict[str, Any] = cache.get(key) or {}
     now = clock.now()
     if not counted or counted["until"] <= now:
@@ -36,7 +38,10 @@ def full_until(request: HttpRequest, what: str, most: int) -> datetime | None:
 
 
 def _digest(request: HttpRequest) -> str:
-    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    try:
+        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    except (PermissionDenied, ValueError):
+        return ""  # a proxy that names nobody: all would be one, and lock each other out
     if address.version == 6:  # a household has a whole network of these
         address = ipaddress.ip_network((address, 64), strict=False).network_address
     return salted_hmac("grants.people.pace", str(address), algorithm="sha256").hexdigest()[:32]
