@@ -352,3 +352,20 @@ def test_a_package_with_all_responses_is_warned_of_before_anybody_writes(
     assert "choose another package" in page.content.decode()
     assert not standing.full
     assert other.code not in standing.full_in
+
+
+def test_the_calls_for_links_ask_the_same_for_one_and_for_many(world: World, browse: Any) -> None:
+    client = browse(person("keeper", "hub_approver", organisation=world.hub))
+
+    def asked() -> int:
+        client.get(reverse("call-links"))
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(reverse("call-links")).status_code == 200
+        return len(seen)
+
+    before, one = asked(), Call.objects.get(pk=world.call.pk)
+    for n in range(12):
+        one.pk, one.code, one._state.adding = None, f"MORE-{n}", True
+        one.save(force_insert=True)
+    assert asked() == before
+    assert len(client.get(reverse("call-links")).context["page_obj"]) == 13
