@@ -101,6 +101,8 @@ def kept_post(request: HttpRequest) -> QueryDict | None:
     """What was typed before the login expired, for this very address, until it is sent from here."""
     if request.method != "GET" or not (kept := _mine(request)) or kept["path"] != request.path:
         return None
+    if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+        return None  # a script looks at what the server has; the person still has the page
     says = _(
         "Here is what you wrote before the login expired. It is not saved yet: look through it and save. Until then it "
         "is shown here, for an hour at most."
