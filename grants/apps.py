@@ -43,7 +43,7 @@ class GrantsConfig(AppConfig):
 
     @staticmethod
     def _hang_up_the_bell() -> None:
-        """Hand the engine, which knows nobody, whom to tell and what time brings."""
+        """Hand the engine, which knows nobody, whom to tell and what time brings; and calls, who publishes notices."""
         from workflows import tasks
 
         def tell(event: Any) -> None:
@@ -82,5 +82,13 @@ class GrantsConfig(AppConfig):
                 due_scans,
             ]
 
+        from grants.calls import actions as calls
+
+        def publish(**facts: Any) -> Any:
+            from grants.awards.extensions import publish_extension
+
+            return publish_extension(**facts)
+
+        calls.publish_extension = publish
         tasks.tell = tell
         tasks.falls_due = due

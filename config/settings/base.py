@@ -32,6 +32,11 @@ SITE_URL = env("SITE_URL", "http://localhost:8000")
 # How many reverse proxies stand in front: whose word on the client's address is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "0"))
 
+# What one network address may send within an hour without an account; 0 is no limit. A village hall or a service
+# station is one address for many people.
+PROBES_AN_HOUR = int(env("PROBES_AN_HOUR", "60"))
+OBJECTIONS_AN_HOUR = int(env("OBJECTIONS_AN_HOUR", "10"))
+
 # The demo relaxes one thing only: staff may log in without a second factor.
 DEMO = env_flag("DEMO")
 STAFF_SECOND_FACTOR = not DEMO

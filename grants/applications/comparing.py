@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from grants.applications import differences
 from grants.applications.draft import context_of, form_of
+from grants.applications.files import with_scans
 from grants.applications.models import Application, ApplicationVersion
 from grants.calls.form import Form, Question
 
@@ -100,7 +101,7 @@ def _was_asked(question: Question, points: list[dict[str, Any]]) -> bool:
 
 
 def _version(application: Application, form: Form, version: ApplicationVersion) -> Version:
-    answers, files = version.answers["sections"], version.answers["files"]
+    answers, files = version.answers["sections"], with_scans(version.answers["files"])
     names = form.read(answers, context_of(application, files))
     questions = form.questions()
     asked = frozenset(q.key for q in questions if names.asks(q))

@@ -12,10 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from grants.applications import likeness
+from grants.applications.files import version_files
 from grants.applications.models import Application, Attachment, EligibilityLine
 from grants.applications.probing import facts_of, running_grants
 from grants.applications.standing import HUB, PAPER_KEYS, backings_of
 from grants.calls.admission import STOPS, YES, Who, findings_of
+from grants.documents import scanner
 from grants.people import credit_code
 from grants.people.models import Organisation
 
@@ -69,10 +71,16 @@ def examine(application: Application) -> Iterator[Found]:
     yield from _money(application)
     yield _not_funded_twice(application)
     yield "no_record", "", {"say": "look_up"}
-    files = Attachment.objects.filter(
-        subject_type="application", subject_id=application.pk, removed_at=None
-    ).count()
-    yield "documents", "", {"say": "files", "n": files}
+    yield _documents(application)
+
+
+def _documents(application: Application) -> Found:
+    """How many files were handed in, and what the virus scanner says of them; whether they can be read, a person says."""
+    files = version_files(application)
+    harmful = sum(one["scan"] == Attachment.Scan.INFECTED for one in files)
+    waiting = sum(one["scan"] == "" for one in files) if scanner.is_configured() else 0
+    evidence = {"say": "files", "n": len(files), "harmful": harmful, "waiting": waiting}
+    return "documents", "fail" if harmful else "", evidence
 
 
 def _in_time(application: Application) -> Found:
@@ -92,7 +100,8 @@ def _in_time(application: Application) -> Found:
 def _standing(org: Organisation) -> Iterator[Found]:
     if org.is_legal_person:
         valid = not credit_code.examine(org.credit_code or "").error
-        yield "standing", "pass" if valid else "fail", {"say": "credit_code", "code": org.credit_code or ""}
+        evidence = {"say": "credit_code", "code": org.credit_code or "", "verified": org.verified}
+        yield "standing", "pass" if valid else "fail", evidence
     else:
         known = bool(org.filing_number and org.managing_unit_id)
         yield (
@@ -102,6 +111,7 @@ def _standing(org: Organisation) -> Iterator[Found]:
                 "say": "filing",
                 "code": org.filing_number or "",
                 "unit": org.managing_unit.name if org.managing_unit else "",
+                "verified": org.verified,
             },
         )
     yield (
@@ -154,8 +164,11 @@ def _endorsed(application: Application) -> Iterator[Found]:
 
 
 def _one_only(application: Application) -> Found:
-    kept = application.within_number_per_organisation()
-    return "one_only", "pass" if kept else "fail", {"say": "most", "n": application.call.max_per_organisation}
+    others = application.beside_from_organisation().order_by("code").values_list("code", flat=True)
+    most = application.call.max_per_organisation
+    codes = list(others)
+    evidence = {"say": "most", "n": most, "others": codes}
+    return "one_only", "pass" if len(codes) < most else "fail", evidence
 
 
 def _money(application: Application) -> Iterator[Found]:
@@ -196,5 +209,7 @@ def _not_funded_twice(application: Application) -> Found:
     running = running_grants([application.organisation_id]).exclude(pk=application.pk)
     same = others.filter(title=application.title).exclude(title="")
     alike = {one.application.code: one.percent for one in likeness.like(application)}
-    found = sorted({a.code for a in running} | {a.code for a in same} | set(alike))
-    return "not_funded_twice", "" if found else "pass", {"say": "others", "codes": found, "alike": alike}
+    grants, titles = sorted(a.code for a in running), sorted(same.values_list("code", flat=True))
+    found = sorted({*grants, *titles, *alike})
+    evidence = {"say": "others", "codes": found, "alike": alike, "running": grants, "same": titles}
+    return "not_funded_twice", "" if found else "pass", evidence

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from grants.applications.models import EligibilityLine
 from grants.calls.admission import sentence
+from grants.people import credit_code
 
 
 def words(line: EligibilityLine) -> str:
@@ -70,14 +71,41 @@ def _say_sum(e: dict[str, Any]) -> str:
 def _say_others(e: dict[str, Any]) -> str:
     if not e["codes"]:
         return _("Nothing alike was found.")
-    alike = e.get("alike", {})
-    rows = [
-        _("%(code)s (%(percent)d%% alike)") % {"code": code, "percent": alike[code]}
-        if code in alike
-        else code
-        for code in e["codes"]
-    ]
+    rows = [_one_other(code, e) for code in e["codes"]]
     return _("To be looked at: %(codes)s.") % {"codes": _(", ").join(rows)}
+
+
+def _one_other(code: str, e: dict[str, Any]) -> str:
+    why = [_("running grant")] if code in e.get("running", ()) else []
+    why += [_("same title")] if code in e.get("same", ()) else []
+    alike = e.get("alike", {})
+    why += [_("%(percent)d%% alike") % {"percent": alike[code]}] if code in alike else []
+    return _("%(code)s (%(why)s)") % {"code": code, "why": _(", ").join(why)} if why else code
+
+
+def _say_credit_code(e: dict[str, Any]) -> str:
+    wrong = credit_code.examine(e["code"]).error
+    if wrong:
+        return _("Registered by law; its credit code %(code)s is not valid: %(why)s") % {
+            "code": e["code"] or "—", "why": wrong,
+        }  # fmt: skip
+    return _("Registered by law, credit code %(code)s: its check character is right.") % {"code": e["code"]}
+
+
+def _say_most(e: dict[str, Any]) -> str:
+    allowed = _("The call allows %(n)s for each organisation.") % {"n": e["n"]}
+    if not e.get("others"):
+        return allowed
+    return allowed + _(" Beside this one: %(codes)s.") % {"codes": _(", ").join(e["others"])}
+
+
+def _say_files(e: dict[str, Any]) -> str:
+    said = _("Files handed in: %(n)s.") % {"n": e["n"]}
+    if e.get("harmful"):
+        said += _(" Harmful, says the virus scanner: %(n)s; ask for another copy.") % {"n": e["harmful"]}
+    if e.get("waiting"):
+        said += _(" Not scanned yet: %(n)s.") % {"n": e["waiting"]}
+    return said
 
 
 WORDS: dict[str, Any] = {
@@ -85,7 +113,7 @@ WORDS: dict[str, Any] = {
         _("Submitted %(sent)s; the call closed %(closes)s.")
         % {"sent": _moment(e["sent"]), "closes": _moment(e["closes"])}
     ),
-    "credit_code": lambda e: _("Registered by law, credit code %(code)s.") % {"code": e["code"] or "—"},
+    "credit_code": _say_credit_code,
     "filing": lambda e: (
         _("Filing number %(code)s, managed by %(unit)s.") % {"code": e["code"], "unit": e["unit"] or "—"}
     ),
@@ -106,7 +134,7 @@ WORDS: dict[str, Any] = {
         else _("Custody by %(hub)s; its consent is not attached.") % {"hub": e["hub"]}
     ),
     "party": lambda e: _("%(name)s signs.") % {"name": e["name"]},
-    "most": lambda e: _("The call allows %(n)s for each organisation.") % {"n": e["n"]},
+    "most": _say_most,
     "endorsed": _say_endorsed,
     "sum": _say_sum,
     "ceilings": _say_ceilings,
@@ -114,5 +142,5 @@ WORDS: dict[str, Any] = {
     "admission": lambda e: sentence(e["rule"], e["kind"], e["data"]),
     "others": _say_others,
     "look_up": lambda e: _("Look it up in the credit register."),
-    "files": lambda e: _("Files attached: %(n)s.") % {"n": e["n"]},
+    "files": _say_files,
 }

@@ -8,8 +8,10 @@ Without a registered function nobody may read. Applications: besides those who s
 experts who score them (grants/reviews/urls.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from grants.applications.draft import form_of
 from grants.applications.models import Application, Attachment, Endorsement
@@ -23,6 +25,36 @@ def may_read(user: Any, attachment: Attachment) -> bool:
         return False
     reader = readers.get(attachment.subject_type)
     return bool(reader and reader(user, attachment))
+
+
+def listed(subject_type: str, subject_id: int) -> QuerySet[Attachment]:
+    """The files that stand with a thing, and those that were found harmful since: they are named, so that nobody
+    wonders where they went, and handed to nobody."""
+    there = Q(removed_at=None) | Q(scan=Attachment.Scan.INFECTED)
+    return Attachment.objects.filter(there, subject_type=subject_type, subject_id=subject_id)
+
+
+def with_scans(files: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The files as a version keeps them, each with what the scanner has said by now: one query."""
+    ids = {one["id"] for some in files.values() for one in some}
+    said = {
+        row["pk"]: row for row in Attachment.objects.filter(pk__in=ids).values("pk", "scan", "scanned_at")
+    }
+    return {
+        key: [one | {k: v for k, v in said.get(one["id"], {}).items() if k != "pk"} for one in some]
+        for key, some in files.items()
+    }
+
+
+def version_files(application: Application) -> list[dict[str, Any]]:
+    """The files handed in last, with what the scanner said; of a draft, those it has now."""
+    version = application.versions.order_by("-number").first()
+    if version is None:
+        rows = Attachment.objects.filter(
+            subject_type="application", subject_id=application.pk, removed_at=None
+        )
+        return [dict(row) for row in rows.values("id", "key", "name", "scan")]
+    return [{"scan": ""} | one for some in with_scans(version.answers["files"]).values() for one in some]
 
 
 def of_application(user: Any, attachment: Attachment) -> bool:

@@ -42,11 +42,13 @@ class Guards:
 
     def within_number_per_organisation(self: Any) -> bool:
         """Per call; in a purchase per package."""
+        return self.beside_from_organisation().count() < self.call.max_per_organisation
+
+    def beside_from_organisation(self: Any) -> Any:
+        """The others that count against the number for this organisation."""
         others = type(self).objects.filter(call_id=self.call_id, organisation_id=self.organisation_id)
         others = others.exclude(pk=self.pk).exclude(state__in=NOT_COUNTED)
-        if self.package_id:
-            others = others.filter(package_id=self.package_id)
-        return others.count() < self.call.max_per_organisation
+        return others.filter(package_id=self.package_id) if self.package_id else others
 
     def custody_is_named(self: Any) -> bool:
         """An organisation without an account of its own names the hub that keeps its money."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.applications.draft import attachments_of, context_of, form_of
+from grants.applications.files import with_scans
 from grants.applications.inbox import COLUMNS, View
 from grants.applications.models import (
     Application,
@@ -230,7 +231,7 @@ def sections_for_review(
     paper: sections {key, title, answers: [{key, kind, question, text, table, files, required}]}. Questions
     that the rules do not ask, or that are not for this reader, are left out."""
     form, answers = form_of(application), answers_of(application, version)
-    files = files_of(application, version)
+    files = with_scans(files_of(application, version))
     names = form.read(answers, context_of(application, files))
     sections = []
     for section in form.sections:

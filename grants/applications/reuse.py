@@ -1,10 +1,12 @@
 """Reads around the beginning of a draft: how an organisation stands in a call, what can be taken over, what was."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.applications.draft import Draft, form_of
@@ -33,6 +35,8 @@ class Standing:
     running: list[Application] = field(default_factory=list)
     against: list[str] = field(default_factory=list)
     is_full: bool = False
+    #: Codes of the packages in which it has all the responses that the call allows.
+    full_packages: list[str] = field(default_factory=list)
 
     @property
     def is_clear(self) -> bool:
@@ -42,6 +46,16 @@ class Standing:
     def full(self) -> str:
         """The sentence of the gate of `submit`, said before anybody writes for nothing."""
         return str(one_per_organisation.sentence) if self.is_full else ""
+
+    @property
+    def full_in(self) -> str:
+        """The same of a purchase, where the number is one of each package."""
+        codes = _(", ").join(self.full_packages)
+        return (
+            _("It has as many responses as the call allows to: %(codes)s.") % {"codes": codes}
+            if codes
+            else ""
+        )
 
 
 def standings(call: Call, user: Any) -> list[Standing]:
@@ -58,7 +72,11 @@ def standings(call: Call, user: Any) -> list[Standing]:
     for row in rows.values():
         row.against = refusals(who, facts_of(row.organisation, running=bool(row.running)))
         counted = [one for one in row.submitted if one.state not in NOT_COUNTED]
-        row.is_full = call.track != "purchase" and len(counted) >= call.max_per_organisation
+        if call.track != "purchase":
+            row.is_full = len(counted) >= call.max_per_organisation
+            continue
+        of_package = Counter(one.package.code for one in counted if one.package)
+        row.full_packages = sorted(code for code, n in of_package.items() if n >= call.max_per_organisation)
     return list(rows.values())
 
 

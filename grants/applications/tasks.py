@@ -1,6 +1,10 @@
 """What time brings to applications, and the receipt that a person need not wait for."""
 
+import contextlib
+from datetime import timedelta
+
 from celery import shared_task
+from django.db.models import F, Q
 
 from grants.applications.actions import (
     forget_old_probes,
@@ -66,17 +70,30 @@ def abandoned_uploads() -> int:
     return sweep_uploads()
 
 
+@shared_task(ignore_result=True)
+def scan_file(pk: int) -> None:
+    """Asked for when a file came in while the scanner was away; what it does not find out, the clock does."""
+    attachment = Attachment.objects.filter(pk=pk, scan="").first()
+    if attachment is not None and scanner.is_configured():
+        with contextlib.suppress(scanner.AwayError):
+            scan_again(attachment=attachment)
+
+
+#: A file that is missing, or that the scanner could not tell about, is asked about again after this.
+ASK_AGAIN_AFTER = timedelta(days=1)
+
+
 def due_scans(most: int = 20) -> int:
-    """Ask the scanner about the files that came in while it was away. Returns how many it answered about."""
+    """Ask the scanner about the files it has not seen: new ones first, then those it could not tell about, so that
+    these never keep others waiting. Returns how many it answered about."""
     if not scanner.is_configured():
         return 0
+    waiting = Q(scanned_at=None) | Q(scanned_at__lt=clock.now() - ASK_AGAIN_AFTER)
+    order = F("scanned_at").asc(nulls_first=True)
     done = 0
-    for attachment in Attachment.objects.filter(scan="").order_by("id")[:most]:
+    for attachment in list(Attachment.objects.filter(waiting, scan="").order_by(order, "id")[:most]):
         try:
-            answered = scan_again(attachment=attachment)
-        except FileNotFoundError:
-            continue
-        if not answered:
+            done += bool(scan_again(attachment=attachment))
+        except scanner.AwayError:
             break
-        done += 1
     return done

@@ -88,6 +88,7 @@ urlpatterns = [
     path(f"{_one}application.pdf", papers.pdf, name="application-pdf"),
     path("desk/endorsements/<int:pk>/", endorsing.endorsement, name="endorsement"),
     path("invitations/<str:secret>/", together.invitation, name="invitation"),
+    path("desk/links/", reuse.links, name="call-links"),
     path("desk/calls/<str:code>/link/", reuse.link, name="call-link"),
     path("desk/packages/<int:pk>/", package.package, name="package-decide"),
     path("desk/forms/", forms.form_list, name="form-list"),

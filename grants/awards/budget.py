@@ -1,13 +1,16 @@
 """The approved budget (核定预算): what it must add up to, and which limits bind it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
 
+from grants.applications.draft import context_of, form_of
 from grants.applications.models import Application, BudgetLine
+from grants.calls.budget_rules import Breach, breaches, percent, source_rule, yuan
 from grants.programs.models import FundSource
 from workflows.steps import Refused
 
@@ -56,7 +59,8 @@ def faults(application: Application, approved_fen: int, lines: Sequence[Line]) -
     found = _sum_faults(application, approved_fen)
     if not lines:
         return [*found, _("The approved budget has no lines.")]
-    sums: dict[str, int] = defaultdict(int)
+    paid: dict[str, int] = defaultdict(int)
+    match = 0
     for line in lines:
         fen = fen_of(line)
         if fen is None:
@@ -64,67 +68,82 @@ def faults(application: Application, approved_fen: int, lines: Sequence[Line]) -
                 _("%(item)s: quantity × unit price is not a whole number of fen.") % {"item": line["item"]}
             )
         elif line["source"] != "match":
-            sums[line["category"]] += fen
-    total = sum(sums.values())
+            paid[line["category"]] += fen
+        else:
+            match += fen
+    known = form_of(application).categories
+    unknown = sorted({line["category"] for line in lines} - {*known})
+    found += [_("The call has no such category: %(code)s.") % {"code": code} for code in unknown]
+    total = sum(paid.values())
     if total != approved_fen:
         found.append(
             _("The lines add up to %(lines)s yuan, the approved sum is %(sum)s yuan: they must be equal.")
-            % {"lines": _yuan(total), "sum": _yuan(approved_fen)}
+            % {"lines": yuan(total), "sum": yuan(approved_fen)}
         )
-    return [*found, *_ceiling_faults(application, approved_fen, sums), *_forbidden_faults(application, sums)]
+    return [*found, *(str(one) for one in broken(application, paid, match))]
 
 
 def _sum_faults(application: Application, approved_fen: int) -> list[str]:
-    call, found = application.call, []
+    found = []
     if approved_fen <= 0:
         found.append(_("The approved sum is more than nothing."))
     if approved_fen > application.requested_fen:
         found.append(
             _("Approved %(approved)s yuan is more than the %(requested)s yuan requested.")
-            % {"approved": _yuan(approved_fen), "requested": _yuan(application.requested_fen)}
-        )
-    legal = application.organisation.is_legal_person
-    most = call.max_grant_registered_fen if legal else call.max_grant_other_fen
-    if application.package is not None:
-        most = application.package.budget_fen
-    if most is not None and approved_fen > most:
-        found.append(
-            _("Approved %(approved)s yuan is more than the most this call allows here, %(most)s yuan.")
-            % {"approved": _yuan(approved_fen), "most": _yuan(most)}
+            % {"approved": yuan(approved_fen), "requested": yuan(application.requested_fen)}
         )
     return found
 
 
-def _ceiling_faults(application: Application, approved_fen: int, sums: dict[str, int]) -> list[str]:
-    found = []
-    for category in application.call.categories.exclude(ceiling_pct=None):
-        spent = sums.get(category.code, 0)
-        ceiling: Decimal = category.ceiling_pct or Decimal(0)
-        if ceiling == 0 and spent:  # no money for it at all, whatever the call says of a breach
-            found.append(
-                _("“%(name)s” may not be paid from this call: take out %(fen)s yuan.")
-                % {"name": category.local_name, "fen": _yuan(spent)}
-            )
-        elif category.on_breach == "refuse" and Decimal(spent) * 100 > Decimal(approved_fen) * ceiling:
-            found.append(
-                _("%(category)s: %(sum)s yuan is more than %(pct)s %% of the approved sum.")
-                % {"category": category.local_name, "sum": _yuan(spent), "pct": f"{ceiling.normalize():f}"}
-            )
+def broken(application: Application, paid: Mapping[str, int], match: int) -> list[Breach]:
+    """The limits that an approved budget breaks: those of applications (grants.calls.budget_rules), as they were frozen
+    for this one. What an application may leave to the officer is decided here, so it is refused: a source of the money
+    pays its share of every line, and what is worth nothing per cent is not paid at all. Only a ceiling that the call
+    itself merely flags is left to whoever approves."""
+    rules = _rules(application)
+    found = breaches(rules, paid, match, sum(paid.values()) + match)
+    return [one for one in found if one.severity == "refuse" or one.rule in STRICT]
+
+
+#: The rules that bind an approved budget also where an application is only flagged.
+STRICT = ("banned", "forbidden", "source_ceiling")
+
+
+def _rules(application: Application) -> dict[str, Any]:
+    """The frozen rules, and what the sources that pay today say for themselves: money may have come later."""
+    rules = form_of(application).budget_rules(context_of(application))
+    paying = FundSource.objects.filter(pools__allocations__call=application.call_id).order_by("pk").distinct()
+    for source in paying:
+        one = source_rule(source.local_name, source.forbidden_categories, source.ceilings)
+        if one not in rules["sources"]:
+            rules["sources"].append(one)
+    return rules | {"words": rules["words"] | _words()}
+
+
+def ceilings_of(application: Application) -> list[dict[str, str]]:
+    """For whoever writes the lines: each category with a limit and the strictest of its shares; nought is forbidden."""
+    rules, found = _rules(application), []
+    for row in rules["categories"]:
+        code, sources = row["code"], rules["sources"]
+        shares = [row["ceiling_pct"], *(s["ceilings"].get(code) for s in sources)]
+        shares += ["0" for s in sources if code in s["forbidden"]]
+        if known := [Fraction(share) for share in shares if share is not None]:
+            found.append({"name": row["name"], "pct": percent(min(known))})
     return found
 
 
-def _forbidden_faults(application: Application, sums: dict[str, int]) -> list[str]:
-    """Categories that a source of the call does not pay: an award is shared over all of them, line by line."""
-    found = []
-    names = {c.code: c.local_name for c in application.call.categories.all()}
-    for source in FundSource.objects.filter(pools__allocations__call=application.call_id).distinct():
-        found += [
-            _("“%(name)s” may not be paid from: %(source)s.")
-            % {"name": names.get(code, code), "source": source.local_name}
-            for code in source.forbidden_categories
-            if sums.get(code)
-        ]
-    return found
+def _words() -> dict[str, str]:
+    """The sentences of an application, said of an approved sum."""
+    return {
+        "ceiling": _("“%(name)s” comes to %(fen)s yuan; the ceiling is %(pct)s%% of the approved sum, %(most)s yuan."),
+        "source_ceiling": _(
+            "“%(name)s” comes to %(fen)s yuan; the money of %(source)s pays at most %(pct)s%% of the approved sum, "
+            "%(most)s yuan."
+        ),
+        "most": _("The approved sum, %(fen)s yuan, is over the limit of %(most)s yuan."),
+        "call": _("The approved sum, %(fen)s yuan, is more than the whole call has, %(most)s yuan."),
+        "match": _("The own share must be at least %(pct)s%% of the whole budget; it is %(fen)s yuan of %(total)s."),
+    }  # fmt: skip
 
 
 def write(application: Application, lines: Sequence[Line]) -> None:
@@ -143,7 +162,3 @@ def _plain(line: Line) -> dict[str, Any]:
 def refuse(application: Application, approved_fen: int, lines: Sequence[Line]) -> None:
     if found := faults(application, approved_fen, lines):
         raise Refused(*found)
-
-
-def _yuan(fen: int) -> str:
-    return f"{Decimal(fen) / 100:,.2f}"

@@ -131,7 +131,11 @@ class ReplyForm(forms.Form):
 class NoticeForm(forms.Form):
     """A draft notice. The standard text is written anew while nobody has changed it."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=PublicNotice.Kind.choices)
+    #: An extension is no notice to write: extending the call writes and publishes it.
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[one for one in PublicNotice.Kind.choices if one[0] != PublicNotice.Kind.EXTENSION],
+    )
     number = forms.CharField(label=gettext_lazy("Number"), max_length=40)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     title_en = forms.CharField(label=gettext_lazy("English title"), max_length=300, required=False)

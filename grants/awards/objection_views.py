@@ -1,8 +1,10 @@
 """Screens of objections: the public's, and the office's."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -11,13 +13,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from grants.applications.models import Application, Attachment
+from grants.applications.files import listed
+from grants.applications.models import Application
 from grants.awards import actions, queries
 from grants.awards.forms import ObjectionForm, ReasonForm, ReplyForm
 from grants.awards.models import Objection
 from grants.awards.views import PAGE, attempt, me, onto
+from grants.people import pace
+from grants.templatetags.look import say_moment
 from workflows import roles
 from workflows.steps import Refused, offers
 
@@ -41,14 +46,29 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     initial = {"application": request.GET.get("item", "")}
     form = ObjectionForm(request.POST or None, request.FILES or None, notice=notice, initial=initial)
+    again_at = None
     if request.method == "POST" and form.is_valid():
-        made = onto(form, lambda: actions.file_objection(notice=notice, **form.cleaned_data))
-        if made is not None:
+        again_at = pace.full_until(request, "objection", settings.OBJECTIONS_AN_HOUR)
+        if again_at is not None:
+            form.add_error(None, _too_many(again_at))
+        elif (
+            made := onto(form, lambda: actions.file_objection(notice=notice, **form.cleaned_data))
+        ) is not None:
             return redirect("objection-receipt", made.token)
-    return render(request, "awards/objection_new.html", {"notice": notice, "form": form})
+    page = render(request, "awards/objection_new.html", {"notice": notice, "form": form})
+    return pace.told(page, again_at)
+
+
+def _too_many(again_at: datetime) -> str:
+    return _(
+        "Many objections came from your network address within an hour, so this one was not filed. What you wrote "
+        "still stands below (choose the files again). File it after %(moment)s, or write to the unit that published "
+        "the notice: a letter counts the same."
+    ) % {"moment": say_moment(again_at)}
 
 
 @never_cache
+@require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """What became of it: only who has the code comes here."""
     objection = queries.objection_by_token(token)
@@ -61,6 +81,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:  # type: ignore[union-attr]
         raise PermissionDenied(_("Objections are handled by the offices that run the calls."))
@@ -78,8 +99,13 @@ def _objection(request: HttpRequest, pk: int) -> Objection:
 
 
 @login_required
-def page(request: HttpRequest, pk: int, opened: Any = None) -> HttpResponse:
+@require_safe
+def page(request: HttpRequest, pk: int) -> HttpResponse:
     """One objection. Who filed it stays sealed; whom it is about is led to the application."""
+    return _page(request, pk)
+
+
+def _page(request: HttpRequest, pk: int, opened: Any = None) -> HttpResponse:
     if not Objection.objects.visible_to(request.user).filter(pk=pk).exists():
         about = Application.objects.visible_to(request.user).filter(objections=pk).first()
         if about is None:
@@ -99,9 +125,7 @@ def page(request: HttpRequest, pk: int, opened: Any = None) -> HttpResponse:
             "offers": offers(objection, request.user),
             "reason_form": ReasonForm(),
             "reply_form": ReplyForm(),
-            "files": Attachment.objects.filter(
-                subject_type="objection", subject_id=objection.pk, removed_at=None
-            ),
+            "files": listed("objection", objection.pk),
             "may_open": roles.officer(objection, request.user) or roles.lead(objection, request.user),
             "may_revoke": award is not None
             and objection.upheld
@@ -146,4 +170,4 @@ def seal(request: HttpRequest, pk: int) -> HttpResponse:
         for sentence in refused.sentences:
             messages.error(request, sentence)
         return redirect("objection", pk)
-    return page(request, pk, opened=opened)
+    return _page(request, pk, opened=opened)

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from grants.applications.models import Application, Attachment
+from grants.applications.actions import take_file
+from grants.applications.models import Application
 from grants.awards.models import Objection, Objector, PublicNotice
-from grants.documents.files import MB, check_upload
+from grants.documents.files import MB
 from grants.documents.numbering import next_number
 from grants.people.models import User
 from workflows import clock, roles
@@ -63,20 +64,12 @@ def file_objection(
 def _keep(objection: Objection, file: "File[bytes]") -> None:
     """Keep a piece of evidence, without the name of who sent it."""
     try:
-        checked = check_upload(file, kinds=KINDS, max_bytes=FILE_SIZE)
+        take_file(
+            subject_type="objection", subject_id=objection.pk, key="evidence", file=file, kinds=KINDS,
+            max_bytes=FILE_SIZE, by=None,
+        )  # fmt: skip
     except ValidationError as refused:
         raise Refused(*refused.messages) from refused
-    Attachment.objects.create(
-        subject_type="objection",
-        subject_id=objection.pk,
-        key="evidence",
-        file=file,
-        name=(file.name or "")[:200],
-        content_type=checked.content_type,
-        size=checked.size,
-        sha256=checked.sha256,
-        made_at=clock.now(),
-    )
 
 
 @action

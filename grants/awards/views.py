@@ -11,7 +11,7 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications.models import Application
 from grants.awards import actions, budget, notices, queries
@@ -57,6 +57,7 @@ def onto(form: BaseForm, do: Callable[[], Any]) -> Any:
 
 
 @login_required
+@require_safe
 def award_list(request: HttpRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "state", "call")}
     page = Paginator(queries.award_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
@@ -81,6 +82,7 @@ def _award(request: HttpRequest, code: str) -> Award:
 
 
 @login_required
+@require_safe
 def award_page(request: HttpRequest, code: str) -> HttpResponse:
     """One award: its state, its money, and what hangs under it."""
     award = _award(request, code)
@@ -187,7 +189,7 @@ def _ranked(request: HttpRequest, code: str) -> Application:
 
 
 def _ceilings(application: Application) -> dict[str, Any]:
-    return {"ceilings": application.call.categories.exclude(ceiling_pct=None).order_by("code")}
+    return {"ceilings": budget.ceilings_of(application)}
 
 
 def _sums(lines: Any) -> dict[str, int]:
@@ -285,6 +287,7 @@ def call_step(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
     calls = list(queries.calls_visible_to(request.user).filter(state__in=["decided", "publicised"]))
     if not request.user.is_officer and not request.user.is_superuser:  # type: ignore[union-attr]

@@ -1,6 +1,6 @@
 """Writes of a call: its rules while it is a draft, the version frozen when it opens, and its steps to closing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from grants.calls.publishing import acknowledge_form as acknowledge_form
 from grants.calls.publishing import publish_form as publish_form
 from grants.calls.publishing import use_form as use_form
 from grants.calls.rules import DATES, LIMITS, digest, rules_of
+from grants.documents.numbering import next_number
 from grants.people.access import demand
 from grants.people.models import User
 from workflows import clock
@@ -162,10 +163,17 @@ def close_call(*, call: Call, by: User | None = None) -> Call:
     return take(call, "close", by=by)
 
 
+#: Publishes the notice of an extension; the stage that owns notices is hung up here (grants/apps.py).
+publish_extension: Callable[..., Any] | None = None
+#: The series of its number, where the office gives none of its own.
+EXTENSIONS = "YQ"
+
+
 @action
-def extend(*, call: Call, closes_at: datetime, reason: str, by: User) -> Call:
-    """Move the closing moment, later only, before it has come. The rules are frozen anew; the old moment, the new one
-    and the reason stand on the call's public page (`queries.extensions`)."""
+def extend(*, call: Call, closes_at: datetime, reason: str, by: User, number: str = "") -> Call:
+    """Move the closing moment, later only, before it has come: only as a published notice, in the same transaction.
+    The rules are frozen anew; the old moment, the new one and the reason stand on the call's public page
+    (`queries.extensions`) and among the notices."""
     was = call.closes_at
     if was is not None and was < clock.now():
         raise Refused(_("The call has closed at its moment: it can no longer be extended."))
@@ -173,8 +181,11 @@ def extend(*, call: Call, closes_at: datetime, reason: str, by: User) -> Call:
         raise Refused(_("The new closing moment must be later than the old one."))
     if closes_at <= clock.now():
         raise Refused(_("The new closing moment has already passed."))
-    fresh = take(call, "extend", by=by, closes_at=closes_at, was=was, reason=reason)
+    number = number.strip() or next_number(EXTENSIONS, clock.today().year)
+    fresh = take(call, "extend", by=by, closes_at=closes_at, was=was, reason=reason, notice=number)
     freeze(call=fresh, by=by)
+    if publish_extension is not None:
+        publish_extension(call=fresh, was=was, closes_at=closes_at, reason=reason, number=number, by=by)
     return fresh
 
 

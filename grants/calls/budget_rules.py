@@ -80,11 +80,7 @@ def rules_for(form: "Form", context: "Context | None") -> dict[str, Any]:
             for code, row in form.categories.items()
         ],
         "sources": [
-            {
-                "name": form.local(source, "name"),
-                "forbidden": list(source.get("forbidden") or ()),
-                "ceilings": {code: str(pct) for code, pct in (source.get("ceilings") or {}).items()},
-            }
+            source_rule(form.local(source, "name"), source.get("forbidden"), source.get("ceilings"))
             for source in form.sources_of_money
         ],
         "most_fen": form.most_fen(context),
@@ -92,6 +88,12 @@ def rules_for(form: "Form", context: "Context | None") -> dict[str, Any]:
         "min_match_pct": str(form.limit("min_match_pct") or 0),
         "words": words(),
     }
+
+
+def source_rule(name: str, forbidden: Any, ceilings: Any) -> dict[str, Any]:
+    """What a source of the money does not pay for, or only up to a share."""
+    shares = {code: str(pct) for code, pct in (ceilings or {}).items()}
+    return {"name": name, "forbidden": list(forbidden or ()), "ceilings": shares}
 
 
 def breaches(rules: Mapping[str, Any], paid: Mapping[str, int], match: int, total: int) -> list[Breach]:

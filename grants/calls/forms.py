@@ -241,7 +241,11 @@ class ExtendForm(ReasonForm):
         label=_("New closing moment"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    field_order = ("closes_at", "reason")
+    number = forms.CharField(
+        label=_("Number of the notice"), max_length=40, required=False,
+        help_text=_("Its document number. Empty: the next number of its own series."),
+    )  # fmt: skip
+    field_order = ("closes_at", "reason", "number")
 
 
 class RowsBase(BaseFormSet):

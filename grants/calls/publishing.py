@@ -12,11 +12,13 @@ from grants.calls.form_check import check_form
 from grants.calls.models import Call, FormDefinition
 from grants.calls.robots import ROBOTS, try_form
 from grants.calls.rules import rules_of
-from grants.people.access import demand
+from grants.people.access import demand, works_as
 from grants.people.models import Term, User
 from workflows import clock
-from workflows.steps import Refused, action, record
+from workflows.steps import NotYours, Refused, action, record
 
+#: Who builds forms and puts them to calls.
+BUILDERS = ("officer", "lead")
 #: Budget categories for a form that no call uses yet, so that robots have something to write.
 SAMPLE_CATEGORIES = [
     {"code": "C01", "name": "服务活动费", "name_en": "Activities"},
@@ -117,15 +119,37 @@ def unacknowledged(form: FormDefinition, report: Report) -> list[Finding]:
     return [one for one in report.warnings if one.mark not in known]
 
 
+def answers_for(user: Any, form: FormDefinition) -> bool:
+    """Who may take a form's warnings upon himself: whoever made it, the office he made it for, the office of a call
+    that uses it, and those above them. A shipped form that no call uses is nobody's yet: the next office's."""
+    if not works_as(user, *BUILDERS):
+        return False
+    offices = [call.issuer for call in form.calls.select_related("issuer__region")]
+    if form.made_by is not None:
+        offices += form.made_by.offices_as(*BUILDERS)
+    elif not offices:
+        return True
+    return user.pk == form.made_by_id or any(works_as(user, *BUILDERS, office=one) for one in offices)
+
+
 @action
 def acknowledge_form(*, form: FormDefinition, by: User) -> FormDefinition:
-    """Take the warnings upon oneself: of the form, and of every call not yet open that uses it."""
-    demand(by, "officer", "lead")
+    """Take the warnings upon oneself: of the form, and of every call of one's own not yet open that uses it."""
+    if not answers_for(by, form):
+        raise NotYours(
+            _(
+                "The warnings are acknowledged by the office that made the form, or by one whose call uses it. "
+                "To use it, choose it for a call of yours first. Nothing was changed."
+            )
+        )
     with transaction.atomic():
         fresh = FormDefinition.objects.select_for_update().get(pk=form.pk)
-        calls = fresh.calls.filter(state__in=[Call.State.DRAFT, Call.State.ANNOUNCED]).select_related(
-            "issuer", "form"
-        )
+        waiting = fresh.calls.filter(state__in=[Call.State.DRAFT, Call.State.ANNOUNCED])
+        calls = [
+            call
+            for call in waiting.select_related("issuer__region", "form")
+            if works_as(by, *BUILDERS, office=call.issuer)
+        ]
         reports = [report_for(fresh), *(report_for(fresh, call) for call in calls)]
         marks = {one.mark for report in reports for one in report.warnings}
         fresh.report = fresh.report | {

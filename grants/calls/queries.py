@@ -112,6 +112,7 @@ class Extension:
     was: datetime | None
     closes_at: datetime
     reason: str
+    number: str = ""
 
 
 def extensions(call: Call) -> list[Extension]:
@@ -122,6 +123,7 @@ def extensions(call: Call) -> list[Extension]:
             datetime.fromisoformat(event.facts["was"]) if event.facts.get("was") else None,
             datetime.fromisoformat(event.facts["closes_at"]),
             str(event.facts.get("reason", "")),
+            str(event.facts.get("notice", "")),
         )
         for event in call.history().filter(action="extend")
     ]

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from grants.calls import actions, queries
 from grants.calls.checklist import checks_of
@@ -33,6 +33,7 @@ STEPS: dict[str, Callable[..., Any]] = {
 
 
 @roles_only(*OFFICE_ROLES, "editor")
+@require_safe
 def call_list(request: HttpRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "state", "track")}
     page = Paginator(queries.call_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
@@ -59,6 +60,7 @@ def call_new(request: HttpRequest) -> HttpResponse:
 
 
 @roles_only(*OFFICE_ROLES, "editor")
+@require_safe
 def call(request: HttpRequest, code: str) -> HttpResponse:
     """Where the call stands: checklist, timetable, money, numbers, and what is to be done now."""
     shown = queries.call_for(request.user, code)
@@ -168,6 +170,7 @@ def call_step(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 
 @roles_only("officer", "lead")
+@require_safe
 def call_ask(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """The page that asks for the reason of a step."""
     shown = queries.call_for(request.user, code)

@@ -49,12 +49,12 @@ def record_audit(*, closeout: CloseOut, file: File[Any], by: Person) -> CloseOut
     closeout = lock(closeout)
     try:
         checked = check_upload(file, kinds=("pdf", "image"), max_bytes=AUDIT_BYTES)
+        document = store_upload(
+            file, checked, kind="audit", subject=closeout, by=by,
+            title=_("Audit report of %(award)s") % {"award": closeout.award.code},
+        )  # fmt: skip
     except ValidationError as wrong:
         raise Refused(*wrong.messages) from wrong
-    document = store_upload(
-        file, checked, kind="audit", subject=closeout, by=by,
-        title=_("Audit report of %(award)s") % {"award": closeout.award.code},
-    )  # fmt: skip
     CloseOut.objects.filter(pk=closeout.pk).update(audit_document_id=document.pk)
     return take(closeout, "audit", by=by, sha256=document.sha256)
 

@@ -179,17 +179,17 @@ def sign(*, contract: Contract, party: str, scan: "File[bytes]", signed_on: date
         raise Refused(_("The day of signing cannot lie in the future."))
     try:
         checked = check_upload(scan, kinds=SCAN_KINDS, max_bytes=SCAN_BYTES)
+        document = store_upload(
+            scan,
+            checked,
+            kind="scan",
+            subject=fresh,
+            by=by,
+            number=fresh.number,
+            title=f"{facts.TITLES[fresh.kind]}（{SCAN_TITLES[party]}）",
+        )
     except ValidationError as wrong:
         raise Refused(*wrong.messages) from wrong
-    document = store_upload(
-        scan,
-        checked,
-        kind="scan",
-        subject=fresh,
-        by=by,
-        number=fresh.number,
-        title=f"{facts.TITLES[fresh.kind]}（{SCAN_TITLES[party]}）",
-    )
     Signature.objects.create(
         contract=fresh,
         party=party,

@@ -15,9 +15,10 @@ AUDIT = {"auditor"}
 ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (
     (_("My work"), "desk", set()),
     (_("Calls"), "call-list", OFFICERS | AUDIT),
-    (_("Forms"), "form-list", OFFICERS),
+    (_("Forms"), "form-list", OFFICERS | AUDIT),
     (_("My applications"), "my-applications", {"applicant", "colleague"}),
     (_("Applications"), "application-list", OFFICERS | AUDIT),
+    (_("Links for groups"), "call-links", HUB),
     (_("My reviews"), "review-list", {"expert"}),
     (_("Awards"), "award-list", OFFICERS | FINANCE | AUDIT | {"applicant"}),
     (_("Notices"), "notice-list", OFFICERS | AUDIT),

@@ -27,6 +27,10 @@ def _endorsers(subject: Any, event: Event) -> Iterable[User]:
     return {*_holders("officer", subject), *_holders("hub_approver", subject)}
 
 
+def _applicants(subject: Any, event: Event) -> Iterable[User]:
+    return _holders("applicant", subject)
+
+
 def _at_work(subject: Any, event: Event) -> Iterable[User]:
     """Whoever is in charge of a draft, and the members of its organisation."""
     return {*_holders("applicant", subject), *([subject.holder] if subject.holder else [])}
@@ -45,6 +49,9 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "hand_on"): _named("to"),
     ("application", "hand_to"): _named("handler"),
     ("application", "sign_off"): _at_work,
+    ("claim", "find_harmful"): _applicants,
+    ("milestone", "find_harmful"): _applicants,
+    ("tranche", "find_harmful"): _applicants,
     ("endorsement", "ask"): _endorsers,
     ("endorsement", "remind"): _endorsers,
 }

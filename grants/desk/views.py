@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from grants.desk import queries
 from grants.desk.nav import items_for
@@ -22,6 +22,7 @@ PAGE = 25
 
 
 @login_required
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for me, since when, until when."""
     user: Any = request.user
@@ -36,6 +37,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def messages(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     page = Paginator(queries.messages_for(user), PAGE).get_page(request.GET.get("page"))
@@ -52,6 +54,7 @@ def read_message(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(message.link or "messages")
 
 
+@require_safe
 def mails(request: HttpRequest) -> HttpResponse:
     """Mails that were kept instead of sent. In the demonstration anybody reads them, so that a registration can be
     finished without a mail server; elsewhere each reads his own."""
@@ -63,6 +66,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def history(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     """Who, when, from, to, with which facts."""
     user: Any = request.user
@@ -80,6 +84,7 @@ def history(request: HttpRequest, process: str, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def events(request: HttpRequest) -> HttpResponse:
     """The whole trail, for auditors."""
     user: Any = request.user

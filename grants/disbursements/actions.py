@@ -11,13 +11,14 @@ from django.core.files import File
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from grants.applications.actions import take_file
 from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.contracts import actions as contracts
 from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
 from grants.disbursements.queries import OWN_HANDS
-from grants.documents.files import MB, check_upload
+from grants.documents.files import MB
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.milestones import actions as milestones
@@ -324,10 +325,9 @@ def not_own(by: Person, *others: int | None) -> None:
 def attach(subject_type: str, subject_id: int, file: File[Any], by: Person) -> Attachment:
     """Keep an invoice or a voucher, once its contents show what it is."""
     try:
-        checked = check_upload(file, kinds=PAPER_KINDS, max_bytes=PAPER_BYTES)
+        return take_file(
+            subject_type=subject_type, subject_id=subject_id, file=file, kinds=PAPER_KINDS, max_bytes=PAPER_BYTES,
+            by=by,
+        )  # fmt: skip
     except ValidationError as wrong:
         raise Refused(*wrong.messages) from wrong
-    return Attachment.objects.create(
-        subject_type=subject_type, subject_id=subject_id, file=file, name=str(file.name).rsplit("/", 1)[-1][:200],
-        content_type=checked.content_type, size=checked.size, sha256=checked.sha256, made_by=by,
-    )  # fmt: skip

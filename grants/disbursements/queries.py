@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grants.applications.files import listed
 from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.awards.queries import WITH_PARTIES
@@ -84,7 +85,7 @@ def why_it_waits(tranche: Tranche) -> str:
 
 def files_of(kind: str, pk: int) -> "QuerySet[Attachment]":
     """The invoices of a tranche, the vouchers of a claim."""
-    return Attachment.objects.filter(subject_type=kind, subject_id=pk, removed_at=None)
+    return listed(kind, pk)
 
 
 def steps_of(subject: Any, user: Any) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.db import models
 from grants.people.models import User
 from workflows.steps import action
 
-from . import render
+from . import render, scanner
 from .files import CheckedFile
 from .models import Document, path_by_hash, private_storage
 
@@ -70,7 +70,9 @@ def store_upload(
     number: str = "",
     supersedes: Document | None = None,
 ) -> Document:
-    """Keep an upload that `files.check_upload` let pass: a signed scan, evidence."""
+    """Keep an upload that `files.check_upload` let pass: a signed scan, evidence. Raises ValidationError with a
+    sentence where the scanner refuses it, or is there and does not answer."""
+    scanner.let_in_for_good(file)
     document = Document(
         kind=kind, number=number, title=title, subject_type=subject_type(subject), subject_id=subject.pk,
         sha256=checked.sha256, size=checked.size, content_type=checked.content_type, made_by=by,

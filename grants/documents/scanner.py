@@ -9,10 +9,16 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.utils.translation import gettext as _
 
 PIECE = 64 * 1024
 SECONDS = 20
+
+
+class AwayError(OSError):
+    """The scanner is not there or does not answer: asking about another file is of no use now."""
 
 
 def is_configured() -> bool:
@@ -23,18 +29,54 @@ def is_configured() -> bool:
 def scan(file: "File[bytes]") -> str:
     """ "clean", "infected", or "" when the scanner is not there, does not answer or cannot tell. The file is left at its
     beginning."""
-    if not is_configured():
+    try:
+        return ask(file) if is_configured() else ""
+    except AwayError:
         return ""
+
+
+def ask(file: "File[bytes]") -> str:
+    """ "clean", "infected", or "" for a file it cannot tell about (too large for it). Raises AwayError."""
     file.seek(0)
     try:
         with _connection() as line:
             answer = _ask(line, file)
-    except OSError:
+    except (BrokenPipeError, ConnectionResetError):  # it hangs up on a file that is too large for it
         answer = ""
-    file.seek(0)
+    except OSError as away:
+        raise AwayError from away
+    finally:
+        file.seek(0)
     if answer.endswith(" FOUND"):
         return "infected"
     return "clean" if answer.endswith(" OK") else ""
+
+
+def let_in(file: "File[bytes]") -> str:
+    """What the scanner says of a file that comes in; refuses a harmful one with a sentence."""
+    found = scan(file)
+    if found == "infected":
+        raise ValidationError(
+            _(
+                "The virus scanner says that this file is harmful. It was not stored; what you wrote is kept. "
+                "Clean the device it comes from, or send another copy of the file."
+            ),
+            code="infected",
+        )
+    return found
+
+
+def let_in_for_good(file: "File[bytes]") -> None:
+    """The same for a paper, which is kept as it is for ever and cannot be marked later: where there is a scanner, it
+    must have seen it."""
+    if is_configured() and not let_in(file):
+        raise ValidationError(
+            _(
+                "The virus scanner does not answer just now, and this paper is kept for good: it was not stored. "
+                "What you wrote is kept; try again in a few minutes, or tell the administrator."
+            ),
+            code="unscanned",
+        )
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from grants.applications.files import listed
 from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.contracts.queries import moved_at
@@ -67,7 +68,17 @@ def _filtered(found: Any, state: str, kind: str, words: str) -> Any:
 
 
 def files_of(report: Report) -> QuerySet[Attachment]:
-    return Attachment.objects.filter(subject_type="report", subject_id=report.pk, removed_at=None)
+    """Its files, and those found harmful since, which are named and handed to nobody."""
+    return listed("report", report.pk)
+
+
+def may_read_file(user: Any, attachment: Attachment) -> bool:
+    """Whoever may see the report, while the file stands in it."""
+    try:
+        report = report_for(user, attachment.subject_id)
+    except Report.DoesNotExist:
+        return False
+    return files_of(report).filter(pk=attachment.pk).exists()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
 from grants.applications.models import BudgetLine
+from grants.awards import budget
+from grants.calls.budget_rules import yuan
 from grants.ledger import queries as ledger
 
 if TYPE_CHECKING:
@@ -50,33 +52,20 @@ def problems(award: "Award", transfer: Transfer) -> list[str]:
             _("What enters and what leaves differ by %(fen)s yuan: a transfer must add up to nothing.")
             % {"fen": yuan(abs(total))}
         )
-    known = {c.code: c for c in award.call.categories.all()}
+    known = {c.code: c.local_name for c in award.call.categories.all()}
     now, left = approved_by_category(award), left_by_category(award)
     for code, fen in parts.items():
-        name = known[code].local_name if code in known else code
         if code not in known:
             found.append(_("%(code)s is not a category of this call.") % {"code": code})
         elif -fen > left.get(code, now.get(code, 0)):
             found.append(
                 _("%(name)s has only %(left)s yuan left: no more can leave it.")
-                % {"name": name, "left": yuan(left.get(code, now.get(code, 0)))}
+                % {"name": known[code], "left": yuan(left.get(code, now.get(code, 0)))}
             )
-        elif fen > 0 and (pct := known[code].ceiling_pct) is not None:
-            ceiling = int(award.approved_fen * pct / 100)
-            if now.get(code, 0) + fen > ceiling:
-                found.append(
-                    _("%(name)s would pass its ceiling of %(pct)s %%, which is %(ceiling)s yuan.")
-                    % {
-                        "name": name,
-                        "pct": f"{pct.normalize():f}",
-                        "ceiling": yuan(ceiling),
-                    }
-                )
-    return [str(sentence) for sentence in found]
-
-
-def yuan(fen: int) -> str:
-    return f"{fen // 100:,}.{fen % 100:02d}"
+    after = {code: now.get(code, 0) + parts.get(code, 0) for code in {*now, *parts}}
+    entered = {code for code, fen in parts.items() if fen > 0 and code in known}
+    broken = [] if total else budget.broken(award.application, after, match=0)
+    return [str(sentence) for sentence in (*found, *(one for one in broken if one.category in entered))]
 
 
 def shift_lines(award: "Award", transfer: Transfer, note: str) -> None:

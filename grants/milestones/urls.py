@@ -2,7 +2,11 @@
 
 from django.urls import path
 
+from grants.applications import files
+from grants.milestones.queries import may_read_file
 from grants.milestones.views import changes, milestones
+
+files.readers["report"] = may_read_file
 
 urlpatterns = [
     path("desk/milestones/", milestones.milestone_list, name="milestone-list"),
@@ -13,7 +17,6 @@ urlpatterns = [
     path("desk/milestones/<int:pk>/fail/", milestones.milestone_fail, name="milestone-fail"),
     path("desk/milestones/<int:pk>/opinion/", milestones.milestone_opinion, name="milestone-opinion"),
     path("desk/reports/<int:pk>/", milestones.report_edit, name="report-edit"),
-    path("desk/reports/<int:pk>/files/<int:file>/", milestones.report_file, name="report-file"),
     path("desk/changes/", changes.change_list, name="change-list"),
     path("desk/changes/<int:pk>/", changes.change, name="change"),
     path("desk/changes/<int:pk>/edit/", changes.change_edit, name="change-edit"),

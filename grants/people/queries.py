@@ -104,6 +104,13 @@ def own_organisations(user: Any) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=user.organisations_as("applicant")).order_by("name"))
 
 
+def own_hub(user: Any) -> Organisation | None:
+    """The hub for which this person works, where it is one."""
+    posts = user.organisations_as("hub_accountant", "hub_approver")
+    found = Organisation.objects.filter(pk__in=posts, is_hub=True)
+    return found.get() if len(set(posts)) == 1 and found.exists() else None
+
+
 def organisation_names(codes: Iterable[str]) -> dict[str, str]:
     """The names of organisations by code; unknown codes are left out."""
     rows = Organisation.objects.filter(code__in=[code for code in codes if code])

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import actions, queries
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
@@ -94,6 +94,7 @@ def organisation_join(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(queries.organisations_for(request.user).select_related("registrar"), code=code)
     place: dict[str, Any] = {"office": shown.managing_unit, "region": shown.region}
@@ -151,6 +152,7 @@ def organisation_verify(request: HttpRequest, code: str, what: str) -> HttpRespo
 
 
 @roles_only(*OFFICE_ROLES)
+@require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "tier", "region", "todo")}
     page = Paginator(queries.organisation_list(request.user, filters), PAGE).get_page(request.GET.get("page"))

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications.models import Application
 from grants.applications.queries import sections_for_review
@@ -49,6 +49,7 @@ def attempt(request: HttpRequest, do: Callable[[], Any], done: str = "") -> bool
 
 
 @login_required
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """An expert's own sheets; an officer is led to the rounds."""
     if getattr(request.user, "expert", None) is None:
@@ -383,6 +384,7 @@ def assign(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def ranking(request: HttpRequest, code: str) -> HttpResponse:
     """Desk, pitch, final, rank, requested, and the line to which the money reaches."""
     call = get_object_or_404(Call.objects.select_related("issuer", "issuer__region"), code=code)

@@ -7,7 +7,7 @@ from typing import Any
 from grants.applications.actions import begin_upload, comment, make_calendar_address
 from grants.applications.models import ApplicationVersion, Comment
 from grants.disbursements.custody import draft_claim
-from grants.milestones.actions import request_change, start_report
+from grants.milestones.actions import attach_to_report, request_change, start_report
 from grants.models import (
     Application,
     Attachment,
@@ -35,6 +35,7 @@ from grants.models import (
 )  # fmt: skip
 from grants.people.actions import ask_to_join
 from tests.demonstration import NOW
+from tests.factories import pdf
 from workflows import clock
 from workflows.models import Message
 
@@ -68,6 +69,11 @@ def _report() -> Report:
     return start_report(milestone=Milestone.objects.get(award__code="B02", kind="midterm"), by=user("o04"))
 
 
+def _report_file() -> list[Any]:
+    """Of a report that is not sent: nobody but its own side."""
+    return [attach_to_report(report=_report(), file=pdf(), by=user("o04")).pk]
+
+
 def _join() -> JoinRequest:
     return ask_to_join(organisation=Organisation.objects.get(code="O07"), reason="…", by=user("e08"))
 
@@ -88,11 +94,6 @@ def _file(kind: str, **of: Any) -> Attachment:
 
 def _waiting_claim() -> Claim:
     return Claim.objects.get(award__code="B04", state="requested")
-
-
-def _report_file() -> list[Any]:
-    file = _file("report")
-    return [file.subject_id, file.pk]
 
 
 def _upload() -> list[Any]:
@@ -139,7 +140,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "milestone": ("o07", lambda: [Milestone.objects.get(award__code="B04", kind="midterm").pk]),
     "milestone-wrong": ("o04", lambda: [Milestone.objects.get(award__code="B02", kind="midterm").pk]),
     "report": ("o04", lambda: [_report().pk]),
-    "report-file": ("o07", _report_file),
+    "report-file": ("o04", _report_file),
     "change": ("o05", lambda: [ChangeRequest.objects.get(award__code="B03").pk]),
     "change-draft": ("o07", lambda: [_change().pk]),
     "tranche": ("o01", lambda: [Tranche.objects.get(award__code="Q01", order=1).pk]),

@@ -128,7 +128,13 @@ def test_a_login_that_expired_gives_back_what_was_typed(world: World) -> None:
     assert client.login(username=user.username, password=PASSWORD)
     page = client.get(address).content.decode()
     assert "写了很久的标题" in page
-    assert "写了很久的标题" not in client.get(address).content.decode()
+    looked = client.get(address, headers={"sec-fetch-dest": "empty"}).content.decode()
+    assert "写了很久的标题" not in looked, "A script that looks at the page is told what the server has."
+    assert "写了很久的标题" in client.get(address).content.decode(), "It stays until it is saved."
+    client.post(address, {"revision": "0", "title": "保存下来的标题", "save": "1"})
+    page = client.get(address).content.decode()
+    assert "写了很久的标题" not in page
+    assert "保存下来的标题" in page
 
 
 def test_a_stranger_who_logs_in_gets_nothing_of_it(world: World) -> None:

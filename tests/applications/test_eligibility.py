@@ -8,11 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from grants.applications import actions, queries
+from grants.applications import actions, eligibility_words, queries
 from grants.applications.comparing import compared
-from grants.applications.models import Application
+from grants.applications.eligibility_sources import sources_of
+from grants.applications.models import Application, Attachment
 from grants.applications.tasks import due_supplements
-from grants.people.models import Membership, User
+from grants.calls.models import Call
+from grants.people.models import Membership, Organisation, User
 from tests.factories import World, pdf
 from workflows import clock
 from workflows.steps import NotYours, Refused
@@ -180,3 +182,65 @@ def test_an_applicant_has_no_business_in_the_office(world: World, browse: Any) -
     assert client.get(reverse("application-list")).status_code == 403
     assert client.get(reverse("application-eligibility", args=[application.code])).status_code == 403
     assert client.get(reverse("application-supplement", args=[application.code])).status_code == 403
+
+
+# --- what each line stands on ------------------------------------------------------------------------------------
+
+
+def test_each_line_names_its_source_and_the_way_there(world: World, browse: Any) -> None:
+    application = world.submitted(world.registered)
+    actions.open_checklist(application=application, by=world.officer)
+    source = sources_of(application)
+    found = {line.key: source(line) for line in application.eligibility_lines.all()}
+    assert [key for key, one in found.items() if not one.words] == []
+    assert found["sum"].url == reverse("application-version", args=[application.code, 1])
+    assert "version 1" in found["ceilings"].words
+    assert "not verified by an office yet" in found["standing"].words
+    page = (
+        browse(world.officer)
+        .get(reverse("application-eligibility", args=[application.code]))
+        .content.decode()
+    )
+    assert page.count("From:") == len(found)
+    assert found["standing"].url in page
+
+
+def test_the_page_looks_again_and_what_was_decided_stays(world: World, browse: Any) -> None:
+    application = world.submitted(world.registered)
+    actions.accept_findings(application=application, by=world.officer)
+    Organisation.objects.filter(pk=world.registered.pk).update(banned_until=clock.today() + timedelta(days=9))
+    browse(world.officer).get(reverse("application-eligibility", args=[application.code]))
+    line = application.eligibility_lines.get(key="not_banned")
+    assert (line.finding, line.result) == ("fail", "pass")
+
+
+def test_a_wrong_credit_code_says_why(world: World) -> None:
+    application = world.submitted(world.registered)
+    Organisation.objects.filter(pk=world.registered.pk).update(credit_code="51220000MJY0000001")
+    line = next(
+        one
+        for one in actions.open_checklist(
+            application=Application.objects.get(pk=application.pk), by=world.officer
+        )
+        if one.key == "standing"
+    )
+    assert line.finding == "fail"
+    assert "is not valid" in eligibility_words.words(line)
+
+
+def test_like_and_running_projects_say_which_they_are_and_the_number_names_the_others(world: World) -> None:
+    Call.objects.filter(pk=world.call.pk).update(max_per_organisation=2)
+    first = world.submitted(world.registered)
+    second = world.submitted(world.registered)
+    lines = {line.key: line for line in actions.open_checklist(application=second, by=world.officer)}
+    assert first.code in eligibility_words.words(lines["one_only"])
+    said = eligibility_words.words(lines["not_funded_twice"])
+    assert f"{first.code} (same title, 100% alike)" in said
+
+
+def test_harmful_files_are_against_the_rule(world: World) -> None:
+    application = world.submitted(world.registered)
+    Attachment.objects.filter(subject_id=application.pk, key="certificate").update(scan="infected")
+    lines = {line.key: line for line in actions.open_checklist(application=application, by=world.officer)}
+    assert lines["documents"].finding == "fail"
+    assert "Harmful" in eligibility_words.words(lines["documents"])

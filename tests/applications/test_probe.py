@@ -1,8 +1,10 @@
 """May we apply? A minute before the form; the same rules at the beginning of a draft and in the eligibility check."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -17,6 +19,7 @@ from grants.calls.models import Call
 from grants.calls.rules import rules_of
 from grants.people.models import Organisation, Region, Term
 from tests.factories import World
+from workflows import clock
 from workflows.steps import Refused
 
 GOOD = {"tier": "registered", "region": "220103", "account": "own", "standing": "neither", "clause": "yes"}
@@ -289,3 +292,35 @@ def test_a_yes_can_always_begin_and_a_stop_is_always_a_no(who: Who, facts: Facts
     if answer.kind == "no":
         assert all(one.sentence for one in answer.reasons)
     assert all(f.kind in ("yes", "not_yet", "no") for f in findings_of(who, facts))
+
+
+# --- how often -------------------------------------------------------------------------------------------------
+
+
+def test_one_address_asks_so_often_an_hour_and_no_oftener(world: World, settings: Any) -> None:
+    settings.PROBES_AN_HOUR, settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2, 1
+    cache.clear()
+    there = page(world.call)
+
+    def post(address: str) -> Any:
+        return Client().post(there, GOOD, headers={"x-forwarded-for": f"9.9.9.9, {address}"})
+
+    assert [post("10.0.0.1").status_code for _n in range(2)] == [302, 302]
+    refused = post("10.0.0.1")
+    assert refused.status_code == 429
+    assert 3500 < int(refused["Retry-After"]) <= 3601
+    text = refused.content.decode()
+    assert "this one was not kept" in text
+    assert 'value="registered"' in text
+    assert EligibilityProbe.objects.count() == 2
+    assert post("10.0.0.2").status_code == 302, "Another address, as the proxy sees it, is another asker."
+    assert Client().get(there).status_code == 200, "Reading costs nothing."
+    with clock.at(clock.now() + timedelta(minutes=61)):
+        assert post("10.0.0.1").status_code == 302
+
+
+def test_who_is_logged_in_asks_as_often_as_he_likes(world: World, settings: Any, browse: Any) -> None:
+    settings.PROBES_AN_HOUR = 1
+    cache.clear()
+    client = browse(world.applicant(world.registered))
+    assert [client.post(page(world.call), GOOD).status_code for _n in range(3)] == [302, 302, 302]

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from grants.applications import actions
 from grants.applications.draft import Draft
@@ -323,3 +324,48 @@ def test_the_supplement_stands_in_the_calendar(world: World, client: Any) -> Non
     Application.objects.filter(pk=sent.pk).update(state="supplementing", supplement_due=due)
     secret = actions.make_calendar_address(by=world.applicant(world.registered))
     assert f"UID:{sent.code}-supplement@yichuang" in client.get(f"/en/dates/{secret}.ics").content.decode()
+
+
+# --- the door of a hub, and the limit of a package ---------------------------------------------------------------
+
+
+def test_a_hub_finds_the_calls_and_its_link_names_it(world: World, browse: Any) -> None:
+    client = browse(person("keeper", "hub_approver", organisation=world.hub))
+    assert "/desk/links/" in client.get(reverse("desk")).content.decode()
+    listed = client.get(reverse("call-links")).content.decode()
+    assert reverse("call-link", args=[world.call.code]) in listed
+    made = client.get(reverse("call-link", args=[world.call.code]), {"title": "楼道清洁"}).context["made"]
+    assert f"hub={world.hub.code}" in made
+    start = browse(world.applicant(world.registered)).get(made.removeprefix("http://testserver"))
+    assert start.context["form"].initial["custody_hub"] == world.hub.pk
+
+
+def test_a_package_with_all_responses_is_warned_of_before_anybody_writes(
+    purchase: World, browse: Any
+) -> None:
+    world = purchase
+    world.submitted(world.registered)
+    first, other = world.call.packages.order_by("code")
+    page = browse(world.applicant(world.registered)).get(reverse("application-start", args=[world.call.code]))
+    (standing,) = page.context["standings"]
+    assert standing.full_packages == [first.code]
+    assert "choose another package" in page.content.decode()
+    assert not standing.full
+    assert other.code not in standing.full_in
+
+
+def test_the_calls_for_links_ask_the_same_for_one_and_for_many(world: World, browse: Any) -> None:
+    client = browse(person("keeper", "hub_approver", organisation=world.hub))
+
+    def asked() -> int:
+        client.get(reverse("call-links"))
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(reverse("call-links")).status_code == 200
+        return len(seen)
+
+    before, one = asked(), Call.objects.get(pk=world.call.pk)
+    for n in range(12):
+        one.pk, one.code, one._state.adding = None, f"MORE-{n}", True
+        one.save(force_insert=True)
+    assert asked() == before
+    assert len(client.get(reverse("call-links")).context["page_obj"]) == 13

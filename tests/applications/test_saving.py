@@ -1,6 +1,7 @@
 """An answer at a time: two people at one draft, two windows, a line that drops, a login that runs out."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.people.models import Membership, User
 from tests.factories import World, person
+from workflows import clock
 from workflows.models import Event
 from workflows.steps import NotYours, Refused
 
@@ -285,3 +287,23 @@ def test_the_page_hears_what_others_changed(
     )
     change = said.json()["changes"]["title"]
     assert (change["revision"], change["who"]) == (1, "李某某")
+
+
+# --- after the call has closed ----------------------------------------------------------------------------
+
+
+def test_what_is_written_after_the_closing_moment_is_kept_and_the_bar_says_that_it_has_closed(
+    application: Application, wang: User, browse: Any, world: World
+) -> None:
+    client = browse(wang)
+    page = reverse("application-section", args=[application.code, "overview"])
+    assert posted(application, client, title=value("之前")).json()["closed"] is False
+    assert " data-closed" not in client.get(page).content.decode()
+    with clock.at(world.call.closes_at + timedelta(seconds=1)):
+        reply = posted(application, client, title=value("之后", "title", 1)).json()
+        assert reply["closed"] is True
+        assert reply["answers"]["title"]["result"] == "saved"
+        assert " data-closed" in client.get(page).content.decode()
+        with pytest.raises(Refused):
+            actions.submit(application=application, by=wang)
+    assert kept(application)["title"] == "之后"

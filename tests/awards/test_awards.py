@@ -15,7 +15,7 @@ from grants.awards.tasks import due_awards
 from grants.ledger import queries as ledger
 from grants.programs.models import FundSource
 from tests.awards.world import approved, award, moment, on_notice, propose
-from tests.reviews.world import World, person
+from tests.reviews.world import World, frozen, person
 from workflows import clock
 from workflows.steps import NotYours, Refused
 
@@ -39,10 +39,12 @@ def test_the_lines_must_add_up_and_keep_every_limit(ranked: World) -> None:
     application = ranked.application("B01")
     fen, lines = approved("B01", application)
     ranked.call.categories.filter(code="C01").update(ceiling_pct=10)
+    frozen(ranked.call)
     with pytest.raises(Refused) as refused:
         actions.propose(application=application, approved_fen=fen + 1, lines=lines, by=ranked.lead)
     assert len(refused.value.sentences) == 2
     ranked.call.categories.update(ceiling_pct=None)
+    frozen(ranked.call)
     for sum_fen in (0, 50_001_00):
         with pytest.raises(Refused):
             actions.propose(application=application, approved_fen=sum_fen, lines=lines, by=ranked.lead)
@@ -55,6 +57,7 @@ def test_what_a_source_forbids_or_the_call_does_not_pay_is_never_approved(ranked
     fen, lines = approved("B01", application)
     FundSource.objects.filter(code="FC").update(forbidden_categories=["C02", "C12"])
     ranked.call.categories.filter(code="C03").update(ceiling_pct=0, on_breach="flag")
+    frozen(ranked.call)
     with pytest.raises(Refused) as refused:
         actions.propose(application=application, approved_fen=fen, lines=lines, by=ranked.lead)
     assert ["C02" in s or "C03" in s for s in refused.value.sentences] == [True, True]
@@ -68,6 +71,36 @@ def test_what_a_source_forbids_or_the_call_does_not_pay_is_never_approved(ranked
         actions.propose(application=application, approved_fen=left, lines=own, by=ranked.lead).approved_fen
         == left
     )
+
+
+def test_lottery_money_binds_the_approved_budget_as_it_bound_the_application(ranked: World) -> None:
+    """One of two sources limits staff: an application is flagged, the approved budget is refused, wherever it is set."""
+    application = ranked.application("B01")
+    fen, lines = approved("B01", application)
+    staff = sum(budget.fen_of(line) or 0 for line in lines if line["category"] == "C03")
+    FundSource.objects.filter(code="FC").update(kind="lottery", ceilings={"C03": "1"})
+    frozen(ranked.call)
+    assert staff * 100 > fen
+    with pytest.raises(Refused, match="pays at most 1% of the approved sum"):
+        actions.propose(application=application, approved_fen=fen, lines=lines, by=ranked.lead)
+    moved = [budget.Line(**{**x, "category": "C01"}) if x["category"] == "C03" else x for x in lines]
+    made = actions.propose(application=application, approved_fen=fen, lines=moved, by=ranked.lead)
+    with pytest.raises(Refused, match="pays at most 1%"):
+        actions.set_approved_budget(award=made, lines=lines, by=ranked.lead)
+    assert {"name": "C03", "pct": "1"} in budget.ceilings_of(application)
+
+
+def test_no_category_of_its_own_and_no_smaller_own_share_than_the_call_asks(ranked: World) -> None:
+    application = ranked.application("B01")
+    fen, lines = approved("B01", application)
+    unknown = [budget.Line(**{**lines[0], "category": "C99"}), *lines[1:]]
+    with pytest.raises(Refused, match="no such category: C99"):
+        actions.propose(application=application, approved_fen=fen, lines=unknown, by=ranked.lead)
+    type(ranked.call).objects.filter(pk=ranked.call.pk).update(min_match_pct=50)
+    ranked.call.refresh_from_db()
+    frozen(ranked.call)
+    with pytest.raises(Refused, match="own share must be at least 50%"):
+        actions.propose(application=ranked.application("B01"), approved_fen=fen, lines=lines, by=ranked.lead)
 
 
 def test_no_more_than_the_money_of_the_call(ranked: World) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -212,3 +213,18 @@ def test_a_hundred_objections_and_notices_are_listed_at_the_price_of_one(ranked:
     )
     RankRow.objects.bulk_create(rows)
     assert cost() == one
+
+
+def test_one_address_files_so_many_an_hour_and_is_written_nowhere(ranked: World, settings: object) -> None:
+    settings.OBJECTIONS_AN_HOUR = 1  # type: ignore[attr-defined]
+    cache.clear()
+    notice = on_notice(ranked, only=("B01",))
+    with clock.at(moment("2026-04-28T10:00:00")):
+        there = reverse("objection-new", args=[notice.pk])
+        assert Client().post(there, {"text": "第一件事，时间地点和证明人都写在这里。"}).status_code == 302
+        refused = Client().post(there, {"text": "第二件，字都还在，一个字也没有丢。"})
+    assert refused.status_code == 429
+    assert "第二件，字都还在，一个字也没有丢。" in refused.content.decode()
+    assert "was not filed" in refused.content.decode()
+    assert Objection.objects.count() == 1
+    assert "127.0.0.1" not in repr(getattr(cache, "_cache", ""))

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from grants.calls import actions
 from grants.calls.form_check import check_form
 from grants.calls.models import FormDefinition
-from grants.calls.publishing import report_for, unacknowledged
+from grants.calls.publishing import answers_for, report_for, unacknowledged
+from grants.people.models import Office, Region
 from tests.calls.made import officer, venture
-from tests.people.world import world
-from workflows.steps import Refused
+from tests.people.world import person, world
+from workflows.steps import NotYours, Refused
 
 FORMS = Path(actions.__file__).parent / "forms_data"
 BUDGET = {"key": "budget", "kind": "budget", "label": "预算", "label_en": "Budget"}
@@ -161,3 +163,42 @@ def test_a_form_with_an_error_is_not_published(at: Any) -> None:
     assert (kept.version, kept.report["errors"]) == (1, [])
     assert actions.publish_form(definition=form({"key": "a"}), **facts) == kept
     assert actions.publish_form(definition=form({"key": "a"}, {"key": "b"}), **facts).version == 2
+
+
+@pytest.mark.django_db
+def test_only_an_office_that_answers_for_a_form_acknowledges_its_warnings() -> None:
+    """Whoever made it, and the offices of calls that use it; of others' calls nobody takes the warnings upon himself."""
+    world()
+    call = venture()
+    assert call.form is not None
+    street = Region.objects.create(
+        code="330000", name="外省", name_en="Elsewhere", level="province", path="330000"
+    )
+    Office.objects.create(code="GOV33", name="外省民政厅", level="province", region=street)
+    stranger = person("stranger", ("officer", "GOV33"))
+    with pytest.raises(NotYours, match="the office that made the form"):
+        actions.acknowledge_form(form=call.form, by=stranger)
+    made = FormDefinition.objects.create(
+        code="own", version=1, title="x", definition=call.form.definition, made_by=stranger
+    )
+    assert answers_for(stranger, made)
+    assert not answers_for(officer(), made)
+    assert answers_for(officer(), call.form)
+    shipped = FormDefinition.objects.create(code="shipped", version=1, title="x", definition={"sections": []})
+    assert answers_for(stranger, shipped)
+
+
+@pytest.mark.django_db
+def test_an_auditor_reads_forms_and_has_no_buttons(client: Client) -> None:
+    world()
+    call = venture()
+    assert call.form is not None
+    client.force_login(person("auditor", ("auditor", "GOV22")))
+    listed = client.get("/en/desk/forms/").content.decode()
+    assert "Build a new form" not in listed
+    page = f"/en/desk/forms/{call.form.code}/{call.form.version}/"
+    assert page in listed
+    shown = client.get(page).content.decode()
+    assert shown.count("<form") == client.get("/en/desk/").content.decode().count("<form")
+    assert client.post(f"{page}do/acknowledge/").status_code == 403
+    assert client.post(page).status_code == 405

@@ -7,13 +7,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from cms.models import CallIndexPage, CallPage
 from grants.calls import actions
 from grants.calls.calendar import Entry, calendar, escaped, folded
 from grants.calls.models import Call
+from grants.calls.queries import extensions
 from grants.people.models import Membership, User
+from grants.templatetags.look import say_moment
 from workflows import clock
+from workflows.steps import Refused
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -132,3 +136,50 @@ def test_a_moved_date_keeps_its_identity(published: Call) -> None:
     before = uids()
     Call.objects.filter(pk=published.pk).update(closes_at=clock.now() + timedelta(days=99))
     assert uids() == before
+
+
+def test_an_extension_is_a_published_notice_with_its_number_reason_and_both_moments(
+    published: Call, lead: User, at: Any
+) -> None:
+    assert published.opens_at is not None
+    assert published.closes_at is not None
+    at(published.opens_at + timedelta(minutes=1))
+    actions.open_call(call=published)
+    new = published.closes_at + timedelta(days=5)
+    for number, days in (("", 5), ("演示发〔2026〕9号", 6)):
+        actions.extend(
+            call=Call.objects.get(pk=published.pk), closes_at=published.closes_at + timedelta(days=days),
+            reason="持续暴雪，交通中断。", number=number, by=lead,
+        )  # fmt: skip
+    number = f"YQ-{new.year}-0001"
+    listed = Client().get("/en/notices/?kind=extension_notice").content.decode()
+    assert f"/en/notices/{number}/" in listed
+    page = Client().get(f"/en/notices/{number}/").content.decode()
+    assert number in page
+    assert "持续暴雪，交通中断。" in page
+    with translation.override("en"):
+        for moment in (published.closes_at, new):
+            assert say_moment(moment, year=True, weekday=False) in page
+    assert "no period for objections" in page
+    chinese = Client().get(f"/notices/{number}/").content.decode()
+    assert "延长" in chinese
+    assert "演示发〔2026〕9号" in Client().get("/notices/").content.decode()
+    told = [e.facts.get("notice") for e in published.history().filter(action="publish_notice")]
+    assert told == [number, "演示发〔2026〕9号"]
+    assert [one.number for one in extensions(published)] == told
+
+
+def test_a_number_that_is_taken_extends_nothing(published: Call, lead: User, at: Any) -> None:
+    assert published.opens_at is not None
+    assert published.closes_at is not None
+    at(published.opens_at + timedelta(minutes=1))
+    actions.open_call(call=published)
+    for days in (5, 6):
+        call = Call.objects.get(pk=published.pk)
+        new = published.closes_at + timedelta(days=days)
+        if days == 5:
+            actions.extend(call=call, closes_at=new, reason="雪", number="N1", by=lead)
+        else:
+            with pytest.raises(Refused, match="Nothing was extended"):
+                actions.extend(call=call, closes_at=new, reason="雪", number="N1", by=lead)
+    assert Call.objects.get(pk=published.pk).closes_at == published.closes_at + timedelta(days=5)

@@ -24,6 +24,7 @@ from grants.calls.models import (
     Rubric,
     RubricItem,
 )
+from grants.calls.rules import rules_of
 from grants.ledger import postings
 from grants.people.models import Membership, Office, Organisation, Region, User
 from grants.programs.models import FundSource
@@ -213,9 +214,6 @@ def _call(office: Office, code: str, track: str, form: FormDefinition) -> Call:
         supplement_series="演示创投补" if track == "venture" else "演示购补",
         state="concluded",
     )
-    CallVersion.objects.create(
-        call=call, number=1, rules={"track": track, "form": {"definition": form.definition}}, sha256="0" * 64
-    )
     for name, name_en, order, pct, condition in (
         ("首款", "First", 1, 50, "signed"),
         ("中期款", "Mid-term", 2, 40, "midterm"),
@@ -228,6 +226,7 @@ def _call(office: Office, code: str, track: str, form: FormDefinition) -> Call:
         BudgetCategory.objects.create(
             call=call, code=category, name=name, name_en=name_en, ceiling_pct=ceiling
         )
+    CallVersion.objects.create(call=call, number=1, rules=rules_of(call), sha256="0" * 64)
     return call
 
 

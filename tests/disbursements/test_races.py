@@ -1,14 +1,11 @@
 """Two people at the same moment, each with a connection of its own."""
 
-import contextvars
-import threading
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
 from django.utils import translation
 
 from grants.awards.models import Award
@@ -20,11 +17,11 @@ from grants.ledger.models import Entry
 from grants.people.models import User
 from tests.contracts.world import again, make, user
 from tests.disbursements.purse import Purse, money
+from tests.together import Deed, at_once
 from workflows.models import Event
 from workflows.steps import Refused
 
 pytestmark = [pytest.mark.postgres_only, pytest.mark.django_db(transaction=True)]
-Deed = Callable[[], object]
 
 
 @pytest.fixture
@@ -32,31 +29,6 @@ def purse(at: Callable[[Any], None]) -> Purse:
     at(date(2026, 5, 18))
     translation.activate("en")
     return money(make())
-
-
-def at_once(*deeds: Deed) -> list[object]:
-    """Do these at the same moment and in the same day; what each returned or raised."""
-    start = threading.Barrier(len(deeds))
-    found: list[object] = [None] * len(deeds)
-
-    def run(n: int, deed: Deed) -> None:
-        try:
-            start.wait(timeout=30)
-            found[n] = deed()
-        except (Refused, DatabaseError) as refused:
-            found[n] = refused
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=contextvars.copy_context().run, args=(run, n, deed))
-        for n, deed in enumerate(deeds)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return found
 
 
 def refusals(found: list[object]) -> list[object]:

@@ -1,9 +1,9 @@
-"""The scanner, spoken to over a real socket in its own protocol: a little clamd that knows the EICAR test file."""
+"""The scanner, spoken to over a real socket in its own protocol (clamd.py)."""
 
 import io
 import socketserver
 import threading
-from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 import pytest
@@ -15,35 +15,10 @@ from grants.applications import actions
 from grants.applications.models import Attachment
 from grants.applications.tasks import due_scans
 from grants.documents import scanner
+from grants.templatetags.files import scan_tag
+from tests.documents.clamd import EICAR, HARMFUL, TOO_LARGE, Clamd
 from tests.factories import PDF, World, pdf, venture_world
 from workflows.models import Event, Message
-
-#: The harmless file that every scanner calls harmful, in two halves so that no scanner finds it here.
-EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}" + "$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
-HARMFUL = PDF + EICAR
-
-
-class Clamd(socketserver.StreamRequestHandler):
-    """zINSTREAM: pieces with their length, an empty one, an answer that ends with a zero."""
-
-    def handle(self) -> None:
-        assert self.rfile.read(10) == b"zINSTREAM\0"
-        found = b""
-        while length := int.from_bytes(self.rfile.read(4), "big"):
-            found += self.rfile.read(length)
-        self.server.sizes.append(len(found))  # type: ignore[attr-defined]
-        words = b"Win.Test.EICAR_HDB-1 FOUND" if EICAR in found else b"OK"
-        self.wfile.write(b"stream: " + words + b"\0")
-
-
-@pytest.fixture
-def clamd(settings: Any) -> Iterator[Any]:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Clamd) as server:
-        server.sizes = []  # type: ignore[attr-defined]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        settings.CLAMAV = f"tcp://127.0.0.1:{server.server_address[1]}"
-        yield server
-        server.shutdown()
 
 
 @pytest.fixture
@@ -125,3 +100,38 @@ def test_the_applicant_is_told(world: World, settings: Any, clamd: Any) -> None:
     tell(Event.objects.get(action="find_harmful"))
     message = Message.objects.get(to=by)
     assert "证书.pdf" in message.body
+
+
+def test_missing_files_never_keep_the_others_waiting(world: World, settings: Any, clamd: Any) -> None:
+    there, settings.CLAMAV = settings.CLAMAV, ""
+    application, by = world.draft(world.registered), world.applicant(world.registered)
+    gone = Attachment(subject_type="application", subject_id=application.pk, key="certificate", name="丢失.pdf",
+                      content_type="application/pdf", size=1, sha256="0" * 64)  # fmt: skip
+    lost = [copy(gone) for _n in range(25)]
+    for n, one in enumerate(lost):
+        one.file.name = f"attachments/lost-{n}.pdf"
+    Attachment.objects.bulk_create(lost)
+    file = actions.attach(application=application, key="certificate", file=pdf("证书.pdf", HARMFUL), by=by)
+    settings.CLAMAV = there
+    due_scans()
+    due_scans()
+    file.refresh_from_db()
+    assert file.is_harmful
+    assert not Attachment.objects.filter(name="丢失.pdf").exclude(scan="").exists()
+
+
+def test_what_it_cannot_tell_about_goes_to_the_end(world: World, settings: Any, clamd: Any) -> None:
+    """clamd answers so where a file is larger than its StreamMaxLength."""
+    there, settings.CLAMAV = settings.CLAMAV, ""
+    application, by = world.draft(world.registered), world.applicant(world.registered)
+    large = actions.attach(
+        application=application, key="certificate", file=pdf("大.pdf", PDF + TOO_LARGE), by=by
+    )
+    other = actions.attach(application=application, key="charter", file=pdf("章程.pdf"), by=by)
+    settings.CLAMAV = there
+    assert due_scans() == 1
+    large.refresh_from_db()
+    other.refresh_from_db()
+    assert (large.scan, other.scan) == ("", "clean")
+    assert large.scanned_at
+    assert "could not look at it" in scan_tag(large)

@@ -12,33 +12,11 @@ from grants.ledger import post, postings, prove, queries
 from grants.ledger.models import Account, Entry
 from tests.ledger import book
 from tests.ledger.book import GOV, HUB
+from tests.together import at_once
 from workflows import clock
-from workflows.steps import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 8
-
-
-def at_once(*deeds: Callable[[], object]) -> list[object]:
-    """Do these at the same moment; what each returned or raised."""
-    start = threading.Barrier(len(deeds))
-    found: list[object] = [None] * len(deeds)
-
-    def run(n: int, deed: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=30)
-            found[n] = deed()
-        except (Refused, DatabaseError) as refused:
-            found[n] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n, deed)) for n, deed in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return found
 
 
 def sound() -> None:

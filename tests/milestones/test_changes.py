@@ -85,12 +85,24 @@ def test_with_custody_the_hub_speaks_first(world: World) -> None:
     assert paper.facts["changes"][0]["subject"] == "实施地点"
 
 
+def test_a_transfer_keeps_the_limits_of_the_money(world: World) -> None:
+    """Lottery money pays at most so much for materials: no transfer gets round it."""
+    version = world.call.versions.get()
+    money = {"code": "LOT", "name": "福彩公益金", "forbidden": [], "ceilings": {"C02": "47"}}
+    version.rules["sources"] = [money]
+    version.save()
+    award = delivering(world, "B01")
+    with pytest.raises(Refused, match="福彩公益金 pays at most 47%"):
+        ask(world, award, transfer={"C07": -600_00, "C02": 600_00})
+    assert ask(world, award, transfer={"C07": -50_00, "C02": 50_00}).transfer == {"C07": -50_00, "C02": 50_00}
+
+
 @pytest.mark.parametrize(
     ("transfer", "sentence"),
     [
         ({"C07": -600_00, "C01": 500_00}, "add up to nothing"),
         ({"C07": -3000_01, "C01": 3000_01}, "only 3,000.00 yuan left"),
-        ({"C01": -3000_00, "C03": 3000_00}, "ceiling of 30 %"),
+        ({"C01": -3000_00, "C03": 3000_00}, "the ceiling is 30%"),
         ({"C99": -1, "C01": 1}, "not a category"),
         ({}, "how much leaves"),
     ],

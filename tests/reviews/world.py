@@ -22,6 +22,7 @@ from grants.calls.models import (
     Rubric,
     RubricItem,
 )  # fmt: skip
+from grants.calls.rules import rules_of
 from grants.ledger import postings
 from grants.people.models import Expert, KnownConflict, Membership, Office, Organisation, Region, User
 from grants.programs.models import FundPool, FundSource
@@ -232,6 +233,15 @@ def application(call: Call, version: CallVersion, row: dict[str, Any], organisat
     return made
 
 
+def frozen(call: Call) -> CallVersion:
+    """The rules as they stand, with a short form; again, and they are frozen anew."""
+    rules = rules_of(call) | {"form": {"definition": FORM}}
+    version, _new = CallVersion.objects.update_or_create(
+        call=call, number=1, defaults={"rules": rules, "sha256": "0" * 64}
+    )
+    return version
+
+
 def venture() -> World:
     """CALL-B on the day its eligibility check was done."""
     for day in HOLIDAYS:
@@ -259,9 +269,7 @@ def venture() -> World:
         call=call, kind="pitch", rubric=rubric("R-ROAD"), weight_pct=60, held_on=date(2026, 4, 24)
     )
     money(call, gov, FC=200_000, FD=60_000)
-    version = CallVersion.objects.create(
-        call=call, number=1, rules={"form": {"definition": FORM}}, sha256="0" * 64
-    )
+    version = frozen(call)
     world = World(gov, officer, lead, second, call, desk, pitch, experts(orgs), orgs)
     for row in DATA["proposals"]:
         if row["call"] == "CALL-B" and row["id"] != "B08":
@@ -280,9 +288,6 @@ def purchase() -> World:
                                state="closed", min_responses=2)  # fmt: skip
     desk = ReviewRound.objects.create(call=call, kind="desk", rubric=rubric("R-PUR"), weight_pct=100)
     money(call, gov, CZ=560_000)
-    version = CallVersion.objects.create(
-        call=call, number=1, rules={"form": {"definition": FORM}}, sha256="0" * 64
-    )
     row = next(c for c in DATA["calls"] if c["id"] == "CALL-A")
     packages = {
         p["id"]: Package.objects.create(call=call, code=p["id"], name=p["name"], purchaser=gov, region=gov.region,
@@ -290,6 +295,9 @@ def purchase() -> World:
                                         state="failed" if p["id"] == "A-P3" else "open")
         for p in row["packages"]
     }  # fmt: skip
+    for code in ("P01", "P02", "P03", "P04"):
+        BudgetCategory.objects.create(call=call, code=code, name=code)
+    version = frozen(call)
     world = World(gov, officer, lead, second, call, desk, None, experts(orgs), orgs)
     for one in DATA["proposals"]:
         if one["call"] == "CALL-A" and one["id"] != "A06":

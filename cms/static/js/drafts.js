@@ -55,6 +55,7 @@
 
   // --- what the bar says ---------------------------------------------------------------------------------------
   let state = ["quiet"];
+  let closed = "closed" in data; // the call's moment has passed: kept all the same
   const blocked = new Map(); // entry key -> "conflict" | "refused": waits for a person
   const say = (...said) => {
     state = said;
@@ -65,8 +66,9 @@
     if (two) parts.unshift(words("two", { n: two }));
     if (blocked.size > two) parts.unshift(words("held", { n: blocked.size - two }));
     if (memory.size) parts.push(words("full"));
-    const text = parts.join(" · ");
-    line.dataset.state = ["offline", "trouble", "login", "gone", "reload"].includes(name) || blocked.size ? "trouble" : name;
+    if (closed) parts.push(words("closed"));
+    const text = parts.filter(Boolean).join(" · ");
+    line.dataset.state = ["offline", "trouble", "login", "gone", "reload"].includes(name) || blocked.size || closed ? "trouble" : name;
     if (line.dataset.text !== text) {
       line.dataset.text = text;
       line.textContent = text;
@@ -150,6 +152,7 @@
     }
     if (fetchAnew.length) await bring(fetchAnew);
     failures = 0;
+    if ("closed" in told) ({ closed } = told);
     say("saved", { at: told.at });
     return true;
   };

@@ -42,7 +42,7 @@ from .receipts import make_receipt
 from .reminding import remind_of_closing
 from .reusing import begin, copy_answers, take_over_profile
 from .saving import Saving, save_answers, save_section
-from .scanning import scan_again
+from .scanning import scan_again, take_file
 from .sheets import take_over_sheet
 from .trying import begin_trial, delete_trial
 from .uploading import begin_upload, drop_upload, finish_upload, put_part, sweep_uploads
@@ -58,6 +58,6 @@ __all__ = [
     "put_part", "record_export", "remind_endorser", "remind_of_closing", "remove_attachment",
     "rename_label", "reply_to_point", "revoke_invitation", "route", "route_waiting", "save_answers",
     "save_section", "save_view", "scan_again", "set_routing", "settle_comment", "sign_off", "start",
-    "stop_calendar_address", "submit", "sweep_uploads", "take_label", "take_off", "take_over_profile",
+    "stop_calendar_address", "submit", "sweep_uploads", "take_file", "take_label", "take_off", "take_over_profile",
     "take_over_sheet", "turn_comment", "why_not_decide", "withdraw", "write_note", "write_notice",
 ]  # fmt: skip

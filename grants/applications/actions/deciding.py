@@ -21,8 +21,9 @@ def open_checklist(*, application: Application, by: User | None) -> list[Eligibi
     lines = []
     for order, (key, finding, evidence) in enumerate(eligibility.examine(application)):
         line = known.get(key) or EligibilityLine(application=application, key=key)
-        line.order, line.finding, line.evidence = order, finding, evidence
-        line.save()
+        if line.pk is None or (line.order, line.finding, line.evidence) != (order, finding, evidence):
+            line.order, line.finding, line.evidence = order, finding, evidence
+            line.save()
         lines.append(line)
     if not known:
         record(application, "open_checklist", by=by)

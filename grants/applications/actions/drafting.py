@@ -5,13 +5,13 @@ from collections.abc import Collection
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from grants.applications.actions.scanning import scanned
+from grants.applications.actions.scanning import take_file
 from grants.applications.draft import Draft
 from grants.applications.models import Application, Attachment, UploadPart
 from grants.applications.probing import facts_of
 from grants.calls.admission import Who, no_custody, no_legal_person, refusals
 from grants.calls.models import Call, Package
-from grants.documents.files import MB, check_upload
+from grants.documents.files import MB
 from grants.documents.numbering import next_number
 from grants.people.models import Organisation, User
 from workflows import clock
@@ -137,24 +137,13 @@ def attach(*, application: Application, key: str, file: "File[bytes]", by: User)
     draft = editable(application, question.section.key, by)
     accept = question.data.get("accept") or ["pdf", "jpg", "png"]
     kinds = {SORTS.get(str(one), "office") for one in accept}
-    checked = check_upload(file, kinds=sorted(kinds), max_bytes=int(question.data.get("max_mb", 20)) * MB)
-    scan = scanned(file)
+    attachment = take_file(
+        subject_type="application", subject_id=application.pk, key=key, file=file, kinds=sorted(kinds),
+        max_bytes=int(question.data.get("max_mb", 20)) * MB, by=by,
+    )  # fmt: skip
     if not question.data.get("several"):
         for old in draft.files.get(key, []):
             _remove(old)
-    attachment = Attachment.objects.create(
-        subject_type="application",
-        subject_id=application.pk,
-        key=key,
-        file=file,
-        name=(file.name or key)[:200],
-        content_type=checked.content_type,
-        size=checked.size,
-        sha256=checked.sha256,
-        scan=scan,
-        scanned_at=clock.now() if scan else None,
-        made_by=by,
-    )
     if draft.application.state == "supplementing":
         mark_answered(draft, question.section.key, {key})
     return attachment

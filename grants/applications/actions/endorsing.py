@@ -6,12 +6,13 @@ from django.core.files.base import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grants.applications.actions.scanning import take_file
 from grants.applications.content import content_of, parts_of, sha256_of
 from grants.applications.draft import Draft, attachments_of
 from grants.applications.models import Application, Attachment, Endorsement, SignOff
 from grants.applications.standing import PAPER_KEYS, Backing, asks_sign_off, backings_of
 from grants.applications.together import came_by_invitation
-from grants.documents.files import MB, check_upload
+from grants.documents.files import MB
 from grants.people.models import User
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, record, take
@@ -129,13 +130,13 @@ def attach_endorsement(*, application: Application, kind: str, file: "File[bytes
     application, backing = _asked_of_us(application, kind, by)
     if backing.has_account:
         raise Refused(_("%(who)s endorses here in the system: ask for it.") % {"who": backing.who})
-    checked = check_upload(file, kinds=["image", "pdf"], max_bytes=20 * MB)
     key = PAPER_KEYS[kind]
-    attachments_of(application).filter(key=key).update(removed_at=clock.now())
-    paper = Attachment.objects.create(
-        subject_type="application", subject_id=application.pk, key=key, file=file, name=(file.name or key)[:200],
-        content_type=checked.content_type, size=checked.size, sha256=checked.sha256, made_by=by,
+    earlier = list(attachments_of(application).filter(key=key).values_list("pk", flat=True))
+    paper = take_file(
+        subject_type="application", subject_id=application.pk, key=key, file=file, kinds=["image", "pdf"],
+        max_bytes=20 * MB, by=by,
     )  # fmt: skip
+    Attachment.objects.filter(pk__in=earlier).update(removed_at=clock.now())
     record(application, "attach_endorsement", by=by, kind=kind)
     return paper
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications import actions, queries
 from grants.applications.draft import Draft
@@ -31,6 +31,7 @@ PAGE = 25
 
 
 @login_required
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own applications, drafts first to be finished."""
     page = Paginator(queries.mine(request.user), PAGE).get_page(request.GET.get("page"))
@@ -62,10 +63,13 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _named(request: HttpRequest, call: Call) -> dict[str, Any]:
-    """The package that a link names by its code."""
-    code = request.GET.get("package", "")
+    """The package and the hub that a link names by their codes."""
+    code, hub = request.GET.get("package", ""), request.GET.get("hub", "")
     package = call.packages.filter(code=code).first() if code else None
-    return {"package": package.pk} if package else {}
+    found = {"package": package.pk} if package else {}
+    if hub and (keeper := queries.hubs().filter(code=hub).first()):
+        found["contracting_party" if call.track == "purchase" else "custody_hub"] = keeper.pk
+    return found
 
 
 def _probe(request: HttpRequest, call: Call) -> EligibilityProbe | None:
@@ -73,6 +77,7 @@ def _probe(request: HttpRequest, call: Call) -> EligibilityProbe | None:
 
 
 @login_required
+@require_safe
 def tasks(request: HttpRequest, code: str) -> HttpResponse:
     """The sections with their state, who stands behind it, and the next thing to do."""
     application = queries.own_application(request.user, code, to="read")
@@ -93,6 +98,7 @@ def tasks(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Every answer once more, what is missing, and the button."""
     application = queries.own_application(request.user, code, to="read")
@@ -150,6 +156,7 @@ def _would_submit(request: HttpRequest, application: Application) -> HttpRespons
 
 
 @login_required
+@require_safe
 def done(request: HttpRequest, code: str) -> HttpResponse:
     """The confirmation: number, moment, what happens next and when, the receipt."""
     application = queries.own_application(request.user, code, to="read")

@@ -68,7 +68,8 @@ def autosave(request: HttpRequest, code: str, section: str) -> HttpResponse:
         )
     except Refused as refused:
         return JsonResponse({"answers": {key: _refused(str(refused)) for key in sent}})
-    return JsonResponse({"at": _hour(clock.now()), "answers": _replies(form, saving, user)})
+    closed = application.state == "draft" and application.call.state_now != "open"
+    return JsonResponse({"at": _hour(clock.now()), "closed": closed, "answers": _replies(form, saving, user)})
 
 
 def _sent(request: HttpRequest) -> dict[str, dict[str, Any]] | None:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from grants.applications import actions
 from grants.applications.deadlines import deadlines, whose
@@ -18,6 +19,7 @@ from grants.calls.queries import public_address
 from workflows import clock
 
 
+@require_safe
 def of_call(request: HttpRequest, code: str) -> HttpResponse:
     """The dates of a public call."""
     call = get_object_or_404(Call.objects.public(), code=code)
@@ -27,6 +29,7 @@ def of_call(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+@require_safe
 def mine(request: HttpRequest, secret: str) -> HttpResponse:
     """One's own deadlines: whoever has the address reads them, and nothing else."""
     user = whose(secret)

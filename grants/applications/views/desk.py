@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from grants.applications import actions, eligibility, eligibility_words, queries
 from grants.applications.comparing import compared
+from grants.applications.eligibility_sources import sources_of
 from grants.applications.follow import follow
 from grants.applications.likeness import for_office as likeness_for
 from grants.applications.line_map import drawn
@@ -25,6 +27,7 @@ from workflows.steps import Refused, can, offers
 
 
 @login_required
+@require_safe
 def application(request: HttpRequest, code: str) -> HttpResponse:
     """The officer's page for who holds it; the follow page for who sent it."""
     found = queries.application_for(request.user, code)
@@ -134,11 +137,13 @@ def check_eligibility(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, application)
     may_decide = can(application, "ask_for_supplement", user)
-    if may_decide and not application.eligibility_lines.exists():
+    if may_decide:  # looks again, so that a ban or a grant of yesterday is not missed; what was decided stays
         actions.open_checklist(application=application, by=user)
+    source = sources_of(application)
     lines = list(application.eligibility_lines.select_related("decided_by"))
     for line in lines:
         line.title, line.found = eligibility.title(line), eligibility_words.words(line)  # type: ignore[attr-defined]
+        line.source = source(line)  # type: ignore[attr-defined]
     context = {
         "application": application,
         "lines": lines,
@@ -196,11 +201,6 @@ def _save_lines(request: HttpRequest, application: Application) -> bool:
             tell(request, refused)
             good = False
     return good
-
-
-def _reasons(application: Application) -> str:
-    failed = application.eligibility_lines.filter(result="fail")
-    return "\n".join(f"{eligibility.title(line)}：{line.reason}" for line in failed)
 
 
 @login_required

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications import actions, trials
 from grants.applications.preview import preview_of
@@ -18,24 +18,36 @@ from grants.calls import queries
 from grants.calls.form_check import BROKEN
 from grants.calls.form_diff import differences
 from grants.calls.models import Call
-from grants.calls.publishing import report_for, sample_rules, state_of, track_of, unacknowledged
+from grants.calls.publishing import (
+    BUILDERS,
+    answers_for,
+    report_for,
+    sample_rules,
+    state_of,
+    track_of,
+    unacknowledged,
+)
 from grants.calls.rules import rules_of
-from grants.people.access import roles_only
+from grants.people.access import roles_only, works_as
 from grants.people.models import Organisation
 from workflows.steps import Refused
 
 PAGE = 25
 
 
-@roles_only("officer", "lead")
+@roles_only("officer", "lead", "auditor")
+@require_safe
 def form_list(request: HttpRequest) -> HttpResponse:
+    """Every version of every form. An auditor reads, and has no buttons."""
     page = Paginator(queries.forms_list(), PAGE).get_page(request.GET.get("page"))
     rules = {track: sample_rules(track) for track in Call.Track.values}
     rows = [(form, *state_of(form, rules[track_of(form)])) for form in page]
-    return render(request, "forms/list.html", {"page_obj": page, "rows": rows})
+    context = {"page_obj": page, "rows": rows, "may_build": works_as(request.user, *BUILDERS)}
+    return render(request, "forms/list.html", context)
 
 
-@roles_only("officer", "lead")
+@roles_only("officer", "lead", "auditor")
+@require_safe
 def form_page(request: HttpRequest, code: str, version: int) -> HttpResponse:
     """One version: the report, every section as each tier finds it, and what may be done with it."""
     user: Any = request.user
@@ -51,6 +63,7 @@ def form_page(request: HttpRequest, code: str, version: int) -> HttpResponse:
     rules = rules_of(call) if call else sample_rules(track)
     before = queries.forms_list().filter(code=code, version__lt=version).first()
     context = {
+        "may_build": works_as(user, *BUILDERS), "may_acknowledge": answers_for(user, form),
         "form": form, "report": report, "open_warnings": {one.mark for one in unacknowledged(form, report)},
         "sections": [] if broken else preview_of(form.definition, rules, tier=tier), "tier": tier,
         "tiers": Organisation.Tier.choices, "call": call, "track": dict(Call.Track.choices)[track],

@@ -1,18 +1,23 @@
 """Eligibility in a minute: five or six plain questions before the form, without an account."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from grants.applications import actions, probing
 from grants.applications.forms import ProbeForm
 from grants.calls.models import Call
 from grants.calls.queries import public_address
+from grants.people import pace
 from grants.people.models import Organisation, Region
 from grants.people.queries import hubs_serving, own_organisations
+from grants.templatetags.look import say_moment
 
 COOKIE = "probe"
 AGE = 60 * 60 * 24 * actions.KEPT_DAYS
@@ -34,8 +39,14 @@ def may_we_apply(request: HttpRequest, code: str) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     before = kept.answers if kept else probing.last_answers(user, key_of(request))
     form = ProbeForm(typed, who=probing.who_of(call), organisation=ours, initial=before)
+    again_at = None
     if typed is not None and form.is_valid():
-        return _kept(request, call, form.cleaned_data, ours)
+        again_at = (
+            None if user.is_authenticated else pace.full_until(request, "probe", settings.PROBES_AN_HOUR)
+        )
+        if again_at is None:
+            return _kept(request, call, form.cleaned_data, ours)
+        form.add_error(None, _too_many(again_at))
     shown = kept if typed is None and "again" not in request.GET else None
     answers = (kept.answers if kept else {}) | form.known
     at_once = typed is None and not form.fields  # our records know it all
@@ -46,7 +57,14 @@ def may_we_apply(request: HttpRequest, code: str) -> HttpResponse:
         "asks_hub": asks_hub, "hubs": _hubs(answers) if asks_hub else [],
         "open_now": call.state == "open", "page_url": public_address(call),
     }  # fmt: skip
-    return render(request, "applications/probe.html", context)
+    return pace.told(render(request, "applications/probe.html", context), again_at)
+
+
+def _too_many(again_at: datetime) -> str:
+    return _(
+        "Many answers came from your network address within an hour, so this one was not kept. What you chose still "
+        "stands below. Send it again after %(moment)s, or log in: with an account there is no such limit."
+    ) % {"moment": say_moment(again_at)}
 
 
 #: What a hub helps with.

@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications import actions, likeness, queries
 from grants.applications.forms import CopyForm, LinkForm
@@ -21,7 +22,11 @@ from grants.applications.reuse import earlier, linkable
 from grants.applications.views.common import tell
 from grants.calls.models import Call
 from grants.people.access import roles_only
+from grants.people.queries import own_hub
+from workflows import clock
 from workflows.steps import Refused
+
+PAGE = 25
 
 
 @login_required
@@ -66,20 +71,39 @@ def take_over_profile(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("application-tasks", code)
 
 
-@roles_only("officer", "lead", "hub_accountant", "hub_approver")
+LINKERS = ("officer", "lead", "hub_accountant", "hub_approver")
+
+
+@roles_only(*LINKERS)
+@require_safe
+def links(request: HttpRequest) -> HttpResponse:
+    """The calls for which a link can be made, those that close first on top: the door of a hub, which helps the
+    groups it serves to apply and keeps their money."""
+    calls = Call.objects.visible_to(request.user).filter(state__in=["announced", "open"])
+    rows = calls.exclude(closes_at__lt=clock.now()).select_related("issuer").order_by("closes_at", "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "applications/links.html", {"page_obj": page, "hub": own_hub(request.user)})
+
+
+@roles_only(*LINKERS)
+@require_safe
 def link(request: HttpRequest, code: str) -> HttpResponse:
     """Make an address that begins an application with some answers filled in, to be sent to those who shall apply."""
     call = get_object_or_404(Call.objects.visible_to(request.user), code=code)
     form = LinkForm(request.GET or None, questions=linkable(call))
     made = ""
     if request.GET and form.is_valid():
+        hub = own_hub(request.user)
         given = {name: value for name, value in form.cleaned_data.items() if value}
+        given |= {"hub": hub.code} if hub else {}
         there = reverse("application-start", args=[call.code])
         made = request.build_absolute_uri(f"{there}?{urlencode(given)}" if given else there)
-    return render(request, "applications/link.html", {"call": call, "form": form, "made": made})
+    context = {"call": call, "form": form, "made": made, "hub": own_hub(request.user)}
+    return render(request, "applications/link.html", context)
 
 
 @login_required
+@require_safe
 def like(request: HttpRequest, code: str, other: str) -> HttpResponse:
     """Two like projects side by side, for an officer who may open both."""
     application = queries.application_for(request.user, code)

@@ -64,6 +64,10 @@ def _save(request: HttpRequest, application: Application, draft: Draft, section:
         )
     except Refused as refused:
         tell(request, refused)
+        messages.warning(
+            request,
+            _("What you wrote stands below and is not saved. Copy what you need: it is shown this once."),
+        )
         return _page(request, draft, section, draft.clean(section, posted).answers, typed=posted)
     file_errors = _files(request, application)
     fresh = Draft.of(application)

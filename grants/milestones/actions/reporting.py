@@ -8,11 +8,12 @@ from django.core.files.base import File
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from grants.applications.actions import take_file
 from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.calls.models import Rubric
 from grants.contracts.queries import goals_of
-from grants.documents.files import MB, check_upload
+from grants.documents.files import MB
 from grants.milestones.models import Expense, Milestone, Report
 from grants.milestones.transfer import approved_by_category, yuan
 from workflows import clock
@@ -191,22 +192,13 @@ def attach_to_report(*, report: Report, file: "File[bytes]", by: Any) -> Attachm
     """Add a file to the report: sign-in sheets, photographs, receipts. Its kind is read from its contents."""
     fresh = _draft(report, by)
     try:
-        checked = check_upload(file, kinds=EVIDENCE_KINDS, max_bytes=EVIDENCE_BYTES)
+        attachment = take_file(
+            subject_type="report", subject_id=fresh.pk, key="evidence", file=file, kinds=EVIDENCE_KINDS,
+            max_bytes=EVIDENCE_BYTES, by=by,
+        )  # fmt: skip
     except ValidationError as wrong:
         raise Refused(*wrong.messages) from wrong
-    attachment = Attachment(
-        subject_type="report",
-        subject_id=fresh.pk,
-        key="evidence",
-        name=str(file.name or "")[:200],
-        content_type=checked.content_type,
-        size=checked.size,
-        sha256=checked.sha256,
-        made_by=by,
-    )
-    attachment.file.save(f"{checked.sha256}{checked.suffix}", file, save=False)
-    attachment.save()
-    record(fresh.milestone, "attach", by=by, file=attachment.name, sha256=checked.sha256)
+    record(fresh.milestone, "attach", by=by, file=attachment.name, sha256=attachment.sha256)
     return attachment
 
 

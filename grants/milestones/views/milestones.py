@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -158,20 +158,6 @@ def _after_saving(request: HttpRequest, report: Report) -> HttpResponse:
     except Refused as refused:
         say(request, refused)
     return redirect("report-edit", pk=report.pk)
-
-
-@login_required
-@require_safe
-def report_file(request: HttpRequest, pk: int, file: int) -> HttpResponse | FileResponse:
-    """A file of a report, for whoever may see the report."""
-    report = report_or_404(request, pk)
-    found = get_object_or_404(queries.files_of(report), pk=file)
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 # --- judging (the evaluation itself moves money: its page stands with the payments) -------------------
