@@ -26,7 +26,11 @@ from tests.ranked import ranked, ranked_once  # noqa: F401  fixtures
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
-LONGEST = ("tests/journeys/test_venture", "tests/journeys/test_purchase", "tests/access/")
+#: What one process begins with while the other takes the next; the demonstration is made by one of them meanwhile.
+LONGEST = (
+    "tests/journeys/test_venture", "tests/journeys/test_applying", "tests/journeys/test_purchase",
+    "tests/access/test_access",
+)  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -57,7 +61,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not on_postgres and item.get_closest_marker("postgres_only"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: YICHUANG_DATABASE_URL is not set"))
     # A file stays with one process, in this order: the longest begin first, or one ends long after the other.
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    longest = next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
+    return longest + ("demo_copy" in getattr(item, "fixturenames", ()) and longest == len(LONGEST))
 
 
 # --- the database ----------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Who plays: regions, offices, people with their posts, hubs, organisations, experts, and the words and rubrics."""
 
+from functools import cache
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from grants.demo.data import data, day
@@ -96,9 +98,15 @@ def _user(username: str, name: str, **more: Any) -> User:
         username=username, defaults={"name": name, "email": f"{username}@example.invalid", **more}
     )
     if made:
-        user.set_password(PASSWORD)
+        user.password = _hashed()
         user.save()
     return user
+
+
+@cache
+def _hashed() -> str:
+    """Everybody has the same password: hashed once, for hashing is slow on purpose."""
+    return make_password(PASSWORD)
 
 
 def _offices() -> None:

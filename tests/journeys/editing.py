@@ -3,8 +3,10 @@ not ours to look at."""
 
 from typing import Any
 
+from django.utils import translation
 from playwright.sync_api import expect
 
+from cms.forms.blocks import KINDS
 from cms.models import CallIndexPage
 from grants.models import Call
 from tests.journeys.people import Person
@@ -53,7 +55,9 @@ class FormBuilder:
     def asks(self, section: str, kind: str, **parts: Any) -> str:
         """Add a question of a kind, by the kind's words in the chooser."""
         self._add(f"{section}-questions")
-        self.page.get_by_role("option", name=self.officer.says(kind), exact=True).click()
+        with translation.override(self.officer.stage.language):
+            words = str(KINDS[kind][0])
+        self.page.get_by_role("option", name=words, exact=True).click()
         block, self.questions = f"{section}-questions-{self.questions}-value", self.questions + 1
         self.writes(block, **parts)
         return block

@@ -40,17 +40,15 @@ def the_officer_builds_a_form(stage: Stage) -> None:
     form = FormBuilder(officer)
     form.names("夏夜微项目申报书", "summer")
     project = form.adds_section(title="项目", title_en="Project", key="project")
-    form.asks(project, "Short text", label="项目名称", label_en="Name", column="title")
-    form.asks(project, "Number", label="服务人数", label_en="People", key="people", min="1")
-    choice = form.asks(
-        project, "One of several", label="是否有未成年人参加", label_en="Children", key="children"
-    )
+    form.asks(project, "text", label="项目名称", label_en="Name", column="title")
+    form.asks(project, "number", label="服务人数", label_en="People", key="people", min="1")
+    choice = form.asks(project, "choice", label="是否有未成年人参加", label_en="Children", key="children")
     for n, (words, kept) in enumerate((("是", "yes"), ("否", "no"))):
         form.adds_row(choice, "options", n, label=words, label_en=kept, value=kept)
     safety = form.asks(
-        project, "Long text", label="保护措施", label_en="Safety", key="safety", when='childs = "yes"'
+        project, "long_text", label="保护措施", label_en="Safety", key="safety", when='childs = "yes"'
     )
-    table = form.asks(project, "Table", label="所需物资", label_en="Things", key="things")
+    table = form.asks(project, "table", label="所需物资", label_en="Things", key="things")
     for n, (words, words_en, kind) in enumerate((("物资", "item", "text"), ("数量", "number", "number"))):
         form.adds_row(table, "columns", n, label=words, label_en=words_en, kind=kind, key=words_en)
     form.asks(
@@ -62,7 +60,7 @@ def the_officer_builds_a_form(stage: Stage) -> None:
         value="sum(things.number)",
     )
     money = form.adds_section(title="预算", title_en="Budget", key="money")
-    form.asks(money, "Budget table", label="预算明细", label_en="Budget", key="budget")
+    form.asks(money, "budget", label="预算明细", label_en="Budget", key="budget")
     each = "round(budget.requested / people, 2)"
     form.asks(
         money,
