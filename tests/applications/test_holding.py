@@ -2,11 +2,14 @@
 is kept."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
+from django.utils import translation
 
 from grants.applications.follow import AWARD_ENDS, ENDS, follow
 from grants.applications.holding import UNDER_AN_AWARD, Place, coming, holder
+from grants.applications.line_map import drawn
 from grants.applications.models import Application
 from tests.factories import World
 from workflows import clock
@@ -64,3 +67,12 @@ def test_a_draft_whose_call_has_closed_is_not_told_to_submit(world: World) -> No
     with clock.at(world.call.closes_at + timedelta(hours=1)):
         said = follow(Application.objects.get(pk=application.pk))
         assert not said.next.startswith("Submit") and "kept" in said.now_note
+
+
+def test_the_boxes_of_the_map_stand_side_by_side_in_both_languages(world: World) -> None:
+    application = world.submitted(world.registered)
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            boxes = sorted((one.y, one.x, one.width) for one in drawn(follow(application).stations).branches)
+        for (y, x, width), (below, following, _width) in pairwise(boxes):
+            assert y != below or x + width < following, language
