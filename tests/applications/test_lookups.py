@@ -37,7 +37,7 @@ def villages(world: World) -> list[str]:
 
 
 def test_villages_are_told_to_whoever_is_logged_in_in_the_language_of_the_address(
-    world: World, villages: list[str], browse: Any, django_assert_max_num_queries: Any
+    world: World, villages: list[str], browse: Any
 ) -> None:
     address = chinese("villages", TOWNSHIP)
     assert Client().get(address).status_code == 302
