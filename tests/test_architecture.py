@@ -157,3 +157,35 @@ def test_a_message_belongs_to_a_step() -> None:
     there = {(f.parent.name, f.name.split(".")[0]) for f in files}  # words for one role: submit.officer.txt
     letters = {("application", "invitation")}  # goes by mail to somebody who may have no account
     assert there - set(TOLD) - set(telling.TOLD) - letters == set()
+
+
+TAG = r"(?:[^>{]|{%.*?%}|{{.*?}})*"
+TABLE = re.compile(rf"<table\b(?P<open>{TAG})>(?P<body>.*?)</table>", re.S)
+CELL = re.compile(rf"<td\b({TAG})>")
+#: A cell that needs no name of its column on a phone: one that is not shown there, a sentence over several columns,
+#: the button that takes the row away.
+NEEDS_NONE = re.compile(r'data-l=|class="[^"]*\b(?:solo|gone)\b|colspan=')
+
+
+def unnamed_cells(text: str) -> list[str]:
+    """The cells of folding tables that would stand on a phone without the name of their column. A sum says its name
+    in its own row's heading."""
+    found = []
+    for table in TABLE.finditer(text):
+        if "fold" in re.split(r'[\s"]+', table["open"]):
+            rows = re.sub(r"<thead\b.*?</thead>|<tfoot\b.*?</tfoot>", "", table["body"], flags=re.S)
+            found += [f"<td{cell}>" for cell in CELL.findall(rows) if not NEEDS_NONE.search(cell)]
+    return found
+
+
+def test_a_table_that_folds_on_a_phone_names_its_columns_there() -> None:
+    without = {
+        said(file): cells
+        for file in sorted((ROOT / "templates").rglob("*.html"))
+        if (cells := unnamed_cells(file.read_text(encoding="utf-8")))
+    }
+    assert without == {}
+    assert unnamed_cells(
+        '<table class="dense fold"><tr><td {% if a > b %}class="r"{% endif %}>1</td></tr></table>'
+    )
+    assert not unnamed_cells('<table class="dense"><tr><td>1</td></tr></table>')

@@ -21,7 +21,7 @@ _KEY = RegexValidator(
 #: Part -> (label, help).
 LABELS: dict[str, tuple[Word, Word]] = {
     "key": (_("Name in rules"), _("What rules call it, for example “beneficiaries”. Left empty, a name is given. Answers are kept under it: do not change it afterwards.")),
-    "label": (_("Question"), ""),
+    "label": (pgettext_lazy("question", "Question"), ""),
     "label_en": (_("Question in English"), ""),
     "title": (_("Title"), ""),
     "title_en": (_("Title in English"), ""),
@@ -38,7 +38,7 @@ LABELS: dict[str, tuple[Word, Word]] = {
     "column": (_("Column of the list of applications"), _("The list of applications shows the answer in this column.")),
     "max_chars": (_("At most … characters"), _("Counted as Word counts them.")),
     "min": (_("At least"), ""),
-    "max": (_("At most"), ""),
+    "max": (pgettext_lazy("question", "At most"), ""),
     "decimals": (_("Decimals"), ""),
     "unit": (_("Unit"), ""),
     "unit_en": (_("Unit in English"), ""),
@@ -56,7 +56,7 @@ LABELS: dict[str, tuple[Word, Word]] = {
     "max_rows": (_("At most … rows"), ""),
     "sources": (_("Paid from"), ""),
     "shows": (_("Shown as"), ""),
-    "kind": (_("Kind"), ""),
+    "kind": (pgettext_lazy("question", "Kind"), ""),
     "that": (_("This must hold"), _("For example: beneficiaries >= 20")),
     "else": (_("Else the applicant reads"), ""),
     "else_en": (_("Else, in English"), ""),
@@ -66,22 +66,22 @@ CHOICES: dict[str, Word] = {
     "applicant": _("The applicant"), "officer": _("Officers"), "expert": _("Experts"), "public": _("The public"),
     "county": _("County"), "township": _("Township"), "village": _("Village or community"),
     "grant": _("Requested grant"), "match": _("Own share"), "price": _("Price"),
-    "text": _("Text"), "long_text": _("Long text"), "number": _("Number"), "money": _("Sum of money"), "date": _("Day"),
+    "text": pgettext_lazy("question", "Text"), "long_text": _("Long text"), "number": pgettext_lazy("question", "Number"), "money": _("Sum of money"), "date": _("Day"),
     "choice": _("One of several"), "phone": _("Phone"),
     "title": _("Project"), "summary": _("Summary"), "field": _("Field"), "series": _("Series"),
-    "region": _("Region"), "beneficiaries": _("Direct beneficiaries"), "target_group": _("Target groups"),
+    "region": _("Region"), "beneficiaries": pgettext_lazy("question", "Direct beneficiaries"), "target_group": _("Target groups"),
     "package": _("Packages of the call"),
     "organisation.name": _("Name of the organisation"), "organisation.credit_code": _("Credit code"),
     "organisation.filing_number": _("Filing number"), "organisation.legal_form": _("Legal form"),
     "organisation.region": _("Region"), "organisation.established": _("Established"),
     "organisation.intro": _("Introduction"), "organisation.staff": _("Staff"), "organisation.members": _("Members"),
-    "organisation.contact_name": _("Contact"), "organisation.contact_phone": _("Phone"),
+    "organisation.contact_name": pgettext_lazy("question", "Contact"), "organisation.contact_phone": _("Phone"),
     "organisation.contact_email": _("E-mail"), "organisation.account_name": _("Account name"),
-    "organisation.account_number": _("Account number"), "organisation.account_bank": _("Bank"),
+    "organisation.account_number": _("Account number"), "organisation.account_bank": pgettext_lazy("question", "Bank"),
 }  # fmt: skip
 KINDS: dict[str, tuple[Word, str]] = {
     "text": (_("Short text"), "pilcrow"), "long_text": (_("Long text"), "doc-full"),
-    "number": (_("Number"), "order"), "money": (_("Sum of money"), "tag"), "date": (_("Day"), "date"),
+    "number": (pgettext_lazy("question", "Number"), "order"), "money": (_("Sum of money"), "tag"), "date": (_("Day"), "date"),
     "period": (_("From … to …"), "calendar"), "choice": (_("One of several"), "radio-full"),
     "multi_choice": (_("Several of several"), "tick-inverse"), "region": (_("Region"), "globe"),
     "organisation": (_("Organisation"), "group"), "address": (_("Address"), "home"), "phone": (_("Phone"), "mobile-alt"),
@@ -183,14 +183,14 @@ class RuleBlock(blocks.StructBlock):
 
     class Meta:
         icon = "check"
-        label = _("Rule")
+        label = pgettext_lazy("question", "Rule")
         label_format = "{that}"
 
 
 class ColumnBlock(blocks.StructBlock):
     def __init__(self, **kwargs: Any) -> None:
         named: dict[str, dict[str, Any]] = {
-            "label": {"required": True, "label": _("Heading")},
+            "label": {"required": True, "label": pgettext_lazy("question", "Heading")},
             "label_en": {"label": _("Heading in English")},
         }
         kind: dict[str, Any] = {"default": "text", "required": True}
@@ -268,7 +268,7 @@ class QuestionsBlock(blocks.StreamBlock):
         super().__init__(children, **kwargs)
 
     class Meta:
-        label = _("Questions")
+        label = pgettext_lazy("question", "Questions")
         required = False
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from grants.applications.holding import on
 from grants.applications.models import Application
 from grants.templatetags.look import say_day, yuan
 from workflows.models import Event
@@ -97,12 +98,23 @@ def _signing(said: Afterwards, application: Application, contracts: list[Any]) -
     if open_ is None:
         return
     said.now = str(open_.get_state_display())
+    hub = open_.award.custodian
     if open_.state == "issued":
         said.holder = (application.organisation.local_name, _("Reads the contract and signs it."))
         said.next = (_("Sign the contract"), _("Send in the signed copy on its page."))
         said.go = (_("To the contract"), open_.get_absolute_url())
-    elif open_.state == "signed_by_grantee" and open_.award.custodian is not None:
-        said.holder = (open_.award.custodian.local_name, _("Signs as the hub that keeps custody."))
+        return
+    office = application.call.department or application.call.issuer.local_name
+    waits = open_.state == "signed_by_grantee" and hub is not None
+    said.holder = (
+        (hub.local_name, _("Signs as the hub that keeps custody."))
+        if waits
+        else (office, _("Signs last; then the contract is in force."))
+    )
+    said.next = (
+        _("Delivery") + on(application.call.delivery_from),
+        _("There is nothing you have to do now."),
+    )
 
 
 def _delivering(

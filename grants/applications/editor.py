@@ -17,7 +17,7 @@ from grants.calls.cells import Option, local
 from grants.calls.expressions import Wrong, parse
 from grants.calls.places import TOWNSHIP
 from grants.calls.questions import Question, Section
-from grants.people.queries import organisation_names, organisations_like, region_choices
+from grants.people.queries import organisation_names, organisations_like, region_choices, villages_of
 
 BLANK_ROWS = 1
 MORE_ROWS = 3
@@ -40,6 +40,7 @@ class Control:
     groups: list[Any] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     files: list[Any] = field(default_factory=list)
+    has_villages: bool = False
     villages: list[tuple[str, str]] = field(default_factory=list)
     village: str = ""
     found: str = ""
@@ -182,7 +183,8 @@ def _fill(draft: Draft, control: Control, more: str) -> None:
         control.options = question.options(draft.context)
     elif question.kind == "region":
         control.groups = region_choices(*levels)
-        control.villages = _villages(control) if "village" in levels else []
+        control.has_villages = "village" in levels
+        control.villages = _villages(control) if control.has_villages else []
     elif question.kind == "address":
         control.groups = region_choices(*levels)
     elif question.kind == "organisation":
@@ -200,9 +202,8 @@ def _villages(control: Control) -> list[tuple[str, str]]:
     """The villages under the township that was chosen; none where the database knows none."""
     code = str(control.value or "")
     township = code[:TOWNSHIP] if len(code) >= TOWNSHIP else ""
-    found = region_choices("village", under=township) if township else []
     control.village, control.value = (code, township) if len(code) > TOWNSHIP else ("", code)
-    return [one for _name, places in found for one in places]
+    return villages_of(township)
 
 
 def _look_up(control: Control) -> None:

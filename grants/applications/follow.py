@@ -13,9 +13,11 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise as LazyWords
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from grants.applications import holding
 from grants.applications.afterwards import Afterwards, afterwards
+from grants.applications.holding import Place
 from grants.applications.models import Application
 from grants.applications.promised import Promise
 from grants.applications.promises import promise_of, promise_of_call, usual_days
@@ -119,31 +121,38 @@ def follow(application: Application) -> Follow:
     stations = _stations(application, award, events, promise)
     current = next((s for s in stations if s.state in ("now", "ended")), stations[-1])
     notice = _notice(application) if current.key == "notice" else None
+    rounds = {one.kind: one for one in application.call.rounds.all()}
+    place = Place(application, award, current.key, promise, notice, rounds)
     after = afterwards(application, award) if award is not None else Afterwards()
     for station in stations:
         if station.state:
             station.lines += after.lines.get(station.key, [])
     ended = current.state == "ended"
     over = ended or all(s.state == "past" for s in stations)
-    holder, holder_note = ("", "") if over else after.holder or _holder(application, current.key)
-    next_, next_note = ("", "") if over else after.next or _next(application, award, current.key, promise)
+    holder, holder_note = ("", "") if over else after.holder or holding.holder(place)
+    next_, next_note = ("", "") if over else after.next or holding.coming(place)
     return Follow(
         stations=stations,
         now=after.now or _now(application, award, current, notice),
-        now_note=after.note or _note(application),
+        now_note=after.note or holding.note(place, ended),
         days=notice_days(notice) if notice and not ended else [],
         holder=holder,
         holder_note=holder_note,
-        since=after.since or (events[-1].at if events else application.made_at),
+        since=after.since or _moved(events) or application.made_at,
         next=next_,
         next_note=next_note,
         ended=over,
         reason=reason_of(application, events) if ended else "",
-        promised=_promised(promise),
+        promised="" if over else holding.promised(place),
         usual=usual_days(application) if promise and not promise.stands_still else None,
         go=after.go,
         links=after.links,
     )
+
+
+def _moved(events: list[Event]) -> datetime | None:
+    """When it last came from one state into another: what the office noted meanwhile moves nothing."""
+    return next((event.at for event in reversed(events) if event.target), None)
 
 
 def reason_of(application: Application, events: list[Event]) -> str:
@@ -333,7 +342,7 @@ def notice_days(notice: Any) -> list[date]:
     return clock.working_days(notice.starts_on, notice.working_days, count_start=notice.count_start_day)
 
 
-# --- who, what, next --------------------------------------------------------------------------------------
+# --- what it is called -------------------------------------------------------------------------------------
 
 
 def _now(application: Application, award: Any, current: Station, notice: Any) -> str:
@@ -344,88 +353,3 @@ def _now(application: Application, award: Any, current: Station, notice: Any) ->
     if award is not None and application.state == "awarded":
         return str(award.get_state_display())
     return str(application.get_state_display())
-
-
-def _note(application: Application) -> str:
-    if application.state == "supplementing" and application.supplement_due:
-        return _("Answer by %(when)s.") % {"when": say_moment(application.supplement_due)}
-    if application.state == "draft" and application.call.closes_at:
-        return _("The call closes %(when)s.") % {"when": say_moment(application.call.closes_at)}
-    return ""
-
-
-def _holder(application: Application, key: str) -> tuple[str, str]:
-    """Who has it in hand, and what they do with it."""
-    office = application.call.department or application.call.issuer.local_name
-    if application.state in ("draft", "supplementing"):
-        return _("You"), application.organisation.local_name
-    held: dict[str, tuple[str, str]] = {
-        "eligibility": (office, _("Checks whether the conditions of the call are met.")),
-        "desk": (_("The experts"), _("They score on their own; nobody sees the others' scores.")),
-        "pitch": (_("The panel"), _("Hears the pitches and scores them.")),
-        "notice": (office, _("Takes in and examines objections.")),
-        "contract": (office, _("Draws up the contract and sends it to you.")),
-        "delivery": (application.organisation.local_name, _("Carries the project out and reports on it.")),
-        "closeout": (office, _("Checks the final report and settles the account.")),
-    }
-    return held.get(key, (office, ""))
-
-
-def _by(day: date | datetime | None) -> str:
-    if day is None:
-        return ""
-    shown = say_moment(day) if isinstance(day, datetime) else say_day(day)
-    return _(", by %(day)s") % {"day": shown}
-
-
-def _promised(promise: Promise | None) -> str:
-    """The promised day; while the clock stands still, what is left of the term."""
-    if promise is None:
-        return ""
-    if promise.day is None:
-        return ngettext(
-            "%(n)d working day after your answer: the clock of the check stands still meanwhile.",
-            "%(n)d working days after your answer: the clock of the check stands still meanwhile.",
-            promise.days_left,
-        ) % {"n": promise.days_left}
-    if promise.day < clock.today():
-        return _("%(day)s; it is overdue.") % {"day": say_day(promise.day)}
-    return say_day(promise.day)
-
-
-def _next(application: Application, award: Any, key: str, promise: Promise | None) -> tuple[str, str]:
-    """What comes next, with its promised day, and whether the applicant has to do anything."""
-    call = application.call
-    rounds = {r.kind: r.held_on for r in call.rounds.all()}
-    nothing = _("There is nothing you have to do now.")
-    if application.state == "draft":
-        return _("Submit") + _by(call.closes_at), _("The task list shows what is still missing.")
-    if application.state == "supplementing":
-        return _("Send the supplement") + _by(application.supplement_due), _(
-            "One notice lists everything that is asked for."
-        )
-    after_review = (
-        (_("Pitch") + _on(rounds.get("pitch")))
-        if "pitch" in rounds
-        else _("Public notice") + _on(call.notice_on)
-    )
-    following: dict[str, tuple[str, str]] = {
-        "eligibility": (
-            _("Result of the eligibility check") + _by(promise.day if promise else None),
-            nothing,
-        ),
-        "desk": (after_review, nothing),
-        "pitch": (_("Public notice") + _on(call.notice_on), nothing),
-        "notice": (_("Signing the contract") + _by(call.sign_by), nothing),
-        "contract": (_("Delivery") + _on(call.delivery_from), _("You will get the contract to sign.")),
-        "delivery": (
-            _("Close-out") + _by(call.final_until),
-            _("Report in time; payments follow the reports."),
-        ),
-        "closeout": (_("The account is closed"), nothing),
-    }
-    return following.get(key, ("", ""))
-
-
-def _on(day: date | None) -> str:
-    return _(", %(day)s") % {"day": say_day(day)} if day else ""

@@ -94,10 +94,12 @@ def _width(words: str) -> int:
 def _branch(stop: Stop, side: str, tone: str, words: str | Promise) -> Branch:
     text = str(words)
     width, x = _width(text), stop.x
-    start = min(x + 36, WIDTH - width)
     if side == "up":
+        start = min(x + 36, WIDTH - width)
         return Branch(f"M{x} {Y}V92q0-18 18-18H{start - 2}", start, 54, width, tone, text)
-    return Branch(f"M{x} {Y}V262q0 18 18 18H{start - 2}", start, 260, width, tone, text)
+    # Straight under its station: boxes of neighbours, wide in English, stand side by side.
+    start = max(0, min(x - width // 2, WIDTH - width))
+    return Branch(f"M{x} {Y}V258", start, 260, width, tone, text)
 
 
 def _label(stations: list[Station]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from grants.calls.cells import local
 from grants.calls.expressions import Text, Wrong, parse
 from grants.calls.expressions.kinds import word_of
 from grants.calls.findings import Finding, Report
@@ -54,11 +55,11 @@ def _structure(definition: Mapping[str, Any]) -> Iterator[Finding]:
     seen: dict[str, set[str]] = {"section": set(), "question": set()}
     for section in sections:
         key = str(section.get("key") or "")
-        yield from _key("section", key, str(section.get("title") or key), key, "", seen["section"])
+        yield from _key("section", key, local(section, "title") or key, key, "", seen["section"])
         if not section.get("questions"):
             yield Finding(
                 "empty_section",
-                _("The section “%(title)s” has no question.") % {"title": section.get("title")},
+                _("The section “%(title)s” has no question.") % {"title": local(section, "title")},
                 key,
             )
         for question in section.get("questions") or []:
@@ -66,7 +67,7 @@ def _structure(definition: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _one(question: Mapping[str, Any], section: str, seen: set[str]) -> Iterator[Finding]:
-    key, label = str(question.get("key") or ""), str(question.get("label") or question.get("key") or "")
+    key, label = str(question.get("key") or ""), local(question, "label") or str(question.get("key") or "")
     yield from _key("question", key, label, section, key, seen)
     if question.get("kind") not in KINDS:
         yield Finding("kind", _("“%(label)s” is of no known kind.") % {"label": label}, section, key)
@@ -110,7 +111,7 @@ def _expressions(form: Form) -> Iterator[Finding]:
         at = {"section": section.key}
         if section.when:
             yield from _judged(
-                section.when, types, "truth", section.data.get("title"), _("asked only when"), at
+                section.when, types, "truth", local(section.data, "title"), _("asked only when"), at
             )
         yield from _personal(section.data, types, at)
         for question in section.questions:
@@ -119,7 +120,7 @@ def _expressions(form: Form) -> Iterator[Finding]:
 
 def _of_question(question: Question, types: Mapping[str, str]) -> Iterator[Finding]:
     at = {"section": question.section.key, "question": question.key}
-    label = question.data.get("label")
+    label = local(question.data, "label")
     if question.when:
         yield from _judged(question.when, types, "truth", label, _("asked only when"), at)
     for rule in question.rules:
@@ -152,7 +153,7 @@ def _personal(
     data: Mapping[str, Any], types: Mapping[str, str], at: dict[str, str], names: tuple[str, ...] = _TEXTS
 ) -> Iterator[Finding]:
     """The expressions between {{ and }} in texts."""
-    label = data.get("label") or data.get("title") or data.get("that")
+    label = local(data, "label") or local(data, "title") or data.get("that")
     for name in names:
         text = Text(str(data.get(name) or ""))
         try:
@@ -191,7 +192,7 @@ def _circles(form: Form) -> Iterator[Finding]:
 
 def _label(form: Form, key: str) -> str:
     question = form.question(key)
-    return str(question.data.get("label") or key) if question else key
+    return (local(question.data, "label") or key) if question else key
 
 
 def _way_back(start: str, leads: Mapping[str, set[str]]) -> list[str]:
@@ -256,7 +257,7 @@ def _english(form: Form) -> Iterator[Finding]:
         if missing:
             names = _(", ").join(f"“{one}”" for one in missing[:5]) + ("…" if len(missing) > 5 else "")
             words = _("In “%(section)s” the English is missing of: %(names)s.")
-            facts = {"section": section.data.get("title"), "names": names}
+            facts = {"section": local(section.data, "title"), "names": names}
             yield Finding("english", words % facts, section.key, detail=str(len(missing)))
 
 
@@ -271,7 +272,7 @@ def _readable(form: Form) -> Iterator[Finding]:
             private = question.kind in _PRIVATE or (question.kind == "team" and reader == "public")
             columns = [c.label for c in question.columns if c.kind == "phone" and reader in c.readers]
             if private or columns:
-                label = _(" – ").join([str(question.data.get("label")), *columns[:1]])
+                label = _(" – ").join([local(question.data, "label"), *columns[:1]])
                 facts = {"label": label, "who": who[reader]}
                 yield Finding("readable", words % facts, question.section.key, question.key, reader)
                 break

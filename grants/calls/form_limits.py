@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from grants.calls.cells import local
 from grants.calls.expressions import parse, show
 from grants.calls.expressions.grammar import Node
 from grants.calls.findings import Finding
@@ -25,7 +26,7 @@ def contradictions(form: Form) -> tuple[list[Finding], list[Finding]]:
 
 
 def _at(question: Question, code: str, words: str, **facts: Any) -> Finding:
-    facts["label"] = question.data.get("label")
+    facts["label"] = local(question.data, "label")
     return Finding(code, words % facts, question.section.key, question.key)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from grants.calls.cells import local
 from grants.calls.expressions import parse, show
 from grants.calls.expressions.grammar import Node
 from grants.calls.findings import Finding
@@ -49,7 +50,7 @@ def unreachable(form: Form) -> tuple[list[Finding], list[Finding]]:
         found, whole = _asked_of_somebody(form, question)
         if found:
             continue
-        facts = {"label": question.data.get("label"), "when": question.when or question.section.when}
+        facts = {"label": local(question.data, "label"), "when": question.when or question.section.when}
         place = (question.section.key, question.key)
         if whole:
             words = _("“%(label)s” can never be asked: “%(when)s” holds for no applicant and no answer.")

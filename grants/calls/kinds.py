@@ -182,6 +182,9 @@ class File(Kind):
     def read(self, question: "Question", raw: Mapping[str, Any]) -> Any:
         return None
 
+    def show(self, question: "Question", answer: Any, lang: str) -> Shown:
+        return Shown()  # whoever shows files links them
+
 
 class Declaration(Kind):
     def read(self, question: "Question", raw: Mapping[str, Any]) -> Any:

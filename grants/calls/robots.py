@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from grants.calls.cells import local
 from grants.calls.expressions import Wrong, parse
 from grants.calls.form import Form, Missing
 from grants.calls.form_reach import contexts, reads
@@ -95,7 +96,7 @@ class Robot:
         """Who got stuck, where and after which answers, in words."""
         one = self.missing[0]
         question = self.form.question(one.question)
-        label = str(question.data.get("label")) if question else one.name
+        label = local(question.data, "label") if question else one.name
         others = [_quoted(self.form, key) for key in (_spoken_of(self.form, question) if question else [])]
         path = [self._said(key) for key in _that_decide(self.form) if self._said(key)]
         if question is not None and (said := self._said(question.key)):

@@ -40,12 +40,11 @@ def region_names(codes: Iterable[str]) -> dict[str, str]:
     }
 
 
-def region_choices(*levels: str, under: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
-    """Choices for a select, grouped: counties by prefecture, townships by county, villages by township. One query;
-    villages only `under` a region, for there are too many of them."""
+def region_choices(*levels: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices for a select, grouped: counties by prefecture, townships by county. One query. Villages are not among
+    them, for there are too many: see `villages_of`."""
     wanted = levels or ("county",)
-    rows = Region.objects.all()
-    rows = rows.filter(path__contains=under) if under else rows.exclude(level=Region.Level.VILLAGE)
+    rows = Region.objects.exclude(level=Region.Level.VILLAGE)
     known = {row.pk: row for row in rows.order_by("path")}
     groups: dict[str, list[tuple[str, str]]] = {}
     for row in known.values():
@@ -57,6 +56,12 @@ def region_choices(*levels: str, under: str = "") -> list[tuple[str, list[tuple[
             above.append(row.local_name)
         groups.setdefault(" ".join(above) or row.local_name, []).append((row.pk, row.local_name))
     return list(groups.items())
+
+
+def villages_of(township: str) -> list[tuple[str, str]]:
+    """The villages and communities of a township, code and name; none where the database knows none. One query."""
+    rows = Region.objects.filter(parent_id=township, level=Region.Level.VILLAGE) if township else []
+    return [(row.pk, row.local_name) for row in rows]
 
 
 # --- organisations ---------------------------------------------------------------------------------------

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from grants.people import office_views, views
+from grants.people import office_views, place_views, views
 
 urlpatterns = [
     path("desk/organisations/", views.organisation_list, name="organisation-list"),
     path("desk/organisations/new/", views.organisation_new, name="organisation-new"),
+    path("desk/organisations/like/", place_views.organisations, name="organisations-like"),
     path("desk/organisations/join/", views.organisation_join, name="organisation-join"),
     path("desk/organisations/join/<int:pk>/", views.join_request, name="join-request"),
     path("desk/organisations/<str:code>/", views.organisation, name="organisation"),
@@ -15,6 +16,7 @@ urlpatterns = [
          name="organisation-verify"),
     path("desk/organisations/<str:code>/verify-account/", views.organisation_verify, {"what": "account"},
          name="organisation-verify-account"),
+    path("desk/regions/<str:code>/villages/", place_views.villages, name="villages"),
     path("desk/posts/", office_views.posts, name="post-list"),
     path("desk/posts/<int:pk>/end/", office_views.post_end, name="post-end"),
     path("desk/calendar/", office_views.working_days, name="working-days"),

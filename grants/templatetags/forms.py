@@ -97,10 +97,16 @@ def error_lines(holder: BaseForm | BaseFormSet) -> Iterator[dict[str, str]]:
         yield {"words": str(words), "href": ""}
     for bound in holder:
         for words in bound.errors:
-            said = str(words)
-            name = str(bound.label or "")
-            yield {"words": said if not name or name in said else f"{name}：{said}" if _cjk(said) else f"{name}: {said}",
-                   "href": target(bound)}  # fmt: skip
+            yield {"words": _with_name(str(bound.label or ""), str(words)), "href": target(bound)}
+
+
+def _with_name(name: str, said: str) -> str:
+    """The sentence behind the name of its field. A question brings its own sign; a sentence may name the field itself."""
+    if not name or name in said:
+        return said
+    if name.endswith(("？", "?")):
+        return f"{name} {said}"
+    return f"{name}：{said}" if _cjk(said) else f"{name}: {said}"
 
 
 def _cjk(words: str) -> bool:

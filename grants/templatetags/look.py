@@ -3,7 +3,7 @@
 Nothing here needs inline styles or scripts: lengths of bars are attributes of SVG rectangles.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -294,6 +294,12 @@ def in_words(when: date | datetime | None, how: str = "") -> str:
         return SYMBOLS["dash"]
     year = True if "year" in how else None
     return say_moment(when, year=year) if isinstance(when, datetime) else say_day(when, year=year)
+
+
+@register.filter
+def nth(things: Sequence[Any], n: int) -> Any:
+    """`{{ table.columns|nth:forloop.counter0 }}`: what stands at this place; "" where nothing does."""
+    return things[n] if n < len(things) else ""
 
 
 @register.filter

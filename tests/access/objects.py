@@ -133,6 +133,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "open": ("o07", lambda: [OPEN]),
     "noticed": ("o12", lambda: [NOTICED]),
     "day": ("o07", lambda: ["2026-10-10"]),
+    "township": ("o07", lambda: ["220102009"]),
     "comment": ("o01", lambda: ["W01", _comment().pk]),
     # what is in delivery
     "contract": ("o07", lambda: [Contract.objects.get(award__code="B04").pk]),

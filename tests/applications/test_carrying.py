@@ -1,5 +1,6 @@
 """A form that changes while its call is open: drafts move along, nothing that was written is lost. And trials."""
 
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -195,6 +196,57 @@ def test_any_sequence_of_changes_ends_with_every_answer_in_one_place(changes: li
         live = [section for name, section in homes if "@" not in name]
         question = form.question(key)
         assert len(live) <= 1 and (not live or (question is not None and question.section.key == live[0]))
+
+
+# --- a page that was open when the form changed --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed_meanwhile", [False, True])
+def test_an_old_page_saves_a_moved_question_where_it_stands_now(
+    world: World, browse: Any, typed_meanwhile: bool
+) -> None:
+    application = world.filled(world.registered)
+    client = browse(world.applicant(world.registered))
+    address = f"/desk/applications/{application.code}/sections/needs/"
+    page = client.get(address).content.decode()
+    noted = dict(re.findall(r'name="(was-[a-z_]+)" value="([^"]*)"', page))
+
+    def change(sections: dict[str, Any]) -> None:
+        sections["budget"]["questions"].append(take(sections["needs"], "need_analysis"))
+        take(sections["needs"], "overall_goal")
+
+    actions.carry_over(call=world.call, form=changed(world, change), note=NOTE, by=world.officer)
+    if typed_meanwhile:
+        actions.save_section(
+            application=application, section="budget", answers={"need_analysis": "别人改的"},
+            bases={"need_analysis": 99}, by=world.applicant(world.registered),
+        )  # fmt: skip
+    typed = {"need_analysis": "旧页面上写的", "overall_goal": "已经不问的目标"}
+    answer = client.post(address, noted | typed | {"save": "1"}, follow=True)
+    kept = Draft.of(fresh(application)).answers["budget"]["need_analysis"]
+    assert "已经不问的目标" in answer.content.decode(), "what is asked no more is given back"
+    if typed_meanwhile:
+        assert answer.status_code == 409 and kept == "别人改的"
+        assert "旧页面上写的" in answer.content.decode()
+    else:
+        assert kept == "旧页面上写的"
+
+
+def test_an_old_page_of_a_section_that_is_gone_loses_nothing(world: World, browse: Any) -> None:
+    application = world.filled(world.registered)
+    client = browse(world.applicant(world.registered))
+    address = f"/desk/applications/{application.code}/sections/needs/"
+    noted = dict(re.findall(r'name="(was-[a-z_]+)" value="([^"]*)"', client.get(address).content.decode()))
+
+    def change(sections: dict[str, Any]) -> None:
+        sections["needs"] |= {"key": "why", "title": "需求", "title_en": "Why"}
+
+    form = changed(world, change)
+    actions.carry_over(call=world.call, form=form, note=NOTE, by=world.officer)
+    answer = client.post(address, noted | {"need_analysis": "旧页面上写的", "save": "1"}, follow=True)
+    assert answer.status_code == 200
+    assert Draft.of(fresh(application)).answers["why"]["need_analysis"] == "旧页面上写的"
+    assert client.get(address).status_code == 404
 
 
 # --- trials --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The small language of the forms: one file of cases for the server and the browser, and whatever can be written."""
 
 import json
+import re
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -12,12 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grants.calls.expressions import Text, Wrong, characters, parse, read, show
+from grants.calls.form import Form
+from grants.calls.names import types_of
 
 SET = json.loads((Path(__file__).parent / "expression_cases.json").read_text(encoding="utf-8"))
 TYPES: dict[str, str] = SET["types"]
 NAMES = {name: read(TYPES[name], raw) for name, raw in SET["names"].items()}
 TODAY = date.fromisoformat(SET["today"])
 CASES = SET["cases"]
+FORMS = Path("grants/calls/forms_data")
 SCRIPT = Path("cms/static/js/expressions.js")
 
 
@@ -237,3 +241,12 @@ def test_the_browser_counts_the_same(page: Any) -> None:
     assert page.evaluate("(all) => all.map(Expressions.characters)", texts) == [
         characters(one) for one in texts
     ]
+
+
+def test_every_rule_of_the_handbook_fits_the_form_for_ventures() -> None:
+    handbook = Path("docs/forms.md").read_text(encoding="utf-8")
+    block = re.search(r"```rules\n(.*?)```", handbook, re.S)
+    assert block
+    rules = [re.split(r"\s{3,}", line)[0] for line in block[1].splitlines()]
+    types = types_of(Form(json.loads((FORMS / "venture.json").read_text(encoding="utf-8"))["definition"], {}))
+    assert len(rules) > 10 and [parse(rule).kind(types) for rule in rules]

@@ -52,12 +52,12 @@ def test_a_robot_mends_what_a_rule_says() -> None:
 def test_where_nobody_can_go_on_the_officer_reads_who_why_and_after_what() -> None:
     trap = form(
         {"key": "children", "label": "涉及未成年人", "kind": "choice", "options": [{"value": "yes", "label": "是"}, {"value": "no", "label": "否"}]},
-        {"key": "staff", "label": "工作人员", "when": 'children = "yes" and organisation.tier = "registered"', "max": 10,
+        {"key": "staff", "label": "工作人员", "label_en": "Staff", "when": 'children = "yes" and organisation.tier = "registered"', "max": 10,
          "valid": [{"that": "staff * 2 > 30", "else": "人手不足"}]},
     )  # fmt: skip
     outcome = try_form(trap, RULES, robots=60)
     (stuck,) = outcome["stuck"]
-    assert (stuck["question"], stuck["why"], stuck["label"]) == ("staff", "人手不足", "工作人员")
+    assert (stuck["question"], stuck["why"], stuck["label"]) == ("staff", "人手不足", "Staff")
     assert stuck["path"][0] == "涉及未成年人: 是"
     assert 0 < stuck["times"] < outcome["tried"]
 

@@ -229,3 +229,14 @@ def test_the_preview_shows_every_section_as_each_tier(
         page = design.make_preview_request(client.get("/cms-admin/").wsgi_request, mode)
         assert page.status_code == 200
         assert "项目" in page.rendered_content if hasattr(page, "rendered_content") else True
+
+
+def test_the_editor_speaks_the_language_that_was_chosen_on_the_site(client: Any, officer: User) -> None:
+    client.force_login(officer)
+    address = reverse("wagtailsnippets_cms_formdesign:add")
+    assert "申报书" in client.get(address).content.decode()
+    client.post("/i18n/setlang/", {"language": "en", "next": "/desk/forms/"})
+    page = client.get(address).content.decode()
+    assert "Application forms</h1>" in page and "Sections and questions" in page.replace(
+        "sections", "Sections"
+    )

@@ -86,6 +86,13 @@ def test_the_error_summary_leads_to_each_field() -> None:
     assert 'id="id_tier_0"' in drawn
 
 
+def test_a_question_is_not_followed_by_a_colon() -> None:
+    form = Small({})
+    form.fields["name"].label = "你们叫什么？"
+    drawn = draw("{% errors form %}", form=form)
+    assert "你们叫什么？：" not in drawn and "你们叫什么？ " in drawn
+
+
 def test_the_error_summary_reads_formsets() -> None:
     formset = forms.formset_factory(Small, extra=1)(
         {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-name": "x"}

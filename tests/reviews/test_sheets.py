@@ -71,6 +71,9 @@ def test_a_file_opens_with_the_material_where_the_question_is_for_experts(opened
         return login(opened.user(expert)).get(reverse("attachment", args=[file.pk])).status_code == 200
 
     assert opens("E01", plan) and not opens("E01", account)
+    sheet = ScoreSheet.objects.get(application__code="B01", expert__code="E01")
+    material = login(opened.user("E01")).get(sheet.get_absolute_url()).content.decode()
+    assert reverse("attachment", args=[plan.pk]) in material and "&#x27;id&#x27;" not in material
     assert not opens("E02", plan)
     opened.declare("E02", ("B01", "担任申报组织理事"))
     assert not opens("E02", plan)

@@ -175,14 +175,6 @@
     field.addEventListener("input", () => count(field));
   });
 
-  // A village belongs to its township: with another township it is chosen anew, after saving.
-  form.querySelectorAll("[data-village]").forEach((village) => {
-    document.getElementById(village.name.replace(/-village$/, ""))?.addEventListener("change", () => {
-      village.value = "";
-      village.disabled = true;
-    });
-  });
-
   // --- where nothing finer is loaded: files go when they are chosen, leaving with something unsaved asks ----------------
   const loaded = (name) => Boolean(document.querySelector(`script[src*="js/${name}"]`));
   if (!loaded("uploads")) form.addEventListener("change", (event) => {

@@ -18,6 +18,7 @@ from grants.applications.actions import Saving
 from grants.applications.draft import Draft, attachments_of
 from grants.applications.form_data import form_data, personal_texts
 from grants.applications.models import Application
+from grants.applications.views.astray import keep_astray
 from grants.applications.views.common import tell
 from grants.applications.views.together import read_only
 from grants.people.kept_post import keeps_post, kept_post
@@ -29,10 +30,8 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     """One section: shown as kept, or as it was typed before the login expired; saved on POST."""
     application = queries.own_application(request.user, code, to="read")
     draft = Draft.of(application)
-    try:
-        draft.form.section(section)
-    except KeyError:
-        raise Http404 from None
+    if section not in {one.key for one in draft.form.sections}:
+        return _gone(request, draft, section)
     if not application.may(request.user, "edit"):
         return read_only(request, draft, section, request.POST or None)
     if not draft.may_edit(section):
@@ -46,6 +45,22 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     return _page(
         request, draft, section, draft.answers.get(section, {}), all_missing="missing" in request.GET
     )
+
+
+def _gone(request: HttpRequest, draft: Draft, section: str) -> HttpResponse:
+    """A section that a changed form has no more: what its open page sends is kept where it belongs."""
+    if request.method != "POST" or not draft.application.may(request.user, "edit"):
+        raise Http404
+    posted = _without_row(request.POST)
+    try:
+        astray = keep_astray(request, draft, section, posted)
+    except Refused as refused:
+        tell(request, refused)
+        astray = None
+    if astray:
+        return _both(request, Draft.of(draft.application), astray[0], posted, astray[1])
+    messages.info(request, _("The form has changed, and no longer has this section: see what changed below."))
+    return redirect("application-tasks", draft.application.code)
 
 
 def _save(request: HttpRequest, application: Application, draft: Draft, section: str) -> HttpResponse:
@@ -62,6 +77,7 @@ def _save(request: HttpRequest, application: Application, draft: Draft, section:
             bases=bases,
             by=user,
         )
+        astray = keep_astray(request, draft, section, posted)
     except Refused as refused:
         tell(request, refused)
         messages.warning(
@@ -73,6 +89,8 @@ def _save(request: HttpRequest, application: Application, draft: Draft, section:
     fresh = Draft.of(application)
     if saving.merged.clashes:
         return _both(request, fresh, section, posted, saving)
+    if astray:
+        return _both(request, fresh, astray[0], posted, astray[1])
     more = posted.get("add") or ""
     if more or "remove" in posted or "drop" in posted or ("upload" in posted and not file_errors):
         address = reverse("application-section", args=[application.code, section])

@@ -6,7 +6,7 @@
 
 A number (`12.5`, `1,000` is not one; `30%` is 0.3), a text ("…" or “…”), `true`, `false`, a day (`date("2026-05-25")`).
 A name is the key of a question (`goals.quantity` is a column, as a list; `period.from` the beginning of a period) or a
-fact: see `grants.calls.facts`. Then, binding tighter from line to line:
+fact: see `grants.calls.names`. Then, binding tighter from line to line:
 
     or
     and

@@ -1,0 +1,35 @@
+"""What a form asks for while one writes: the villages of a township, the organisations a few letters may mean."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from grants.people import queries
+
+#: Villages change once a year, organisations every day.
+A_DAY, A_MINUTE = 24 * 60 * 60, 60
+
+
+def kept(found: list[dict[str, Any]], seconds: int) -> JsonResponse:
+    """An answer that this person's browser may keep, and nobody between."""
+    response = JsonResponse({"found": found})
+    response["Cache-Control"] = f"private, max-age={seconds}"
+    return response
+
+
+@login_required
+@require_safe
+def villages(request: HttpRequest, code: str) -> JsonResponse:
+    """The villages and communities of a township, in the language of the address; none for what is no township."""
+    return kept([{"code": pk, "name": name} for pk, name in queries.villages_of(code)], A_DAY)
+
+
+@login_required
+@require_safe
+def organisations(request: HttpRequest) -> JsonResponse:
+    """The organisations that may be meant by `q`: what the form itself offers after saving, and no more of them."""
+    rows = queries.organisations_like(request.GET.get("q", "")[:200])
+    found = [{"code": one.code, "name": one.local_name, "where": one.region.local_name} for one in rows]
+    return kept(found, A_MINUTE)

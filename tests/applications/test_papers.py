@@ -1,0 +1,83 @@
+"""The form on paper before anybody applies, and one's own application on paper: public, printed once, marked as a draft
+until it is handed in."""
+
+import re
+import subprocess
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from grants.calls import paper_views
+from grants.calls.models import Call
+from grants.documents import render
+from tests.factories import World
+
+
+def pages(pdf: bytes) -> list[str]:
+    """The text of each page, without the white space that line breaks put between Chinese characters."""
+    told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, check=True, capture_output=True)
+    return [re.sub(r"\s+", "", page) for page in told.stdout.decode().split("\f")[:-1]]
+
+
+def blank(world: World, prefix: str = "") -> Any:
+    return Client().get(f"{prefix}/calls/{world.call.code}/form.pdf")
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which papers were really printed, in place of printing them."""
+    done: list[str] = []
+
+    def note(name: str, facts: Any, *, language: str) -> bytes:
+        done.append(language)
+        return f"{facts['closes_at']} {len(done)}".encode()
+
+    monkeypatch.setattr(paper_views, "render_pdf", note)
+    return done
+
+
+def test_anybody_gets_the_blank_form_with_every_question(world: World) -> None:
+    answer = blank(world)
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    text = "".join(pages(answer.content))
+    definition = world.call.form.definition
+    for section in definition["sections"]:
+        assert re.sub(r"\s+", "", section["title"]) in text
+        for question in section["questions"]:
+            if question["kind"] != "computed" and "{{" not in question["label"]:
+                assert re.sub(r"\s+", "", question["label"]) in text, question["key"]
+    assert re.sub(r"\s+", "", world.call.title) in text
+
+
+def test_it_is_printed_once_and_anew_when_a_date_changes(world: World, printed: list[str]) -> None:
+    assert blank(world).content == blank(world).content
+    assert printed == [render.CHINESE]
+    blank(world, "/en")
+    assert printed == [render.CHINESE, render.ENGLISH]
+    later = world.call.closes_at.replace(minute=59)
+    Call.objects.filter(pk=world.call.pk).update(closes_at=later)
+    assert b":59:" in blank(world).content and len(printed) == 3
+
+
+def test_the_form_of_a_call_that_nobody_may_see_yet_is_not_there(world: World, printed: list[str]) -> None:
+    Call.objects.filter(pk=world.call.pk).update(state="draft")
+    assert blank(world).status_code == 404 and printed == []
+    assert Client().post(f"/calls/{world.call.code}/form.pdf").status_code == 405
+
+
+def test_a_draft_on_paper_says_so_on_every_page_until_it_is_handed_in(world: World, browse: Any) -> None:
+    draft, submitted = world.filled(world.registered), world.submitted(world.guided)
+    own = {draft: world.registered, submitted: world.guided}
+    texts = {
+        one: pages(
+            browse(world.applicant(organisation)).get(reverse("application-pdf", args=[one.code])).content
+        )
+        for one, organisation in own.items()
+    }
+    # The word lies aslant, so that its two characters are read apart.
+    assert len(texts[draft]) > 1 and all({*"草稿"} <= {*page} for page in texts[draft])
+    assert not any({*"草稿"} & {*page} for page in texts[submitted])
+    assert any(submitted.versions.get().sha256[:16] in page for page in texts[submitted])
