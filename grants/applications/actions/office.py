@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from grants.applications.actions.asking import why_kin
 from grants.applications.inbox import View
 from grants.applications.models import (
     Application,
@@ -33,8 +34,11 @@ def why_not_assign(application: Application, handler: User | None, by: User) -> 
         ]
     if handler is not None and not any(handler.acts_as(role, application) for role in KEEPERS):
         return [_("%(name)s is no officer of the office that runs this call.") % {"name": handler}]
-    if handler is not None and application.organisation_id in handler.organisations_as():
-        return [_("%(name)s belongs to the organisation that applies.") % {"name": handler}]
+    if handler is not None and why_kin(application, handler):
+        return [
+            _("%(name)s belongs to the organisation that applies, or works on its application.")
+            % {"name": handler}
+        ]
     return []
 
 
@@ -47,19 +51,48 @@ def assign(*, application: Application, handler: User | None, by: User) -> Appli
     return _hand_to(application, handler, by)
 
 
-def _hand_to(application: Application, handler: User | None, by: User | None) -> Application:
+@action
+def assign_all(*, applications: Iterable[Application], handler: User, by: User) -> dict[int, list[str]]:
+    """Give several to a colleague, who is told once for the lot. What is refused stops no other: its sentences are
+    returned by key."""
+    refused: dict[int, list[str]] = {}
+    free = []
+    for one in sorted(applications, key=lambda row: row.pk):  # locked in one order, whoever asks
+        application = lock(one)
+        if against := why_not_assign(application, handler, by):
+            refused[one.pk] = against
+        elif application.handler_id != handler.pk:
+            free.append(application)
+    if free:
+        _hand_over(by.offices_as(*KEEPERS)[0], free, handler, by)
+    return refused
+
+
+def _hand_over(office: Office, applications: list[Application], handler: User, by: User | None) -> None:
+    """Each has it in its own history; the officer hears of one as always, of several in one message."""
+    together = len(applications) > 1
+    for one in applications:
+        _hand_to(one, handler, by, together=together)
+    if together:
+        codes = [one.code for one in applications]
+        record(office, "hand_over", by=by, handler=handler.pk, applications=codes)
+
+
+def _hand_to(
+    application: Application, handler: User | None, by: User | None, *, together: bool = False
+) -> Application:
     if application.handler_id != (handler.pk if handler else None):
         Application.objects.filter(pk=application.pk).update(handler=handler)
         application.handler = handler
         if handler:
-            record(application, "hand_to", by=by, handler=handler.pk)
+            record(application, "hand_to", by=by, handler=handler.pk, together=together)
         else:
             record(application, "take_from", by=by, handler=None)
     return application
 
 
 @action
-def route(*, application: Application, by: User | None = None) -> Application:
+def route(*, application: Application) -> Application:
     """Give what nobody handles to the officer of its region; the nearest region decides."""
     if application.handler_id is None and (found := _nearest(application)) is not None:
         return _hand_to(application, found, None)
@@ -100,13 +133,19 @@ def end_routing(*, routing: Routing, by: User) -> None:
 
 @action
 def route_waiting(*, office: Office, by: User) -> int:
-    """Apply the routing to what waits for the check and nobody handles. Returns how many found an officer."""
+    """Apply the routing to what waits for the check and nobody handles; each officer is told once. Returns how many
+    found an officer."""
     _lead(office, by)
     waits = Application.objects.filter(
         call__issuer=office, handler=None, state__in=["submitted", "supplementing"]
     )
-    rows = waits.select_related("call__issuer__region", "organisation__region", "region")
-    return sum(route(application=row).handler_id is not None for row in rows)
+    found: dict[User, list[Application]] = {}
+    for row in waits.select_related("call__issuer__region", "organisation__region", "region").order_by("pk"):
+        if officer := _nearest(row):
+            found.setdefault(officer, []).append(row)
+    for officer, rows in found.items():
+        _hand_over(office, rows, officer, None)
+    return sum(len(rows) for rows in found.values())
 
 
 def _lead(office: Office, by: User) -> None:
