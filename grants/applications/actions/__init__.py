@@ -18,6 +18,7 @@ from .handing_in import answer_supplement, submit, withdraw
 from .inviting import accept_invitation, change_role, hand_on, invite, revoke_invitation, take_off
 from .office import (
     assign,
+    assign_all,
     change_view,
     delete_label,
     delete_note,
@@ -49,7 +50,7 @@ from .uploading import begin_upload, drop_upload, finish_upload, put_part, sweep
 
 __all__ = [
     "KEPT_DAYS", "Saving", "accept_findings", "accept_invitation", "answer_supplement", "ask_endorsement",
-    "ask_for_supplement", "assign", "attach", "attach_endorsement", "begin", "begin_trial", "begin_upload",
+    "ask_for_supplement", "assign", "assign_all", "attach", "attach_endorsement", "begin", "begin_trial", "begin_upload",
     "carry_over", "change_role", "change_view", "comment", "copy_answers", "decide_endorsement",
     "decide_line", "delete_draft", "delete_label", "delete_note", "delete_trial", "delete_view",
     "dismiss_changes", "drop_upload", "end_routing", "fail_package", "find_eligible", "find_ineligible",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -110,12 +110,13 @@ def _label(values: Sequence[str], user: Any) -> Q:
     return Q(pk__in=own.values("application"))
 
 
-def is_new(user: Any) -> Q:
-    """Something came from the applicant since this person last opened it, or he never did."""
-    came = ApplicationVersion.objects.filter(application=OuterRef("application")).order_by()
-    latest = came.values("application").annotate(at=Max("made_at")).values("at")
-    looked = LastLook.objects.filter(user=user).annotate(came=Subquery(latest))
-    return ~Q(pk__in=looked.filter(Q(came=None) | Q(at__gte=F("came"))).values("application"))
+def is_new(user: Any, among: Sequence[int] | None = None) -> Q:
+    """Something came from the applicant since this person last opened it, or he never did. `among`: of these alone."""
+    looked = LastLook.objects.filter(user=user)
+    if among is not None:
+        looked = looked.filter(application__in=among)
+    since = ApplicationVersion.objects.filter(application=OuterRef("application"), made_at__gt=OuterRef("at"))
+    return ~Q(pk__in=looked.filter(~Exists(since)).values("application"))
 
 
 def _alike() -> Q:

@@ -102,7 +102,7 @@ class View:
         rows = Application.objects.filter(pk__in=keys).select_related(*BESIDE)
         rows = rows.prefetch_related(Prefetch("label_rows", own, to_attr="own_labels"))
         known = {row.pk: row for row in self._promised(rows, keys)}
-        fresh = Application.objects.filter(is_new(self.user), pk__in=keys).values_list("pk", flat=True)
+        fresh = Application.objects.filter(is_new(self.user, keys), pk__in=keys).values_list("pk", flat=True)
         for key in fresh:
             known[key].is_new = True
         return [known[key] for key in keys if key in known]

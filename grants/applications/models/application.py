@@ -200,6 +200,8 @@ class ApplicationVersion(models.Model):
 
     class Meta:
         ordering = ["application", "number"]
+        #: When the last one came is asked of every row of a list: never read past the answers for it.
+        indexes = [models.Index(fields=["application", "made_at"])]
         constraints = [
             models.UniqueConstraint(fields=["application", "number"], name="application_version_once")
         ]
