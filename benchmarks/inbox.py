@@ -48,7 +48,7 @@ from grants.models import (
     User,
 )
 
-REQUESTS = 11
+REQUESTS = 9
 STATES = ("submitted", "supplementing", "eligible", "ineligible", "reviewed", "not_selected")
 TIERS = ("registered", "street_managed", "committee_guided")
 SOME = "&col=number&col=project&col=tier&col=region&col=requested&col=score&col=state&col=handler&col=labels&col=due"
@@ -162,7 +162,7 @@ def measure(path: str, reader: User) -> tuple[int, int, float]:
         before = cpu()
         client.get(path)
         spent.append(cpu() - before)
-    return len(page.context["rows"]), sql, statistics.median(spent)
+    return max(0, page.content.count(b"<tr>") - 1), sql, statistics.median(spent)
 
 
 def looks(label: Label, officer: User) -> dict[str, tuple[str, User]]:

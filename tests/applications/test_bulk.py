@@ -77,10 +77,10 @@ def test_a_colleague_and_a_label_for_many(world: World, pair: Any, browse: Any) 
 
 
 def test_whoever_is_given_several_is_told_once(world: World, pair: Any, browse: Any, mailoutbox: Any) -> None:
-    colleague = person("colleague", "officer", office=world.office)
-    codes = " ".join(one.code for one in pair)
     announce_pending()
     mailoutbox.clear()
+    colleague = person("colleague", "officer", office=world.office)
+    codes = " ".join(one.code for one in pair)
     for _twice in range(2):
         browse(world.officer).post(
             reverse(BULK), {"do": "assign", "codes": codes, "handler": colleague.pk, "confirm": "1"}
@@ -96,6 +96,7 @@ def test_whoever_is_given_several_is_told_once(world: World, pair: Any, browse: 
 
 
 def test_what_the_routing_hands_over_together_is_told_once(world: World, pair: Any, browse: Any) -> None:
+    announce_pending()
     colleague = person("colleague", "officer", office=world.office)
     actions.set_routing(
         office=world.office, region=Region.objects.get(pk="220100"), handler=colleague, by=world.lead
