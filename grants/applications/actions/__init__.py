@@ -15,25 +15,20 @@ from .deciding import (
 from .drafting import attach, delete_draft, remove_attachment, start
 from .endorsing import ask_endorsement, attach_endorsement, decide_endorsement, remind_endorser, sign_off
 from .handing_in import answer_supplement, submit, withdraw
+from .handling import assign, assign_all, end_routing, route, route_waiting, set_routing
 from .inviting import accept_invitation, change_role, hand_on, invite, revoke_invitation, take_off
 from .office import (
-    assign,
-    assign_all,
     change_view,
     delete_label,
     delete_note,
     delete_view,
-    end_routing,
     look_at,
     make_label,
     merge_labels,
     put_label,
     record_export,
     rename_label,
-    route,
-    route_waiting,
     save_view,
-    set_routing,
     take_label,
     write_note,
 )

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.applications.actions import deciding, office
+from grants.applications.actions import deciding, handling, office
 from grants.applications.actions.asking import why_kin
 from grants.applications.models import Application, Label
 from grants.people.models import User
@@ -89,7 +89,7 @@ def _against_taking_over(one: Application, target: Any, by: User) -> list[str]:
 def _against_handing(one: Application, target: User, by: User) -> list[str]:
     if one.handler_id == target.pk:
         return [_("%(name)s handles it already.") % {"name": target}]
-    return office.why_not_assign(one, target, by)
+    return handling.why_not_assign(one, target, by)
 
 
 def _carries(one: Application, label: Label) -> bool:
@@ -115,7 +115,7 @@ DEEDS = {
     ),
     "assign": Deed(
         gettext_lazy("Give to a colleague"), _against_handing,
-        lambda rows, target, by: office.assign_all(applications=rows, handler=target, by=by), "handler",
+        lambda rows, target, by: handling.assign_all(applications=rows, handler=target, by=by), "handler",
     ),
     "label": Deed(
         gettext_lazy("Put a label"), _against_labelling,
