@@ -20,7 +20,7 @@ from grants.applications.afterwards import Afterwards, afterwards
 from grants.applications.holding import Place
 from grants.applications.models import Application
 from grants.applications.promised import Promise
-from grants.applications.promises import promise_of, promise_of_call, usual_days
+from grants.applications.promises import UNDER_CHECK, promise_of, promise_of_call, usual_days
 from grants.templatetags.look import say_day, say_moment, yuan
 from workflows import clock
 from workflows.models import Event
@@ -68,8 +68,6 @@ AWARD_STANDS: dict[str, str] = {
     "closing": "closeout",
     "closed": "closeout",
 }
-#: States in which the eligibility check is under way, and promised.
-CHECKED = {"submitted", "supplementing"}
 ENDS = {"ineligible", "package_failed", "not_selected", "disqualified", "declined", "withdrawn"}
 AWARD_ENDS = {"lapsed", "revoked", "terminated"}
 
@@ -117,7 +115,7 @@ def follow(application: Application) -> Follow:
     prefetch_related_objects([application.call], "rounds")  # every station asks which rounds there are
     award = getattr(application, "award_row", None)
     events = list(application.history())
-    promise = promise_of(application) if application.state in CHECKED else None
+    promise = promise_of(application) if application.state in UNDER_CHECK else None
     stations = _stations(application, award, events, promise)
     current = next((s for s in stations if s.state in ("now", "ended")), stations[-1])
     notice = _notice(application) if current.key == "notice" else None

@@ -25,7 +25,7 @@ from grants.applications.models import (
     Label,
     SavedView,
 )
-from grants.applications.promises import promise_of_call
+from grants.applications.promises import Promises
 from grants.applications.rights import working_on
 from grants.applications.trials import TRIAL, tried_by
 from grants.calls.form import Question
@@ -333,6 +333,7 @@ def _waiting_for_officer(user: User) -> list[WaitingItem]:
         row["call"]: row
         for row in held.values("call").annotate(n=Count("pk"), since=Min("submitted_at")).order_by()
     }
+    promises = Promises()
     return [
         WaitingItem(
             words=ngettext(
@@ -343,7 +344,7 @@ def _waiting_for_officer(user: User) -> list[WaitingItem]:
             % {"n": rows[call.pk]["n"]},
             url=f"{reverse('application-list')}?call={call.code}&state=submitted",
             since=rows[call.pk]["since"],
-            until=call.eligibility_until or promise_of_call(call),
+            until=call.eligibility_until or promises.of_call(call),
             detail=call.local_title,
         )
         for call in Call.objects.filter(pk__in=rows).order_by("code")

@@ -50,6 +50,12 @@ def came_by_invitation(users: Iterable[int], applications: Iterable[int]) -> lis
     return [(user, pk) for user, pk in came.values_list("by_id", "subject_id") if user]
 
 
+def may_decide_somewhere(user: User) -> bool:
+    """Whether this person checks, decides, scores or endorses applications: an invitation costs him that here."""
+    roles = ("officer", "lead", *Membership.HUB_ROLES)
+    return user.has_role(*roles) or getattr(user, "expert", None) is not None
+
+
 def endorsement_for(user: Any, pk: int) -> Endorsement:
     """An endorsement this person gives, or whose application he may see; 404 otherwise."""
     beside = (f"application__{name}" for name in BESIDE)

@@ -11,16 +11,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.template.loader import select_template
+from django.urls import reverse
 from django.utils import translation
 
+from grants.applications.models import Application
 from grants.desk.subjects import MODELS
-from grants.people.models import Membership, User
+from grants.people.models import Membership, Office, User
 from grants.templatetags.deeds import deed_words
 from workflows import clock
 from workflows.models import Event, Message
-from workflows.steps import Process
+from workflows.steps import Arrow, Process
 
 
 def _endorsers(subject: Any, event: Event) -> Iterable[User]:
@@ -40,6 +42,11 @@ def _named(fact: str) -> Callable[[Any, Event], Iterable[User]]:
     return lambda subject, event: User.objects.filter(pk=event.facts.get(fact), is_active=True)
 
 
+def _handler(subject: Any, event: Event) -> Iterable[User]:
+    """Whoever handles it now; of several handed over together the message of the lot speaks."""
+    return () if event.facts.get("together") else _named("handler")(subject, event)
+
+
 #: What is told although it moves nothing: (process, recorded fact) -> whom.
 TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "accept_invitation"): _named("invited_by"),
@@ -47,22 +54,27 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "closing_soon"): _at_work,
     ("application", "find_harmful"): _at_work,
     ("application", "hand_on"): _named("to"),
-    ("application", "hand_to"): _named("handler"),
+    ("application", "hand_to"): _handler,
     ("application", "sign_off"): _at_work,
     ("claim", "find_harmful"): _applicants,
     ("milestone", "find_harmful"): _applicants,
     ("tranche", "find_harmful"): _applicants,
     ("endorsement", "ask"): _endorsers,
     ("endorsement", "remind"): _endorsers,
+    ("office", "hand_over"): _named("handler"),
 }
+#: What is told of besides the processes.
+SUBJECTS: dict[str, type[Model]] = {**MODELS, "office": Office}
+#: Where a message leads that speaks of several subjects.
+LINKS = {("office", "hand_over"): lambda: f"{reverse('application-list')}?handler=me"}
 
 
 def tell(event: Event) -> None:
     """Write a message to everybody the step tells, and mail it. Set as `workflows.tasks.tell`."""
-    model = MODELS.get(event.process)
+    model = SUBJECTS.get(event.process)
     if model is None:
         return
-    arrow = next((a for a in model.arrows() if a.name == event.action), None)
+    arrow = next((a for a in _arrows(model) if a.name == event.action), None)
     subject = model._default_manager.filter(pk=event.subject_id).first()
     also = TOLD.get((event.process, event.action))
     if subject is None or (arrow is None and also is None):
@@ -76,7 +88,7 @@ def tell(event: Event) -> None:
             _message(event, subject, user, people[user])
 
 
-def _holders(role: str, subject: Process) -> Iterable[User]:
+def _holders(role: str, subject: Any) -> Iterable[User]:
     """The people who hold a role towards a subject: in the organisation, the hub, or the unit that runs the call."""
     parties = subject.parties()
     if role == "expert":
@@ -101,14 +113,14 @@ def _holders(role: str, subject: Process) -> Iterable[User]:
     return User.objects.filter(memberships__in=posts, is_active=True).distinct()
 
 
-def _message(event: Event, subject: Process, user: User, role: str) -> None:
+def _message(event: Event, subject: Model, user: User, role: str) -> None:
     with translation.override(user.language or settings.LANGUAGE_CODE):
         words = f"messages/{event.process}/{event.action}"
         template = select_template([f"{words}.{role}.txt", f"{words}.txt", "messages/default.txt"])
-        link = subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else ""
+        link = _link(event, subject)
         text = template.render(
             {"event": event, "subject": subject, "facts": event.facts, "user": user, "link": settings.SITE_URL + link,
-             "step": _step(subject, event.action), "state": _word(subject, event.target)}
+             "step": _step(subject, event.action), "state": _word(subject, event.target), "several": _several(event)}
         ).strip()  # fmt: skip
     head, _, body = text.partition("\n")
     # On the page a button leads there: the address stands in the mail alone.
@@ -121,10 +133,27 @@ def _message(event: Event, subject: Process, user: User, role: str) -> None:
         Message.objects.filter(pk=message.pk).update(sent_at=clock.now())
 
 
-def _step(subject: Process, name: str) -> str:
-    label = next((a.label for a in subject.arrows() if a.name == name), None)
+def _link(event: Event, subject: Any) -> str:
+    several = LINKS.get((event.process, event.action))
+    if several is not None:
+        return several()
+    return str(subject.get_absolute_url()) if hasattr(subject, "get_absolute_url") else ""
+
+
+def _several(event: Event) -> QuerySet[Application]:
+    """The applications of which one message speaks."""
+    codes = event.facts.get("applications", ())
+    return Application.objects.filter(code__in=codes).select_related("organisation").order_by("code")
+
+
+def _arrows(model: Any) -> list[Arrow]:
+    return list(model.arrows()) if issubclass(model, Process) else []
+
+
+def _step(subject: Model, name: str) -> str:
+    label = next((a.label for a in _arrows(type(subject)) if a.name == name), None)
     return str(label) if label is not None else deed_words(name)
 
 
-def _word(subject: Process, state: str) -> Any:
-    return dict(type(subject).State.choices).get(state, state)
+def _word(subject: Model, state: str) -> Any:
+    return dict(subject.State.choices).get(state, state) if isinstance(subject, Process) else state

@@ -450,6 +450,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['application', 'number'],
+                'indexes': [models.Index(fields=['application', 'made_at'], name='grants_appl_applica_109209_idx')],
                 'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='application_version_once')],
             },
         ),

@@ -1,5 +1,6 @@
 """People and what they belong to: users, regions, offices, organisations in three tiers, hubs, experts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
@@ -31,6 +32,15 @@ class Named(models.Model):
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
 
+class RegionQuerySet(models.QuerySet["Region"]):
+    def below(self, places: "Sequence[Region]") -> "RegionQuerySet":
+        """These places and everything that lies under them."""
+        held = Q(pk__in=[place.pk for place in places])
+        for place in places:
+            held |= Q(path__startswith=f"{place.path}/")
+        return self.filter(held).order_by()
+
+
 class Region(Named):
     """A division of the province: province, prefecture, county, township or village. The code is its path."""
 
@@ -48,6 +58,8 @@ class Region(Named):
     path = models.CharField(
         _("path"), max_length=80, db_index=True, help_text=_("Codes from the province down.")
     )
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

@@ -57,6 +57,7 @@ DEEDS: dict[str, str | Promise] = {
     "open_checklist": _("Checklist opened"),
     "decide_line": _("Line of the checklist decided"),
     "hand_to": _("Given to a colleague to handle"),
+    "hand_over": _("Several given to a colleague to handle"),
     "take_from": _("Handled by nobody now"),
     "set_routing": _("Routing by region set"),
     "end_routing": _("Routing by region ended"),

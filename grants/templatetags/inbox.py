@@ -8,8 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from grants.applications.inbox import Column, View
-from grants.applications.inbox.columns import is_late
-from grants.templatetags.look import tag
+from grants.applications.inbox.columns import is_late, promise_words
+from grants.applications.promised import Promise
+from grants.templatetags.look import day, tag
+from workflows import clock
 
 register = template.Library()
 
@@ -55,3 +57,14 @@ def sort_mark(view: View, column: Column) -> SafeString | str:
 def late_mark(row: Any) -> SafeString | str:
     """A word where what is promised should have come."""
     return format_html(" {}", tag(_("Late"), "stop", "warn")) if is_late(row) else ""
+
+
+@register.simple_tag
+def promised(promise: Promise | None) -> SafeString | str:
+    """The day by which the check is promised; in words while its clock stands still."""
+    if promise is None:
+        return "—"
+    if promise.day is None:
+        return promise_words(promise)
+    late = tag(_("Late"), "stop", "warn") if promise.day < clock.today() else ""
+    return format_html("{} {}", day(promise.day), late)

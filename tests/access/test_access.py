@@ -20,15 +20,21 @@ ROWS = rows()
 WHOLE = ("django-admin/", "cms-admin/", "^cms-admin/", "media/")
 #: Addresses of ours that stand within one of these parts.
 WITHIN = {"story-from-award", "design-from-form"}
-#: What anybody who comes in may change: his own messages, password, second factor, language and look, and the lists he
-#: keeps for himself (only officers and leads share one with their office).
+#: What anybody who comes in may change: his own messages, password, second factor, language and look, and the views of
+#: the list he keeps for himself. A view is a name for an address: an auditor who keeps "awarded without a score" writes
+#: nothing about anybody's matter, shares it with nobody (only officers and leads do), and reads by it what he may read
+#: anyway. To keep it from him would only send him to the bookmarks of a browser.
 OWN = {"message-read", "set-look", "set_language", "application-view-save", "application-view"}
 OWN_PREFIXES = ("account_", "mfa_", "wagtail", "/")
 #: Drawn up when the officer first looks: the checklist, with what the system knows of each line.
 DRAWN_UP = {"application-eligibility"}
 #: Who has no part in anything that the table's addresses are about.
 OTHERS = {"nobody", "stranger", "other_hub", "other_expert", "county"}
-#: The secret in the address is the right itself: whoever holds the letter comes to the application.
+#: The secret in the address is the right itself: whoever holds the letter comes to the application, under whichever
+#: account (docs/decisions/0014). So the doors of an office stand open here too, for nobody is kept from helping his own
+#: village. What guards the procedure is what follows: whoever accepted once does not check, handle, score or
+#: endorse it, also after leaving (tests/applications/test_together.py, test_bulk.py), and the page says so before he
+#: accepts. An auditor alone is refused: he works on nothing.
 BY_LETTER = {"invitation"}
 
 

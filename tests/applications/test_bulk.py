@@ -6,9 +6,12 @@ import pytest
 from django.urls import reverse
 
 from grants.applications import actions
-from grants.applications.models import Application
-from grants.people.models import Membership, User
+from grants.applications.actions.bulk import DEEDS, perform
+from grants.applications.models import Application, Invitation
+from grants.people.models import Membership, Region, User
 from tests.factories import World, person
+from workflows.models import Message
+from workflows.tasks import announce_pending
 
 BULK = "application-bulk"
 
@@ -71,6 +74,56 @@ def test_a_colleague_and_a_label_for_many(world: World, pair: Any, browse: Any) 
     assert len(page.context["stays"]) == 2
     client.post(reverse(BULK), {"do": "unlabel", "codes": codes, "label": label.pk, "confirm": "1"})
     assert label.rows.count() == 0
+
+
+def test_whoever_is_given_several_is_told_once(world: World, pair: Any, browse: Any, mailoutbox: Any) -> None:
+    announce_pending()
+    mailoutbox.clear()
+    colleague = person("colleague", "officer", office=world.office)
+    codes = " ".join(one.code for one in pair)
+    for _twice in range(2):
+        browse(world.officer).post(
+            reverse(BULK), {"do": "assign", "codes": codes, "handler": colleague.pk, "confirm": "1"}
+        )
+        announce_pending()
+    told = Message.objects.get(to=colleague)
+    assert all(one.code in told.body and one.title in told.body for one in pair)
+    assert [mail.to for mail in mailoutbox] == [[colleague.email]]
+    assert "2" in mailoutbox[0].subject
+    page = browse(colleague).post(reverse("message-read", args=[told.pk]), follow=True)
+    assert set(page.context["page_obj"].object_list) == set(pair)
+    assert all(one.history().filter(action="hand_to").count() == 1 for one in pair)
+
+
+def test_what_the_routing_hands_over_together_is_told_once(world: World, pair: Any, browse: Any) -> None:
+    announce_pending()
+    colleague = person("colleague", "officer", office=world.office)
+    actions.set_routing(
+        office=world.office, region=Region.objects.get(pk="220100"), handler=colleague, by=world.lead
+    )
+    assert actions.route_waiting(office=world.office, by=world.lead) == 2
+    announce_pending()
+    assert Message.objects.get(to=colleague).event.action == "hand_over"
+
+
+def test_one_that_is_refused_stops_no_other(world: World, pair: Any) -> None:
+    colleague = person("colleague", "officer", office=world.office)
+    Membership.objects.create(user=colleague, role="applicant", organisation=pair[0].organisation)
+    kin = User.objects.get(pk=colleague.pk)
+    outcomes = perform(DEEDS["assign"], pair, kin, world.officer)
+    assert [bool(one.reasons) for one in outcomes] == [True, False]
+    refused = actions.assign_all(applications=pair, handler=kin, by=world.officer)
+    assert list(refused) == [pair[0].pk]
+
+
+def test_whoever_worked_on_it_by_invitation_sees_that_he_does_not_decide(
+    world: World, pair: Any, browse: Any
+) -> None:
+    by = world.applicant(world.registered)
+    actions.invite(application=pair[0], email=world.officer.email, role="read", by=by)
+    actions.accept_invitation(invitation=Invitation.objects.get(), by=world.officer)
+    page = browse(world.officer).post(reverse(BULK), {"do": "pass", "code": [pair[0].code]})
+    assert page.context["goes"] == []
 
 
 def test_findings_are_taken_over_for_many(world: World, browse: Any) -> None:

@@ -1,18 +1,22 @@
 """The officer's list: an address that can be sent on, its views, what is new, labels, notes, who handles what."""
 
+import html
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from benchmarks.data import copy, save
 from grants.applications import actions, queries
 from grants.applications.inbox import COLUMNS
+from grants.applications.inbox.lens import BY_NAME
 from grants.applications.models import Application, Label, LastLook, Routing, SavedView
-from grants.people.models import Membership, Office, Region, User
+from grants.applications.promises import promise_of
+from grants.people.models import Office, Region, User
 from tests.factories import World, person
 from workflows import clock
 from workflows.models import Event, Message
@@ -251,32 +255,102 @@ def test_an_auditor_reads_the_list_and_works_nothing(world: World, two: Any, bro
 
 
 def test_the_empty_list_says_what_will_come(world: World, browse: Any) -> None:
-    client = browse(world.officer)
-    assert client.get(reverse(LIST)).status_code == 200
-    world.submitted(world.registered)
-    page = client.get(reverse(LIST), {"q": "没有这个", "tier": "registered"})
-    assert len(page.context["chips"]) == 2
+    assert "Drafts are the applicants" in browse(world.officer).get(reverse(LIST)).content.decode()
 
 
-def test_a_hundred_rows_ask_as_little_as_one(world: World, browse: Any, colleague: User) -> None:
-    first = world.submitted(world.registered)
-    client = browse(world.officer)
+#: Every filter with a value that leaves something, by name of the address.
+EACH = {
+    "q": "楼", "call": "{call}", "package": "1", "state": "supplementing", "tier": "registered", "field": "{field}",
+    "series": "{series}", "region": "220100", "hub": "{hub}", "least": "1", "most": "9,999,999", "since": "2020-01-01",
+    "until": "2099-01-01", "handler": "none", "label": "{label}", "new": "1", "late": "1", "like": "1", "version": "1",
+}  # fmt: skip
+
+
+def test_a_hundred_rows_ask_as_little_as_one(world: World, two: Any, browse: Any) -> None:
     label = actions.make_label(office=world.office, name="急", by=world.officer)
-    actions.put_label(application=first, label=label, by=world.officer)
+    actions.put_label(application=two[0], label=label, by=world.officer)
+    points = [{"section": "overview", "question": "summary", "text": "写明"}]
+    actions.ask_for_supplement(application=two[0], points=points, by=world.officer)
+    known = {
+        "call": world.call.code, "field": two[1].field_id, "series": two[1].series_id, "hub": world.hub.code,
+        "label": label.pk,
+    }  # fmt: skip
+    assert set(EACH) == set(BY_NAME)
+    looks = [{name: value.format(**known)} for name, value in EACH.items()]
+    looks += [{"order": key, "col": [*COLUMNS]} for key, one in COLUMNS.items() if one.order is not None]
+    client = browse(world.officer)
 
     def asked() -> list[int]:
+        client.get(reverse(LIST), {"all": "1"})
         counts = []
-        for address in ({"all": "1"}, {"q": "巡访", "order": "-requested", "col": [*COLUMNS], "new": "1"}):
-            client.get(reverse(LIST), address)
+        for address in looks:
             with CaptureQueriesContext(connection) as seen:
                 assert client.get(reverse(LIST), address).status_code == 200
             counts.append(len(seen))
         return counts
 
     before = asked()
-    for n in range(2, 102):
-        first.pk, first.code, first._state.adding = None, f"JL-GYCT-2026-{n:04d}", True
-        first.save(force_insert=True)
-        actions.put_label(application=first, label=label, by=world.officer)
+    for one in two:
+        made = save(copy(one, code=f"{one.code}-{n}") for n in range(50))
+        for related in (one.versions, one.supplements, one.label_rows):
+            save(copy(row, application_id=new.pk) for row in related.all() for new in made)
     assert asked() == before
-    assert Membership.objects.filter(user=colleague).count() == 1
+
+
+def test_by_when_the_check_is_promised_stands_in_the_list_and_in_its_file(
+    world: World, two: Any, browse: Any
+) -> None:
+    old, new = two
+    points = [{"section": "overview", "question": "summary", "text": "写明"}]
+    world.call.closes_at = clock.now() - timedelta(hours=1)
+    world.call.save(update_fields=["closes_at"])
+    actions.ask_for_supplement(application=old, points=points, by=world.officer)
+    day = promise_of(Application.objects.get(pk=new.pk)).day
+    left = promise_of(Application.objects.get(pk=old.pk)).days_left
+    shown = {"col": ["number", "promised"], "order": "number"}
+    client = browse(world.officer)
+    page = client.get(reverse(LIST), shown)
+    promises = [cells[1][1] for _one, cells in page.context["rows"]]
+    assert {promise.day for promise in promises} == {day, None}
+    assert f"{left} working days after the answer" in page.content.decode()
+    sent = client.post(reverse("application-export"), {"as": "csv", "address": urlencode(shown, doseq=True)})
+    file = b"".join(sent.streaming_content).decode()
+    assert day.isoformat() in file
+    assert str(left) in file.split(old.code)[1].splitlines()[0]
+    with clock.at(clock.now() + timedelta(days=90)):
+        assert "Late" in client.get(reverse(LIST), shown).content.decode()
+
+
+@pytest.mark.parametrize("words", ["楼道", "清洁行", "guided", "code"])
+def test_words_are_found_in_title_organisation_and_number(
+    world: World, two: Any, browse: Any, words: str
+) -> None:
+    asked = {"guided": world.guided.name[1:5], "code": two[1].code[3:].lower()}.get(words, words)
+    assert titles(browse(world.officer), q=asked) == [two[1].title]
+
+
+def test_a_list_that_filters_empty_says_how_to_clear_them(world: World, two: Any, browse: Any) -> None:
+    page = browse(world.officer).get(reverse(LIST), {"q": "没有这个", "tier": "registered"})
+    text = page.content.decode()
+    assert [chip["without"] for chip in page.context["chips"]] == [
+        "?tier=registered", f"?{urlencode({'q': '没有这个'})}",
+    ]  # fmt: skip
+    assert all(html.escape(chip["words"]) in text for chip in page.context["chips"])
+    assert "all=1" in text
+    assert "No application fits these filters." in text
+
+
+def test_each_reader_sees_what_his_office_holds(world: World, two: Any, browse: Any) -> None:
+    """Whoever runs the call, whoever's place lies above the applicant's, and nobody else."""
+    place = Region.objects.get(pk=two[0].region_id)
+    above, beside = place.parent, Region.objects.filter(level=place.level).exclude(pk=place.pk).first()
+    for n, (region, sees) in enumerate(((place, True), (above, True), (beside, False))):
+        office = Office.objects.create(code=f"P{n}", name=f"办{n}", level="county", region=region)
+        for role in ("officer", "lead", "auditor", "finance_maker", "finance_checker"):
+            reader = person(f"{role}{n}", role, office=office)
+            assert (two[0].title in titles(browse(reader))) is sees, (role, region)
+    hub = person("accountant", "hub_accountant", organisation=world.hub)
+    kept = Application.objects.filter(organisation__custody_hub=world.hub)
+    assert set(Application.objects.visible_to(hub)) == set(kept)
+    for nobody in (hub, person("x", "editor", office=world.office)):
+        assert browse(nobody).get(reverse(LIST)).status_code == 403

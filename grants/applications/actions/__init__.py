@@ -15,24 +15,20 @@ from .deciding import (
 from .drafting import attach, delete_draft, remove_attachment, start
 from .endorsing import ask_endorsement, attach_endorsement, decide_endorsement, remind_endorser, sign_off
 from .handing_in import answer_supplement, submit, withdraw
+from .handling import assign, assign_all, end_routing, route, route_waiting, set_routing
 from .inviting import accept_invitation, change_role, hand_on, invite, revoke_invitation, take_off
 from .office import (
-    assign,
     change_view,
     delete_label,
     delete_note,
     delete_view,
-    end_routing,
     look_at,
     make_label,
     merge_labels,
     put_label,
     record_export,
     rename_label,
-    route,
-    route_waiting,
     save_view,
-    set_routing,
     take_label,
     write_note,
 )
@@ -49,7 +45,7 @@ from .uploading import begin_upload, drop_upload, finish_upload, put_part, sweep
 
 __all__ = [
     "KEPT_DAYS", "Saving", "accept_findings", "accept_invitation", "answer_supplement", "ask_endorsement",
-    "ask_for_supplement", "assign", "attach", "attach_endorsement", "begin", "begin_trial", "begin_upload",
+    "ask_for_supplement", "assign", "assign_all", "attach", "attach_endorsement", "begin", "begin_trial", "begin_upload",
     "carry_over", "change_role", "change_view", "comment", "copy_answers", "decide_endorsement",
     "decide_line", "delete_draft", "delete_label", "delete_note", "delete_trial", "delete_view",
     "dismiss_changes", "drop_upload", "end_routing", "fail_package", "find_eligible", "find_ineligible",

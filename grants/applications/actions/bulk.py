@@ -1,4 +1,4 @@
-"""One deed for many applications: what would be refused and why, before anything happens; then each for itself."""
+"""One deed for many applications: what would be refused and why, before anything happens; then what may go goes."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.applications.actions import deciding, office
+from grants.applications.actions import deciding, handling, office
+from grants.applications.actions.asking import why_kin
 from grants.applications.models import Application, Label
 from grants.people.models import User
-from workflows.processes.application import not_kin
 from workflows.steps import Refused, refusal
 
 #: More than so many at once is no longer a look: the view is to be narrowed.
@@ -26,15 +26,42 @@ READ_WITH = (
 )
 
 
+#: What was refused, and the sentences why, by key.
+Refusals = dict[int, list[str]]
+
+
 @dataclass(frozen=True)
 class Deed:
-    """What can be done to many. `against` says why not, without trying; `do` does it, in a transaction of its own."""
+    """What can be done to many. `against` says why not, without trying; `do` does it to those that may go, and returns
+    what was refused all the same."""
 
     words: str | Promise
     against: Callable[[Application, Any, User], list[str]]
-    do: Callable[[Application, Any, User], object]
+    do: Callable[[list[Application], Any, User], Refusals]
     #: What must be chosen with it: "handler", "label" or nothing.
     needs: str = ""
+
+
+def _each(
+    do: Callable[[Application, Any, User], object],
+) -> Callable[[list[Application], Any, User], Refusals]:
+    """Each for itself, in a transaction of its own: one that is refused stops no other."""
+
+    def do_all(rows: list[Application], target: Any, by: User) -> Refusals:
+        refused = {}
+        for one in rows:
+            try:
+                do(one, target, by)
+            except Refused as against:
+                refused[one.pk] = against.sentences
+        return refused
+
+    return do_all
+
+
+def _look_at(rows: list[Application], target: Any, by: User) -> Refusals:
+    office.look_at(applications=rows, by=by)
+    return {}
 
 
 @dataclass(frozen=True)
@@ -46,8 +73,8 @@ class Outcome:
 
 
 def _against_passing(one: Application, target: Any, by: User) -> list[str]:
-    if one.organisation_id in by.organisations_as():
-        return [str(not_kin.sentence)]
+    if kin := why_kin(one, by):
+        return kin.sentences
     against = refusal(one, one.arrow("find_eligible"), by)
     return against.sentences if against else []
 
@@ -62,7 +89,7 @@ def _against_taking_over(one: Application, target: Any, by: User) -> list[str]:
 def _against_handing(one: Application, target: User, by: User) -> list[str]:
     if one.handler_id == target.pk:
         return [_("%(name)s handles it already.") % {"name": target}]
-    return office.why_not_assign(one, target, by)
+    return handling.why_not_assign(one, target, by)
 
 
 def _carries(one: Application, label: Label) -> bool:
@@ -80,27 +107,26 @@ def _against_unlabelling(one: Application, target: Label, by: User) -> list[str]
 DEEDS = {
     "pass": Deed(
         gettext_lazy("Pass the eligibility check"), _against_passing,
-        lambda one, target, by: deciding.find_eligible(application=one, by=by),
+        _each(lambda one, target, by: deciding.find_eligible(application=one, by=by)),
     ),
     "take_over": Deed(
         gettext_lazy("Take over what the system found in order"), _against_taking_over,
-        lambda one, target, by: deciding.accept_findings(application=one, by=by),
+        _each(lambda one, target, by: deciding.accept_findings(application=one, by=by)),
     ),
     "assign": Deed(
         gettext_lazy("Give to a colleague"), _against_handing,
-        lambda one, target, by: office.assign(application=one, handler=target, by=by), "handler",
+        lambda rows, target, by: handling.assign_all(applications=rows, handler=target, by=by), "handler",
     ),
     "label": Deed(
         gettext_lazy("Put a label"), _against_labelling,
-        lambda one, target, by: office.put_label(application=one, label=target, by=by), "label",
+        _each(lambda one, target, by: office.put_label(application=one, label=target, by=by)), "label",
     ),
     "unlabel": Deed(
         gettext_lazy("Take a label off"), _against_unlabelling,
-        lambda one, target, by: office.take_label(application=one, label=target, by=by), "label",
+        _each(lambda one, target, by: office.take_label(application=one, label=target, by=by)), "label",
     ),
     "seen": Deed(
-        gettext_lazy("Mark as seen"), lambda one, target, by: [],
-        lambda one, target, by: office.look_at(applications=[one], by=by),
+        gettext_lazy("Mark as seen"), lambda one, target, by: [], _look_at,
     ),
 }  # fmt: skip
 
@@ -111,14 +137,7 @@ def foresee(deed: Deed, rows: Iterable[Application], target: Any, by: User) -> l
 
 
 def perform(deed: Deed, rows: Iterable[Application], target: Any, by: User) -> list[Outcome]:
-    """Do it to each for itself: one that is refused stops no other. What is done already is left and says so."""
-    found = []
-    for one in rows:
-        reasons = deed.against(one, target, by)
-        if not reasons:
-            try:
-                deed.do(one, target, by)
-            except Refused as refused:
-                reasons = refused.sentences
-        found.append(Outcome(one, reasons))
-    return found
+    """Do it to those that may go. What is done already is left and says so."""
+    outcomes = foresee(deed, rows, target, by)
+    refused = deed.do([one.application for one in outcomes if not one.reasons], target, by)
+    return [Outcome(one.application, one.reasons or refused.get(one.application.pk, [])) for one in outcomes]

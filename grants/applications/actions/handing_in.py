@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from grants.applications.actions.office import route
+from grants.applications.actions.handling import route
 from grants.applications.actions.receipts import receipt_later
 from grants.applications.content import content_of, sha256_of
 from grants.applications.draft import Draft

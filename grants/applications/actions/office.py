@@ -1,11 +1,12 @@
-"""What an office keeps beside the applications it holds: who handles which, labels, notes, views, and what was looked
-at. Nothing here moves an application."""
+"""What an office keeps beside the applications it holds: labels, notes, views, and what was looked at. Nothing here moves
+an application."""
 
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from grants.applications.actions.handling import KEEPERS
 from grants.applications.inbox import View
 from grants.applications.models import (
     Application,
@@ -13,105 +14,11 @@ from grants.applications.models import (
     Label,
     LastLook,
     Note,
-    Routing,
     SavedView,
 )
-from grants.people.access import demand
-from grants.people.models import Office, Region, User
+from grants.people.models import Office, User
 from workflows import clock
-from workflows.steps import NotYours, Refused, action, lock, record
-
-KEEPERS = ("officer", "lead")
-
-
-# --- who handles it --------------------------------------------------------------------------------
-def why_not_assign(application: Application, handler: User | None, by: User) -> list[str]:
-    """What stands against it, in sentences; nothing is changed."""
-    if not any(by.acts_as(role, application) for role in KEEPERS):
-        return [
-            _("Only an officer or lead of the office that runs the call says who handles an application.")
-        ]
-    if handler is not None and not any(handler.acts_as(role, application) for role in KEEPERS):
-        return [_("%(name)s is no officer of the office that runs this call.") % {"name": handler}]
-    if handler is not None and application.organisation_id in handler.organisations_as():
-        return [_("%(name)s belongs to the organisation that applies.") % {"name": handler}]
-    return []
-
-
-@action
-def assign(*, application: Application, handler: User | None, by: User) -> Application:
-    """Give it to a colleague, who is told; None takes it from whoever has it. Said twice, it is done once."""
-    application = lock(application)
-    if against := why_not_assign(application, handler, by):
-        raise Refused(*against)
-    return _hand_to(application, handler, by)
-
-
-def _hand_to(application: Application, handler: User | None, by: User | None) -> Application:
-    if application.handler_id != (handler.pk if handler else None):
-        Application.objects.filter(pk=application.pk).update(handler=handler)
-        application.handler = handler
-        if handler:
-            record(application, "hand_to", by=by, handler=handler.pk)
-        else:
-            record(application, "take_from", by=by, handler=None)
-    return application
-
-
-@action
-def route(*, application: Application, by: User | None = None) -> Application:
-    """Give what nobody handles to the officer of its region; the nearest region decides."""
-    if application.handler_id is None and (found := _nearest(application)) is not None:
-        return _hand_to(application, found, None)
-    return application
-
-
-def _nearest(application: Application) -> User | None:
-    place = application.region or application.organisation.region
-    above = place.path.split("/") if place else []
-    rows = Routing.objects.filter(
-        office=application.call.issuer_id, region__in=above, handler__is_active=True
-    )
-    for row in sorted(rows.select_related("handler"), key=lambda r: above.index(r.region_id), reverse=True):
-        if not why_not_assign(application, row.handler, row.handler):
-            return row.handler
-    return None
-
-
-@action
-def set_routing(*, office: Office, region: Region, handler: User, by: User) -> Routing:
-    """Applications from this region go to that officer. Set again, the newer one counts."""
-    _lead(office, by)
-    if not any(post.office_id == office.pk and post.role in KEEPERS for post in handler.posts):
-        raise Refused(
-            _("%(name)s has no post in this office. Choose one of its officers.") % {"name": handler}
-        )
-    row, _made = Routing.objects.update_or_create(office=office, region=region, defaults={"handler": handler})
-    record(office, "set_routing", by=by, region=region.pk, handler=handler.pk)
-    return row
-
-
-@action
-def end_routing(*, routing: Routing, by: User) -> None:
-    _lead(routing.office, by)
-    record(routing.office, "end_routing", by=by, region=routing.region_id, handler=routing.handler_id)
-    routing.delete()
-
-
-@action
-def route_waiting(*, office: Office, by: User) -> int:
-    """Apply the routing to what waits for the check and nobody handles. Returns how many found an officer."""
-    _lead(office, by)
-    waits = Application.objects.filter(
-        call__issuer=office, handler=None, state__in=["submitted", "supplementing"]
-    )
-    rows = waits.select_related("call__issuer__region", "organisation__region", "region")
-    return sum(route(application=row).handler_id is not None for row in rows)
-
-
-def _lead(office: Office, by: User) -> None:
-    if office not in by.offices_as("lead"):
-        demand(None, "lead")
+from workflows.steps import NotYours, Refused, action, record
 
 
 # --- labels ----------------------------------------------------------------------------------------

@@ -2,24 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, DateTimeField, F, IntegerField, Value, When
-from django.utils.functional import Promise
+from django.utils.functional import Promise as LazyWords
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from grants.applications.models import Application
+from grants.applications.promised import Promise
 from workflows import clock
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `kind` says how its value is shown: text, code, money (fen), number, moment, state, labels."""
+    """One column. `kind` says how its value is shown: text, code, money (fen), number, moment, promise, state,
+    labels."""
 
     key: str
-    title: str | Promise
+    title: str | LazyWords
     value: Callable[[Application], Any]
     kind: str = "text"
     order: Any = None
@@ -30,18 +31,20 @@ class Column:
 
 
 def due_of(row: Application) -> Any:
-    """Until when the next step is promised: the supplement by the applicant, the check by the office."""
-    if row.state == "supplementing":
-        return row.supplement_due
-    return row.call.eligibility_until if row.state == "submitted" else None
+    """Until when the applicant has to answer the supplement that is waited for."""
+    return row.supplement_due if row.state == "supplementing" else None
 
 
 def _due_order() -> Any:
-    return Case(
-        When(state="supplementing", then=F("supplement_due")),
-        When(state="submitted", then=F("call__eligibility_until")),
-        output_field=DateTimeField(),
+    return Case(When(state="supplementing", then=F("supplement_due")), output_field=DateTimeField())
+
+
+def promise_words(promise: Promise) -> str:
+    """What a promise without a day says: the clock of the check stands still."""
+    words = ngettext(
+        "%(n)d working day after the answer", "%(n)d working days after the answer", promise.days_left
     )
+    return words % {"n": promise.days_left}
 
 
 def _state_order() -> Any:
@@ -82,7 +85,8 @@ ALL = (
     Column("handler", _("Handled by"), lambda a: str(a.handler or ""), order=F("handler__name")),
     Column("labels", _("Labels"), lambda a: _labels(a), "labels"),
     Column("submitted", _("Submitted"), lambda a: a.submitted_at, "moment", F("submitted_at")),
-    Column("due", _("Due or promised"), due_of, "moment", _due_order()),
+    Column("due", _("Supplement due"), due_of, "moment", _due_order()),
+    Column("promised", _("Check promised by"), lambda a: getattr(a, "promise", None), "promise"),
     Column("version", _("Version of the form"), lambda a: a.version.number if a.version else None, "number",
            F("version__number")),
 )  # fmt: skip
@@ -97,7 +101,6 @@ def _labels(row: Application) -> list[str]:
 
 
 def is_late(row: Application) -> bool:
-    """Whether what is promised should have come by now."""
+    """Whether the answer to the supplement should have come by now."""
     due = due_of(row)
-    now = clock.now() if isinstance(due, datetime) else clock.today()
-    return due is not None and due < now
+    return due is not None and due < clock.now()

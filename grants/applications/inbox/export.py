@@ -3,7 +3,7 @@
 import csv
 import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
@@ -13,12 +13,13 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from grants.applications.inbox.columns import COLUMNS, Column
+from grants.applications.inbox.columns import COLUMNS, Column, promise_words
 from grants.applications.inbox.view import View
+from grants.applications.promised import Promise
 
 #: A spreadsheet would take a text that begins so for a formula.
 RISKY = ("=", "+", "-", "@", "\t", "\r")
-WIDTHS = {"project": 44, "text": 20, "code": 20, "moment": 18, "state": 14, "labels": 20}
+WIDTHS = {"project": 44, "text": 20, "code": 20, "moment": 18, "promise": 18, "state": 14, "labels": 20}
 
 
 def columns_of(view: View) -> list[Column]:
@@ -37,6 +38,8 @@ def _plain(column: Column, value: Any) -> Any:
         return Decimal(value) / 100
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
+    if isinstance(value, Promise):
+        return value.day or promise_words(value)
     return "；".join(value) if isinstance(value, list) else value
 
 
@@ -101,6 +104,6 @@ def _cell(sheet: Any, column: Column, value: Any) -> Any:
             cell.number_format = "@"
     elif column.kind == "money":
         cell.number_format = "#,##0.00"
-    elif isinstance(value, datetime):
-        cell.number_format = "yyyy-mm-dd hh:mm"
+    elif isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd"
     return cell

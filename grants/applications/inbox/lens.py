@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -18,6 +18,7 @@ from grants.applications.models import (
     LastLook,
     TextBand,
 )
+from grants.calls.models import Call, CallVersion
 from grants.people.models import Organisation, Region
 from workflows import clock
 
@@ -46,8 +47,19 @@ def _in(column: str) -> Callable[[Sequence[str], Any], Q]:
     return lambda values, user: Q(**{f"{column}__in": list(values)})
 
 
+def _among(relation: str, model: Any, column: str) -> Callable[[Sequence[str], Any], Q]:
+    """Whose call, organisation … is one of those: these are looked up by themselves, and joined to nothing."""
+    return lambda values, user: Q(
+        **{f"{relation}__in": model.objects.filter(**{f"{column}__in": list(values)}).order_by().values("pk")}
+    )
+
+
 def _key(column: str) -> Callable[[Sequence[str], Any], Q]:
     return lambda values, user: Q(**{column: _whole(values[0])})
+
+
+def _version(values: Sequence[str], user: Any) -> Q:
+    return Q(version__in=CallVersion.objects.filter(number=_whole(values[0])).order_by().values("pk"))
 
 
 def _whole(text: str) -> int:
@@ -79,9 +91,9 @@ def _region(values: Sequence[str], user: Any) -> Q:
 
 
 def _hub(values: Sequence[str], user: Any) -> Q:
-    code = values[0]
-    keeps = Q(custody_hub__code=code) | Q(contracting_party__code=code)
-    return keeps | Q(organisation__custody_hub__code=code)
+    hub = Organisation.objects.filter(code=values[0]).order_by().values("pk")
+    groups = Organisation.objects.filter(custody_hub__in=hub).order_by().values("pk")
+    return Q(custody_hub__in=hub) | Q(contracting_party__in=hub) | Q(organisation__in=groups)
 
 
 def _handler(values: Sequence[str], user: Any) -> Q:
@@ -98,12 +110,13 @@ def _label(values: Sequence[str], user: Any) -> Q:
     return Q(pk__in=own.values("application"))
 
 
-def is_new(user: Any) -> Q:
-    """Something came from the applicant since this person last opened it, or he never did."""
-    came = ApplicationVersion.objects.filter(application=OuterRef("application")).order_by()
-    latest = came.values("application").annotate(at=Max("made_at")).values("at")
-    looked = LastLook.objects.filter(user=user).annotate(came=Subquery(latest))
-    return ~Q(pk__in=looked.filter(Q(came=None) | Q(at__gte=F("came"))).values("application"))
+def is_new(user: Any, among: Sequence[int] | None = None) -> Q:
+    """Something came from the applicant since this person last opened it, or he never did. `among`: of these alone."""
+    looked = LastLook.objects.filter(user=user)
+    if among is not None:
+        looked = looked.filter(application__in=among)
+    since = ApplicationVersion.objects.filter(application=OuterRef("application"), made_at__gt=OuterRef("at"))
+    return ~Q(pk__in=looked.filter(~Exists(since)).values("application"))
 
 
 def _alike() -> Q:
@@ -119,10 +132,10 @@ def _late() -> Q:
 
 CUTS = (
     Cut("q", gettext_lazy("Number, project or organisation"), _text),
-    Cut("call", gettext_lazy("Call"), _in("call__code"), many=True),
+    Cut("call", gettext_lazy("Call"), _among("call", Call, "code"), many=True),
     Cut("package", gettext_lazy("Package"), _key("package")),
     Cut("state", gettext_lazy("State"), _in("state"), many=True),
-    Cut("tier", gettext_lazy("Tier"), _in("organisation__tier"), many=True),
+    Cut("tier", gettext_lazy("Tier"), _among("organisation", Organisation, "tier"), many=True),
     Cut("field", pgettext_lazy("of work", "Field"), _key("field")),
     Cut("series", gettext_lazy("Series"), _key("series")),
     Cut("region", gettext_lazy("Region"), _region),
@@ -137,7 +150,7 @@ CUTS = (
     Cut("new", gettext_lazy("New since I looked"), lambda v, u: is_new(u)),
     Cut("late", gettext_lazy("Supplement late"), lambda v, u: _late()),
     Cut("like", gettext_lazy("Similar project found"), lambda v, u: _alike()),
-    Cut("version", gettext_lazy("Version of the form"), _key("version__number")),
+    Cut("version", gettext_lazy("Version of the form"), _version),
 )  # fmt: skip
 BY_NAME = {cut.name: cut for cut in CUTS}
 

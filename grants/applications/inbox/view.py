@@ -1,6 +1,6 @@
 """One list, read from its address: the rows it leaves, their order, their columns, and the address again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from grants.applications.inbox.columns import BESIDE, COLUMNS, USUAL, Column
 from grants.applications.inbox.lens import BY_NAME, Wrongly, cuts_of, is_new
 from grants.applications.models import Application, ApplicationLabel
 from grants.applications.models.application import ApplicationQuerySet
+from grants.applications.promises import UNDER_CHECK, Promises
 
 ORDER = "-submitted"
 
@@ -99,23 +100,31 @@ class View:
             "label"
         )
         rows = Application.objects.filter(pk__in=keys).select_related(*BESIDE)
-        known = {
-            row.pk: row for row in rows.prefetch_related(Prefetch("label_rows", own, to_attr="own_labels"))
-        }
-        fresh = Application.objects.filter(is_new(self.user), pk__in=keys).values_list("pk", flat=True)
+        rows = rows.prefetch_related(Prefetch("label_rows", own, to_attr="own_labels"))
+        known = {row.pk: row for row in self._promised(rows, keys)}
+        fresh = Application.objects.filter(is_new(self.user, keys), pk__in=keys).values_list("pk", flat=True)
         for key in fresh:
             known[key].is_new = True
         return [known[key] for key in keys if key in known]
 
     def whole(self) -> Iterable[Application]:
-        """Every row in order, streamed, with the labels read beforehand: as many queries for ten rows as for ten
-        thousand."""
+        """Every row in order, streamed, with labels and supplements read beforehand: as many queries for ten rows as for
+        ten thousand."""
         labels: dict[int, list[ApplicationLabel]] = {}
         own = ApplicationLabel.objects.filter(label__office__in=self.user.offices_as())
         for one in own.filter(application__in=self.rows().values("pk")).select_related("label"):
             labels.setdefault(one.application_id, []).append(one)
-        for row in self.ordered().select_related(*BESIDE).iterator(chunk_size=1000):
-            row.own_labels = labels.get(row.pk, [])  # type: ignore[attr-defined]
+        rows = self.ordered().select_related(*BESIDE).iterator(chunk_size=1000)
+        for row in self._promised(rows, self.rows().values("pk")):
+            row.own_labels = labels.get(row.pk, [])
+            yield row
+
+    def _promised(self, rows: Iterable[Any], keys: Any) -> Iterator[Any]:
+        """The rows, each with the promise of its check while that is under way, where the view shows it."""
+        promises = Promises(keys) if "promised" in self.keys else None
+        for row in rows:
+            if promises and row.state in UNDER_CHECK:
+                row.promise = promises.of(row)
             yield row
 
 

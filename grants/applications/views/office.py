@@ -1,5 +1,6 @@
 """What the office keeps beside its applications: notes and labels on one, the labels themselves, routing by region."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -76,16 +77,21 @@ def _label(request: HttpRequest, own: Any, user: User) -> Label:
     return found
 
 
+def _changed(request: HttpRequest, change: Callable[[HttpRequest, User], None], page: str) -> HttpResponse:
+    """Back to the page, with the change or with the sentences that refused it."""
+    try:
+        change(request, user_of(request))
+    except Refused as refused:
+        tell(request, refused)
+    return redirect(page)
+
+
 @roles_only(*KEEPERS)
 def labels(request: HttpRequest) -> HttpResponse:
     """The words of the office: make, rename, merge, delete."""
     user = user_of(request)
     if request.method == "POST":
-        try:
-            _change_label(request, user)
-        except Refused as refused:
-            tell(request, refused)
-        return redirect("application-labels")
+        return _changed(request, _change_label, "application-labels")
     rows = queries.labels_of(user)
     return render(request, "applications/labels.html", {"rows": rows, "offices": user.offices_as(*KEEPERS)})
 
@@ -114,11 +120,7 @@ def routing(request: HttpRequest) -> HttpResponse:
     """Which officer of the office takes which region; the nearest region decides."""
     user = user_of(request)
     if request.method == "POST":
-        try:
-            _change_routing(request, user)
-        except Refused as refused:
-            tell(request, refused)
-        return redirect("application-routing")
+        return _changed(request, _change_routing, "application-routing")
     offices = user.offices_as("lead")
     context = {
         "rows": Routing.objects.filter(office__in=offices).select_related("region", "handler", "office"),

@@ -128,6 +128,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         "invitation": found, "application": found.application, "is_anothers": is_anothers, "here": request.path,
         "may": InviteForm.ROLES[found.role], "works": user.is_authenticated and found.application.may(user),
+        "decides": user.is_authenticated and together.may_decide_somewhere(user),
     }  # fmt: skip
     return render(request, "applications/invitation.html", context)
 
