@@ -53,7 +53,7 @@ def the_officer_builds_a_form(stage: Stage) -> None:
         form.adds_row(table, "columns", n, label=words, label_en=words_en, kind=kind, key=words_en)
     form.asks(
         project,
-        "Reckoned by the form",
+        "computed",
         label="物资件数",
         label_en="Pieces",
         key="pieces",
@@ -64,7 +64,7 @@ def the_officer_builds_a_form(stage: Stage) -> None:
     each = "round(budget.requested / people, 2)"
     form.asks(
         money,
-        "Reckoned by the form",
+        "computed",
         label="人均申请资金",
         label_en="Each",
         key="each",
