@@ -42,7 +42,10 @@ def draft_story(index: StoryIndexPage, award: Award, *, by: Any) -> StoryPage:
         series=application.series,
         region=application.region,
         body=[
-            ("paragraph", f"<p>{_('How it began, what changed, and what a person there says about it.')}</p>")
+            (
+                "paragraph",
+                "<p>" + _("How it began, what changed, and what a person there says about it.") + "</p>",
+            )
         ],
         live=False,
         owner=by,

@@ -51,6 +51,20 @@ def test_files_are_short() -> None:
     assert len(tolerated) <= 22, f"A habit, not a gate; but it must not become the rule: {tolerated}"
 
 
+def test_no_sentence_hides_in_an_f_string() -> None:
+    """What reads the sentences out for translation does not look there, and they would stay English."""
+    words = re.compile(r"_|n?p?gettext(_lazy)?")
+    hidden = [
+        f"{said(file)}:{call.lineno}"
+        for file in code()
+        for text in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and words.fullmatch(getattr(call.func, "id", ""))
+    ]
+    assert hidden == []
+
+
 def calls(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if (

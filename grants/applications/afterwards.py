@@ -44,7 +44,7 @@ def afterwards(application: Application, award: Any) -> Afterwards:
     said.lines = {"contract": _signed(contracts), "delivery": _delivered(milestones, tranches)}
     said.links = [(_("The award: budget, reports, payments"), award.get_absolute_url())]
     said.links += [
-        (f"{pgettext('paper', 'Contract')} {one.number}".strip(), one.get_absolute_url())
+        (" ".join(filter(None, (pgettext("paper", "Contract"), one.number))), one.get_absolute_url())
         for one in contracts
         if one.state != "drafted"
     ]

@@ -104,14 +104,14 @@ def lines_of(draft: Draft, question: Question, answer: Any) -> list[Line]:
             Line(
                 f"{question.key}-region",
                 question,
-                f"{question.label} – {_('region')}",
+                " – ".join((question.label, _("region"))),
                 _named(places, parts.get("region")),
                 places,
             ),
             Line(
                 f"{question.key}-line",
                 question,
-                f"{question.label} – {_('street and number')}",
+                " – ".join((question.label, _("street and number"))),
                 parts.get("line"),
             ),
         ]
