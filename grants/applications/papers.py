@@ -10,6 +10,7 @@ from grants.applications.models import Application, ApplicationVersion
 from grants.applications.promises import promise_of
 from grants.applications.queries import sections_for_review, version_of
 from grants.applications.standing import given_to
+from grants.documents.render import CHINESE
 from grants.templatetags.look import say_day
 
 
@@ -80,10 +81,10 @@ def next_steps(application: Application) -> list[str]:
     return steps
 
 
-def application_facts(application: Application, reader: str) -> dict[str, Any]:
-    """The application as its form displays it, in Chinese, for one kind of reader."""
+def application_facts(application: Application, reader: str, *, language: str = CHINESE) -> dict[str, Any]:
+    """The application as its form displays it, in one language, for one kind of reader."""
     version = version_of(application)
-    with override("zh-hans"):
+    with override(language):
         sections = sections_for_review(application, reader)
         endorsed = endorsements_said(application)
         declared = [
@@ -91,9 +92,9 @@ def application_facts(application: Application, reader: str) -> dict[str, Any]:
         ]
         return {
             "number": application.code,
-            "call_title": application.call.title,
+            "call_title": application.call.local_title,
             "project_name": application.title or application.code,
-            "organisation": application.organisation.name,
+            "organisation": application.organisation.local_name,
             "version": version.number if version else 0,
             "submitted_at": _iso(version.made_at) if version else "",
             "requested_fen": application.requested_fen,
@@ -113,7 +114,7 @@ def application_facts(application: Application, reader: str) -> dict[str, Any]:
             "declarations": declared,
             "endorsements": []
             if endorsed or application.organisation.is_legal_person
-            else ["管理（指导）单位意见"],
+            else [_("Opinion of the managing (guiding) unit")],
             "endorsed": endorsed,
             "digest": version.sha256 if version else "",
         }

@@ -3,12 +3,11 @@
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from grants.calls.models import Call
 from grants.calls.paper import blank_facts, print_of
-from grants.documents.render import CHINESE, ENGLISH, render_pdf
+from grants.documents.render import readers_language, render_pdf
 
 ONE_DAY = 24 * 60 * 60
 
@@ -17,7 +16,7 @@ ONE_DAY = 24 * 60 * 60
 def blank_form(request: HttpRequest, code: str) -> HttpResponse:
     """Printed once for each state of the form and its dates, then kept for a day."""
     call = get_object_or_404(Call.objects.public().select_related("issuer", "form"), code=code)
-    language = ENGLISH if (get_language() or "").startswith("en") else CHINESE
+    language = readers_language()
     facts = blank_facts(call, language)
     key = f"blank-form-{language}-{print_of(facts)}"
     data = cache.get(key)

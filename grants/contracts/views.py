@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template import TemplateDoesNotExist
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,7 +21,7 @@ from grants.contracts.forms import FilterForm, ReasonForm, SignForm, TermsForm
 from grants.contracts.models import Contract, Signature
 from grants.documents.models import Document
 from grants.documents.queries import of_subject, verify
-from grants.documents.render import CHINESE, ENGLISH, html, reading_copy
+from grants.documents.render import html, readers_language, reading_copy
 from workflows import clock
 from workflows.steps import NotYours, Refused, offers
 
@@ -143,7 +142,7 @@ def paper_on_screen(found: Contract, papers: list[Document]) -> str:
     """
     frozen = next((p for p in papers if p.pk == found.document_id), None)
     template, facts = (frozen.template, frozen.facts) if frozen else facts_of(found)
-    language = ENGLISH if (get_language() or "").startswith("en") else CHINESE
+    language = readers_language()
     try:
         page = html(template, facts, language=language)
     except TemplateDoesNotExist:

@@ -66,6 +66,11 @@ def _engine() -> Engine:
     )
 
 
+def readers_language() -> str:
+    """The language of whoever is reading, for a paper that is printed for him alone."""
+    return ENGLISH if (translation.get_language() or "").startswith("en") else CHINESE
+
+
 def html(template: str, facts: dict[str, Any], *, language: str = CHINESE) -> str:
     """The paper as one HTML page. Chinese binds; English is a reading copy of the same facts."""
     check(template, facts)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from grants.calls import paper_views
 from grants.calls.models import Call
@@ -73,7 +72,9 @@ def test_a_draft_on_paper_says_so_on_every_page_until_it_is_handed_in(world: Wor
     own = {draft: world.registered, submitted: world.guided}
     texts = {
         one: pages(
-            browse(world.applicant(organisation)).get(reverse("application-pdf", args=[one.code])).content
+            browse(world.applicant(organisation))
+            .get(f"/desk/applications/{one.code}/application.pdf")
+            .content
         )
         for one, organisation in own.items()
     }
@@ -81,3 +82,16 @@ def test_a_draft_on_paper_says_so_on_every_page_until_it_is_handed_in(world: Wor
     assert len(texts[draft]) > 1 and all({*"草稿"} <= {*page} for page in texts[draft])
     assert not any({*"草稿"} & {*page} for page in texts[submitted])
     assert any(submitted.versions.get().sha256[:16] in page for page in texts[submitted])
+
+
+def test_whoever_reads_english_gets_the_same_paper_in_english(world: World, browse: Any) -> None:
+    one = world.submitted(world.guided)
+    client = browse(world.applicant(world.guided))
+    chinese, english = (
+        "".join(pages(client.get(f"{prefix}/desk/applications/{one.code}/application.pdf").content))
+        for prefix in ("", "/en")
+    )
+    section = one.call.form.definition["sections"][0]
+    assert re.sub(r"\s+", "", section["title_en"]) in english and section["title"] in chinese
+    assert one.title in english and one.title in chinese
+    assert "Application" in english and "Application" not in chinese

@@ -11,7 +11,7 @@ from grants.applications import files, queries
 from grants.applications.models import Attachment
 from grants.applications.papers import application_facts
 from grants.documents.handing_out import hand_out
-from grants.documents.render import reading_copy
+from grants.documents.render import readers_language, reading_copy
 
 
 @require_safe
@@ -28,7 +28,9 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
     application = queries.application_for(request.user, code)
     user: Any = request.user
     own = application.may(user)
-    data = reading_copy("application", application_facts(application, "applicant" if own else "officer"))
+    language = readers_language()
+    facts = application_facts(application, "applicant" if own else "officer", language=language)
+    data = reading_copy("application", facts, language=language)
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{application.code}.pdf"'
     response["Cache-Control"] = "private, no-store"

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.awards.models import Award
@@ -19,7 +19,7 @@ from grants.disbursements.forms import ClaimForm, PaidForm, ReasonForm, Statemen
 from grants.disbursements.models import Claim
 from grants.disbursements.statement import by_category, custodies, custody_awards, custody_statement, paper
 from grants.disbursements.views.common import PAGE, Deed, day_of, found_or_404, refuse, steps_with, take_step
-from grants.documents.render import CHINESE, ENGLISH, reading_copy
+from grants.documents.render import readers_language, reading_copy
 from grants.ledger import queries as ledger
 from workflows import clock
 from workflows.steps import NotYours, Refused
@@ -88,8 +88,7 @@ def custody_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The statement on paper, for the same period."""
     award: Award = found_or_404(_award, request, code)
     statement = custody_statement(award, first=day_of(request, "first"), last=day_of(request, "last"))
-    language = ENGLISH if (get_language() or "").startswith("en") else CHINESE
-    pdf = reading_copy("statement", paper(statement), language=language)
+    pdf = reading_copy("statement", paper(statement), language=readers_language())
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{award.code}-{statement.last.isoformat()}.pdf"'
     response["Cache-Control"] = "private, no-store"
