@@ -69,8 +69,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _place(item: pytest.Item) -> int:
-    longest = next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
-    return longest + ("demo_copy" in getattr(item, "fixturenames", ()) and longest == len(LONGEST))
+    for place, name in enumerate(LONGEST):
+        if item.nodeid.startswith(name):
+            return place
+    return len(LONGEST) + ("demo_copy" in getattr(item, "fixturenames", ()))
 
 
 # --- the database ----------------------------------------------------------------------------------------

@@ -36,23 +36,23 @@ def outbox_only() -> Iterator[None]:
         _outbox_only.reset(token)
 
 
-def keeps_to_the_outbox() -> bool:
-    """Whether whoever plays does himself what workers would be asked for."""
-    return _outbox_only.get()
+def ask_later(task: Any, key: Any, waits: str) -> None:
+    """Ask a worker, once the transaction has committed. A broker that is down loses nothing: what nobody did is found
+    by the clock, and `waits` says in the log what that is. Whoever plays years of work does it himself."""
+
+    def ask() -> None:
+        try:
+            task.delay(key)
+        except Exception:  # the broker's own errors differ by transport
+            log.warning("%s: no broker.", waits)
+
+    if not _outbox_only.get():
+        transaction.on_commit(ask)
 
 
 def announce_later(event: Event) -> None:
-    """Ask a worker to announce, once the transaction has committed. A broker that is down loses nothing."""
-
-    def send() -> None:
-        try:
-            announce.delay(str(event.pk))
-        except Exception:
-            # The broker's own errors differ by transport; the outbox keeps the event either way.
-            log.warning("Event %s stays in the outbox: no broker.", event.pk)
-
-    if not _outbox_only.get():
-        transaction.on_commit(send)
+    """Ask a worker to announce; the outbox keeps the event either way."""
+    ask_later(announce, str(event.pk), f"Event {event.pk} stays in the outbox")
 
 
 @shared_task(ignore_result=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from grants.applications.draft import form_of
+from grants.applications.draft import attachments_of, form_of
 from grants.applications.models import Application, Attachment, Endorsement
 
 readers: dict[str, Callable[[Any, Attachment], bool]] = {}
@@ -50,10 +50,7 @@ def version_files(application: Application) -> list[dict[str, Any]]:
     """The files handed in last, with what the scanner said; of a draft, those it has now."""
     version = application.versions.order_by("-number").first()
     if version is None:
-        rows = Attachment.objects.filter(
-            subject_type="application", subject_id=application.pk, removed_at=None
-        )
-        return [dict(row) for row in rows.values("id", "key", "name", "scan")]
+        return [dict(row) for row in attachments_of(application).values("id", "key", "name", "scan")]
     return [{"scan": ""} | one for some in with_scans(version.answers["files"]).values() for one in some]
 
 

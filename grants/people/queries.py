@@ -111,9 +111,8 @@ def own_organisations(user: Any) -> list[Organisation]:
 
 def own_hub(user: Any) -> Organisation | None:
     """The hub for which this person works, where it is one."""
-    posts = user.organisations_as("hub_accountant", "hub_approver")
-    found = Organisation.objects.filter(pk__in=posts, is_hub=True)
-    return found.get() if len(set(posts)) == 1 and found.exists() else None
+    posts = set(user.organisations_as("hub_accountant", "hub_approver"))
+    return Organisation.objects.filter(pk__in=posts, is_hub=True).first() if len(posts) == 1 else None
 
 
 def organisation_names(codes: Iterable[str]) -> dict[str, str]:

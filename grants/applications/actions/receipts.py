@@ -4,9 +4,6 @@ At the closing moment many hand in at once; none of them may wait for another's 
 receipt is being made, and `missing_receipts` makes what a crash or a silent broker lost.
 """
 
-import logging
-
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -17,24 +14,14 @@ from grants.documents.models import Document
 from grants.documents.queries import of_subject
 from grants.documents.render import CHINESE, render_pdf
 from workflows.steps import action, lock
-from workflows.tasks import keeps_to_the_outbox
-
-log = logging.getLogger(__name__)
+from workflows.tasks import ask_later
 
 
 def receipt_later(application: Application) -> None:
     """Ask a worker for the receipt, once the transaction has committed."""
+    from grants.applications.tasks import print_receipt
 
-    def ask() -> None:
-        from grants.applications.tasks import print_receipt
-
-        try:
-            print_receipt.delay(application.pk)
-        except Exception:  # the broker's own errors differ by transport; the sweep finds it either way
-            log.warning("The receipt of %s waits for the sweep: no broker.", application.code)
-
-    if not keeps_to_the_outbox():
-        transaction.on_commit(ask)
+    ask_later(print_receipt, application.pk, f"The receipt of {application.code} waits for the sweep")
 
 
 def make_receipt(*, application: Application) -> Document | None:

@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db import transaction
 
 from grants.applications.models import Attachment
 from grants.documents import scanner
 from grants.documents.files import check_upload
 from workflows import clock
 from workflows.steps import action, record
-from workflows.tasks import keeps_to_the_outbox
+from workflows.tasks import ask_later
 
 if TYPE_CHECKING:
     from django.core.files.base import File
@@ -48,16 +47,9 @@ def take_file(
 
 
 def _scan_later(attachment: Attachment) -> None:
-    def ask() -> None:
-        from grants.applications.tasks import scan_file
+    from grants.applications.tasks import scan_file
 
-        try:
-            scan_file.delay(attachment.pk)
-        except Exception:  # the broker's own errors differ by transport; the clock finds it either way
-            log.warning("File %s waits for the clock to be scanned: no broker.", attachment.pk)
-
-    if not keeps_to_the_outbox():
-        transaction.on_commit(ask)
+    ask_later(scan_file, attachment.pk, f"File {attachment.pk} waits for the clock to be scanned")
 
 
 def scan_again(*, attachment: Attachment) -> str:

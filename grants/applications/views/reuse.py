@@ -91,14 +91,13 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
     """Make an address that begins an application with some answers filled in, to be sent to those who shall apply."""
     call = get_object_or_404(Call.objects.visible_to(request.user), code=code)
     form = LinkForm(request.GET or None, questions=linkable(call))
-    made = ""
+    made, hub = "", own_hub(request.user)
     if request.GET and form.is_valid():
-        hub = own_hub(request.user)
         given = {name: value for name, value in form.cleaned_data.items() if value}
         given |= {"hub": hub.code} if hub else {}
         there = reverse("application-start", args=[call.code])
         made = request.build_absolute_uri(f"{there}?{urlencode(given)}" if given else there)
-    context = {"call": call, "form": form, "made": made, "hub": own_hub(request.user)}
+    context = {"call": call, "form": form, "made": made, "hub": hub}
     return render(request, "applications/link.html", context)
 
 
