@@ -122,6 +122,27 @@ class Mail(models.Model):
         return self.subject
 
 
+class Job(models.Model):
+    """One piece of work that is still to be done outside a transaction (workflows/jobs.py). Done, it is gone."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    key = models.CharField(_("key"), max_length=200)
+    made_at = models.DateTimeField(_("since"), default=clock.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next try"), db_index=True)
+    last_error = models.CharField(_("last error"), max_length=500, blank=True)
+    given_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["made_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="job_once")]
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
 class WorkdayOverride(models.Model):
     """A day that differs from plain weekends: a holiday, or a make-up working day (调休)."""
 

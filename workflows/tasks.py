@@ -78,6 +78,25 @@ def announce_pending(limit: int = 500) -> int:
 
 
 @shared_task(ignore_result=True)
+def run_job(pk: int) -> None:
+    """Do one job (workflows/jobs.py)."""
+    from workflows import jobs
+
+    jobs.run(pk)
+
+
+@shared_task(ignore_result=True)
+def run_jobs() -> int:
+    """Have done what a crash, a silent broker or a failure left: one task a job, so that none stops another."""
+    from workflows import jobs
+
+    due = jobs.due()
+    for pk in due:
+        run_job.delay(pk)
+    return len(due)
+
+
+@shared_task(ignore_result=True)
 def tick() -> None:
     """Take the steps that time brings. One that fails does not stop the others."""
     for due in falls_due() if falls_due else []:

@@ -199,6 +199,7 @@ else:
 LIKENESS_LEAST = float(env("LIKENESS_LEAST", "0.5"))
 CELERY_BEAT_SCHEDULE = {
     "announce what was not announced": {"task": "workflows.tasks.announce_pending", "schedule": 60.0},
+    "do what was left undone": {"task": "workflows.tasks.run_jobs", "schedule": 60.0},
     "what falls due": {"task": "workflows.tasks.tick", "schedule": 300.0},
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 300.0},
     "let editors follow their posts": {"task": "cms.tasks.follow_posts", "schedule": 300.0},
@@ -258,6 +259,8 @@ USE_TZ = True
 
 # --- accounts --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "grants.User"
+ACCOUNT_ADAPTER = "grants.people.accounts.AccountAdapter"
+MFA_ADAPTER = "grants.people.accounts.SecondFactorAdapter"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

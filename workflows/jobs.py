@@ -1,0 +1,108 @@
+"""Work that must not stand inside a transaction: mails, papers, files, whatever asks an outside service.
+
+An action writes a `Job` beside its rows (`later`), so the two are committed together; a worker runs it after the commit,
+outside any transaction, one task a job. A job that fails keeps its reason and comes again after a growing pause; one that
+failed too often, or that can never succeed (`GiveUp`), is given up and waits for an administrator. A job that is done is
+gone: the table holds what is outstanding and nothing else.
+
+Each kind is a function of one key, registered beside the code it runs. It may run twice (a worker is killed between the
+deed and its mark), so it looks first whether the deed is done.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils.functional import Promise
+
+from workflows import clock
+from workflows.models import Job
+
+log = logging.getLogger(__name__)
+
+#: How long a job that failed for the n-th time rests; the last one again and again.
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 60, 240))
+
+
+class GiveUp(Exception):  # noqa: N818  said by a job, no mistake of the program
+    """Trying again cannot help: the address does not exist, the subject is gone."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is done for one key, how long it may take before another worker may begin, and how often it is tried."""
+
+    name: str
+    label: str | Promise
+    run: Callable[[str], None]
+    lease: timedelta
+    tries: int
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(
+    name: str, label: str | Promise, *, lease: timedelta = timedelta(minutes=5), tries: int = 8
+) -> Callable[[Callable[[str], None]], Callable[[str], None]]:
+    """Register the function of a kind. `lease` is longer than the work can take."""
+
+    def keep(run: Callable[[str], None]) -> Callable[[str], None]:
+        KINDS[name] = Kind(name, label, run, lease, tries)
+        return run
+
+    return keep
+
+
+def later(kind: str, key: object) -> None:
+    """Have it done once the running transaction has committed. Asked for twice, it is done once."""
+    from workflows.tasks import ask_later, run_job
+
+    job, _new = Job.objects.get_or_create(kind=kind, key=str(key), defaults={"next_try_at": clock.now()})
+    ask_later(run_job, job.pk, f"Job {kind} {key} waits for the clock")
+
+
+def again(job: Job) -> None:
+    """Try a job now that was given up, or that rests: an administrator has put right what stood against it."""
+    from workflows.tasks import ask_later, run_job
+
+    Job.objects.filter(pk=job.pk).update(attempts=0, given_up_at=None, next_try_at=clock.now())
+    ask_later(run_job, job.pk, f"Job {job.kind} {job.key} waits for the clock")
+
+
+def run(pk: int) -> bool:
+    """Do one job if it is due and nobody else has it in hand. Returns whether it was done."""
+    job = Job.objects.filter(pk=pk, given_up_at=None).first()
+    if job is None or job.kind not in KINDS:
+        return False
+    kind, now = KINDS[job.kind], clock.now()
+    mine = Job.objects.filter(pk=pk, attempts=job.attempts, given_up_at=None, next_try_at__lte=now)
+    if not mine.update(attempts=F("attempts") + 1, next_try_at=now + kind.lease):
+        return False
+    try:
+        kind.run(job.key)
+    except Exception as error:
+        _failed(job, kind, error)
+        return False
+    Job.objects.filter(pk=pk).delete()
+    return True
+
+
+def _failed(job: Job, kind: Kind, error: Exception) -> None:
+    attempt = job.attempts + 1
+    over = isinstance(error, GiveUp) or attempt >= kind.tries
+    log.warning("Job %s %s failed (%s. time): %s", job.kind, job.key, attempt, type(error).__name__)
+    now = clock.now()
+    Job.objects.filter(pk=job.pk).update(
+        last_error=f"{type(error).__name__}: {error}"[:500],
+        given_up_at=now if over else None,
+        next_try_at=now + PAUSES[min(attempt, len(PAUSES)) - 1],
+    )
+
+
+def due(limit: int = 500) -> list[int]:
+    """The jobs whose time has come, oldest first."""
+    waiting = Job.objects.filter(given_up_at=None, next_try_at__lte=clock.now())
+    return list(waiting.order_by("next_try_at", "pk").values_list("pk", flat=True)[:limit])
