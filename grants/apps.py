@@ -46,10 +46,10 @@ class GrantsConfig(AppConfig):
         """Hand the engine, which knows nobody, whom to tell and what time brings; and calls, who publishes notices."""
         from workflows import tasks
 
-        def tell(event: Any) -> None:
+        def tell(event: Any) -> Any:
             from grants.desk.telling import tell
 
-            tell(event)
+            return tell(event)
 
         def due() -> list[Any]:
             from grants.applications.tasks import (
@@ -66,6 +66,7 @@ class GrantsConfig(AppConfig):
             from grants.contracts.tasks import due_contracts
             from grants.disbursements.tasks import due_tranches
             from grants.milestones.tasks import due_milestones
+            from workflows.mail import wipe_old_letters
 
             return [
                 due_calls,
@@ -80,6 +81,7 @@ class GrantsConfig(AppConfig):
                 old_probes,
                 abandoned_uploads,
                 due_scans,
+                wipe_old_letters,
             ]
 
         from grants.calls import actions as calls

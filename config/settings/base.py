@@ -28,7 +28,8 @@ def env_flag(name: str, default: bool = False) -> bool:
 SECRET_KEY = env("SECRET_KEY")
 DEBUG = False
 ALLOWED_HOSTS: list[str] = [h for h in env("HOSTS", "localhost,127.0.0.1").split(",") if h]
-SITE_URL = env("SITE_URL", "http://localhost:8000")
+# The one beginning of every link in a mail; where it is not named, the address that `manage.py up` binds.
+SITE_URL = env("SITE_URL") or f"http://localhost:{env('BIND').rpartition(':')[2] or '8000'}"
 # How many reverse proxies stand in front: whose word on the client's address is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "0"))
 
@@ -234,10 +235,12 @@ CSRF_COOKIE_SAMESITE = "Lax"
 EMAIL_URL = env("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "yichuang@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_BACKEND = "workflows.mail.KeptMail"
+# Whatever sends mail, ours or a library, writes a row; a job hands it to the carrier (workflows/mail.py).
+EMAIL_BACKEND = "workflows.mail.Outbox"
+MAIL_CARRIER = "workflows.mail.KeptMail"
 if EMAIL_URL:
     _mail = urlsplit(EMAIL_URL)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    MAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = _mail.hostname or "localhost"
     EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 25)
     EMAIL_HOST_USER = unquote(_mail.username or "")

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.core.validators import validate_email
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.applications.actions import take_file
@@ -15,6 +17,8 @@ from grants.documents.files import MB
 from grants.documents.numbering import next_number
 from grants.people.models import User
 from workflows import clock, roles
+from workflows.mail import post
+from workflows.plain import whole, written
 from workflows.steps import NotYours, Refused, action, record, take
 
 #: At most so many files, each at most so large.
@@ -58,7 +62,20 @@ def file_objection(
     for file in list(files)[:FILES]:
         _keep(objection, file)
     record(objection, "file", by=None, target=objection.state, named=objection.named)
+    _send_receipt(objection, contact.strip())
     return objection
+
+
+def _send_receipt(objection: Objection, contact: str) -> None:
+    """The receipt code by mail, in the language it was filed in, to whoever left an e-mail address. Sealed like the
+    address itself: nobody is shown where it goes."""
+    try:
+        validate_email(contact)
+    except ValidationError:
+        return
+    link = whole(reverse("objection-receipt", args=[objection.token]))
+    subject, body = written(["messages/objection/file.objector.txt"], {"objection": objection, "link": link})
+    post(to=contact, subject=subject, body=body, sealed=True)
 
 
 def _keep(objection: Objection, file: "File[bytes]") -> None:

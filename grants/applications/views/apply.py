@@ -172,6 +172,15 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "applications/done.html", context)
 
 
+@login_required
+@require_safe
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """The receipt by an address that is known before it is printed; until then, the page that says so."""
+    application = queries.own_application(request.user, code, to="read")
+    made = of_subject(application, "receipt").first()
+    return redirect("document", made.pk) if made else redirect("application-done", code)
+
+
 @keeps_post
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     """Step back, with a reason."""
