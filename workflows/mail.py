@@ -22,6 +22,7 @@ from django.utils.translation import gettext_noop, override
 
 from workflows import clock, jobs
 from workflows.models import Letter, Mail, Message
+from workflows.outside import refuse_inside_a_deed
 from workflows.plain import one_line, whole
 
 #: How long one mail may take before it counts as lost with its worker.
@@ -83,13 +84,14 @@ def wipe_old_letters() -> int:
 
 def _carry(to: str, subject: str, body: str, html: str = "") -> None:
     """Hand one mail to whatever carries it; say which refusals are final. What is raised names no address."""
+    refuse_inside_a_deed("Mail")
     mail = EmailMultiAlternatives(one_line(subject), body, None, [to])
     if html:
         mail.attach_alternative(html, "text/html")
     try:
         get_connection(settings.MAIL_CARRIER).send_messages([mail])
     except SMTPRecipientsRefused as refused:
-        code, words = refused.recipients[to] if to in refused.recipients else (450, b"")
+        code, words = refused.recipients.get(to, (450, b""))
         _refused(code, words)
     except SMTPDataError as refused:
         _refused(refused.smtp_code, refused.smtp_error)
@@ -151,7 +153,7 @@ def mail_of(message: Message) -> str:
     parts = [message.body]
     with override(getattr(message.to, "language", "") or settings.LANGUAGE_CODE):
         if message.paper:
-            parts.append(f"{_('Paper (PDF):')}\n{whole(message.paper)}")
+            parts.append("\n".join([str(_("Paper (PDF):")), whole(message.paper)]))
         if message.link:
-            parts.append(f"{_('Look at it:')}\n{whole(message.link)}")
+            parts.append("\n".join([str(_("Look at it:")), whole(message.link)]))
     return "\n\n".join(part for part in parts if part)

@@ -101,7 +101,12 @@ def announce_event(event_id: str) -> None:
         try:
             messages.append(write())
         except Exception as error:
-            log.warning("%s %s: no words for one of those it concerns: %s", event.process, event.action, type(error).__name__)
+            log.warning(
+                "%s %s: no words for one of those it concerns: %s",
+                event.process,
+                event.action,
+                type(error).__name__,
+            )
             unwritten.append(who)
     with transaction.atomic():
         if not Event.objects.filter(pk=event.pk, announced_at=None).update(announced_at=clock.now()):

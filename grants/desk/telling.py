@@ -85,7 +85,9 @@ RECEIPTS = {
 PAPERS: dict[tuple[str, str, str], Callable[[Any], str]] = {
     ("application", "answer", "actor"): lambda subject: reverse("application-pdf", args=[subject.code]),
     ("application", "submit", "actor"): lambda subject: reverse("application-receipt", args=[subject.code]),
-    ("application", "submit", "applicant"): lambda subject: reverse("application-receipt", args=[subject.code]),
+    ("application", "submit", "applicant"): lambda subject: reverse(
+        "application-receipt", args=[subject.code]
+    ),
 }
 #: Where a message leads, if not to the page of its subject: (process, action or "", role or "") -> its address.
 LINKS: dict[tuple[str, str, str], Callable[[Any], str]] = {

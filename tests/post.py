@@ -1,0 +1,19 @@
+"""What the workers bring in the end."""
+
+from django.core import mail
+from django.core.mail import EmailMessage
+
+from workflows import jobs, tasks
+
+
+def run_jobs() -> None:
+    """Do every job that is due, as the workers would."""
+    for pk in jobs.due():
+        jobs.run(pk)
+
+
+def delivered(to: str = "") -> list[EmailMessage]:
+    """All mail so far (to one address): everybody is told of what happened, and what waits is sent."""
+    tasks.announce_pending()
+    run_jobs()
+    return [one for one in mail.outbox if to in ("", *one.to)]
