@@ -7,9 +7,10 @@ from workflows import jobs, tasks
 
 
 def run_jobs() -> None:
-    """Do every job that is due, as the workers would."""
-    for pk in jobs.due():
-        jobs.run(pk)
+    """Do every job that is due, and what they ask for, as the workers would."""
+    while due := jobs.due():
+        for pk in due:
+            jobs.run(pk)
 
 
 def delivered(to: str = "") -> list[EmailMessage]:

@@ -11,10 +11,10 @@ worker that is killed sends at most the one in its hands again.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPRecipientsRefused
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
-from django.core.mail import BadHeaderError, EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -83,7 +83,7 @@ def wipe_old_letters() -> int:
 
 
 def _carry(to: str, subject: str, body: str, html: str = "") -> None:
-    """Hand one mail to whatever carries it; say which refusals are final. What is raised names no address."""
+    """Hand one mail to whatever carries it. That a server knows no such recipient is final; anything else may pass."""
     refuse_inside_a_deed("Mail")
     mail = EmailMultiAlternatives(one_line(subject), body, None, [to])
     if html:
@@ -92,17 +92,16 @@ def _carry(to: str, subject: str, body: str, html: str = "") -> None:
         get_connection(settings.MAIL_CARRIER).send_messages([mail])
     except SMTPRecipientsRefused as refused:
         code, words = refused.recipients.get(to, (450, b""))
-        _refused(code, words)
-    except SMTPDataError as refused:
-        _refused(refused.smtp_code, refused.smtp_error)
-    except BadHeaderError:
+        raise (jobs.GiveUp if 500 <= code < 600 else ConnectionError)(_said(code, words)) from None
+    except SMTPResponseException as refused:
+        raise ConnectionError(_said(refused.smtp_code, refused.smtp_error)) from None
+    except ValueError:  # nothing but the address can be wrong: the subject was made one line
         raise jobs.GiveUp(gettext_noop("The address is not one.")) from None
 
 
-def _refused(code: int, words: bytes | str) -> None:
+def _said(code: int, words: bytes | str) -> str:
     said = words.decode(errors="replace") if isinstance(words, bytes) else words
-    error = jobs.GiveUp if 500 <= code < 600 else ConnectionError
-    raise error(f"{code} {one_line(said)}") from None
+    return one_line(f"{code} {said}")
 
 
 # --- a letter to an address ------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def whole(path: str) -> str:
 
 def written(names: Sequence[str], values: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and body, by the first of the templates that there is."""
-    template = select_template(list(names)).template  # type: ignore[attr-defined]
+    template = select_template(list(names)).template
     context = Context(dict(values), autoescape=False)
     with context.render_context.push_state(template), context.bind_template(template):
         head, body = (part.render(context) for part in _parts(template.nodelist))

@@ -42,5 +42,5 @@ def _asked_at_home(request: HttpRequest) -> HttpRequest:
     asked.__dict__.pop("_current_scheme_host", None)
     asked.META = {name: value for name, value in request.META.items() if "FORWARDED" not in name}
     asked.get_host = lambda: home.netloc  # type: ignore[method-assign]
-    asked._get_scheme = lambda: home.scheme  # type: ignore[method-assign]
+    asked._get_scheme = lambda: home.scheme  # type: ignore[attr-defined]
     return asked

@@ -39,6 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, bind: str, demo: bool, **options: Any) -> None:
         refuse_busy(bind)
+        lead_mails_here(bind)
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
         # The triggers that guard the books are there, and the settings fit: before anybody is let in.
@@ -73,6 +74,12 @@ def address(bind: str) -> str:
     host, _, port = bind.rpartition(":")
     everywhere = {"", "0.0.0.0", "127.0.0.1", "[::]", "[::1]"}  # noqa: S104 (shown, not bound)
     return f"http://{'localhost' if host in everywhere else host}:{port}"
+
+
+def lead_mails_here(bind: str) -> None:
+    """Where the site has no name of its own, links in mails lead to the address that is bound, in every process."""
+    if not os.environ.get("YICHUANG_SITE_URL"):
+        os.environ["YICHUANG_SITE_URL"] = settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = address(bind)
 
 
 def refuse_busy(bind: str) -> None:
