@@ -8,9 +8,9 @@ from workflows import jobs, tasks
 
 def run_jobs() -> None:
     """Do every job that is due, and what they ask for, as the workers would."""
-    while due := jobs.due():
-        for pk in due:
-            jobs.run(pk)
+    done = 1
+    while done:
+        done = sum(jobs.run(pk) for pk in jobs.due())
 
 
 def delivered(to: str = "") -> list[EmailMessage]:
