@@ -289,6 +289,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 # Nobody is in without an address that is proved to be his, so nobody is told whether an address is known here either.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that registered: it goes on where it was going
 ACCOUNT_CHANGE_EMAIL = True  # one address a person: the new one is proved first, the old one is told
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
