@@ -33,7 +33,9 @@ def background(request: HttpRequest) -> HttpResponse:
 @roles_only()
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(Job, pk=pk)
-    return _done(request, lambda: actions.try_again(job=job, by=user_of(request)), _("It is tried again now."))
+    return _done(
+        request, lambda: actions.try_again(job=job, by=user_of(request)), _("It is tried again now.")
+    )
 
 
 @require_POST

@@ -1,46 +1,50 @@
 """What this house asks of allauth, the library of accounts: in its own words, from its own address."""
 
-import copy
 from typing import Any
-from urllib.parse import urlsplit
 
-from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context as running
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from workflows.plain import whole
+from grants.people import again, login, secrets
+from grants.people.account_mail import MailsFromHome
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(MailsFromHome):
     """Registration, login, and the mails that belong to them."""
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Every mail of the library: its links lead to this site's own address, whatever host the request named. Who
-        asks for somebody else's reset with a forged host would else be sent the key by its owner's click."""
-        ours = {name: _at_home(value) for name, value in context.items()}
-        request = running.request
-        with running.request_context(_asked_at_home(request) if request is not None else None):
-            super().send_mail(template_prefix, email, ours)
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        self._counted = login.count(request, credentials)
+        if self._counted is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        for one in self._counted or ():
+            one.rollback()
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return login.place_key(request, login.typed_in(credentials))
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """Whoever was made at the console was named by whoever owns the machine: the address needs no other proof."""
+        if user.is_superuser and user.email and not user.emailaddress_set.exists():
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        return super().pre_login(request, user, **kwargs)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        login.remember(request, response, user)
+        return response
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        return not again.is_fresh(self.request)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """The second factor."""
 
+    def encrypt(self, text: str) -> str:
+        return secrets.encrypt(text)
 
-def _at_home(value: Any) -> Any:
-    """An address of the request as an address of the site; anything else as it is."""
-    if not isinstance(value, str) or not value.startswith(("http://", "https://")):
-        return value
-    return whole(urlsplit(value)._replace(scheme="", netloc="").geturl())
-
-
-def _asked_at_home(request: HttpRequest) -> HttpRequest:
-    """The same request as if it had come to the site's own address: for what a template asks of it."""
-    home = urlsplit(whole("/"))
-    asked = copy.copy(request)
-    asked.__dict__.pop("_current_scheme_host", None)
-    asked.META = {name: value for name, value in request.META.items() if "FORWARDED" not in name}
-    asked.get_host = lambda: home.netloc  # type: ignore[method-assign]
-    asked._get_scheme = lambda: home.scheme  # type: ignore[attr-defined]
-    return asked
+    def decrypt(self, encrypted_text: str) -> str:
+        return secrets.decrypt(encrypted_text)

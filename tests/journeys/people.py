@@ -15,6 +15,7 @@ from django.utils.translation import gettext, pgettext
 from grants.demo.cast import PASSWORD
 from grants.demo.data import paper
 from tests.journeys.looks import NARROW, Looker
+from tests.post import delivered
 from workflows import clock, tasks
 
 
@@ -178,6 +179,11 @@ class Stage:
         person = self.stranger(username, on_a_phone=on_a_phone).opens("/accounts/login/")
         person.types(login=username, password=PASSWORD)
         return person.clicks("Sign In")
+
+    def link_in_mail_to(self, address: str, path: str) -> str:
+        """Where the last mail to this address leads, on this site."""
+        body = next(str(sent.body) for sent in reversed(delivered(address)) if path in str(sent.body))
+        return path + body.partition(path)[2].split()[0]
 
     def leaves(self, username: str) -> None:
         """Close somebody's browser."""
