@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.demonstration import NOW
 from workflows.mail import mail_of
 from workflows.models import Event, Message, event_facts
 
+ROOT = Path(__file__).resolve().parents[2]
 AWKWARD = "<b>&'\"甲\r\n乙 %s %(x)s"
 ONE_LINE = "<b>&'\"甲 乙 %s %(x)s"
 FEN = 1234567
@@ -86,13 +88,13 @@ def test_every_message_is_plain_whole_and_leads_somewhere(awkward: None, languag
     seen = 0
     for process, action, role in CASES:
         event, subject = event_of(process, action)
-        said = telling.message(event, made_awkward(subject), User(username="reader", language=language), role)
-        text = f"{said.subject}\n{said.body}"
-        seen += ONE_LINE in said.subject or AWKWARD.replace("\r\n", "\n") in text
+        told = telling.message(event, made_awkward(subject), User(username="reader", language=language), role)
+        text = f"{told.subject}\n{told.body}"
+        seen += ONE_LINE in told.subject or AWKWARD.replace("\r\n", "\n") in text
         found = [what for what, pattern in WRONG.items() if re.search(pattern, text)]
-        found += ["no subject"] * (not said.subject.strip()) + ["no words"] * (not said.body.strip())
-        found += ["a subject of two lines"] * (len(said.subject.splitlines()) > 1)
-        found += ["nowhere to go"] * (not said.link.startswith("/" if language == "zh-hans" else "/en/"))
+        found += ["no subject"] * (not told.subject.strip()) + ["no words"] * (not told.body.strip())
+        found += ["a subject of two lines"] * (len(told.subject.splitlines()) > 1)
+        found += ["nowhere to go"] * (not told.link.startswith("/" if language == "zh-hans" else "/en/"))
         if language == "zh-hans" and codes_in(text, subject):
             found.append(f"the code of a state: {codes_in(text, subject)}")
         if found:
@@ -121,10 +123,10 @@ def test_no_message_leads_its_reader_to_a_closed_door(demo_db: None, language: s
         readers = {role: user for user, role in telling._people(event, subject).items()}
         for role, user in readers.items():
             user.language = language
-            said = telling.message(event, subject, user, role)
+            led = telling.message(event, subject, user, role)
             client = Client()
             client.force_login(user)
-            for address in filter(None, (said.link, said.paper)):
+            for address in filter(None, (led.link, led.paper)):
                 answer = client.get(address, follow=True)
                 if answer.status_code >= 400:
                     closed.append(f"{process}/{action}.{role} {user}: {address} {answer.status_code}")
@@ -149,3 +151,107 @@ def test_who_is_told_of_a_package_is_who_applied_to_it(demo_db: None) -> None:
         told = set(telling._holders("applicant", package))
         assert told <= set(mine)
         assert bool(told) == mine.exists()
+
+
+# --- receipts -------------------------------------------------------------------------------------------
+def test_whoever_acts_has_it_in_writing(demo_db: None) -> None:
+    """In the demonstration, where everybody was told by the same code: each who did it, in words to himself."""
+    found = 0
+    for process, action in telling.RECEIPTS:
+        event = Event.objects.filter(process=process, action=action).exclude(by=None).order_by("-seq").first()
+        if (
+            event is not None
+            and telling.SUBJECTS[process]._default_manager.filter(pk=event.subject_id).exists()
+        ):
+            mine = Message.objects.get(event=event, to=event.by)
+            assert mine.subject.startswith("您已"), mine.subject
+            found += 1
+    assert found >= 7
+
+
+def test_a_receipt_has_words_of_its_own_and_such_words_belong_to_a_receipt() -> None:
+    folder = ROOT / "templates" / "messages"
+    written = {(f.parent.name, f.name.split(".")[0]) for f in folder.glob("*/*.actor.txt")}
+    assert written == telling.RECEIPTS
+
+
+def test_a_step_that_is_no_receipt_tells_nothing_to_who_took_it(demo_db: None) -> None:
+    for event in Event.objects.filter(action__in=("find_eligible", "confirm", "issue")).exclude(by=None)[:20]:
+        assert not Message.objects.filter(event=event, to=event.by).exists()
+
+
+# --- a message that speaks of a fact asks for the fact ------------------------------------------------------
+def said(process: str, action: str, role: str, subject: Any = None, **facts: Any) -> str:
+    event, found = event_of(process, action)
+    event.facts |= event_facts(facts)
+    words = telling.message(event, subject or found, User(username="reader", language="en"), role)
+    return f"{words.subject}\n{words.body}"
+
+
+def test_a_pitch_is_spoken_of_where_there_is_one(demo_db: None) -> None:
+    _event, application = event_of("application", "shortlist")
+    rounds = application.call.rounds
+    rounds.filter(kind="pitch").delete()
+    assert "no pitch" in said("application", "shortlist", "applicant", application)
+    rounds.create(kind="pitch", held_on=NOW.date(), rubric=rounds.get().rubric)
+    assert "pitch on 24 November 2026" in said("application", "shortlist", "applicant", application)
+    rounds.filter(kind="pitch").update(held_on=None)
+    assert "day, hour and place" in said("application", "shortlist", "applicant", application)
+
+
+def test_what_comes_next_is_said_where_it_comes(demo_db: None) -> None:
+    _event, call = event_of("call", "close")
+    call.applications.update(state="withdrawn")
+    assert "No application waits" in said("call", "close", "officer", call)
+    call.applications.update(state="submitted")
+    assert "check the eligibility" in said("call", "close", "officer", call)
+    call.awards.update(state="revoked")
+    assert "nothing to contract" in said("call", "conclude", "officer", call)
+
+
+def test_a_new_closing_moment_is_named(demo_db: None) -> None:
+    assert "It now closes at Tue 24 November 2026, 9:00" in said("call", "extend", "applicant", closes_at=NOW)
+
+
+def test_money_to_come_back_is_spoken_of_where_there_is_some(demo_db: None) -> None:
+    none = {"paid_fen": FEN, "spent_fen": FEN, "to_return_fen": 0}
+    assert "come back" not in said("closeout", "draw_up", "applicant", figures=none)
+    assert "come back" in said("closeout", "draw_up", "applicant")
+
+
+def test_an_audit_is_spoken_of_where_the_call_asks_for_one(demo_db: None) -> None:
+    _event, closeout = event_of("closeout", "report")
+    for asked in (True, False):
+        closeout.award.call.asks_for_audit = asked
+        assert ("audit comes next" in said("closeout", "report", "officer", closeout)) is asked
+
+
+def test_money_may_be_spent_again_only_while_the_project_runs(demo_db: None) -> None:
+    _event, claim = event_of("claim", "refund")
+    for state in ("delivering", "closing"):
+        type(claim.award)._default_manager.filter(pk=claim.award_id).update(state=state)
+        claim = type(claim)._default_manager.get(pk=claim.pk)
+        for action in ("refund", "disallow"):
+            assert ("spent again" in said("claim", action, "applicant", claim)) is (state == "delivering")
+
+
+def test_a_hub_is_asked_to_sign_what_it_is_a_party_to(demo_db: None) -> None:
+    for contract in MODELS["contract"]._default_manager.all():
+        for action in ("issue", "sign_as_grantee"):
+            asked = re.search(
+                "The grantee signs first|The hub signs next",
+                said("contract", action, "hub_approver", contract),
+            )
+            assert bool(asked) is contract.has_custody()  # type: ignore[attr-defined]
+
+
+def test_a_payment_is_spoken_of_where_one_hangs_on_the_milestone(demo_db: None) -> None:
+    for milestone in MODELS["milestone"]._default_manager.all()[:8]:
+        hangs = milestone.tranches.exists()  # type: ignore[attr-defined]
+        assert ("not paid until" in said("milestone", "fail", "applicant", milestone)) is hangs
+
+
+def test_a_reminder_told_late_does_not_call_a_submitted_application_a_draft(demo_db: None) -> None:
+    for application in (Application.objects.get(code="W01"), Application.objects.get(code="W02")):
+        draft = application.state == "draft"
+        assert ("not submitted yet" in said("application", "closing_soon", "", application)) is draft
