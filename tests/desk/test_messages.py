@@ -11,7 +11,7 @@ from django.test import Client
 
 from grants.desk import telling
 from grants.desk.subjects import MODELS
-from grants.models import Application, Organisation, User
+from grants.models import Application, Contract, Milestone, Organisation, Package, User
 from tests.demonstration import NOW
 from workflows.mail import mail_of
 from workflows.models import Event, Message, event_facts
@@ -146,7 +146,7 @@ def test_the_mail_of_a_message_has_its_addresses_whole(settings: Any) -> None:
 
 def test_who_is_told_of_a_package_is_who_applied_to_it(demo_db: None) -> None:
     """Not whoever applied to the call that happens to have the package's number."""
-    for package in MODELS["package"]._default_manager.all():
+    for package in Package.objects.all():
         mine = User.objects.filter(memberships__organisation__applications__package=package)
         told = set(telling._holders("applicant", package))
         assert told <= set(mine)
@@ -236,18 +236,18 @@ def test_money_may_be_spent_again_only_while_the_project_runs(demo_db: None) -> 
 
 
 def test_a_hub_is_asked_to_sign_what_it_is_a_party_to(demo_db: None) -> None:
-    for contract in MODELS["contract"]._default_manager.all():
+    for contract in Contract.objects.all():
         for action in ("issue", "sign_as_grantee"):
             asked = re.search(
                 "The grantee signs first|The hub signs next",
                 said("contract", action, "hub_approver", contract),
             )
-            assert bool(asked) is contract.has_custody()  # type: ignore[attr-defined]
+            assert bool(asked) is contract.has_custody()
 
 
 def test_a_payment_is_spoken_of_where_one_hangs_on_the_milestone(demo_db: None) -> None:
-    for milestone in MODELS["milestone"]._default_manager.all()[:8]:
-        hangs = milestone.tranches.exists()  # type: ignore[attr-defined]
+    for milestone in Milestone.objects.all()[:8]:
+        hangs = milestone.tranches.exists()
         assert ("not paid until" in said("milestone", "fail", "applicant", milestone)) is hangs
 
 

@@ -43,6 +43,7 @@ def three(person: Any) -> None:
 
 def happens(call: Call, step: str = "close", **facts: Any) -> None:
     """The clock moves the call, and whoever it concerns is told; each job has its turn."""
+    assert call.closes_at is not None
     with clock.at(call.closes_at + timedelta(seconds=1)):
         take(call, step, by=None, **facts)
     tasks.announce_pending()
@@ -168,6 +169,7 @@ def test_no_words_are_sought_and_no_server_is_asked_inside_the_transaction(
     call: Call, three: None, server: MailServer
 ) -> None:
     """What is between BEGIN and COMMIT of the telling: three writes, whoever is told."""
+    assert call.closes_at is not None
     with clock.at(call.closes_at + timedelta(seconds=1)):
         take(call, "close", by=None)
     with CaptureQueriesContext(connection) as asked:
