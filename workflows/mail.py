@@ -109,7 +109,7 @@ def _said(code: int, words: bytes | str) -> str:
 
 def _letters(keys: Sequence[str]) -> dict[str, str]:
     found = Letter.objects.filter(pk__in=keys)
-    return {str(one.pk): one.subject if one.sealed else f"{one.to}: {one.subject}" for one in found}
+    return {str(one.pk): one.subject if one.sealed else f"{one.to} · {one.subject}" for one in found}
 
 
 def _drop_letter(key: str) -> None:
@@ -134,7 +134,7 @@ def deliver_letter(key: str) -> None:
 
 def _messages(keys: Sequence[str]) -> dict[str, str]:
     found = Message.objects.filter(pk__in=keys).select_related("to")
-    return {str(one.pk): f"{one.to}: {one.subject}" for one in found}
+    return {str(one.pk): f"{one.to} · {one.subject}" for one in found}
 
 
 @jobs.register("message", _("Mail of a message"), lease=LEASE, about=_messages)

@@ -70,7 +70,7 @@ def test_a_message_is_shown_by_the_name_of_whom_it_is_for(admin: Client, away: N
     jobs.later("message", message.pk)
     run_jobs()
     page = admin.get(URL).content.decode()
-    assert "李四: 已截止" in page
+    assert "李四 · 已截止" in page
     assert reader.email not in page
 
 
