@@ -55,8 +55,8 @@ class Soft(BaseCache):
     def alive(self) -> bool:
         """Whether it keeps what it is told (for /readyz, which asks in earnest)."""
         try:
-            super().set("alive", "yes", 10)  # type: ignore[safe-super]  # the cache behind
-            return bool(super().get("alive") == "yes")  # type: ignore[safe-super]
+            super().set("alive", "yes", 10)
+            return bool(super().get("alive") == "yes")
         except (RedisError, OSError):
             return False
 

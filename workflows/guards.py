@@ -49,7 +49,9 @@ def missing(connection: Any, guards: Sequence[Guards] | None = None) -> list[str
     with connection.cursor() as cursor:
         cursor.execute(_PRESENT[connection.vendor])
         present = dict(cursor.fetchall())
-    wanted = [item for one in (ALL if guards is None else guards) for item in one.wanted(connection.vendor).items()]
+    wanted = [
+        item for one in (ALL if guards is None else guards) for item in one.wanted(connection.vendor).items()
+    ]
     return [name for name, text in wanted if present.get(name) != text]
 
 

@@ -70,7 +70,8 @@ def late() -> Iterator[str]:
         if beat is None:
             yield f"“{name}” never ran: is beat running?"
             continue
-        schedule = maybe_schedule(entry["schedule"])
+        every: Any = entry["schedule"]
+        schedule: Any = maybe_schedule(every)
         schedule.nowfun = clock.now
         if schedule.remaining_estimate(beat.done_at or beat.since) < -GRACE:
             last = f"was last done {beat.done_at:%Y-%m-%d %H:%M:%SZ}" if beat.done_at else "was never done"

@@ -171,7 +171,9 @@ CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again: every task mu
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = LONGEST_TASK
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_PUBLISH_RETRY = False  # whoever asks a worker stands in a request; what is not sent the clock finds
+CELERY_TASK_PUBLISH_RETRY = (
+    False  # whoever asks a worker stands in a request; what is not sent the clock finds
+)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

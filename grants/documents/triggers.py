@@ -10,7 +10,7 @@ _SQLITE_REFUSES = "BEGIN SELECT RAISE(ABORT, 'document.immutable'); END"
 SQLITE = {
     # A row inserted over another (INSERT OR REPLACE) fires delete triggers only with recursive_triggers.
     "document_no_replace": (
-        "CREATE TRIGGER document_no_replace BEFORE INSERT ON grants_document "
+        "CREATE TRIGGER document_no_replace BEFORE INSERT ON grants_document "  # noqa: S608  our own words
         f"WHEN EXISTS (SELECT 1 FROM grants_document WHERE id = NEW.id) {_SQLITE_REFUSES}"
     ),
     "document_no_update": (
