@@ -9,6 +9,7 @@ A server that hangs is as bad as one that is gone: it has half a second, then it
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -87,3 +88,7 @@ class SharedCache(Soft, RedisCache):
 
 class FolderCache(Soft, FileBasedCache):
     """A folder, where there is no server: it may be full."""
+
+    def __init__(self, folder: str, params: dict[str, Any]) -> None:
+        with suppress(OSError):  # it is made when there is room
+            super().__init__(folder, params)

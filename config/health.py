@@ -11,6 +11,7 @@ import time
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from workflows import health
 
@@ -19,6 +20,7 @@ KEPT = 5.0
 _last: tuple[float, dict[str, list[str]]] = (float("-inf"), {})
 
 
+@require_safe
 @never_cache
 def livez(request: HttpRequest) -> HttpResponse:
     """The process answers."""
@@ -33,6 +35,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """One word for everybody; what is wrong for this machine and for administrators."""

@@ -10,6 +10,7 @@ import logging
 import time
 
 log = logging.getLogger(__name__)
+NEVER = -1e9  # on a clock that counts from the start of the machine
 
 
 class Breaker:
@@ -17,7 +18,7 @@ class Breaker:
 
     def __init__(self, sentence: str, rest: float = 5.0, say_every: float = 60.0) -> None:
         self.sentence, self.rest, self.say_every = sentence, rest, say_every
-        self._open_until = self._said_at = float("-inf")
+        self._open_until = self._said_at = NEVER
 
     @property
     def closed(self) -> bool:
@@ -34,4 +35,4 @@ class Breaker:
 
     def reset(self) -> None:
         """Ask again at once."""
-        self._open_until = self._said_at = float("-inf")
+        self._open_until = self._said_at = NEVER

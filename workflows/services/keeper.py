@@ -66,7 +66,7 @@ def _end(groups: list[int], patience: float) -> None:
                 time.sleep(0.1)
 
 
-def main(patience: float) -> None:
+def main(patience: int) -> None:
     """Listen until `up` is gone."""
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.SIG_IGN)
@@ -81,4 +81,4 @@ def main(patience: float) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]))
+    main(int(sys.argv[1]))
