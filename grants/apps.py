@@ -10,9 +10,10 @@ from django.db.models.signals import post_migrate, pre_migrate  # noqa: TID251  
 def _guards() -> list[Any]:
     from grants.documents import triggers as of_documents
     from grants.ledger import triggers as of_the_ledger
+    from grants.people import triggers as of_accounts
     from workflows import triggers as of_events
 
-    return [of_the_ledger, of_documents, of_events]
+    return [of_the_ledger, of_documents, of_accounts, of_events]
 
 
 def _drop_guards(using: str, **kwargs: Any) -> None:

@@ -37,6 +37,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "0"))
 PROBES_AN_HOUR = int(env("PROBES_AN_HOUR", "60"))
 OBJECTIONS_AN_HOUR = int(env("OBJECTIONS_AN_HOUR", "10"))
 
+# Working days that must pass after a changed account is verified before money may go there; 0: at once.
+ACCOUNT_COOLDOWN_DAYS = int(env("ACCOUNT_COOLDOWN_DAYS", "3"))
+
 # The demo relaxes one thing only: staff may log in without a second factor.
 DEMO = env_flag("DEMO")
 STAFF_SECOND_FACTOR = not DEMO
