@@ -118,7 +118,9 @@ def test_who_does_not_answer_is_asked_once(things: Things, sweep: Any, at: Any) 
     assert things.done == ["a", "b", "c"] and not Job.objects.exists()
 
 
-def test_a_sweep_that_cannot_even_look_is_kept_and_goes_on_at_its_next_turn(things: Things, sweep: Any) -> None:
+def test_a_sweep_that_cannot_even_look_is_kept_and_goes_on_at_its_next_turn(
+    things: Things, sweep: Any
+) -> None:
     things.blind = ValueError("a column is missing")
     assert sweep() == 0
     assert Job.objects.get().key == sweeps.WHOLE
