@@ -86,8 +86,8 @@ def unreminded_drafts() -> "QuerySet[Application]":
 
 def time_left(call: Call) -> tuple[str, timedelta]:
     """The name of what is left until the call closes, and how long before that it is told."""
-    left = call.closes_at - clock.now()
-    return next((name, span) for name, span in BEFORE_CLOSING if left <= span)
+    left = call.closes_at - clock.now() if call.closes_at else timedelta.max
+    return next(((name, span) for name, span in BEFORE_CLOSING if left <= span), BEFORE_CLOSING[-1])
 
 
 def overdue_endorsements() -> QuerySet[Endorsement]:
