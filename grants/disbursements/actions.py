@@ -67,7 +67,7 @@ def plan(*, award: Award, by: Person) -> list[Tranche]:
 
 
 @action
-def begin_delivery(*, contract: Contract, scan: File[Any], signed_on: date, by: Person) -> Contract:
+def begin_delivery(*, contract: Contract, scan: "File[Any]", signed_on: date, by: Person) -> Contract:
     """The funder signs last: the contract is in force, the money is contracted, milestones and tranches are planned,
     and what is due on signing falls due."""
     contract = contracts.sign(contract=contract, party="funder", scan=scan, signed_on=signed_on, by=by)
@@ -96,7 +96,7 @@ def fall_due(*, tranche: Tranche, by: Person = None) -> Tranche:
 
 
 @action
-def attach_invoice(*, tranche: Tranche, file: File[Any], by: Person) -> Attachment:
+def attach_invoice(*, tranche: Tranche, file: "File[Any]", by: Person) -> Attachment:
     """Add an invoice or a receipt, until the maker has checked it."""
     tranche = lock(tranche)
     if not any(by.acts_as(role, tranche) for role in ("applicant", "officer")):
@@ -127,7 +127,7 @@ def remove_invoice(*, tranche: Tranche, attachment: Attachment, by: Person) -> N
 
 
 @action
-def request_payment(*, tranche: Tranche, invoice: File[Any] | None = None, by: Person) -> Tranche:
+def request_payment(*, tranche: Tranche, invoice: "File[Any] | None" = None, by: Person) -> Tranche:
     """The grantee (or an officer for it) asks to be paid, with an invoice or a receipt."""
     _check_award(tranche)
     if invoice is not None and lock(tranche).is_("due"):
@@ -350,7 +350,7 @@ def not_own(by: Person, *others: int | None) -> None:
         raise NotYours(OWN_HANDS)
 
 
-def attach(subject_type: str, subject_id: int, file: File[Any], by: Person) -> Attachment:
+def attach(subject_type: str, subject_id: int, file: "File[Any]", by: Person) -> Attachment:
     """Keep an invoice or a voucher, once its contents show what it is."""
     try:
         return take_file(

@@ -62,7 +62,7 @@ def drop_claim(*, claim: Claim, by: Person) -> None:
 
 
 @action
-def attach_voucher(*, claim: Claim, file: File[Any], by: Person) -> Attachment:
+def attach_voucher(*, claim: Claim, file: "File[Any]", by: Person) -> Attachment:
     return attach("claim", _own_draft(claim, by).pk, file, by)
 
 
@@ -75,7 +75,7 @@ def remove_voucher(*, claim: Claim, attachment: Attachment, by: Person) -> None:
 
 
 @action
-def request_claim(*, award: Award, file: File[Any] | None = None, by: Person, **data: Any) -> Claim:
+def request_claim(*, award: Award, file: "File[Any] | None" = None, by: Person, **data: Any) -> Claim:
     """Write down, attach and ask in one."""
     claim = draft_claim(award=award, by=by, **data)
     if file is not None:
@@ -92,7 +92,7 @@ def send_claim(*, claim: Claim, by: Person) -> Claim:
 
 @action
 def save_claim(
-    *, award: Award, claim: Claim | None, asks: bool, file: File[Any] | None = None, by: Person, **data: Any
+    *, award: Award, claim: Claim | None, asks: bool, file: "File[Any] | None" = None, by: Person, **data: Any
 ) -> Claim:
     """Write a new claim or change a draft, keep its voucher, and ask for it where `asks`: all or nothing."""
     saved = (
