@@ -45,6 +45,18 @@ def test_each_guard_is_missed(name: str) -> None:
     assert fitness.problems() == []
 
 
+def test_every_trigger_of_the_house_is_registered() -> None:
+    """A new module of guards cannot be forgotten."""
+    with_some = {
+        file.parent
+        for app in ("grants", "workflows", "cms")
+        for file in (ROOT / app).rglob("*.py")
+        if "CREATE TRIGGER" in file.read_text(encoding="utf-8") and "migrations" not in file.parts
+    }
+    registered = {Path(str(one.__file__)).parent for one in guards.ALL}  # type: ignore[attr-defined]
+    assert with_some == registered
+
+
 def test_a_migration_that_was_not_applied() -> None:
     sql("DELETE FROM django_migrations WHERE app = 'workflows' AND name LIKE '0002%'")
     (said,) = fitness.problems()

@@ -73,6 +73,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
             # The triggers that guard the books are there, and the settings fit.
             call_command("check", databases=["default"])
+            call_command("gather_static")
             if demo:
                 call_command("demo")
         except OperationalError as error:
