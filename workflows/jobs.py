@@ -27,12 +27,20 @@ from workflows.steps import after_this_deed
 
 log = logging.getLogger(__name__)
 
+#: How long a job rests against which a rule stands, and nothing else.
+WAIT = timedelta(minutes=5)
+#: As `tries`: never given up, for nobody but the clock would think of it again.
+ALWAYS = 30_000
 #: How long a job that failed for the n-th time rests; the last one again and again.
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 60, 240))
 
 
 class GiveUp(Exception):  # noqa: N818  said by a job, no mistake of the program
     """Trying again cannot help: the address does not exist, the subject is gone."""
+
+
+class Waits(Exception):  # noqa: N818  said by a job, no mistake of the program
+    """It cannot be done yet, and nothing is wrong: a rule stands against it. Asked again soon; no attempt is counted."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,11 @@ def again(job: Job) -> bool:
     return True
 
 
+def comes_back(job: Job) -> bool:
+    """Whether the clock would find it again: what is due stays due, so there is nothing to let go."""
+    return job.kind in KINDS and KINDS[job.kind].tries == ALWAYS
+
+
 def let_go(job: Job) -> bool:
     """Nobody will do it any more: the job is gone, and what its kind ends with it. False: a worker has it in hand."""
     if not _at_rest(job).delete()[0]:
@@ -166,11 +179,16 @@ def run(pk: int) -> bool:
 
 
 def _failed(job: Job, kind: Kind, error: Exception) -> None:
+    if isinstance(error, Waits):
+        rests = {"attempts": job.attempts, "begun_at": None, "next_try_at": clock.now() + WAIT}
+        Job.objects.filter(pk=job.pk).update(last_error=str(error)[:500], **rests)
+        return
     attempt = job.attempts + 1
     over = isinstance(error, GiveUp) or attempt >= kind.tries
     log.warning("Job %s %s failed (%s. time): %s", job.kind, job.key, attempt, type(error).__name__)
     now = clock.now()
     Job.objects.filter(pk=job.pk).update(
+        attempts=attempt,
         last_error=(str(error) if isinstance(error, GiveUp) else f"{type(error).__name__}: {error}")[:500],
         begun_at=None,
         given_up_at=now if over else None,

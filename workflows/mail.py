@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, override
 
-from workflows import clock, jobs
+from workflows import clock, jobs, sweeps
 from workflows.models import Letter, Mail, Message
 from workflows.outside import refuse_inside_a_deed
 from workflows.plain import one_line, whole
@@ -76,8 +76,9 @@ def post(
         jobs.later("letter", letter.pk)
 
 
+@sweeps.once("letters", _("Wipe the words of letters that are too late"))
 def wipe_old_letters() -> int:
-    """Forget the words of letters that are of no use any more. Returns how many."""
+    """They may hold the key to an account. Returns how many."""
     late = Letter.objects.filter(until__lt=clock.now()).exclude(body="", html="")
     return late.update(body="", html="")
 

@@ -13,10 +13,12 @@ from contextvars import ContextVar
 from typing import Any
 
 from celery import shared_task
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from workflows import clock, jobs
+from workflows.breaker import Breaker
 from workflows.models import Event, Message
 
 log = logging.getLogger(__name__)
@@ -24,9 +26,9 @@ log = logging.getLogger(__name__)
 #: grants sets this at start: an event -> whom it concerns (the user's key), each with what writes that one's message.
 #: workflows knows nobody, so it cannot know whom to tell.
 tell: Callable[[Event], Iterable[tuple[int, Callable[[], Message]]]] | None = None
-#: What falls due: grants sets this to a function that lists functions; each takes the steps that time brings.
-falls_due: Callable[[], list[Callable[[], Any]]] | None = None
 
+#: While the broker does not answer nobody waits for it: what nobody was asked for, the clock finds.
+BROKER = Breaker("The broker does not answer: work waits for the clock", rest=10)
 
 _outbox_only: ContextVar[bool] = ContextVar("outbox_only", default=False)
 
@@ -46,10 +48,13 @@ def ask_later(task: Any, key: Any, waits: str) -> None:
     by the clock, and `waits` says in the log what that is. Whoever plays years of work does it himself."""
 
     def ask() -> None:
+        if not BROKER.closed:
+            return
         try:
             task.delay(key)
-        except Exception:  # the broker's own errors differ by transport
-            log.warning("%s: no broker.", waits)
+        except Exception as error:  # the broker's own errors differ by transport
+            log.info("%s: no broker.", waits)
+            BROKER.trip(error)
 
     if not _outbox_only.get():
         transaction.on_commit(ask)
@@ -81,9 +86,17 @@ def announce_pending(limit: int = 500) -> int:
 
 
 def _events(keys: Sequence[str]) -> dict[str, str]:
-    found = Event.objects.filter(pk__in={key.partition(" ")[0] for key in keys}).in_bulk()
-    words = {str(pk): str(event) for pk, event in found.items()}
-    return {key: words.get(key.partition(" ")[0], "") for key in keys}
+    """Which step it is, and who was to be told of it."""
+    parts = {key: key.partition(" ") for key in keys}
+    events = Event.objects.in_bulk({event for event, _space, _who in parts.values()})
+    people = get_user_model()._default_manager.in_bulk(
+        {int(who) for _event, _space, who in parts.values() if who}
+    )
+    words = {str(pk): str(one) for pk, one in (*events.items(), *people.items())}
+    return {
+        key: " · ".join(filter(None, (words.get(event), words.get(who))))
+        for key, (event, _s, who) in parts.items()
+    }
 
 
 def _told_nobody(key: str) -> None:
@@ -152,10 +165,24 @@ def run_jobs() -> int:
 
 
 @shared_task(ignore_result=True)
-def tick() -> None:
-    """Take the steps that time brings. One that fails does not stop the others."""
-    for due in falls_due() if falls_due else []:
-        try:
-            due()
-        except Exception:
-            log.exception("A due step failed: %s", due.__name__)
+def tick(nightly: bool = False) -> None:
+    """Take the steps that time brings: one task a sweep, so that one which fails or hangs stops no other."""
+    from workflows.sweeps import SWEEPS
+
+    for sweep in SWEEPS.values():
+        if sweep.nightly == nightly:
+            run_sweep.delay(sweep.name)
+
+
+@shared_task(ignore_result=True)
+def run_sweep(name: str) -> None:
+    """Go through one sweep (workflows/sweeps.py)."""
+    from workflows.sweeps import SWEEPS
+
+    SWEEPS[name]()
+
+
+@shared_task(ignore_result=True)
+def tidy() -> None:
+    """Throw away at night what nobody needs any more."""
+    tick(nightly=True)

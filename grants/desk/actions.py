@@ -21,6 +21,8 @@ def try_again(*, job: Job, by: User) -> None:
 def let_go(*, job: Job, reason: str, by: User) -> None:
     """Nobody will do it: it is taken off the list, with the reason on record."""
     _administers(by)
+    if jobs.comes_back(job):
+        raise Refused(_("The clock would find it again: put right what stands against it."))
     if not reason.strip():
         raise Refused(_("Say why it is let go."))
     record(job, "let_go", by=by, kind=job.kind, key=job.key, attempts=job.attempts, reason=reason.strip())

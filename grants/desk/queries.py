@@ -76,13 +76,15 @@ def journal_of_events(user: User, process: str = "", text: str = "") -> "QuerySe
 
 @dataclass(frozen=True)
 class Work:
-    """A job in words: its kind, what it is about, why it failed last, and whether a worker has it in hand."""
+    """A job in words: its kind, what it is about, why it failed last; whether a worker has it in hand, and whether it
+    would come back by itself if it were let go."""
 
     job: Job
     kind: str
     about: str
     error: str
     in_hand: bool
+    comes_back: bool
 
 
 def jobs_of(given_up: bool) -> "QuerySet[Job]":
@@ -100,6 +102,7 @@ def in_words(found: Iterable[Job]) -> list[Work]:
         Work(
             job, str(jobs.KINDS[job.kind].label) if job.kind in jobs.KINDS else job.kind, about[job.pk],
             _(job.last_error) if job.last_error else "", job.begun_at is not None and job.next_try_at > now,
+            jobs.comes_back(job),
         )
         for job in rows
     ]  # fmt: skip

@@ -147,6 +147,16 @@ def test_a_long_list_is_paged_and_costs_the_same(admin: Client) -> None:
     assert "given-up=3" in second
 
 
+def test_what_the_clock_would_find_again_cannot_be_let_go(admin: Client) -> None:
+    job = Job.objects.create(kind="sessions", key="*", next_try_at=clock.now(), last_error="OSError: full")
+    page = admin.get(URL).content.decode()
+    assert "OSError: full" in page
+    assert "/let-go/" not in page and f"{URL}{job.pk}/again/" in page
+    said = admin.post(f"{URL}{job.pk}/let-go/", {"reason": "…"}, follow=True).content.decode()
+    assert "The clock would find it again" in said
+    assert Job.objects.exists()
+
+
 def test_a_kind_that_is_gone_from_the_program_is_still_shown(admin: Client) -> None:
     Job.objects.create(kind="once", key="7", next_try_at=clock.now(), given_up_at=clock.now(), last_error="x")
     page = admin.get(URL).content.decode()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0002_jobs'),
+        ('workflows', '0003_clock_is_watched'),
     ]
 
     operations = [
