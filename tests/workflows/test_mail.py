@@ -19,6 +19,7 @@ from tests.processes import environment, running
 from tests.services import MailServer, mail_server
 from workflows import clock, jobs, tasks
 from workflows.mail import TOO_LATE, post, wipe_old_letters
+from workflows.management.commands.up import WORKER
 from workflows.models import Event, Job, Letter, Mail, Message
 from workflows.steps import take
 
@@ -281,8 +282,7 @@ def test_a_pool_killed_after_six_of_twelve_mails_sends_nobody_two_but_the_one_in
             tmp_path, YICHUANG_BROKER_URL=f"{broker}/0", YICHUANG_CACHE_URL=f"{broker}/1",
             YICHUANG_EMAIL_URL=f"smtp://127.0.0.1:{server.port}",
         )  # fmt: skip
-        line = "celery -A config --quiet worker --concurrency 2 --loglevel WARNING --without-gossip --without-mingle"
-        with running(line, told) as worker:
+        with running(WORKER, told) as worker:
             Call.objects.filter(pk=call.pk).update(closes_at=clock.now() - timedelta(minutes=1))
             take(call, "close", by=None)
             wait_for(server.holding.is_set)
@@ -295,7 +295,7 @@ def test_a_pool_killed_after_six_of_twelve_mails_sends_nobody_two_but_the_one_in
         in_hand.update(next_try_at=clock.now())  # their lease is over
         server.stops_after = None
         server.go_on.set()
-        with running(line, told):
+        with running(WORKER, told):
             tasks.run_jobs()
             wait_for(lambda: not Job.objects.exists())
         assert sorted(server.recipients()) == everybody
