@@ -10,9 +10,10 @@ from django.db.models.signals import post_migrate, pre_migrate  # noqa: TID251  
 def _guards() -> list[Any]:
     from grants.documents import triggers as of_documents
     from grants.ledger import triggers as of_the_ledger
+    from grants.people import triggers as of_people
     from workflows import triggers as of_events
 
-    return [of_the_ledger, of_documents, of_events]
+    return [of_the_ledger, of_documents, of_events, of_people]
 
 
 def _drop_guards(using: str, **kwargs: Any) -> None:
@@ -66,6 +67,7 @@ class GrantsConfig(AppConfig):
             from grants.contracts.tasks import due_contracts
             from grants.disbursements.tasks import due_tranches
             from grants.milestones.tasks import due_milestones
+            from grants.people.tasks import due_post_proposals
 
             return [
                 due_calls,
@@ -80,6 +82,7 @@ class GrantsConfig(AppConfig):
                 old_probes,
                 abandoned_uploads,
                 due_scans,
+                due_post_proposals,
             ]
 
         from grants.calls import actions as calls

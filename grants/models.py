@@ -10,5 +10,6 @@ from grants.documents.models import *
 from grants.ledger.models import *
 from grants.milestones.models import *
 from grants.people.models import *
+from grants.people.proposals import *
 from grants.programs.models import *
 from grants.reviews.models import *

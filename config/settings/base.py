@@ -40,6 +40,8 @@ OBJECTIONS_AN_HOUR = int(env("OBJECTIONS_AN_HOUR", "10"))
 # The demo relaxes one thing only: staff may log in without a second factor.
 DEMO = env_flag("DEMO")
 STAFF_SECOND_FACTOR = not DEMO
+# Whether experts show a second factor too; who else must: grants.people.access.needs_second_factor.
+EXPERT_SECOND_FACTOR = env_flag("EXPERT_SECOND_FACTOR")
 
 INSTALLED_APPS = [
     "workflows",

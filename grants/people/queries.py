@@ -7,7 +7,9 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.people.models import JoinRequest, Office, Organisation, Region, User
+from grants.people import charge
+from grants.people.models import JoinRequest, Membership, Office, Organisation, Region, User
+from grants.people.proposals import PostProposal
 from grants.people.waiting import WaitingItem
 
 OVERSEERS = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
@@ -152,16 +154,16 @@ def organisations_like(text: str, most: int = 8) -> QuerySet[Organisation]:
 
 
 def found_organisation(identity: str) -> Organisation | None:
-    """An organisation by its credit code or filing number, as typed."""
+    """An organisation by its credit code or filing number, as typed. What is somebody's credit code is never taken for
+    another's filing number."""
     from grants.people.credit_code import normalised
 
     text = identity.strip()
+    if not text:
+        return None
+    rows = Organisation.objects.all()
     return (
-        Organisation.objects.filter(Q(credit_code=normalised(text)) | Q(filing_number=text))
-        .exclude(credit_code="", filing_number="")
-        .first()
-        if text
-        else None
+        rows.filter(credit_code=normalised(text) or None).first() or rows.filter(filing_number=text).first()
     )
 
 
@@ -182,7 +184,7 @@ def join_requests_for(user: Any) -> QuerySet[JoinRequest]:
     rows = JoinRequest.objects.select_related("organisation__region", "user")
     if user.is_superuser:
         return rows
-    mine = Q(organisation__in=user.organisations_as("applicant"))
+    mine = Q(organisation__in=[n for n in user.organisations_as("applicant") if user.is_verified_for(n)])
     for office in user.offices_as("officer", "lead"):
         mine |= Q(organisation__managing_unit=office) | Q(organisation__registrar=office)
         if office.region_id:
@@ -190,17 +192,21 @@ def join_requests_for(user: Any) -> QuerySet[JoinRequest]:
     return rows.filter(mine).exclude(user=user).distinct()
 
 
-# --- whom to tell, and what waits ------------------------------------------------------------------------
+def offices_led_by(user: Any) -> QuerySet[Office]:
+    """The offices whose posts this lead may give: his own and those under it."""
+    if user.is_superuser:
+        return Office.objects.all()
+    mine = Q(pk__in=[])
+    for office in user.offices_as("lead"):
+        mine |= Q(pk__in=office.and_below().values("pk"))
+    return Office.objects.filter(mine)
 
 
-def offices_above(office: Office | None, region: Region | None) -> list[str]:
-    """The codes of the regions from the province down to this one: whose offices oversee it."""
-    place = region or (office.region if office else None)
-    return place.path.split("/") if place else []
+# --- what waits ------------------------------------------------------------------------------------------
 
 
 def waiting_for(user: User) -> list[WaitingItem]:
-    """Join requests to decide, organisations and accounts to verify. At most four queries."""
+    """Join requests to decide, people and organisations to verify, posts to confirm; and whether one is verified."""
     items = [
         WaitingItem(
             words=_("%(person)s asks to act for %(organisation)s")
@@ -211,23 +217,64 @@ def waiting_for(user: User) -> list[WaitingItem]:
         )
         for r in join_requests_for(user).filter(decision=JoinRequest.Decision.OPEN)[:20]
     ]
-    if user.has_role("officer", "lead"):
-        items += _to_verify(user)
-    return items
+    return [*items, *_to_verify(user), *_to_confirm(user), *_not_yet_verified(user)]
 
 
 def _to_verify(user: User) -> list[WaitingItem]:
-    near = Q(pk__in=[])
-    for office in user.offices_as("officer", "lead"):
-        near |= Q(managing_unit=office) | Q(registrar=office)
-        if office.region_id and office.level != Office.Level.PROVINCE:
-            near |= within(office.region_id)
-    rows = Organisation.objects.filter(near, verified=False).order_by("created_at")[:20]
-    return [
+    rows = charge.waiting_organisations(user)
+    posts = Membership.objects.to_verify().filter(organisation__in=rows).exclude(user=user)
+    people = [
+        WaitingItem(
+            words=_("Verify that %(person)s acts for %(organisation)s")
+            % {"person": post.user, "organisation": post.organisation},
+            url=reverse("organisation-person", args=[post.organisation.code, post.pk]),  # type: ignore[union-attr]
+            since=post.made_at or post.organisation.created_at,  # type: ignore[union-attr]
+            detail=_("Until then the person may draft, but not submit nor decide on others."),
+        )
+        for post in posts.select_related("user", "organisation").order_by("made_at")[:20]
+    ]
+    return people + [
         WaitingItem(
             words=_("Verify the organisation %(organisation)s") % {"organisation": row},
             url=row.get_absolute_url(),
             since=row.created_at,
         )
-        for row in rows
+        for row in [row for row in rows if not row.verified][:20]
+    ]
+
+
+def _to_confirm(user: User) -> list[WaitingItem]:
+    """Posts that another has proposed and this person may confirm."""
+    if not (user.is_superuser or user.has_role("lead")):
+        return []
+    rows = PostProposal.objects.waiting().filter(office__in=offices_led_by(user))
+    rows = rows.exclude(proposed_by=user).exclude(user=user).select_related("user", "office", "proposed_by")
+    return [
+        WaitingItem(
+            words=_("Confirm a post: %(person)s, %(role)s")
+            % {"person": row.user, "role": row.get_role_display()},
+            url=row.get_absolute_url(),
+            since=row.proposed_at,
+            until=row.waits_until,
+            detail=_("Proposed by %(who)s for %(office)s") % {"who": row.proposed_by, "office": row.office},
+        )
+        for row in rows[:20]
+    ]
+
+
+def _not_yet_verified(user: User) -> list[WaitingItem]:
+    """What a person waits for who acts for an organisation on their own word."""
+    waits = [post for post in user.posts if post.is_own_word]
+    return [
+        WaitingItem(
+            words=_("The office has still to verify that you act for %(organisation)s")
+            % {"organisation": post.organisation},
+            url=post.organisation.get_absolute_url(),  # type: ignore[union-attr]
+            since=post.made_at or post.organisation.created_at,  # type: ignore[union-attr]
+            detail=_(
+                "You can write drafts already. What the office needs stands on the organisation's page."
+            ),
+            knowing_only=True,
+        )
+        for post in waits
     ]
