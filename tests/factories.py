@@ -17,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants.applications import actions as applications
@@ -136,11 +137,22 @@ def person(
     user = User.objects.create_user(
         username, f"{username}@example.invalid", PASSWORD, name=more.pop("name", username), **more
     )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if role:
         Membership.objects.create(
             user=user, role=role, organisation=organisation, office=office, verified_at=clock.now()
         )
     return user
+
+
+def moves_on(user: User, role: str, *, organisation: Any = None, office: Any = None) -> User:
+    """What the person did until yesterday is over, another post begins today: the one way in which one person comes to
+    hold posts that do not go together."""
+    user.memberships.update(ends=clock.today() - timedelta(days=1))
+    Membership.objects.create(
+        user=user, role=role, organisation=organisation, office=office, starts=clock.today()
+    )
+    return User.objects.get(pk=user.pk)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -110,6 +111,7 @@ def _user(username: str, name: str, **more: Any) -> User:
     if made:
         user.password = _hashed()
         user.save()
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 
 
