@@ -137,7 +137,7 @@ def person(
     user = User.objects.create_user(
         username, f"{username}@example.invalid", PASSWORD, name=more.pop("name", username), **more
     )
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     if role:
         Membership.objects.create(
             user=user, role=role, organisation=organisation, office=office, verified_at=clock.now()

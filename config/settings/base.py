@@ -5,6 +5,7 @@ Without any variable the program runs on one machine with no server: SQLite, an 
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -42,6 +43,10 @@ DEMO = env_flag("DEMO")
 STAFF_SECOND_FACTOR = not DEMO
 # Whether experts show a second factor too; who else must: grants.people.access.needs_second_factor.
 EXPERT_SECOND_FACTOR = env_flag("EXPERT_SECOND_FACTOR")
+
+# Mail, stored files, the scanner or the printer asked while an action holds its locks (workflows/outside.py): refused
+# where the program is made and tested, logged where people work.
+REFUSE_OUTSIDE_IN_A_DEED = False
 
 INSTALLED_APPS = [
     "workflows",
@@ -85,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.security.PersonalAnswers",
     "config.security.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.Languages",
@@ -94,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "grants.people.again.AskAgain",
     "grants.people.middleware.StaffSecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -264,8 +271,8 @@ AUTH_USER_MODEL = "grants.User"
 ACCOUNT_ADAPTER = "grants.people.accounts.AccountAdapter"
 MFA_ADAPTER = "grants.people.accounts.SecondFactorAdapter"
 AUTHENTICATION_BACKENDS = [
+    "grants.people.login.ByPassword",  # judges passwords, and is the last one asked
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
@@ -281,9 +288,27 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# Nobody is in without an address that is proved to be his, so nobody is told whether an address is known here either.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that registered: it goes on where it was going
+ACCOUNT_CHANGE_EMAIL = True  # one address a person: the new one is proved first, the old one is told
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+# How often (grants/people/login.py says who is counted how). An address may be a village hall.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "20/m/ip,100/h/ip",
+    "login_failed": "30/5m/ip,5/5m/key",
+    "login_known": "10/5m/key",
+    "login_strangers": "20/h/key",
+    "login_slowly": "1/15s/key",
+}
+# Before money moves or an account changes, whoever has shown nothing for so long shows again who he is.
+ASK_AGAIN = True
+ASK_AGAIN_AFTER = timedelta(minutes=int(env("ASK_AGAIN_MINUTES", "15")))
+# Secrets of second factors are encrypted with these, the newest first; behind them the program's own key.
+SECOND_FACTOR_KEYS = [key for key in env("SECOND_FACTOR_KEYS").split(",") if key]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "益创"
@@ -356,6 +381,11 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 WAGTAIL_SITE_NAME = "益创"
 WAGTAILADMIN_BASE_URL = SITE_URL
+# E-mail and password have one door, allauth's: proved, asked again, told to the old address.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

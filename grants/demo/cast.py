@@ -111,7 +111,7 @@ def _user(username: str, name: str, **more: Any) -> User:
     if made:
         user.password = _hashed()
         user.save()
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import posts
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
+from grants.people.again import asks_again
 from grants.people.forms import DayForm, PostForm, ReasonForm
 from grants.people.models import Membership
 from grants.people.proposals import PostProposal
@@ -25,6 +26,7 @@ from workflows.steps import offers
 
 
 @roles_only("lead")
+@asks_again()
 def post_list(request: HttpRequest) -> HttpResponse:
     """Who holds which post, what waits for a second person, and a form to give one. A post is given in two steps: what was
     typed, then the person found by it, to be looked at."""
@@ -81,6 +83,7 @@ def _give(request: HttpRequest, said: dict[str, Any]) -> Any:
 
 @require_POST
 @roles_only("lead")
+@asks_again()
 def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Membership.objects.filter(office__in=offices_led_by(request.user)), pk=pk)
     attempt(request, lambda: posts.end_post(post=post, by=user_of(request)), _("The post has ended."))
@@ -115,6 +118,7 @@ PROPOSAL_STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
 
 @require_POST
 @roles_only("lead")
+@asks_again()
 def post_proposal_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     found = get_object_or_404(_proposals(request), pk=pk)
     if name not in PROPOSAL_STEPS:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from grants.people import acting, queries
 from grants.people.access import roles_only, user_of, works_as
+from grants.people.again import asks_again
 from grants.people.forms import HandOverForm, ReasonForm
 from grants.people.models import Membership
 from grants.people.views import attempt
@@ -28,6 +29,7 @@ def _post(request: HttpRequest, code: str, pk: int) -> Membership:
 
 
 @roles_only("officer", "lead")
+@asks_again()
 def person(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Who the person is and what the organisation is: is the one believed to act for the other?"""
     post = _post(request, code, pk)
@@ -55,6 +57,7 @@ def person(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @roles_only("officer", "lead")
+@asks_again()
 def hand_over(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Give the organisation to another person, who is looked at before it is done."""
     post = _post(request, code, pk)

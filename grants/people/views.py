@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import acting, actions, charge, queries
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
+from grants.people.again import asks_again
 from grants.people.forms import BY_TIER, FindForm, JoinForm, OrganisationForm
 from grants.people.kept_post import keeps_post, kept_post
 from grants.people.models import JoinRequest, Organisation
@@ -147,7 +148,7 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@asks_again()
 def organisation_verify(request: HttpRequest, code: str, what: str) -> HttpResponse:
     shown = get_object_or_404(queries.organisations_for(request.user), code=code)
     do = actions.verify_account if what == "account" else actions.verify_organisation
@@ -169,7 +170,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     return render(request, "people/organisation_list.html", context)
 
 
-@login_required
+@asks_again()
 def join_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide whether a person acts for an organisation."""
     asked = get_object_or_404(queries.join_requests_for(request.user), pk=pk)

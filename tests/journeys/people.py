@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.core import mail
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
@@ -178,6 +179,13 @@ class Stage:
         person = self.stranger(username, on_a_phone=on_a_phone).opens("/accounts/login/")
         person.types(login=username, password=PASSWORD)
         return person.clicks("Sign In")
+
+    def link_in_mail_to(self, address: str, path: str) -> str:
+        """Where the last mail to this address leads, on this site."""
+        body = next(
+            str(sent.body) for sent in reversed(mail.outbox) if address in sent.to and path in str(sent.body)
+        )
+        return path + body.partition(path)[2].split()[0]
 
     def leaves(self, username: str) -> None:
         """Close somebody's browser."""

@@ -162,8 +162,12 @@ def test_a_registration_with_a_wrong_code_keeps_what_was_typed(client: Client) -
 
 
 def test_the_login_that_expires_loses_nothing(client: Client) -> None:
+    ada = person("ada")
+    client.force_login(ada)
+    client.get("/en/desk/organisations/new/?tier=registered")
+    del client.cookies["sessionid"]
     client.post("/en/desk/organisations/new/?tier=registered", {"name": "暖邻里", "credit_code": CODE})
-    client.force_login(person("ada"))
+    client.force_login(ada)
     assert not Organisation.objects.exists()
     assert "暖邻里" in client.get("/en/desk/organisations/new/?tier=registered").content.decode()
 

@@ -21,6 +21,7 @@ from grants.disbursements.statement import by_category, custodies, custody_award
 from grants.disbursements.views.common import PAGE, Deed, day_of, found_or_404, refuse, steps_with, take_step
 from grants.documents.render import readers_language, reading_copy
 from grants.ledger import queries as ledger
+from grants.people.again import asks_again
 from workflows import clock
 from workflows.steps import NotYours, Refused
 
@@ -192,7 +193,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@login_required
+@asks_again(but=("request",))
 def claim_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
     return take_step(request, found, step, DEEDS, "claim")

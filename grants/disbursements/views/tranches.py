@@ -19,6 +19,7 @@ from grants.disbursements.forms import InvoiceForm, OneInvoiceForm, PaidForm, Re
 from grants.disbursements.models import Tranche
 from grants.disbursements.statement import masked
 from grants.disbursements.views.common import PAGE, Deed, found_or_404, refuse, steps_with, take_step
+from grants.people.again import asks_again
 from workflows.steps import Refused
 
 DEEDS = {
@@ -94,12 +95,12 @@ def tranche(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@login_required
+@asks_again(but=("request",))
 def tranche_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return take_step(request, found_or_404(queries.tranche_for, request, pk), step, DEEDS, "tranche")
 
 
-@login_required
+@asks_again()
 @require_POST
 def tranche_second(request: HttpRequest, pk: int) -> HttpResponse:
     """The second approval over the threshold, by a third person."""
