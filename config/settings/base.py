@@ -38,6 +38,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "0"))
 PROBES_AN_HOUR = int(env("PROBES_AN_HOUR", "60"))
 OBJECTIONS_AN_HOUR = int(env("OBJECTIONS_AN_HOUR", "10"))
 
+# Working days that must pass after a changed account is verified before money may go there; 0: at once.
+ACCOUNT_COOLDOWN_DAYS = int(env("ACCOUNT_COOLDOWN_DAYS", "3"))
+
 # The demo relaxes one thing only: staff may log in without a second factor.
 DEMO = env_flag("DEMO")
 STAFF_SECOND_FACTOR = not DEMO
@@ -97,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.rights.PostsAtTheDoor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -210,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
     "announce what was not announced": {"task": "workflows.tasks.announce_pending", "schedule": 60.0},
     "do what was left undone": {"task": "workflows.tasks.run_jobs", "schedule": 60.0},
     "what falls due": {"task": "workflows.tasks.tick", "schedule": 300.0},
+    "tidy up": {"task": "workflows.tasks.tidy", "schedule": crontab(hour=3, minute=20)},
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 300.0},
     "let editors follow their posts": {"task": "cms.tasks.follow_posts", "schedule": 300.0},
     "seal the ledger": {"task": "grants.ledger.tasks.seal_entries", "schedule": crontab(minute=10)},
@@ -241,6 +246,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # YICHUANG_EMAIL_URL=smtp://user:password@host:587?tls=1 (or smtps://…:465). Without it mail is kept and read
 # at a page.
 EMAIL_URL = env("EMAIL_URL")
+KEPT_MAIL_DAYS = int(env("KEPT_MAIL_DAYS", "90"))  # 0: for ever
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "yichuang@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_BACKEND = "workflows.mail.KeptMail"

@@ -39,6 +39,12 @@ def _at_work(subject: Any, event: Event) -> Iterable[User]:
     return {*_holders("applicant", subject), *([subject.holder] if subject.holder else [])}
 
 
+def _members(subject: Any, event: Event) -> Iterable[User]:
+    """Everybody who acts for an organisation, in whatever post."""
+    posts = Membership.objects.in_force().filter(organisation=subject)
+    return User.objects.filter(memberships__in=posts, is_active=True).distinct()
+
+
 def _named(fact: str) -> Callable[[Any, Event], Iterable[User]]:
     return lambda subject, event: User.objects.filter(pk=event.facts.get(fact), is_active=True)
 
@@ -100,7 +106,9 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("endorsement", "ask"): _endorsers,
     ("endorsement", "remind"): _endorsers,
     ("office", "hand_over"): _named("handler"),
+    ("organisation", "change_account"): _members,
     ("organisation", "register_organisation"): _office_of,
+    ("organisation", "verify_account"): _members,
     ("post", "confirm"): _proposer,
     ("post", "lapse"): _proposer,
     ("post", "propose_post"): _who_may_confirm,

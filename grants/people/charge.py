@@ -2,8 +2,9 @@
 that has no officer here yet."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from grants.people.models import Membership, Office, Organisation, User
 
@@ -34,8 +35,9 @@ def officers_of(organisation: Organisation) -> "list[User]":
     return list(User.objects.filter(memberships__in=posts, is_active=True).distinct())
 
 
-def waiting_organisations(user: User, most: int = 200) -> list[Organisation]:
-    """The organisations this officer's office looks after that are to be verified, or somebody of whom is."""
+def waiting_organisations(user: User, also: QuerySet[Any], most: int = 200) -> list[Organisation]:
+    """The organisations this officer's office looks after that are to be verified, or somebody of whom is; and those named
+    by `also` (their keys)."""
     mine = user.offices_as(*OFFICERS)
     if not mine:
         return []
@@ -44,7 +46,7 @@ def waiting_organisations(user: User, most: int = 200) -> list[Organisation]:
         if office.region is not None:
             near |= Q(region=office.region) | Q(region__path__startswith=f"{office.region.path}/")
     unknown = Membership.objects.to_verify().values("organisation")
-    rows = Organisation.objects.filter(near).filter(Q(verified=False) | Q(pk__in=unknown))
+    rows = Organisation.objects.filter(near).filter(Q(verified=False) | Q(pk__in=unknown) | Q(pk__in=also))
     rows = rows.select_related("region").order_by("created_at")[:most]
     found, offices, own = list(rows), staffed(), {office.pk for office in mine}
     return [row for row in found if own & {office.pk for office in in_charge(row, offices)}]

@@ -1,6 +1,6 @@
-"""Places and words: the divisions of the province, and the terms of the controlled vocabularies."""
+"""Places and words: the divisions of the province with how they are read, and the terms of the controlled vocabularies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import models
 from django.db.models import Q
@@ -84,3 +84,51 @@ class Term(Named):
         constraints = [models.UniqueConstraint(fields=["kind", "name"], name="term_once")]
         verbose_name = _("term")
         verbose_name_plural = _("terms")
+
+
+def within(code: str, field: str = "region") -> Q:
+    """A condition: the region of a row is this one or lies under it."""
+    return (
+        Q(**{f"{field}__path": code})
+        | Q(**{f"{field}__path__contains": f"{code}/"})
+        | Q(**{f"{field}_id": code})
+    )
+
+
+def region_names(codes: Iterable[str]) -> dict[str, str]:
+    """Full names from the prefecture down ("长春市 南关区 桃源街道"), by code; unknown codes are left out. Two queries."""
+    rows = list(Region.objects.filter(pk__in=[code for code in codes if code]))
+    parts = {code for row in rows for code in row.path.split("/")}
+    names = {row.pk: row for row in Region.objects.filter(pk__in=parts)} if parts else {}
+    return {
+        row.pk: " ".join(
+            names[code].local_name
+            for code in row.path.split("/")
+            if code in names and (names[code].level != Region.Level.PROVINCE or code == row.pk)
+        )
+        for row in rows
+    }
+
+
+def region_choices(*levels: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices for a select, grouped: counties by prefecture, townships by county. One query. Villages are not among
+    them, for there are too many: see `villages_of`."""
+    wanted = levels or ("county",)
+    rows = Region.objects.exclude(level=Region.Level.VILLAGE)
+    known = {row.pk: row for row in rows.order_by("path")}
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in known.values():
+        if row.level not in wanted:
+            continue
+        above = [known[c].local_name for c in row.path.split("/")[1:-1] if c in known]
+        # A county stands at the head of its own townships.
+        if row.level == Region.Level.COUNTY and "township" in wanted:
+            above.append(row.local_name)
+        groups.setdefault(" ".join(above) or row.local_name, []).append((row.pk, row.local_name))
+    return list(groups.items())
+
+
+def villages_of(township: str) -> list[tuple[str, str]]:
+    """The villages and communities of a township, code and name; none where the database knows none. One query."""
+    rows = Region.objects.filter(parent_id=township, level=Region.Level.VILLAGE) if township else []
+    return [(row.pk, row.local_name) for row in rows]

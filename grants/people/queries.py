@@ -3,67 +3,21 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.people import charge
+from grants.people.banking import PayeeAccount
 from grants.people.models import JoinRequest, Membership, Office, Organisation, Region, User
+from grants.people.places import region_choices as region_choices
+from grants.people.places import region_names as region_names
+from grants.people.places import villages_of as villages_of
+from grants.people.places import within as within
 from grants.people.proposals import PostProposal
 from grants.people.waiting import WaitingItem
 
 OVERSEERS = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
-
-
-# --- regions ---------------------------------------------------------------------------------------------
-
-
-def within(code: str, field: str = "region") -> Q:
-    """A condition: the region of a row is this one or lies under it."""
-    return (
-        Q(**{f"{field}__path": code})
-        | Q(**{f"{field}__path__contains": f"{code}/"})
-        | Q(**{f"{field}_id": code})
-    )
-
-
-def region_names(codes: Iterable[str]) -> dict[str, str]:
-    """Full names from the prefecture down ("长春市 南关区 桃源街道"), by code; unknown codes are left out. Two queries."""
-    rows = list(Region.objects.filter(pk__in=[code for code in codes if code]))
-    parts = {code for row in rows for code in row.path.split("/")}
-    names = {row.pk: row for row in Region.objects.filter(pk__in=parts)} if parts else {}
-    return {
-        row.pk: " ".join(
-            names[code].local_name
-            for code in row.path.split("/")
-            if code in names and (names[code].level != Region.Level.PROVINCE or code == row.pk)
-        )
-        for row in rows
-    }
-
-
-def region_choices(*levels: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Choices for a select, grouped: counties by prefecture, townships by county. One query. Villages are not among
-    them, for there are too many: see `villages_of`."""
-    wanted = levels or ("county",)
-    rows = Region.objects.exclude(level=Region.Level.VILLAGE)
-    known = {row.pk: row for row in rows.order_by("path")}
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for row in known.values():
-        if row.level not in wanted:
-            continue
-        above = [known[c].local_name for c in row.path.split("/")[1:-1] if c in known]
-        # A county stands at the head of its own townships.
-        if row.level == Region.Level.COUNTY and "township" in wanted:
-            above.append(row.local_name)
-        groups.setdefault(" ".join(above) or row.local_name, []).append((row.pk, row.local_name))
-    return list(groups.items())
-
-
-def villages_of(township: str) -> list[tuple[str, str]]:
-    """The villages and communities of a township, code and name; none where the database knows none. One query."""
-    rows = Region.objects.filter(parent_id=township, level=Region.Level.VILLAGE) if township else []
-    return [(row.pk, row.local_name) for row in rows]
 
 
 # --- organisations ---------------------------------------------------------------------------------------
@@ -102,8 +56,16 @@ def organisation_list(user: Any, filters: dict[str, str]) -> QuerySet[Organisati
     if filters.get("todo") == "verify":
         rows = rows.filter(verified=False)
     elif filters.get("todo") == "account":
-        rows = rows.filter(account_verified=False).exclude(account_number="")
+        rows = rows.filter(pk__in=accounts_to_verify().values("organisation"))
     return rows.order_by("-created_at", "-pk")
+
+
+def accounts_to_verify() -> QuerySet[PayeeAccount]:
+    """The accounts in force that nobody has verified."""
+    newest = (
+        PayeeAccount.objects.filter(organisation=OuterRef("organisation")).order_by("-pk").values("pk")[:1]
+    )
+    return PayeeAccount.objects.filter(pk=Subquery(newest), verified_at=None).exclude(number="")
 
 
 def own_organisations(user: Any) -> list[Organisation]:
@@ -206,7 +168,7 @@ def offices_led_by(user: Any) -> QuerySet[Office]:
 
 
 def waiting_for(user: User) -> list[WaitingItem]:
-    """Join requests to decide, people and organisations to verify, posts to confirm; and whether one is verified."""
+    """Join requests to decide, people and organisations to verify, accounts, posts to confirm; and whether one is verified."""
     items = [
         WaitingItem(
             words=_("%(person)s asks to act for %(organisation)s")
@@ -217,11 +179,27 @@ def waiting_for(user: User) -> list[WaitingItem]:
         )
         for r in join_requests_for(user).filter(decision=JoinRequest.Decision.OPEN)[:20]
     ]
-    return [*items, *_to_verify(user), *_to_confirm(user), *_not_yet_verified(user)]
+    rows = charge.waiting_organisations(user, accounts_to_verify().values("organisation"))
+    return [
+        *items, *_to_verify(rows, user), *_accounts_to_verify(rows, user), *_to_confirm(user),
+        *_not_yet_verified(user),
+    ]  # fmt: skip
 
 
-def _to_verify(user: User) -> list[WaitingItem]:
-    rows = charge.waiting_organisations(user)
+def _accounts_to_verify(rows: list[Organisation], user: User) -> list[WaitingItem]:
+    """Of others: what a person changed himself waits for another."""
+    accounts = accounts_to_verify().filter(organisation__in=rows).exclude(changed_by=user)
+    return [
+        WaitingItem(
+            words=_("Verify the account of %(organisation)s") % {"organisation": row.organisation},
+            url=row.organisation.get_absolute_url(),
+            since=row.changed_at,
+        )
+        for row in accounts.select_related("organisation").order_by("changed_at")[:20]
+    ]
+
+
+def _to_verify(rows: list[Organisation], user: User) -> list[WaitingItem]:
     posts = Membership.objects.to_verify().filter(organisation__in=rows).exclude(user=user)
     people = [
         WaitingItem(

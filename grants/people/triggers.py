@@ -1,105 +1,44 @@
-"""What the database itself refuses of people, on both kinds of database: posts that do not go together on any day, and
-user names that look like another's.
+"""An account that was given, and a lead's word on one, are never edited and never deleted: the database itself refuses,
+on both kinds of database. One thing may be added once: who verified an account.
 
-Dropped before a migration and installed after it, like the ledger's (see grants/apps.py). A post that is only shortened is
-let through, so that what clashed before these rules can be ended.
+Dropped before a migration and installed after it, like the ledger's (see grants/apps.py).
 """
 
 from typing import Any
 
-from grants.people.identity import SIGNS
-from grants.people.models import Membership
+ACCOUNTS, CONFIRMED = "grants_payeeaccount", "grants_confirmedaccount"
+#: Every column but those that are filled in when the account is verified.
+FIXED = ("id", "organisation_id", "name", "number", "bank", "changed_by_id", "changed_at", "taken_over")
 
-POSTS, USERS = "grants_membership", "grants_user"
-WIDENS = ["user_id", "role", "organisation_id"]
-
-
-def _listed(roles: tuple[str, ...]) -> str:
-    return "(" + ", ".join(f"'{role}'" for role in roles) + ")"
-
-
-def _clash() -> str:
-    """Another post `o` of the same person that does not go together with NEW."""
-    first, last = "'0001-01-01'", "'9999-12-31'"
-    ones, hubs = _listed(Membership.ONE_OF), _listed(Membership.HUB_ROLES)
-    return f"""EXISTS (
-  SELECT 1 FROM {POSTS} o
-  WHERE o.user_id = NEW.user_id AND o.role <> NEW.role
-    AND COALESCE(o.starts, {first}) <= COALESCE(NEW.ends, {last})
-    AND COALESCE(NEW.starts, {first}) <= COALESCE(o.ends, {last})
-    AND COALESCE(o.starts, {first}) <= COALESCE(o.ends, {last})
-    AND COALESCE(NEW.starts, {first}) <= COALESCE(NEW.ends, {last})
-    AND (o.role = 'auditor' OR NEW.role = 'auditor'
-      OR (o.role IN {ones} AND NEW.role IN {ones})
-      OR (o.role IN {hubs} AND NEW.role IN {hubs} AND o.organisation_id = NEW.organisation_id))
-    AND NOT (o.id = {{itself}})
-)"""  # noqa: S608  our own words
-
-
-def _widened(same: str) -> str:
-    """An update that makes the post another one, or longer. `same` compares two values, NULL to NULL."""
-    first, last = "'0001-01-01'", "'9999-12-31'"
-    kept = " AND ".join(f"NEW.{c} {same} OLD.{c}" for c in WIDENS)
-    return (
-        f"NOT ({kept} AND COALESCE(NEW.starts, {first}) >= COALESCE(OLD.starts, {first}) "
-        f"AND COALESCE(NEW.ends, {last}) <= COALESCE(OLD.ends, {last}))"
-    )
-
-
+_CHANGED = " OR ".join(f'OLD."{c}" {{other}} NEW."{c}"' for c in FIXED)
+_NOT_ONCE = f"({_CHANGED} OR OLD.verified_at IS NOT NULL)"
+_ABORT = "BEGIN SELECT RAISE(ABORT, 'account.immutable'); END"
 SQLITE = {
-    "post_compatible_insert": (
-        f"CREATE TRIGGER post_compatible_insert BEFORE INSERT ON {POSTS} WHEN {_clash().format(itself=-1)} "
-        "BEGIN SELECT RAISE(ABORT, 'post.incompatible'); END"
-    ),
-    "post_compatible_update": (
-        f"CREATE TRIGGER post_compatible_update BEFORE UPDATE ON {POSTS} "
-        f"WHEN {_widened('IS')} AND {_clash().format(itself='OLD.id')} "
-        "BEGIN SELECT RAISE(ABORT, 'post.incompatible'); END"
-    ),
-    "user_name_plain_insert": (
-        f"CREATE TRIGGER user_name_plain_insert BEFORE INSERT ON {USERS} WHEN NEW.username GLOB '*[^{SIGNS}]*' "
-        "BEGIN SELECT RAISE(ABORT, 'user.name'); END"
-    ),
-    "user_name_plain_update": (
-        f"CREATE TRIGGER user_name_plain_update BEFORE UPDATE ON {USERS} "
-        f"WHEN NEW.username IS NOT OLD.username AND NEW.username GLOB '*[^{SIGNS}]*' "
-        "BEGIN SELECT RAISE(ABORT, 'user.name'); END"
-    ),
-}  # fmt: skip
-
-# The person's row is locked first: two posts given at once would not see each other.
-FUNCTIONS = (
-    f"""
-CREATE OR REPLACE FUNCTION post_compatible() RETURNS trigger LANGUAGE plpgsql AS $$
+    "account_no_update": f"BEFORE UPDATE ON {ACCOUNTS} WHEN {_NOT_ONCE.format(other='IS NOT')}",
+    "account_no_delete": f"BEFORE DELETE ON {ACCOUNTS}",
+    "account_no_replace": f"BEFORE INSERT ON {ACCOUNTS} WHEN EXISTS (SELECT 1 FROM {ACCOUNTS} WHERE id = NEW.id)",  # noqa: S608
+    "confirmed_no_update": f"BEFORE UPDATE ON {CONFIRMED}",
+    "confirmed_no_delete": f"BEFORE DELETE ON {CONFIRMED}",
+    "confirmed_no_replace": f"BEFORE INSERT ON {CONFIRMED} WHEN EXISTS (SELECT 1 FROM {CONFIRMED} WHERE id = NEW.id)",  # noqa: S608
+}
+POSTGRESQL_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION account_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    IF NOT ({_widened("IS NOT DISTINCT FROM")}) THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = '{ACCOUNTS}' THEN
+    IF NOT {_NOT_ONCE.format(other="IS DISTINCT FROM")} THEN RETURN NEW; END IF;
   END IF;
-  PERFORM 1 FROM {USERS} WHERE id = NEW.user_id FOR NO KEY UPDATE;
-  IF {_clash().format(itself="NEW.id")} THEN
-    RAISE EXCEPTION 'post.incompatible' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  RETURN NEW;
+  RAISE EXCEPTION 'account.immutable' USING ERRCODE = 'integrity_constraint_violation';
 END $$
-""",
-    f"""
-CREATE OR REPLACE FUNCTION user_name_plain() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    IF NEW.username = OLD.username THEN RETURN NEW; END IF;
-  END IF;
-  IF NEW.username ~ '[^{SIGNS}]' THEN
-    RAISE EXCEPTION 'user.name' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  RETURN NEW;
-END $$
-""",
-)
-POSTGRESQL = {"post_compatible": POSTS, "user_name_plain": USERS}
+"""
+POSTGRESQL = {
+    f"{name}_no_{operation.lower()}": f"BEFORE {operation} ON {table} FOR EACH {each}"
+    for name, table in (("account", ACCOUNTS), ("confirmed", CONFIRMED))
+    for operation, each in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"))
+}
 
 
 def _has_tables(connection: Any) -> bool:
-    return {POSTS, USERS} <= set(connection.introspection.table_names())
+    return {ACCOUNTS, CONFIRMED} <= set(connection.introspection.table_names())
 
 
 def install(connection: Any) -> None:
@@ -109,25 +48,20 @@ def install(connection: Any) -> None:
     drop(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for sql in SQLITE.values():
-                cursor.execute(sql)
+            for name, when in SQLITE.items():
+                cursor.execute(f"CREATE TRIGGER {name} {when} {_ABORT}")
             return
-        for sql in FUNCTIONS:
-            cursor.execute(sql)
-        for name, table in POSTGRESQL.items():
-            cursor.execute(
-                f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
+        cursor.execute(POSTGRESQL_FUNCTION)
+        for name, when in POSTGRESQL.items():
+            cursor.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION account_refuse()")
 
 
 def drop(connection: Any) -> None:
     """Take the triggers away: for the time of a migration only."""
     if not _has_tables(connection):
         return
+    sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for name in SQLITE:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-            return
-        for name, table in POSTGRESQL.items():
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+        for name in SQLITE if sqlite else POSTGRESQL:
+            table = ACCOUNTS if name.startswith("account") else CONFIRMED
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + ("" if sqlite else f" ON {table}"))
