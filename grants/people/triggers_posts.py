@@ -68,9 +68,7 @@ SQLITE = {
 }  # fmt: skip
 
 # The person's row is locked first: two posts given at once would not see each other.
-FUNCTIONS = (
-    f"""
-CREATE OR REPLACE FUNCTION post_compatible() RETURNS trigger LANGUAGE plpgsql AS $$
+_COMPATIBLE = f"""
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     IF NOT ({_widened("IS NOT DISTINCT FROM")}) THEN RETURN NEW; END IF;
@@ -80,10 +78,8 @@ BEGIN
     RAISE EXCEPTION 'post.incompatible' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;
-END $$
-""",
-    f"""
-CREATE OR REPLACE FUNCTION user_name_plain() RETURNS trigger LANGUAGE plpgsql AS $$
+END """
+_PLAIN = f"""
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     IF NEW.username = OLD.username THEN RETURN NEW; END IF;
@@ -92,14 +88,23 @@ BEGIN
     RAISE EXCEPTION 'user.name' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;
-END $$
-""",
-)
-POSTGRESQL = {"post_compatible": POSTS, "user_name_plain": USERS}
+END """
+#: Each with its table and the body of the function of the same name.
+POSTGRESQL = {"post_compatible": (POSTS, _COMPATIBLE), "user_name_plain": (USERS, _PLAIN)}
+
+
+def tables() -> set[str]:
+    """What is guarded."""
+    return {POSTS, USERS}
+
+
+def wanted(vendor: str) -> dict[str, str]:
+    """What must stand (workflows/guards.py)."""
+    return SQLITE if vendor == "sqlite" else {name: body for name, (_table, body) in POSTGRESQL.items()}
 
 
 def _has_tables(connection: Any) -> bool:
-    return {POSTS, USERS} <= set(connection.introspection.table_names())
+    return tables() <= set(connection.introspection.table_names())
 
 
 def install(connection: Any) -> None:
@@ -112,9 +117,10 @@ def install(connection: Any) -> None:
             for sql in SQLITE.values():
                 cursor.execute(sql)
             return
-        for sql in FUNCTIONS:
-            cursor.execute(sql)
-        for name, table in POSTGRESQL.items():
+        for name, (table, body) in POSTGRESQL.items():
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+            )
             cursor.execute(
                 f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
             )
@@ -129,5 +135,5 @@ def drop(connection: Any) -> None:
             for name in SQLITE:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             return
-        for name, table in POSTGRESQL.items():
+        for name, (table, _body) in POSTGRESQL.items():
             cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
