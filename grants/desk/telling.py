@@ -21,7 +21,7 @@ from grants.desk.subjects import MODELS
 from grants.people.models import Membership, Office, Organisation, User
 from grants.templatetags.deeds import deed_words
 from workflows import clock
-from workflows.models import Event, Message
+from workflows.models import ChainHead, Event, Message
 from workflows.steps import Arrow, Process
 
 
@@ -44,6 +44,12 @@ def _members(subject: Any, event: Event) -> Iterable[User]:
     return User.objects.filter(memberships__in=posts, is_active=True).distinct()
 
 
+def _auditors(subject: Any, event: Event) -> Iterable[User]:
+    """Whoever audits anywhere: an anchor is worth the more the more people keep it."""
+    posts = Membership.objects.in_force().filter(role=Membership.Role.AUDITOR)
+    return User.objects.filter(memberships__in=posts, is_active=True).distinct()
+
+
 def _named(fact: str) -> Callable[[Any, Event], Iterable[User]]:
     return lambda subject, event: User.objects.filter(pk=event.facts.get(fact), is_active=True)
 
@@ -62,6 +68,7 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "hand_on"): _named("to"),
     ("application", "hand_to"): _handler,
     ("application", "sign_off"): _at_work,
+    ("chainhead", "anchor"): _auditors,
     ("claim", "find_harmful"): _applicants,
     ("milestone", "find_harmful"): _applicants,
     ("tranche", "find_harmful"): _applicants,
@@ -72,9 +79,14 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("organisation", "verify_account"): _members,
 }
 #: What is told of besides the processes.
-SUBJECTS: dict[str, type[Model]] = {**MODELS, "office": Office, "organisation": Organisation}
+SUBJECTS: dict[str, type[Model]] = {
+    **MODELS, "chainhead": ChainHead, "office": Office, "organisation": Organisation,
+}  # fmt: skip
 #: Where a message leads that speaks of several subjects.
-LINKS = {("office", "hand_over"): lambda: f"{reverse('application-list')}?handler=me"}
+LINKS = {
+    ("chainhead", "anchor"): lambda: reverse("anchor"),
+    ("office", "hand_over"): lambda: f"{reverse('application-list')}?handler=me",
+}
 
 
 def tell(event: Event) -> None:
