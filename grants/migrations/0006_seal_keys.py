@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grants', '0005_accounts_moved'),
-        ('workflows', '0003_chain_keys'),
+        ('workflows', '0004_chain_keys'),
     ]
 
     operations = [

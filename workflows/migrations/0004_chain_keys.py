@@ -16,7 +16,7 @@ def begin(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0002_jobs'),
+        ('workflows', '0003_clock_is_watched'),
     ]
 
     operations = [

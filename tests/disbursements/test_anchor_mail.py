@@ -10,7 +10,6 @@ from django.urls import reverse
 from grants.desk.tasks import mail_anchor
 from grants.documents import render
 from grants.ledger import anchors, tasks
-from tests.disbursements.conftest import purse  # noqa: F401  fixture
 from tests.disbursements.purse import Purse
 from tests.disbursements.test_screens import client
 from tests.documents.samples import ALL as SAMPLES
