@@ -22,7 +22,7 @@ from grants.people.charge import officers_of
 from grants.people.models import JoinRequest, Membership, Office, Organisation, User
 from grants.templatetags.deeds import deed_words
 from workflows import clock
-from workflows.models import Event, Message
+from workflows.models import ChainHead, Event, Message
 from workflows.steps import Arrow, Process
 
 
@@ -42,6 +42,12 @@ def _at_work(subject: Any, event: Event) -> Iterable[User]:
 def _members(subject: Any, event: Event) -> Iterable[User]:
     """Everybody who acts for an organisation, in whatever post."""
     posts = Membership.objects.in_force().filter(organisation=subject)
+    return User.objects.filter(memberships__in=posts, is_active=True).distinct()
+
+
+def _auditors(subject: Any, event: Event) -> Iterable[User]:
+    """Whoever audits anywhere: an anchor is worth the more the more people keep it."""
+    posts = Membership.objects.in_force().filter(role=Membership.Role.AUDITOR)
     return User.objects.filter(memberships__in=posts, is_active=True).distinct()
 
 
@@ -92,6 +98,7 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "hand_on"): _named("to"),
     ("application", "hand_to"): _handler,
     ("application", "sign_off"): _at_work,
+    ("chainhead", "anchor"): _auditors,
     ("claim", "find_harmful"): _applicants,
     ("joinrequest", "ask_to_join"): _who_decides_on_joining,
     ("joinrequest", "decide_join"): _itself,
@@ -117,10 +124,12 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
 }
 #: What is told of besides the processes.
 SUBJECTS: dict[str, type[Model]] = {
-    **MODELS, "office": Office, "organisation": Organisation, "membership": Membership, "joinrequest": JoinRequest,
+    **MODELS, "chainhead": ChainHead, "office": Office, "organisation": Organisation, "membership": Membership,
+    "joinrequest": JoinRequest,
 }  # fmt: skip
 #: Where a message leads that speaks of several subjects.
 LINKS = {
+    ("chainhead", "anchor"): lambda: reverse("anchor"),
     ("office", "hand_over"): lambda: f"{reverse('application-list')}?handler=me",
     ("joinrequest", "decide_join"): lambda: reverse("organisation-join"),
 }

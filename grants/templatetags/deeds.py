@@ -29,6 +29,7 @@ DEEDS: dict[str, str | Promise] = {
     "find_harmful": _("File taken out: harmful, says the virus scanner"),
     "set_day": _("Day of the calendar set"),
     "clear_day": _("Day of the calendar cleared"),
+    "anchor": _("Ends of the chains mailed to the auditors"),
     # programs and calls
     "notify_money": _("Money notified"),
     "receive_money": _("Money received"),
