@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('grants', '0005_accounts_moved'),
+        ('grants', '0006_seal_keys'),
     ]
 
     operations = [
