@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/background/", background_views.background, name="background"),
     path("desk/background/<int:pk>/again/", background_views.again, name="background-again"),
     path("desk/background/<int:pk>/let-go/", background_views.let_go, name="background-let-go"),
+    path("desk/events/anchor/", views.anchor_file, name="anchor"),
     path("mails/", views.mails, name="mails"),
     path("history/<slug:process>/<int:pk>/", views.history, name="history"),
 ]

@@ -33,7 +33,9 @@ from grants.models import (
     Tranche,
     User,
 )  # fmt: skip
-from grants.people.actions import ask_to_join
+from grants.people.acting import ask_to_join
+from grants.people.posts import propose_post
+from grants.people.proposals import PostProposal
 from tests.demonstration import NOW
 from tests.factories import pdf
 from workflows import clock
@@ -92,6 +94,11 @@ def _job() -> Job:
     """Work in the background that was given up."""
     moment = clock.now()
     return Job.objects.create(kind="letter", key="0", next_try_at=moment, given_up_at=moment)
+
+
+def _proposal() -> PostProposal:
+    office = Membership.objects.get(user__username="lead", role="lead").office
+    return propose_post(user=user("officer2"), role="finance_maker", office=office, by=user("lead2"))
 
 
 def _file(kind: str, **of: Any) -> Attachment:
@@ -174,6 +181,8 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "join": ("o07", lambda: [_join().pk]),
     "post": ("o07", lambda: [Membership.objects.get(user__username="officer2").pk]),
     "job": ("o07", lambda: [_job().pk]),
+    "person": ("o07", lambda: ["O07", Membership.objects.get(user__username="o07", role="applicant").pk]),
+    "proposal": ("o07", lambda: [_proposal().pk]),
     "message": ("o07", lambda: [Message.objects.filter(to__username="o07")[0].pk]),
     "award-history": ("o07", lambda: ["award", Award.objects.get(code="B04").pk]),
     "endorsement-history": ("o10", lambda: [
