@@ -1,7 +1,7 @@
 """Every message of the house, to every role that is told, in both languages: plain words, whole, and a place to go."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.test import Client
 from grants.desk import telling
 from grants.desk.subjects import MODELS
 from grants.models import Application, Contract, Milestone, Organisation, Package, User
+from tests.access.objects import _join, _proposal
 from tests.demonstration import NOW
 from workflows.mail import mail_of
 from workflows.models import Event, Message, event_facts
@@ -37,6 +38,10 @@ WRONG = {
 }
 
 
+#: Of what the demonstration has none.
+MADE: dict[str, Callable[[], Any]] = {"joinrequest": _join, "post": _proposal}
+
+
 def cases() -> Iterator[tuple[str, str, str]]:
     """(process, action, role) of everything anybody is told."""
     for process, model in MODELS.items():
@@ -52,12 +57,12 @@ def event_of(process: str, action: str) -> tuple[Event, Any]:
     found = Event.objects.filter(process=process, action=action).order_by("-seq").first()
     model: Any = telling.SUBJECTS[process]
     subject = model._default_manager.filter(pk=found.subject_id).first() if found else None
-    subject = subject or model._default_manager.order_by("pk").last()
+    subject = subject or model._default_manager.order_by("pk").last() or MADE[process]()
     facts = event_facts(FACTS) | {"handler": 0}
     if (process, action) == ("office", "hand_over"):
         facts["applications"] = list(Application.objects.values_list("code", flat=True)[:2])
     event = Event(
-        process=process, action=action, subject_id=subject.pk, at=NOW, by=User.objects.get(username="o02"),
+        seq=1, process=process, action=action, subject_id=subject.pk, at=NOW, by=User.objects.get(username="o02"),
         target=getattr(subject, "state", ""), facts=facts,
     )  # fmt: skip
     return event, subject
