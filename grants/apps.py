@@ -35,6 +35,7 @@ class GrantsConfig(AppConfig):
     name = "grants"
 
     def ready(self) -> None:
+        from grants.documents import printing  # noqa: F401  registers the job that prints
         from grants.ledger import triggers  # noqa: F401  registers the system check
 
         self._hang_up_the_bell()

@@ -1,4 +1,4 @@
-"""What time brings to applications, and the receipt that a person need not wait for."""
+"""What time brings to applications."""
 
 import contextlib
 from datetime import timedelta
@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from grants.applications.actions import (
     forget_old_probes,
     lapse,
-    make_receipt,
+    order_receipt,
     remind_endorser,
     remind_of_closing,
     scan_again,
@@ -18,30 +18,24 @@ from grants.applications.actions import (
 from grants.applications.models import Application, Attachment
 from grants.applications.together import overdue_endorsements, unreminded_drafts
 from grants.documents import scanner
-from grants.documents.models import Document
+from grants.documents.models import Document, PaperOrder
 from workflows import clock
 
 
-@shared_task(ignore_result=True)
-def print_receipt(pk: int) -> None:
-    """Asked for at each submission; run twice, it makes one receipt."""
-    application = Application.objects.filter(pk=pk).first()
-    if application is not None:
-        make_receipt(application=application)
-
-
 def missing_receipts(most: int = 50) -> int:
-    """Make the receipts that a crash or a silent broker lost. Returns how many."""
+    """Order the receipts of what was handed in before the submission itself ordered them. Returns how many."""
     made = Document.objects.filter(subject_type="application", kind="receipt").values("subject_id")
-    lost = Application.objects.exclude(versions=None).exclude(pk__in=made).order_by("submitted_at")[:most]
+    ordered = PaperOrder.objects.filter(subject_type="application", kind="receipt").values("subject_id")
+    lost = Application.objects.exclude(versions=None).exclude(pk__in=made).exclude(pk__in=ordered)
+    lost = lost.order_by("submitted_at")[:most]
     for application in list(lost):
-        make_receipt(application=application)
+        order_receipt(application=application)
     return len(lost)
 
 
 def due_supplements() -> int:
     """End the applications whose supplement did not come in its term. Returns how many."""
-    late = list(Application.objects.filter(state="supplementing", supplement_due__lt=clock.now()))
+    late = list(Application.objects.filter(state="supplementing", supplement_due__lt=clock.all_in_by()))
     for application in late:
         lapse(application=application)
     return len(late)

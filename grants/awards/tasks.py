@@ -13,6 +13,6 @@ ALIVE = ("drafted", "issued", "signed_by_grantee", "signed_by_hub", "effective")
 
 def due_awards() -> None:
     """A confirmed award that was not signed within its term lapses, and its money is free again."""
-    late = Award.objects.filter(state=Award.State.CONFIRMED, sign_by__lt=clock.today())
+    late = Award.objects.filter(state=Award.State.CONFIRMED, sign_by__lt=clock.day_all_in_by())
     for award in late.exclude(contracts__state__in=ALIVE):
         lapse_award(award=award, reason=_("Not signed within the term for signing."), by=None)

@@ -15,7 +15,7 @@ def due_calls() -> int:
     moved = 0
     for call in Call.objects.filter(state=Call.State.ANNOUNCED, opens_at__lte=clock.now()):
         moved += _try(open_call, call)
-    for call in Call.objects.filter(state=Call.State.OPEN, closes_at__lte=clock.now()):
+    for call in Call.objects.filter(state=Call.State.OPEN, closes_at__lte=clock.all_in_by()):
         moved += _try(close_call, call)
     return moved
 

@@ -9,6 +9,8 @@ def due_contracts() -> None:
     """A contract that nobody signed within its term lapses; whose award lapses with it is the award's own
     matter.
     """
-    late = Contract.objects.filter(state="issued", sign_by__lt=clock.today()).exclude(kind="supplementary")
+    late = Contract.objects.filter(state="issued", sign_by__lt=clock.day_all_in_by()).exclude(
+        kind="supplementary"
+    )
     for contract in late.select_related("award"):
         lapse(contract=contract)

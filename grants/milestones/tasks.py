@@ -13,5 +13,5 @@ def due_milestones() -> None:
     )
     for milestone in running.filter(state="planned", opens_on__lte=today):
         fall_due(milestone=milestone)
-    for milestone in running.filter(state="due", due_on__lt=today):
+    for milestone in running.filter(state="due", due_on__lt=clock.day_all_in_by()):
         become_overdue(milestone=milestone)
