@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0002_nouns'),
+        ('grants', '0005_accounts_moved'),
     ]
 
     operations = [
