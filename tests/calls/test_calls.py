@@ -255,7 +255,10 @@ def test_eligibility_scoring_and_notice_are_looked_up() -> None:
     assert call.notice_is_published()
     with clock.at(moved(notice.ends_on, 23)):
         assert not call.notice_is_over()
-    with clock.at(moved(notice.ends_on + timedelta(days=1), 0)):
+    midnight = moved(notice.ends_on + timedelta(days=1), 0)
+    with clock.at(midnight):
+        assert not call.notice_is_over(), "Who objects in the last second is let in first."
+    with clock.at(midnight + clock.IN_FLIGHT):
         assert call.notice_is_over()
     Objection.objects.create(code="o1", notice=notice, text="x", token="t1", state="dismissed")
     assert call.no_objection_is_open()
