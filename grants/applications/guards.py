@@ -31,6 +31,11 @@ class Guards:
         in_time = call.closes_at is not None and clock.arrived() <= call.closes_at
         return in_time and (call.state == "open" or (call.state == "closed" and call.closing_has_passed()))
 
+    def person_is_verified(self: Any, by: Any) -> bool:
+        """Whoever registered an organisation is believed on submitting only once somebody else has vouched for them."""
+        own_word = by is not None and self.organisation_id in by.organisations_as("applicant")
+        return not own_word or by.is_verified_for(self.organisation_id)
+
     def form_is_valid(self: Any) -> bool:
         from .draft import Draft
 

@@ -15,6 +15,7 @@ from grants.calls.models import Call
 from grants.documents.models import Document, PaperOrder
 from grants.documents.printing import order_paper
 from grants.documents.queries import latest_paper
+from grants.ledger import anchors
 from grants.people.models import User
 from grants.templatetags.look import say_day
 from workflows import clock, roles
@@ -337,6 +338,7 @@ def facts_of(notice: PublicNotice) -> dict[str, Any]:
         "supervision_phone": phone,
         "issuer": call.issuer.name,
         "issued_on": notice.starts_on.isoformat(),
+        "anchor": anchors.lines(call.issuer.code),
     }
 
 

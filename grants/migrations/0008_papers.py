@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0005_accounts_moved'),
+        ('grants', '0007_posts'),
     ]
 
     operations = [
