@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -226,6 +227,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def get_session_auth_hash(self) -> str:
+        """A login ends when the password changes; one of the demonstration, where nobody is asked for a second factor,
+        ends with it."""
+        return super().get_session_auth_hash() + ("demo" if settings.DEMO else "")
 
     @cached_property
     def posts(self) -> list["Membership"]:
