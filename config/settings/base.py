@@ -24,7 +24,8 @@ keep_private(VAR_DIR)
 
 SECRET_KEY = env("SECRET_KEY")
 DEBUG = False
-_host, _port = env("BIND").rsplit(":", 1)
+BIND = env("BIND")
+_host, _port = BIND.rsplit(":", 1)
 ALLOWED_HOSTS: list[str] = env("HOSTS") or ["localhost", "127.0.0.1", "[::1]", _host]
 SITE_URL = env("SITE_URL") or f"http://localhost:{_port}"
 # How many reverse proxies stand in front: whose word on the client's address is believed.
@@ -178,11 +179,14 @@ CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again: every task mu
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = LONGEST_TASK
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = (
+    False  # whoever asks a worker stands in a request; what is not sent the clock finds
+)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
+CELERY_BEAT_SCHEDULER = "workflows.beat:Scheduler"
 if BROKER_URL:
     CELERY_BROKER_URL = BROKER_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
@@ -191,6 +195,9 @@ if BROKER_URL:
             "visibility_timeout": LONGEST_TASK * 2,
             "unacked_restore_throttle": 1,
             "unacked_restore_interval": 5,
+            # A server that hangs is not waited for; more than the second for which a worker listens at a time.
+            "socket_connect_timeout": 1,
+            "socket_timeout": 1.5,
         }
 else:
     # No server at all: a folder is the queue. Slower, and a killed worker forgets the task in its hands
@@ -217,7 +224,7 @@ CELERY_BEAT_SCHEDULE = {
 if CACHE_URL:
     CACHES: dict[str, dict[str, Any]] = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "config.cache.SharedCache",
             "LOCATION": CACHE_URL,
             "OPTIONS": {"db": "1"},
             "KEY_PREFIX": "yichuang",
@@ -226,11 +233,12 @@ if CACHE_URL:
 else:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "config.cache.FolderCache",
             "LOCATION": str(VAR_DIR / "cache"),
         }
     }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database alone: who logged out while the cache was away must not be in again when it comes back.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 from allauth.account.internal.stagekit import unstash_login
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
@@ -34,7 +35,7 @@ def messages_for(user: User) -> "QuerySet[Message]":
 def mails_to(reader: User) -> "QuerySet[Mail]":
     """Kept mails to this person. Nobody reads another's, an administrator neither: a mail may be a key to an account."""
     mine = Q(to__iexact=reader.email) if is_registering(reader) else Q(pk__in=[])
-    for address in reader.emailaddress_set.filter(verified=True):
+    for address in EmailAddress.objects.filter(user=reader, verified=True):
         mine |= Q(to__iexact=address.email)
     return Mail.objects.filter(mine)
 
@@ -53,9 +54,8 @@ def reader_of_mails(request: Any) -> User | None:
 
 def is_registering(user: User) -> bool:
     """In the demonstration: an account whose address nobody has proved yet, and that was never in."""
-    return (
-        settings.DEMO and user.last_login is None and not user.emailaddress_set.filter(verified=True).exists()
-    )
+    proved = EmailAddress.objects.filter(user=user, verified=True)
+    return bool(settings.DEMO) and user.last_login is None and not proved.exists()
 
 
 def subject_for(user: User, process: str, pk: int) -> Process | None:
