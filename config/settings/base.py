@@ -14,7 +14,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .environment import env, problems, problems_in, refuse  # noqa: F401  the last for the settings on top of these
+from .environment import chain_keys, env, problems, problems_in, refuse  # noqa: F401  the last for the settings on top of these
 from .private import keep_private
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -24,6 +24,8 @@ keep_private(VAR_DIR)
 
 SECRET_KEY = env("SECRET_KEY")
 DEBUG = False
+# What seals the chains of events and of the ledger (workflows/keys.py): name -> secret, the one in use first.
+CHAIN_KEYS: dict[str, str] = env("CHAIN_KEY")
 BIND = env("BIND")
 _host, _port = BIND.rsplit(":", 1)
 ALLOWED_HOSTS: list[str] = env("HOSTS") or ["localhost", "127.0.0.1", "[::1]", _host]
@@ -45,6 +47,12 @@ DEMO = env("DEMO")
 DEMO_OPEN = env("DEMO_OPEN")
 DEMO_PASSWORD = "yichuang-demo"  # noqa: S105  it stands in README.md; outside the demonstration it opens nothing
 STAFF_SECOND_FACTOR = not DEMO
+# Whether experts show a second factor too; who else must: grants.people.access.needs_second_factor.
+EXPERT_SECOND_FACTOR = env("EXPERT_SECOND_FACTOR")
+
+# Mail, stored files, the scanner or the printer asked while an action holds its locks (workflows/outside.py): refused
+# where the program is made and tested, logged where people work.
+REFUSE_OUTSIDE_IN_A_DEED = False
 
 INSTALLED_APPS = [
     "workflows",

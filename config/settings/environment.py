@@ -50,6 +50,14 @@ def hosts(text: str) -> list[str]:
     return found
 
 
+def chain_keys(text: str) -> dict[str, str]:
+    """Name -> secret, the one in use first."""
+    found = dict(one.partition(":")[::2] for one in listed(text.replace("\n", ",")))
+    if any(not name.isalnum() or len(name) > 20 or len(secret) < 32 for name, secret in found.items()):
+        raise ValueError("write name:secret, a name of letters and digits, a secret of 32 characters or more")
+    return found
+
+
 def level(text: str) -> str:
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
         raise ValueError("write DEBUG, INFO, WARNING, ERROR or CRITICAL")
@@ -83,6 +91,8 @@ def address(text: str) -> str:
     return text
 
 
+#: What is read where nothing is said and there is no default; else "".
+EMPTY: dict[Callable[[str], Any], Any] = {hosts: [], listed: [], chain_keys: {}, whole: None, share: None}
 #: Which settings a variable belongs to; elsewhere it is refused.
 BOTH, DEV, PRODUCTION = "", "dev", "production"
 
@@ -105,7 +115,7 @@ class Variable:
         """Its value; [] or None or "" where nothing is said and there is no default."""
         text = told.get(PREFIX + self.name, "").strip() or self.default
         if not text:
-            return [] if self.kind in (hosts, listed) else None if self.kind in (whole, share) else ""
+            return EMPTY.get(self.kind, "")
         return self.kind(text)
 
     def row(self) -> str:
@@ -129,6 +139,8 @@ VARIABLES = [
     Variable("BIND", address, "127.0.0.1:8000", "address of `manage.py up`"),
     Variable("SECRET_KEY", str, "", "signs sessions and links; at least 50 random characters",
              "made once, kept in `var/secret_key`", needed=True),
+    Variable("CHAIN_KEY", chain_keys, "", "seals the chains of events and books: `name:secret`, the one in use first, older "
+             "ones behind it with commas", "made once, kept in `var/chain_key`", needed=True),
     Variable("HOSTS", hosts, "", "host names the site answers to, with commas",
              "`localhost`, `127.0.0.1`, `[::1]` and the host of `YICHUANG_BIND`", needed=True),
     Variable("SITE_URL", url("http", "https", example="https://grants.example.org"), "",
@@ -149,6 +161,8 @@ VARIABLES = [
              "demonstration work, and nobody is asked for a second factor", only=DEV),
     Variable("DEMO_OPEN", flag, "0", "1: the logins of the demonstration work from other machines too. Their password is "
              "public: whoever reaches the site is in", only=DEV),
+    Variable("EXPERT_SECOND_FACTOR", flag, "0", "experts must show a second factor too. Always: every post of an office or a "
+             "hub, editors, administrators; applicants choose (`needs_second_factor` in `grants/people/access.py`)"),
     Variable("DEBUG", flag, "0", "Django's debug pages", only=DEV),
     Variable("LIKENESS_LEAST", share, "0.5", "from which share of common words two projects are shown as like each other"),
     Variable("LOG_LEVEL", level, "WARNING", "logs go to standard error, without personal data"),

@@ -15,6 +15,7 @@ from config.settings.environment import PREFIX, VARIABLES, Wrong, problems, prob
 ROOT = Path(environment.__file__).resolve().parents[2]
 FULL = {
     f"{PREFIX}SECRET_KEY": secrets.token_urlsafe(60),
+    f"{PREFIX}CHAIN_KEY": "k1:" + secrets.token_urlsafe(60),
     f"{PREFIX}HOSTS": "grants.example.org",
     f"{PREFIX}SITE_URL": "https://grants.example.org",
     f"{PREFIX}DATABASE_URL": "postgresql://me:word@db:5432/yichuang",
@@ -78,6 +79,8 @@ def test_every_default_can_be_read_and_means_something(variable: environment.Var
         ("SQLITE", "sqlite"),
         ("HOSTS", "https://grants.example.org"),
         ("BIND", "8000"),
+        ("CHAIN_KEY", "k1:short"),
+        ("CHAIN_KEY", "a secret without a name that is long enough for one"),
         ("LOG_LEVEL", "LOUD"),
     ],
 )
@@ -112,7 +115,7 @@ def test_a_name_that_nobody_knows_is_refused_with_the_one_that_was_meant() -> No
 def test_production_says_everything_it_lacks_at_once() -> None:
     with pytest.raises(Wrong) as wrong:
         refuse(problems_in("production", {}))
-    for name in ("SECRET_KEY", "HOSTS", "SITE_URL", "DATABASE_URL"):
+    for name in ("SECRET_KEY", "CHAIN_KEY", "HOSTS", "SITE_URL", "DATABASE_URL"):
         assert f"{PREFIX}{name} is missing" in str(wrong.value)
     assert list(problems_in("production", FULL)) == []
 
