@@ -106,7 +106,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.forms.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -307,6 +307,24 @@ ASK_AGAIN = True
 ASK_AGAIN_AFTER = timedelta(minutes=int(env("ASK_AGAIN_MINUTES", "15")))
 # Secrets of second factors are encrypted with these, the newest first; behind them the program's own key.
 SECOND_FACTOR_KEYS = [key for key in env("SECOND_FACTOR_KEYS").split(",") if key]
+_forms = "grants.people.account_forms"
+ACCOUNT_FORMS = {
+    "login": f"{_forms}.LoginForm",
+    "signup": f"{_forms}.SignupForm",
+    "add_email": f"{_forms}.AddEmailForm",
+    "change_password": f"{_forms}.ChangePasswordForm",
+    "set_password": f"{_forms}.SetPasswordForm",
+    "reset_password": f"{_forms}.ResetPasswordForm",
+    "reset_password_from_key": f"{_forms}.ResetPasswordKeyForm",
+    "reauthenticate": f"{_forms}.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_forms}.AuthenticateForm",
+    "reauthenticate": f"{_forms}.ReauthenticateByCodeForm",
+    "activate_totp": f"{_forms}.ActivateAppForm",
+    "add_webauthn": f"{_forms}.AddKeyForm",
+    "edit_webauthn": f"{_forms}.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "益创"
