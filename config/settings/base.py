@@ -322,6 +322,9 @@ MFA_FORMS = {
     "authenticate": f"{_forms}.AuthenticateForm",
     "reauthenticate": f"{_forms}.ReauthenticateByCodeForm",
     "activate_totp": f"{_forms}.ActivateAppForm",
+    "authenticate_webauthn": f"{_forms}.AuthenticateByKeyForm",
+    "reauthenticate_webauthn": f"{_forms}.ReauthenticateByKeyForm",
+    "login_webauthn": f"{_forms}.LoginByKeyForm",
     "add_webauthn": f"{_forms}.AddKeyForm",
     "edit_webauthn": f"{_forms}.EditKeyForm",
 }

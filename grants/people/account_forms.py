@@ -9,7 +9,9 @@ from allauth.mfa.webauthn import forms as key
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-GOOD_PASSWORD = _("At least 8 characters: not only digits, no password that many people use, nothing like your name.")
+GOOD_PASSWORD = _(
+    "At least 8 characters: not only digits, no password that many people use, nothing like your name."
+)
 SIX_DIGITS = _("The six digits that your authenticator app shows now, or one of your recovery codes.")
 
 
@@ -98,11 +100,27 @@ class ActivateAppForm(Worded, app.ActivateTOTPForm):
 
 
 class AddKeyForm(Worded, key.AddWebAuthnForm):
-    labels = {"name": _("Name of the passkey"), "passwordless": _("Log in with this passkey alone, without a password")}
+    labels = {
+        "name": _("Name of the passkey"),
+        "passwordless": _("Log in with this passkey alone, without a password"),
+        "credential": _("Passkey"),
+    }
     hints = {
         "name": _("For example: office computer, phone."),
         "passwordless": _("The device then asks for a fingerprint, a face or its PIN."),
     }
+
+
+class LoginByKeyForm(Worded, key.LoginWebAuthnForm):
+    labels = {"credential": _("Passkey")}
+
+
+class AuthenticateByKeyForm(Worded, key.AuthenticateWebAuthnForm):
+    labels = {"credential": _("Passkey")}
+
+
+class ReauthenticateByKeyForm(Worded, key.ReauthenticateWebAuthnForm):
+    labels = {"credential": _("Passkey")}
 
 
 class EditKeyForm(Worded, key.EditWebAuthnForm):
@@ -114,8 +132,12 @@ ACCOUNT_ERRORS = {
     "account_inactive": _("This account is closed. Ask the office that you work with."),
     "cannot_remove_primary_email": _("This is your only address: enter a new one first."),
     "duplicate_email": _("This is your address already. Enter another one."),
-    "email_password_mismatch": _("The e-mail address and the password do not belong together. Look at both again."),
-    "username_password_mismatch": _("The user name and the password do not belong together. Look at both again."),
+    "email_password_mismatch": _(
+        "The e-mail address and the password do not belong together. Look at both again."
+    ),
+    "username_password_mismatch": _(
+        "The user name and the password do not belong together. Look at both again."
+    ),
     "email_taken": _("This address cannot be used. Enter another one."),
     "enter_current_password": _("This is not your present password. Type it again."),
     "incorrect_code": _("This code is not right. Type the one that is shown now."),
@@ -125,6 +147,8 @@ ACCOUNT_ERRORS = {
     "invalid_password_reset": _("This link does not work any more. Ask for a new one."),
     "max_email_addresses": _("You cannot have more than %d addresses."),
     "too_many_login_attempts": _("Too many wrong tries. Wait a few minutes, or set a new password by mail."),
+    "select_only_one": _("Choose one of them only."),
+    "unknown_email": _("Nobody has registered with this address."),
     "unverified_primary_email": _("Prove this address first: open the link that we sent there."),
     "username_blacklisted": _("This user name cannot be used. Choose another one."),
     "username_taken": _("Somebody has this user name already. Choose another one."),

@@ -56,7 +56,9 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """What was done to the account, and where whoever did not do it sets a new password."""
         reset = build_absolute_uri(self.request, reverse("account_reset_password"))
-        super().send_notification_mail(template_prefix, user, {**(context or {}), "password_reset_url": reset}, email)
+        super().send_notification_mail(
+            template_prefix, user, {**(context or {}), "password_reset_url": reset}, email
+        )
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         return not again.is_fresh(self.request)
