@@ -143,6 +143,30 @@ class Job(models.Model):
         return f"{self.kind} {self.key}"
 
 
+class Heartbeat(models.Model):
+    """When an entry of the clock's schedule last did its work (workflows/heartbeat.py)."""
+
+    entry = models.CharField(primary_key=True, max_length=100)
+    since = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.entry
+
+
+class Lease(models.Model):
+    """What one process at a time may do, for as long as it goes on saying that it is there (workflows/beat.py)."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    holder = models.CharField(max_length=100)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class WorkdayOverride(models.Model):
     """A day that differs from plain weekends: a holiday, or a make-up working day (调休)."""
 

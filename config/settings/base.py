@@ -38,6 +38,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "0"))
 PROBES_AN_HOUR = int(env("PROBES_AN_HOUR", "60"))
 OBJECTIONS_AN_HOUR = int(env("OBJECTIONS_AN_HOUR", "10"))
 
+# Working days that must pass after a changed account is verified before money may go there; 0: at once.
+ACCOUNT_COOLDOWN_DAYS = int(env("ACCOUNT_COOLDOWN_DAYS", "3"))
+
 # The demo relaxes one thing only: staff may log in without a second factor.
 DEMO = env_flag("DEMO")
 STAFF_SECOND_FACTOR = not DEMO
@@ -95,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.rights.PostsAtTheDoor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -178,11 +182,14 @@ CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again: every task mu
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = LONGEST_TASK
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = (
+    False  # whoever asks a worker stands in a request; what is not sent the clock finds
+)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
+CELERY_BEAT_SCHEDULER = "workflows.beat:Scheduler"
 if BROKER_URL:
     CELERY_BROKER_URL = BROKER_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
@@ -191,6 +198,9 @@ if BROKER_URL:
             "visibility_timeout": LONGEST_TASK * 2,
             "unacked_restore_throttle": 1,
             "unacked_restore_interval": 5,
+            # A server that hangs is not waited for; more than the second for which a worker listens at a time.
+            "socket_connect_timeout": 1,
+            "socket_timeout": 1.5,
         }
 else:
     # No server at all: a folder is the queue. Slower, and a killed worker forgets the task in its hands
@@ -208,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "announce what was not announced": {"task": "workflows.tasks.announce_pending", "schedule": 60.0},
     "do what was left undone": {"task": "workflows.tasks.run_jobs", "schedule": 60.0},
     "what falls due": {"task": "workflows.tasks.tick", "schedule": 300.0},
+    "tidy up": {"task": "workflows.tasks.tidy", "schedule": crontab(hour=3, minute=20)},
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 300.0},
     "let editors follow their posts": {"task": "cms.tasks.follow_posts", "schedule": 300.0},
     "seal the ledger": {"task": "grants.ledger.tasks.seal_entries", "schedule": crontab(minute=10)},
@@ -216,7 +227,7 @@ CELERY_BEAT_SCHEDULE = {
 if CACHE_URL:
     CACHES: dict[str, dict[str, Any]] = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "config.cache.SharedCache",
             "LOCATION": CACHE_URL,
             "OPTIONS": {"db": "1"},
             "KEY_PREFIX": "yichuang",
@@ -225,11 +236,12 @@ if CACHE_URL:
 else:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "config.cache.FolderCache",
             "LOCATION": str(VAR_DIR / "cache"),
         }
     }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database alone: who logged out while the cache was away must not be in again when it comes back.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -239,6 +251,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # YICHUANG_EMAIL_URL=smtp://user:password@host:587?tls=1 (or smtps://…:465). Without it mail is kept and read
 # at a page.
 EMAIL_URL = env("EMAIL_URL")
+KEPT_MAIL_DAYS = int(env("KEPT_MAIL_DAYS", "90"))  # 0: for ever
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "yichuang@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_BACKEND = "workflows.mail.KeptMail"

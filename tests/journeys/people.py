@@ -16,7 +16,7 @@ from django.utils.translation import gettext, pgettext
 from grants.demo.cast import PASSWORD
 from grants.demo.data import paper
 from tests.journeys.looks import NARROW, Looker
-from workflows import clock, tasks
+from workflows import clock, sweeps, tasks
 
 
 class Person:
@@ -162,7 +162,7 @@ class Stage:
     def moves_to(self, when: date | datetime) -> None:
         """Time passes; what falls due meanwhile is done, and messages are sent."""
         clock.stand_everywhere(when)
-        tasks.tick()
+        sweeps.run_all()
         tasks.announce_pending()
 
     def stranger(self, name: str, *, on_a_phone: bool = False) -> Person:

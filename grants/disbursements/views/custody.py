@@ -17,6 +17,7 @@ from grants.disbursements import custody as actions
 from grants.disbursements import queries
 from grants.disbursements.forms import ClaimForm, PaidForm, ReasonForm, StatementForm
 from grants.disbursements.models import Claim
+from grants.disbursements.payees import paid_elsewhere, shows_claim_account
 from grants.disbursements.statement import by_category, custodies, custody_awards, custody_statement, paper
 from grants.disbursements.views.common import PAGE, Deed, day_of, found_or_404, refuse, steps_with, take_step
 from grants.documents.render import readers_language, reading_copy
@@ -186,6 +187,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "disbursements/claim.html",
         {"claim": found, "award": found.award, "line": lines.get(found.category),
+         "account": shows_claim_account(user, found), "elsewhere": paid_elsewhere(found),
          "files": queries.files_of("claim", found.pk), "steps": steps_with(found, user, DEEDS),
          "balance_fen": sum(ledger.custody_available(custodian=found.hub.code, award=found.award.code).values()),
          "is_own": user.acts_as("applicant", found),
