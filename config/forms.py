@@ -27,7 +27,7 @@ class WordedField(forms.BoundField):
         if not any(self._is_missing(one) for one in found.as_data()):
             return found
         words = [self.missing() if self._is_missing(one) else one for one in found.as_data()]
-        return type(found)(words, renderer=self.form.renderer, field_id=found.field_id)
+        return type(found)(words, renderer=self.form.renderer, field_id=found.field_id)  # type: ignore[attr-defined]
 
     @staticmethod
     def _is_missing(one: Any) -> bool:
