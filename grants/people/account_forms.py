@@ -157,7 +157,9 @@ ACCOUNT_ERRORS = {
 }
 FACTOR_ERRORS = {
     "add_email_blocked": _("Take two-step verification away before you add an address."),
-    "cannot_delete_authenticator": _("Two-step verification cannot be taken away here."),
+    "cannot_delete_authenticator": _(
+        "Your post asks for two-step verification: set up another way first, then take this one away."
+    ),
     "cannot_generate_recovery_codes": _("Set up two-step verification first; then you get recovery codes."),
     "incorrect_code": _("This code is not right. Type the one that is shown now."),
     "unverified_email": _("Prove your e-mail address first; then set up two-step verification."),

@@ -7,18 +7,25 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.utils import build_absolute_uri
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.people import again, login, secrets
+from grants.people.access import needs_second_factor
 from grants.people.account_forms import ACCOUNT_ERRORS, FACTOR_ERRORS
+from grants.people.identity import plain
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Registration, login, and the mails that belong to them."""
 
     error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_ERRORS
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """Full-width letters are the letters they mean: nobody registers as another in other signs."""
+        return str(super().clean_username(plain(username), shallow))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         self._counted = login.count(request, credentials)
@@ -75,6 +82,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002  allauth's own name for it
         n = Authenticator.objects.filter(user=user, type=type).count()
         return _("Passkey") if n == 0 else _("Passkey %(n)d") % {"n": n + 1}
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whoever must have one keeps at least one; it is replaced by setting up another first."""
+        if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            return True
+        others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
+        left = others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return left or not (settings.STAFF_SECOND_FACTOR and needs_second_factor(authenticator.user))
 
     def encrypt(self, text: str) -> str:
         return secrets.encrypt(text)
