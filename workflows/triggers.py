@@ -10,7 +10,7 @@ TABLE = "workflows_event"
 #: Every column but the stamp.
 COLUMNS = (
     "seq", "id", "process", "action", "subject_id", "subject_code", "source", "target", "by_id", "at", "facts",
-    "prev_hash", "hash",
+    "prev_hash", "hash", "key",
 )  # fmt: skip
 
 _CHANGED_SQLITE = " OR ".join(f'OLD."{c}" IS NOT NEW."{c}"' for c in COLUMNS)

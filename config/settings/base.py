@@ -28,6 +28,20 @@ def env_flag(name: str, default: bool = False) -> bool:
 
 SECRET_KEY = env("SECRET_KEY")
 DEBUG = False
+
+
+# What seals the chains of events and of the ledger (workflows/keys.py): name:secret, the one in use first, older ones
+# behind it, so that what they sealed can still be proved.
+def chain_keys(text: str) -> dict[str, str]:
+    found = dict(one.strip().partition(":")[::2] for one in text.replace("\n", ",").split(",") if one.strip())
+    if any(not name.isalnum() or len(name) > 20 or len(secret) < 32 for name, secret in found.items()):
+        raise RuntimeError(
+            "YICHUANG_CHAIN_KEY is name:secret, a name of letters and digits, a secret of 32 or more."
+        )
+    return found
+
+
+CHAIN_KEYS = chain_keys(env("CHAIN_KEY"))
 ALLOWED_HOSTS: list[str] = [h for h in env("HOSTS", "localhost,127.0.0.1").split(",") if h]
 SITE_URL = env("SITE_URL", "http://localhost:8000")
 # How many reverse proxies stand in front: whose word on the client's address is believed.
@@ -44,6 +58,8 @@ ACCOUNT_COOLDOWN_DAYS = int(env("ACCOUNT_COOLDOWN_DAYS", "3"))
 # The demo relaxes one thing only: staff may log in without a second factor.
 DEMO = env_flag("DEMO")
 STAFF_SECOND_FACTOR = not DEMO
+# Whether experts show a second factor too; who else must: grants.people.access.needs_second_factor.
+EXPERT_SECOND_FACTOR = env_flag("EXPERT_SECOND_FACTOR")
 
 # Mail, stored files, the scanner or the printer asked while an action holds its locks (workflows/outside.py): refused
 # where the program is made and tested, logged where people work.
