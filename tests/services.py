@@ -1,16 +1,16 @@
 """Real servers for the tests that ask for them, each on a free port of this machine."""
 
-import asyncio
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
-import threading
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -93,55 +93,83 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 @dataclass
-class MailServer:
-    """A real SMTP server in a thread: what it took, and how it answers. `refuses` has the answers to a recipient, one an
-    attempt, before it takes the mail; at an answer of "" it hangs up in the middle of the letter. `stops_after` letters
-    it holds the next one in its hands until it is told to `go_on`."""
+class Postgres:
+    """A PostgreSQL server of one test, which may be killed. It waits for the disk, as a real one does."""
 
-    port: int = 0
-    taken: list[tuple[str, str, str]] = field(default_factory=list)
-    refuses: dict[str, list[str]] = field(default_factory=dict)
-    stops_after: int | None = None
-    holding: threading.Event = field(default_factory=threading.Event)
-    go_on: threading.Event = field(default_factory=threading.Event)
+    folder: str
+    binaries: str
+    owner: list[str]
 
-    def recipients(self) -> list[str]:
-        return [to for to, _subject, _body in self.taken]
+    @property
+    def url(self) -> str:
+        return f"postgresql://yichuang@/yichuang?host={self.folder}"
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        answers = self.refuses.get(address, [])
-        if answers and answers[0]:
-            return answers.pop(0)
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
+    def run(self, program: str, *words: str) -> None:
+        subprocess.run(
+            [*self.owner, f"{self.binaries}/{program}", *words],
+            check=True,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+        )
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.stops_after is not None and len(self.taken) >= self.stops_after:
-            self.holding.set()
-            while not self.go_on.is_set():
-                await asyncio.sleep(0.05)
-            return "451 too late"
-        letter = message_from_bytes(envelope.content, policy=policy.default)
-        plain = letter.get_body(("plain",))
-        for to in envelope.rcpt_tos:
-            if self.refuses.get(to):
-                self.refuses[to].pop(0)
-                server.transport.abort()
-                return "451 gone"
-            self.taken.append((to, str(letter["Subject"]), plain.get_content() if plain else ""))
-        return "250 OK"
+    def start(self) -> None:
+        self.run(
+            "pg_ctl", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-w",
+            "-o", f"-k {self.folder} -c listen_addresses=''", "start",
+        )  # fmt: skip
+
+    def kill(self) -> None:
+        """All of it, at once."""
+        first = int(Path(self.folder, "data/postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for pid in (first, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while any(Path(f"/proc/{pid}").exists() for pid in children):
+            time.sleep(0.05)
+
+    def copy(self, source: dict[str, Any], name: str) -> None:
+        """A database like that one of another server."""
+        at = ["-h", source["HOST"] or "localhost", "-U", source["USER"] or "postgres"]
+        dump = subprocess.Popen(
+            [f"{self.binaries}/pg_dump", *at, "-p", str(source["PORT"] or 5432), name], stdout=subprocess.PIPE,
+            env={**os.environ, "PGPASSWORD": source["PASSWORD"] or ""},
+        )  # fmt: skip
+        here = ["-h", self.folder, "-U", "yichuang", "-q", "-v", "ON_ERROR_STOP=1"]
+        subprocess.run(
+            ["psql", *here, "-d", "yichuang"], stdin=dump.stdout, check=True, stdout=subprocess.DEVNULL
+        )
 
 
 @contextmanager
-def mail_server(**answers: Any) -> Iterator[MailServer]:
-    from aiosmtpd.controller import Controller
-
-    server = MailServer(**answers)
-    controller = Controller(server, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    server.port = controller.port
+def postgres_server() -> Iterator[Postgres]:
+    """As bin/with-postgres makes one."""
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+    folder = tempfile.mkdtemp(prefix="yichuang-pg-")  # short: a socket's path has at most 107 bytes
+    owner: list[str] = []
+    if os.getuid() == 0:  # it refuses to run as root
+        shutil.chown(folder, "postgres")
+        owner = ["runuser", "-u", "postgres", "--"]
+    Path(folder).chmod(0o755)
+    server = Postgres(folder, str(binaries), owner)
     try:
+        server.run(
+            "initdb",
+            "-D",
+            f"{folder}/data",
+            "-U",
+            "yichuang",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
+        server.start()
+        server.run("createdb", "-h", folder, "-U", "yichuang", "yichuang")
         yield server
     finally:
-        server.go_on.set()
-        controller.stop()
+        with suppress(OSError, ValueError):
+            server.kill()
+        shutil.rmtree(folder, ignore_errors=True)

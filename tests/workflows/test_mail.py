@@ -14,9 +14,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from grants.models import Call
+from tests.mail_server import MailServer, mail_server
 from tests.post import run_jobs
 from tests.processes import environment, running
-from tests.services import MailServer, mail_server
 from workflows import clock, jobs, tasks
 from workflows.mail import TOO_LATE, post, wipe_old_letters
 from workflows.management.commands.up import WORKER
