@@ -35,6 +35,7 @@ class GrantsConfig(AppConfig):
     name = "grants"
 
     def ready(self) -> None:
+        from grants.documents import forgetting  # noqa: F401  registers its job
         from grants.ledger import triggers  # noqa: F401  registers the system check
 
         self._hang_up_the_bell()
@@ -65,6 +66,7 @@ class GrantsConfig(AppConfig):
             from grants.calls.tasks import due_calls
             from grants.contracts.tasks import due_contracts
             from grants.disbursements.tasks import due_tranches
+            from grants.documents.taking_in import sweep_arrivals
             from grants.milestones.tasks import due_milestones
 
             return [
@@ -79,6 +81,7 @@ class GrantsConfig(AppConfig):
                 due_reminders_of_closing,
                 old_probes,
                 abandoned_uploads,
+                sweep_arrivals,
                 due_scans,
             ]
 

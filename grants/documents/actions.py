@@ -3,15 +3,16 @@
 import hashlib
 from typing import Any
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.db import models
 
 from grants.people.models import User
 from workflows.steps import action
 
-from . import render, scanner
+from . import render
 from .files import CheckedFile
-from .models import Document, path_by_hash, private_storage
+from .models import Document, path_of
+from .taking_in import Incoming, StoredFile, put_away, stored
 
 PDF = "application/pdf"
 
@@ -37,9 +38,15 @@ def make_document(
     )  # fmt: skip
 
 
+def put_away_bytes(data: bytes, *, suffix: str, content_type: str) -> StoredFile:
+    """Store what the house itself made, before the transaction that records it. Raises NotKept."""
+    checked = CheckedFile(content_type, hashlib.sha256(data).hexdigest(), len(data), "", suffix)
+    return put_away(ContentFile(data), checked, path=path_of(checked.sha256, suffix))
+
+
 @action
 def store_bytes(
-    data: bytes,
+    data: bytes | StoredFile,
     *,
     suffix: str,
     content_type: str,
@@ -49,47 +56,28 @@ def store_bytes(
     title: str,
     **more: Any,
 ) -> Document:
-    """Keep `data` as a document of `subject`."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    document = Document(
-        kind=kind, title=title, subject_type=subject_type(subject), subject_id=subject.pk, sha256=sha256,
-        size=len(data), content_type=content_type, made_by=by, **more,
-    )  # fmt: skip
-    return _keep(document, ContentFile(data), suffix)
+    """Keep `data` as a document of `subject`; better given as `put_away_bytes` stored it."""
+    if isinstance(data, bytes):
+        data = put_away_bytes(data, suffix=suffix, content_type=content_type)
+    return store_upload(data, kind=kind, subject=subject, by=by, title=title, **more)
 
 
 @action
 def store_upload(
-    file: "File[bytes]",
-    checked: CheckedFile,
-    *,
-    kind: str,
-    subject: models.Model,
-    by: User | None,
-    title: str,
-    number: str = "",
-    supersedes: Document | None = None,
+    file: Incoming, *, kind: str, subject: models.Model, by: User | None, title: str, **more: Any
 ) -> Document:
-    """Keep an upload that `files.check_upload` let pass: a signed scan, evidence. Raises ValidationError with a
-    sentence where the scanner refuses it, or is there and does not answer."""
-    scanner.let_in_for_good(file)
+    """Record a file that `takes_in` stored for good, a signed scan or evidence, as a document of `subject`. Two
+    documents with equal contents share one file."""
+    kept = stored(file)
     document = Document(
-        kind=kind, number=number, title=title, subject_type=subject_type(subject), subject_id=subject.pk,
-        sha256=checked.sha256, size=checked.size, content_type=checked.content_type, made_by=by,
-        supersedes=supersedes,
+        kind=kind, title=title, subject_type=subject_type(subject), subject_id=subject.pk,
+        sha256=kept.checked.sha256, size=kept.checked.size, content_type=kept.checked.content_type, made_by=by, **more,
     )  # fmt: skip
-    return _keep(document, file, checked.suffix)
+    document.file.name = kept.taken_up()
+    document.save(force_insert=True)
+    return document
 
 
 def subject_type(subject: models.Model) -> str:
     """The name under which rights.py and the tables know the kind of a subject: contract, application …"""
     return subject._meta.model_name or ""
-
-
-def _keep(document: Document, content: "File[bytes]", suffix: str) -> Document:
-    """Save file and row. The name is the hash: equal contents are stored once, and a file without a row (the
-    transaction failed) does no harm and is used the next time."""
-    name, storage = path_by_hash(document, suffix), private_storage()
-    document.file.name = name if storage.exists(name) else storage.save(name, content)
-    document.save(force_insert=True)
-    return document

@@ -11,9 +11,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 
 from grants.documents import actions, numbering, rights, triggers, views
-from grants.documents.files import MB, check_upload
-from grants.documents.models import Document, NumberSeries
+from grants.documents.files import MB
+from grants.documents.models import Arrival, Document, NumberSeries
 from grants.documents.queries import of_subject, verify
+from grants.documents.taking_in import Wanted, take_in
 from grants.people.models import User
 from tests.documents import samples
 
@@ -55,9 +56,10 @@ def test_equal_contents_are_one_file(user):
 
 def test_an_upload_is_kept_under_its_hash(user):
     file = SimpleUploadedFile("合同 扫描.exe", b"%PDF-1.7 scan")
-    checked = check_upload(file, kinds=("pdf",), max_bytes=MB)
-    kept = actions.store_upload(file, checked, kind="scan", subject=user, by=user, title="签章扫描件")
+    taken = take_in(file, Wanted(("pdf",), MB, for_good=True))
+    kept = actions.store_upload(taken, kind="scan", subject=user, by=user, title="签章扫描件")
     assert verify(kept)
+    assert not Arrival.objects.exists()
     assert kept.filename == "签章扫描件.pdf"
 
 
@@ -103,7 +105,7 @@ def test_the_guards_can_be_put_back_again_and_again(receipt):
 
 def test_a_changed_or_missing_file_is_found(receipt, capsys):
     call_command("verify_documents")
-    assert "1 documents, 0 wrong" in capsys.readouterr().out
+    assert "grants.Document: 1, 0 wrong" in capsys.readouterr().out
     path = Path(receipt.file.path)
     kept = path.read_bytes()
     try:
