@@ -10,7 +10,9 @@ deed and its mark), so it looks first whether the deed is done.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,6 +21,7 @@ from django.utils.functional import Promise
 
 from workflows import clock
 from workflows.models import Job
+from workflows.steps import after_this_deed
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,18 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+_in_place: ContextVar[frozenset[str]] = ContextVar("in_place", default=frozenset())
+
+
+@contextmanager
+def in_place(*kinds: str) -> Iterator[None]:
+    """Do work of these kinds without a worker: in this thread, as soon as the deed that asks for it is over, and its
+    mistakes come out. For whoever plays years of work, and for tests."""
+    token = _in_place.set(_in_place.get() | set(kinds))
+    try:
+        yield
+    finally:
+        _in_place.reset(token)
 
 
 def register(
@@ -60,6 +75,9 @@ def later(kind: str, key: object) -> None:
     """Have it done once the running transaction has committed. Asked for twice, it is done once."""
     from workflows.tasks import ask_later, run_job
 
+    if kind in _in_place.get():
+        after_this_deed(lambda: KINDS[kind].run(str(key)))
+        return
     job, _new = Job.objects.get_or_create(kind=kind, key=str(key), defaults={"next_try_at": clock.now()})
     ask_later(run_job, job.pk, f"Job {kind} {key} waits for the clock")
 

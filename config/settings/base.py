@@ -41,6 +41,10 @@ OBJECTIONS_AN_HOUR = int(env("OBJECTIONS_AN_HOUR", "10"))
 DEMO = env_flag("DEMO")
 STAFF_SECOND_FACTOR = not DEMO
 
+# Mail, stored files, the scanner or the printer asked while an action holds its locks (workflows/outside.py): refused
+# where the program is made and tested, logged where people work.
+REFUSE_OUTSIDE_IN_A_DEED = False
+
 INSTALLED_APPS = [
     "workflows",
     "grants",

@@ -21,6 +21,7 @@ def _own_secret() -> str:
 
 SECRET_KEY = SECRET_KEY or _own_secret()
 DEBUG = env_flag("DEBUG")
+REFUSE_OUTSIDE_IN_A_DEED = True
 DEMO = env_flag("DEMO", default=True)
 STAFF_SECOND_FACTOR = not DEMO
 ALLOWED_HOSTS = ["*"]
