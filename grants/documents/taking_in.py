@@ -23,7 +23,8 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from workflows import clock
-from workflows.steps import Refused, _deed, action
+from workflows.outside import refuse_inside_a_deed
+from workflows.steps import Refused, action
 
 from . import scanner
 from .files import CheckedFile, check_upload
@@ -116,10 +117,7 @@ def take_in(file: Incoming, wanted: Wanted) -> StoredFile:
     """Look into the file, show it to the scanner and store it. Raises NotTaken or NotKept with a sentence."""
     if isinstance(file, StoredFile):
         return file
-    if _deed.get() is not None:
-        raise RuntimeError(
-            "A file is taken in before the transaction begins: see grants/documents/taking_in.py."
-        )
+    refuse_inside_a_deed("Taking in a file")
     name = str(file.name or "").rsplit("/", 1)[-1]
     try:
         checked = check_upload(file, kinds=wanted.kinds, max_bytes=wanted.max_bytes)

@@ -36,6 +36,7 @@ from tests.storing import Elsewhere, SmallDisk, do_jobs
 from tests.test_architecture import code, said
 from workflows import clock
 from workflows.models import Job
+from workflows.outside import OutsideInsideError
 from workflows.steps import action
 
 BIG = PDF + b"0" * 700 * 1024  # more than a full disk has room for
@@ -260,7 +261,7 @@ def test_a_file_is_never_stored_while_an_action_holds_its_locks(db: None) -> Non
     def too_late() -> StoredFile:
         return take_in(pdf("a.pdf"), Wanted(("pdf",), 1000))
 
-    with pytest.raises(RuntimeError):
+    with pytest.raises(OutsideInsideError):
         too_late()
     with pytest.raises(TypeError, match="taking_in"):
         taking_in.stored(pdf("a.pdf"))
