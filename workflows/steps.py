@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
-from workflows import clock
+from workflows import clock, keys
 from workflows.models import ChainHead, Event, event_facts
 from workflows.roles import Role
 
@@ -248,9 +248,10 @@ def _chain(events: list[Event]) -> None:
         return
     ChainHead.objects.get_or_create(id=1)
     head = ChainHead.objects.select_for_update().get(id=1)
+    key = keys.in_use()
     for event in events:
         head.seq += 1
-        event.seq, event.prev_hash = head.seq, head.hash
+        event.seq, event.prev_hash, event.key = head.seq, head.hash, key
         event.hash = head.hash = event.digest()
     Event.objects.bulk_create(events)
     head.save(update_fields=["seq", "hash"])

@@ -13,15 +13,16 @@ from typing import Any
 from celery import shared_task
 from django.db import transaction
 
+from workflows.breaker import Breaker
 from workflows.models import Event
 
 log = logging.getLogger(__name__)
 
 #: grants sets this at start: event -> None. workflows knows nobody, so it cannot know whom to tell.
 tell: Callable[[Event], None] | None = None
-#: What falls due: grants sets this to a function that lists functions; each takes the steps that time brings.
-falls_due: Callable[[], list[Callable[[], Any]]] | None = None
 
+#: While the broker does not answer nobody waits for it: what nobody was asked for, the clock finds.
+BROKER = Breaker("The broker does not answer: work waits for the clock", rest=10)
 
 _outbox_only: ContextVar[bool] = ContextVar("outbox_only", default=False)
 
@@ -41,10 +42,13 @@ def ask_later(task: Any, key: Any, waits: str) -> None:
     by the clock, and `waits` says in the log what that is. Whoever plays years of work does it himself."""
 
     def ask() -> None:
+        if not BROKER.closed:
+            return
         try:
             task.delay(key)
-        except Exception:  # the broker's own errors differ by transport
-            log.warning("%s: no broker.", waits)
+        except Exception as error:  # the broker's own errors differ by transport
+            log.info("%s: no broker.", waits)
+            BROKER.trip(error)
 
     if not _outbox_only.get():
         transaction.on_commit(ask)
@@ -97,10 +101,24 @@ def run_jobs() -> int:
 
 
 @shared_task(ignore_result=True)
-def tick() -> None:
-    """Take the steps that time brings. One that fails does not stop the others."""
-    for due in falls_due() if falls_due else []:
-        try:
-            due()
-        except Exception:
-            log.exception("A due step failed: %s", due.__name__)
+def tick(nightly: bool = False) -> None:
+    """Take the steps that time brings: one task a sweep, so that one which fails or hangs stops no other."""
+    from workflows.sweeps import SWEEPS
+
+    for sweep in SWEEPS.values():
+        if sweep.nightly == nightly:
+            run_sweep.delay(sweep.name)
+
+
+@shared_task(ignore_result=True)
+def run_sweep(name: str) -> None:
+    """Go through one sweep (workflows/sweeps.py)."""
+    from workflows.sweeps import SWEEPS
+
+    SWEEPS[name]()
+
+
+@shared_task(ignore_result=True)
+def tidy() -> None:
+    """Throw away at night what nobody needs any more."""
+    tick(nightly=True)

@@ -18,10 +18,10 @@ from django.utils import translation
 
 from grants.applications.models import Application
 from grants.desk.subjects import MODELS
-from grants.people.models import Membership, Office, User
+from grants.people.models import Membership, Office, Organisation, User
 from grants.templatetags.deeds import deed_words
 from workflows import clock
-from workflows.models import Event, Message
+from workflows.models import ChainHead, Event, Message
 from workflows.steps import Arrow, Process
 
 
@@ -36,6 +36,18 @@ def _applicants(subject: Any, event: Event) -> Iterable[User]:
 def _at_work(subject: Any, event: Event) -> Iterable[User]:
     """Whoever is in charge of a draft, and the members of its organisation."""
     return {*_holders("applicant", subject), *([subject.holder] if subject.holder else [])}
+
+
+def _members(subject: Any, event: Event) -> Iterable[User]:
+    """Everybody who acts for an organisation, in whatever post."""
+    posts = Membership.objects.in_force().filter(organisation=subject)
+    return User.objects.filter(memberships__in=posts, is_active=True).distinct()
+
+
+def _auditors(subject: Any, event: Event) -> Iterable[User]:
+    """Whoever audits anywhere: an anchor is worth the more the more people keep it."""
+    posts = Membership.objects.in_force().filter(role=Membership.Role.AUDITOR)
+    return User.objects.filter(memberships__in=posts, is_active=True).distinct()
 
 
 def _named(fact: str) -> Callable[[Any, Event], Iterable[User]]:
@@ -56,17 +68,25 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "hand_on"): _named("to"),
     ("application", "hand_to"): _handler,
     ("application", "sign_off"): _at_work,
+    ("chainhead", "anchor"): _auditors,
     ("claim", "find_harmful"): _applicants,
     ("milestone", "find_harmful"): _applicants,
     ("tranche", "find_harmful"): _applicants,
     ("endorsement", "ask"): _endorsers,
     ("endorsement", "remind"): _endorsers,
     ("office", "hand_over"): _named("handler"),
+    ("organisation", "change_account"): _members,
+    ("organisation", "verify_account"): _members,
 }
 #: What is told of besides the processes.
-SUBJECTS: dict[str, type[Model]] = {**MODELS, "office": Office}
+SUBJECTS: dict[str, type[Model]] = {
+    **MODELS, "chainhead": ChainHead, "office": Office, "organisation": Organisation,
+}  # fmt: skip
 #: Where a message leads that speaks of several subjects.
-LINKS = {("office", "hand_over"): lambda: f"{reverse('application-list')}?handler=me"}
+LINKS = {
+    ("chainhead", "anchor"): lambda: reverse("anchor"),
+    ("office", "hand_over"): lambda: f"{reverse('application-list')}?handler=me",
+}
 
 
 def tell(event: Event) -> None:

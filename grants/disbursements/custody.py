@@ -11,6 +11,7 @@ from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.disbursements.actions import PAPER, Person, not_own
 from grants.disbursements.models import Claim
+from grants.disbursements.queries import OWN_CLAIM
 from grants.documents.taking_in import Incoming, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
@@ -137,6 +138,9 @@ def approve_claim(*, claim: Claim, by: Person) -> Claim:
 def pay_claim(*, claim: Claim, paid_on: date, bank_ref: str = "", by: Person) -> Claim:
     if paid_on > clock.today():
         raise Refused(_("The day of payment lies in the future."))
+    claim = lock(claim)
+    if by is not None and by.pk in (claim.requested_by_id, claim.approver_id):
+        raise NotYours(OWN_CLAIM)
     claim = take(claim, "pay", by=by, paid_on=paid_on, bank_ref=bank_ref)
     postings.claim_paid(
         **_books(claim), shares=claim.shares, key=f"claim:{claim.pk}:paid", by=by, effective=paid_on,

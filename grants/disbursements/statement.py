@@ -11,8 +11,10 @@ from django.db.models import Case, F, Q, QuerySet, Sum, When
 from grants.awards.models import Award
 from grants.awards.queries import WITH_PARTIES
 from grants.disbursements.models import Claim, Tranche
+from grants.ledger import anchors
 from grants.ledger import queries as ledger
 from grants.ledger.models import Account, Posting
+from grants.people.banking import masked
 from workflows import clock
 
 
@@ -170,12 +172,6 @@ def by_category(award: Award, until: date | None = None) -> list[Category]:
     return [Category(c, f"{c} {names.get(c, '')}".strip(), approved[c], spent[c]) for c in sorted(approved)]
 
 
-def masked(number: str) -> str:
-    """An account number as others may see it: its last four digits."""
-    bare = number.replace(" ", "")
-    return f"**** {bare[-4:]}" if len(bare) > 4 else bare
-
-
 def paper(found: Statement) -> dict[str, Any]:
     """The facts of the paper (documents/facts.py: Statement)."""
     award = found.award
@@ -198,4 +194,5 @@ def paper(found: Statement) -> dict[str, Any]:
             for c in found.categories
         ],
         "issued_on": clock.today().isoformat(),
+        "anchor": anchors.lines(hub.code),
     }  # fmt: skip

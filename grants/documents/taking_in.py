@@ -13,10 +13,10 @@ The action is given the file as it came or, from an action around it that said t
 import functools
 import logging
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, Union
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -79,7 +79,7 @@ class StoredFile:
         return self.path
 
 
-Incoming = File[bytes] | StoredFile
+Incoming = Union["File[bytes]", StoredFile]
 
 
 def stored(file: Incoming) -> StoredFile:
@@ -147,11 +147,7 @@ def put_away(
 
 
 @action
-def sweep_arrivals(most: int = 200) -> int:
-    """Throw away what nothing took up within two days. Documents, whose files may serve another, stay."""
-    old = Arrival.objects.filter(at__lt=clock.now() - KEPT_FOR, file__startswith="attachments/")
-    names: Iterable[str] = list(old.order_by("at").values_list("file", flat=True)[:most])
-    for name in names:
-        Arrival.objects.filter(file=name).delete()
-        private_storage().delete(name)
-    return len(list(names))
+def drop_arrival(*, arrival: Arrival) -> None:
+    """Throw away a file that nothing took up."""
+    arrival.delete()
+    private_storage().delete(arrival.file.name or "")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 
 #: Names of addresses that stay open: logging in and out, the second factor itself, the language switch.
-OPEN = ("account_", "mfa_", "set_language", "healthz")
+OPEN = ("account_", "mfa_", "set_language", "livez", "readyz", "healthz")
 
 
 def works_for_the_state(request: HttpRequest) -> bool:

@@ -13,7 +13,9 @@ DEEDS: dict[str, str | Promise] = {
     "register_organisation": _("Organisation registered"),
     "update_organisation": _("Organisation changed"),
     "verify_organisation": _("Organisation verified"),
+    "change_account": _("Account changed"),
     "verify_account": _("Account verified"),
+    "confirm_account": _("Account confirmed that is not the contract's"),
     "make_hub": _("Made a hub"),
     "ask_to_join": _("Asked to act for the organisation"),
     "decide_join": _("Decided on acting for the organisation"),
@@ -22,6 +24,7 @@ DEEDS: dict[str, str | Promise] = {
     "find_harmful": _("File taken out: harmful, says the virus scanner"),
     "set_day": _("Day of the calendar set"),
     "clear_day": _("Day of the calendar cleared"),
+    "anchor": _("Ends of the chains mailed to the auditors"),
     # programs and calls
     "notify_money": _("Money notified"),
     "receive_money": _("Money received"),

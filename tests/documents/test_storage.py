@@ -28,7 +28,8 @@ from grants.documents import taking_in
 from grants.documents.models import Arrival, Document
 from grants.documents.queries import verify
 from grants.documents.storage import AfterCommit, KeptFiles, NotStored
-from grants.documents.taking_in import NotKept, StoredFile, Wanted, put_away, sweep_arrivals, take_in
+from grants.documents.taking_in import NotKept, StoredFile, Wanted, put_away, take_in
+from grants.documents.tasks import drop_arrivals
 from tests.contracts.world import make
 from tests.factories import PDF, World, pdf, venture_world
 from tests.services import IMPATIENT, flaky_proxy
@@ -289,10 +290,10 @@ def test_every_action_that_is_given_a_file_has_it_taken_in_first() -> None:
 
 def test_what_nothing_took_up_is_thrown_away_after_two_days(db: None, at: Any) -> None:
     lost = take_in(pdf("a.pdf"), Wanted(("pdf",), 10_000))
-    assert sweep_arrivals() == 0
+    assert drop_arrivals() == 0
     at(clock.now() + timedelta(days=2, minutes=1))
     fresh = take_in(pdf("b.pdf"), Wanted(("pdf",), 10_000))
-    assert sweep_arrivals() == 1
+    assert drop_arrivals() == 1
     do_jobs()
     storage = storages["private"]
     assert (storage.exists(lost.path), storage.exists(fresh.path)) == (False, True)
