@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0007_posts'),
+        ('grants', '0008_papers'),
     ]
 
     operations = [
