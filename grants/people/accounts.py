@@ -21,7 +21,7 @@ from grants.people.identity import plain
 class AccountAdapter(MailsFromHome):
     """Registration, login, and the mails that belong to them."""
 
-    error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_ERRORS
+    error_messages = MailsFromHome.error_messages | ACCOUNT_ERRORS
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Full-width letters are the letters they mean: nobody registers as another in other signs."""
