@@ -58,6 +58,8 @@ ACCOUNT_COOLDOWN_DAYS = int(env("ACCOUNT_COOLDOWN_DAYS", "3"))
 # The demo relaxes one thing only: staff may log in without a second factor.
 DEMO = env_flag("DEMO")
 STAFF_SECOND_FACTOR = not DEMO
+# Whether experts show a second factor too; who else must: grants.people.access.needs_second_factor.
+EXPERT_SECOND_FACTOR = env_flag("EXPERT_SECOND_FACTOR")
 
 # Mail, stored files, the scanner or the printer asked while an action holds its locks (workflows/outside.py): refused
 # where the program is made and tested, logged where people work.
