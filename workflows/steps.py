@@ -51,12 +51,14 @@ class Moved(Refused):
 @dataclass(frozen=True)
 class Guard:
     """A condition with the sentence shown while it is not met. Gate and button read the same line. One that is `of_person`
-    asks of who takes the step too: `test(subject, by)`."""
+    asks of who takes the step too: `test(subject, by)`. One that asks whether a term was kept (`by_arrival`) has the
+    moment of arrival kept with the step."""
 
     name: str
     sentence: str | Promise
     test: Callable[..., bool]
     of_person: bool = False
+    by_arrival: bool = False
 
     def __call__(self, subject: Any) -> bool:
         """As the library of states asks, which knows no person: `take` has asked of the person before."""
@@ -337,6 +339,8 @@ def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
         source = fresh.state
         getattr(fresh, name)(by=by, **facts)
         fresh.save()
+        if any(guard.by_arrival for guard in arrow.when):
+            facts["arrived_at"] = clock.arrived().isoformat()
         record(fresh, name, by=by, source=source, target=fresh.state, **facts)
         return fresh
 

@@ -52,12 +52,13 @@ def file_objection(
         text=text.strip(),
         named=bool(name.strip()),
         token=secrets.token_urlsafe(12),
-        made_at=clock.now(),
+        made_at=clock.arrived(),
     )
     Objector.objects.create(objection=objection, name=name.strip(), contact=contact.strip())
     for file in list(files)[:FILES]:
         _keep(objection, file)
-    record(objection, "file", by=None, target=objection.state, named=objection.named)
+    came = clock.arrived().isoformat()
+    record(objection, "file", by=None, target=objection.state, named=objection.named, arrived_at=came)
     return objection
 
 

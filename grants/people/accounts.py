@@ -35,8 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """Whoever was made at the console was named by whoever owns the machine: the address needs no other proof."""
-        if user.is_superuser and user.email and not user.emailaddress_set.exists():
-            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        if user.is_superuser and user.email and not user.emailaddress_set.filter(verified=True).exists():
+            proved = {
+                "primary": True,
+                "verified": True,
+            }  # asking for a new password may have noted it as unproved
+            EmailAddress.objects.update_or_create(user=user, email=user.email.lower(), defaults=proved)
         return super().pre_login(request, user, **kwargs)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
