@@ -9,9 +9,10 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from grants.awards.models import Award
-from grants.contracts.accounts import ConfirmedAccount
+from grants.contracts.accounts import ConfirmedAccount, agreed_account
 from grants.disbursements import actions, custody
 from grants.disbursements.models import Claim, Tranche
+from grants.documents.models import Document, PaperOrder
 from grants.people import actions as people
 from grants.people.banking import PayeeAccount, account_of
 from grants.people.models import Membership, Organisation, User
@@ -229,6 +230,17 @@ def test_an_account_that_was_not_signed_waits_for_a_leads_word(purse: Purse, awa
     client(again(purse.world.lead)).post(address, {"reason": "盖章变更函"})
     assert "盖章变更函" in page(again(purse.checker), "tranche", tranche.pk)
     assert actions.review(tranche=tranche, by=again(purse.maker)).state == "reviewed"
+
+
+def test_a_contract_that_is_still_being_printed_names_its_account_too(purse: Purse, award: Award) -> None:
+    contract = award.contracts.get()
+    paper = Document.objects.get(pk=contract.document_id)
+    waits = PaperOrder.objects.create(
+        kind="contract", subject_type="contract", subject_id=contract.pk, template=paper.template, facts=paper.facts,
+        language="zh-hans",
+    )  # fmt: skip
+    award.contracts.update(document_id=waits.pk)
+    assert agreed_account(award, award.organisation)["number"] == "6200 0000"  # type: ignore[index]
 
 
 def test_who_changed_the_account_does_not_confirm_it(purse: Purse, award: Award) -> None:
