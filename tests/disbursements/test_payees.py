@@ -157,7 +157,7 @@ def test_what_was_checked_for_one_account_is_never_paid_into_the_next(
     confirmed(purse, award)
     with pytest.raises(Refused, match="has changed since"):
         actions.approve(tranche=tranche, by=purse.checker)
-    assert "Changed since it was checked" in page(purse.checker, "tranche", tranche.pk)
+    assert "Changed since checked" in page(purse.checker, "tranche", tranche.pk)
     tranche = actions.return_to_maker(tranche=tranche, reason="账户已变更", by=purse.checker)
     at(date(2026, 5, 25))
     tranche = actions.review(tranche=tranche, by=again(purse.maker))
@@ -219,7 +219,7 @@ def test_an_account_that_was_not_signed_waits_for_a_leads_word(purse: Purse, awa
     with pytest.raises(Refused, match="another than in the signed contract"):
         actions.review(tranche=tranche, by=again(purse.maker))
     text = page(again(purse.maker), "tranche", tranche.pk)
-    assert "Another account than in the contract" in text
+    assert "Not in the contract" in text
     assert "6200 0000" in text  # what was signed
     assert "6222 0000 1111 2222" in text  # where it would go
     address = reverse("tranche-account", args=[tranche.pk])
@@ -354,8 +354,8 @@ def test_a_payee_of_custody_with_another_account_than_before_is_pointed_out(purs
     same = purse.claim(award, "C01", 100_00, "V2", payee_account="622500007777")
     other = purse.claim(award, "C01", 100_00, "V3", payee_account="6225 0000 8888")
     accountant = again(purse.world.accountant)
-    assert "Another account than before" not in page(accountant, "claim", same.pk)
-    assert "Another account than before" in page(accountant, "claim", other.pk)
+    assert "Another account" not in page(accountant, "claim", same.pk)
+    assert "Another account" in page(accountant, "claim", other.pk)
     assert "6225 0000 8888" in page(accountant, "claim", other.pk)
     text = page(purse.auditor, "claim", other.pk)
     assert "**** 8888" in text
