@@ -295,16 +295,12 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA") or BASE_DIR / "media").absolute()
 keep_private(MEDIA_ROOT / "private")
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Whole or not at all, and for this program's eyes only (grants/documents/storage.py).
+    "default": {"BACKEND": "grants.documents.storage.KeptFiles"},
     # Attachments and documents: never served by the web server, only by a view that asks who is asking.
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": str(MEDIA_ROOT / "private"),
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
+        "BACKEND": "grants.documents.storage.KeptFiles",
+        "OPTIONS": {"location": str(MEDIA_ROOT / "private"), "base_url": None},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
@@ -338,11 +334,11 @@ if S3_BUCKET:
     # The site's pictures carry links that live a day; a private file's link lives five minutes.
     STORAGES |= {
         "default": {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "grants.documents.storage_s3.KeptOnS3",
             "OPTIONS": _s3 | {"location": "public", "querystring_expire": 24 * 60 * 60},
         },
         "private": {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "grants.documents.storage_s3.KeptOnS3",
             "OPTIONS": _s3 | {"location": "private", "querystring_expire": 5 * 60},
         },
     }
