@@ -5,7 +5,6 @@ Without any variable the program runs on one machine with no server: SQLite, an 
 """
 
 import os
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -116,7 +115,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.forms.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -284,52 +283,7 @@ USE_I18N = True
 USE_TZ = True
 
 # --- accounts --------------------------------------------------------------------------------------
-AUTH_USER_MODEL = "grants.User"
-ACCOUNT_ADAPTER = "grants.people.accounts.AccountAdapter"
-MFA_ADAPTER = "grants.people.accounts.SecondFactorAdapter"
-AUTHENTICATION_BACKENDS = [
-    "grants.people.login.ByPassword",  # judges passwords, and is the last one asked
-    "django.contrib.auth.backends.ModelBackend",
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "desk"
-LOGOUT_REDIRECT_URL = "/"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-ACCOUNT_LOGIN_METHODS = {"email", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-# Nobody is in without an address that is proved to be his, so nobody is told whether an address is known here either.
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that registered: it goes on where it was going
-ACCOUNT_CHANGE_EMAIL = True  # one address a person: the new one is proved first, the old one is told
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = False
-# How often (grants/people/login.py says who is counted how). An address may be a village hall.
-ACCOUNT_RATE_LIMITS = {
-    "signup": "20/m/ip,100/h/ip",
-    "login_failed": "30/5m/ip,5/5m/key",
-    "login_known": "10/5m/key",
-    "login_strangers": "20/h/key",
-    "login_slowly": "1/15s/key",
-}
-# Before money moves or an account changes, whoever has shown nothing for so long shows again who he is.
-ASK_AGAIN = True
-ASK_AGAIN_AFTER = timedelta(minutes=env("ASK_AGAIN_MINUTES"))
-# Secrets of second factors are encrypted with these, the newest first; behind them the program's own key.
-SECOND_FACTOR_KEYS = env("SECOND_FACTOR_KEYS")
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "益创"
-MFA_TOTP_TOLERANCE = 1
+from .accounts import *  # noqa: E402
 
 # --- files -----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -338,16 +292,12 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA") or BASE_DIR / "media").absolute()
 keep_private(MEDIA_ROOT / "private")
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Whole or not at all, and for this program's eyes only (grants/documents/storage.py).
+    "default": {"BACKEND": "grants.documents.storage.KeptFiles"},
     # Attachments and documents: never served by the web server, only by a view that asks who is asking.
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": str(MEDIA_ROOT / "private"),
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
+        "BACKEND": "grants.documents.storage.KeptFiles",
+        "OPTIONS": {"location": str(MEDIA_ROOT / "private"), "base_url": None},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
@@ -373,11 +323,11 @@ if S3_BUCKET:
     # The site's pictures carry links that live a day; a private file's link lives five minutes.
     STORAGES |= {
         "default": {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "grants.documents.storage_s3.KeptOnS3",
             "OPTIONS": _s3 | {"location": "public", "querystring_expire": 24 * 60 * 60},
         },
         "private": {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "grants.documents.storage_s3.KeptOnS3",
             "OPTIONS": _s3 | {"location": "private", "querystring_expire": 5 * 60},
         },
     }

@@ -112,6 +112,15 @@ def check_upload(file: "File[bytes]", *, kinds: Iterable[str], max_bytes: int) -
     return CheckedFile(sort.content_type, digest(file), size, sort.kind, sort.suffix)
 
 
+def kind_of(content_type: str) -> str:
+    """The kind under which a file with this content type was taken in."""
+    known = {sort.content_type: sort.kind for sort in SORTS if sort.kind}
+    office = content_type.startswith((_OFFICE, "application/vnd.oasis.", "application/ofd"))
+    return known.get(content_type) or (
+        "office" if office else {"application/zip": "zip", "text/plain": "text"}.get(content_type, "")
+    )
+
+
 def digest(file: "File[bytes]") -> str:
     """SHA-256 of the whole contents; the file is left at its beginning."""
     file.seek(0)
