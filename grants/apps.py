@@ -44,6 +44,8 @@ class GrantsConfig(AppConfig):
     name = "grants"
 
     def ready(self) -> None:
+        from grants.documents import printing  # noqa: F401  registers the job that prints
+
         _register_guards()
         self._hang_up_the_bell()
         self._wind_the_clock()

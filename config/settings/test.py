@@ -25,7 +25,8 @@ if not DATABASE_URL:
 
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="yichuang-test-media-"))
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
-STORAGES["private"]["OPTIONS"]["location"] = str(MEDIA_ROOT / "private")
+STORAGES["private"]["OPTIONS"] |= {"location": str(MEDIA_ROOT / "private"), "durable": False}
+STORAGES["default"]["OPTIONS"] = {"durable": False}
 WHITENOISE_AUTOREFRESH = True  # look files up when asked for, instead of all of them at start
 WHITENOISE_USE_FINDERS = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

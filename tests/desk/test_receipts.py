@@ -9,9 +9,10 @@ from django.utils import translation
 
 from grants.applications import actions
 from grants.awards.actions import file_objection
+from grants.documents.printing import PRINT
 from tests.awards.world import moment, on_notice
 from tests.factories import World, venture_world
-from tests.post import delivered
+from tests.post import delivered, run_jobs
 from tests.reviews.world import World as Ranked
 from workflows import clock
 from workflows.models import Letter
@@ -31,7 +32,7 @@ def mail_about(words: str, to: str) -> str:
 def test_the_only_member_of_an_organisation_gets_the_receipt_with_its_paper(world: World) -> None:
     user = world.applicant(world.registered)
     application = world.submitted(world.registered)
-    actions.make_receipt(application=application)
+    run_jobs(PRINT)
     body = mail_about(f"您已提交申报{application.code}", user.email)
     client = Client()
     client.force_login(user)

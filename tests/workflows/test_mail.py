@@ -14,9 +14,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from grants.models import Call
+from tests.mail_server import MailServer, mail_server
 from tests.post import run_jobs
 from tests.processes import environment, running
-from tests.services import MailServer, mail_server
 from workflows import clock, jobs, tasks
 from workflows.mail import TOO_LATE, post, wipe_old_letters
 from workflows.management.commands.up import WORKER
@@ -45,7 +45,7 @@ def three(person: Any) -> None:
 def happens(call: Call, step: str = "close", **facts: Any) -> None:
     """The clock moves the call, and whoever it concerns is told; each job has its turn."""
     assert call.closes_at is not None
-    with clock.at(call.closes_at + timedelta(seconds=1)):
+    with clock.at(call.closes_at + clock.IN_FLIGHT):
         take(call, step, by=None, **facts)
     tasks.announce_pending()
     run_jobs()
@@ -171,7 +171,7 @@ def test_no_words_are_sought_and_no_server_is_asked_inside_the_transaction(
 ) -> None:
     """What is between BEGIN and COMMIT of the telling: three writes, whoever is told."""
     assert call.closes_at is not None
-    with clock.at(call.closes_at + timedelta(seconds=1)):
+    with clock.at(call.closes_at + clock.IN_FLIGHT):
         take(call, "close", by=None)
     with CaptureQueriesContext(connection) as asked:
         tasks.announce_pending()
@@ -283,7 +283,7 @@ def test_a_pool_killed_after_six_of_twelve_mails_sends_nobody_two_but_the_one_in
             YICHUANG_EMAIL_URL=f"smtp://127.0.0.1:{server.port}",
         )  # fmt: skip
         with running(WORKER, told) as worker:
-            Call.objects.filter(pk=call.pk).update(closes_at=clock.now() - timedelta(minutes=1))
+            Call.objects.filter(pk=call.pk).update(closes_at=clock.now() - clock.IN_FLIGHT)
             take(call, "close", by=None)
             wait_for(server.holding.is_set)
             os.killpg(worker.pid, signal.SIGKILL)
