@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.snippets.models import register_snippet
 
 from cms.forms.models import FormDesign
@@ -21,6 +23,7 @@ from grants.calls.actions import announce, publish_form
 from grants.calls.form_check import check_form
 from grants.calls.models import Call
 from grants.calls.publishing import sample_rules
+from grants.documents.handing_out import hand_to_everybody
 
 
 @hooks.register("call_page_published")
@@ -57,6 +60,21 @@ def more_urls() -> list[Any]:
         path("story-from-award/<str:code>/", story_from_award, name="story-from-award"),
         path("form-from/<slug:code>/<int:version>/", design_from_form, name="design-from-form"),
     ]
+
+
+# --- files ---
+
+
+@hooks.register("before_serve_document", order=200)  # after who may have it was asked
+def only_ever_saved(document: Any, request: HttpRequest) -> HttpResponseBase:
+    """A document leaves by our own door, also one that came before its kind was looked at."""
+    plain = document.file_extension.lower() in settings.WAGTAILDOCS_EXTENSIONS
+    content_type = document.content_type if plain else "application/octet-stream"
+    return hand_to_everybody(document.file, document.filename, content_type)
+
+
+#: The face of an editor's account is shown nowhere: nobody is asked for a picture that would lie in public.
+AvatarSettingsPanel.is_active = lambda panel: False
 
 
 # --- forms -----------------------------------------------------------------------------------------------
