@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.validators import FileExtensionValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
@@ -32,6 +33,8 @@ def made_public(file: "File[bytes]", kinds: tuple[str, ...]) -> PublicContent:
     """The file as everybody may have it: of a kind that its contents show, without its traces, named by its kind.
     Raises ValidationError with a sentence."""
     checked = check_upload(file, kinds=kinds, max_bytes=MOST_BYTES)
+    if checked.kind == "text":
+        FileExtensionValidator(("csv", "txt"))(file)  # a program is text as well
     file.seek(0)
     data, checked = bare(file.read(), checked, keep_signed=True)
     name = PurePosixPath(str(file.name or "file").replace("\\", "/"))

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path
@@ -23,7 +22,6 @@ from grants.calls.actions import announce, publish_form
 from grants.calls.form_check import check_form
 from grants.calls.models import Call
 from grants.calls.publishing import sample_rules
-from grants.documents.handing_out import hand_to_everybody
 
 
 @hooks.register("call_page_published")
@@ -63,14 +61,6 @@ def more_urls() -> list[Any]:
 
 
 # --- files ---
-
-
-@hooks.register("before_serve_document", order=200)  # after who may have it was asked
-def only_ever_saved(document: Any, request: HttpRequest) -> HttpResponseBase:
-    """A document leaves by our own door, also one that came before its kind was looked at."""
-    plain = document.file_extension.lower() in settings.WAGTAILDOCS_EXTENSIONS
-    content_type = document.content_type if plain else "application/octet-stream"
-    return hand_to_everybody(document.file, document.filename, content_type)
 
 
 #: The face of an editor's account is shown nowhere: nobody is asked for a picture that would lie in public.

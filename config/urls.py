@@ -12,6 +12,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.views import public_file
 from config import health
 from config.security import admin_door
 
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cms-admin/logout/", to_logout),
     re_path(r"^cms-admin/password_reset/", to_reset),
     path("cms-admin/", include(wagtailadmin_urls)),
+    path("files/<int:pk>/<path:name>", public_file),
     path("files/", include(wagtaildocs_urls)),
 ]
 

@@ -413,7 +413,8 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.PublicFile"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.media_forms.PublicFileForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "ofd", "csv", "txt"]
-WAGTAILDOCS_SERVE_METHOD = "serve_view"  # never from the store itself: cms/wagtail_hooks.py says how
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # never from the store itself: cms.views.public_file
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAIL_SITE_NAME = "益创"
 WAGTAILADMIN_BASE_URL = SITE_URL
 # E-mail and password have one door, allauth's: proved, asked again, told to the old address.

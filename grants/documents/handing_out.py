@@ -4,20 +4,16 @@ is harmful, then headers that keep it private."""
 from collections.abc import Callable
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
 PDF = "application/pdf"
 SHOWN = {PDF, "image/jpeg", "image/png", "image/webp"}  # others are only ever saved
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors {framed}"
 
 
-def hand_to_everybody(file: Any, name: str, content_type: str) -> FileResponse:
-    """A document of the site: only ever saved, whatever it is, and never anything that could act in our name."""
-    try:
-        contents = file.storage.open(file.name)
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(contents, as_attachment=True, filename=name, content_type=content_type)
+def only_to_save(response: HttpResponseBase, content_type: str) -> HttpResponseBase:
+    """A document of the site, for everybody: it is saved and never shown, and could not act in our name if it were."""
+    response["Content-Type"] = content_type
     response["Content-Security-Policy"] = POLICY.format(framed="'none'") + "; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Frame-Options"] = "DENY"

@@ -21,7 +21,6 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import Image as WagtailImage
 from wagtail.models import Collection
 
-from cms.editors import keep_editors
 from cms.media import Picture, PublicFile
 from grants.people.models import User
 from tests.documents import traces
@@ -30,7 +29,6 @@ from tests.storing import do_jobs
 
 @pytest.fixture
 def editor(site: Any) -> Client:
-    keep_editors()
     client = Client()
     client.force_login(
         User.objects.get(username="editor"), backend="django.contrib.auth.backends.ModelBackend"
