@@ -71,11 +71,12 @@ def _pdf(data: bytes, keep_signed: bool) -> bytes:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             if keep_signed and _is_signed(pdf):
                 return data
+            found = [_bare_object(part) for one in pdf.objects for part in _parts(one)]
             if "/Info" in pdf.trailer:
                 del pdf.trailer["/Info"]
-            for one in pdf.objects:
-                for part in _parts(one):
-                    _bare_object(part)
+                found.append(True)
+            if not any(found):
+                return data
             out = io.BytesIO()
             pdf.save(out, deterministic_id=True)
             return out.getvalue()
@@ -102,17 +103,22 @@ def _parts(one: Any, deep: int = 0) -> Iterator[Any]:
             yield from _parts(part, deep + 1)
 
 
-def _bare_object(one: Any) -> None:
+def _bare_object(one: Any) -> bool:
+    """Take out what it says of whoever made it. Returns whether there was anything."""
     import pikepdf
 
-    for key in ("/Metadata", "/PieceInfo"):
-        if key in one:
-            del one[key]
+    traces = [key for key in ("/Metadata", "/PieceInfo") if key in one]
     if "/Rect" in one and "/T" in one and one.get("/Subtype") != "/Widget":
-        del one["/T"]  # who wrote a remark; of a field in a form it is the name
+        traces.append("/T")  # who wrote a remark; of a field in a form it is the name
+    for key in traces:
+        del one[key]
     if isinstance(one, pikepdf.Stream) and one.get("/Filter") == "/DCTDecode":
-        picture = b"".join(jpeg_parts(one.read_raw_bytes()))
-        one.write(picture, filter=pikepdf.Name.DCTDecode, decode_parms=one.get("/DecodeParms"))  # type: ignore[arg-type]
+        before = one.read_raw_bytes()
+        picture = b"".join(jpeg_parts(before))
+        if picture != before:
+            one.write(picture, filter=pikepdf.Name.DCTDecode, decode_parms=one.get("/DecodeParms"))  # type: ignore[arg-type]
+            return True
+    return bool(traces)
 
 
 def _packed(data: bytes) -> bytes:
