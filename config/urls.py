@@ -21,6 +21,7 @@ to_cms_admin = admin_door("wagtailadmin_home", lambda user: user.has_perm("wagta
 to_reset = RedirectView.as_view(pattern_name="account_reset_password")
 to_logout = RedirectView.as_view(pattern_name="account_logout")
 
+handler500 = "config.outages.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

@@ -13,10 +13,11 @@ def _register_guards() -> None:
     from grants.documents import triggers as of_documents
     from grants.ledger import triggers as of_the_ledger
     from grants.people import triggers as of_accounts
+    from grants.people import triggers_posts as of_posts
     from workflows import guards
     from workflows import triggers as of_events
 
-    guards.ALL[:] = [of_the_ledger, of_documents, of_accounts, of_events]
+    guards.ALL[:] = [of_the_ledger, of_documents, of_accounts, of_posts, of_events]
 
 
 def _drop_guards(using: str, **kwargs: Any) -> None:
@@ -43,6 +44,8 @@ class GrantsConfig(AppConfig):
     name = "grants"
 
     def ready(self) -> None:
+        from grants.documents import printing  # noqa: F401  registers the job that prints
+
         _register_guards()
         self._hang_up_the_bell()
         self._wind_the_clock()

@@ -2,14 +2,17 @@
 
 import contextlib
 import os
+import shutil
+import signal
 import socket
 import socketserver
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -190,3 +193,86 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
                 return
         time.sleep(0.1)
     raise RuntimeError(f"{process.args!r} does not answer.")
+
+
+@dataclass
+class Postgres:
+    """A PostgreSQL server of one test, which may be killed. It waits for the disk, as a real one does."""
+
+    folder: str
+    binaries: str
+    owner: list[str]
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://yichuang@/yichuang?host={self.folder}"
+
+    def run(self, program: str, *words: str) -> None:
+        subprocess.run(
+            [*self.owner, f"{self.binaries}/{program}", *words],
+            check=True,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+        )
+
+    def start(self) -> None:
+        self.run(
+            "pg_ctl", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-w",
+            "-o", f"-k {self.folder} -c listen_addresses=''", "start",
+        )  # fmt: skip
+
+    def kill(self) -> None:
+        """All of it, at once."""
+        first = int(Path(self.folder, "data/postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for pid in (first, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while any(Path(f"/proc/{pid}").exists() for pid in children):
+            time.sleep(0.05)
+
+    def copy(self, source: dict[str, Any], name: str) -> None:
+        """A database like that one of another server."""
+        at = ["-h", source["HOST"] or "localhost", "-U", source["USER"] or "postgres"]
+        dump = subprocess.Popen(
+            [f"{self.binaries}/pg_dump", *at, "-p", str(source["PORT"] or 5432), name], stdout=subprocess.PIPE,
+            env={**os.environ, "PGPASSWORD": source["PASSWORD"] or ""},
+        )  # fmt: skip
+        here = ["-h", self.folder, "-U", "yichuang", "-q", "-v", "ON_ERROR_STOP=1"]
+        subprocess.run(
+            ["psql", *here, "-d", "yichuang"], stdin=dump.stdout, check=True, stdout=subprocess.DEVNULL
+        )
+
+
+@contextmanager
+def postgres_server() -> Iterator[Postgres]:
+    """As bin/with-postgres makes one."""
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+    folder = tempfile.mkdtemp(prefix="yichuang-pg-")  # short: a socket's path has at most 107 bytes
+    owner: list[str] = []
+    if os.getuid() == 0:  # it refuses to run as root
+        shutil.chown(folder, "postgres")
+        owner = ["runuser", "-u", "postgres", "--"]
+    Path(folder).chmod(0o755)
+    server = Postgres(folder, str(binaries), owner)
+    try:
+        server.run(
+            "initdb",
+            "-D",
+            f"{folder}/data",
+            "-U",
+            "yichuang",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
+        server.start()
+        server.run("createdb", "-h", folder, "-U", "yichuang", "yichuang")
+        yield server
+    finally:
+        with suppress(OSError, ValueError):
+            server.kill()
+        shutil.rmtree(folder, ignore_errors=True)

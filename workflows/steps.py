@@ -50,14 +50,22 @@ class Moved(Refused):
 
 @dataclass(frozen=True)
 class Guard:
-    """A condition with the sentence shown while it is not met. Gate and button read the same line."""
+    """A condition with the sentence shown while it is not met. Gate and button read the same line. One that is `of_person`
+    asks of who takes the step too: `test(subject, by)`. One that asks whether a term was kept (`by_arrival`) has the
+    moment of arrival kept with the step."""
 
     name: str
     sentence: str | Promise
-    test: Callable[[Any], bool]
+    test: Callable[..., bool]
+    of_person: bool = False
+    by_arrival: bool = False
 
     def __call__(self, subject: Any) -> bool:
-        return bool(self.test(subject))
+        """As the library of states asks, which knows no person: `take` has asked of the person before."""
+        return self.of_person or bool(self.test(subject))
+
+    def holds(self, subject: Any, by: Any) -> bool:
+        return bool(self.test(subject, by) if self.of_person else self.test(subject))
 
 
 @dataclass(frozen=True)
@@ -77,9 +85,9 @@ class Arrow:
     def fits(self, subject: "Process") -> bool:
         return subject.state in self.sources and self.track in ("", subject.track)
 
-    def unmet(self, subject: "Process") -> list[str]:
-        """The sentences of the guards that do not hold."""
-        return [str(guard.sentence) for guard in self.when if not guard(subject)]
+    def unmet(self, subject: "Process", by: Any) -> list[str]:
+        """The sentences of the guards that do not hold for this person."""
+        return [str(guard.sentence) for guard in self.when if not guard.holds(subject, by)]
 
 
 class StateField(FSMField):
@@ -305,7 +313,7 @@ def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:
                 "who": pgettext_lazy("between names", ", ").join(str(r.label) for r in arrow.who),
             }
         )
-    unmet = arrow.unmet(subject)
+    unmet = arrow.unmet(subject, by)
     return Refused(*unmet) if unmet else None
 
 
@@ -331,6 +339,8 @@ def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
         source = fresh.state
         getattr(fresh, name)(by=by, **facts)
         fresh.save()
+        if any(guard.by_arrival for guard in arrow.when):
+            facts["arrived_at"] = clock.arrived().isoformat()
         record(fresh, name, by=by, source=source, target=fresh.state, **facts)
         return fresh
 
@@ -358,7 +368,7 @@ class Offer:
 def offers(subject: Process, user: Any) -> list[Offer]:
     """The steps of this state that belong to this person, each with what still stands against it."""
     return [
-        Offer(arrow, tuple(arrow.unmet(subject)))
+        Offer(arrow, tuple(arrow.unmet(subject, user)))
         for arrow in subject.arrows()
         if arrow.fits(subject) and any(role(subject, user) for role in arrow.who)
     ]

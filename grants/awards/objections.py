@@ -55,13 +55,14 @@ def file_objection(
         text=text.strip(),
         named=bool(name.strip()),
         token=secrets.token_urlsafe(12),
-        made_at=clock.now(),
+        made_at=clock.arrived(),
     )
     Objector.objects.create(objection=objection, name=name.strip(), contact=contact.strip())
     for n, file in enumerate(files[:FILES], start=1):
         named = replace(stored(file), name=f"evidence-{n}{stored(file).checked.suffix}")
         take_file(subject_type="objection", subject_id=objection.pk, key="evidence", file=named, by=None)
-    record(objection, "file", by=None, target=objection.state, named=objection.named)
+    came = clock.arrived().isoformat()
+    record(objection, "file", by=None, target=objection.state, named=objection.named, arrived_at=came)
     return objection
 
 

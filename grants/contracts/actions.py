@@ -13,10 +13,12 @@ from grants.applications.models import BudgetLine
 from grants.awards.models import Award
 from grants.contracts import facts
 from grants.contracts.models import Contract, Signature
-from grants.documents.actions import make_document, store_upload
+from grants.documents.actions import store_upload
 from grants.documents.files import MB
-from grants.documents.models import Document
+from grants.documents.models import PaperOrder
 from grants.documents.numbering import next_number
+from grants.documents.printing import order_paper
+from grants.documents.queries import latest_paper
 from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from workflows import clock
@@ -106,20 +108,19 @@ def _number(award: Award, which: int) -> str:
 # --- issuing ------------------------------------------------------------------------------------------
 @action
 def issue(*, contract: Contract, by: Any) -> Contract:
-    """Freeze the PDF with its hash and send it out for signing."""
+    """Freeze what the PDF says and send it out for signing; it is printed once this has committed."""
     fresh = lock(contract)
     if not officer(fresh, by):
         raise NotYours(_("A contract is issued by the programme officer."))
     if fresh.is_("drafted"):
-        fresh.document_id = _print(fresh, by).pk
+        fresh.document_id = _order(fresh, by).pk
         fresh.save(update_fields=["document_id"])
     return take(fresh, "issue", by=by, version=fresh.version)
 
 
-def _print(contract: Contract, by: Any) -> Document:
+def _order(contract: Contract, by: Any) -> PaperOrder:
     template, said = facts.facts_of(contract)
-    before = Document.objects.filter(subject_type="contract", subject_id=contract.pk, kind="contract").first()
-    return make_document(
+    return order_paper(
         kind="contract",
         template=template,
         facts=said,
@@ -127,7 +128,7 @@ def _print(contract: Contract, by: Any) -> Document:
         by=by,
         title=facts.TITLES[contract.kind],
         number=contract.number,
-        supersedes=before,
+        supersedes=latest_paper(contract, "contract"),
     )
 
 

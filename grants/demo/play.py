@@ -10,8 +10,9 @@ from grants.demo.cast import Cast, engage
 from grants.demo.purchase import Purchase
 from grants.demo.today import Today
 from grants.demo.venture import Venture
+from grants.documents.printing import PRINT
 from grants.models import Call
-from workflows import clock, tasks
+from workflows import clock, jobs, tasks
 from workflows.models import Event
 
 Publish = Callable[[Call, Any], None]
@@ -33,7 +34,7 @@ def play(publish: Publish, *, say: Callable[[str], None] = lambda words: None) -
             acknowledge_form(form=call.form, by=cast["officer"])
         publish(Call.objects.get(pk=call.pk), by)
 
-    with tasks.outbox_only(), transaction.atomic():
+    with tasks.outbox_only(), jobs.in_place(PRINT), transaction.atomic():
         say("People, places and words …")
         cast = engage()
         say("The venture competition …")

@@ -3,7 +3,10 @@
 from importlib import import_module
 from typing import Any
 
-from django.db.models import QuerySet
+from allauth.account.internal.stagekit import unstash_login
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from grants.desk.subjects import MODELS
 from grants.people.models import User
@@ -29,11 +32,30 @@ def messages_for(user: User) -> "QuerySet[Message]":
     return Message.objects.filter(to=user).select_related("event")
 
 
-def mails_for(user: Any, *, everybody: bool) -> "QuerySet[Mail]":
-    """Kept mails: one's own; in the demonstration, and for an administrator, everybody's."""
-    if everybody or user.is_superuser:
-        return Mail.objects.all()
-    return Mail.objects.filter(to=user.email)
+def mails_to(reader: User) -> "QuerySet[Mail]":
+    """Kept mails to this person. Nobody reads another's, an administrator neither: a mail may be a key to an account."""
+    mine = Q(to__iexact=reader.email) if is_registering(reader) else Q(pk__in=[])
+    for address in EmailAddress.objects.filter(user=reader, verified=True):
+        mine |= Q(to__iexact=address.email)
+    return Mail.objects.filter(mine)
+
+
+def reader_of_mails(request: Any) -> User | None:
+    """Who reads kept mails here: whoever is logged in; in the demonstration, which sends no mail at all, also whoever
+    is just registering in this browser, who would else never see the link that proves his address."""
+    if request.user.is_authenticated:
+        user: User = request.user
+        return user
+    pending = unstash_login(request, peek=True) if settings.DEMO else None
+    if pending is None or pending.user is None or not is_registering(pending.user):
+        return None
+    return pending.user
+
+
+def is_registering(user: User) -> bool:
+    """In the demonstration: an account whose address nobody has proved yet, and that was never in."""
+    proved = EmailAddress.objects.filter(user=user, verified=True)
+    return bool(settings.DEMO) and user.last_login is None and not proved.exists()
 
 
 def subject_for(user: User, process: str, pk: int) -> Process | None:

@@ -1,65 +1,15 @@
-"""Making and keeping documents. A document is written once."""
+"""Keeping what somebody gave us. A document is written once; those we print ourselves: printing.py."""
 
-import hashlib
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.db import models
 
 from grants.people.models import User
 from workflows.steps import action
 
-from . import render
-from .files import CheckedFile
-from .models import Document, path_of
-from .taking_in import Incoming, StoredFile, put_away, stored
-
-PDF = "application/pdf"
-
-
-@action
-def make_document(
-    *,
-    kind: str,
-    template: str,
-    facts: dict[str, Any],
-    subject: models.Model,
-    by: User | None,
-    title: str,
-    number: str = "",
-    language: str = render.CHINESE,
-    supersedes: Document | None = None,
-) -> Document:
-    """Print `facts` with `template` (see facts.TEMPLATES) and keep the PDF with its hash and the facts."""
-    pdf = render.render_pdf(template, facts, language=language)
-    return store_bytes(
-        pdf, suffix=".pdf", content_type=PDF, kind=kind, subject=subject, by=by, title=title, number=number,
-        facts=facts, template=template, language=language, supersedes=supersedes,
-    )  # fmt: skip
-
-
-def put_away_bytes(data: bytes, *, suffix: str, content_type: str) -> StoredFile:
-    """Store what the house itself made, before the transaction that records it. Raises NotKept."""
-    checked = CheckedFile(content_type, hashlib.sha256(data).hexdigest(), len(data), "", suffix)
-    return put_away(ContentFile(data), checked, path=path_of(checked.sha256, suffix))
-
-
-@action
-def store_bytes(
-    data: bytes | StoredFile,
-    *,
-    suffix: str,
-    content_type: str,
-    kind: str,
-    subject: models.Model,
-    by: User | None,
-    title: str,
-    **more: Any,
-) -> Document:
-    """Keep `data` as a document of `subject`; better given as `put_away_bytes` stored it."""
-    if isinstance(data, bytes):
-        data = put_away_bytes(data, suffix=suffix, content_type=content_type)
-    return store_upload(data, kind=kind, subject=subject, by=by, title=title, **more)
+from .models import Document, path_by_hash, private_storage
+from .taking_in import Incoming, stored
 
 
 @action
@@ -81,3 +31,11 @@ def store_upload(
 def subject_type(subject: models.Model) -> str:
     """The name under which rights.py and the tables know the kind of a subject: contract, application …"""
     return subject._meta.model_name or ""
+
+
+def put(document: Document, content: "File[bytes]", suffix: str) -> None:
+    """Store the file of a document that is recorded next. The name is the hash: equal contents are stored once, and a
+    file without a row (recording it failed) does no harm and is used the next time."""
+    name = path_by_hash(document, suffix)
+    private_storage().put(name, content, size=document.size, sha256=document.sha256)  # type: ignore[attr-defined]
+    document.file.name = name

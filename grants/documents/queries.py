@@ -1,8 +1,12 @@
 """Reading documents, and proving that they are what they were."""
 
+from uuid import UUID
+
 from django.db import models
 
-from .models import Document
+from workflows.models import Job
+
+from .models import Document, PaperOrder
 from .proving import what_is_wrong
 
 
@@ -10,6 +14,28 @@ def of_subject(subject: models.Model, kind: str = "") -> models.QuerySet[Documen
     """The documents of a subject, newest first. Whoever asks has already been let in to the subject."""
     found = Document.objects.filter(subject_type=subject._meta.model_name, subject_id=subject.pk)
     return found.filter(kind=kind) if kind else found
+
+
+def papers_of(subject: models.Model, kind: str) -> list[Document | PaperOrder]:
+    """The same with those that are still being printed, which are the newest."""
+    of = {"subject_type": subject._meta.model_name, "subject_id": subject.pk, "kind": kind}
+    return [*PaperOrder.objects.filter(**of), *Document.objects.filter(**of)]
+
+
+def latest_paper(subject: models.Model, kind: str) -> Document | PaperOrder | None:
+    return next(iter(papers_of(subject, kind)), None)
+
+
+def paper(pk: UUID | None) -> Document | PaperOrder | None:
+    """The paper of this id, printed or still to be printed; an order is looked for first, for it becomes a document."""
+    if pk is None:
+        return None
+    return PaperOrder.objects.filter(pk=pk).first() or Document.objects.filter(pk=pk).first()
+
+
+def has_failed(order: PaperOrder) -> bool:
+    """Whether the printer has given up, and an administrator has been told."""
+    return Job.objects.filter(kind="print", key=str(order.pk), given_up_at__isnull=False).exists()
 
 
 def verify(document: Document) -> bool:

@@ -22,6 +22,8 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage
 from django.db import transaction
 
+from workflows.outside import refuse_inside_a_deed
+
 MB = 1024 * 1024
 
 
@@ -109,6 +111,7 @@ class KeptFiles(AfterCommit, FileSystemStorage):
     def _write(
         self, name: str, content: "File[bytes]", size: int | None, sha256: str, *, replace: bool
     ) -> None:
+        refuse_inside_a_deed("Storing a file")
         path = Path(self.path(name))
         self._make_folder(path.parent)
         handle, written = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)

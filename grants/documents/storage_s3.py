@@ -17,6 +17,8 @@ from django.core.files.base import File
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
+from workflows.outside import refuse_inside_a_deed
+
 from .storage import AfterCommit, NotStored, compare, copy
 
 #: What is larger lies on the disk, not in memory, while it is read or sent.
@@ -64,6 +66,7 @@ class KeptOnS3(AfterCommit, S3Storage):
         return cleaned
 
     def _send(self, name: str, content: "File[bytes]", size: int | None, sha256: str) -> None:
+        refuse_inside_a_deed("Storing a file")
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
             found = copy(content, body)
             compare(name, found, size=found[0] if size is None else size, sha256=sha256)

@@ -17,6 +17,8 @@ from django.utils import translation
 from grants.applications import actions, queries
 from grants.applications.models import Application, Attachment, Colleague, Invitation
 from grants.applications.tasks import due_reminders_of_closing
+from grants.documents.printing import print_paper
+from grants.documents.queries import latest_paper
 from grants.people.models import Expert, User
 from grants.reviews.queries import conflicts_between
 from tests.factories import World, fill, pdf, person
@@ -126,8 +128,10 @@ def test_a_reader_sees_a_section_and_gets_back_what_he_could_not_save(world: Wor
 def test_files_and_papers_follow_the_rights(world: World, browse: Browse) -> None:
     application = world.submitted(world.registered)
     reader, stranger = colleague(application, "read"), world.applicant(world.guided)
-    receipt = actions.make_receipt(application=application)
+    receipt = latest_paper(application, "receipt")
     assert receipt is not None
+    assert browse(stranger).get(reverse("document", args=[receipt.pk])).status_code == 404
+    print_paper(str(receipt.pk))
     file = Attachment.objects.filter(subject_id=application.pk).first()
     assert file is not None
     urls = [

@@ -178,7 +178,7 @@ class Stage:
             return self.people[username]
         person = self.stranger(username, on_a_phone=on_a_phone).opens("/accounts/login/")
         person.types(login=username, password=PASSWORD)
-        return person.clicks("Sign In")
+        return person.clicks("Log in")
 
     def link_in_mail_to(self, address: str, path: str) -> str:
         """Where the last mail to this address leads, on this site."""

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from grants.models import Call
-from workflows import tasks
+from workflows import clock, tasks
 from workflows.models import Event, Message
 from workflows.steps import take
 
@@ -16,9 +16,8 @@ def closed(call: Call, person: Any, at: Any) -> Call:
     """The clock closed the call; the worker died before telling anybody."""
     person("officer", "officer")
     person("english", "officer", language="en")
-    from datetime import timedelta
 
-    at(call.closes_at + timedelta(seconds=1))
+    at(call.closes_at + clock.IN_FLIGHT)
     return take(call, "close", by=None)
 
 
@@ -45,10 +44,9 @@ def test_each_is_told_in_his_language(closed: Call) -> None:
 
 
 def test_who_took_the_step_is_not_told_of_it(call: Call, person: Any, at: Any) -> None:
-    from datetime import timedelta
 
     officer = person("officer", "officer")
-    at(call.closes_at + timedelta(seconds=1))
+    at(call.closes_at + clock.IN_FLIGHT)
     take(call, "close", by=officer)
     tasks.announce_pending()
     assert not Message.objects.exists()
@@ -57,10 +55,9 @@ def test_who_took_the_step_is_not_told_of_it(call: Call, person: Any, at: Any) -
 @pytest.mark.django_db(transaction=True)
 def test_a_real_worker_tells_after_commit(worker: Any, call: Call, person: Any, at: Any) -> None:
     import time
-    from datetime import timedelta
 
     person("officer", "officer")
-    at(call.closes_at + timedelta(seconds=1))
+    at(call.closes_at + clock.IN_FLIGHT)
     take(call, "close", by=None)
     for _ in range(100):
         if Message.objects.exists():

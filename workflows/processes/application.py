@@ -13,6 +13,16 @@ before_closing = Guard(
     "before_closing",
     _("The call has closed. Your draft is kept; it can no longer be submitted."),
     lambda a: a.before_closing(),
+    by_arrival=True,
+)
+person_verified = Guard(
+    "person_verified",
+    _(
+        "No office has verified yet that you act for this organisation. Go on writing; the organisation's page says which "
+        "office does it and what it needs from you."
+    ),
+    lambda a, by: a.person_is_verified(by),
+    of_person=True,
 )
 form_valid = Guard(
     "form_valid",
@@ -48,10 +58,13 @@ endorsed = Guard(
     lambda a: a.endorsements_are_in(),
 )
 in_supplement_term = Guard(
-    "in_supplement_term", _("The term for the supplement is over."), lambda a: a.within_supplement_term()
+    "in_supplement_term",
+    _("The term for the supplement is over."),
+    lambda a: a.within_supplement_term(),
+    by_arrival=True,
 )
 supplement_over = Guard(
-    "supplement_over", _("The term for the supplement is not over."), lambda a: not a.within_supplement_term()
+    "supplement_over", _("The term for the supplement is not over."), lambda a: a.supplement_term_is_over()
 )
 supplement_answered = Guard(
     "supplement_answered", _("Answer every point of the supplement."), lambda a: a.supplement_is_answered()
@@ -127,7 +140,8 @@ class ApplicationProcess(Process):
     @step(
         State.DRAFT, State.SUBMITTED, _("Submit"), who=applicant,
         when=[
-            before_closing, form_valid, limits_kept, one_per_organisation, custody_named, legal_party, endorsed, signed_off,
+            before_closing, person_verified, form_valid, limits_kept, one_per_organisation, custody_named, legal_party,
+            endorsed, signed_off,
         ],
         tells=[applicant, officer],
     )  # fmt: skip
@@ -141,7 +155,7 @@ class ApplicationProcess(Process):
 
     @step(
         State.SUPPLEMENTING, State.SUBMITTED, _("Send the supplement"), who=applicant,
-        when=[in_supplement_term, supplement_answered, form_valid, signed_off], tells=[officer],
+        when=[in_supplement_term, person_verified, supplement_answered, form_valid, signed_off], tells=[officer],
     )  # fmt: skip
     def answer(self, **facts: Any) -> None: ...
 

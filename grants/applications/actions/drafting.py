@@ -49,7 +49,7 @@ def start(
     if organisation.pk not in by.organisations_as("applicant"):
         raise NotYours(_("You do not act for this organisation."))
     version = call.versions.order_by("-number").first()
-    if call.state != "open" or version is None or (call.closes_at and clock.now() > call.closes_at):
+    if call.state != "open" or version is None or (call.closes_at and clock.arrived() > call.closes_at):
         raise Refused(_("The call is not open: no application can be begun."))
     if against := refusals(
         Who.of(version.rules), facts_of(organisation, hub=custody_hub or contracting_party)

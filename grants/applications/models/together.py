@@ -71,7 +71,7 @@ class Invitation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.accepted_at is None and self.revoked_at is None and clock.now() <= self.expires_at
+        return self.accepted_at is None and self.revoked_at is None and clock.arrived() <= self.expires_at
 
 
 class SignOff(models.Model):

@@ -23,7 +23,7 @@ from grants.applications.together import beside
 from grants.applications.views.common import tell, working_sections
 from grants.applications.views.probe import key_of
 from grants.calls.models import Call
-from grants.documents.queries import of_subject
+from grants.documents.queries import latest_paper
 from grants.people.kept_post import keeps_post, kept_post
 from workflows.steps import Refused
 
@@ -111,7 +111,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "draft": draft,
         "sections": working_sections(draft),
         "missing": draft.missing,
-        "reasons": application.arrow(arrow).unmet(application),
+        "reasons": application.arrow(arrow).unmet(application, request.user),
         "arrow": arrow,
         **beside(draft, request.user),
         "alike": like_own(application),
@@ -162,7 +162,7 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
     application = queries.own_application(request.user, code, to="read")
     if application.submitted_at is None or application.state == "draft":
         return redirect("application-tasks", code)
-    receipt = of_subject(application, "receipt").first()
+    receipt = latest_paper(application, "receipt")
     context = {
         "application": application,
         "receipt": receipt,

@@ -150,8 +150,10 @@ def send_report(*, report: Report, by: Any) -> Milestone:
         raise Refused(*over)
     fresh.spent_fen = spent_so_far(fresh.milestone.award)
     fresh.save(update_fields=["spent_fen"])
-    milestone = take(fresh.milestone, "report", by=by, number=fresh.number, spent_fen=fresh.spent_fen)
-    fresh.sent_at = clock.now()
+    came = clock.arrived()
+    said = {"number": fresh.number, "spent_fen": fresh.spent_fen, "arrived_at": came.isoformat()}
+    milestone = take(fresh.milestone, "report", by=by, **said)
+    fresh.sent_at = came
     fresh.save(update_fields=["sent_at"])
     return milestone
 

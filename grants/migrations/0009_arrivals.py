@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0006_seal_keys'),
+        ('grants', '0008_papers'),
     ]
 
     operations = [
