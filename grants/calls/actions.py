@@ -97,7 +97,12 @@ def _replace(call: Call, model: type[models.Model], key: str, rows: Sequence[dic
             _("Two rows have the same code or order: %(rows)s.") % {"rows": _(", ").join(map(str, kept))}
         )
     mine = model._default_manager.filter(call=call)
-    mine.exclude(**{f"{key}__in": kept}).delete()
+    try:
+        mine.exclude(**{f"{key}__in": kept}).delete()
+    except models.ProtectedError as used:
+        raise Refused(
+            _("A row that would go is still used, by a trial of the form for example: throw that away first.")
+        ) from used
     try:
         with transaction.atomic():
             for row in rows:
