@@ -14,6 +14,7 @@ ranked          a transaction on the venture call with its ranking (tests/ranked
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime
@@ -48,6 +49,15 @@ def pytest_configure(config: pytest.Config) -> None:
     from config.translations import compile_stale
 
     compile_stale()
+    sys.addaudithook(_nothing_outside_in_a_deed)
+
+
+def _nothing_outside_in_a_deed(event: str, args: Any) -> None:
+    """Whatever library it is and whoever forgot to ask at the door: no action reaches a server or starts a program."""
+    if event in ("socket.connect", "socket.getaddrinfo", "subprocess.Popen"):
+        from workflows.outside import refuse_inside_a_deed
+
+        refuse_inside_a_deed(f"{event} {args[:2]}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,6 +13,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.patience import BACKGROUND, SQLITE_BACKGROUND, as_options
+
 from .environment import chain_keys, env, problems, problems_in, refuse  # noqa: F401  the last for the settings on top of these
 from .private import keep_private
 
@@ -94,6 +96,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "workflows.arrival.Arrivals",
+    "workflows.busy.SaysBusy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.PersonalAnswers",
@@ -154,7 +157,7 @@ if DATABASE_URL:
             "CONN_HEALTH_CHECKS": True,
             # The ORM's joins follow foreign keys in a sensible order. Trying every other order of twenty of them
             # took PostgreSQL 300 ms where reading the rows takes 20 (benchmarks/peer.md).
-            "OPTIONS": {"options": "-c join_collapse_limit=4 -c jit=off"},
+            "OPTIONS": {"options": "-c join_collapse_limit=4 -c jit=off" + as_options(BACKGROUND)},
         }
     }
 else:
@@ -165,7 +168,7 @@ else:
             "OPTIONS": {
                 # A writer takes its lock when it begins, so that two of them queue instead of failing.
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 30,
+                "timeout": SQLITE_BACKGROUND,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
                     "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
@@ -269,7 +272,7 @@ if EMAIL_URL:
     EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
     EMAIL_USE_SSL = _mail.scheme == "smtps"
     EMAIL_USE_TLS = not EMAIL_USE_SSL and "tls=1" in _mail.query
-    EMAIL_TIMEOUT = 20
+    EMAIL_TIMEOUT = 10  # seconds: a server that hangs keeps nobody but a worker waiting
 
 # --- language and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -309,14 +312,22 @@ if S3_BUCKET:
     if S3_ENDPOINT:  # servers other than Amazon's often refuse the newer optional checksums
         os.environ.setdefault("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required")
         os.environ.setdefault("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required")
+    from botocore.config import Config
+
     _s3: dict[str, Any] = {
+        # A server that hangs is given up soon; what was to be stored is tried again.
+        "client_config": Config(
+            connect_timeout=3,
+            read_timeout=20,
+            retries={"mode": "standard", "total_max_attempts": 2},
+            signature_version="s3v4",
+            s3={"addressing_style": "path" if S3_ENDPOINT else "auto"},
+        ),
         "bucket_name": S3_BUCKET,
         "endpoint_url": S3_ENDPOINT or None,
         "region_name": env("S3_REGION") or None,
         "access_key": env("S3_KEY") or None,
         "secret_key": env("S3_SECRET") or None,
-        "addressing_style": "path" if S3_ENDPOINT else "auto",
-        "signature_version": "s3v4",
         "default_acl": None,
         "file_overwrite": False,
     }

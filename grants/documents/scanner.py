@@ -14,7 +14,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 PIECE = 64 * 1024
-SECONDS = 20
+SECONDS = 10
 
 
 class AwayError(OSError):
