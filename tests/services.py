@@ -228,7 +228,7 @@ class Postgres:
         for pid in (first, *map(int, children)):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        while any(Path(f"/proc/{pid}").exists() for pid in children):
+        while any(map(_runs, children)):
             time.sleep(0.05)
 
     def copy(self, source: dict[str, Any], name: str) -> None:
@@ -242,6 +242,14 @@ class Postgres:
         subprocess.run(
             ["psql", *here, "-d", "yichuang"], stdin=dump.stdout, check=True, stdout=subprocess.DEVNULL
         )
+
+
+def _runs(pid: str) -> bool:
+    """Whether a process runs; one that only waits for its parent to ask after it does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 @contextmanager

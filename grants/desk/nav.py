@@ -30,6 +30,7 @@ ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (
     (_("Funds"), "money", FINANCE | AUDIT | {"lead"}),
     (_("Close-out"), "closeout-list", OFFICERS | FINANCE | AUDIT | {"editor"}),
     (_("Organisations"), "organisation-list", OFFICERS | AUDIT),
+    (_("Posts"), "post-list", {"lead"}),
     (_("Journal"), "journal", AUDIT),
     (_("Audit trail"), "events", AUDIT),
     (_("Pages of the site"), "wagtailadmin_home", {"editor"}),

@@ -15,7 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-MB = 1024 * 1024
+from grants.documents import archives
+
+MB = archives.MB
 KINDS: dict[str, str | Promise] = {
     "pdf": "PDF",
     "image": gettext_lazy("picture (JPEG, PNG, WebP or HEIC)"),
@@ -160,12 +162,12 @@ def _is_text(head: bytes) -> bool:
 def _packed(file: "File[bytes]") -> Sort:
     """What a ZIP really is. Only its directory is read; nothing is unpacked but a few bytes of `mimetype`."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with archives.opened(file) as archive:
             names = set(archive.namelist())
             mime = (
                 archive.open("mimetype").read(100).decode("ascii", "replace") if "mimetype" in names else ""
             )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+    except (archives.UnsafeArchiveError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
         return Sort("", "", "", gettext_lazy("damaged or protected archive"), bool)
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         return Sort("", "", "", gettext_lazy("Office file with macros"), bool)
