@@ -30,6 +30,7 @@ CHAIN_KEYS: dict[str, str] = env("CHAIN_KEY")
 BIND = env("BIND")
 _host, _port = BIND.rsplit(":", 1)
 ALLOWED_HOSTS: list[str] = env("HOSTS") or ["localhost", "127.0.0.1", "[::1]", _host]
+# The one beginning of every link in a mail; where it is not named, the address that `manage.py up` binds.
 SITE_URL = env("SITE_URL") or f"http://localhost:{_port}"
 # How many reverse proxies stand in front: whose word on the client's address is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env("PROXIES") or 0
@@ -262,10 +263,12 @@ EMAIL_URL = env("EMAIL_URL")
 KEPT_MAIL_DAYS = env("KEPT_MAIL_DAYS")
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_BACKEND = "workflows.mail.KeptMail"
+# Whatever sends mail, ours or a library, writes a row; a job hands it to the carrier (workflows/mail.py).
+EMAIL_BACKEND = "workflows.mail.Outbox"
+MAIL_CARRIER = "workflows.mail.KeptMail"
 if EMAIL_URL:
     _mail = urlsplit(EMAIL_URL)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    MAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = _mail.hostname or "localhost"
     EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 25)
     EMAIL_HOST_USER = unquote(_mail.username or "")
