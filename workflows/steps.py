@@ -15,13 +15,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from workflows import clock, keys
+from workflows.busy import is_busy
 from workflows.models import ChainHead, Event, event_facts
 from workflows.roles import Role
 
@@ -46,6 +47,18 @@ class NotYours(Refused):
 
 class Moved(Refused):
     """The subject has left the state from which the step begins: somebody, or the clock, was first."""
+
+
+class Busy(Refused):
+    """The database did not come to it: somebody else is at the same thing. Said by the engine and by workflows/busy.py."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody else is at this just now, or too much is going on at once. Nothing was changed: try again in a "
+                "moment."
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -216,12 +229,17 @@ def deed() -> Iterator[Deed]:
         return
     mine = Deed()
     token = _deed.set(mine)
-    with transaction.atomic():
-        try:
-            yield mine
-            _chain(mine.events)
-        finally:
-            _deed.reset(token)  # what the commit sets off is no part of the deed
+    try:
+        with transaction.atomic():
+            try:
+                yield mine
+                _chain(mine.events)
+            finally:
+                _deed.reset(token)  # what the commit sets off is no part of the deed
+    except DatabaseError as error:
+        if is_busy(error):
+            raise Busy from error
+        raise
     for what in mine.afterwards:
         what()
 

@@ -13,6 +13,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.patience import BACKGROUND, SQLITE_BACKGROUND, as_options
+
 from .environment import chain_keys, env, problems, problems_in, refuse  # noqa: F401  the last for the settings on top of these
 from .private import keep_private
 
@@ -28,6 +30,7 @@ CHAIN_KEYS: dict[str, str] = env("CHAIN_KEY")
 BIND = env("BIND")
 _host, _port = BIND.rsplit(":", 1)
 ALLOWED_HOSTS: list[str] = env("HOSTS") or ["localhost", "127.0.0.1", "[::1]", _host]
+# The one beginning of every link in a mail; where it is not named, the address that `manage.py up` binds.
 SITE_URL = env("SITE_URL") or f"http://localhost:{_port}"
 # How many reverse proxies stand in front: whose word on the client's address is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env("PROXIES") or 0
@@ -94,6 +97,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "workflows.arrival.Arrivals",
+    "workflows.busy.SaysBusy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.PersonalAnswers",
@@ -154,7 +158,7 @@ if DATABASE_URL:
             "CONN_HEALTH_CHECKS": True,
             # The ORM's joins follow foreign keys in a sensible order. Trying every other order of twenty of them
             # took PostgreSQL 300 ms where reading the rows takes 20 (benchmarks/peer.md).
-            "OPTIONS": {"options": "-c join_collapse_limit=4 -c jit=off"},
+            "OPTIONS": {"options": "-c join_collapse_limit=4 -c jit=off" + as_options(BACKGROUND)},
         }
     }
 else:
@@ -165,7 +169,7 @@ else:
             "OPTIONS": {
                 # A writer takes its lock when it begins, so that two of them queue instead of failing.
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 30,
+                "timeout": SQLITE_BACKGROUND,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
                     "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
@@ -259,17 +263,19 @@ EMAIL_URL = env("EMAIL_URL")
 KEPT_MAIL_DAYS = env("KEPT_MAIL_DAYS")
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_BACKEND = "workflows.mail.KeptMail"
+# Whatever sends mail, ours or a library, writes a row; a job hands it to the carrier (workflows/mail.py).
+EMAIL_BACKEND = "workflows.mail.Outbox"
+MAIL_CARRIER = "workflows.mail.KeptMail"
 if EMAIL_URL:
     _mail = urlsplit(EMAIL_URL)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    MAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = _mail.hostname or "localhost"
     EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 25)
     EMAIL_HOST_USER = unquote(_mail.username or "")
     EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
     EMAIL_USE_SSL = _mail.scheme == "smtps"
     EMAIL_USE_TLS = not EMAIL_USE_SSL and "tls=1" in _mail.query
-    EMAIL_TIMEOUT = 20
+    EMAIL_TIMEOUT = 10  # seconds: a server that hangs keeps nobody but a worker waiting
 
 # --- language and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -292,16 +298,12 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA") or BASE_DIR / "media").absolute()
 keep_private(MEDIA_ROOT / "private")
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Whole or not at all, and for this program's eyes only (grants/documents/storage.py).
+    "default": {"BACKEND": "grants.documents.storage.KeptFiles"},
     # Attachments and documents: never served by the web server, only by a view that asks who is asking.
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": str(MEDIA_ROOT / "private"),
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
+        "BACKEND": "grants.documents.storage.KeptFiles",
+        "OPTIONS": {"location": str(MEDIA_ROOT / "private"), "base_url": None},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
@@ -313,25 +315,33 @@ if S3_BUCKET:
     if S3_ENDPOINT:  # servers other than Amazon's often refuse the newer optional checksums
         os.environ.setdefault("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required")
         os.environ.setdefault("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required")
+    from botocore.config import Config
+
     _s3: dict[str, Any] = {
+        # A server that hangs is given up soon; what was to be stored is tried again.
+        "client_config": Config(
+            connect_timeout=3,
+            read_timeout=20,
+            retries={"mode": "standard", "total_max_attempts": 2},
+            signature_version="s3v4",
+            s3={"addressing_style": "path" if S3_ENDPOINT else "auto"},
+        ),
         "bucket_name": S3_BUCKET,
         "endpoint_url": S3_ENDPOINT or None,
         "region_name": env("S3_REGION") or None,
         "access_key": env("S3_KEY") or None,
         "secret_key": env("S3_SECRET") or None,
-        "addressing_style": "path" if S3_ENDPOINT else "auto",
-        "signature_version": "s3v4",
         "default_acl": None,
         "file_overwrite": False,
     }
     # The site's pictures carry links that live a day; a private file's link lives five minutes.
     STORAGES |= {
         "default": {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "grants.documents.storage_s3.KeptOnS3",
             "OPTIONS": _s3 | {"location": "public", "querystring_expire": 24 * 60 * 60},
         },
         "private": {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "grants.documents.storage_s3.KeptOnS3",
             "OPTIONS": _s3 | {"location": "private", "querystring_expire": 5 * 60},
         },
     }

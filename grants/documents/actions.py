@@ -1,37 +1,31 @@
 """Keeping what somebody gave us. A document is written once; those we print ourselves: printing.py."""
 
+from typing import Any
+
 from django.core.files.base import File
 from django.db import models
 
 from grants.people.models import User
 from workflows.steps import action
 
-from . import scanner
-from .files import CheckedFile
 from .models import Document, path_by_hash, private_storage
+from .taking_in import Incoming, stored
 
 
 @action
 def store_upload(
-    file: "File[bytes]",
-    checked: CheckedFile,
-    *,
-    kind: str,
-    subject: models.Model,
-    by: User | None,
-    title: str,
-    number: str = "",
-    supersedes: Document | None = None,
+    file: Incoming, *, kind: str, subject: models.Model, by: User | None, title: str, **more: Any
 ) -> Document:
-    """Keep an upload that `files.check_upload` let pass: a signed scan, evidence. Raises ValidationError with a
-    sentence where the scanner refuses it, or is there and does not answer."""
-    scanner.let_in_for_good(file)
+    """Record a file that `takes_in` stored for good, a signed scan or evidence, as a document of `subject`. Two
+    documents with equal contents share one file."""
+    kept = stored(file)
     document = Document(
-        kind=kind, number=number, title=title, subject_type=subject_type(subject), subject_id=subject.pk,
-        sha256=checked.sha256, size=checked.size, content_type=checked.content_type, made_by=by,
-        supersedes=supersedes,
+        kind=kind, title=title, subject_type=subject_type(subject), subject_id=subject.pk,
+        sha256=kept.checked.sha256, size=kept.checked.size, content_type=kept.checked.content_type, made_by=by, **more,
     )  # fmt: skip
-    return _keep(document, file, checked.suffix)
+    document.file.name = kept.taken_up()
+    document.save(force_insert=True)
+    return document
 
 
 def subject_type(subject: models.Model) -> str:
@@ -39,14 +33,9 @@ def subject_type(subject: models.Model) -> str:
     return subject._meta.model_name or ""
 
 
-def _keep(document: Document, content: "File[bytes]", suffix: str) -> Document:
-    put(document, content, suffix)
-    document.save(force_insert=True)
-    return document
-
-
 def put(document: Document, content: "File[bytes]", suffix: str) -> None:
-    """Store the file. The name is the hash: equal contents are stored once, and a file without a row (the transaction
-    failed) does no harm and is used the next time."""
-    name, storage = path_by_hash(document, suffix), private_storage()
-    document.file.name = name if storage.exists(name) else storage.save(name, content)
+    """Store the file of a document that is recorded next. The name is the hash: equal contents are stored once, and a
+    file without a row (recording it failed) does no harm and is used the next time."""
+    name = path_by_hash(document, suffix)
+    private_storage().put(name, content, size=document.size, sha256=document.sha256)  # type: ignore[attr-defined]
+    document.file.name = name

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from django.core import mail
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
 from grants.demo.cast import PASSWORD
 from grants.demo.data import paper
 from tests.journeys.looks import NARROW, Looker
+from tests.post import delivered
 from workflows import clock, jobs, sweeps, tasks
 
 
@@ -184,9 +184,7 @@ class Stage:
 
     def link_in_mail_to(self, address: str, path: str) -> str:
         """Where the last mail to this address leads, on this site."""
-        body = next(
-            str(sent.body) for sent in reversed(mail.outbox) if address in sent.to and path in str(sent.body)
-        )
+        body = next(str(sent.body) for sent in reversed(delivered(address)) if path in str(sent.body))
         return path + body.partition(path)[2].split()[0]
 
     def leaves(self, username: str) -> None:

@@ -175,6 +175,7 @@ def _session(user: User) -> str:
     client = Client()
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
     session["account_authentication_methods"] = [
         {"method": "password", "at": time.time()}, {"method": "mfa", "type": "totp", "at": time.time()},
     ]  # fmt: skip

@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.urls import reverse
 
 from tests.demonstration import standing_on
@@ -107,14 +108,18 @@ def on_postgres(
     """On a PostgreSQL server of its own, which may be killed, with a copy of the migrated template."""
     with postgres_server() as server, django_db_blocker.unblock():
         server.copy(django_db_setup.maintenance, django_db_setup.template)
-        before = dict(connection.settings_dict)
-        connection.close()
-        connection.settings_dict |= {"NAME": "yichuang", "HOST": server.folder, "USER": "yichuang"}
+        connections.close_all()
+        # This thread's line, and those that other threads open.
+        lines = (connection.settings_dict, settings.DATABASES["default"], connections.settings["default"])
+        before = [dict(line) for line in lines]
+        for line in lines:
+            line |= {"NAME": "yichuang", "HOST": server.folder, "USER": "yichuang"}
         try:
             yield Installation(var, YICHUANG_DATABASE_URL=server.url), server
         finally:
-            connection.close()
-            connection.settings_dict |= before
+            connections.close_all()
+            for line, old in zip(lines, before, strict=True):
+                line.update(old)
 
 
 @pytest.mark.postgres_only
