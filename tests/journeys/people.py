@@ -135,7 +135,9 @@ class Person:
         return self
 
     def downloads(self, selector: str) -> bytes:
-        """What a link leads to, with this person's login."""
+        """What a link leads to, with this person's login, once it is printed."""
+        self.stage.works()
+        self.page.reload()
         address = self.page.locator(selector).first.get_attribute("href")
         answer = self.page.request.get(self.stage.url + str(address))
         assert answer.ok, f"{self.name}: {address} answered {answer.status}"
@@ -164,6 +166,10 @@ class Stage:
         clock.stand_everywhere(when)
         sweeps.run_all()
         tasks.announce_pending()
+        self.works()
+
+    def works(self) -> None:
+        """The worker does what was asked for: prints papers, brings mails."""
         for pk in jobs.due():
             jobs.run(pk)
 
