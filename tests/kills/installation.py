@@ -82,6 +82,7 @@ class Installation:
             "YICHUANG_MEDIA": str(var / "media"),
             "YICHUANG_BIND": f"127.0.0.1:{self.port}",
             "YICHUANG_SECRET_KEY": settings.SECRET_KEY,
+            "YICHUANG_CHAIN_KEY": ",".join(f"{name}:{key}" for name, key in settings.CHAIN_KEYS.items()),
             "YICHUANG_OBJECTIONS_AN_HOUR": "0",
             **more,
         }
