@@ -140,5 +140,6 @@ def test_the_database_is_killed_and_comes_back(on_postgres: tuple[Installation, 
         server.start()
         people.go_on()
         assert up.poll() is None
+    connection.close()  # the test's own line was to the server that was killed
     account(people, killed_workers=1)
     call_command("verify_events", verbosity=0)
