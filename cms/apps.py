@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class CmsConfig(AppConfig):
     name = "cms"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cms import tasks  # noqa: F401  registers what the clock does for the pages

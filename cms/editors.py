@@ -1,9 +1,7 @@
-"""Who may edit the site: the people who hold the post of editor, and nobody else."""
+"""What an editor may do in Wagtail's admin. Who is one: cms/rights.py."""
 
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
-
-from grants.people.models import Membership, User
 
 GROUP = "site editors"
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
@@ -32,10 +30,3 @@ def editors() -> Group:
         right = Permission.objects.get(content_type__app_label__in=apps, codename=codename)
         GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission=right)
     return group
-
-
-def keep_editors() -> None:
-    """Make the group follow the posts: whoever was appointed comes in, whoever left goes out."""
-    group = editors()
-    posts = Membership.objects.in_force().filter(role=Membership.Role.EDITOR, user__is_active=True)
-    group.user_set.set(User.objects.filter(pk__in=posts.values("user")))

@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 from wagtail.models import Locale, Page, Site
 
 from cms import models as pages
-from cms.editors import keep_editors
-from cms.forms.builders import keep_builders
+from cms.rights import make_groups
 from cms.site_words import HOME, INDEXES, POLICY, STANDARD, Words
 from grants.awards.models import Award
 from grants.calls.models import Call
@@ -35,8 +34,7 @@ def build_site(by: User) -> pages.HomePage:
     for slug, words in STANDARD:
         _pair(home, pages.StandardPage, slug, {code: _with_body(w) for code, w in words.items()}, by)
     _policies(home, by)
-    keep_editors()
-    keep_builders()
+    make_groups()
     return home
 
 

@@ -1,20 +1,63 @@
-"""What the clock does for the pages."""
+"""What the clock does for the pages, each page and each person by itself."""
+
+from typing import Any
 
 from celery import shared_task
-from django.core.management import call_command
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, Page, Revision
 
-from cms.editors import keep_editors
-from cms.forms.builders import keep_builders
+from cms.rights import astray, follow
+from grants.people.models import User
+from workflows import clock, sweeps
 
 
-@shared_task
+@shared_task(ignore_result=True)
 def publish_scheduled() -> None:
-    """Publish what is due and take down what has expired. A call's page announces its call, as by hand."""
-    call_command("publish_scheduled")
+    """Publish what is due and take down what has expired."""
+    expired_pages()
+    due_pages()
 
 
-@shared_task
+@shared_task(ignore_result=True)
 def follow_posts() -> None:
-    """Let the groups of editors and of form builders follow the posts in force."""
-    keep_editors()
-    keep_builders()
+    """Tidy up after people who do not come: the door asks for posts by itself (cms/rights.py)."""
+    groups_of_posts()
+
+
+def revisions_at_their_hour() -> "QuerySet[Revision]":
+    return Revision.objects.filter(approved_go_live_at__lte=clock.now()).order_by("approved_go_live_at")
+
+
+@sweeps.register("pages", _("Publish scheduled pages"), due=revisions_at_their_hour)
+def due_pages(revision: Revision) -> None:
+    """A call's page announces its call, as by hand. While the call refuses, its page waits and says why."""
+    revision.publish(log_action="wagtail.publish.scheduled")
+
+
+def expired() -> list[Any]:
+    """Pages, and whatever else is published, whose time is over."""
+    kinds = [
+        one for one in apps.get_models() if issubclass(one, DraftStateMixin) and not issubclass(one, Page)
+    ]
+    return [
+        thing
+        for kind in (Page, *kinds)
+        for thing in kind.objects.filter(live=True, expire_at__lt=clock.now())
+    ]
+
+
+@sweeps.register(
+    "expired",
+    _("Take down pages whose time is over"),
+    due=expired,
+    key=lambda one: f"{one._meta.label_lower} {one.pk}",
+)
+def expired_pages(thing: Any) -> None:
+    thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+@sweeps.register("rooms", _("Let editors and form builders follow their posts"), due=astray)
+def groups_of_posts(user: User) -> bool:
+    return follow(user)

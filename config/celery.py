@@ -8,9 +8,14 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 ROOT = Path(__file__).resolve().parent.parent
-# A stage is a package of the one app "grants": Celery is told of each that has tasks.
-STAGES = sorted(f"grants.{file.parent.name}" for file in ROOT.glob("grants/*/tasks.py"))
+
+
+def homes() -> list[str]:
+    """Every package of the house that has tasks: a worker that was not told of one refuses what the clock sends it."""
+    files = [file for app in ROOT.glob("*/apps.py") for file in app.parent.rglob("tasks.py")]
+    return sorted(".".join(file.parent.relative_to(ROOT).parts) for file in files)
+
 
 app = Celery("yichuang")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["workflows", *STAGES])
+app.autodiscover_tasks(homes())

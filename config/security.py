@@ -5,11 +5,13 @@ from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 
 EDITORS = "/cms-admin/"
 FOR_EDITORS = {
@@ -29,6 +31,26 @@ class ContentSecurityPolicy(CSPMiddleware):
         if request.path_info.startswith(EDITORS):
             parts.update = {**FOR_EDITORS, **(parts.update or {})}
         return parts
+
+
+class PersonalAnswers(MiddlewareMixin):
+    """What a session has anything to do with is kept by nobody: no proxy, no browser's disk, no "back" after logging out
+    on a shared device. Whoever brings a session, or is given one, gets `private, no-store`, pages and files alike.
+
+    Without a session an answer is everybody's and left as it is. So are, by name, the few that are everybody's even with
+    one: they say themselves how long they last.
+    """
+
+    EVERYBODYS = frozenset({"picture-of-the-site", "villages", "wagtailadmin_javascript_catalog"})
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        session = settings.SESSION_COOKIE_NAME
+        match = request.resolver_match
+        if match is not None and match.url_name in self.EVERYBODYS and response.status_code in (200, 304):
+            return response
+        if session in request.COOKIES or session in response.cookies:
+            response["Cache-Control"] = "private, no-store"
+        return response
 
 
 def admin_door(home: str, may_enter: Callable[[Any], bool]) -> Callable[[HttpRequest], HttpResponse]:

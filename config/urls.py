@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
+from django.views.decorators.cache import cache_control
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -44,7 +45,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
 # Pictures of the site; with S3 they have addresses of their own. Private files are never under these folders.
 if not settings.S3_BUCKET:
     urlpatterns += [
-        path(f"media/{folder}/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / folder})
+        path(
+            f"media/{folder}/<path:path>",
+            cache_control(public=True, max_age=3600)(serve),
+            {"document_root": settings.MEDIA_ROOT / folder},
+            name="picture-of-the-site",
+        )
         for folder in ("images", "avatar_images")
     ]
 

@@ -1,5 +1,7 @@
 """The one app of the nouns."""
 
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
@@ -10,9 +12,10 @@ from django.db.models.signals import post_migrate, pre_migrate  # noqa: TID251  
 def _guards() -> list[Any]:
     from grants.documents import triggers as of_documents
     from grants.ledger import triggers as of_the_ledger
+    from grants.people import triggers as of_accounts
     from workflows import triggers as of_events
 
-    return [of_the_ledger, of_documents, of_events]
+    return [of_the_ledger, of_documents, of_accounts, of_events]
 
 
 def _drop_guards(using: str, **kwargs: Any) -> None:
@@ -38,49 +41,25 @@ class GrantsConfig(AppConfig):
         from grants.ledger import triggers  # noqa: F401  registers the system check
 
         self._hang_up_the_bell()
+        self._wind_the_clock()
         pre_migrate.connect(_drop_guards, sender=self, dispatch_uid="ledger_guards_off")
         post_migrate.connect(_install_guards, sender=self, dispatch_uid="ledger_guards_on")
 
     @staticmethod
+    def _wind_the_clock() -> None:
+        """Every stage's `tasks.py` registers its sweeps: for the worker, and for the page that shows what failed."""
+        for file in sorted(Path(__file__).parent.glob("*/tasks.py")):
+            import_module(f"grants.{file.parent.name}.tasks")
+
+    @staticmethod
     def _hang_up_the_bell() -> None:
-        """Hand the engine, which knows nobody, whom to tell and what time brings; and calls, who publishes notices."""
+        """Hand the engine, which knows nobody, whom to tell; and calls, who publishes notices."""
         from workflows import tasks
 
         def tell(event: Any) -> None:
             from grants.desk.telling import tell
 
             tell(event)
-
-        def due() -> list[Any]:
-            from grants.applications.tasks import (
-                abandoned_uploads,
-                due_endorsements,
-                due_reminders_of_closing,
-                due_scans,
-                due_supplements,
-                missing_receipts,
-                old_probes,
-            )
-            from grants.awards.tasks import due_awards
-            from grants.calls.tasks import due_calls
-            from grants.contracts.tasks import due_contracts
-            from grants.disbursements.tasks import due_tranches
-            from grants.milestones.tasks import due_milestones
-
-            return [
-                due_calls,
-                due_supplements,
-                due_contracts,
-                due_awards,
-                due_milestones,
-                due_tranches,
-                missing_receipts,
-                due_endorsements,
-                due_reminders_of_closing,
-                old_probes,
-                abandoned_uploads,
-                due_scans,
-            ]
 
         from grants.calls import actions as calls
 
@@ -91,4 +70,3 @@ class GrantsConfig(AppConfig):
 
         calls.publish_extension = publish
         tasks.tell = tell
-        tasks.falls_due = due

@@ -4,11 +4,13 @@ from grants.applications.models import *
 from grants.awards.models import *
 from grants.calls.models import *
 from grants.closeout.models import *
+from grants.contracts.accounts import *
 from grants.contracts.models import *
 from grants.disbursements.models import *
 from grants.documents.models import *
 from grants.ledger.models import *
 from grants.milestones.models import *
+from grants.people.banking import *
 from grants.people.models import *
 from grants.programs.models import *
 from grants.reviews.models import *

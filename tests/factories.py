@@ -17,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants.applications import actions as applications
@@ -135,6 +136,7 @@ def person(
     user = User.objects.create_user(
         username, f"{username}@example.invalid", PASSWORD, name=more.pop("name", username), **more
     )
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     if role:
         Membership.objects.create(user=user, role=role, organisation=organisation, office=office)
     return user

@@ -10,7 +10,9 @@ deed and its mark), so it looks first whether the deed is done.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,9 +21,14 @@ from django.utils.functional import Promise
 
 from workflows import clock
 from workflows.models import Job
+from workflows.steps import after_this_deed
 
 log = logging.getLogger(__name__)
 
+#: How long a job rests against which a rule stands, and nothing else.
+WAIT = timedelta(minutes=5)
+#: As `tries`: never given up, for nobody but the clock would think of it again.
+ALWAYS = 30_000
 #: How long a job that failed for the n-th time rests; the last one again and again.
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 60, 240))
 
@@ -30,27 +37,51 @@ class GiveUp(Exception):  # noqa: N818  said by a job, no mistake of the program
     """Trying again cannot help: the address does not exist, the subject is gone."""
 
 
+class Waits(Exception):  # noqa: N818  said by a job, no mistake of the program
+    """It cannot be done yet, and nothing is wrong: a rule stands against it. Asked again soon; no attempt is counted."""
+
+
 @dataclass(frozen=True)
 class Kind:
-    """What is done for one key, how long it may take before another worker may begin, and how often it is tried."""
+    """What is done for one key, how long it may take before another worker may begin, and how often it is tried.
+
+    `about` says for many keys at once what each is about, to an administrator."""
 
     name: str
     label: str | Promise
     run: Callable[[str], None]
     lease: timedelta
     tries: int
+    about: Callable[[Sequence[str]], Mapping[str, str]] | None = None
 
 
 KINDS: dict[str, Kind] = {}
+_in_place: ContextVar[frozenset[str]] = ContextVar("in_place", default=frozenset())
+
+
+@contextmanager
+def in_place(*kinds: str) -> Iterator[None]:
+    """Do work of these kinds without a worker: in this thread, as soon as the deed that asks for it is over, and its
+    mistakes come out. For whoever plays years of work, and for tests."""
+    token = _in_place.set(_in_place.get() | set(kinds))
+    try:
+        yield
+    finally:
+        _in_place.reset(token)
 
 
 def register(
-    name: str, label: str | Promise, *, lease: timedelta = timedelta(minutes=5), tries: int = 8
+    name: str,
+    label: str | Promise,
+    *,
+    lease: timedelta = timedelta(minutes=5),
+    tries: int = 8,
+    about: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
 ) -> Callable[[Callable[[str], None]], Callable[[str], None]]:
     """Register the function of a kind. `lease` is longer than the work can take."""
 
     def keep(run: Callable[[str], None]) -> Callable[[str], None]:
-        KINDS[name] = Kind(name, label, run, lease, tries)
+        KINDS[name] = Kind(name, label, run, lease, tries, about)
         return run
 
     return keep
@@ -60,8 +91,25 @@ def later(kind: str, key: object) -> None:
     """Have it done once the running transaction has committed. Asked for twice, it is done once."""
     from workflows.tasks import ask_later, run_job
 
+    if kind in _in_place.get():
+        after_this_deed(lambda: KINDS[kind].run(str(key)))
+        return
     job, _new = Job.objects.get_or_create(kind=kind, key=str(key), defaults={"next_try_at": clock.now()})
     ask_later(run_job, job.pk, f"Job {kind} {key} waits for the clock")
+
+
+def stumble(kind: str, key: object, error: Exception) -> None:
+    """Keep as a job what failed at its first try, outside the queue: it comes again, and is shown."""
+    job, new = Job.objects.get_or_create(
+        kind=kind, key=str(key), defaults={"next_try_at": clock.now() + KINDS[kind].lease}
+    )
+    if new:
+        _failed(job, KINDS[kind], error)
+
+
+def keys_of(kind: str) -> list[str]:
+    """What of a kind is still to be done, or was given up."""
+    return list(Job.objects.filter(kind=kind).values_list("key", flat=True))
 
 
 def again(job: Job) -> None:
@@ -91,11 +139,16 @@ def run(pk: int) -> bool:
 
 
 def _failed(job: Job, kind: Kind, error: Exception) -> None:
+    if isinstance(error, Waits):
+        rests = {"attempts": job.attempts, "next_try_at": clock.now() + WAIT}
+        Job.objects.filter(pk=job.pk).update(last_error=str(error)[:500], **rests)
+        return
     attempt = job.attempts + 1
     over = isinstance(error, GiveUp) or attempt >= kind.tries
     log.warning("Job %s %s failed (%s. time): %s", job.kind, job.key, attempt, type(error).__name__)
     now = clock.now()
     Job.objects.filter(pk=job.pk).update(
+        attempts=attempt,
         last_error=f"{type(error).__name__}: {error}"[:500],
         given_up_at=now if over else None,
         next_try_at=now + PAUSES[min(attempt, len(PAUSES)) - 1],

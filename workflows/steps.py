@@ -12,7 +12,7 @@ import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from django.db import models, transaction
@@ -188,9 +188,10 @@ class Process(ConcurrentTransitionMixin, models.Model):
 
 @dataclass
 class Deed:
-    """What the outermost action has done so far."""
+    """What the outermost action has done so far, and what is to be done as soon as it is over."""
 
-    events: list[Event]
+    events: list[Event] = field(default_factory=list)
+    afterwards: list[Callable[[], object]] = field(default_factory=list)
 
 
 _deed: ContextVar[Deed | None] = ContextVar("deed", default=None)
@@ -205,14 +206,30 @@ def deed() -> Iterator[Deed]:
         with transaction.atomic():
             yield running
         return
-    mine = Deed([])
+    mine = Deed()
     token = _deed.set(mine)
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        try:
             yield mine
             _chain(mine.events)
-    finally:
-        _deed.reset(token)
+        finally:
+            _deed.reset(token)  # what the commit sets off is no part of the deed
+    for what in mine.afterwards:
+        what()
+
+
+def deed_is_running() -> bool:
+    """Whether this code runs inside an action's transaction."""
+    return _deed.get() is not None
+
+
+def after_this_deed(what: Callable[[], object]) -> None:
+    """Do it as soon as the outermost action is over, in this thread; at once where none is running."""
+    running = _deed.get()
+    if running is None:
+        what()
+    else:
+        running.afterwards.append(what)
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:

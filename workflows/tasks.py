@@ -19,9 +19,6 @@ log = logging.getLogger(__name__)
 
 #: grants sets this at start: event -> None. workflows knows nobody, so it cannot know whom to tell.
 tell: Callable[[Event], None] | None = None
-#: What falls due: grants sets this to a function that lists functions; each takes the steps that time brings.
-falls_due: Callable[[], list[Callable[[], Any]]] | None = None
-
 
 _outbox_only: ContextVar[bool] = ContextVar("outbox_only", default=False)
 
@@ -97,10 +94,24 @@ def run_jobs() -> int:
 
 
 @shared_task(ignore_result=True)
-def tick() -> None:
-    """Take the steps that time brings. One that fails does not stop the others."""
-    for due in falls_due() if falls_due else []:
-        try:
-            due()
-        except Exception:
-            log.exception("A due step failed: %s", due.__name__)
+def tick(nightly: bool = False) -> None:
+    """Take the steps that time brings: one task a sweep, so that one which fails or hangs stops no other."""
+    from workflows.sweeps import SWEEPS
+
+    for sweep in SWEEPS.values():
+        if sweep.nightly == nightly:
+            run_sweep.delay(sweep.name)
+
+
+@shared_task(ignore_result=True)
+def run_sweep(name: str) -> None:
+    """Go through one sweep (workflows/sweeps.py)."""
+    from workflows.sweeps import SWEEPS
+
+    SWEEPS[name]()
+
+
+@shared_task(ignore_result=True)
+def tidy() -> None:
+    """Throw away at night what nobody needs any more."""
+    tick(nightly=True)

@@ -1,8 +1,6 @@
-"""Who may build forms: officers and their leads, and nothing else of the editor."""
+"""What officers and their leads may do in Wagtail's admin: build forms, and nothing else. Who is one: cms/rights.py."""
 
 from django.contrib.auth.models import Group, Permission
-
-from grants.people.models import Membership, User
 
 GROUP = "form builders"
 RIGHTS = ("add_formdesign", "change_formdesign", "publish_formdesign", "view_formdesign")
@@ -16,11 +14,3 @@ def builders() -> Group:
         *Permission.objects.filter(content_type__app_label="cms", codename__in=RIGHTS),
     )
     return group
-
-
-def keep_builders() -> None:
-    """Make the group follow the posts, as the editors' does."""
-    group = builders()
-    roles = (Membership.Role.OFFICER, Membership.Role.LEAD)
-    posts = Membership.objects.in_force().filter(role__in=roles, user__is_active=True)
-    group.user_set.set(User.objects.filter(pk__in=posts.values("user")))

@@ -79,11 +79,12 @@ class FormDesign(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model)
             self.body = self.body.stream_block.to_python(named(self._stream()))
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
-        """Publish, and hand the form over. Where that is refused, nothing is published."""
+        """Publish, and hand the form over: by the schedule, as whoever wrote it. Where that is refused, nothing is
+        published."""
         with transaction.atomic():
             outcome = super().publish(revision, user=user, **kwargs)
             for hook in hooks.get_hooks("form_design_published"):
-                hook(revision.as_object(), user)
+                hook(revision.as_object(), user or revision.user)
             return outcome
 
     # --- preview -------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from wagtail.search import index
 from cms import queries
 from cms.pages.base import LeadPage, WordsPage
 from grants.calls.models import Call
-from workflows.steps import Refused
 
 
 class CallIndexPage(LeadPage):
@@ -90,17 +89,9 @@ class CallPage(WordsPage):
             return outcome
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
-        """Publishing by the schedule (by nobody) waits while the call refuses; a person is told why."""
-        try:
-            with transaction.atomic():
-                return super().publish(revision, user=user, **kwargs)
-        except Refused:
-            if user is not None:
-                raise
-            queries.log.warning(
-                "The page of call %s waits: the call cannot be announced yet.", self.call.code
-            )
-            return None
+        """Where the call refuses, nothing of the page goes live: a person is told why, and the clock tries again."""
+        with transaction.atomic():
+            return super().publish(revision, user=user, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

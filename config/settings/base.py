@@ -5,6 +5,7 @@ Without any variable the program runs on one machine with no server: SQLite, an 
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -37,9 +38,16 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "0"))
 PROBES_AN_HOUR = int(env("PROBES_AN_HOUR", "60"))
 OBJECTIONS_AN_HOUR = int(env("OBJECTIONS_AN_HOUR", "10"))
 
+# Working days that must pass after a changed account is verified before money may go there; 0: at once.
+ACCOUNT_COOLDOWN_DAYS = int(env("ACCOUNT_COOLDOWN_DAYS", "3"))
+
 # The demo relaxes one thing only: staff may log in without a second factor.
 DEMO = env_flag("DEMO")
 STAFF_SECOND_FACTOR = not DEMO
+
+# Mail, stored files, the scanner or the printer asked while an action holds its locks (workflows/outside.py): refused
+# where the program is made and tested, logged where people work.
+REFUSE_OUTSIDE_IN_A_DEED = False
 
 INSTALLED_APPS = [
     "workflows",
@@ -83,15 +91,18 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.security.PersonalAnswers",
     "config.security.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.rights.PostsAtTheDoor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "grants.people.again.AskAgain",
     "grants.people.middleware.StaffSecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -201,6 +212,7 @@ CELERY_BEAT_SCHEDULE = {
     "announce what was not announced": {"task": "workflows.tasks.announce_pending", "schedule": 60.0},
     "do what was left undone": {"task": "workflows.tasks.run_jobs", "schedule": 60.0},
     "what falls due": {"task": "workflows.tasks.tick", "schedule": 300.0},
+    "tidy up": {"task": "workflows.tasks.tidy", "schedule": crontab(hour=3, minute=20)},
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 300.0},
     "let editors follow their posts": {"task": "cms.tasks.follow_posts", "schedule": 300.0},
     "seal the ledger": {"task": "grants.ledger.tasks.seal_entries", "schedule": crontab(minute=10)},
@@ -232,6 +244,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # YICHUANG_EMAIL_URL=smtp://user:password@host:587?tls=1 (or smtps://…:465). Without it mail is kept and read
 # at a page.
 EMAIL_URL = env("EMAIL_URL")
+KEPT_MAIL_DAYS = int(env("KEPT_MAIL_DAYS", "90"))  # 0: for ever
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "yichuang@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_BACKEND = "workflows.mail.KeptMail"
@@ -262,8 +275,8 @@ AUTH_USER_MODEL = "grants.User"
 ACCOUNT_ADAPTER = "grants.people.accounts.AccountAdapter"
 MFA_ADAPTER = "grants.people.accounts.SecondFactorAdapter"
 AUTHENTICATION_BACKENDS = [
+    "grants.people.login.ByPassword",  # judges passwords, and is the last one asked
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
@@ -279,9 +292,27 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# Nobody is in without an address that is proved to be his, so nobody is told whether an address is known here either.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that registered: it goes on where it was going
+ACCOUNT_CHANGE_EMAIL = True  # one address a person: the new one is proved first, the old one is told
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+# How often (grants/people/login.py says who is counted how). An address may be a village hall.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "20/m/ip,100/h/ip",
+    "login_failed": "30/5m/ip,5/5m/key",
+    "login_known": "10/5m/key",
+    "login_strangers": "20/h/key",
+    "login_slowly": "1/15s/key",
+}
+# Before money moves or an account changes, whoever has shown nothing for so long shows again who he is.
+ASK_AGAIN = True
+ASK_AGAIN_AFTER = timedelta(minutes=int(env("ASK_AGAIN_MINUTES", "15")))
+# Secrets of second factors are encrypted with these, the newest first; behind them the program's own key.
+SECOND_FACTOR_KEYS = [key for key in env("SECOND_FACTOR_KEYS").split(",") if key]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "益创"
@@ -354,6 +385,11 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 WAGTAIL_SITE_NAME = "益创"
 WAGTAILADMIN_BASE_URL = SITE_URL
+# E-mail and password have one door, allauth's: proved, asked again, told to the old address.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -21,11 +21,14 @@ def _own_secret() -> str:
 
 SECRET_KEY = SECRET_KEY or _own_secret()
 DEBUG = env_flag("DEBUG")
+REFUSE_OUTSIDE_IN_A_DEED = True
 DEMO = env_flag("DEMO", default=True)
 STAFF_SECOND_FACTOR = not DEMO
 ALLOWED_HOSTS = ["*"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
 
-# Static files straight from where they are written: nothing to collect, nothing to forget.
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 0 if DEBUG else 60
+if DEBUG:  # straight from where they are written: nothing to gather, nothing to forget
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_MAX_AGE = 0
+else:  # `up` gathers them once a version; their names carry a hash, so browsers keep them for ever
+    STORAGES["staticfiles"] = {"BACKEND": "cms.static_files.GatheredFiles"}

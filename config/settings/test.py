@@ -12,7 +12,9 @@ from .base import *
 
 SECRET_KEY = "test-key-of-more-than-fifty-characters-that-guards-nothing-at-all"  # noqa: S105
 DEMO = False
+REFUSE_OUTSIDE_IN_A_DEED = True
 STAFF_SECOND_FACTOR = False  # tests/people has the tests that switch it on
+ASK_AGAIN = False  # likewise: tests/people/test_again.py
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -4,22 +4,24 @@ import contextlib
 from datetime import timedelta
 
 from celery import shared_task
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from grants.applications.actions import (
+    UPLOADS_KEPT_FOR,
+    drop_upload,
     forget_old_probes,
     lapse,
     make_receipt,
     remind_endorser,
     remind_of_closing,
     scan_again,
-    sweep_uploads,
 )
-from grants.applications.models import Application, Attachment
-from grants.applications.together import overdue_endorsements, unreminded_drafts
+from grants.applications.models import Application, Attachment, Endorsement, Upload
+from grants.applications.together import overdue_endorsements, time_left, unreminded_drafts
 from grants.documents import scanner
 from grants.documents.models import Document
-from workflows import clock
+from workflows import clock, sweeps
 
 
 @shared_task(ignore_result=True)
@@ -30,44 +32,55 @@ def print_receipt(pk: int) -> None:
         make_receipt(application=application)
 
 
-def missing_receipts(most: int = 50) -> int:
-    """Make the receipts that a crash or a silent broker lost. Returns how many."""
+def without_receipt() -> "QuerySet[Application]":
     made = Document.objects.filter(subject_type="application", kind="receipt").values("subject_id")
-    lost = Application.objects.exclude(versions=None).exclude(pk__in=made).order_by("submitted_at")[:most]
-    for application in list(lost):
-        make_receipt(application=application)
-    return len(lost)
+    return Application.objects.exclude(versions=None).exclude(pk__in=made).order_by("submitted_at")
 
 
-def due_supplements() -> int:
-    """End the applications whose supplement did not come in its term. Returns how many."""
-    late = list(Application.objects.filter(state="supplementing", supplement_due__lt=clock.now()))
-    for application in late:
-        lapse(application=application)
-    return len(late)
+@sweeps.register("receipts", _("Print receipts of applications"), due=without_receipt, most=50)
+def missing_receipts(application: Application) -> None:
+    """Make the receipts that a crash or a silent broker lost."""
+    make_receipt(application=application)
 
 
-def due_reminders_of_closing() -> int:
+def late_supplements() -> "QuerySet[Application]":
+    return Application.objects.filter(state="supplementing", supplement_due__lt=clock.now())
+
+
+@sweeps.register("supplements", _("End applications whose supplement did not come"), due=late_supplements)
+def due_supplements(application: Application) -> None:
+    """End the applications whose supplement did not come in its term."""
+    lapse(application=application)
+
+
+@sweeps.register("closing", _("Say that a call closes soon"), due=unreminded_drafts, most=500)
+def due_reminders_of_closing(draft: Application) -> bool:
     """Tell whoever works on a draft that the call closes soon: a week, two days and three hours before, once each."""
-    told = 0
-    for application, left in list(unreminded_drafts()):
-        told += remind_of_closing(application=application, left=left)
-    return told
+    return remind_of_closing(application=draft, left=time_left(draft.call)[0])
 
 
-def due_endorsements() -> int:
+@sweeps.register("endorsements", _("Remind those whose endorsement is waited for"), due=overdue_endorsements)
+def due_endorsements(endorsement: Endorsement) -> bool:
     """Remind the units and hubs that were asked more than three working days ago; on working days, once a day."""
-    return sum(remind_endorser(endorsement=one) for one in list(overdue_endorsements()))
+    return remind_endorser(endorsement=endorsement)
 
 
-def old_probes() -> int:
-    """Forget what strangers answered to "may we apply?" long ago. Returns how many."""
-    return forget_old_probes()
+@sweeps.once("probes", _("Forget old answers to “May we apply?”"), nightly=True)
+def old_probes() -> None:
+    """Forget what strangers answered to "may we apply?" long ago."""
+    forget_old_probes()
 
 
-def abandoned_uploads() -> int:
-    """Throw away what was begun two days ago and never finished. Returns how many."""
-    return sweep_uploads()
+def uploads_left_lying() -> "QuerySet[Upload]":
+    return Upload.objects.filter(made_at__lt=clock.now() - UPLOADS_KEPT_FOR)
+
+
+@sweeps.register(
+    "uploads", _("Throw away uploads that were never finished"), due=uploads_left_lying, most=200
+)
+def abandoned_uploads(upload: Upload) -> None:
+    """Throw away what was begun two days ago and never finished."""
+    drop_upload(upload=upload)
 
 
 @shared_task(ignore_result=True)
@@ -83,17 +96,18 @@ def scan_file(pk: int) -> None:
 ASK_AGAIN_AFTER = timedelta(days=1)
 
 
-def due_scans(most: int = 20) -> int:
-    """Ask the scanner about the files it has not seen: new ones first, then those it could not tell about, so that
-    these never keep others waiting. Returns how many it answered about."""
+def unscanned() -> "QuerySet[Attachment]":
+    """New ones first, then those the scanner could not tell about, so that these never keep others waiting."""
     if not scanner.is_configured():
-        return 0
+        return Attachment.objects.none()
     waiting = Q(scanned_at=None) | Q(scanned_at__lt=clock.now() - ASK_AGAIN_AFTER)
-    order = F("scanned_at").asc(nulls_first=True)
-    done = 0
-    for attachment in list(Attachment.objects.filter(waiting, scan="").order_by(order, "id")[:most]):
-        try:
-            done += bool(scan_again(attachment=attachment))
-        except scanner.AwayError:
-            break
-    return done
+    return Attachment.objects.filter(waiting, scan="").order_by(F("scanned_at").asc(nulls_first=True), "id")
+
+
+@sweeps.register("scans", _("Ask the scanner about files"), due=unscanned, most=20)
+def due_scans(attachment: Attachment) -> bool:
+    """Ask the scanner about the files it has not seen. While it is away, nobody waits for it twenty times."""
+    try:
+        return bool(scan_again(attachment=attachment))
+    except scanner.AwayError as away:
+        raise sweeps.Halt(_("The scanner does not answer.")) from away

@@ -1,6 +1,6 @@
 """Reading who works on an application, who is asked to stand behind it, and whom time has to remind."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -71,16 +71,23 @@ def endorsement_for(user: Any, pk: int) -> Endorsement:
 BEFORE_CLOSING = (("3h", timedelta(hours=3)), ("2d", timedelta(days=2)), ("7d", timedelta(days=7)))
 
 
-def unreminded_drafts(most: int = 200) -> Iterator[tuple[Application, str]]:
-    """(draft, how long is left) for whoever was not told of this. A draft begun later than that needs no telling."""
+def unreminded_drafts() -> "QuerySet[Application]":
+    """The drafts of whoever was not told that the call closes soon. One begun later than that needs no telling."""
     now = clock.now()
+    found = Q(pk__in=[])
     soon = now + BEFORE_CLOSING[-1][1]
     for call in Call.objects.filter(state="open", closes_at__gt=now, closes_at__lte=soon):
-        left, before = next((name, span) for name, span in BEFORE_CLOSING if call.closes_at - now <= span)
+        left, before = time_left(call)
         told = Event.objects.filter(process="application", action="closing_soon", facts__left=left)
-        drafts = Application.objects.filter(call=call, state="draft", made_at__lt=call.closes_at - before)
-        for draft in drafts.exclude(pk__in=told.values("subject_id")).order_by("pk")[:most]:
-            yield draft, left
+        drafts = Q(call=call, made_at__lt=call.closes_at - before)
+        found |= drafts & ~Q(pk__in=told.values("subject_id"))
+    return Application.objects.filter(found, state="draft").select_related("call").order_by("pk")
+
+
+def time_left(call: Call) -> tuple[str, timedelta]:
+    """The name of what is left until the call closes, and how long before that it is told."""
+    left = call.closes_at - clock.now() if call.closes_at else timedelta.max
+    return next(((name, span) for name, span in BEFORE_CLOSING if left <= span), BEFORE_CLOSING[-1])
 
 
 def overdue_endorsements() -> QuerySet[Endorsement]:

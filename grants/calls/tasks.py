@@ -1,29 +1,23 @@
 """What the clock does to calls."""
 
-import logging
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from grants.calls.actions import close_call, open_call
 from grants.calls.models import Call
-from workflows import clock
-from workflows.steps import Refused
-
-log = logging.getLogger("calls")
+from workflows import clock, sweeps
 
 
-def due_calls() -> int:
+def calls_at_their_hour() -> "QuerySet[Call]":
+    opening = Q(state=Call.State.ANNOUNCED, opens_at__lte=clock.now())
+    closing = Q(state=Call.State.OPEN, closes_at__lte=clock.now())
+    return Call.objects.filter(opening | closing)
+
+
+@sweeps.register("calls", _("Open and close calls at their hour"), due=calls_at_their_hour)
+def due_calls(call: Call) -> None:
     """Open the announced calls whose moment has come, close the open ones whose moment has passed."""
-    moved = 0
-    for call in Call.objects.filter(state=Call.State.ANNOUNCED, opens_at__lte=clock.now()):
-        moved += _try(open_call, call)
-    for call in Call.objects.filter(state=Call.State.OPEN, closes_at__lte=clock.now()):
-        moved += _try(close_call, call)
-    return moved
-
-
-def _try(step: object, call: Call) -> int:
-    try:
-        step(call=call, by=None)  # type: ignore[operator]
-    except Refused as no:
-        log.warning("Call %s waits: %s", call.code, no)
-        return 0
-    return 1
+    if call.state == Call.State.ANNOUNCED:
+        call = open_call(call=call, by=None)
+    if call.closes_at is not None and call.closes_at <= clock.now():
+        close_call(call=call, by=None)

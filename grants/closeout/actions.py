@@ -44,7 +44,7 @@ def take_in_report(*, closeout: CloseOut, by: Person) -> CloseOut:
 
 
 @action
-def record_audit(*, closeout: CloseOut, file: File[Any], by: Person) -> CloseOut:
+def record_audit(*, closeout: CloseOut, file: "File[Any]", by: Person) -> CloseOut:
     """Keep the audit report that the call asks for, with its hash."""
     closeout = lock(closeout)
     try:

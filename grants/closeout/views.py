@@ -20,6 +20,7 @@ from grants.closeout import actions, queries
 from grants.closeout.forms import AuditForm, EvaluateForm, ReturnForm
 from grants.closeout.models import CloseOut
 from grants.disbursements.views.common import PAGE, Deed, buttons, refuse, take_step
+from grants.people.again import asks_again
 from workflows.steps import Refused
 
 DEEDS = {
@@ -129,12 +130,12 @@ def closeout_open(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(found)
 
 
-@login_required
+@asks_again(but=("report", "audit", "evaluate"))
 def closeout_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     return take_step(request, _closeout(request, code), step, DEEDS, "closeout")
 
 
-@login_required
+@asks_again()
 def closeout_return(request: HttpRequest, code: str) -> HttpResponse:
     """Record that what was not spent has come back."""
     user: Any = request.user

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -100,6 +101,7 @@ def _user(username: str, name: str, **more: Any) -> User:
     if made:
         user.password = _hashed()
         user.save()
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
 
 

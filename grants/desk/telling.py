@@ -18,7 +18,7 @@ from django.utils import translation
 
 from grants.applications.models import Application
 from grants.desk.subjects import MODELS
-from grants.people.models import Membership, Office, User
+from grants.people.models import Membership, Office, Organisation, User
 from grants.templatetags.deeds import deed_words
 from workflows import clock
 from workflows.models import Event, Message
@@ -36,6 +36,12 @@ def _applicants(subject: Any, event: Event) -> Iterable[User]:
 def _at_work(subject: Any, event: Event) -> Iterable[User]:
     """Whoever is in charge of a draft, and the members of its organisation."""
     return {*_holders("applicant", subject), *([subject.holder] if subject.holder else [])}
+
+
+def _members(subject: Any, event: Event) -> Iterable[User]:
+    """Everybody who acts for an organisation, in whatever post."""
+    posts = Membership.objects.in_force().filter(organisation=subject)
+    return User.objects.filter(memberships__in=posts, is_active=True).distinct()
 
 
 def _named(fact: str) -> Callable[[Any, Event], Iterable[User]]:
@@ -62,9 +68,11 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("endorsement", "ask"): _endorsers,
     ("endorsement", "remind"): _endorsers,
     ("office", "hand_over"): _named("handler"),
+    ("organisation", "change_account"): _members,
+    ("organisation", "verify_account"): _members,
 }
 #: What is told of besides the processes.
-SUBJECTS: dict[str, type[Model]] = {**MODELS, "office": Office}
+SUBJECTS: dict[str, type[Model]] = {**MODELS, "office": Office, "organisation": Organisation}
 #: Where a message leads that speaks of several subjects.
 LINKS = {("office", "hand_over"): lambda: f"{reverse('application-list')}?handler=me"}
 

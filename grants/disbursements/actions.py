@@ -15,14 +15,16 @@ from grants.applications.actions import take_file
 from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.contracts import actions as contracts
+from grants.contracts.accounts import ConfirmedAccount, confirmation, differs
 from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
-from grants.disbursements.queries import OWN_HANDS
+from grants.disbursements.queries import OWN_ACCOUNT, OWN_HANDS
 from grants.documents.files import MB
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.milestones import actions as milestones
 from grants.milestones.models import Milestone
+from grants.people.banking import PayeeAccount
 from grants.people.models import Organisation
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, record, take
@@ -65,7 +67,7 @@ def plan(*, award: Award, by: Person) -> list[Tranche]:
 
 
 @action
-def begin_delivery(*, contract: Contract, scan: File[Any], signed_on: date, by: Person) -> Contract:
+def begin_delivery(*, contract: Contract, scan: "File[Any]", signed_on: date, by: Person) -> Contract:
     """The funder signs last: the contract is in force, the money is contracted, milestones and tranches are planned,
     and what is due on signing falls due."""
     contract = contracts.sign(contract=contract, party="funder", scan=scan, signed_on=signed_on, by=by)
@@ -94,7 +96,7 @@ def fall_due(*, tranche: Tranche, by: Person = None) -> Tranche:
 
 
 @action
-def attach_invoice(*, tranche: Tranche, file: File[Any], by: Person) -> Attachment:
+def attach_invoice(*, tranche: Tranche, file: "File[Any]", by: Person) -> Attachment:
     """Add an invoice or a receipt, until the maker has checked it."""
     tranche = lock(tranche)
     if not any(by.acts_as(role, tranche) for role in ("applicant", "officer")):
@@ -125,7 +127,7 @@ def remove_invoice(*, tranche: Tranche, attachment: Attachment, by: Person) -> N
 
 
 @action
-def request_payment(*, tranche: Tranche, invoice: File[Any] | None = None, by: Person) -> Tranche:
+def request_payment(*, tranche: Tranche, invoice: "File[Any] | None" = None, by: Person) -> Tranche:
     """The grantee (or an officer for it) asks to be paid, with an invoice or a receipt."""
     _check_award(tranche)
     if invoice is not None and lock(tranche).is_("due"):
@@ -140,13 +142,40 @@ def send_back(*, tranche: Tranche, reason: str, by: Person) -> Tranche:
 
 @action
 def review(*, tranche: Tranche, by: Person) -> Tranche:
-    """The maker checks invoice and account; the account is kept as it is now."""
-    return take(tranche, "review", by=by, account=account_of(lock(tranche).payee))
+    """The maker checks invoice and account; the account is kept as it is now. Who changed or verified it makes no
+    payment into it."""
+    account = lock(tranche).account_now
+    not_in_account(by, account)
+    return take(tranche, "review", by=by, account=account)
 
 
-def account_of(payee: Organisation) -> dict[str, str]:
-    """The account as it is now, to be kept with the payment."""
-    return {"name": payee.account_name, "number": payee.account_number, "bank": payee.account_bank}
+def not_in_account(by: Person, account: PayeeAccount | None) -> None:
+    """Who stands behind an account pays nothing into it: said before the database says it."""
+    if by is not None and account is not None and by.pk in account.hands:
+        raise NotYours(OWN_ACCOUNT)
+
+
+@action
+def confirm_account(*, tranche: Tranche, reason: str, by: Person) -> ConfirmedAccount:
+    """A lead, who did not change it himself, lets an award be paid into another account than its contract names."""
+    tranche = lock(tranche)
+    if not by.acts_as("lead", tranche):
+        raise NotYours(_("An account that the contract does not name is confirmed by a lead."))
+    account = tranche.account_now
+    if account is None or differs(tranche.award, tranche.payee, account) is None:
+        raise Refused(_("The account is the one in the contract: there is nothing to confirm."))
+    if account.changed_by_id == by.pk:
+        raise NotYours(_("You changed this account yourself: another lead confirms it."))
+    if confirmation(tranche.award, account) is not None:
+        raise Refused(_("This account is confirmed already. Nothing was changed."))
+    if not reason.strip():
+        raise Refused(_("Give a reason."))
+    confirmed = ConfirmedAccount.objects.create(
+        award=tranche.award, account=account, account_changed_by_id=account.changed_by_id, reason=reason.strip(),
+        made_by=by,
+    )  # fmt: skip
+    record(tranche, "confirm_account", by=by, account=account, reason=reason.strip())
+    return confirmed
 
 
 @action
@@ -167,6 +196,7 @@ def approve_second(*, tranche: Tranche, by: Person) -> Tranche:
     if tranche.second_checker_id:
         raise Refused(_("The second approval is given already; the checker approves next."))
     not_own(by, tranche.maker_id, tranche.requested_by_id)
+    not_in_account(by, tranche.account)
     Tranche.objects.filter(pk=tranche.pk).update(second_checker=by)
     record(tranche, "approve_second", by=by)
     return Tranche.objects.get(pk=tranche.pk)
@@ -178,10 +208,7 @@ def approve(*, tranche: Tranche, by: Person) -> Tranche:
     tranche = lock(tranche)
     _check_award(tranche)
     not_own(by, tranche.maker_id, tranche.requested_by_id, tranche.second_checker_id)
-    if tranche.payee_snapshot and tranche.payee_snapshot != account_of(tranche.payee):
-        raise Refused(
-            _("The payee's account has changed since the maker checked it. Return the payment to the maker.")
-        )
+    not_in_account(by, tranche.account)
     tranche = take(tranche, "approve", by=by)
     award = tranche.award
     if not tranche.shares:
@@ -199,6 +226,7 @@ def approve(*, tranche: Tranche, by: Person) -> Tranche:
 def issue(*, tranche: Tranche, by: Person) -> Tranche:
     """The payment goes to the bank: debt and cash are both set aside."""
     _check_award(tranche)
+    not_in_account(by, tranche.account)
     tranche = take(tranche, "issue", by=by)
     postings.payment_issued(
         entity=entity_of(tranche.award), award=tranche.award.code, shares=tranche.shares,
@@ -322,7 +350,7 @@ def not_own(by: Person, *others: int | None) -> None:
         raise NotYours(OWN_HANDS)
 
 
-def attach(subject_type: str, subject_id: int, file: File[Any], by: Person) -> Attachment:
+def attach(subject_type: str, subject_id: int, file: "File[Any]", by: Person) -> Attachment:
     """Keep an invoice or a voucher, once its contents show what it is."""
     try:
         return take_file(

@@ -11,6 +11,7 @@ from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.disbursements.actions import Person, attach, not_own
 from grants.disbursements.models import Claim
+from grants.disbursements.queries import OWN_CLAIM
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from workflows import clock
@@ -61,7 +62,7 @@ def drop_claim(*, claim: Claim, by: Person) -> None:
 
 
 @action
-def attach_voucher(*, claim: Claim, file: File[Any], by: Person) -> Attachment:
+def attach_voucher(*, claim: Claim, file: "File[Any]", by: Person) -> Attachment:
     return attach("claim", _own_draft(claim, by).pk, file, by)
 
 
@@ -74,7 +75,7 @@ def remove_voucher(*, claim: Claim, attachment: Attachment, by: Person) -> None:
 
 
 @action
-def request_claim(*, award: Award, file: File[Any] | None = None, by: Person, **data: Any) -> Claim:
+def request_claim(*, award: Award, file: "File[Any] | None" = None, by: Person, **data: Any) -> Claim:
     """Write down, attach and ask in one."""
     claim = draft_claim(award=award, by=by, **data)
     if file is not None:
@@ -91,7 +92,7 @@ def send_claim(*, claim: Claim, by: Person) -> Claim:
 
 @action
 def save_claim(
-    *, award: Award, claim: Claim | None, asks: bool, file: File[Any] | None = None, by: Person, **data: Any
+    *, award: Award, claim: Claim | None, asks: bool, file: "File[Any] | None" = None, by: Person, **data: Any
 ) -> Claim:
     """Write a new claim or change a draft, keep its voucher, and ask for it where `asks`: all or nothing."""
     saved = (
@@ -133,6 +134,9 @@ def approve_claim(*, claim: Claim, by: Person) -> Claim:
 def pay_claim(*, claim: Claim, paid_on: date, bank_ref: str = "", by: Person) -> Claim:
     if paid_on > clock.today():
         raise Refused(_("The day of payment lies in the future."))
+    claim = lock(claim)
+    if by is not None and by.pk in (claim.requested_by_id, claim.approver_id):
+        raise NotYours(OWN_CLAIM)
     claim = take(claim, "pay", by=by, paid_on=paid_on, bank_ref=bank_ref)
     postings.claim_paid(
         **_books(claim), shares=claim.shares, key=f"claim:{claim.pk}:paid", by=by, effective=paid_on,

@@ -11,12 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.calls.models import PaymentStage
+from grants.contracts.accounts import is_agreed_account
 from grants.ledger import queries as ledger
 from grants.milestones.models import WITH_AWARD, Milestone, UnderAward
+from grants.people.banking import PayeeAccount, account_of
 from grants.people.models import Organisation, User
 from workflows import clock
 from workflows.processes import ClaimProcess, TrancheProcess
 from workflows.steps import in_states
+
+#: Who stands behind an account, and who pays into it: never the same person. Said by the steps before (own_reasons,
+#: not_in_account), and held here whoever writes.
+ACCOUNT_HANDS = ("account_changed_by", "account_verified_by")
+PAYING_HANDS = ("maker", "checker", "second_checker")
+
+
+def _apart(one: str, other: str) -> Q:
+    return Q(**{one: None}) | Q(**{other: None}) | ~Q(**{one: F(other)})
 
 
 class Tranche(TrancheProcess):
@@ -37,6 +48,10 @@ class Tranche(TrancheProcess):
     payee = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     #: The payee's account as it was when the payment was approved.
     payee_snapshot = models.JSONField(default=dict, blank=True)
+    #: Which account that was, and who had changed and verified it.
+    account = models.ForeignKey(PayeeAccount, models.PROTECT, null=True, blank=True, related_name="+")
+    account_changed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    account_verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     due_by = models.DateField(_("pay by"), null=True, blank=True)
     hold_reason = models.TextField(_("reason of the hold"), blank=True)
     cancel_reason = models.TextField(_("reason of the cancellation"), blank=True)
@@ -80,6 +95,13 @@ class Tranche(TrancheProcess):
             ),
             models.CheckConstraint(
                 condition=~Q(state="cancelled") | Q(paid_fen=0), name="tranche_cancelled_unpaid"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=_apart(hand, "account_changed_by") & _apart(hand, "account_verified_by"),
+                    name=f"tranche_{hand}_not_behind_account",
+                )
+                for hand in PAYING_HANDS
             ),
         ]
 
@@ -129,7 +151,26 @@ class Tranche(TrancheProcess):
         return True
 
     def payee_is_verified(self) -> bool:
-        return self.payee.has_own_account and self.payee.account_verified
+        account = self.account_now
+        return self.payee.has_own_account and account is not None and account.verified_at is not None
+
+    @property
+    def account_now(self) -> PayeeAccount | None:
+        """The payee's account in force, which is not always the one that was checked."""
+        return account_of(self.payee)
+
+    def account_has_rested(self) -> bool:
+        account = self.account_now
+        return account is None or account.verified_at is None or account.has_rested()
+
+    def account_is_as_checked(self) -> bool:
+        account = self.account_now
+        return account is not None and account.pk == self.account_id
+
+    def account_is_agreed(self) -> bool:
+        """The account is the one that the parties signed, or a lead has confirmed the other one."""
+        account = self.account_now
+        return account is None or is_agreed_account(self.award, self.payee, account)
 
     def has_invoice(self) -> bool:
         return Attachment.objects.filter(subject_type="tranche", subject_id=self.pk, removed_at=None).exists()
@@ -184,6 +225,9 @@ class Claim(ClaimProcess):
             models.CheckConstraint(
                 condition=Q(approver=None) | (~Q(approver=F("accountant")) & ~Q(approver=F("requested_by"))),
                 name="claim_approver_is_another",
+            ),
+            models.CheckConstraint(
+                condition=_apart("accountant", "requested_by"), name="claim_accountant_is_another"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["approved", "paid"])

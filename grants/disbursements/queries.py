@@ -25,6 +25,8 @@ FINANCE = ("finance_maker", "finance_checker")
 ON_THE_WAY = ("requested", "reviewed", "approved", "issued")
 #: Separation of duties in a sentence: said on the button, by the action, and held by the database.
 OWN_HANDS = gettext_lazy("You asked for or checked this yourself: another person approves it.")
+OWN_CLAIM = gettext_lazy("You asked for or approved this claim yourself: another person pays it.")
+OWN_ACCOUNT = gettext_lazy("You changed or verified this account: another person pays into it.")
 UNDER = tuple(f"award__{name}" for name in WITH_PARTIES)
 
 
@@ -91,7 +93,15 @@ def files_of(kind: str, pk: int) -> "QuerySet[Attachment]":
 def steps_of(subject: Any, user: Any) -> list[dict[str, Any]]:
     """The steps offered here, each with its reasons: those of the rules, and those of the person."""
     return [
-        {"name": o.name, "label": o.label, "reasons": [*o.reasons, *own_reasons(subject, o.name, user)]}
+        {
+            "name": o.name,
+            "label": o.label,
+            "reasons": [
+                *o.reasons,
+                *own_reasons(subject, o.name, user),
+                *account_reasons(subject, o.name, user),
+            ],
+        }
         for o in offers(subject, user)
     ]
 
@@ -100,6 +110,8 @@ def own_reasons(subject: Any, step: str, user: Any) -> list[str]:
     """Why this very person does not take a step that is open to the role."""
     if isinstance(subject, Tranche) and step == "approve":
         hands: tuple[int | None, ...] = (subject.requested_by_id, subject.maker_id, subject.second_checker_id)
+    elif isinstance(subject, Claim) and step == "pay":
+        return [str(OWN_CLAIM)] if user.pk in (subject.requested_by_id, subject.approver_id) else []
     elif isinstance(subject, Claim) and step in ("check_", "approve"):
         hands = (subject.requested_by_id, subject.accountant_id if step == "approve" else None)
     else:
@@ -107,11 +119,20 @@ def own_reasons(subject: Any, step: str, user: Any) -> list[str]:
     return [str(OWN_HANDS)] if user.pk in hands else []
 
 
+def account_reasons(subject: Any, step: str, user: Any) -> list[str]:
+    """Who stands behind the account neither makes nor approves the payment."""
+    if not isinstance(subject, Tranche) or step not in ("review", "approve", "issue"):
+        return []
+    account = subject.account_now if step == "review" else subject.account
+    return [str(OWN_ACCOUNT)] if account is not None and user.pk in account.hands else []
+
+
 def may_second(tranche: Tranche, user: Any) -> bool:
     """Whether this person can give the second approval now."""
     return (
         tranche.is_("reviewed") and tranche.needs_second_approval() and tranche.second_checker_id is None
-        and user.acts_as("finance_checker", tranche) and user.pk not in (tranche.maker_id, tranche.requested_by_id)
+        and user.acts_as("finance_checker", tranche)
+        and user.pk not in (tranche.maker_id, tranche.requested_by_id, tranche.account_changed_by_id, tranche.account_verified_by_id)
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from grants.awards.queries import WITH_PARTIES
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
 from grants.ledger.models import Account, Posting
+from grants.people.banking import masked
 from workflows import clock
 
 
@@ -168,12 +169,6 @@ def by_category(award: Award, until: date | None = None) -> list[Category]:
             spent[row["account__line"]] += row["net"]
     names = {c.code: c.local_name for c in award.call.categories.all()}
     return [Category(c, f"{c} {names.get(c, '')}".strip(), approved[c], spent[c]) for c in sorted(approved)]
-
-
-def masked(number: str) -> str:
-    """An account number as others may see it: its last four digits."""
-    bare = number.replace(" ", "")
-    return f"**** {bare[-4:]}" if len(bare) > 4 else bare
 
 
 def paper(found: Statement) -> dict[str, Any]:

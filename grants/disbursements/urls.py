@@ -31,6 +31,7 @@ urlpatterns = [
     path("desk/payments/", tranches.tranche_list, name="tranche-list"),
     path("desk/payments/<int:pk>/", tranches.tranche, name="tranche"),
     path("desk/payments/<int:pk>/second/", tranches.tranche_second, name="tranche-second"),
+    path("desk/payments/<int:pk>/account/", tranches.tranche_account, name="tranche-account"),
     path("desk/payments/<int:pk>/invoice/", tranches.tranche_invoice, name="tranche-invoice"),
     path("desk/payments/<int:pk>/invoice/<int:file>/remove/", tranches.tranche_invoice_remove,
          name="tranche-invoice-remove"),

@@ -12,8 +12,10 @@ from datetime import UTC
 
 from celery import shared_task
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from grants.ledger.models import Entry, Seal
+from workflows import sweeps
 
 BATCH = 500
 
@@ -33,35 +35,48 @@ def digest(entry: Entry, *, entity: str, seq: int, prev: str, algorithm: str = "
 
 @shared_task(ignore_result=True)
 def seal_entries() -> int:
-    """Seal what is not sealed yet, in the order of writing. Two at a time do no harm: one is refused and
-    comes again.
-    """
+    """Seal what is not sealed yet, in the order of writing. Returns how many."""
+    return seal_books()
+
+
+def unsealed_books() -> list[str]:
+    waiting = Entry.objects.filter(seal=None).order_by("entity").values_list("entity", flat=True)
+    return list(waiting.distinct())
+
+
+@sweeps.register("seals", _("Seal the books"), due=unsealed_books, key=str)
+def seal_books(entity: str) -> int:
+    """The books of one entity, which are a chain of their own: what stands against one stops no other."""
     sealed = 0
     while True:
-        try:
-            with transaction.atomic():
-                done = _seal_batch()
-        except IntegrityError:
-            return sealed
+        done = _seal(entity)
         sealed += done
         if done < BATCH:
             return sealed
 
 
-def _seal_batch() -> int:
+def _seal(entity: str) -> int:
+    try:
+        with transaction.atomic():
+            return _seal_batch(entity)
+    except IntegrityError:  # two workers at a time: the other was faster, so look afresh
+        with transaction.atomic():
+            return _seal_batch(entity)
+
+
+def _seal_batch(entity: str) -> int:
     waiting = list(
-        Entry.objects.filter(seal=None).order_by("id").prefetch_related("postings__account")[:BATCH]
+        Entry.objects.filter(seal=None, entity=entity)
+        .order_by("id")
+        .prefetch_related("postings__account")[:BATCH]
     )
-    heads: dict[str, tuple[int, str]] = {}
+    last = Seal.objects.filter(entity=entity).order_by("-seq").first()
+    seq, prev = (last.seq, last.hash) if last else (0, "")
     for entry in waiting:
-        if entry.entity not in heads:
-            last = Seal.objects.filter(entity=entry.entity).order_by("-seq").first()
-            heads[entry.entity] = (last.seq, last.hash) if last else (0, "")
-        seq, prev = heads[entry.entity]
         seq += 1
-        made = digest(entry, entity=entry.entity, seq=seq, prev=prev)
-        Seal.objects.create(entity=entry.entity, seq=seq, entry=entry, prev_hash=prev, hash=made)
-        heads[entry.entity] = (seq, made)
+        made = digest(entry, entity=entity, seq=seq, prev=prev)
+        Seal.objects.create(entity=entity, seq=seq, entry=entry, prev_hash=prev, hash=made)
+        prev = made
     return len(waiting)
 
 

@@ -1,17 +1,25 @@
 """What time brings to milestones."""
 
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
 from grants.milestones.actions import become_overdue, fall_due
 from grants.milestones.models import Milestone
-from workflows import clock
+from workflows import clock, sweeps
 
 
-def due_milestones() -> None:
-    """Windows open, and what was not reported by the due day becomes overdue."""
+def milestones_at_their_day() -> "QuerySet[Milestone]":
     today = clock.today()
     running = Milestone.objects.filter(award__state__in=["delivering", "suspended"]).select_related(
         "award__call"
     )
-    for milestone in running.filter(state="planned", opens_on__lte=today):
-        fall_due(milestone=milestone)
-    for milestone in running.filter(state="due", due_on__lt=today):
+    return running.filter(Q(state="planned", opens_on__lte=today) | Q(state="due", due_on__lt=today))
+
+
+@sweeps.register("milestones", _("Let milestones fall due"), due=milestones_at_their_day)
+def due_milestones(milestone: Milestone) -> None:
+    """Windows open, and what was not reported by the due day becomes overdue."""
+    if milestone.state == "planned":
+        milestone = fall_due(milestone=milestone)
+    if milestone.due_on < clock.today():
         become_overdue(milestone=milestone)

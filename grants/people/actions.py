@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from grants.people import credit_code
 from grants.people.access import demand, works_as
+from grants.people.banking import PayeeAccount, account_of, masked
 from grants.people.models import JoinRequest, Membership, Office, Organisation, Region, User
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, record
@@ -22,6 +23,8 @@ OWN = (
 )  # fmt: skip
 IDENTITY = ("name", "tier", "credit_code", "filing_number", "managing_unit")
 ACCOUNT = ("account_name", "account_number", "account_bank")
+#: Who compares an account with the bank's paper. A finance maker does not: he pays into it.
+VERIFIERS = ("officer", "lead", "finance_checker")
 
 
 def problems(data: dict[str, Any], organisation: Organisation | None = None) -> dict[str, str]:
@@ -113,6 +116,8 @@ def register_organisation(*, data: dict[str, Any], by: User) -> Organisation:
         raise Refused(
             _("This organisation is already here. Nothing was written; ask to act for it instead.")
         ) from twice
+    if organisation.account_number:
+        _keep_account(organisation, by)
     if not by.is_officer:
         Membership.objects.create(user=by, role=Membership.Role.APPLICANT, organisation=organisation)
         _forget_posts(by)
@@ -137,10 +142,23 @@ def update_organisation(*, organisation: Organisation, data: dict[str, Any], by:
     if not changed:
         return fresh
     fresh.verified = fresh.verified and not set(changed) & set(IDENTITY)
-    fresh.account_verified = fresh.account_verified and not set(changed) & set(ACCOUNT)
     fresh.save()
     record(fresh, "update_organisation", by=by, changed=changed)
+    if set(changed) & set(ACCOUNT):
+        before = fresh.payee_accounts.first()
+        account = _keep_account(fresh, by)
+        # The whole number stays out of the trail; with the row's key a reader who may see it finds it.
+        record(
+            fresh, "change_account", by=by, account=account, before=masked(before.number) if before else ""
+        )
     return fresh
+
+
+def _keep_account(organisation: Organisation, by: User) -> PayeeAccount:
+    return PayeeAccount.objects.create(
+        organisation=organisation, name=organisation.account_name, number=organisation.account_number,
+        bank=organisation.account_bank, changed_by=by, changed_at=clock.now(),
+    )  # fmt: skip
 
 
 def _demand_own(organisation: Organisation, by: User) -> None:
@@ -210,14 +228,26 @@ def verify_organisation(*, organisation: Organisation, by: User) -> Organisation
 
 
 @action
-def verify_account(*, organisation: Organisation, by: User) -> Organisation:
-    """The office has compared the account with the bank's paper: money may be paid there."""
-    demand(
-        by, "officer", "lead", "finance_maker", office=organisation.managing_unit, region=organisation.region
-    )  # fmt: skip
-    if not organisation.account_number:
+def verify_account(*, organisation: Organisation, seen: int | None = None, by: User) -> Organisation:
+    """The office has compared the account with the bank's paper: money may be paid there. Never by who changed it;
+    `seen` is the account that stood on the page, so that nobody verifies one he has not seen."""
+    demand(by, *VERIFIERS, office=organisation.managing_unit, region=organisation.region)
+    fresh = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    account = account_of(fresh)
+    if account is None:
         raise Refused(_("The organisation has not given an account."))
-    return _stamp(organisation, by, "verify_account", account_verified=True)
+    if seen is not None and seen != account.pk:
+        raise Refused(
+            _("The account was changed while you looked at it. Nothing was verified; compare it afresh.")
+        )
+    if account.verified_at is not None:
+        raise Refused(_("This account is verified already. Nothing was changed."))
+    if account.changed_by_id == by.pk:
+        raise NotYours(_("You changed this account yourself: another person verifies it."))
+    account.verified_by, account.verified_at = by, clock.now()
+    account.save(update_fields=["verified_by", "verified_at"])
+    record(fresh, "verify_account", by=by, account=account)
+    return fresh
 
 
 @action

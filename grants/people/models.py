@@ -163,7 +163,6 @@ class Organisation(Named):
     account_name = models.CharField(_("account name"), max_length=120, blank=True)
     account_number = models.CharField(_("account number"), max_length=40, blank=True)
     account_bank = models.CharField(_("bank"), max_length=120, blank=True)
-    account_verified = models.BooleanField(_("account verified"), default=False)
     is_hub = models.BooleanField(_("hub"), default=False)
     hub_kind = models.CharField(_("kind of hub"), max_length=60, blank=True)
     serves = models.ManyToManyField(Region, blank=True, related_name="hubs", verbose_name=_("serves"))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from grants.people import actions
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
+from grants.people.again import asks_again
 from grants.people.forms import DayForm, PostForm
 from grants.people.models import Membership, Office
 from grants.people.queries import within
@@ -33,6 +34,7 @@ def _offices(user: Any) -> Any:
 
 
 @roles_only("lead")
+@asks_again()
 def posts(request: HttpRequest) -> HttpResponse:
     """Who holds which post, and a form to give one."""
     offices = _offices(request.user)
@@ -59,6 +61,7 @@ def posts(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @roles_only("lead")
+@asks_again()
 def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Membership.objects.filter(office__in=_offices(request.user)), pk=pk)
     attempt(request, lambda: actions.end_post(post=post, by=user_of(request)), _("The post has ended."))

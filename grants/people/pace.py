@@ -20,10 +20,10 @@ HOUR = timedelta(hours=1)
 TOO_MANY = 429
 
 
-def full_until(request: HttpRequest, what: str, most: int) -> datetime | None:
-    """Count one more from this address. Over the limit: the moment from which it may be tried again. 0 is no limit.
-    The address is the one that the login's limits see too (YICHUANG_PROXIES)."""
-    digest = _digest(request) if most else ""
+def full_until(request: HttpRequest, what: str, most: int, *, who: str = "") -> datetime | None:
+    """Count one more from this address (or from `who`, wherever he sits). Over the limit: the moment from which it may be
+    tried again. 0 is no limit. The address is the one that the login's limits see too (YICHUANG_PROXIES)."""
+    digest = (_keyed(who) if who else _digest(request)) if most else ""
     if not digest:
         return None
     key = f"pace:{what}:{digest}"
@@ -37,14 +37,24 @@ def full_until(request: HttpRequest, what: str, most: int) -> datetime | None:
     return None
 
 
-def _digest(request: HttpRequest) -> str:
+def place(request: HttpRequest) -> str:
+    """The network address that asks; "" where a proxy names nobody: all would be one, and lock each other out."""
     try:
         address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     except (PermissionDenied, ValueError):
-        return ""  # a proxy that names nobody: all would be one, and lock each other out
+        return ""
     if address.version == 6:  # a household has a whole network of these
         address = ipaddress.ip_network((address, 64), strict=False).network_address
-    return salted_hmac("grants.people.pace", str(address), algorithm="sha256").hexdigest()[:32]
+    return str(address)
+
+
+def _digest(request: HttpRequest) -> str:
+    address = place(request)
+    return _keyed(address) if address else ""
+
+
+def _keyed(who: str) -> str:
+    return salted_hmac("grants.people.pace", who, algorithm="sha256").hexdigest()[:32]
 
 
 def told(response: HttpResponse, again_at: datetime | None) -> HttpResponse:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.people.banking import PayeeAccount
 from grants.people.models import JoinRequest, Office, Organisation, Region, User
 from grants.people.waiting import WaitingItem
 
@@ -100,8 +101,16 @@ def organisation_list(user: Any, filters: dict[str, str]) -> QuerySet[Organisati
     if filters.get("todo") == "verify":
         rows = rows.filter(verified=False)
     elif filters.get("todo") == "account":
-        rows = rows.filter(account_verified=False).exclude(account_number="")
+        rows = rows.filter(pk__in=accounts_to_verify().values("organisation"))
     return rows.order_by("-created_at", "-pk")
+
+
+def accounts_to_verify() -> QuerySet[PayeeAccount]:
+    """The accounts in force that nobody has verified."""
+    newest = (
+        PayeeAccount.objects.filter(organisation=OuterRef("organisation")).order_by("-pk").values("pk")[:1]
+    )
+    return PayeeAccount.objects.filter(pk=Subquery(newest), verified_at=None).exclude(number="")
 
 
 def own_organisations(user: Any) -> list[Organisation]:
@@ -200,7 +209,7 @@ def offices_above(office: Office | None, region: Region | None) -> list[str]:
 
 
 def waiting_for(user: User) -> list[WaitingItem]:
-    """Join requests to decide, organisations and accounts to verify. At most four queries."""
+    """Join requests to decide, organisations and accounts to verify. At most five queries."""
     items = [
         WaitingItem(
             words=_("%(person)s asks to act for %(organisation)s")
@@ -213,16 +222,35 @@ def waiting_for(user: User) -> list[WaitingItem]:
     ]
     if user.has_role("officer", "lead"):
         items += _to_verify(user)
+        items += _accounts_to_verify(user)
     return items
 
 
-def _to_verify(user: User) -> list[WaitingItem]:
+def _near(user: User) -> Q:
+    """The organisations that an officer or a lead looks after: a province looks after its own alone."""
     near = Q(pk__in=[])
     for office in user.offices_as("officer", "lead"):
         near |= Q(managing_unit=office) | Q(registrar=office)
         if office.region_id and office.level != Office.Level.PROVINCE:
             near |= within(office.region_id)
-    rows = Organisation.objects.filter(near, verified=False).order_by("created_at")[:20]
+    return near
+
+
+def _accounts_to_verify(user: User) -> list[WaitingItem]:
+    """Of others: what a person changed himself waits for another."""
+    rows = accounts_to_verify().filter(organisation__in=Organisation.objects.filter(_near(user)).values("pk"))
+    return [
+        WaitingItem(
+            words=_("Verify the account of %(organisation)s") % {"organisation": row.organisation},
+            url=row.organisation.get_absolute_url(),
+            since=row.changed_at,
+        )
+        for row in rows.exclude(changed_by=user).select_related("organisation").order_by("changed_at")[:20]
+    ]
+
+
+def _to_verify(user: User) -> list[WaitingItem]:
+    rows = Organisation.objects.filter(_near(user), verified=False).order_by("created_at")[:20]
     return [
         WaitingItem(
             words=_("Verify the organisation %(organisation)s") % {"organisation": row},

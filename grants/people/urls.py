@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from grants.people import office_views, place_views, views
+from grants.people import again, office_views, place_views, views
 
 urlpatterns = [
+    path("desk/go-on/", again.go_on, name="go-on"),
     path("desk/organisations/", views.organisation_list, name="organisation-list"),
     path("desk/organisations/new/", views.organisation_new, name="organisation-new"),
     path("desk/organisations/like/", place_views.organisations, name="organisations-like"),

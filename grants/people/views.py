@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import actions, queries
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
+from grants.people.again import asks_again
+from grants.people.banking import account_of, masked
 from grants.people.forms import BY_TIER, FindForm, JoinForm, OrganisationForm
 from grants.people.kept_post import keeps_post, kept_post
 from grants.people.models import JoinRequest, Organisation
@@ -106,7 +108,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
             "place": queries.region_names([shown.region_id]).get(shown.region_id, shown.region),
             "may_edit": actions.may_edit(shown, user_of(request)),
             "may_verify": works_as(request.user, "officer", "lead", **place),
-            "may_verify_account": works_as(request.user, "officer", "lead", "finance_maker", **place),
+            **_account(request, shown, place),
             "posts": shown.memberships.in_force().select_related("user"),
             "requests": queries.join_requests_for(request.user).filter(organisation=shown, decision="open"),
             "events": Event.objects.filter(process="organisation", subject_id=shown.pk)
@@ -114,6 +116,21 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
             .order_by("-seq")[:10],
         },
     )
+
+
+def _account(request: HttpRequest, shown: Organisation, place: dict[str, Any]) -> dict[str, Any]:
+    """The account in force. The whole number is for its own people and for those who verify and pay."""
+    account = account_of(shown)
+    verifies = works_as(request.user, *actions.VERIFIERS, **place)
+    own = shown.pk in user_of(request).organisations_as()
+    whole = verifies or own or works_as(request.user, "finance_maker", **place)
+    number = shown.account_number
+    return {
+        "account": account,
+        "number": number if whole else masked(number),
+        "may_verify_account": verifies and account is not None and account.verified_at is None,
+        "changed_it": account is not None and account.changed_by_id == user_of(request).pk,
+    }
 
 
 @keeps_post
@@ -142,12 +159,24 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@asks_again()
 def organisation_verify(request: HttpRequest, code: str, what: str) -> HttpResponse:
     shown = get_object_or_404(queries.organisations_for(request.user), code=code)
-    do = actions.verify_account if what == "account" else actions.verify_organisation
-    said = _("The account is verified.") if what == "account" else _("The organisation is verified.")
-    attempt(request, lambda: do(organisation=shown, by=user_of(request)), said)
+    if what == "account":
+        seen = request.POST.get("account", "")
+        attempt(
+            request,
+            lambda: actions.verify_account(
+                organisation=shown, seen=int(seen) if seen.isdecimal() else 0, by=user_of(request)
+            ),
+            _("The account is verified."),
+        )
+    else:
+        attempt(
+            request,
+            lambda: actions.verify_organisation(organisation=shown, by=user_of(request)),
+            _("The organisation is verified."),
+        )
     return redirect(shown)
 
 
@@ -164,7 +193,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     return render(request, "people/organisation_list.html", context)
 
 
-@login_required
+@asks_again()
 def join_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide whether a person acts for an organisation."""
     asked = get_object_or_404(queries.join_requests_for(request.user), pk=pk)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from grants.people.access import roles_only
+from grants.people.again import asks_again
 from grants.people.models import Office
 from grants.programs import actions
 from grants.programs.forms import NotifyForm, ReceiveForm
@@ -27,6 +28,7 @@ def _mine(user: Any, *roles: str) -> Any:
 
 
 @roles_only(*ENTER, "lead")
+@asks_again()
 def money_notify(request: HttpRequest) -> HttpResponse:
     """Money is notified: the pool grows, and what can be committed with it."""
     form = NotifyForm(request.POST or None, offices=_mine(request.user, *ENTER, "lead"))
@@ -35,6 +37,7 @@ def money_notify(request: HttpRequest) -> HttpResponse:
 
 
 @roles_only(*ENTER)
+@asks_again()
 def money_receive(request: HttpRequest) -> HttpResponse:
     """Notified money has arrived at the bank."""
     form = ReceiveForm(request.POST or None, pools=pools_at(_mine(request.user, *ENTER)))

@@ -6,6 +6,7 @@ from django import template
 from django.utils import timezone
 
 from grants.desk.subjects import MODELS
+from grants.people.banking import masked
 from grants.templatetags.deeds import deed_words
 from grants.templatetags.look import yuan
 from workflows.models import Event
@@ -41,6 +42,8 @@ def exact(when: datetime) -> str:
 def fact(name: str, value: object) -> str:
     """A fact of an event as text; what is named a sum in fen is shown in yuan."""
     if isinstance(value, dict):
+        if name == "account" and isinstance(value.get("number"), str):  # as older events keep it
+            value = {**value, "number": masked(value["number"])}
         return " · ".join(f"{key}: {fact(name, one)}" for key, one in value.items())
     if isinstance(value, list):
         return ", ".join(fact(name, one) for one in value)

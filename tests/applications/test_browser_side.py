@@ -120,8 +120,11 @@ def test_two_tabs_see_each_other_and_nothing_is_overwritten(world: World, browse
 def test_a_login_that_expired_gives_back_what_was_typed(world: World) -> None:
     application = world.draft(world.registered)
     user = world.applicant(world.registered)
-    client = Client()
     address = section(application, "overview")
+    client = Client()
+    client.force_login(user)
+    client.get(address)
+    del client.cookies["sessionid"]
     sent = client.post(address, {"revision": "0", "title": "写了很久的标题", "save": "1"})
     assert "/accounts/login/" in sent.url
     assert not application.sections.exists()

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from cms.forms import parts as p
 from cms.forms.blocks import FormBlock
-from cms.forms.builders import keep_builders
 from cms.forms.design import body_of, definition_of, named
 from cms.forms.models import FormDesign
 from grants.calls import actions as calls
@@ -137,7 +136,6 @@ def test_what_was_left_unnamed_gets_a_name_that_stays() -> None:
 def officer(office: Any, site: Any) -> User:
     person = User.objects.create_user("builder", "builder@example.invalid", "pw-of-a-builder", name="建表人")
     Membership.objects.create(user=person, role="officer", office=office)
-    keep_builders()
     return User.objects.get(pk=person.pk)
 
 
@@ -163,7 +161,6 @@ def test_officers_reach_the_forms_and_nothing_else_of_the_editor(
     assert client.get("/cms-admin/users/").status_code in (302, 403, 404)
     assert client.get("/cms-admin/pages/2/edit/").status_code in (302, 403, 404)
     Membership.objects.filter(user=officer).delete()
-    keep_builders()
     client.force_login(User.objects.get(pk=officer.pk))
     assert client.get(forms).status_code == 302
 

@@ -5,17 +5,16 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Locale
 
-from cms.editors import keep_editors
-from cms.models import CallIndexPage, CallPage
+from cms.models import CallIndexPage, CallPage, StandardPage
 from cms.site_seed import page_for_call
+from cms.tasks import publish_scheduled
 from grants.calls.models import Call, PaymentStage
-from grants.people.models import Membership, User
-from workflows import clock
-from workflows.models import Event
+from grants.people.models import User
+from workflows import clock, jobs
+from workflows.models import Event, Job
 
 
 def draft_page(call: Call, editor: User) -> CallPage:
@@ -44,25 +43,54 @@ def test_publishing_again_or_in_english_announces_nothing_twice(site: Any, call:
     assert announced(call) == 1
 
 
-def test_a_scheduled_page_announces_when_its_hour_comes(site: Any, call: Call, editor: User) -> None:
-    page = draft_page(call, editor)
-    page.go_live_at = clock.now() + timedelta(seconds=1)
+def scheduled(page: CallPage, editor: User) -> None:
+    """An hour was set that has come since, and the editor set it."""
+    page.go_live_at = clock.now() + timedelta(hours=1)
     revision = page.save_revision(user=editor)
     revision.publish(user=editor)
-    assert not CallPage.objects.get(pk=page.pk).live and announced(call) == 0
+    assert not CallPage.objects.get(pk=page.pk).live
     revision.approved_go_live_at = clock.now() - timedelta(minutes=1)
     revision.content["go_live_at"] = revision.approved_go_live_at.isoformat()
     revision.save()
-    call_command("publish_scheduled")
+
+
+def test_a_scheduled_page_announces_when_its_hour_comes(site: Any, call: Call, editor: User) -> None:
+    page = draft_page(call, editor)
+    scheduled(page, editor)
+    assert announced(call) == 0
+    publish_scheduled()
     assert CallPage.objects.get(pk=page.pk).live and announced(call) == 1
+    assert not Job.objects.exists()
 
 
-def test_the_schedule_waits_while_the_call_is_not_complete(site: Any, call: Call, editor: User) -> None:
+def test_the_schedule_waits_while_the_call_is_not_complete(
+    site: Any, call: Call, editor: User, at: Any
+) -> None:
+    """It waits, says why, keeps no other page waiting, and goes live once the call is complete."""
+    stages = list(call.payment_stages.all())
     call.payment_stages.all().delete()
     page = draft_page(call, editor)
-    page.get_latest_revision().publish()  # the schedule publishes as nobody
-    assert not CallPage.objects.get(pk=page.pk).live
+    scheduled(page, editor)
+    other = StandardPage.objects.filter(live=True).first()
+    other.expire_at = clock.now() - timedelta(minutes=1)
+    other.save()
+    publish_scheduled()
+    assert not CallPage.objects.get(pk=page.pk).live and not StandardPage.objects.get(pk=other.pk).live
     assert Call.objects.get().state == "draft"
+    waits = Job.objects.get()
+    assert waits.kind == "pages" and waits.attempts == 0 and "not complete" in waits.last_error
+    PaymentStage.objects.bulk_create(stages)
+    at(waits.next_try_at)
+    jobs.run(waits.pk)
+    assert CallPage.objects.get(pk=page.pk).live and announced(call) == 1 and not Job.objects.exists()
+
+
+def test_a_page_whose_time_is_over_is_taken_down(site: Any, call: Call, editor: User) -> None:
+    page = page_for_call(call, by=editor)
+    page.expire_at = clock.now() - timedelta(minutes=1)
+    page.save()
+    publish_scheduled()
+    assert not CallPage.objects.get(pk=page.pk).live
 
 
 def test_an_editor_is_told_what_the_call_still_lacks(
@@ -91,15 +119,6 @@ def test_a_call_has_one_page_a_language(site: Any, call: Call, editor: User) -> 
     twin = CallPage(title="again", slug="again", call=call, locale=index.locale)
     with pytest.raises(ValidationError):
         index.add_child(instance=twin)
-
-
-def test_editors_follow_their_posts(client: Any, site: Any, editor: User) -> None:
-    client.force_login(editor)
-    assert client.get("/cms-admin/").status_code == 200
-    Membership.objects.filter(user=editor).delete()
-    keep_editors()
-    client.force_login(User.objects.get(pk=editor.pk))
-    assert client.get("/cms-admin/").status_code == 302
 
 
 def test_a_draft_can_be_previewed_and_is_hidden_from_the_public(

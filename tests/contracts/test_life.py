@@ -156,12 +156,14 @@ def test_an_unsigned_contract_lapses_when_the_term_is_over(world: World, at: Cal
 def test_with_a_lapsed_contract_goes_its_award_but_not_while_only_the_funder_has_yet_to_sign(
     world: World, at: Callable[[Any], None]
 ) -> None:
-    from workflows.tasks import tick
+    from grants.awards.tasks import due_awards
+    from grants.contracts.tasks import due_contracts
 
     issued(world, world.award("B01"))
     waiting = sign(world, issued(world, world.award("B02")), "grantee")
     at(date(2026, 5, 21))
-    tick()
+    due_contracts()
+    due_awards()
     assert dict(Award.objects.values_list("code", "state")) == {"B01": "lapsed", "B02": "confirmed"}
     assert ledger.total("COMMITTED", award="B01") == 0
     assert sign(world, waiting, "funder").state == "effective"

@@ -97,14 +97,6 @@ def test_the_hub_and_the_group_read_the_voucher(purse: Purse) -> None:
         assert client(person).get(reverse("attachment", args=[file.pk])).status_code == 200
 
 
-def test_the_account_is_shown_by_its_last_four_digits(purse: Purse) -> None:
-    award = purse.delivering("B01")
-    Organisation.objects.filter(pk=award.organisation_id).update(account_number="6200 1234 5678")
-    text = page(purse.maker, "tranche", purse.tranche(award).pk)
-    assert "**** 5678" in text
-    assert "1234" not in text
-
-
 def post(person: User, subject: Tranche | Claim, step: str, **data: Any) -> Any:
     return client(person).post(reverse(f"{subject.process}-step", args=[subject.pk, step]), data, follow=True)
 

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.core import mail
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
 from grants.demo.cast import PASSWORD
 from grants.demo.data import paper
 from tests.journeys.looks import NARROW, Looker
-from workflows import clock, tasks
+from workflows import clock, sweeps, tasks
 
 
 class Person:
@@ -161,7 +162,7 @@ class Stage:
     def moves_to(self, when: date | datetime) -> None:
         """Time passes; what falls due meanwhile is done, and messages are sent."""
         clock.stand_everywhere(when)
-        tasks.tick()
+        sweeps.run_all()
         tasks.announce_pending()
 
     def stranger(self, name: str, *, on_a_phone: bool = False) -> Person:
@@ -178,6 +179,13 @@ class Stage:
         person = self.stranger(username, on_a_phone=on_a_phone).opens("/accounts/login/")
         person.types(login=username, password=PASSWORD)
         return person.clicks("Sign In")
+
+    def link_in_mail_to(self, address: str, path: str) -> str:
+        """Where the last mail to this address leads, on this site."""
+        body = next(
+            str(sent.body) for sent in reversed(mail.outbox) if address in sent.to and path in str(sent.body)
+        )
+        return path + body.partition(path)[2].split()[0]
 
     def leaves(self, username: str) -> None:
         """Close somebody's browser."""

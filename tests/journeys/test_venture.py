@@ -57,7 +57,10 @@ def a_group_registers(stage: Stage) -> None:
     group.types(
         username="zhangdeng", email="zhangdeng@example.invalid", password1=PASSWORD, password2=PASSWORD
     )
-    group.clicks("Sign Up").opens("/desk/").follows("Register an organisation")
+    group.clicks("Sign Up").opens(
+        stage.link_in_mail_to("zhangdeng@example.invalid", "/accounts/confirm-email/")
+    )
+    group.clicks("Confirm").opens("/desk/").follows("Register an organisation")
     group.follows("Register with a filing number")
     group.types(name=GROUP, filing_number="桃源备〔2025〕12号", region="220102009", staff="3", members="26")
     group.clicks("Register", wrong=True)

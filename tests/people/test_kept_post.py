@@ -5,10 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from grants.people.kept_post import A_PERSON, AN_ADDRESS
 from tests.factories import World, person, venture_world
 from workflows import clock
 
@@ -73,3 +76,51 @@ def test_logging_out_throws_it_away(world: World) -> None:
     client.post(reverse("account_logout"))
     login(client, user)
     assert WORDS not in client.get(ADDRESS).content.decode()
+
+
+def stored() -> int:
+    return sum(1 for one in Session.objects.all() if "kept_post" in one.get_decoded())
+
+
+def test_a_stranger_stores_nothing(world: World) -> None:
+    for _n in range(3):
+        Client().post(ADDRESS, {"name": "x" * 200_000})
+    assert Session.objects.count() == 0
+
+
+def test_who_sends_again_and_again_fills_no_table(world: World) -> None:
+    """A person's cookie, each time without a session: what is kept is counted by person and by address."""
+    shown = Client()
+    login(shown, world.applicant(world.registered))
+    shown.get(ADDRESS)
+    for _n in range(A_PERSON + 5):
+        again = Client()
+        again.cookies["writer"] = shown.cookies["writer"].value
+        again.post(ADDRESS, {"name": WORDS})
+    assert stored() == A_PERSON
+    for n in range(AN_ADDRESS):
+        one = Client()
+        login(one, person(f"p{n}"))
+        one.get(ADDRESS)
+        del one.cookies["sessionid"]
+        one.post(ADDRESS, {"name": WORDS})
+    assert stored() == AN_ADDRESS
+
+
+def test_what_nobody_fetches_ends_with_the_hour(world: World) -> None:
+    client = Client()
+    written_after_the_login_ran_out(world, client)
+    held = Session.objects.get(session_key=client.cookies["sessionid"].value)
+    assert held.expire_date <= clock.now() + timedelta(hours=1, minutes=1)
+    Session.objects.filter(pk=held.pk).update(expire_date=clock.now())  # the hour is over
+    call_command("clearsessions")
+    assert not Session.objects.filter(pk=held.pk).exists()
+
+
+def test_too_much_is_not_kept(world: World) -> None:
+    client = Client()
+    login(client, world.applicant(world.registered))
+    client.get(ADDRESS)
+    del client.cookies["sessionid"]
+    client.post(ADDRESS, {"name": "x" * 300_000})
+    assert stored() == 0

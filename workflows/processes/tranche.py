@@ -15,6 +15,23 @@ condition_met = Guard(
 payee_verified = Guard(
     "payee_verified", _("The payee's account is not verified."), lambda t: t.payee_is_verified()
 )
+account_rested = Guard(
+    "account_rested",
+    _("The payee's account was changed lately: money may go there from the day that stands beside it."),
+    lambda t: t.account_has_rested(),
+)
+account_agreed = Guard(
+    "account_agreed",
+    _(
+        "The account is another than in the signed contract: a lead confirms it, or a supplementary agreement names it."
+    ),
+    lambda t: t.account_is_agreed(),
+)
+account_as_checked = Guard(
+    "account_as_checked",
+    _("The payee's account has changed since the maker checked it. Return the payment to the maker."),
+    lambda t: t.account_is_as_checked(),
+)
 invoice_there = Guard("invoice_there", _("The invoice or receipt is missing."), lambda t: t.has_invoice())
 second_approval = Guard(
     "second_approval",
@@ -44,6 +61,9 @@ class TrancheProcess(Process):
     maker: Any
     checker: Any
     second_checker: Any
+    account: Any
+    account_changed_by_id: Any
+    account_verified_by_id: Any
     attempt: Any
 
     state = state_field(State, State.PLANNED)
@@ -77,12 +97,13 @@ class TrancheProcess(Process):
         self.second_checker: Any = None
 
     @step(
-        State.REQUESTED, State.REVIEWED, _("Check"), who=finance_maker, when=[invoice_there, payee_verified],
-        tells=[finance_checker],
+        State.REQUESTED, State.REVIEWED, _("Check"), who=finance_maker,
+        when=[invoice_there, payee_verified, account_rested, account_agreed], tells=[finance_checker],
     )  # fmt: skip
-    def review(self, *, by: Any = None, account: dict[str, str], **facts: Any) -> None:
+    def review(self, *, by: Any = None, account: Any, **facts: Any) -> None:
         self.maker, self.checker, self.second_checker = by, None, None
-        self.payee_snapshot = account
+        self.account, self.payee_snapshot = account, account.said
+        self.account_changed_by_id, self.account_verified_by_id = account.hands
 
     @step(
         State.REQUESTED,
@@ -95,24 +116,29 @@ class TrancheProcess(Process):
     def send_back(self, **facts: Any) -> None: ...
 
     @step(
-        State.REVIEWED, State.APPROVED, _("Approve payment"), who=finance_checker, when=[payee_verified, second_approval],
-        tells=[finance_maker],
+        State.REVIEWED, State.APPROVED, _("Approve payment"), who=finance_checker,
+        when=[payee_verified, account_as_checked, account_agreed, second_approval], tells=[finance_maker],
     )  # fmt: skip
     def approve(self, *, by: Any = None, **facts: Any) -> None:
         """The checker is not the maker: the action checks, and so does the database."""
         self.checker = by
 
     @step(
-        State.REVIEWED,
+        (State.REVIEWED, State.APPROVED),
         State.REQUESTED,
         _("Return to the maker"),
         who=finance_checker,
         needs=["reason"],
         tells=[finance_maker],
     )
-    def return_(self, **facts: Any) -> None: ...
+    def return_(self, **facts: Any) -> None:
+        """An approved one keeps its place in the books: it is owed, and is checked and approved again."""
+        self.checker = self.second_checker = None
 
-    @step(State.APPROVED, State.ISSUED, _("Issue"), who=finance_maker)
+    @step(
+        State.APPROVED, State.ISSUED, _("Issue"), who=finance_maker,
+        when=[payee_verified, account_as_checked, account_agreed],
+    )  # fmt: skip
     def issue(self, **facts: Any) -> None:
         self.attempt += 1
 

@@ -41,10 +41,10 @@ from .saving import Saving, save_answers, save_section
 from .scanning import scan_again, take_file
 from .sheets import take_over_sheet
 from .trying import begin_trial, delete_trial
-from .uploading import begin_upload, drop_upload, finish_upload, put_part, sweep_uploads
+from .uploading import UPLOADS_KEPT_FOR, begin_upload, drop_upload, finish_upload, put_part
 
 __all__ = [
-    "KEPT_DAYS", "Saving", "accept_findings", "accept_invitation", "answer_supplement", "ask_endorsement",
+    "KEPT_DAYS", "UPLOADS_KEPT_FOR", "Saving", "accept_findings", "accept_invitation", "answer_supplement", "ask_endorsement",
     "ask_for_supplement", "assign", "assign_all", "attach", "attach_endorsement", "begin", "begin_trial", "begin_upload",
     "carry_over", "change_role", "change_view", "comment", "copy_answers", "decide_endorsement",
     "decide_line", "delete_draft", "delete_label", "delete_note", "delete_trial", "delete_view",
@@ -54,6 +54,6 @@ __all__ = [
     "put_part", "record_export", "remind_endorser", "remind_of_closing", "remove_attachment",
     "rename_label", "reply_to_point", "revoke_invitation", "route", "route_waiting", "save_answers",
     "save_section", "save_view", "scan_again", "set_routing", "settle_comment", "sign_off", "start",
-    "stop_calendar_address", "submit", "sweep_uploads", "take_file", "take_label", "take_off", "take_over_profile",
+    "stop_calendar_address", "submit", "take_file", "take_label", "take_off", "take_over_profile",
     "take_over_sheet", "turn_comment", "why_not_decide", "withdraw", "write_note", "write_notice",
 ]  # fmt: skip

@@ -21,7 +21,7 @@ from workflows.steps import Refused, action
 PART_BYTES = MB
 #: More than these nobody has on their way at once; the oldest makes room when it has lain for an hour.
 OPEN_AT_ONCE = 10
-KEPT_FOR = timedelta(days=2)
+UPLOADS_KEPT_FOR = timedelta(days=2)
 
 
 class OutOfPlace(Refused):
@@ -112,15 +112,6 @@ def finish_upload(*, upload: Upload, by: User) -> Attachment:
 def drop_upload(*, upload: Upload) -> None:
     """Give it up: what has come is thrown away."""
     _forget(upload)
-
-
-@action
-def sweep_uploads() -> int:
-    """Throw away what was begun two days ago and never finished. Returns how many."""
-    old = list(Upload.objects.filter(made_at__lt=clock.now() - KEPT_FOR)[:200])
-    for upload in old:
-        _forget(upload)
-    return len(old)
 
 
 def _forget(upload: Upload) -> None:

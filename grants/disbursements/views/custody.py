@@ -17,10 +17,12 @@ from grants.disbursements import custody as actions
 from grants.disbursements import queries
 from grants.disbursements.forms import ClaimForm, PaidForm, ReasonForm, StatementForm
 from grants.disbursements.models import Claim
+from grants.disbursements.payees import paid_elsewhere, shows_claim_account
 from grants.disbursements.statement import by_category, custodies, custody_awards, custody_statement, paper
 from grants.disbursements.views.common import PAGE, Deed, day_of, found_or_404, refuse, steps_with, take_step
 from grants.documents.render import readers_language, reading_copy
 from grants.ledger import queries as ledger
+from grants.people.again import asks_again
 from workflows import clock
 from workflows.steps import NotYours, Refused
 
@@ -185,6 +187,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "disbursements/claim.html",
         {"claim": found, "award": found.award, "line": lines.get(found.category),
+         "account": shows_claim_account(user, found), "elsewhere": paid_elsewhere(found),
          "files": queries.files_of("claim", found.pk), "steps": steps_with(found, user, DEEDS),
          "balance_fen": sum(ledger.custody_available(custodian=found.hub.code, award=found.award.code).values()),
          "is_own": user.acts_as("applicant", found),
@@ -192,7 +195,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@login_required
+@asks_again(but=("request",))
 def claim_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
     return take_step(request, found, step, DEEDS, "claim")

@@ -15,6 +15,7 @@ from grants.disbursements.views.common import PAGE, day_of
 from grants.ledger.chart import EVENTS
 from grants.ledger.models import Entry
 from grants.people.access import roles_only
+from grants.people.again import asks_again
 from grants.people.models import Office
 from grants.programs.actions import allocate
 from grants.programs.views import enter
@@ -51,6 +52,7 @@ def _may(user: Any, *roles: str) -> bool:
 
 
 @roles_only(*ALLOCATE)
+@asks_again()
 def money_allocate(request: HttpRequest) -> HttpResponse:
     """Set money of a pool aside for a call that is not open yet."""
     user: Any = request.user

@@ -17,9 +17,10 @@ from grants.calls.models import Call
 from grants.disbursements import actions, queries
 from grants.disbursements.forms import InvoiceForm, OneInvoiceForm, PaidForm, ReasonForm
 from grants.disbursements.models import Tranche
-from grants.disbursements.statement import masked
+from grants.disbursements.payees import shown
 from grants.disbursements.views.common import PAGE, Deed, found_or_404, refuse, steps_with, take_step
-from workflows.steps import Refused
+from grants.people.again import asks_again
+from workflows.steps import NotYours, Refused
 
 DEEDS = {
     "fall_due": Deed(actions.fall_due, gettext_lazy("The payment has fallen due.")),
@@ -79,27 +80,25 @@ def tranche(request: HttpRequest, pk: int) -> HttpResponse:
     found: Tranche = found_or_404(queries.tranche_for, request, pk)
     user: Any = request.user
     award = found.award
-    account = found.payee_snapshot or actions.account_of(found.payee)
     may_file = found.is_("due", "requested") and (
         user.acts_as("applicant", found) or user.acts_as("officer", found)
     )
     return render(
         request, "disbursements/tranche.html",
         {"tranche": found, "award": award, "why": queries.why_it_waits(found), "money": award_money(award),
-         "plan": award.tranches.all(), "account": {**account, "number": masked(account.get("number", ""))},
-         "snapshot": bool(found.payee_snapshot), "invoices": queries.files_of("tranche", found.pk),
+         "plan": award.tranches.all(), "account": shown(found, user), "confirm_form": ReasonForm(), "invoices": queries.files_of("tranche", found.pk),
          "steps": steps_with(found, user, DEEDS), "may_second": queries.may_second(found, user), "may_file": may_file,
          "invoice_form": OneInvoiceForm(), "book": queries.award_book(award),
          "reads_history": user.is_superuser or user.has_role("officer", "lead", *queries.FINANCE, "auditor")},
     )  # fmt: skip
 
 
-@login_required
+@asks_again(but=("request",))
 def tranche_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return take_step(request, found_or_404(queries.tranche_for, request, pk), step, DEEDS, "tranche")
 
 
-@login_required
+@asks_again()
 @require_POST
 def tranche_second(request: HttpRequest, pk: int) -> HttpResponse:
     """The second approval over the threshold, by a third person."""
@@ -107,6 +106,27 @@ def tranche_second(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.approve_second(tranche=found, by=request.user)
         messages.success(request, _("The second approval is given. Another checker approves next."))
+    except Refused as refused:
+        return refuse(request, refused, found)
+    return redirect(found)
+
+
+@require_POST
+@asks_again()
+def tranche_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """A lead confirms an account that is another than the contract's."""
+    user: Any = request.user
+    found = found_or_404(queries.tranche_for, request, pk)
+    if not user.acts_as("lead", found):
+        raise PermissionDenied
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, Refused(*form.errors["reason"]), found)
+    try:
+        actions.confirm_account(tranche=found, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("The account is confirmed for this award."))
+    except NotYours as refused:
+        raise PermissionDenied(*refused.sentences) from refused
     except Refused as refused:
         return refuse(request, refused, found)
     return redirect(found)

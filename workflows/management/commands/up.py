@@ -43,6 +43,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         # The triggers that guard the books are there, and the settings fit: before anybody is let in.
         call_command("check", databases=["default"])
+        call_command("gather_static")
         if demo:
             call_command("demo")
         for ending in (signal.SIGINT, signal.SIGTERM):

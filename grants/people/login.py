@@ -1,0 +1,112 @@
+"""How somebody comes in by password: one look-up, one hashing, and how often it may be tried.
+
+Who knocks learns nothing from the time it takes: the same work is done for a name that nobody has, one that somebody
+has, and one whose owner is shut out.
+
+Wrong passwords slow down whoever types them, not whose account it is: counted is the account *at that address*, and the
+address; the account alone only slows strangers. A device on which the owner has logged in before has a count of its
+own, so that nobody else, at the same address or everywhere at once, can shut the owner out.
+"""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from grants.people import pace
+from grants.people.models import User
+
+#: The cookie of a device that its owner has used: who, and under which password.
+KNOWN = "known"
+KNOWN_FOR = 180 * 24 * 60 * 60
+#: What is counted (settings.ACCOUNT_RATE_LIMITS), for a known device and for anybody else. The last of a stranger's
+#: comes into force only when the one before is used up.
+OF_THE_OWNER = ("login_known",)
+OF_A_STRANGER = ("login_failed", "login_strangers")
+SLOWLY = "login_slowly"
+
+
+def typed_in(credentials: dict[str, Any]) -> str:
+    """What was typed for oneself, as it is compared."""
+    return str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+
+
+def meant(typed: str) -> User | None:
+    """With "@" an address (verified goes first; else the account that gave it and has yet to prove it), else a name."""
+    if "@" not in typed:
+        return User.objects.filter(username__iexact=typed).first() if typed else None
+    verified = EmailAddress.objects.filter(email__iexact=typed, verified=True).select_related("user").first()
+    return verified.user if verified else User.objects.filter(email__iexact=typed).first()
+
+
+class ByPassword(AuthenticationBackend):
+    """The only judge of a password. No other backend is asked after it, so each try costs one hashing."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
+        user = super().authenticate(request, **credentials)
+        if user is None and credentials.get("password"):
+            raise PermissionDenied
+        return user
+
+    def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
+        return self._check_password(meant(typed_in(credentials)), credentials.get("password") or "")
+
+
+def _mark(user: Any) -> str:
+    return f"{user.pk}:{user.get_session_auth_hash()[:24]}"
+
+
+def remember(request: HttpRequest, response: HttpResponse, user: Any) -> None:
+    """This device is its owner's from now on, until the password changes."""
+    response.set_signed_cookie(
+        KNOWN,
+        _mark(user),
+        salt=KNOWN,
+        max_age=KNOWN_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+
+
+def owner_here(request: HttpRequest, typed: str) -> User | None:
+    """The owner of the account that is typed, where this device is known to be his."""
+    mark = str(request.get_signed_cookie(KNOWN, default="", salt=KNOWN))
+    user = User.objects.filter(pk=mark.partition(":")[0]).first() if mark else None
+    ours = user is not None and mark == _mark(user) and typed in (user.username.lower(), user.email.lower())
+    return user if ours else None
+
+
+def count(request: HttpRequest, credentials: dict[str, Any]) -> list[Any] | None:
+    """Count one try: what was counted, to be taken back if the password is right; None where it is one too many."""
+    typed = typed_in(credentials)
+    owner = owner_here(request, typed)
+    if owner is not None:
+        return _counted(request, OF_THE_OWNER, {"login_known": f"device:{owner.pk}"})
+    keys = {"login_failed": place_key(request, typed), "login_strangers": typed}
+    counted = _counted(request, OF_A_STRANGER[:1], keys)
+    if counted is None:
+        return None
+    more = _counted(request, OF_A_STRANGER[1:], keys) or _counted(request, (SLOWLY,), {SLOWLY: typed})
+    if more is None:
+        for one in counted:
+            one.rollback()
+        return None
+    return counted + more
+
+
+def place_key(request: HttpRequest, typed: str) -> str:
+    return f"{typed}@{pace.place(request)}"
+
+
+def _counted(request: HttpRequest, what: tuple[str, ...], keys: dict[str, str]) -> list[Any] | None:
+    found = []
+    for action in what:
+        usage = ratelimit.consume(request, app="allauth.account", action=action, key=keys[action])
+        if usage is None:
+            return None
+        found.append(usage)
+    return found

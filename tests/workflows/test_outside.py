@@ -1,0 +1,71 @@
+"""Nothing outside is asked while an action holds its locks: the doors know, and what the commit sets off is outside."""
+
+import logging
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from grants.models import Call
+from workflows import jobs
+from workflows.models import Event
+from workflows.outside import OutsideInsideError, refuse_inside_a_deed
+from workflows.steps import action, record
+
+
+@action
+def ask_inside(what: Any = refuse_inside_a_deed) -> None:
+    what("Mail")
+
+
+def test_a_door_refuses_inside_an_action_and_opens_outside_it(db: None) -> None:
+    refuse_inside_a_deed("Mail")
+    with transaction.atomic():
+        refuse_inside_a_deed("Mail")  # a transaction alone holds nobody's chain
+    with pytest.raises(OutsideInsideError, match=r"^Mail inside"):
+        ask_inside()
+    refuse_inside_a_deed("Mail")
+
+
+def test_where_people_work_it_is_logged_and_their_step_goes_on(
+    db: None, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.REFUSE_OUTSIDE_IN_A_DEED = False
+    with caplog.at_level(logging.ERROR, logger="workflows.outside"):
+        ask_inside()
+    assert "Mail inside an action's transaction" in caplog.text
+    assert "ask_inside" in caplog.text, "The log says where."
+
+
+def test_what_the_commit_sets_off_is_outside_and_begins_a_deed_of_its_own(
+    transactional_db: None, call: Call
+) -> None:
+    """A worker that is called in place after the commit may send mail, and what it records is chained."""
+
+    @action
+    def step() -> None:
+        transaction.on_commit(lambda: refuse_inside_a_deed("Mail"))
+        transaction.on_commit(lambda: record(call, "told", by=None) and None)
+        record(call, "step", by=None)
+
+    step()
+    assert list(Event.objects.values_list("action", flat=True)) == ["step", "told"]
+
+
+def test_work_in_place_waits_for_the_end_of_the_deed_and_lets_its_mistakes_out(db: None) -> None:
+    @jobs.register("outside", "Outside")
+    def run(key: str) -> None:
+        refuse_inside_a_deed("Printing")
+        raise OSError(key)
+
+    @action
+    def ask() -> str:
+        jobs.later("outside", 7)
+        return "done"
+
+    try:
+        with jobs.in_place("outside"), pytest.raises(OSError, match="7"):
+            ask()
+        assert ask() == "done"
+    finally:
+        del jobs.KINDS["outside"]
