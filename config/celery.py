@@ -2,8 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -16,6 +18,20 @@ def homes() -> list[str]:
     return sorted(".".join(file.parent.relative_to(ROOT).parts) for file in files)
 
 
-app = Celery("yichuang")
+app = Celery("yichuang", task_cls="workflows.heartbeat:Task")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(homes())
+
+
+@worker_init.connect
+def _worker_begins(**kwargs: Any) -> None:
+    from workflows.fitness import refuse_unfit
+
+    refuse_unfit("The worker")
+
+
+@beat_init.connect
+def _clock_begins(**kwargs: Any) -> None:
+    from workflows.fitness import refuse_unfit
+
+    refuse_unfit("The clock")

@@ -3,8 +3,6 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 from django.views.decorators.cache import cache_control
@@ -14,15 +12,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from config import health
 from config.security import admin_door
-
-
-def healthz(request: HttpRequest) -> HttpResponse:
-    """For a load balancer: the program runs and its database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
-
 
 to_django_admin = admin_door("admin:index", lambda user: user.is_staff)
 to_cms_admin = admin_door("wagtailadmin_home", lambda user: user.has_perm("wagtailadmin.access_admin"))
@@ -30,7 +21,9 @@ to_reset = RedirectView.as_view(pattern_name="account_reset_password")
 to_logout = RedirectView.as_view(pattern_name="account_logout")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", healthz, name="healthz"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("django-admin/login/", to_django_admin),
     path("django-admin/logout/", to_logout),

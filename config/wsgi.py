@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 application = get_wsgi_application()
+
+from workflows.fitness import refuse_unfit  # noqa: E402  models can be read only now
+
+# A database that is away is waited for while the web server has patience with a process that begins (30 seconds).
+refuse_unfit("The web server", patience=20)

@@ -9,23 +9,29 @@ from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate  # noqa: TID251  see GrantsConfig
 
 
-def _guards() -> list[Any]:
+def _register_guards() -> None:
     from grants.documents import triggers as of_documents
     from grants.ledger import triggers as of_the_ledger
     from grants.people import triggers as of_accounts
+    from grants.people import triggers_posts as of_posts
+    from workflows import guards
     from workflows import triggers as of_events
 
-    return [of_the_ledger, of_documents, of_accounts, of_events]
+    guards.ALL[:] = [of_the_ledger, of_documents, of_accounts, of_posts, of_events]
 
 
 def _drop_guards(using: str, **kwargs: Any) -> None:
-    for guards in _guards():
-        guards.drop(connections[using])
+    from workflows import guards
+
+    for one in guards.ALL:
+        one.drop(connections[using])
 
 
 def _install_guards(using: str, **kwargs: Any) -> None:
-    for guards in _guards():
-        guards.install(connections[using])
+    from workflows import guards
+
+    for one in guards.ALL:
+        one.install(connections[using])
 
 
 class GrantsConfig(AppConfig):
@@ -38,8 +44,7 @@ class GrantsConfig(AppConfig):
     name = "grants"
 
     def ready(self) -> None:
-        from grants.ledger import triggers  # noqa: F401  registers the system check
-
+        _register_guards()
         self._hang_up_the_bell()
         self._wind_the_clock()
         pre_migrate.connect(_drop_guards, sender=self, dispatch_uid="ledger_guards_off")

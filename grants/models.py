@@ -12,5 +12,6 @@ from grants.ledger.models import *
 from grants.milestones.models import *
 from grants.people.banking import *
 from grants.people.models import *
+from grants.people.proposals import *
 from grants.programs.models import *
 from grants.reviews.models import *

@@ -97,7 +97,12 @@ def clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     from django.core.cache import cache
 
+    from config import cache as shared
+    from workflows import tasks
+
     cache.clear()
+    for breaker in (shared.BREAKER, tasks.BROKER):
+        breaker.reset()
 
 
 @pytest.fixture(autouse=True)

@@ -25,6 +25,7 @@ from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.calls import actions as calls
 from grants.calls.models import Call, Package
+from grants.people import acting
 from grants.people import actions as people
 from grants.people.models import Membership, Office, Organisation, Region, Term, User
 from grants.programs import actions as programs
@@ -138,8 +139,20 @@ def person(
     )
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     if role:
-        Membership.objects.create(user=user, role=role, organisation=organisation, office=office)
+        Membership.objects.create(
+            user=user, role=role, organisation=organisation, office=office, verified_at=clock.now()
+        )
     return user
+
+
+def moves_on(user: User, role: str, *, organisation: Any = None, office: Any = None) -> User:
+    """What the person did until yesterday is over, another post begins today: the one way in which one person comes to
+    hold posts that do not go together."""
+    user.memberships.update(ends=clock.today() - timedelta(days=1))
+    Membership.objects.create(
+        user=user, role=role, organisation=organisation, office=office, starts=clock.today()
+    )
+    return User.objects.get(pk=user.pk)
 
 
 @dataclass
@@ -417,6 +430,13 @@ def _money(call: Call, office: Office, maker: User) -> None:
         programs.allocate(call=call, pool=pool, fen=fen, by=maker)
 
 
+def _believed(organisation: Organisation, by: User) -> Organisation:
+    """The office has verified who registered it."""
+    for post in organisation.memberships.filter(role="applicant", verified_at=None):
+        acting.verify_person(post=post, by=by)
+    return organisation
+
+
 def _organisations(call: Call, office: Office, officer: User, lead: User, admin: User) -> World:
     township = Region.objects.get(code="220103008")
     account = {"account_name": "户名", "account_number": "6222000000000000", "account_bank": "演示银行"}
@@ -454,6 +474,8 @@ def _organisations(call: Call, office: Office, officer: User, lead: User, admin:
         },
         by=user,
     )
+    for one in (hub, registered):
+        _believed(one, officer)
     world = World(call, office, officer, lead, admin, hub, registered, registered, {registered.pk: user})
     world.guided = _guided(world, 1)
     return world
@@ -478,4 +500,4 @@ def _guided(world: World, n: int) -> Organisation:
         by=user,
     )
     world.applicants[organisation.pk] = user
-    return organisation
+    return _believed(organisation, world.officer)

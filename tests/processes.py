@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,11 +28,9 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(line: str, env: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+def running(line: Sequence[str], env: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
     """`python -m LINE`, ended with the test."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", *line.split()], env=env, cwd=ROOT, start_new_session=True
-    )
+    process = subprocess.Popen([sys.executable, "-m", *line], env=env, cwd=ROOT, start_new_session=True)
     try:
         yield process
     finally:

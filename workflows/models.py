@@ -1,6 +1,5 @@
 """What the engine remembers: events, the mail that told of them, and the working calendar."""
 
-import hashlib
 import json
 import time
 import uuid
@@ -11,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from workflows import clock
+from workflows import clock, keys
 
 
 def time_ordered_id() -> uuid.UUID:
@@ -26,7 +25,8 @@ class Event(models.Model):
     """One step of one process: the audit trail, and the outbox from which people are told.
 
     Append-only (triggers refuse UPDATE and DELETE, but for the one stamp `announced_at`).
-    Each row carries the hash of the row before: `manage.py verify_events` walks the chain.
+    Each row carries the hash of the row before, keyed with what the database does not hold: `manage.py verify_events`
+    walks the chain (workflows/chain.py).
     """
 
     seq = models.BigIntegerField(_("number"), unique=True)
@@ -49,6 +49,8 @@ class Event(models.Model):
     facts = models.JSONField(_("facts"), default=dict)
     prev_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+    #: The name of the key that sealed it; "" for rows from before there were keys.
+    key = models.CharField(max_length=20, blank=True, default="")
     announced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -64,13 +66,28 @@ class Event(models.Model):
         return f"{self.process}.{self.action} {self.subject_code}"
 
     def digest(self) -> str:
-        """SHA-256 over what must not change, and over the hash of the row before."""
+        """The seal over what must not change, and over the hash of the row before."""
         body = [
             str(self.seq), str(self.id), self.process, self.action, str(self.subject_id), self.subject_code,
             self.source, self.target, str(self.by_id or ""), self.at.astimezone(UTC).isoformat(),
             json.dumps(self.facts, sort_keys=True, ensure_ascii=False), self.prev_hash,
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps(body, ensure_ascii=False).encode()).hexdigest()
+        keyed = [*body, self.key] if self.key else body
+        return keys.seal("event", json.dumps(keyed, ensure_ascii=False), self.key)
+
+
+class ChainStart(models.Model):
+    """Up to where a chain is plain, because its rows are older than the keys: sealed under a key itself."""
+
+    chain = models.CharField(max_length=60, unique=True)
+    seq = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    key = models.CharField(max_length=20)
+    mac = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.seq}"
 
 
 class ChainHead(models.Model):
@@ -141,6 +158,30 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Heartbeat(models.Model):
+    """When an entry of the clock's schedule last did its work (workflows/heartbeat.py)."""
+
+    entry = models.CharField(primary_key=True, max_length=100)
+    since = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.entry
+
+
+class Lease(models.Model):
+    """What one process at a time may do, for as long as it goes on saying that it is there (workflows/beat.py)."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    holder = models.CharField(max_length=100)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class WorkdayOverride(models.Model):

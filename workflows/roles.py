@@ -36,6 +36,12 @@ finance_maker = Role("finance_maker", _("Finance maker"))
 finance_checker = Role("finance_checker", _("Finance checker"))
 auditor = Role("auditor", _("Auditor"))
 editor = Role("editor", _("Editor"))
+#: Whoever runs the installation stands in where an office has one lead alone.
+administrator = Role(
+    "administrator",
+    _("Administrator"),
+    lambda subject, user: user is not None and user.is_active and user.is_superuser,
+)
 #: The clock takes a step that time brings: nobody is `by`.
 time = Role("clock", _("Clock"), lambda subject, user: user is None)
 #: Anyone, even without an account (an objection may be anonymous).
@@ -45,5 +51,5 @@ public = Role("public", _("The public"), lambda subject, user: False)
 
 EVERY = (
     applicant, hub_accountant, hub_approver, expert, officer, lead, finance_maker, finance_checker, auditor, editor,
-    time, anyone, public,
+    administrator, time, anyone, public,
 )  # fmt: skip

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
-from workflows import clock
+from workflows import clock, keys
 from workflows.models import ChainHead, Event, event_facts
 from workflows.roles import Role
 
@@ -50,14 +50,20 @@ class Moved(Refused):
 
 @dataclass(frozen=True)
 class Guard:
-    """A condition with the sentence shown while it is not met. Gate and button read the same line."""
+    """A condition with the sentence shown while it is not met. Gate and button read the same line. One that is `of_person`
+    asks of who takes the step too: `test(subject, by)`."""
 
     name: str
     sentence: str | Promise
-    test: Callable[[Any], bool]
+    test: Callable[..., bool]
+    of_person: bool = False
 
     def __call__(self, subject: Any) -> bool:
-        return bool(self.test(subject))
+        """As the library of states asks, which knows no person: `take` has asked of the person before."""
+        return self.of_person or bool(self.test(subject))
+
+    def holds(self, subject: Any, by: Any) -> bool:
+        return bool(self.test(subject, by) if self.of_person else self.test(subject))
 
 
 @dataclass(frozen=True)
@@ -77,9 +83,9 @@ class Arrow:
     def fits(self, subject: "Process") -> bool:
         return subject.state in self.sources and self.track in ("", subject.track)
 
-    def unmet(self, subject: "Process") -> list[str]:
-        """The sentences of the guards that do not hold."""
-        return [str(guard.sentence) for guard in self.when if not guard(subject)]
+    def unmet(self, subject: "Process", by: Any) -> list[str]:
+        """The sentences of the guards that do not hold for this person."""
+        return [str(guard.sentence) for guard in self.when if not guard.holds(subject, by)]
 
 
 class StateField(FSMField):
@@ -248,9 +254,10 @@ def _chain(events: list[Event]) -> None:
         return
     ChainHead.objects.get_or_create(id=1)
     head = ChainHead.objects.select_for_update().get(id=1)
+    key = keys.in_use()
     for event in events:
         head.seq += 1
-        event.seq, event.prev_hash = head.seq, head.hash
+        event.seq, event.prev_hash, event.key = head.seq, head.hash, key
         event.hash = head.hash = event.digest()
     Event.objects.bulk_create(events)
     head.save(update_fields=["seq", "hash"])
@@ -304,7 +311,7 @@ def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:
                 "who": pgettext_lazy("between names", ", ").join(str(r.label) for r in arrow.who),
             }
         )
-    unmet = arrow.unmet(subject)
+    unmet = arrow.unmet(subject, by)
     return Refused(*unmet) if unmet else None
 
 
@@ -357,7 +364,7 @@ class Offer:
 def offers(subject: Process, user: Any) -> list[Offer]:
     """The steps of this state that belong to this person, each with what still stands against it."""
     return [
-        Offer(arrow, tuple(arrow.unmet(subject)))
+        Offer(arrow, tuple(arrow.unmet(subject, user)))
         for arrow in subject.arrows()
         if arrow.fits(subject) and any(role(subject, user) for role in arrow.who)
     ]

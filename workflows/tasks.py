@@ -13,12 +13,16 @@ from typing import Any
 from celery import shared_task
 from django.db import transaction
 
+from workflows.breaker import Breaker
 from workflows.models import Event
 
 log = logging.getLogger(__name__)
 
 #: grants sets this at start: event -> None. workflows knows nobody, so it cannot know whom to tell.
 tell: Callable[[Event], None] | None = None
+
+#: While the broker does not answer nobody waits for it: what nobody was asked for, the clock finds.
+BROKER = Breaker("The broker does not answer: work waits for the clock", rest=10)
 
 _outbox_only: ContextVar[bool] = ContextVar("outbox_only", default=False)
 
@@ -38,10 +42,13 @@ def ask_later(task: Any, key: Any, waits: str) -> None:
     by the clock, and `waits` says in the log what that is. Whoever plays years of work does it himself."""
 
     def ask() -> None:
+        if not BROKER.closed:
+            return
         try:
             task.delay(key)
-        except Exception:  # the broker's own errors differ by transport
-            log.warning("%s: no broker.", waits)
+        except Exception as error:  # the broker's own errors differ by transport
+            log.info("%s: no broker.", waits)
+            BROKER.trip(error)
 
     if not _outbox_only.get():
         transaction.on_commit(ask)

@@ -10,7 +10,7 @@ TABLE = "workflows_event"
 #: Every column but the stamp.
 COLUMNS = (
     "seq", "id", "process", "action", "subject_id", "subject_code", "source", "target", "by_id", "at", "facts",
-    "prev_hash", "hash",
+    "prev_hash", "hash", "key",
 )  # fmt: skip
 
 _CHANGED_SQLITE = " OR ".join(f'OLD."{c}" IS NOT NEW."{c}"' for c in COLUMNS)
@@ -32,20 +32,31 @@ SQLITE = {
 }
 
 _CHANGED_POSTGRESQL = " OR ".join(f'OLD."{c}" IS DISTINCT FROM NEW."{c}"' for c in COLUMNS)
-POSTGRESQL_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+_BODY = f"""
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     IF NOT ({_CHANGED_POSTGRESQL} OR OLD.announced_at IS NOT NULL) THEN RETURN NEW; END IF;
   END IF;
   RAISE EXCEPTION 'event.immutable' USING ERRCODE = 'integrity_constraint_violation';
-END $$
-"""
+END """
+POSTGRESQL_FUNCTION = (
+    f"CREATE OR REPLACE FUNCTION event_refuse() RETURNS trigger LANGUAGE plpgsql AS $${_BODY}$$"
+)
 POSTGRESQL = {
     "event_no_update": f"BEFORE UPDATE ON {TABLE} FOR EACH ROW",
     "event_no_delete": f"BEFORE DELETE ON {TABLE} FOR EACH ROW",
     "event_no_truncate": f"BEFORE TRUNCATE ON {TABLE} FOR EACH STATEMENT",
 }
+
+
+def tables() -> set[str]:
+    """What is guarded."""
+    return {TABLE}
+
+
+def wanted(vendor: str) -> dict[str, str]:
+    """What must stand (workflows/guards.py)."""
+    return SQLITE if vendor == "sqlite" else dict.fromkeys(POSTGRESQL, _BODY)
 
 
 def _has_table(connection: Any) -> bool:

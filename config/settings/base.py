@@ -28,6 +28,20 @@ def env_flag(name: str, default: bool = False) -> bool:
 
 SECRET_KEY = env("SECRET_KEY")
 DEBUG = False
+
+
+# What seals the chains of events and of the ledger (workflows/keys.py): name:secret, the one in use first, older ones
+# behind it, so that what they sealed can still be proved.
+def chain_keys(text: str) -> dict[str, str]:
+    found = dict(one.strip().partition(":")[::2] for one in text.replace("\n", ",").split(",") if one.strip())
+    if any(not name.isalnum() or len(name) > 20 or len(secret) < 32 for name, secret in found.items()):
+        raise RuntimeError(
+            "YICHUANG_CHAIN_KEY is name:secret, a name of letters and digits, a secret of 32 or more."
+        )
+    return found
+
+
+CHAIN_KEYS = chain_keys(env("CHAIN_KEY"))
 ALLOWED_HOSTS: list[str] = [h for h in env("HOSTS", "localhost,127.0.0.1").split(",") if h]
 SITE_URL = env("SITE_URL", "http://localhost:8000")
 # How many reverse proxies stand in front: whose word on the client's address is believed.
@@ -44,6 +58,8 @@ ACCOUNT_COOLDOWN_DAYS = int(env("ACCOUNT_COOLDOWN_DAYS", "3"))
 # The demo relaxes one thing only: staff may log in without a second factor.
 DEMO = env_flag("DEMO")
 STAFF_SECOND_FACTOR = not DEMO
+# Whether experts show a second factor too; who else must: grants.people.access.needs_second_factor.
+EXPERT_SECOND_FACTOR = env_flag("EXPERT_SECOND_FACTOR")
 
 # Mail, stored files, the scanner or the printer asked while an action holds its locks (workflows/outside.py): refused
 # where the program is made and tested, logged where people work.
@@ -182,11 +198,14 @@ CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again: every task mu
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = LONGEST_TASK
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = (
+    False  # whoever asks a worker stands in a request; what is not sent the clock finds
+)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
+CELERY_BEAT_SCHEDULER = "workflows.beat:Scheduler"
 if BROKER_URL:
     CELERY_BROKER_URL = BROKER_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
@@ -195,6 +214,9 @@ if BROKER_URL:
             "visibility_timeout": LONGEST_TASK * 2,
             "unacked_restore_throttle": 1,
             "unacked_restore_interval": 5,
+            # A server that hangs is not waited for; more than the second for which a worker listens at a time.
+            "socket_connect_timeout": 1,
+            "socket_timeout": 1.5,
         }
 else:
     # No server at all: a folder is the queue. Slower, and a killed worker forgets the task in its hands
@@ -221,7 +243,7 @@ CELERY_BEAT_SCHEDULE = {
 if CACHE_URL:
     CACHES: dict[str, dict[str, Any]] = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "config.cache.SharedCache",
             "LOCATION": CACHE_URL,
             "OPTIONS": {"db": "1"},
             "KEY_PREFIX": "yichuang",
@@ -230,11 +252,12 @@ if CACHE_URL:
 else:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "config.cache.FolderCache",
             "LOCATION": str(VAR_DIR / "cache"),
         }
     }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database alone: who logged out while the cache was away must not be in again when it comes back.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

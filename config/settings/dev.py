@@ -2,24 +2,28 @@
 
 import os
 import secrets
+from contextlib import suppress
 
 from .base import *
 
 
-def _own_secret() -> str:
+def _own_secret(name: str, begins: str = "") -> str:
     """A random key made on first use and kept, so that no two installations share one."""
-    file = VAR_DIR / "secret_key"
-    try:
+    file = VAR_DIR / name
+    if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return file.read_text().strip()
-    with os.fdopen(handle, "w") as stream:
-        stream.write(key := secrets.token_urlsafe(48))
-    return key
+        # Whole under another name first: of two that begin together, neither reads half a key.
+        mine = file.with_name(f"{name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(mine, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as stream:
+            stream.write(begins + secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(mine, file)
+        mine.unlink()
+    return file.read_text().strip()
 
 
-SECRET_KEY = SECRET_KEY or _own_secret()
+SECRET_KEY = SECRET_KEY or _own_secret("secret_key")
+CHAIN_KEYS = CHAIN_KEYS or chain_keys(_own_secret("chain_key", "k1:"))
 DEBUG = env_flag("DEBUG")
 REFUSE_OUTSIDE_IN_A_DEED = True
 DEMO = env_flag("DEMO", default=True)

@@ -5,11 +5,14 @@ from .base import *
 if not SECRET_KEY:
     raise RuntimeError("Set YICHUANG_SECRET_KEY to at least 50 random characters.")
 
+if not CHAIN_KEYS:
+    raise RuntimeError("Set YICHUANG_CHAIN_KEY to name:secret, a secret of at least 32 random characters.")
+
 # The proxy in front ends TLS and must set (not pass on) X-Forwarded-Proto and X-Forwarded-For.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "1"))
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|healthz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

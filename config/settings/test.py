@@ -11,6 +11,7 @@ from pathlib import Path
 from .base import *
 
 SECRET_KEY = "test-key-of-more-than-fifty-characters-that-guards-nothing-at-all"  # noqa: S105
+CHAIN_KEYS = {"test": "a-key-of-tests-that-seals-nothing-of-worth"}
 DEMO = False
 REFUSE_OUTSIDE_IN_A_DEED = True
 STAFF_SECOND_FACTOR = False  # tests/people has the tests that switch it on

@@ -29,6 +29,11 @@ class Guards:
         call = self.call
         return call.state == "open" and call.closes_at is not None and clock.now() <= call.closes_at
 
+    def person_is_verified(self: Any, by: Any) -> bool:
+        """Whoever registered an organisation is believed on submitting only once somebody else has vouched for them."""
+        own_word = by is not None and self.organisation_id in by.organisations_as("applicant")
+        return not own_word or by.is_verified_for(self.organisation_id)
+
     def form_is_valid(self: Any) -> bool:
         from .draft import Draft
 

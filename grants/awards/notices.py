@@ -14,6 +14,7 @@ from grants.awards.models import Award, NoticeItem, PublicNotice
 from grants.calls.models import Call
 from grants.documents import actions as documents
 from grants.documents.models import Document
+from grants.ledger import anchors
 from grants.people.models import User
 from grants.templatetags.look import say_day
 from workflows import clock, roles
@@ -331,6 +332,7 @@ def facts_of(notice: PublicNotice) -> dict[str, Any]:
         "supervision_phone": phone,
         "issuer": call.issuer.name,
         "issued_on": notice.starts_on.isoformat(),
+        "anchor": anchors.lines(call.issuer.code),
     }
 
 

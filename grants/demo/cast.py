@@ -19,6 +19,7 @@ from grants.models import (
     Term,
     User,
 )  # fmt: skip
+from grants.people import acting, posts
 from grants.people import actions as people
 from grants.reference.loading import load_reference
 from workflows import clock
@@ -81,9 +82,7 @@ def engage() -> Cast:
         _offices()
         admin = _user("admin", "演示管理员", is_superuser=True, is_staff=True)
         for name, said, role, office in STAFF:
-            people.grant_post(
-                user=_user(name, said), role=role, office=Office.objects.get(code=office), by=admin
-            )
+            _appoint(_user(name, said), role, Office.objects.get(code=office), admin)
         _money_sources()
         for hub in data()["hubs"]:
             _hub(hub, admin)
@@ -92,6 +91,17 @@ def engage() -> Cast:
         for row in data()["experts"]:
             _expert(row)
     return Cast()
+
+
+def _appoint(user: User, role: str, office: Office, admin: User) -> None:
+    """Give a post, once. Those who pay and those who audit are proposed by the administrator and confirmed by a lead."""
+    if Membership.objects.filter(user=user, role=role, office=office).exists():
+        return
+    if role not in Membership.OF_TWO:
+        posts.grant_post(user=user, role=role, office=office, by=admin)
+        return
+    proposal = posts.propose_post(user=user, role=role, office=office, by=admin)
+    posts.confirm_post(proposal=proposal, by=User.objects.get(username="lead"))
 
 
 def _user(username: str, name: str, **more: Any) -> User:
@@ -151,6 +161,7 @@ def _hub(row: dict[str, Any], admin: User) -> None:
         by=_user(f"{row['id'].lower()}_office", f"演示{row['id']}办公室"),
     )  # fmt: skip
     people.verify_organisation(organisation=hub, by=admin)
+    acting.verify_person(post=hub.memberships.get(role="applicant"), by=admin)
     people.verify_account(organisation=hub, by=admin)
     serves = Region.objects.filter(pk__in=row["serves_regions"])
     people.make_hub(organisation=hub, kind=row["hub_type"], serves=serves, by=admin)
@@ -161,7 +172,7 @@ def _hub(row: dict[str, Any], admin: User) -> None:
         (f"{prefix}_approver", f"演示负责人{row['id']}", "hub_approver"),
         (f"{prefix}_cashier", cashier, "hub_accountant"),
     ):
-        people.grant_post(user=_user(name, said), role=role, organisation=hub, by=admin)
+        posts.grant_post(user=_user(name, said), role=role, organisation=hub, by=admin)
 
 
 def _organisation(row: dict[str, Any], admin: User) -> None:
@@ -190,6 +201,7 @@ def _organisation(row: dict[str, Any], admin: User) -> None:
     contact = _user(row["id"].lower(), row["contact"]["name"])
     organisation = people.register_organisation(data=facts, by=contact)
     people.verify_organisation(organisation=organisation, by=admin)
+    acting.verify_person(post=organisation.memberships.get(role="applicant"), by=admin)
     if organisation.account_number:
         people.verify_account(organisation=organisation, by=admin)
 

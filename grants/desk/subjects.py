@@ -7,6 +7,7 @@ from grants.closeout.models import CloseOut
 from grants.contracts.models import Contract
 from grants.disbursements.models import Claim, Tranche
 from grants.milestones.models import ChangeRequest, Milestone
+from grants.people.proposals import PostProposal
 from grants.reviews.models import ScoreSheet
 from workflows.steps import Process
 
@@ -14,6 +15,6 @@ MODELS: dict[str, type[Process]] = {
     model.process: model
     for model in (
         Call, Package, Application, Endorsement, ScoreSheet, Award, Objection, Contract, Milestone, Tranche, Claim, ChangeRequest,
-        CloseOut,
+        CloseOut, PostProposal,
     )
 }  # fmt: skip

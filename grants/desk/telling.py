@@ -18,10 +18,11 @@ from django.utils import translation
 
 from grants.applications.models import Application
 from grants.desk.subjects import MODELS
-from grants.people.models import Membership, Office, Organisation, User
+from grants.people.charge import officers_of
+from grants.people.models import JoinRequest, Membership, Office, Organisation, User
 from grants.templatetags.deeds import deed_words
 from workflows import clock
-from workflows.models import Event, Message
+from workflows.models import ChainHead, Event, Message
 from workflows.steps import Arrow, Process
 
 
@@ -44,6 +45,12 @@ def _members(subject: Any, event: Event) -> Iterable[User]:
     return User.objects.filter(memberships__in=posts, is_active=True).distinct()
 
 
+def _auditors(subject: Any, event: Event) -> Iterable[User]:
+    """Whoever audits anywhere: an anchor is worth the more the more people keep it."""
+    posts = Membership.objects.in_force().filter(role=Membership.Role.AUDITOR)
+    return User.objects.filter(memberships__in=posts, is_active=True).distinct()
+
+
 def _named(fact: str) -> Callable[[Any, Event], Iterable[User]]:
     return lambda subject, event: User.objects.filter(pk=event.facts.get(fact), is_active=True)
 
@@ -51,6 +58,35 @@ def _named(fact: str) -> Callable[[Any, Event], Iterable[User]]:
 def _handler(subject: Any, event: Event) -> Iterable[User]:
     """Whoever handles it now; of several handed over together the message of the lot speaks."""
     return () if event.facts.get("together") else _named("handler")(subject, event)
+
+
+def _itself(subject: Any, event: Event) -> Iterable[User]:
+    """The person whose post or request it is."""
+    return [subject.user]
+
+
+def _proposer(subject: Any, event: Event) -> Iterable[User]:
+    return [subject.proposed_by]
+
+
+def _who_may_confirm(subject: Any, event: Event) -> Iterable[User]:
+    """The other leads of the office and of those above it; where there is none, the administrators."""
+    leads = Membership.objects.in_force().filter(role="lead").select_related("user", "office__region")
+    place = subject.office, subject.office.region
+    found = {post.user for post in leads if post.office is not None and post.office.oversees(*place)}
+    found = {user for user in found if user.is_active and subject.is_another(user)}
+    return found or User.objects.filter(is_superuser=True, is_active=True)
+
+
+def _office_of(subject: Any, event: Event) -> Iterable[User]:
+    return officers_of(subject)
+
+
+def _who_decides_on_joining(subject: Any, event: Event) -> Iterable[User]:
+    """The colleagues who are verified, and the office."""
+    colleagues = Membership.objects.in_force().filter(organisation=subject.organisation, role="applicant")
+    known = User.objects.filter(memberships__in=colleagues.exclude(verified_at=None), is_active=True)
+    return {*known, *officers_of(subject.organisation)}
 
 
 #: What is told although it moves nothing: (process, recorded fact) -> whom.
@@ -62,19 +98,41 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "hand_on"): _named("to"),
     ("application", "hand_to"): _handler,
     ("application", "sign_off"): _at_work,
+    ("chainhead", "anchor"): _auditors,
     ("claim", "find_harmful"): _applicants,
+    ("joinrequest", "ask_to_join"): _who_decides_on_joining,
+    ("joinrequest", "decide_join"): _itself,
+    ("membership", "end_post"): _itself,
+    ("membership", "grant_post"): _itself,
+    ("membership", "lose_organisation"): _itself,
+    ("membership", "refuse_person"): _itself,
+    ("membership", "take_organisation_over"): _itself,
+    ("membership", "verify_person"): _itself,
     ("milestone", "find_harmful"): _applicants,
     ("tranche", "find_harmful"): _applicants,
     ("endorsement", "ask"): _endorsers,
     ("endorsement", "remind"): _endorsers,
     ("office", "hand_over"): _named("handler"),
     ("organisation", "change_account"): _members,
+    ("organisation", "register_organisation"): _office_of,
     ("organisation", "verify_account"): _members,
+    ("post", "confirm"): _proposer,
+    ("post", "lapse"): _proposer,
+    ("post", "propose_post"): _who_may_confirm,
+    ("post", "refuse"): _proposer,
+    ("post", "withdraw"): _who_may_confirm,
 }
 #: What is told of besides the processes.
-SUBJECTS: dict[str, type[Model]] = {**MODELS, "office": Office, "organisation": Organisation}
+SUBJECTS: dict[str, type[Model]] = {
+    **MODELS, "chainhead": ChainHead, "office": Office, "organisation": Organisation, "membership": Membership,
+    "joinrequest": JoinRequest,
+}  # fmt: skip
 #: Where a message leads that speaks of several subjects.
-LINKS = {("office", "hand_over"): lambda: f"{reverse('application-list')}?handler=me"}
+LINKS = {
+    ("chainhead", "anchor"): lambda: reverse("anchor"),
+    ("office", "hand_over"): lambda: f"{reverse('application-list')}?handler=me",
+    ("joinrequest", "decide_join"): lambda: reverse("organisation-join"),
+}
 
 
 def tell(event: Event) -> None:

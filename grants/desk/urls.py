@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/messages/", views.messages, name="messages"),
     path("desk/messages/<int:pk>/read/", views.read_message, name="message-read"),
     path("desk/events/", views.events, name="events"),
+    path("desk/events/anchor/", views.anchor_file, name="anchor"),
     path("mails/", views.mails, name="mails"),
     path("history/<slug:process>/<int:pk>/", views.history, name="history"),
 ]

@@ -8,14 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.desk import queries
 from grants.desk.nav import items_for
 from grants.desk.subjects import MODELS
+from grants.ledger import anchors
 from grants.people.actions import set_care_mode
-from workflows import clock
+from workflows import anchor, clock
 
 YEAR = 365 * 24 * 60 * 60
 PAGE = 25
@@ -80,6 +82,22 @@ def history(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     steps = {a.name: a.label for a in subject.arrows()}
     return render(
         request, "desk/history.html", {"subject": subject, "page_obj": page, "states": states, "steps": steps}
+    )
+
+
+@login_required
+@require_safe
+def anchor_file(request: HttpRequest) -> HttpResponse:
+    """Where the chains end now, as a file to keep elsewhere."""
+    user: Any = request.user
+    if not (user.is_superuser or user.has_role("auditor")):
+        raise PermissionDenied
+    text = anchor.written([anchor.of_events(), *anchors.heads()])
+    name = f"yichuang-{timezone.localtime(clock.now()):%Y%m%d-%H%M%S}.txt"
+    return HttpResponse(
+        text,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

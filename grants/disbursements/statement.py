@@ -11,6 +11,7 @@ from django.db.models import Case, F, Q, QuerySet, Sum, When
 from grants.awards.models import Award
 from grants.awards.queries import WITH_PARTIES
 from grants.disbursements.models import Claim, Tranche
+from grants.ledger import anchors
 from grants.ledger import queries as ledger
 from grants.ledger.models import Account, Posting
 from grants.people.banking import masked
@@ -193,4 +194,5 @@ def paper(found: Statement) -> dict[str, Any]:
             for c in found.categories
         ],
         "issued_on": clock.today().isoformat(),
+        "anchor": anchors.lines(hub.code),
     }  # fmt: skip

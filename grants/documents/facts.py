@@ -9,6 +9,9 @@ anything is printed.
 
 from typing import Literal, NotRequired, TypedDict
 
+#: `anchor`, where a paper has one: where the chain of events and the books ended when it was made, a line a chain
+#: (workflows/anchor.py). What was cut off or rewritten later is shown by any paper in anybody's hands.
+
 
 class Account(TypedDict):
     holder: str
@@ -317,6 +320,7 @@ class Notice(TypedDict):
     supervision_phone: str
     issuer: str
     issued_on: str
+    anchor: NotRequired[list[str]]
 
 
 class Change(TypedDict):
@@ -406,6 +410,7 @@ class Statement(TypedDict):
     lines: list[StatementLine]
     categories: list[StatementCategory]
     issued_on: str
+    anchor: NotRequired[list[str]]
 
 
 TEMPLATES: dict[str, type] = {

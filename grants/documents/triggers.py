@@ -6,41 +6,57 @@ Dropped before a migration and installed after it, like the ledger's (see grants
 from typing import Any
 
 TABLE = "grants_document"
-OPERATIONS = ("UPDATE", "DELETE")
+_SQLITE_REFUSES = "BEGIN SELECT RAISE(ABORT, 'document.immutable'); END"
+SQLITE = {
+    # A row inserted over another (INSERT OR REPLACE) fires delete triggers only with recursive_triggers.
+    "document_no_replace": (
+        "CREATE TRIGGER document_no_replace BEFORE INSERT ON grants_document "  # noqa: S608  our own words
+        f"WHEN EXISTS (SELECT 1 FROM grants_document WHERE id = NEW.id) {_SQLITE_REFUSES}"
+    ),
+    "document_no_update": (
+        f"CREATE TRIGGER document_no_update BEFORE UPDATE ON grants_document {_SQLITE_REFUSES}"
+    ),
+    "document_no_delete": (
+        f"CREATE TRIGGER document_no_delete BEFORE DELETE ON grants_document {_SQLITE_REFUSES}"
+    ),
+}
+_BODY = """
+BEGIN RAISE EXCEPTION 'document.immutable' USING ERRCODE = 'integrity_constraint_violation'; END """
+POSTGRESQL_FUNCTION = (
+    f"CREATE OR REPLACE FUNCTION document_refuse() RETURNS trigger LANGUAGE plpgsql AS $${_BODY}$$"
+)
+POSTGRESQL = {
+    f"document_no_{operation.lower()}": (
+        f"CREATE OR REPLACE TRIGGER document_no_{operation.lower()} BEFORE {operation} ON grants_document "
+        "FOR EACH STATEMENT EXECUTE FUNCTION document_refuse()"
+    )
+    for operation in ("UPDATE", "DELETE", "TRUNCATE")
+}
 
-SQLITE = (
-    "CREATE TRIGGER IF NOT EXISTS document_no_{name} BEFORE {operation} ON grants_document "
-    "BEGIN SELECT RAISE(ABORT, 'document.immutable'); END"
-)
-# A row inserted over another (INSERT OR REPLACE) fires delete triggers only with recursive_triggers.
-SQLITE_REPLACE = (
-    "CREATE TRIGGER IF NOT EXISTS document_no_replace BEFORE INSERT ON grants_document "
-    "WHEN EXISTS (SELECT 1 FROM grants_document WHERE id = NEW.id) "
-    "BEGIN SELECT RAISE(ABORT, 'document.immutable'); END"
-)
-POSTGRESQL_FUNCTION = """
-CREATE OR REPLACE FUNCTION document_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'document.immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$
-"""
-POSTGRESQL = (
-    "CREATE OR REPLACE TRIGGER document_no_{name} BEFORE {operation} ON grants_document "
-    "FOR EACH STATEMENT EXECUTE FUNCTION document_refuse()"
-)
+
+def tables() -> set[str]:
+    """What is guarded."""
+    return {TABLE}
+
+
+def wanted(vendor: str) -> dict[str, str]:
+    """What must stand (workflows/guards.py)."""
+    return SQLITE if vendor == "sqlite" else dict.fromkeys(POSTGRESQL, _BODY)
 
 
 def install(connection: Any) -> None:
     """Put the triggers in place, whatever is there now."""
     if TABLE not in connection.introspection.table_names():
         return
+    drop(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(SQLITE_REPLACE)
-            for operation in OPERATIONS:
-                cursor.execute(SQLITE.format(name=operation.lower(), operation=operation))
+            for sql in SQLITE.values():
+                cursor.execute(sql)
             return
         cursor.execute(POSTGRESQL_FUNCTION)
-        for operation in (*OPERATIONS, "TRUNCATE"):
-            cursor.execute(POSTGRESQL.format(name=operation.lower(), operation=operation))
+        for sql in POSTGRESQL.values():
+            cursor.execute(sql)
 
 
 def drop(connection: Any) -> None:
@@ -49,5 +65,5 @@ def drop(connection: Any) -> None:
         return
     on = "" if connection.vendor == "sqlite" else " ON grants_document"
     with connection.cursor() as cursor:
-        for name in ("replace", "update", "delete", "truncate"):
-            cursor.execute(f"DROP TRIGGER IF EXISTS document_no_{name}{on}")
+        for name in {*SQLITE, *POSTGRESQL}:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")

@@ -206,6 +206,8 @@ class Seal(models.Model):
     algorithm = models.CharField(max_length=10, default="sha256")
     prev_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+    #: The name of the key that sealed it (workflows/keys.py); "" for seals from before there were keys.
+    key = models.CharField(max_length=20, blank=True, default="")
 
     class Meta:
         db_table = "ledger_seal"

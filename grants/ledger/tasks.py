@@ -2,10 +2,9 @@
 
 A chain detects what the triggers cannot stop: somebody with the rights of a database owner who takes
 them away, edits and puts them back. Each entity's books have their own chain and their own gap-less
-numbers.
+numbers. Each link is keyed (workflows/keys.py); what was cut off the end, an anchor shows (workflows/anchor.py).
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC
@@ -14,14 +13,18 @@ from celery import shared_task
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from grants.ledger.anchors import chain_of
 from grants.ledger.models import Entry, Seal
-from workflows import sweeps
+from workflows import keys, sweeps
+from workflows.chain import plain_until
+from workflows.keys import UnknownKeyError
+from workflows.models import ChainStart
 
 BATCH = 500
 
 
-def digest(entry: Entry, *, entity: str, seq: int, prev: str, algorithm: str = "sha256") -> str:
-    """The hash of an entry with all its postings, its number and the hash before it."""
+def digest(entry: Entry, *, entity: str, seq: int, prev: str, key: str = "") -> str:
+    """The seal of an entry with all its postings, its number and the hash before it."""
     legs = [[p.account.code, p.side, p.amount] for p in sorted(entry.postings.all(), key=lambda p: p.pk)]
     body = [
         prev, entity, seq, entry.pk.hex, entry.entity, entry.kind, entry.event.hex if entry.event else "",
@@ -30,7 +33,7 @@ def digest(entry: Entry, *, entity: str, seq: int, prev: str, algorithm: str = "
         entry.reverses_id.hex if entry.reverses_id else "", entry.made_by_id, entry.checked_by_id, entry.memo,
         entry.group, legs,
     ]  # fmt: skip
-    return hashlib.new(algorithm, json.dumps(body, ensure_ascii=False).encode()).hexdigest()
+    return keys.seal("ledger", json.dumps([*body, key] if key else body, ensure_ascii=False), key)
 
 
 @shared_task(ignore_result=True)
@@ -72,23 +75,47 @@ def _seal_batch(entity: str) -> int:
     )
     last = Seal.objects.filter(entity=entity).order_by("-seq").first()
     seq, prev = (last.seq, last.hash) if last else (0, "")
+    key = keys.in_use()
     for entry in waiting:
         seq += 1
-        made = digest(entry, entity=entity, seq=seq, prev=prev)
-        Seal.objects.create(entity=entity, seq=seq, entry=entry, prev_hash=prev, hash=made)
+        made = digest(entry, entity=entity, seq=seq, prev=prev, key=key)
+        Seal.objects.create(entity=entity, seq=seq, entry=entry, prev_hash=prev, hash=made, key=key)
         prev = made
     return len(waiting)
 
 
 def broken_seals() -> Iterator[str]:
-    """Walk every chain; name each seal whose number, link or hash is not what it should be."""
-    heads: dict[str, tuple[int, str]] = {}
+    """Walk every chain; name each seal whose number, link, key or hash is not what it should be. Reads a thousand seals
+    at a time."""
+    entity, seq, prev = "", 0, ""
+    plain, turn = 0, ""
     seals = Seal.objects.select_related("entry").prefetch_related("entry__postings__account")
     for seal in seals.order_by("entity", "seq").iterator(chunk_size=1000):
-        seq, prev = heads.get(seal.entity, (0, ""))
-        expected = digest(
-            seal.entry, entity=seal.entity, seq=seal.seq, prev=seal.prev_hash, algorithm=seal.algorithm
-        )
-        if seal.seq != seq + 1 or seal.prev_hash != prev or seal.hash != expected:
+        if seal.entity != entity:
+            entity, seq, prev = seal.entity, 0, ""
+            plain, turn, wrong = plain_until(chain_of(entity))
+            if wrong:
+                yield wrong
+        if seal.seq != seq + 1 or seal.prev_hash != prev or not _holds(seal, plain):
             yield f"{seal.entity} {seal.seq}: {seal.entry.idem_key}"
-        heads[seal.entity] = (seal.seq, seal.hash)
+        seq, prev = seal.seq, seal.hash
+        if seq == plain and prev != turn:
+            yield f"{entity} {seq}: another one than when the books began to be keyed"
+    yield from _cut_below_the_start()
+
+
+def _holds(seal: Seal, plain: int) -> bool:
+    if keys.in_use() and bool(seal.key) == (seal.seq <= plain):
+        return False
+    try:
+        made = digest(seal.entry, entity=seal.entity, seq=seal.seq, prev=seal.prev_hash, key=seal.key)
+    except UnknownKeyError:
+        return False
+    return seal.hash == made
+
+
+def _cut_below_the_start() -> Iterator[str]:
+    for start in ChainStart.objects.filter(chain__startswith="ledger "):
+        entity = start.chain.removeprefix("ledger ")
+        if not Seal.objects.filter(entity=entity, seq=start.seq).exists():
+            yield f"{entity}: {start.seq} entries were sealed when the books began to be keyed, not all are there"

@@ -2,26 +2,34 @@
 
 They are dropped before every `migrate` and installed after it (see grants/apps.py): Django's SQLite
 schema editor remakes tables, which fails while another table's trigger names them and silently drops
-the triggers of the table remade. A system check refuses to start when one is missing or was changed.
+the triggers of the table remade. No process serves while one is missing or was changed (workflows/guards.py).
 
 Every refusal is an IntegrityError whose text holds a code `ledger.…`; post.py turns it into a sentence.
 """
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import transaction
 
 from grants.ledger import triggers_postgresql, triggers_sqlite
+from workflows import guards
 
 TABLES = {"ledger_account", "ledger_entry", "ledger_period", "ledger_posting", "ledger_seal"}
 
 
+_DIALECTS: dict[str, Any] = {"postgresql": triggers_postgresql, "sqlite": triggers_sqlite}
+
+
 def _dialect(connection: Any) -> Any:
-    return {"postgresql": triggers_postgresql, "sqlite": triggers_sqlite}[connection.vendor]
+    return _DIALECTS[connection.vendor]
+
+
+def tables() -> set[str]:
+    """What is guarded."""
+    return TABLES
 
 
 def has_tables(connection: Any) -> bool:
@@ -47,12 +55,14 @@ def drop(connection: Any) -> None:
         dialect.drop(cursor)
 
 
+def wanted(vendor: str) -> dict[str, str]:
+    """What must stand (workflows/guards.py)."""
+    return _DIALECTS[vendor].wanted()
+
+
 def missing(connection: Any) -> list[str]:
-    """Names of triggers that are absent, disabled or (on SQLite) not worded as they should be."""
-    if not has_tables(connection):
-        return []
-    with connection.cursor() as cursor:
-        return _dialect(connection).missing(cursor)
+    """Names of triggers that are absent, switched off or not worded as they should be."""
+    return guards.missing(connection, [sys.modules[__name__]]) if has_tables(connection) else []
 
 
 @contextmanager
@@ -63,22 +73,3 @@ def off(connection: Any) -> Iterator[None]:
         yield
     finally:
         install(connection)
-
-
-@register(Tags.database)
-def check_triggers(
-    *, app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
-    """Refuse to start without the rules: `manage.py check --database default`."""
-    if DEFAULT_DB_ALIAS not in (databases or []):
-        return []
-    gone = missing(connections[DEFAULT_DB_ALIAS])
-    if not gone:
-        return []
-    return [
-        Error(
-            f"The ledger's guards are not in place: {', '.join(gone)}.",
-            hint="A migration was interrupted. Run “manage.py migrate --skip-checks”, which puts them back.",
-            id="grants.E001",
-        )
-    ]

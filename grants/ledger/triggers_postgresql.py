@@ -154,10 +154,5 @@ def drop(cursor: Any) -> None:
         cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {_table(name)}")
 
 
-def missing(cursor: Any) -> list[str]:
-    cursor.execute(
-        "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-        "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname LIKE 'ledger\\_%'"
-    )
-    present = dict(cursor.fetchall())
-    return [name for name, (_, _, function) in TRIGGERS.items() if present.get(name) != FUNCTIONS[function]]
+def wanted() -> dict[str, str]:
+    return {name: FUNCTIONS[function] for name, (_, _, function) in TRIGGERS.items()}

@@ -180,7 +180,5 @@ def drop(cursor: Any) -> None:
         cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
-def missing(cursor: Any) -> list[str]:
-    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    present = dict(cursor.fetchall())
-    return [name for name in TRIGGERS if present.get(name) != _sql(name)]
+def wanted() -> dict[str, str]:
+    return {name: _sql(name) for name in TRIGGERS}

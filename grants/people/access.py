@@ -4,13 +4,14 @@ import functools
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from grants.people.models import Membership, Office, Region, User
-from workflows.steps import NotYours
+from grants.people.models import Membership, Office, Organisation, Region, User
+from workflows.steps import NotYours, Refused
 
 OFFICE_ROLES = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
@@ -42,6 +43,26 @@ def demand(user: Any, *roles: str, office: Office | None = None, region: Region 
             _("This is done by: %(who)s of the office in charge.")
             % {"who": _(", ").join(str(names[role]) for role in roles)}
         )
+
+
+def demand_verified(organisation: Organisation, by: User) -> None:
+    """Whoever acts for an organisation on their own word alone drafts, and no more."""
+    if not by.is_verified_for(organisation.pk):
+        raise Refused(
+            _(
+                "No office has verified yet that you act for this organisation. Until then you write drafts; the "
+                "organisation's page says which office does it and what it needs from you."
+            )
+        )
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Whoever decides, moves money, reads what others may not or runs the installation shows a second factor; experts
+    where the setting says so. Applicants choose for themselves."""
+    if user.is_staff or user.is_superuser or any(post.role != "applicant" for post in user.posts):
+        return True
+    expert = getattr(user, "expert", None) if settings.EXPERT_SECOND_FACTOR else None
+    return expert is not None and expert.active
 
 
 def roles_only(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

@@ -5,13 +5,21 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from grants.people import again, login, secrets
+from grants.people.access import needs_second_factor
+from grants.people.identity import plain
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Registration, login, and the mails that belong to them."""
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """Full-width letters are the letters they mean: nobody registers as another in other signs."""
+        return str(super().clean_username(plain(username), shallow))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         self._counted = login.count(request, credentials)
@@ -42,6 +50,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """The second factor."""
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whoever must have one keeps at least one; it is replaced by setting up another first."""
+        if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            return True
+        others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
+        left = others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return left or not (settings.STAFF_SECOND_FACTOR and needs_second_factor(authenticator.user))
 
     def encrypt(self, text: str) -> str:
         return secrets.encrypt(text)

@@ -1,16 +1,15 @@
-"""Writes of people: organisations and who acts for them, posts, verification."""
+"""Writes of people: organisations, and what an office verifies of them. Who acts for one: acting.py; posts: posts.py."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from grants.people import credit_code
-from grants.people.access import demand, works_as
+from grants.people.access import demand, demand_verified, works_as
 from grants.people.banking import PayeeAccount, account_of, masked
-from grants.people.models import JoinRequest, Membership, Office, Organisation, Region, User
+from grants.people.models import Membership, Organisation, Region, User, forget_posts
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, record
 
@@ -19,9 +18,11 @@ OWN = (
     "name", "name_en", "tier", "credit_code", "filing_number", "legal_form", "registrar", "managing_unit",
     "guided_by", "custody_hub", "region", "field", "nature", "established", "assessment", "party_status",
     "charter_party_clause", "startup", "staff", "members", "intro", "contact_name", "contact_phone", "contact_email",
-    "account_name", "account_number", "account_bank",
+    "account_name", "account_number", "account_bank", "asks_sign_off",
 )  # fmt: skip
 IDENTITY = ("name", "tier", "credit_code", "filing_number", "managing_unit")
+#: By which it is found: whoever changes them stands for another organisation than the one they were verified for.
+NUMBERS = ("tier", "credit_code", "filing_number")
 ACCOUNT = ("account_name", "account_number", "account_bank")
 #: Who compares an account with the bank's paper. A finance maker does not: he pays into it.
 VERIFIERS = ("officer", "lead", "finance_checker")
@@ -64,6 +65,8 @@ def _unregistered_problems(data: dict[str, Any], others: Any) -> dict[str, str]:
     number = (data.get("filing_number") or "").strip()
     if not number:
         found["filing_number"] = _("Write the filing number given by the street or committee.")
+    elif not credit_code.examine(number).error:
+        found["filing_number"] = _("This is a credit code: register as an organisation that has one.")
     elif known := others.filter(filing_number=number).first():
         found["filing_number"] = _(
             "“%(name)s” is already here under this filing number: ask to act for it instead."
@@ -102,7 +105,8 @@ def _next_code() -> str:
 
 @action
 def register_organisation(*, data: dict[str, Any], by: User) -> Organisation:
-    """Register an organisation. Who registers it acts for it, unless it is an officer who enters it for others.
+    """Register an organisation. Who registers it acts for it on their own word, until the office has verified them: they
+    draft, and no more. An officer enters it for others.
 
     `data`: values of the model's fields (relations as objects); `code` where one is given from elsewhere.
     """
@@ -120,7 +124,7 @@ def register_organisation(*, data: dict[str, Any], by: User) -> Organisation:
         _keep_account(organisation, by)
     if not by.is_officer:
         Membership.objects.create(user=by, role=Membership.Role.APPLICANT, organisation=organisation)
-        _forget_posts(by)
+        forget_posts(by)
     record(organisation, "register_organisation", by=by, tier=organisation.tier)
     return organisation
 
@@ -141,6 +145,12 @@ def update_organisation(*, organisation: Organisation, data: dict[str, Any], by:
             setattr(fresh, name, value)
     if not changed:
         return fresh
+    member = fresh.pk in by.organisations_as("applicant")
+    if member and set(changed) & set(ACCOUNT):
+        demand_verified(fresh, by)
+    if member and set(changed) & set(NUMBERS):
+        fresh.memberships.filter(role="applicant").update(verified_at=None, verified_by=None)
+        forget_posts(by)
     fresh.verified = fresh.verified and not set(changed) & set(IDENTITY)
     fresh.save()
     record(fresh, "update_organisation", by=by, changed=changed)
@@ -167,54 +177,10 @@ def _demand_own(organisation: Organisation, by: User) -> None:
     demand(by, "officer", "lead", office=organisation.managing_unit, region=organisation.region)
 
 
-def _forget_posts(user: User) -> None:
-    """The person's posts are cached on the object: what was just granted must count at once."""
-    user.__dict__.pop("posts", None)
-
-
-# --- acting for an organisation --------------------------------------------------------------------------
-
-
-@action
-def ask_to_join(*, organisation: Organisation, reason: str, by: User) -> JoinRequest:
-    """Say: I act for this organisation. A colleague, or the office in charge, decides."""
-    if organisation.pk in by.organisations_as("applicant"):
-        raise Refused(_("You already act for this organisation."))
-    if not reason.strip():
-        raise Refused(_("Say who you are in the organisation."))
-    request, new = JoinRequest.objects.get_or_create(
-        organisation=organisation,
-        user=by,
-        decision=JoinRequest.Decision.OPEN,
-        defaults={"reason": reason.strip()},
-    )
-    if not new:
-        raise Refused(
-            _("You have already asked on %(day)s; it is waiting for a decision.")
-            % {"day": request.made_at.date()}
-        )
-    record(request, "ask_to_join", by=by, organisation=organisation.code)
-    return request
-
-
-@action
-def decide_join(*, request: JoinRequest, grant: bool, by: User) -> JoinRequest:
-    """Grant or refuse. Nobody decides on a request of his own."""
-    fresh = JoinRequest.objects.select_for_update().get(pk=request.pk)
-    if fresh.user_id == by.pk:
-        raise NotYours(_("You cannot decide on your own request."))
-    _demand_own(fresh.organisation, by)
-    if fresh.decision != JoinRequest.Decision.OPEN:
-        raise Refused(_("This request has already been decided."))
-    fresh.decision = JoinRequest.Decision.GRANTED if grant else JoinRequest.Decision.REFUSED
-    fresh.decided_by, fresh.decided_at = by, clock.now()
-    fresh.save()
-    if grant:
-        Membership.objects.get_or_create(
-            user=fresh.user, role=Membership.Role.APPLICANT, organisation=fresh.organisation
-        )
-    record(fresh, "decide_join", by=by, organisation=fresh.organisation.code, granted=grant)
-    return fresh
+def _demand_stranger(organisation: Organisation, by: User) -> None:
+    """Nobody verifies what he belongs to."""
+    if organisation.pk in by.organisations_as():
+        raise NotYours(_("You belong to this organisation: somebody else of the office does this."))
 
 
 # --- what an office decides ------------------------------------------------------------------------------
@@ -224,6 +190,7 @@ def decide_join(*, request: JoinRequest, grant: bool, by: User) -> JoinRequest:
 def verify_organisation(*, organisation: Organisation, by: User) -> Organisation:
     """The office has compared what is said with the certificate or the filing."""
     demand(by, "officer", "lead", office=organisation.managing_unit, region=organisation.region)
+    _demand_stranger(organisation, by)
     return _stamp(organisation, by, "verify_organisation", verified=True)
 
 
@@ -254,6 +221,7 @@ def verify_account(*, organisation: Organisation, seen: int | None = None, by: U
 def make_hub(*, organisation: Organisation, kind: str, serves: Iterable[Region], by: User) -> Organisation:
     """Let a registered organisation keep custody for others in these regions."""
     demand(by, "lead", region=organisation.region)
+    _demand_stranger(organisation, by)
     if not organisation.is_legal_person:
         raise Refused(_("Only a legal person can be a hub."))
     fresh = _stamp(organisation, by, "make_hub", is_hub=True, hub_kind=kind)
@@ -268,60 +236,6 @@ def _stamp(organisation: Organisation, by: User, name: str, **values: Any) -> Or
     fresh.save(update_fields=list(values))
     record(fresh, name, by=by)
     return fresh
-
-
-@action
-def grant_post(
-    *,
-    user: User,
-    role: str,
-    organisation: Organisation | None = None,
-    office: Office | None = None,
-    ends: date | None = None,
-    title: str = "",
-    by: User,
-) -> Membership:
-    """Give a person a post in an office (by a lead of that office or above) or in an organisation (by a colleague,
-    or a lead of its region). Granted again, it only changes the end."""
-    inside = role in Membership.ORGANISATION_ROLES
-    if (
-        role not in Membership.Role.values
-        or (organisation is None) == (office is None)
-        or inside != (office is None)
-    ):
-        raise Refused(_("Choose a role, and the office or organisation it belongs to."))
-    _demand_grantor(role, organisation, office, by)
-    post, _new = Membership.objects.update_or_create(
-        user=user,
-        role=role,
-        organisation=organisation,
-        office=office,
-        defaults={"ends": ends, "title": title},
-    )
-    _forget_posts(user)
-    record(post, "grant_post", by=by, user=user.username, role=role, at=office or organisation)
-    return post
-
-
-def _demand_grantor(role: str, organisation: Organisation | None, office: Office | None, by: User) -> None:
-    if office is not None:
-        demand(by, "lead", office=office, region=office.region)
-    elif organisation is not None:
-        colleague = role == "applicant" and organisation.pk in by.organisations_as("applicant")
-        if not colleague:
-            demand(by, "lead", office=organisation.managing_unit, region=organisation.region)
-
-
-@action
-def end_post(*, post: Membership, by: User) -> Membership:
-    """End a post as of yesterday. Nobody ends his own."""
-    if post.user_id == by.pk:
-        raise NotYours(_("You cannot end your own post."))
-    _demand_grantor("" if post.office_id else post.role, post.organisation, post.office, by)
-    post.ends = clock.today() - timedelta(days=1)
-    post.save(update_fields=["ends"])
-    record(post, "end_post", by=by, user=post.user.username, role=post.role)
-    return post
 
 
 def may_edit(organisation: Organisation, user: User) -> bool:

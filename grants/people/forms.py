@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grants.people import actions
+from grants.people.identity import person_named
 from grants.people.models import Membership, Office, Organisation, Region, Term, User
 from grants.people.queries import found_organisation, region_choices
 
@@ -150,10 +151,48 @@ class JoinForm(forms.Form):
     )  # fmt: skip
 
 
+class PersonField(forms.CharField):
+    """Another person, by user name or by verified e-mail address. The page after it says who that is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("User name or e-mail"))
+        super().__init__(max_length=254, **kwargs)
+
+    def clean(self, value: Any) -> User:
+        found = person_named(super().clean(value))
+        if found is None:
+            raise forms.ValidationError(
+                _(
+                    "Nobody has this user name, and nobody has verified this e-mail address. The person registers first, "
+                    "and opens the link in the mail."
+                )
+            )
+        return found
+
+
+class ReasonForm(forms.Form):
+    """Why a person, or a post, is refused; the one concerned reads it."""
+
+    reason = forms.CharField(
+        label=_("Reason for refusing"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
+        help_text=_("The person concerned reads it."),
+    )  # fmt: skip
+
+
+class HandOverForm(forms.Form):
+    """Give an organisation into other hands."""
+
+    to = PersonField(help_text=_("Who acts for the organisation from now on."))
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
+        help_text=_("Both people read it. Say how you know."),
+    )  # fmt: skip
+
+
 class PostForm(forms.Form):
     """Give a person a post."""
 
-    user = forms.CharField(label=_("User name or e-mail"), max_length=150)
+    user = PersonField()
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
     office = forms.ModelChoiceField(
         Office.objects.none(),
@@ -174,17 +213,6 @@ class PostForm(forms.Form):
     def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"].queryset = offices  # type: ignore[attr-defined]
-
-    def clean_user(self) -> User:
-        typed = self.cleaned_data["user"].strip()
-        found = (
-            User.objects.filter(username=typed).first() or User.objects.filter(email__iexact=typed).first()
-        )
-        if found is None:
-            raise forms.ValidationError(
-                _("Nobody has this user name or e-mail. The person must register first.")
-            )
-        return found
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

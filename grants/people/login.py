@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from grants.people import pace
+from grants.people.identity import plain
 from grants.people.models import User
 
 #: The cookie of a device that its owner has used: who, and under which password.
@@ -31,7 +32,7 @@ SLOWLY = "login_slowly"
 
 def typed_in(credentials: dict[str, Any]) -> str:
     """What was typed for oneself, as it is compared."""
-    return str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+    return plain(str(credentials.get("email") or credentials.get("username") or "")).lower()
 
 
 def meant(typed: str) -> User | None:

@@ -1,4 +1,5 @@
-"""Staff show a second factor before they see anything but the pages where one is set up."""
+"""Whoever must (grants.people.access.needs_second_factor) shows a second factor before they see anything but the pages
+where one is set up."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,16 +13,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 
+from grants.people.access import needs_second_factor
+
 #: Names of addresses that stay open: logging in and out, the second factor itself, the language switch.
-OPEN = ("account_", "mfa_", "set_language", "healthz")
+OPEN = ("account_", "mfa_", "set_language", "set-look", "second-factor", "healthz", "livez", "readyz")
+#: Where the pages of the site are edited, and the installation is looked into: nobody walks in with a password alone.
+ADMINS = ("/cms-admin/", "/django-admin/")
 
 
-def works_for_the_state(request: HttpRequest) -> bool:
-    """True for whoever acts for a unit or edits the site; applicants and experts choose for themselves."""
+def _must(request: HttpRequest) -> bool:
     user = request.user
-    return user.is_authenticated and (
-        user.is_staff or getattr(user, "is_officer", False) or request.path_info.startswith("/cms-admin/")
-    )
+    return user.is_authenticated and (needs_second_factor(user) or request.path_info.startswith(ADMINS))
 
 
 class StaffSecondFactor(MiddlewareMixin):
@@ -36,10 +38,10 @@ class StaffSecondFactor(MiddlewareMixin):
         match = request.resolver_match
         if match is not None and (match.url_name or "").startswith(OPEN):
             return None
-        if not works_for_the_state(request):
-            return None
         if any(record["method"] == "mfa" for record in get_authentication_records(request, request.user)):
+            return None
+        if not _must(request):
             return None
         if is_mfa_enabled(request.user):
             return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
-        return redirect("mfa_index")
+        return redirect("second-factor")

@@ -1,95 +1,21 @@
 """People and what they belong to: users, regions, offices, organisations in three tiers, hubs, experts."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from grants.people.identity import UserNameValidator, plain
+from grants.people.places import Named as Named
+from grants.people.places import Region as Region
+from grants.people.places import Term as Term
 from workflows import clock
-
-
-class Named(models.Model):
-    """A thing named in Chinese, with an English name where there is one."""
-
-    name = models.CharField(_("name"), max_length=200)
-    name_en = models.CharField(_("English name"), max_length=200, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.local_name
-
-    @property
-    def local_name(self) -> str:
-        """The name in the reader's language; the Chinese one where no other is known."""
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
-
-
-class RegionQuerySet(models.QuerySet["Region"]):
-    def below(self, places: "Sequence[Region]") -> "RegionQuerySet":
-        """These places and everything that lies under them."""
-        held = Q(pk__in=[place.pk for place in places])
-        for place in places:
-            held |= Q(path__startswith=f"{place.path}/")
-        return self.filter(held).order_by()
-
-
-class Region(Named):
-    """A division of the province: province, prefecture, county, township or village. The code is its path."""
-
-    class Level(models.TextChoices):
-        PROVINCE = "province", _("Province")
-        PREFECTURE = "prefecture", _("Prefecture")
-        COUNTY = "county", _("County")
-        TOWNSHIP = "township", _("Township")
-        VILLAGE = "village", _("Village or community")
-
-    code = models.CharField(_("code"), max_length=12, primary_key=True)
-    level = models.CharField(_("level"), max_length=12, choices=Level)
-    kind = models.CharField(_("kind"), max_length=20, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    path = models.CharField(
-        _("path"), max_length=80, db_index=True, help_text=_("Codes from the province down.")
-    )
-
-    objects = RegionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["code"]
-        verbose_name = _("region")
-        verbose_name_plural = _("regions")
-
-    @property
-    def is_rural(self) -> bool:
-        """Townships and villages outside streets (乡、镇) count as rural; a setting of a call may say otherwise."""
-        return self.kind in {"镇", "乡", "民族乡", "村"}
-
-
-class Term(Named):
-    """A word of a controlled vocabulary: the eight fields, the four series, the target groups … all data."""
-
-    class Kind(models.TextChoices):
-        FIELD = "field", _("Field")
-        SERIES = "series", _("Series")
-        TARGET_GROUP = "target_group", _("Target group")
-        NATURE = "nature", _("Nature")
-        ACTIVITY = "activity", _("Kind of activity")
-
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        ordering = ["kind", "order", "id"]
-        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="term_once")]
-        verbose_name = _("term")
-        verbose_name_plural = _("terms")
 
 
 class Office(Named):
@@ -112,6 +38,18 @@ class Office(Named):
         ordering = ["code"]
         verbose_name = _("office")
         verbose_name_plural = _("offices")
+
+    def and_below(self) -> "models.QuerySet[Office]":
+        """This office and those it oversees."""
+        mine = Q(pk=self.pk)
+        if self.region is not None:
+            mine |= Q(region=self.region) | Q(region__path__startswith=f"{self.region.path}/")
+        return Office.objects.filter(mine)
+
+    @property
+    def is_at_the_top(self) -> bool:
+        """The office whose site and calendar this is."""
+        return self.parent_id is None
 
     def oversees(self, office: "Office | None", region: Region | None) -> bool:
         """A unit acts on what it runs itself, and on what its region holds below it."""
@@ -213,6 +151,10 @@ class Organisation(Named):
 class User(AbstractUser):
     """A person with an account. What a person may do comes from memberships, never from the user row."""
 
+    username = models.CharField(
+        _("user name"), max_length=150, unique=True, validators=[UserNameValidator()],
+        error_messages={"unique": _("This user name is taken.")},
+    )  # fmt: skip
     name = models.CharField(_("name"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), unique=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
@@ -223,9 +165,17 @@ class User(AbstractUser):
         ordering = ["id"]
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(name="username_is_no_address", condition=~Q(username__contains="@")),
+            models.UniqueConstraint(Lower("username"), name="username_once_in_any_case"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.username = plain(self.username)
+        super().save(*args, **kwargs)
 
     @cached_property
     def posts(self) -> list["Membership"]:
@@ -245,9 +195,14 @@ class User(AbstractUser):
     def organisations_as(self, *roles: str) -> list[int]:
         return [p.organisation_id for p in self.posts if p.organisation_id and (not roles or p.role in roles)]
 
+    def is_verified_for(self, organisation_id: int) -> bool:
+        """Whether somebody else has said that this person acts for the organisation."""
+        mine = [p for p in self.posts if p.role == "applicant" and p.organisation_id == organisation_id]
+        return any(not p.is_own_word for p in mine)
+
     @property
     def is_officer(self) -> bool:
-        """Works for a government unit: a second factor is demanded outside the demo."""
+        """Works for a government unit."""
         return any(p.office_id for p in self.posts)
 
     def acts_as(self, role: str, subject: Any) -> bool:
@@ -270,10 +225,19 @@ class User(AbstractUser):
         return False
 
 
+def forget_posts(user: User) -> None:
+    """The person's posts are cached on the object: what was just granted or ended must count at once."""
+    user.__dict__.pop("posts", None)
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self) -> "MembershipQuerySet":
         day = clock.today()
         return self.filter(Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day))
+
+    def to_verify(self) -> "MembershipQuerySet":
+        """Who acts for an organisation on their own word alone."""
+        return self.in_force().filter(role="applicant", verified_at=None)
 
 
 class Membership(models.Model):
@@ -292,6 +256,10 @@ class Membership(models.Model):
 
     HUB_ROLES = ("hub_accountant", "hub_approver")
     ORGANISATION_ROLES = ("applicant", *HUB_ROLES)
+    #: Posts that two people give: who moves public money, and who looks at everybody's work.
+    OF_TWO = ("finance_maker", "finance_checker", "auditor")
+    #: One person holds one of these at a time, wherever: who decides does not pay, who asks does not check.
+    ONE_OF = ("lead", "finance_maker", "finance_checker", "auditor")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role)
@@ -302,6 +270,13 @@ class Membership(models.Model):
     title = models.CharField(_("title"), max_length=60, blank=True)
     starts = models.DateField(_("from"), null=True, blank=True)
     ends = models.DateField(_("until"), null=True, blank=True)
+    made_at = models.DateTimeField(_("since"), null=True, blank=True, default=clock.now, editable=False)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    #: The second person of a post that two people give.
+    second_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    #: An applicant is believed to act for the organisation: by its office, or by somebody who was verified before.
+    verified_at = models.DateTimeField(_("person verified"), null=True, blank=True)
+    verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -328,10 +303,35 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["user", "role", "office"], condition=Q(organisation=None), name="post_once"
             ),
+            # Which posts do not go together stands in triggers.py: it is a rule between rows.
+            models.CheckConstraint(
+                name="post_not_to_oneself",
+                condition=~Q(granted_by=F("user")) & ~Q(second_by=F("user")) & ~Q(verified_by=F("user")),
+            ),
+            models.CheckConstraint(
+                name="post_second_is_another",
+                condition=Q(second_by=None) | Q(granted_by__isnull=False) & ~Q(second_by=F("granted_by")),
+            ),
+            models.CheckConstraint(
+                name="post_of_two_has_two",
+                condition=~Q(role__in=["finance_maker", "finance_checker", "auditor"])
+                | Q(granted_by=None)
+                | Q(second_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.organisation or self.office}"
+
+    def get_absolute_url(self) -> str:
+        """Where a message about it leads: a page that its holder may open, also when the post has ended."""
+        here = self.organisation is not None and (self.ends is None or self.ends >= clock.today())
+        return self.organisation.get_absolute_url() if self.organisation and here else reverse("desk")
+
+    @property
+    def is_own_word(self) -> bool:
+        """Whether nobody but its holder says that they act for the organisation."""
+        return self.role == self.Role.APPLICANT and self.verified_at is None
 
 
 class JoinRequest(models.Model):

@@ -1,5 +1,6 @@
 """Screens for leads: posts of people, and the exceptions to the working calendar."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,45 +10,38 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
-from grants.people import actions
+from grants.people import posts
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
 from grants.people.again import asks_again
-from grants.people.forms import DayForm, PostForm
-from grants.people.models import Membership, Office
-from grants.people.queries import within
+from grants.people.forms import DayForm, PostForm, ReasonForm
+from grants.people.models import Membership
+from grants.people.proposals import PostProposal
+from grants.people.queries import offices_led_by
 from grants.people.views import PAGE, attempt
 from workflows import calendar, clock
-
-
-def _offices(user: Any) -> Any:
-    """The offices whose posts this lead may give: his own and those under it."""
-    if user.is_superuser:
-        return Office.objects.all()
-    mine = Q(pk__in=[])
-    for office in user.offices_as("lead"):
-        mine |= Q(pk=office.pk)
-        if office.region_id:
-            mine |= within(office.region_id)
-    return Office.objects.filter(mine)
+from workflows.steps import offers
 
 
 @roles_only("lead")
 @asks_again()
-def posts(request: HttpRequest) -> HttpResponse:
-    """Who holds which post, and a form to give one."""
-    offices = _offices(request.user)
+def post_list(request: HttpRequest) -> HttpResponse:
+    """Who holds which post, what waits for a second person, and a form to give one. A post is given in two steps: what was
+    typed, then the person found by it, to be looked at."""
+    offices = offices_led_by(request.user)
     form = PostForm(request.POST or None, offices=offices)
     if request.method == "POST" and form.is_valid():
-        given = attempt(
-            request,
-            lambda: actions.grant_post(by=user_of(request), **form.cleaned_data),
-            _("The post is given."),
-        )
-        if given:
-            return redirect("post-list")
-    rows = Membership.objects.in_force().filter(office__in=offices).select_related("user", "office")
+        if request.POST.get("person") != str(form.cleaned_data["user"].pk):
+            return _confirm(request, form)
+        if given := _give(request, form.cleaned_data):
+            return redirect(given if isinstance(given, PostProposal) else "post-list")
+    rows = (
+        Membership.objects.in_force()
+        .filter(office__in=offices)
+        .select_related("user", "office", "granted_by", "second_by")
+    )
     words = request.GET.get("q", "").strip()
     if words:
         rows = rows.filter(
@@ -56,16 +50,83 @@ def posts(request: HttpRequest) -> HttpResponse:
             | Q(office__name__icontains=words)
         )
     page = Paginator(rows.order_by("office__code", "role", "pk"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/posts.html", {"form": form, "page_obj": page, "q": words})
+    waiting = (
+        PostProposal.objects.visible_to(request.user)
+        .waiting()
+        .select_related("user", "office", "proposed_by")
+    )
+    context = {"form": form, "page_obj": page, "q": words, "waiting": waiting}
+    return render(request, "people/posts.html", context)
+
+
+def _confirm(request: HttpRequest, form: PostForm) -> HttpResponse:
+    said = form.cleaned_data
+    context = {
+        "form": form, "person": said["user"], "place": said["office"] or said["organisation"],
+        "role": dict(Membership.Role.choices)[said["role"]], "of_two": said["role"] in Membership.OF_TWO,
+        "held": said["user"].posts,
+    }  # fmt: skip
+    return render(request, "people/post_confirm.html", context)
+
+
+def _give(request: HttpRequest, said: dict[str, Any]) -> Any:
+    if said["role"] not in Membership.OF_TWO:
+        return attempt(
+            request, lambda: posts.grant_post(by=user_of(request), **said), _("The post is given.")
+        )
+    facts = {name: value for name, value in said.items() if name != "organisation"}
+    return attempt(
+        request, lambda: posts.propose_post(by=user_of(request), **facts),
+        _("The post is proposed. It begins when a second person has confirmed it."),
+    )  # fmt: skip
 
 
 @require_POST
 @roles_only("lead")
 @asks_again()
 def post_end(request: HttpRequest, pk: int) -> HttpResponse:
-    post = get_object_or_404(Membership.objects.filter(office__in=_offices(request.user)), pk=pk)
-    attempt(request, lambda: actions.end_post(post=post, by=user_of(request)), _("The post has ended."))
+    post = get_object_or_404(Membership.objects.filter(office__in=offices_led_by(request.user)), pk=pk)
+    attempt(request, lambda: posts.end_post(post=post, by=user_of(request)), _("The post has ended."))
     return redirect("post-list")
+
+
+@roles_only("lead", "auditor")
+@require_safe
+def post_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """A post that two people give: who proposed it for whom, and what this person may do about it."""
+    found = get_object_or_404(_proposals(request), pk=pk)
+    context = {
+        "proposal": found, "form": ReasonForm(),
+        "offers": {offer.name: offer for offer in offers(found, request.user)},
+    }  # fmt: skip
+    return render(request, "people/post_proposal.html", context)
+
+
+def _proposals(request: HttpRequest) -> Any:
+    return PostProposal.objects.visible_to(request.user).select_related(
+        "user", "office__region", "proposed_by", "decided_by"
+    )
+
+
+#: What is done with a proposal from its page, and what is said of it.
+PROPOSAL_STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
+    "confirm": (posts.confirm_post, gettext_lazy("The post is given: it begins today.")),
+    "refuse": (posts.refuse_post, gettext_lazy("The post is not given. Who proposed it reads your reason.")),
+    "withdraw": (posts.withdraw_post, gettext_lazy("The proposal is withdrawn.")),
+}
+
+
+@require_POST
+@roles_only("lead")
+@asks_again()
+def post_proposal_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    found = get_object_or_404(_proposals(request), pk=pk)
+    if name not in PROPOSAL_STEPS:
+        raise Http404
+    do, said = PROPOSAL_STEPS[name]
+    facts = {"reason": request.POST.get("reason", "")} if name == "refuse" else {}
+    attempt(request, lambda: do(proposal=found, by=user_of(request), **facts), str(said))
+    return redirect(found)
 
 
 @roles_only(*OFFICE_ROLES)

@@ -7,62 +7,17 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.people import charge
 from grants.people.banking import PayeeAccount
-from grants.people.models import JoinRequest, Office, Organisation, Region, User
+from grants.people.models import JoinRequest, Membership, Office, Organisation, Region, User
+from grants.people.places import region_choices as region_choices
+from grants.people.places import region_names as region_names
+from grants.people.places import villages_of as villages_of
+from grants.people.places import within as within
+from grants.people.proposals import PostProposal
 from grants.people.waiting import WaitingItem
 
 OVERSEERS = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
-
-
-# --- regions ---------------------------------------------------------------------------------------------
-
-
-def within(code: str, field: str = "region") -> Q:
-    """A condition: the region of a row is this one or lies under it."""
-    return (
-        Q(**{f"{field}__path": code})
-        | Q(**{f"{field}__path__contains": f"{code}/"})
-        | Q(**{f"{field}_id": code})
-    )
-
-
-def region_names(codes: Iterable[str]) -> dict[str, str]:
-    """Full names from the prefecture down ("长春市 南关区 桃源街道"), by code; unknown codes are left out. Two queries."""
-    rows = list(Region.objects.filter(pk__in=[code for code in codes if code]))
-    parts = {code for row in rows for code in row.path.split("/")}
-    names = {row.pk: row for row in Region.objects.filter(pk__in=parts)} if parts else {}
-    return {
-        row.pk: " ".join(
-            names[code].local_name
-            for code in row.path.split("/")
-            if code in names and (names[code].level != Region.Level.PROVINCE or code == row.pk)
-        )
-        for row in rows
-    }
-
-
-def region_choices(*levels: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Choices for a select, grouped: counties by prefecture, townships by county. One query. Villages are not among
-    them, for there are too many: see `villages_of`."""
-    wanted = levels or ("county",)
-    rows = Region.objects.exclude(level=Region.Level.VILLAGE)
-    known = {row.pk: row for row in rows.order_by("path")}
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for row in known.values():
-        if row.level not in wanted:
-            continue
-        above = [known[c].local_name for c in row.path.split("/")[1:-1] if c in known]
-        # A county stands at the head of its own townships.
-        if row.level == Region.Level.COUNTY and "township" in wanted:
-            above.append(row.local_name)
-        groups.setdefault(" ".join(above) or row.local_name, []).append((row.pk, row.local_name))
-    return list(groups.items())
-
-
-def villages_of(township: str) -> list[tuple[str, str]]:
-    """The villages and communities of a township, code and name; none where the database knows none. One query."""
-    rows = Region.objects.filter(parent_id=township, level=Region.Level.VILLAGE) if township else []
-    return [(row.pk, row.local_name) for row in rows]
 
 
 # --- organisations ---------------------------------------------------------------------------------------
@@ -161,16 +116,16 @@ def organisations_like(text: str, most: int = 8) -> QuerySet[Organisation]:
 
 
 def found_organisation(identity: str) -> Organisation | None:
-    """An organisation by its credit code or filing number, as typed."""
+    """An organisation by its credit code or filing number, as typed. What is somebody's credit code is never taken for
+    another's filing number."""
     from grants.people.credit_code import normalised
 
     text = identity.strip()
+    if not text:
+        return None
+    rows = Organisation.objects.all()
     return (
-        Organisation.objects.filter(Q(credit_code=normalised(text)) | Q(filing_number=text))
-        .exclude(credit_code="", filing_number="")
-        .first()
-        if text
-        else None
+        rows.filter(credit_code=normalised(text) or None).first() or rows.filter(filing_number=text).first()
     )
 
 
@@ -191,7 +146,7 @@ def join_requests_for(user: Any) -> QuerySet[JoinRequest]:
     rows = JoinRequest.objects.select_related("organisation__region", "user")
     if user.is_superuser:
         return rows
-    mine = Q(organisation__in=user.organisations_as("applicant"))
+    mine = Q(organisation__in=[n for n in user.organisations_as("applicant") if user.is_verified_for(n)])
     for office in user.offices_as("officer", "lead"):
         mine |= Q(organisation__managing_unit=office) | Q(organisation__registrar=office)
         if office.region_id:
@@ -199,17 +154,21 @@ def join_requests_for(user: Any) -> QuerySet[JoinRequest]:
     return rows.filter(mine).exclude(user=user).distinct()
 
 
-# --- whom to tell, and what waits ------------------------------------------------------------------------
+def offices_led_by(user: Any) -> QuerySet[Office]:
+    """The offices whose posts this lead may give: his own and those under it."""
+    if user.is_superuser:
+        return Office.objects.all()
+    mine = Q(pk__in=[])
+    for office in user.offices_as("lead"):
+        mine |= Q(pk__in=office.and_below().values("pk"))
+    return Office.objects.filter(mine)
 
 
-def offices_above(office: Office | None, region: Region | None) -> list[str]:
-    """The codes of the regions from the province down to this one: whose offices oversee it."""
-    place = region or (office.region if office else None)
-    return place.path.split("/") if place else []
+# --- what waits ------------------------------------------------------------------------------------------
 
 
 def waiting_for(user: User) -> list[WaitingItem]:
-    """Join requests to decide, organisations and accounts to verify. At most five queries."""
+    """Join requests to decide, people and organisations to verify, accounts, posts to confirm; and whether one is verified."""
     items = [
         WaitingItem(
             words=_("%(person)s asks to act for %(organisation)s")
@@ -220,42 +179,80 @@ def waiting_for(user: User) -> list[WaitingItem]:
         )
         for r in join_requests_for(user).filter(decision=JoinRequest.Decision.OPEN)[:20]
     ]
-    if user.has_role("officer", "lead"):
-        items += _to_verify(user)
-        items += _accounts_to_verify(user)
-    return items
+    rows = charge.waiting_organisations(user, accounts_to_verify().values("organisation"))
+    return [
+        *items, *_to_verify(rows, user), *_accounts_to_verify(rows, user), *_to_confirm(user),
+        *_not_yet_verified(user),
+    ]  # fmt: skip
 
 
-def _near(user: User) -> Q:
-    """The organisations that an officer or a lead looks after: a province looks after its own alone."""
-    near = Q(pk__in=[])
-    for office in user.offices_as("officer", "lead"):
-        near |= Q(managing_unit=office) | Q(registrar=office)
-        if office.region_id and office.level != Office.Level.PROVINCE:
-            near |= within(office.region_id)
-    return near
-
-
-def _accounts_to_verify(user: User) -> list[WaitingItem]:
+def _accounts_to_verify(rows: list[Organisation], user: User) -> list[WaitingItem]:
     """Of others: what a person changed himself waits for another."""
-    rows = accounts_to_verify().filter(organisation__in=Organisation.objects.filter(_near(user)).values("pk"))
+    accounts = accounts_to_verify().filter(organisation__in=rows).exclude(changed_by=user)
     return [
         WaitingItem(
             words=_("Verify the account of %(organisation)s") % {"organisation": row.organisation},
             url=row.organisation.get_absolute_url(),
             since=row.changed_at,
         )
-        for row in rows.exclude(changed_by=user).select_related("organisation").order_by("changed_at")[:20]
+        for row in accounts.select_related("organisation").order_by("changed_at")[:20]
     ]
 
 
-def _to_verify(user: User) -> list[WaitingItem]:
-    rows = Organisation.objects.filter(_near(user), verified=False).order_by("created_at")[:20]
-    return [
+def _to_verify(rows: list[Organisation], user: User) -> list[WaitingItem]:
+    posts = Membership.objects.to_verify().filter(organisation__in=rows).exclude(user=user)
+    people = [
+        WaitingItem(
+            words=_("Verify that %(person)s acts for %(organisation)s")
+            % {"person": post.user, "organisation": post.organisation},
+            url=reverse("organisation-person", args=[post.organisation.code, post.pk]),  # type: ignore[union-attr]
+            since=post.made_at or post.organisation.created_at,  # type: ignore[union-attr]
+            detail=_("Until then the person may draft, but not submit nor decide on others."),
+        )
+        for post in posts.select_related("user", "organisation").order_by("made_at")[:20]
+    ]
+    return people + [
         WaitingItem(
             words=_("Verify the organisation %(organisation)s") % {"organisation": row},
             url=row.get_absolute_url(),
             since=row.created_at,
         )
-        for row in rows
+        for row in [row for row in rows if not row.verified][:20]
+    ]
+
+
+def _to_confirm(user: User) -> list[WaitingItem]:
+    """Posts that another has proposed and this person may confirm."""
+    if not (user.is_superuser or user.has_role("lead")):
+        return []
+    rows = PostProposal.objects.waiting().filter(office__in=offices_led_by(user))
+    rows = rows.exclude(proposed_by=user).exclude(user=user).select_related("user", "office", "proposed_by")
+    return [
+        WaitingItem(
+            words=_("Confirm a post: %(person)s, %(role)s")
+            % {"person": row.user, "role": row.get_role_display()},
+            url=row.get_absolute_url(),
+            since=row.proposed_at,
+            until=row.waits_until,
+            detail=_("Proposed by %(who)s for %(office)s") % {"who": row.proposed_by, "office": row.office},
+        )
+        for row in rows[:20]
+    ]
+
+
+def _not_yet_verified(user: User) -> list[WaitingItem]:
+    """What a person waits for who acts for an organisation on their own word."""
+    waits = [post for post in user.posts if post.is_own_word]
+    return [
+        WaitingItem(
+            words=_("The office has still to verify that you act for %(organisation)s")
+            % {"organisation": post.organisation},
+            url=post.organisation.get_absolute_url(),  # type: ignore[union-attr]
+            since=post.made_at or post.organisation.created_at,  # type: ignore[union-attr]
+            detail=_(
+                "You can write drafts already. What the office needs stands on the organisation's page."
+            ),
+            knowing_only=True,
+        )
+        for post in waits
     ]

@@ -13,7 +13,7 @@ FIXED = ("id", "organisation_id", "name", "number", "bank", "changed_by_id", "ch
 _CHANGED = " OR ".join(f'OLD."{c}" {{other}} NEW."{c}"' for c in FIXED)
 _NOT_ONCE = f"({_CHANGED} OR OLD.verified_at IS NOT NULL)"
 _ABORT = "BEGIN SELECT RAISE(ABORT, 'account.immutable'); END"
-SQLITE = {
+_SQLITE = {
     "account_no_update": f"BEFORE UPDATE ON {ACCOUNTS} WHEN {_NOT_ONCE.format(other='IS NOT')}",
     "account_no_delete": f"BEFORE DELETE ON {ACCOUNTS}",
     "account_no_replace": f"BEFORE INSERT ON {ACCOUNTS} WHEN EXISTS (SELECT 1 FROM {ACCOUNTS} WHERE id = NEW.id)",  # noqa: S608
@@ -21,15 +21,17 @@ SQLITE = {
     "confirmed_no_delete": f"BEFORE DELETE ON {CONFIRMED}",
     "confirmed_no_replace": f"BEFORE INSERT ON {CONFIRMED} WHEN EXISTS (SELECT 1 FROM {CONFIRMED} WHERE id = NEW.id)",  # noqa: S608
 }
-POSTGRESQL_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION account_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+SQLITE = {name: f"CREATE TRIGGER {name} {when} {_ABORT}" for name, when in _SQLITE.items()}
+_BODY = f"""
 BEGIN
   IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = '{ACCOUNTS}' THEN
     IF NOT {_NOT_ONCE.format(other="IS DISTINCT FROM")} THEN RETURN NEW; END IF;
   END IF;
   RAISE EXCEPTION 'account.immutable' USING ERRCODE = 'integrity_constraint_violation';
-END $$
-"""
+END """
+POSTGRESQL_FUNCTION = (
+    f"CREATE OR REPLACE FUNCTION account_refuse() RETURNS trigger LANGUAGE plpgsql AS $${_BODY}$$"
+)
 POSTGRESQL = {
     f"{name}_no_{operation.lower()}": f"BEFORE {operation} ON {table} FOR EACH {each}"
     for name, table in (("account", ACCOUNTS), ("confirmed", CONFIRMED))
@@ -37,8 +39,18 @@ POSTGRESQL = {
 }
 
 
+def tables() -> set[str]:
+    """What is guarded."""
+    return {ACCOUNTS, CONFIRMED}
+
+
+def wanted(vendor: str) -> dict[str, str]:
+    """What must stand (workflows/guards.py)."""
+    return SQLITE if vendor == "sqlite" else dict.fromkeys(POSTGRESQL, _BODY)
+
+
 def _has_tables(connection: Any) -> bool:
-    return {ACCOUNTS, CONFIRMED} <= set(connection.introspection.table_names())
+    return tables() <= set(connection.introspection.table_names())
 
 
 def install(connection: Any) -> None:
@@ -48,8 +60,8 @@ def install(connection: Any) -> None:
     drop(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for name, when in SQLITE.items():
-                cursor.execute(f"CREATE TRIGGER {name} {when} {_ABORT}")
+            for sql in SQLITE.values():
+                cursor.execute(sql)
             return
         cursor.execute(POSTGRESQL_FUNCTION)
         for name, when in POSTGRESQL.items():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grants.people import again, office_views, place_views, views
+from grants.people import again, office_views, person_views, place_views, second_factor_views, views
 
 urlpatterns = [
     path("desk/go-on/", again.go_on, name="go-on"),
@@ -17,9 +17,15 @@ urlpatterns = [
          name="organisation-verify"),
     path("desk/organisations/<str:code>/verify-account/", views.organisation_verify, {"what": "account"},
          name="organisation-verify-account"),
+    path("desk/organisations/<str:code>/people/<int:pk>/", person_views.person, name="organisation-person"),
+    path("desk/organisations/<str:code>/people/<int:pk>/hand-over/", person_views.hand_over,
+         name="organisation-hand-over"),
     path("desk/regions/<str:code>/villages/", place_views.villages, name="villages"),
-    path("desk/posts/", office_views.posts, name="post-list"),
+    path("desk/posts/", office_views.post_list, name="post-list"),
     path("desk/posts/<int:pk>/end/", office_views.post_end, name="post-end"),
+    path("desk/posts/proposals/<int:pk>/", office_views.post_proposal, name="post-proposal"),
+    path("desk/posts/proposals/<int:pk>/<slug:name>/", office_views.post_proposal_step, name="post-proposal-step"),
+    path("desk/second-factor/", second_factor_views.second_factor, name="second-factor"),
     path("desk/calendar/", office_views.working_days, name="working-days"),
     path("desk/calendar/<str:day>/clear/", office_views.working_day_clear, name="working-day-clear"),
 ]  # fmt: skip

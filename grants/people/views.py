@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from grants.people import actions, queries
+from grants.people import acting, actions, charge, queries
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
 from grants.people.again import asks_again
 from grants.people.banking import account_of, masked
@@ -61,7 +61,10 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
         made = attempt(
             request,
             lambda: actions.register_organisation(data=form.cleaned_data, by=user_of(request)),
-            _("The organisation is registered. An office will verify it; you can apply at once."),
+            _(
+                "The organisation is registered. Its office verifies it, and that you act for it; meanwhile you can write "
+                "applications."
+            ),
         )
         if made:
             return redirect(way_back(request) or made)
@@ -80,7 +83,7 @@ def organisation_join(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and found is not None and form.is_valid():
         asked = attempt(
             request,
-            lambda: actions.ask_to_join(
+            lambda: acting.ask_to_join(
                 organisation=found, reason=form.cleaned_data["reason"], by=user_of(request)
             ),
             _("You have asked to act for the organisation. A colleague there or its office decides."),
@@ -110,6 +113,8 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
             "may_verify": works_as(request.user, "officer", "lead", **place),
             **_account(request, shown, place),
             "posts": shown.memberships.in_force().select_related("user"),
+            "waits": [p for p in user_of(request).posts if p.organisation_id == shown.pk and p.is_own_word],
+            "in_charge": charge.in_charge(shown, charge.staffed()),
             "requests": queries.join_requests_for(request.user).filter(organisation=shown, decision="open"),
             "events": Event.objects.filter(process="organisation", subject_id=shown.pk)
             .select_related("by")
@@ -200,6 +205,6 @@ def join_request(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         grant = request.POST.get("decision") == "grant"
         said = _("The person now acts for the organisation.") if grant else _("The request is refused.")
-        attempt(request, lambda: actions.decide_join(request=asked, grant=grant, by=user_of(request)), said)
+        attempt(request, lambda: acting.decide_join(request=asked, grant=grant, by=user_of(request)), said)
         return redirect("join-request", pk=pk)
     return render(request, "people/join_request.html", {"asked": asked})

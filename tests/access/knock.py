@@ -12,12 +12,12 @@ from tests.access.objects import address
 from tests.access.people import GROUPS, PEOPLE, person
 from workflows.models import Event
 
-LETTERS = {200: "o", 400: "B", 403: "F", 404: "N", 405: "M"}
+LETTERS = {200: "o", 400: "B", 403: "F", 404: "N", 405: "M", 503: "W"}
 METHODS = ("GET", "POST")
 
 
 def letter(response: Any) -> str:
-    """o comes in · > is sent on · L to the login · F forbidden · N not found · M not this method · B bad · ! broken"""
+    """o comes in · > is sent on · L to the login · F forbidden · N not found · M not this method · B bad · W wait · ! broken"""
     if response.status_code in (301, 302):
         return "L" if "/accounts/login/" in response["Location"] else ">"
     if response.status_code == 401:  # said to a script, which shows the way to the login itself

@@ -33,7 +33,9 @@ from grants.models import (
     Tranche,
     User,
 )  # fmt: skip
-from grants.people.actions import ask_to_join
+from grants.people.acting import ask_to_join
+from grants.people.posts import propose_post
+from grants.people.proposals import PostProposal
 from tests.demonstration import NOW
 from tests.factories import pdf
 from workflows import clock
@@ -86,6 +88,11 @@ def _invitation() -> str:
         secret_sha256=Invitation.hash_of(secret), invited_by=user("o06"), expires_at=moment + timedelta(days=14),
     )  # fmt: skip
     return secret
+
+
+def _proposal() -> PostProposal:
+    office = Membership.objects.get(user__username="lead", role="lead").office
+    return propose_post(user=user("officer2"), role="finance_maker", office=office, by=user("lead2"))
 
 
 def _file(kind: str, **of: Any) -> Attachment:
@@ -167,6 +174,8 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "calendar": ("o07", lambda: [make_calendar_address(by=user("o07"))]),
     "join": ("o07", lambda: [_join().pk]),
     "post": ("o07", lambda: [Membership.objects.get(user__username="officer2").pk]),
+    "person": ("o07", lambda: ["O07", Membership.objects.get(user__username="o07", role="applicant").pk]),
+    "proposal": ("o07", lambda: [_proposal().pk]),
     "message": ("o07", lambda: [Message.objects.filter(to__username="o07")[0].pk]),
     "award-history": ("o07", lambda: ["award", Award.objects.get(code="B04").pk]),
     "endorsement-history": ("o10", lambda: [

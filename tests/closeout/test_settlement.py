@@ -20,6 +20,7 @@ from grants.disbursements.statement import custody_statement
 from grants.ledger import queries as ledger
 from tests.contracts.world import again
 from tests.disbursements.purse import Purse, paper
+from tests.factories import moves_on
 from workflows.steps import NotYours, Refused
 
 Clock = Callable[[Any], None]
@@ -113,12 +114,9 @@ def test_a_claim_on_its_way_stands_before_the_settlement(purse: Purse, b05: Awar
 
 
 def test_who_drew_the_settlement_up_does_not_confirm_it(purse: Purse, b05: Award) -> None:
-    from grants.people.models import Membership
-
-    Membership.objects.create(user=purse.maker, role="finance_checker", office=purse.world.office)
-    both = again(purse.maker)
-    end = actions.draw_up(closeout=evaluated(purse, b05), by=both)
-    end = actions.confirm_return(closeout=end, paid_on=date(2026, 11, 10), bank_ref="R-1", by=both)
+    end = actions.draw_up(closeout=evaluated(purse, b05), by=purse.maker)
+    end = actions.confirm_return(closeout=end, paid_on=date(2026, 11, 10), bank_ref="R-1", by=purse.maker)
+    both = moves_on(purse.maker, "finance_checker", office=purse.world.office)
     with pytest.raises(NotYours, match="yourself"):
         actions.settle(closeout=end, by=both)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -57,7 +57,8 @@ def test_staff_without_a_second_factor_are_sent_to_set_one_up(
 ) -> None:
     log_in(client, officer)
     for address in ("/cms-admin/", "/django-admin/"):
-        assert client.get(address).url == "/accounts/2fa/"
+        assert client.get(address).url == "/desk/second-factor/"
+    assert client.get("/desk/second-factor/").status_code == 200
     assert client.get("/accounts/2fa/").status_code == 200
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from config.celery import ROOT, app, homes
 from tests.processes import environment, running
 from workflows.management.commands.up import WORKER
+from workflows.models import Heartbeat
 
 #: How long a loaded machine may take to start a worker, or to run a task of an empty database.
 PATIENCE = 90
@@ -20,7 +21,7 @@ PATIENCE = 90
 def process(broker: str, transactional_db: None, tmp_path: Path) -> Iterator[Any]:
     """The worker process; what it says of each task comes back as an event."""
     told = environment(tmp_path, YICHUANG_BROKER_URL=f"{broker}/0", YICHUANG_CACHE_URL=f"{broker}/1")
-    with running(f"{WORKER} --task-events", told) as worker:
+    with running([*WORKER, "--task-events"], told) as worker:
         yield worker
 
 
@@ -59,6 +60,13 @@ def test_the_worker_knows_every_task_of_the_clock_and_each_runs(process: Any) ->
     registered = asked(process, "registered")
     assert {task for task in entries.values() if task not in registered} == set()
     assert outcomes(entries) == dict.fromkeys(entries, "task-succeeded")
+    assert set(Heartbeat.objects.exclude(done_at=None).values_list("entry", flat=True)) == set(entries)
+
+
+def test_no_two_entries_of_the_clock_share_a_task() -> None:
+    """By its task a run is known as the entry's."""
+    tasks = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    assert len(tasks) == len(set(tasks))
 
 
 def test_the_worker_is_told_of_every_module_of_tasks() -> None:

@@ -71,7 +71,9 @@ def scan(content: bytes = PDF, name: str = "signed.pdf") -> SimpleUploadedFile:
 def user(name: str, role: str = "", organisation: Any = None, office: Any = None) -> User:
     found = User.objects.create_user(name, f"{name}@example.invalid", "x", name=name)
     if role:
-        Membership.objects.create(user=found, role=role, organisation=organisation, office=office)
+        Membership.objects.create(
+            user=found, role=role, organisation=organisation, office=office, verified_at=clock.now()
+        )
     return found
 
 

@@ -16,6 +16,7 @@ from grants.ledger import queries as ledger
 from grants.people.models import Membership
 from tests.contracts.world import again, user
 from tests.disbursements.purse import Purse, paper
+from tests.factories import moves_on
 from workflows import clock
 from workflows.steps import NotYours, Refused
 
@@ -107,7 +108,6 @@ def test_below_the_actions_the_ledger_refuses_too(purse: Purse, award: Award) ->
 
 def test_who_asked_does_not_check_and_who_checked_does_not_approve(purse: Purse, award: Award) -> None:
     both = user("both", "hub_accountant", organisation=purse.world.hub)
-    Membership.objects.create(user=both, role="hub_approver", organisation=purse.world.hub)
     Membership.objects.create(user=both, role="applicant", organisation=award.organisation)
     both = again(both)
     mine = custody.request_claim(
@@ -117,6 +117,7 @@ def test_who_asked_does_not_check_and_who_checked_does_not_approve(purse: Purse,
     with pytest.raises(NotYours, match="yourself"):
         custody.check_claim(claim=mine, by=both)
     claim = custody.check_claim(claim=purse.claim(award, "C01", 100_00, "V2"), by=both)
+    both = moves_on(both, "hub_approver", organisation=purse.world.hub)
     with pytest.raises(NotYours, match="yourself"):
         custody.approve_claim(claim=claim, by=both)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -12,9 +12,9 @@ from grants.disbursements import actions
 from grants.disbursements.models import Tranche
 from grants.disbursements.queries import award_book, award_stories
 from grants.ledger import queries as ledger
-from grants.people.models import Membership
 from tests.contracts.world import again, user
 from tests.disbursements.purse import Purse, paper
+from tests.factories import moves_on
 from workflows.steps import Moved, NotYours, Refused
 
 Clock = Callable[[Any], None]
@@ -103,13 +103,11 @@ def test_a_program_is_no_invoice_and_nothing_is_kept(purse: Purse) -> None:
 def test_who_asked_or_checked_does_not_approve(purse: Purse) -> None:
     award = purse.delivering("B01")
     both = user("both", "finance_maker", office=purse.world.office)
-
-    Membership.objects.create(user=both, role="finance_checker", office=purse.world.office)
-    both = again(both)
     tranche = actions.request_payment(
         tranche=purse.tranche(award), invoice=paper(), by=purse.world.applicant(award)
     )
     tranche = actions.review(tranche=tranche, by=both)
+    both = moves_on(both, "finance_checker", office=purse.world.office)
     with pytest.raises(NotYours, match="yourself"):
         actions.approve(tranche=tranche, by=both)
     with pytest.raises(NotYours):

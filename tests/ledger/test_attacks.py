@@ -230,13 +230,13 @@ ATTACKS: dict[str, Attack] = {
     "maker checks himself": lambda i: i.honest(made_by_id=i.person, checked_by_id=i.person),
     # seals
     "leave a voucher number out": lambda i: i.run(
-        "INSERT INTO ledger_seal (entity, seq, entry_id, algorithm, prev_hash, hash) "
-        "VALUES ('GOV22', 99, %s, 'sha256', '', '')",
+        "INSERT INTO ledger_seal (entity, seq, entry_id, algorithm, prev_hash, hash, key) "
+        "VALUES ('GOV22', 99, %s, 'sha256', '', '', '')",
         i.last.pk.hex,
     ),
     "seal in another's books": lambda i: i.run(
-        "INSERT INTO ledger_seal (entity, seq, entry_id, algorithm, prev_hash, hash) "
-        "VALUES ('H9', 1, %s, 'sha256', '', '')",
+        "INSERT INTO ledger_seal (entity, seq, entry_id, algorithm, prev_hash, hash, key) "
+        "VALUES ('H9', 1, %s, 'sha256', '', '', '')",
         i.last.pk.hex,
     ),
     "change a seal": lambda i: i.run("UPDATE ledger_seal SET hash = ''"),

@@ -147,15 +147,15 @@ def test_a_story_that_tells_of_other_payments_than_the_ledger_is_found(some_book
 
 
 def test_the_program_refuses_to_start_without_its_guards() -> None:
-    assert not [e for e in run_checks(databases=["default"]) if e.id == "grants.E001"]
+    assert not [e for e in run_checks(databases=["default"]) if e.id == "workflows.E001"]
     with connection.cursor() as cursor:
         on = "" if connection.vendor == "sqlite" else " ON ledger_entry"
         cursor.execute(f"DROP TRIGGER ledger_entry_post{on}")
-    errors = [e for e in run_checks(databases=["default"]) if e.id == "grants.E001"]
+    errors = [e for e in run_checks(databases=["default"]) if e.id == "workflows.E001"]
     assert "ledger_entry_post" in errors[0].msg
     assert prove()[0] == 1
     call_command("migrate", verbosity=0)
-    assert not [e for e in run_checks(databases=["default"]) if e.id == "grants.E001"]
+    assert not [e for e in run_checks(databases=["default"]) if e.id == "workflows.E001"]
     assert prove()[0] == 0
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from grants.people.models import Membership, Office, Organisation, Region, User
+from workflows import clock
 
 PLACES = (
     ("220000", "吉林省", "province", "省", ""), ("220100", "长春市", "prefecture", "地级市", "220000"),
@@ -36,7 +37,7 @@ def person(name: str, *posts: tuple[str, Any]) -> User:
     user = User.objects.create_user(name, f"{name}@example.invalid", "pass", name=name)
     for role, place in posts:
         if isinstance(place, Organisation):
-            Membership.objects.create(user=user, role=role, organisation=place)
+            Membership.objects.create(user=user, role=role, organisation=place, verified_at=clock.now())
         else:
             Membership.objects.create(user=user, role=role, office=Office.objects.get(code=place))
     return user

@@ -11,13 +11,15 @@ from workflows.processes.endorsement import EndorsementProcess
 from workflows.processes.milestone import MilestoneProcess
 from workflows.processes.objection import ObjectionProcess
 from workflows.processes.package import PackageProcess
+from workflows.processes.post import PostProcess
 from workflows.processes.review import ReviewProcess
 from workflows.processes.tranche import TrancheProcess
 
-#: In the order of a grant's life.
+#: In the order of a grant's life; then what people's posts go through.
 EVERY = (
     CallProcess, PackageProcess, ApplicationProcess, EndorsementProcess, ReviewProcess, AwardProcess, ObjectionProcess, ContractProcess,
     MilestoneProcess, TrancheProcess, ClaimProcess, ChangeProcess, CloseOutProcess,
+    PostProcess,
 )  # fmt: skip
 
 __all__ = [*(p.__name__ for p in EVERY), "EVERY"]

@@ -14,6 +14,15 @@ before_closing = Guard(
     _("The call has closed. Your draft is kept; it can no longer be submitted."),
     lambda a: a.before_closing(),
 )
+person_verified = Guard(
+    "person_verified",
+    _(
+        "No office has verified yet that you act for this organisation. Go on writing; the organisation's page says which "
+        "office does it and what it needs from you."
+    ),
+    lambda a, by: a.person_is_verified(by),
+    of_person=True,
+)
 form_valid = Guard(
     "form_valid",
     _("The form is not complete: the task list shows what is missing."),
@@ -127,7 +136,8 @@ class ApplicationProcess(Process):
     @step(
         State.DRAFT, State.SUBMITTED, _("Submit"), who=applicant,
         when=[
-            before_closing, form_valid, limits_kept, one_per_organisation, custody_named, legal_party, endorsed, signed_off,
+            before_closing, person_verified, form_valid, limits_kept, one_per_organisation, custody_named, legal_party,
+            endorsed, signed_off,
         ],
         tells=[applicant, officer],
     )  # fmt: skip
@@ -141,7 +151,7 @@ class ApplicationProcess(Process):
 
     @step(
         State.SUPPLEMENTING, State.SUBMITTED, _("Send the supplement"), who=applicant,
-        when=[in_supplement_term, supplement_answered, form_valid, signed_off], tells=[officer],
+        when=[in_supplement_term, person_verified, supplement_answered, form_valid, signed_off], tells=[officer],
     )  # fmt: skip
     def answer(self, **facts: Any) -> None: ...
 

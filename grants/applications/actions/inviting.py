@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from grants.applications.models import Application, Colleague, Invitation
+from grants.people.identity import person_by_address
 from grants.people.models import User
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, record
@@ -63,7 +64,7 @@ def _address(email: str) -> str:
 
 
 def _not_here_already(application: Application, email: str) -> None:
-    member = User.objects.filter(email__iexact=email).first()
+    member = person_by_address(email)
     if member is not None and application.may(member):
         raise Refused(
             _("%(person)s works on this application already. The role can be changed in the list.")

@@ -111,7 +111,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "draft": draft,
         "sections": working_sections(draft),
         "missing": draft.missing,
-        "reasons": application.arrow(arrow).unmet(application),
+        "reasons": application.arrow(arrow).unmet(application, request.user),
         "arrow": arrow,
         **beside(draft, request.user),
         "alike": like_own(application),

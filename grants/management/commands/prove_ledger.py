@@ -3,17 +3,21 @@ not.
 """
 
 import sys
+from argparse import ArgumentParser
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from grants.ledger.anchors import not_in_books
 from grants.ledger.models import Entry
 from grants.ledger.post import yuan
 from grants.ledger.prove import PROOFS
 from grants.ledger.queries import paid_out
+from workflows.anchor import EVENTS, in_file
 
 SHOWN = 20
 
@@ -23,19 +27,29 @@ class Command(BaseCommand):
     # A missing guard is one of the findings, not a reason not to look.
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--anchor",
+            type=Path,
+            metavar="FILE",
+            help="where the books ended once: a mail or a paper as text",
+        )
+
+    def handle(self, *args: Any, anchor: Path | None = None, **options: Any) -> None:
         # In English whatever the site speaks: the lines are read by scripts and compared between machines.
         with override("en"):
-            sound = self._prove()
+            sound = self._prove(anchor)
         if not sound:
             sys.exit(1)
 
-    def _prove(self) -> bool:
+    def _prove(self, anchor: Path | None) -> bool:
         sound = True
         for label, proof in PROOFS:
             sound = self._say(str(label), list(proof())) and sound
         story = _("every award's story adds up (approved = paid + held + cancelled + still due)")
         sound = self._say(story, list(_broken_stories())) and sound
+        if anchor is not None:
+            sound = self._against(anchor) and sound
         waiting = Entry.objects.filter(seal=None).count()
         self.stdout.write(
             _("%(entries)d entries, %(waiting)d of them not sealed yet.")
@@ -43,6 +57,11 @@ class Command(BaseCommand):
         )
         self.stdout.write(_("The ledger is sound.") if sound else _("THE LEDGER IS NOT SOUND."))
         return sound
+
+    def _against(self, file: Path) -> bool:
+        found = [head for head in in_file(file) if head.chain != EVENTS]
+        problems = list(not_in_books(found)) if found else [_("%s names no head of any books") % file]
+        return self._say(_("the books go through where the anchor says they ended"), problems)
 
     def _say(self, label: str, problems: list[str]) -> bool:
         self.stdout.write(f"{'✗' if problems else '✓'} {label}")

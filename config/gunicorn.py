@@ -1,0 +1,18 @@
+"""How the web server runs: `gunicorn --config python:config.gunicorn config.wsgi`, by `manage.py up` or as a service.
+What stands on the command line wins: `--workers 4`."""
+
+import os
+
+bind = os.environ.get("YICHUANG_BIND", "127.0.0.1:8000")
+workers = 2
+#: Half of them may wait for slow lines at a time (config/slow_lines.py).
+threads = 8
+worker_class = "config.slow_lines.Worker"
+sendfile = False  # the system's own would wait for a slow reader where nobody counts it
+#: A process that does not come round any more is killed and started anew. A request may take longer.
+timeout = 30
+#: What is in hand when it ends is finished.
+graceful_timeout = 15
+keepalive = 5
+loglevel = "warning"
+control_socket_disable = True

@@ -1,0 +1,211 @@
+"""Giving and ending posts. Nobody gives, extends or ends his own; some posts do not go together (the database says so
+too: triggers.py); who moves public money or looks at everybody's work is given the post by two people."""
+
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from grants.people.access import demand, works_as
+from grants.people.models import Membership, Office, Organisation, User, forget_posts
+from grants.people.proposals import PostProposal
+from workflows import clock
+from workflows.steps import NotYours, Refused, action, record, take
+
+
+@action
+def grant_post(
+    *,
+    user: User,
+    role: str,
+    organisation: Organisation | None = None,
+    office: Office | None = None,
+    ends: date | None = None,
+    title: str = "",
+    by: User,
+) -> Membership:
+    """Give a person a post in an office (by a lead of that office or above) or in an organisation (by a colleague who is
+    verified, or a lead of its region). Granted again, it only changes the end."""
+    _demand_sensible(role, organisation, office)
+    if role in Membership.OF_TWO:
+        raise Refused(_("Two people give this post: propose it, and another lead confirms it."))
+    _demand_grantor(user, role, organisation, office, by)
+    post = give(user, role, organisation, office, ends=ends, title=title, granted_by=by)
+    record(post, "grant_post", by=by, user=user.username, role=role, at=office or organisation)
+    return post
+
+
+@action
+def propose_post(
+    *, user: User, role: str, office: Office, ends: date | None = None, title: str = "", by: User
+) -> PostProposal:
+    """Say that a person shall make or check payments, or audit; another lead, or an administrator, confirms."""
+    _demand_sensible(role, None, office)
+    _demand_grantor(user, role, None, office, by)
+    User.objects.select_for_update().get(pk=user.pk)
+    _refuse_clash(user, role, None, clock.today(), ends)
+    waiting = PostProposal.objects.waiting().filter(user=user, role=role, office=office).first()
+    if waiting is not None:
+        raise Refused(
+            _("%(who)s has proposed this already; it waits until %(day)s for a second person.")
+            % {"who": waiting.proposed_by, "day": waiting.waits_until.date()}
+        )
+    proposal = PostProposal.objects.create(
+        user=user, role=role, office=office, ends=ends, title=title, proposed_by=by, proposed_at=clock.now()
+    )
+    record(proposal, "propose_post", by=by, user=user.username, role=role, at=office)
+    return proposal
+
+
+@action
+def confirm_post(*, proposal: PostProposal, by: User) -> Membership:
+    """The second person: the post begins today."""
+    fresh = take(proposal, "confirm", by=by)
+    if not works_as(fresh.proposed_by, "lead", office=fresh.office, region=fresh.office.region):
+        raise Refused(_("Who proposed it is no lead there any more: propose it anew."))
+    if not fresh.user.is_active:
+        raise Refused(_("The account of this person is switched off."))
+    post = give(
+        fresh.user, fresh.role, None, fresh.office, ends=fresh.ends, title=fresh.title,
+        granted_by=fresh.proposed_by, second_by=by,
+    )  # fmt: skip
+    record(
+        post, "grant_post", by=by, user=post.user.username, role=post.role, at=post.office,
+        proposed_by=fresh.proposed_by_id,
+    )  # fmt: skip
+    return post
+
+
+@action
+def refuse_post(*, proposal: PostProposal, reason: str, by: User) -> PostProposal:
+    """The second person does not agree, and says why."""
+    return take(proposal, "refuse", by=by, reason=reason.strip())
+
+
+@action
+def withdraw_post(*, proposal: PostProposal, by: User) -> PostProposal:
+    """Who proposed it takes it back."""
+    return take(proposal, "withdraw", by=by)
+
+
+@action
+def lapse_post(*, proposal: PostProposal) -> PostProposal:
+    """Nobody confirmed it in time."""
+    return take(proposal, "lapse", by=None)
+
+
+@action
+def end_post(*, post: Membership, by: User) -> Membership:
+    """End a post as of yesterday. Nobody ends his own."""
+    if post.user_id == by.pk:
+        raise NotYours(_("You cannot end your own post."))
+    _demand_in_charge(post.role, post.organisation, post.office, by)
+    ended = close_post(post)
+    record(ended, "end_post", by=by, user=ended.user.username, role=ended.role)
+    return ended
+
+
+def close_post(post: Membership) -> Membership:
+    """The post is over; drafts stay with the organisation, in charge of nobody who has left it."""
+    fresh = Membership.objects.select_for_update().get(pk=post.pk)
+    fresh.ends = clock.today() - timedelta(days=1)
+    fresh.save(update_fields=["ends"])
+    if fresh.role == Membership.Role.APPLICANT and fresh.organisation is not None:
+        fresh.organisation.applications.filter(holder=fresh.user).update(holder=None)
+    forget_posts(fresh.user)
+    return fresh
+
+
+# --- who may, and what goes together -----------------------------------------------------------------------
+
+
+def _demand_sensible(role: str, organisation: Organisation | None, office: Office | None) -> None:
+    inside = role in Membership.ORGANISATION_ROLES
+    if (
+        role not in Membership.Role.values
+        or (organisation is None) == (office is None)
+        or inside != (office is None)
+    ):
+        raise Refused(_("Choose a role, and the office or organisation it belongs to."))
+
+
+def _demand_grantor(
+    user: User, role: str, organisation: Organisation | None, office: Office | None, by: User
+) -> None:
+    if user.pk == by.pk:
+        raise NotYours(_("Nobody gives himself a post, or makes his own last longer: another lead does it."))
+    if role == Membership.Role.EDITOR and office is not None and not office.is_at_the_top:
+        raise Refused(_("The site belongs to the office at the top: its leads say who edits it."))
+    _demand_in_charge(role, organisation, office, by)
+
+
+def _demand_in_charge(role: str, organisation: Organisation | None, office: Office | None, by: User) -> None:
+    """A lead of that office or of one above it; in an organisation a verified colleague, or a lead of its region."""
+    if office is not None:
+        demand(by, "lead", office=office, region=office.region)
+    elif organisation is not None:
+        colleague = role == Membership.Role.APPLICANT and by.is_verified_for(organisation.pk)
+        if not colleague:
+            demand(by, "lead", office=organisation.managing_unit, region=organisation.region)
+
+
+def incompatible(
+    user: User, role: str, organisation: Organisation | None, starts: date | None, ends: date | None
+) -> Membership | None:
+    """A post of this person, in force on some day of that time, which does not go together with this role."""
+    clashes = Q(role="auditor")
+    if role == "auditor":
+        clashes = Q(pk__isnull=False)
+    elif role in Membership.ONE_OF:
+        clashes |= Q(role__in=Membership.ONE_OF)
+    elif role in Membership.HUB_ROLES:
+        clashes |= Q(role__in=Membership.HUB_ROLES, organisation=organisation)
+    others = Membership.objects.filter(clashes, user=user).exclude(role=role)
+    for other in others.select_related("office", "organisation"):
+        begin = max(day for day in (starts, other.starts, date.min) if day)
+        end = min(day for day in (ends, other.ends, date.max) if day)
+        ended_before_it_began = other.starts and other.ends and other.starts > other.ends
+        if begin <= end and not ended_before_it_began:
+            return other
+    return None
+
+
+def _refuse_clash(
+    user: User, role: str, organisation: Organisation | None, starts: date | None, ends: date | None
+) -> None:
+    other = incompatible(user, role, organisation, starts, ends)
+    if other is None:
+        return
+    raise Refused(
+        _(
+            "%(person)s holds the post of %(other)s at %(place)s: %(role)s does not go together with it. End that post "
+            "first, or choose another person."
+        )
+        % {
+            "person": user, "other": other.get_role_display(), "place": other.office or other.organisation,
+            "role": dict(Membership.Role.choices)[role],
+        }
+    )  # fmt: skip
+
+
+def give(
+    user: User, role: str, organisation: Organisation | None, office: Office | None, *, ends: date | None,
+    title: str = "", granted_by: User, second_by: User | None = None,
+) -> Membership:  # fmt: skip
+    """Write the post: from today where it is new or had lapsed; in force already, it only ends on another day."""
+    today = clock.today()
+    if ends is not None and ends < today:
+        raise Refused(_("The day on which the post ends lies in the past."))
+    User.objects.select_for_update().get(pk=user.pk)  # one post at a time: two at once could clash unseen
+    post = Membership.objects.filter(user=user, role=role, organisation=organisation, office=office).first()
+    running = post is not None and Membership.objects.in_force().filter(pk=post.pk).exists()
+    starts = post.starts if post is not None and running else today
+    _refuse_clash(user, role, organisation, starts, ends)
+    post = post or Membership(user=user, role=role, organisation=organisation, office=office)
+    post.starts, post.ends, post.title = starts, ends, title
+    post.granted_by, post.second_by = granted_by, second_by
+    if role == Membership.Role.APPLICANT and post.verified_at is None:
+        post.verified_at, post.verified_by = clock.now(), granted_by
+    post.save()
+    forget_posts(user)
+    return post

@@ -1,0 +1,77 @@
+"""A post that two people give: finance makers and checkers, auditors. One proposes, another confirms."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from workflows import clock
+from workflows.roles import administrator, lead, time
+from workflows.steps import Guard, Process, state_field, step
+
+still_waits = Guard(
+    "still_waits",
+    _("The term for confirming is over: propose the post anew."),
+    lambda p: not p.term_is_over(),
+)
+term_over = Guard("term_over", _("The term for confirming is not over."), lambda p: p.term_is_over())
+another_person = Guard(
+    "another_person",
+    _(
+        "Two people give this post: another person than the one who proposed it, and not the one who is to hold it."
+    ),
+    lambda p, by: p.is_another(by),
+    of_person=True,
+)
+own_proposal = Guard(
+    "own_proposal", _("Only who proposed it takes it back."), lambda p, by: p.is_by(by), of_person=True
+)
+
+
+class PostProcess(Process):
+    process = "post"
+
+    class State(TextChoices):
+        PROPOSED = "proposed", pgettext_lazy("post", "Proposed")
+        GIVEN = "given", pgettext_lazy("post", "Given")
+        REFUSED = "refused", pgettext_lazy("post", "Not given")
+        WITHDRAWN = "withdrawn", pgettext_lazy("post", "Withdrawn")
+        LAPSED = "lapsed", pgettext_lazy("post", "Lapsed")
+
+    state = state_field(State, State.PROPOSED)
+    decided_by: Any
+    decided_at: Any
+    reason: Any
+
+    class Meta:
+        abstract = True
+
+    @step(
+        State.PROPOSED,
+        State.GIVEN,
+        _("Confirm the post"),
+        who=(lead, administrator),
+        when=[still_waits, another_person],
+    )
+    def confirm(self, by: Any, **facts: Any) -> None:
+        self.decided_by, self.decided_at = by, clock.now()
+
+    @step(
+        State.PROPOSED, State.REFUSED, _("Do not confirm"), who=(lead, administrator), when=[another_person],
+        needs=["reason"],
+    )  # fmt: skip
+    def refuse(self, by: Any, reason: str, **facts: Any) -> None:
+        self.decided_by, self.decided_at, self.reason = by, clock.now(), reason
+
+    @step(
+        State.PROPOSED,
+        State.WITHDRAWN,
+        _("Withdraw the proposal"),
+        who=(lead, administrator),
+        when=[own_proposal],
+    )
+    def withdraw(self, **facts: Any) -> None: ...
+
+    @step(State.PROPOSED, State.LAPSED, _("Lapse"), who=time, when=[term_over])
+    def lapse(self, **facts: Any) -> None: ...
