@@ -37,6 +37,7 @@ check: setup-tests ## All checks; writes nothing
 	$(BIN)/lint-imports
 	$(MANAGE) check
 	YICHUANG_SECRET_KEY=$$($(PYTHON_IN_VENV) -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		YICHUANG_HOSTS=grants.example.org YICHUANG_SITE_URL=https://grants.example.org YICHUANG_SQLITE=1 \
 		YICHUANG_CHAIN_KEY=k1:$$($(PYTHON_IN_VENV) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		$(MANAGE) check --deploy --fail-level WARNING --settings config.settings.production
 	$(MANAGE) makemigrations --check --dry-run

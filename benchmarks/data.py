@@ -34,6 +34,7 @@ from grants.models import (
     Tranche,
     User,
 )  # fmt: skip
+from workflows import clock
 from workflows.steps import deed, record
 
 CALL = "BENCH"
@@ -149,7 +150,12 @@ def _organisations(numbers: list[int]) -> dict[int, tuple[int, int]]:
     )
     found = dict(Organisation.objects.filter(code__in=codes.values()).values_list("code", "pk"))
     save(
-        Membership(user_id=owners[code.lower()], role="applicant", organisation_id=found[code])
+        Membership(
+            user_id=owners[code.lower()],
+            role="applicant",
+            organisation_id=found[code],
+            verified_at=clock.now(),
+        )
         for _n, code in fresh
     )
     return {n: (found[code], owners[code.lower()]) for n, code in codes.items()}

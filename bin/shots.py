@@ -137,7 +137,7 @@ def keep(picture: bytes, path: Path) -> None:
 @contextlib.contextmanager
 def site(var: Path) -> Iterator[str]:
     """The demonstration, served from that folder."""
-    environment = {**os.environ, "YICHUANG_VAR": str(var)}
+    environment = {**os.environ, "YICHUANG_VAR": str(var), "YICHUANG_DEMO": "1"}
 
     def manage(*words: str) -> list[str]:
         return [sys.executable, str(ROOT / "manage.py"), *words]

@@ -378,7 +378,7 @@ def excerpt(page: Page, words: str) -> SafeString:
     body = getattr(page, "body", None)
     if body is not None:
         parts += [
-            re.sub(r"<[^>]+>", " ", str(value)) for value in body.stream_block.get_searchable_content(body)
+            re.sub(r"<[^<>]+>", " ", str(value)) for value in body.stream_block.get_searchable_content(body)
         ]
     text = " ".join(" ".join(parts).split())
     first = (words.split() or [""])[0].lower()

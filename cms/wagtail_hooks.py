@@ -88,6 +88,12 @@ def hand_over(design: FormDesign, user: Any) -> None:
     )  # fmt: skip
 
 
+@hooks.register("construct_settings_menu")
+def people_are_at_the_desk(request: HttpRequest, menu_items: list[Any]) -> None:
+    """No menu leads to Wagtail's own list of people: accounts and posts have one door each, elsewhere."""
+    menu_items[:] = [item for item in menu_items if item.name != "users"]
+
+
 @hooks.register("insert_global_admin_css")
 def form_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/form_builder.css"))

@@ -1,9 +1,9 @@
 """How the web server runs: `gunicorn --config python:config.gunicorn config.wsgi`, by `manage.py up` or as a service.
 What stands on the command line wins: `--workers 4`."""
 
-import os
+from config.settings.environment import env
 
-bind = os.environ.get("YICHUANG_BIND", "127.0.0.1:8000")
+bind = env("BIND")
 workers = 2
 #: Half of them may wait for slow lines at a time (config/slow_lines.py).
 threads = 8

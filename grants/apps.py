@@ -44,6 +44,8 @@ class GrantsConfig(AppConfig):
     name = "grants"
 
     def ready(self) -> None:
+        from grants.documents import printing  # noqa: F401  registers the job that prints
+
         _register_guards()
         self._hang_up_the_bell()
         self._wind_the_clock()
@@ -61,10 +63,10 @@ class GrantsConfig(AppConfig):
         """Hand the engine, which knows nobody, whom to tell; and calls, who publishes notices."""
         from workflows import tasks
 
-        def tell(event: Any) -> None:
+        def tell(event: Any) -> Any:
             from grants.desk.telling import tell
 
-            tell(event)
+            return tell(event)
 
         from grants.calls import actions as calls
 

@@ -3,7 +3,8 @@
 at              at(date or moment): stand at another time until the test ends
 broker          a real Valkey as Celery's broker and as the cache
 worker          a Celery worker that takes tasks from it (the test commits: transactional)
-s3              a real S3 server with a bucket
+s3              an S3 server with a bucket, on which everything works (signing_s3: one that checks signatures)
+private_on_s3   the house keeps its private files there
 page            a real browser, Chromium; the test is marked `browser` by itself
 demo_db         a transaction on the loaded demonstration, on its own morning (tests/demonstration.py)
 demo_site       the loaded demonstration for a live server: what the test commits is gone afterwards
@@ -13,6 +14,7 @@ ranked          a transaction on the venture call with its ranking (tests/ranked
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime
@@ -47,6 +49,15 @@ def pytest_configure(config: pytest.Config) -> None:
     from config.translations import compile_stale
 
     compile_stale()
+    sys.addaudithook(_nothing_outside_in_a_deed)
+
+
+def _nothing_outside_in_a_deed(event: str, args: Any) -> None:
+    """Whatever library it is and whoever forgot to ask at the door: no action reaches a server or starts a program."""
+    if event in ("socket.connect", "socket.getaddrinfo", "subprocess.Popen"):
+        from workflows.outside import refuse_inside_a_deed
+
+        refuse_inside_a_deed(f"{event} {args[:2]}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -89,6 +100,15 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         yield copy
     with django_db_blocker.unblock():
         copy.drop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def mail_waits(django_test_environment: None) -> None:
+    """Mail is a row and a job here too, whoever sends it (Django puts its own back end in the way of all tests);
+    `tests.post.delivered()` brings it."""
+    from django.conf import settings
+
+    settings.EMAIL_BACKEND = "workflows.mail.Outbox"
 
 
 @pytest.fixture(autouse=True)
@@ -169,19 +189,45 @@ def worker(broker: str, transactional_db: None) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def s3_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def s3_service() -> Iterator[Any]:
     from tests.services import s3_server
 
-    with s3_server(tmp_path_factory.mktemp("s3")) as server:
+    with s3_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def signing_s3_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from tests.services import signing_s3_server
+
+    with signing_s3_server(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+def _emptied(server: Any) -> Any:
+    client = server.client()
+    for item in client.list_objects_v2(Bucket=server.bucket).get("Contents", []):
+        client.delete_object(Bucket=server.bucket, Key=item["Key"])
+    return server
 
 
 @pytest.fixture
 def s3(s3_service: Any) -> Any:
-    client = s3_service.client()
-    for item in client.list_objects_v2(Bucket=s3_service.bucket).get("Contents", []):
-        client.delete_object(Bucket=s3_service.bucket, Key=item["Key"])
-    return s3_service
+    return _emptied(s3_service)
+
+
+@pytest.fixture
+def signing_s3(signing_s3_service: Any) -> Any:
+    return _emptied(signing_s3_service)
+
+
+@pytest.fixture
+def private_on_s3(s3: Any) -> Iterator[Any]:
+    """The house keeps its private files on S3. To put something between, give `private_on_s3.use(storage)` another."""
+    from tests.storing import Elsewhere
+
+    with Elsewhere("private", s3) as elsewhere:
+        yield elsewhere
 
 
 # --- the browser -------------------------------------------------------------------------------------------

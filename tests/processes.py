@@ -28,9 +28,10 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(line: Sequence[str], env: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+def running(line: str | Sequence[str], env: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
     """`python -m LINE`, ended with the test."""
-    process = subprocess.Popen([sys.executable, "-m", *line], env=env, cwd=ROOT, start_new_session=True)
+    words = line.split() if isinstance(line, str) else line
+    process = subprocess.Popen([sys.executable, "-m", *words], env=env, cwd=ROOT, start_new_session=True)
     try:
         yield process
     finally:

@@ -15,6 +15,12 @@ from django.utils import timezone
 _travel: ContextVar[datetime | None] = ContextVar("travel", default=None)
 #: Where every thread of this process stands; only tests of a running server set it, by `stand_everywhere`.
 _everywhere: datetime | None = None
+#: Says when the request that is being handled came in (workflows/arrival.py).
+_arrived: ContextVar[datetime | None] = ContextVar("arrived", default=None)
+
+#: How long after a term those who came in within it may still be on their way through: longer than any request takes.
+#: What ends something by a term (closing, lapsing, finding a notice over) waits so long.
+IN_FLIGHT = timedelta(minutes=2)
 
 #: Statutory days that fall on the same date each year (month, day): used only where no notice is known.
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
@@ -28,6 +34,35 @@ def now() -> datetime:
 def today() -> date:
     """The present date in the project's time zone (Asia/Shanghai)."""
     return timezone.localdate(now())
+
+
+def arrived() -> datetime:
+    """When what is being done was asked for: a term is kept by whoever came in within it, however long he then waited
+    behind others. Where nobody asked by a request, the present."""
+    return _arrived.get() or now()
+
+
+def day_of_arrival() -> date:
+    return timezone.localdate(arrived())
+
+
+def all_in_by() -> datetime:
+    """Everybody who came in by this moment has had his turn: terms before it are over for good."""
+    return now() - IN_FLIGHT
+
+
+def day_all_in_by() -> date:
+    return timezone.localdate(all_in_by())
+
+
+@contextmanager
+def arrived_at(when: datetime) -> Iterator[None]:
+    """Handle what came in then."""
+    token = _arrived.set(when)
+    try:
+        yield
+    finally:
+        _arrived.reset(token)
 
 
 def moment(day: date, hour: int = 0, minute: int = 0) -> datetime:

@@ -15,13 +15,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from workflows import clock, keys
+from workflows.busy import is_busy
 from workflows.models import ChainHead, Event, event_facts
 from workflows.roles import Role
 
@@ -48,15 +49,29 @@ class Moved(Refused):
     """The subject has left the state from which the step begins: somebody, or the clock, was first."""
 
 
+class Busy(Refused):
+    """The database did not come to it: somebody else is at the same thing. Said by the engine and by workflows/busy.py."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody else is at this just now, or too much is going on at once. Nothing was changed: try again in a "
+                "moment."
+            )
+        )
+
+
 @dataclass(frozen=True)
 class Guard:
     """A condition with the sentence shown while it is not met. Gate and button read the same line. One that is `of_person`
-    asks of who takes the step too: `test(subject, by)`."""
+    asks of who takes the step too: `test(subject, by)`. One that asks whether a term was kept (`by_arrival`) has the
+    moment of arrival kept with the step."""
 
     name: str
     sentence: str | Promise
     test: Callable[..., bool]
     of_person: bool = False
+    by_arrival: bool = False
 
     def __call__(self, subject: Any) -> bool:
         """As the library of states asks, which knows no person: `take` has asked of the person before."""
@@ -214,12 +229,17 @@ def deed() -> Iterator[Deed]:
         return
     mine = Deed()
     token = _deed.set(mine)
-    with transaction.atomic():
-        try:
-            yield mine
-            _chain(mine.events)
-        finally:
-            _deed.reset(token)  # what the commit sets off is no part of the deed
+    try:
+        with transaction.atomic():
+            try:
+                yield mine
+                _chain(mine.events)
+            finally:
+                _deed.reset(token)  # what the commit sets off is no part of the deed
+    except DatabaseError as error:
+        if is_busy(error):
+            raise Busy from error
+        raise
     for what in mine.afterwards:
         what()
 
@@ -337,6 +357,8 @@ def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
         source = fresh.state
         getattr(fresh, name)(by=by, **facts)
         fresh.save()
+        if any(guard.by_arrival for guard in arrow.when):
+            facts["arrived_at"] = clock.arrived().isoformat()
         record(fresh, name, by=by, source=source, target=fresh.state, **facts)
         return fresh
 

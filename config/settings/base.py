@@ -1,11 +1,10 @@
 """Settings shared by every way of running Yichuang.
 
-Each row of the table "Embedded and grown-up" in docs/operations.md is one environment variable here.
+Every environment variable is declared in environment.py and read here.
 Without any variable the program runs on one machine with no server: SQLite, an embedded broker, local files.
 """
 
 import os
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -14,52 +13,44 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.patience import BACKGROUND, SQLITE_BACKGROUND, as_options
+
+from .environment import chain_keys, env, problems, problems_in, refuse  # noqa: F401  the last for the settings on top of these
+from .private import keep_private
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = Path(os.environ.get("YICHUANG_VAR", BASE_DIR / "var")).absolute()
-
-
-def env(name: str, default: str = "") -> str:
-    return os.environ.get(f"YICHUANG_{name}", default)
-
-
-def env_flag(name: str, default: bool = False) -> bool:
-    return env(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
-
+refuse(problems(os.environ))
+VAR_DIR = Path(env("VAR") or BASE_DIR / "var").absolute()
+keep_private(VAR_DIR)
 
 SECRET_KEY = env("SECRET_KEY")
 DEBUG = False
-
-
-# What seals the chains of events and of the ledger (workflows/keys.py): name:secret, the one in use first, older ones
-# behind it, so that what they sealed can still be proved.
-def chain_keys(text: str) -> dict[str, str]:
-    found = dict(one.strip().partition(":")[::2] for one in text.replace("\n", ",").split(",") if one.strip())
-    if any(not name.isalnum() or len(name) > 20 or len(secret) < 32 for name, secret in found.items()):
-        raise RuntimeError(
-            "YICHUANG_CHAIN_KEY is name:secret, a name of letters and digits, a secret of 32 or more."
-        )
-    return found
-
-
-CHAIN_KEYS = chain_keys(env("CHAIN_KEY"))
-ALLOWED_HOSTS: list[str] = [h for h in env("HOSTS", "localhost,127.0.0.1").split(",") if h]
-SITE_URL = env("SITE_URL", "http://localhost:8000")
+# What seals the chains of events and of the ledger (workflows/keys.py): name -> secret, the one in use first.
+CHAIN_KEYS: dict[str, str] = env("CHAIN_KEY")
+BIND = env("BIND")
+_host, _port = BIND.rsplit(":", 1)
+ALLOWED_HOSTS: list[str] = env("HOSTS") or ["localhost", "127.0.0.1", "[::1]", _host]
+# The one beginning of every link in a mail; where it is not named, the address that `manage.py up` binds.
+SITE_URL = env("SITE_URL") or f"http://localhost:{_port}"
 # How many reverse proxies stand in front: whose word on the client's address is believed.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = env("PROXIES") or 0
 
 # What one network address may send within an hour without an account; 0 is no limit. A village hall or a service
 # station is one address for many people.
-PROBES_AN_HOUR = int(env("PROBES_AN_HOUR", "60"))
-OBJECTIONS_AN_HOUR = int(env("OBJECTIONS_AN_HOUR", "10"))
+PROBES_AN_HOUR = env("PROBES_AN_HOUR")
+OBJECTIONS_AN_HOUR = env("OBJECTIONS_AN_HOUR")
 
 # Working days that must pass after a changed account is verified before money may go there; 0: at once.
-ACCOUNT_COOLDOWN_DAYS = int(env("ACCOUNT_COOLDOWN_DAYS", "3"))
+ACCOUNT_COOLDOWN_DAYS = env("ACCOUNT_COOLDOWN_DAYS")
 
-# The demo relaxes one thing only: staff may log in without a second factor.
-DEMO = env_flag("DEMO")
+# The demonstration, with logins that everybody knows and without a second factor. Only `manage.py up --demo` says so,
+# to what it starts; its logins work on this machine alone, unless they are opened to others.
+DEMO = env("DEMO")
+DEMO_OPEN = env("DEMO_OPEN")
+DEMO_PASSWORD = "yichuang-demo"  # noqa: S105  it stands in README.md; outside the demonstration it opens nothing
 STAFF_SECOND_FACTOR = not DEMO
 # Whether experts show a second factor too; who else must: grants.people.access.needs_second_factor.
-EXPERT_SECOND_FACTOR = env_flag("EXPERT_SECOND_FACTOR")
+EXPERT_SECOND_FACTOR = env("EXPERT_SECOND_FACTOR")
 
 # Mail, stored files, the scanner or the printer asked while an action holds its locks (workflows/outside.py): refused
 # where the program is made and tested, logged where people work.
@@ -105,6 +96,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "workflows.arrival.Arrivals",
+    "workflows.busy.SaysBusy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.PersonalAnswers",
@@ -126,7 +119,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.forms.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -165,7 +158,7 @@ if DATABASE_URL:
             "CONN_HEALTH_CHECKS": True,
             # The ORM's joins follow foreign keys in a sensible order. Trying every other order of twenty of them
             # took PostgreSQL 300 ms where reading the rows takes 20 (benchmarks/peer.md).
-            "OPTIONS": {"options": "-c join_collapse_limit=4 -c jit=off"},
+            "OPTIONS": {"options": "-c join_collapse_limit=4 -c jit=off" + as_options(BACKGROUND)},
         }
     }
 else:
@@ -176,7 +169,7 @@ else:
             "OPTIONS": {
                 # A writer takes its lock when it begins, so that two of them queue instead of failing.
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 30,
+                "timeout": SQLITE_BACKGROUND,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
                     "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
@@ -229,7 +222,7 @@ else:
         "polling_interval": 0.1,
     }
 #: From which share of common words two projects are shown as like each other (grants/applications/likeness.py).
-LIKENESS_LEAST = float(env("LIKENESS_LEAST", "0.5"))
+LIKENESS_LEAST = env("LIKENESS_LEAST")
 CELERY_BEAT_SCHEDULE = {
     "announce what was not announced": {"task": "workflows.tasks.announce_pending", "schedule": 60.0},
     "do what was left undone": {"task": "workflows.tasks.run_jobs", "schedule": 60.0},
@@ -267,20 +260,22 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # YICHUANG_EMAIL_URL=smtp://user:password@host:587?tls=1 (or smtps://…:465). Without it mail is kept and read
 # at a page.
 EMAIL_URL = env("EMAIL_URL")
-KEPT_MAIL_DAYS = int(env("KEPT_MAIL_DAYS", "90"))  # 0: for ever
-DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "yichuang@localhost")
+KEPT_MAIL_DAYS = env("KEPT_MAIL_DAYS")
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_BACKEND = "workflows.mail.KeptMail"
+# Whatever sends mail, ours or a library, writes a row; a job hands it to the carrier (workflows/mail.py).
+EMAIL_BACKEND = "workflows.mail.Outbox"
+MAIL_CARRIER = "workflows.mail.KeptMail"
 if EMAIL_URL:
     _mail = urlsplit(EMAIL_URL)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    MAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = _mail.hostname or "localhost"
     EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 25)
     EMAIL_HOST_USER = unquote(_mail.username or "")
     EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
     EMAIL_USE_SSL = _mail.scheme == "smtps"
     EMAIL_USE_TLS = not EMAIL_USE_SSL and "tls=1" in _mail.query
-    EMAIL_TIMEOUT = 20
+    EMAIL_TIMEOUT = 10  # seconds: a server that hangs keeps nobody but a worker waiting
 
 # --- language and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -294,63 +289,20 @@ USE_I18N = True
 USE_TZ = True
 
 # --- accounts --------------------------------------------------------------------------------------
-AUTH_USER_MODEL = "grants.User"
-ACCOUNT_ADAPTER = "grants.people.accounts.AccountAdapter"
-MFA_ADAPTER = "grants.people.accounts.SecondFactorAdapter"
-AUTHENTICATION_BACKENDS = [
-    "grants.people.login.ByPassword",  # judges passwords, and is the last one asked
-    "django.contrib.auth.backends.ModelBackend",
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "desk"
-LOGOUT_REDIRECT_URL = "/"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-ACCOUNT_LOGIN_METHODS = {"email", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-# Nobody is in without an address that is proved to be his, so nobody is told whether an address is known here either.
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that registered: it goes on where it was going
-ACCOUNT_CHANGE_EMAIL = True  # one address a person: the new one is proved first, the old one is told
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = False
-# How often (grants/people/login.py says who is counted how). An address may be a village hall.
-ACCOUNT_RATE_LIMITS = {
-    "signup": "20/m/ip,100/h/ip",
-    "login_failed": "30/5m/ip,5/5m/key",
-    "login_known": "10/5m/key",
-    "login_strangers": "20/h/key",
-    "login_slowly": "1/15s/key",
-}
-# Before money moves or an account changes, whoever has shown nothing for so long shows again who he is.
-ASK_AGAIN = True
-ASK_AGAIN_AFTER = timedelta(minutes=int(env("ASK_AGAIN_MINUTES", "15")))
-# Secrets of second factors are encrypted with these, the newest first; behind them the program's own key.
-SECOND_FACTOR_KEYS = [key for key in env("SECOND_FACTOR_KEYS").split(",") if key]
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "益创"
-MFA_TOTP_TOLERANCE = 1
+from .accounts import *  # noqa: E402
 
 # --- files -----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env("MEDIA", str(BASE_DIR / "media"))).absolute()
+MEDIA_ROOT = Path(env("MEDIA") or BASE_DIR / "media").absolute()
+keep_private(MEDIA_ROOT / "private")
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Whole or not at all, and for this program's eyes only (grants/documents/storage.py).
+    "default": {"BACKEND": "grants.documents.storage.KeptFiles"},
     # Attachments and documents: never served by the web server, only by a view that asks who is asking.
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "grants.documents.storage.KeptFiles",
         "OPTIONS": {"location": str(MEDIA_ROOT / "private"), "base_url": None},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -363,25 +315,33 @@ if S3_BUCKET:
     if S3_ENDPOINT:  # servers other than Amazon's often refuse the newer optional checksums
         os.environ.setdefault("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required")
         os.environ.setdefault("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required")
+    from botocore.config import Config
+
     _s3: dict[str, Any] = {
+        # A server that hangs is given up soon; what was to be stored is tried again.
+        "client_config": Config(
+            connect_timeout=3,
+            read_timeout=20,
+            retries={"mode": "standard", "total_max_attempts": 2},
+            signature_version="s3v4",
+            s3={"addressing_style": "path" if S3_ENDPOINT else "auto"},
+        ),
         "bucket_name": S3_BUCKET,
         "endpoint_url": S3_ENDPOINT or None,
         "region_name": env("S3_REGION") or None,
         "access_key": env("S3_KEY") or None,
         "secret_key": env("S3_SECRET") or None,
-        "addressing_style": "path" if S3_ENDPOINT else "auto",
-        "signature_version": "s3v4",
         "default_acl": None,
         "file_overwrite": False,
     }
     # The site's pictures carry links that live a day; a private file's link lives five minutes.
     STORAGES |= {
         "default": {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "grants.documents.storage_s3.KeptOnS3",
             "OPTIONS": _s3 | {"location": "public", "querystring_expire": 24 * 60 * 60},
         },
         "private": {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "grants.documents.storage_s3.KeptOnS3",
             "OPTIONS": _s3 | {"location": "private", "querystring_expire": 5 * 60},
         },
     }
@@ -425,10 +385,10 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL")},
     "loggers": {
         # Django's own handlers would mail tracebacks with a request's data to administrators.
-        "django": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING"), "propagate": False},
+        "django": {"handlers": ["console"], "level": env("LOG_LEVEL"), "propagate": False},
         "workflows": {"level": "INFO"},
         "grants": {"level": "INFO"},
         # It warns of every property of CSS that paper does not have.

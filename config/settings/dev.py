@@ -22,13 +22,11 @@ def _own_secret(name: str, begins: str = "") -> str:
     return file.read_text().strip()
 
 
+refuse(problems_in("dev", os.environ))
 SECRET_KEY = SECRET_KEY or _own_secret("secret_key")
 CHAIN_KEYS = CHAIN_KEYS or chain_keys(_own_secret("chain_key", "k1:"))
-DEBUG = env_flag("DEBUG")
+DEBUG = env("DEBUG")
 REFUSE_OUTSIDE_IN_A_DEED = True
-DEMO = env_flag("DEMO", default=True)
-STAFF_SECOND_FACTOR = not DEMO
-ALLOWED_HOSTS = ["*"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
 
 if DEBUG:  # straight from where they are written: nothing to gather, nothing to forget

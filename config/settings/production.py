@@ -2,15 +2,11 @@
 
 from .base import *
 
-if not SECRET_KEY:
-    raise RuntimeError("Set YICHUANG_SECRET_KEY to at least 50 random characters.")
-
-if not CHAIN_KEYS:
-    raise RuntimeError("Set YICHUANG_CHAIN_KEY to name:secret, a secret of at least 32 random characters.")
+refuse(problems_in("production", os.environ))
 
 # The proxy in front ends TLS and must set (not pass on) X-Forwarded-Proto and X-Forwarded-For.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "1"))
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env("PROXIES") is None else env("PROXIES")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|healthz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

@@ -25,13 +25,14 @@ if not DATABASE_URL:
 
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="yichuang-test-media-"))
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
-STORAGES["private"]["OPTIONS"]["location"] = str(MEDIA_ROOT / "private")
+STORAGES["private"]["OPTIONS"] |= {"location": str(MEDIA_ROOT / "private"), "durable": False}
+STORAGES["default"]["OPTIONS"] = {"durable": False}
 WHITENOISE_AUTOREFRESH = True  # look files up when asked for, instead of all of them at start
 WHITENOISE_USE_FINDERS = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_CARRIER = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
 PROBES_AN_HOUR = OBJECTIONS_AN_HOUR = 0  # all tests come from one address; those of the limit set it
 LOGGING["root"]["level"] = "ERROR"

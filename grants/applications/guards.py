@@ -25,9 +25,11 @@ class Guards:
 
     # --- submitting ------------------------------------------------------------------------------------
     def before_closing(self: Any) -> bool:
-        """By the server's clock: the closing moment itself is in time, a second later is not."""
+        """By the moment of arrival on the server's clock: the closing moment itself is in time, a second later is not.
+        Who came in within it gets his turn, should the call have been closed meanwhile."""
         call = self.call
-        return call.state == "open" and call.closes_at is not None and clock.now() <= call.closes_at
+        in_time = call.closes_at is not None and clock.arrived() <= call.closes_at
+        return in_time and (call.state == "open" or (call.state == "closed" and call.closing_has_passed()))
 
     def person_is_verified(self: Any, by: Any) -> bool:
         """Whoever registered an organisation is believed on submitting only once somebody else has vouched for them."""
@@ -83,7 +85,11 @@ class Guards:
 
     # --- supplement ------------------------------------------------------------------------------------
     def within_supplement_term(self: Any) -> bool:
-        return self.supplement_due is not None and clock.now() <= self.supplement_due
+        return self.supplement_due is not None and clock.arrived() <= self.supplement_due
+
+    def supplement_term_is_over(self: Any) -> bool:
+        """For good: whoever answered within it has had his turn."""
+        return self.supplement_due is None or self.supplement_due < clock.all_in_by()
 
     def supplement_is_answered(self: Any) -> bool:
         asked = self.supplements.order_by("number").last()
@@ -111,7 +117,11 @@ class Guards:
 
     def call_has_pitch(self: Any) -> bool:
         """A venture call of one round ranks what it has shortlisted."""
-        return self.call.rounds.filter(kind="pitch").exists()
+        return self.pitch() is not None
+
+    def pitch(self: Any) -> Any:
+        """The round of the pitch, where the call has one."""
+        return self.call.rounds.filter(kind="pitch").first()
 
     def score_passes(self: Any) -> bool:
         """To the shortlist: the desk review's mark against its rubric. To an award: the final score."""
@@ -179,8 +189,8 @@ class Guards:
                 notice__kind__in=["award_notice", "result_notice"], notice__published_at__isnull=False
             ).select_related("notice")
         )
-        today = clock.today()
-        over = bool(items) and all(i.notice.ends_on is None or i.notice.ends_on < today for i in items)
+        day = clock.day_all_in_by()
+        over = bool(items) and all(i.notice.ends_on is None or i.notice.ends_on < day for i in items)
         return over and not self._objection_stands()
 
     def _objection_stands(self: Any) -> bool:

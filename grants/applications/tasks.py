@@ -12,7 +12,7 @@ from grants.applications.actions import (
     drop_upload,
     forget_old_probes,
     lapse,
-    make_receipt,
+    order_receipt,
     remind_endorser,
     remind_of_closing,
     scan_again,
@@ -20,31 +20,26 @@ from grants.applications.actions import (
 from grants.applications.models import Application, Attachment, Endorsement, Upload
 from grants.applications.together import overdue_endorsements, time_left, unreminded_drafts
 from grants.documents import scanner
-from grants.documents.models import Document
+from grants.documents.models import Document, PaperOrder
 from workflows import clock, sweeps
 
 
-@shared_task(ignore_result=True)
-def print_receipt(pk: int) -> None:
-    """Asked for at each submission; run twice, it makes one receipt."""
-    application = Application.objects.filter(pk=pk).first()
-    if application is not None:
-        make_receipt(application=application)
-
-
 def without_receipt() -> "QuerySet[Application]":
-    made = Document.objects.filter(subject_type="application", kind="receipt").values("subject_id")
-    return Application.objects.exclude(versions=None).exclude(pk__in=made).order_by("submitted_at")
+    handed_in = Application.objects.exclude(versions=None).order_by("submitted_at")
+    for model in (Document, PaperOrder):
+        made = model._default_manager.filter(subject_type="application", kind="receipt")
+        handed_in = handed_in.exclude(pk__in=made.values("subject_id"))
+    return handed_in
 
 
-@sweeps.register("receipts", _("Print receipts of applications"), due=without_receipt, most=50)
+@sweeps.register("receipts", _("Order receipts of applications"), due=without_receipt, most=50)
 def missing_receipts(application: Application) -> None:
-    """Make the receipts that a crash or a silent broker lost."""
-    make_receipt(application=application)
+    """Order the receipts of what was handed in before the submission itself ordered them."""
+    order_receipt(application=application)
 
 
 def late_supplements() -> "QuerySet[Application]":
-    return Application.objects.filter(state="supplementing", supplement_due__lt=clock.now())
+    return Application.objects.filter(state="supplementing", supplement_due__lt=clock.all_in_by())
 
 
 @sweeps.register("supplements", _("End applications whose supplement did not come"), due=late_supplements)

@@ -89,7 +89,7 @@ class Award(AwardProcess):  # type: ignore[django-manager-missing]  # cms makes 
             n for n in PublicNotice.objects.filter(items__application=self.application_id, kind__in=PublicNotice.OBJECTIBLE)
             if n.published_at
         ]  # fmt: skip
-        if not notices or any(not n.is_over for n in notices):
+        if not notices or any(not n.objections_are_in for n in notices):
             return False
         about = Q(application=self.application_id) | Q(application=None, notice__in=notices)
         return not Objection.objects.filter(about, Q(state__in=Objection.UNSETTLED) | Q(upheld=True)).exists()
@@ -100,7 +100,7 @@ class Award(AwardProcess):  # type: ignore[django-manager-missing]  # cms makes 
     def signing_term_is_over(self) -> bool:
         """The day to sign by has passed, or the organisation declined."""
         return self.application.state == "declined" or (
-            self.sign_by is not None and self.sign_by < clock.today()
+            self.sign_by is not None and self.sign_by < clock.day_all_in_by()
         )
 
     def closeout_is_settled(self) -> bool:
@@ -163,7 +163,7 @@ class PublicNotice(models.Model):
         """Whether an objection may still be filed: through the last day, to its midnight."""
         if self.published_at is None or self.ends_on is None:
             return False
-        return self.starts_on <= clock.today() <= self.ends_on
+        return self.starts_on <= clock.day_of_arrival() <= self.ends_on
 
     @property
     def is_over(self) -> bool:
@@ -171,6 +171,11 @@ class PublicNotice(models.Model):
         if self.published_at is None:
             return False
         return self.ends_on is None or self.ends_on < clock.today()
+
+    @property
+    def objections_are_in(self) -> bool:
+        """The same, once whoever objected within it has had his turn."""
+        return self.is_over and (self.ends_on is None or self.ends_on < clock.day_all_in_by())
 
     @cached_property
     def days(self) -> list[Any]:
@@ -251,6 +256,9 @@ class Objection(ObjectionProcess):
         office = self.notice.call.issuer
         organisation = [self.application.organisation_id] if self.application else []
         return {"office": office, "region": office.region, "organisation": organisation}
+
+    def __str__(self) -> str:
+        return self.code
 
     def get_absolute_url(self) -> str:
         return reverse("objection", args=[self.pk])

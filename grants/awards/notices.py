@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from grants.applications.models import Application
 from grants.awards.models import Award, NoticeItem, PublicNotice
 from grants.calls.models import Call
-from grants.documents import actions as documents
-from grants.documents.models import Document
+from grants.documents.models import Document, PaperOrder
+from grants.documents.printing import order_paper
+from grants.documents.queries import latest_paper
 from grants.ledger import anchors
 from grants.people.models import User
 from grants.templatetags.look import say_day
@@ -276,18 +277,23 @@ def _plain_text(notice: PublicNotice) -> str:
 
 
 @action
-def make_pdf(*, notice: PublicNotice, by: User) -> Document:
-    """The notice of awards as a paper, from its frozen rows."""
-    if notice.published_at is None:
+def make_pdf(*, notice: PublicNotice, by: User) -> Document | PaperOrder:
+    """Have the paper of a notice of awards printed from its frozen rows: once, however often it is asked for."""
+    fresh = PublicNotice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    _officer_only(fresh.call, by)
+    if fresh.published_at is None:
         raise Refused(_("Publish the notice first: its paper is made from what was frozen."))
-    return documents.make_document(
+    made = latest_paper(fresh, "notice")
+    if made is not None:
+        return made
+    return order_paper(
         kind="notice",
         template="notice",
-        facts=facts_of(notice),
-        subject=notice,
+        facts=facts_of(fresh),
+        subject=fresh,
         by=by,
-        title=notice.title,
-        number=notice.number,
+        title=fresh.title,
+        number=fresh.number,
     )
 
 

@@ -1,11 +1,12 @@
 """Objections: anyone files one, by name or without; who filed it is sealed; it is decided by somebody independent."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.validators import validate_email
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.applications.actions import take_file
@@ -13,15 +14,20 @@ from grants.applications.models import Application
 from grants.awards.models import Objection, Objector, PublicNotice
 from grants.documents.files import MB
 from grants.documents.numbering import next_number
+from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.people.models import User
 from workflows import clock, roles
+from workflows.mail import post
+from workflows.plain import whole, written
 from workflows.steps import NotYours, Refused, action, record, take
 
 #: At most so many files, each at most so large.
 FILES, FILE_SIZE = 5, 20 * MB
 KINDS = ("pdf", "image", "office")
+EVIDENCE = Wanted(KINDS, FILE_SIZE)
 
 
+@takes_in("files", EVIDENCE)
 @action
 def file_objection(
     *,
@@ -30,7 +36,7 @@ def file_objection(
     text: str,
     name: str = "",
     contact: str = "",
-    files: Iterable["File[bytes]"] = (),
+    files: Sequence[Incoming] = (),
     by: User | None = None,
 ) -> Objection:
     """File an objection while the notice runs. The token is the receipt: only the objector has it.
@@ -52,24 +58,27 @@ def file_objection(
         text=text.strip(),
         named=bool(name.strip()),
         token=secrets.token_urlsafe(12),
-        made_at=clock.now(),
+        made_at=clock.arrived(),
     )
     Objector.objects.create(objection=objection, name=name.strip(), contact=contact.strip())
-    for file in list(files)[:FILES]:
-        _keep(objection, file)
-    record(objection, "file", by=None, target=objection.state, named=objection.named)
+    for file in files[:FILES]:
+        take_file(subject_type="objection", subject_id=objection.pk, key="evidence", file=file, by=None)
+    came = clock.arrived().isoformat()
+    record(objection, "file", by=None, target=objection.state, named=objection.named, arrived_at=came)
+    _send_receipt(objection, contact.strip())
     return objection
 
 
-def _keep(objection: Objection, file: "File[bytes]") -> None:
-    """Keep a piece of evidence, without the name of who sent it."""
+def _send_receipt(objection: Objection, contact: str) -> None:
+    """The receipt code by mail, in the language it was filed in, to whoever left an e-mail address. Sealed like the
+    address itself: nobody is shown where it goes."""
     try:
-        take_file(
-            subject_type="objection", subject_id=objection.pk, key="evidence", file=file, kinds=KINDS,
-            max_bytes=FILE_SIZE, by=None,
-        )  # fmt: skip
-    except ValidationError as refused:
-        raise Refused(*refused.messages) from refused
+        validate_email(contact)
+    except ValidationError:
+        return
+    link = whole(reverse("objection-receipt", args=[objection.token]))
+    subject, body = written(["messages/objection/file.objector.txt"], {"objection": objection, "link": link})
+    post(to=contact, subject=subject, body=body, sealed=True)
 
 
 @action

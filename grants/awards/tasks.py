@@ -14,7 +14,7 @@ ALIVE = ("drafted", "issued", "signed_by_grantee", "signed_by_hub", "effective")
 
 
 def late_awards() -> "QuerySet[Award]":
-    late = Award.objects.filter(state=Award.State.CONFIRMED, sign_by__lt=clock.today())
+    late = Award.objects.filter(state=Award.State.CONFIRMED, sign_by__lt=clock.day_all_in_by())
     return late.exclude(contracts__state__in=ALIVE)
 
 

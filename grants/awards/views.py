@@ -17,7 +17,7 @@ from grants.applications.models import Application
 from grants.awards import actions, budget, notices, queries
 from grants.awards.forms import MinutesForm, NoticeForm, ProposeForm, line_forms, lines_of
 from grants.awards.models import Award, PublicNotice
-from grants.documents.queries import of_subject
+from grants.documents.queries import papers_of
 from grants.people.models import User
 from workflows import clock, roles
 from workflows.steps import Refused, offers
@@ -369,7 +369,7 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "items": items,
             "total_fen": sum(i.fen for i in items),
             "may": may,
-            "documents": of_subject(notice),
+            "papers": papers_of(notice, "notice"),
             "objections": notice.objections.count(),
         },
     )
@@ -394,5 +394,7 @@ def notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not roles.officer(notice.call, request.user):
         raise PermissionDenied
-    attempt(request, lambda: actions.make_pdf(notice=notice, by=me(request)), _("The paper is made."))
+    attempt(
+        request, lambda: actions.make_pdf(notice=notice, by=me(request)), _("The paper is being printed.")
+    )
     return redirect("notice-edit", notice.pk)

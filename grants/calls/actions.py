@@ -97,7 +97,12 @@ def _replace(call: Call, model: type[models.Model], key: str, rows: Sequence[dic
             _("Two rows have the same code or order: %(rows)s.") % {"rows": _(", ").join(map(str, kept))}
         )
     mine = model._default_manager.filter(call=call)
-    mine.exclude(**{f"{key}__in": kept}).delete()
+    try:
+        mine.exclude(**{f"{key}__in": kept}).delete()
+    except models.ProtectedError as used:
+        raise Refused(
+            _("A row that would go is still used, by a trial of the form for example: throw that away first.")
+        ) from used
     try:
         with transaction.atomic():
             for row in rows:
@@ -175,7 +180,7 @@ def extend(*, call: Call, closes_at: datetime, reason: str, by: User, number: st
     The rules are frozen anew; the old moment, the new one and the reason stand on the call's public page
     (`queries.extensions`) and among the notices."""
     was = call.closes_at
-    if was is not None and was < clock.now():
+    if was is not None and was < clock.arrived():
         raise Refused(_("The call has closed at its moment: it can no longer be extended."))
     if was is not None and closes_at <= was:
         raise Refused(_("The new closing moment must be later than the old one."))

@@ -29,7 +29,7 @@ class CallGuards:
         return self.opens_at is not None and self.opens_at <= clock.now()
 
     def closing_has_passed(self: Any) -> bool:
-        return self.closes_at is not None and self.closes_at <= clock.now()
+        return self.closes_at is not None and self.closes_at <= clock.all_in_by()
 
     def eligibility_is_decided(self: Any) -> bool:
         return not self.applications.filter(state__in=UNDECIDED).exists()
@@ -63,7 +63,10 @@ class CallGuards:
     def notice_is_over(self: Any) -> bool:
         """Every published notice of awards has had its whole period: the last day through its midnight."""
         rows = self.published_notices()
-        return rows.exists() and not rows.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today())).exists()
+        return (
+            rows.exists()
+            and not rows.filter(Q(ends_on=None) | Q(ends_on__gte=clock.day_all_in_by())).exists()
+        )
 
     def no_objection_is_open(self: Any) -> bool:
         """Open until it was refused, upheld or dismissed; what still waits is only the reply."""

@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.utils.translation import gettext as _
 
 from grants.awards.models import Award
@@ -18,7 +16,8 @@ from grants.disbursements import actions as disbursements
 from grants.disbursements.actions import Person, entity_of
 from grants.disbursements.models import Tranche
 from grants.documents.actions import store_upload
-from grants.documents.files import MB, check_upload
+from grants.documents.files import MB
+from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.milestones.models import Expense
@@ -43,18 +42,15 @@ def take_in_report(*, closeout: CloseOut, by: Person) -> CloseOut:
     return take(closeout, "report", by=by)
 
 
+@takes_in("file", Wanted(("pdf", "image"), AUDIT_BYTES, for_good=True))
 @action
-def record_audit(*, closeout: CloseOut, file: "File[Any]", by: Person) -> CloseOut:
+def record_audit(*, closeout: CloseOut, file: Incoming, by: Person) -> CloseOut:
     """Keep the audit report that the call asks for, with its hash."""
     closeout = lock(closeout)
-    try:
-        checked = check_upload(file, kinds=("pdf", "image"), max_bytes=AUDIT_BYTES)
-        document = store_upload(
-            file, checked, kind="audit", subject=closeout, by=by,
-            title=_("Audit report of %(award)s") % {"award": closeout.award.code},
-        )  # fmt: skip
-    except ValidationError as wrong:
-        raise Refused(*wrong.messages) from wrong
+    document = store_upload(
+        file, kind="audit", subject=closeout, by=by,
+        title=_("Audit report of %(award)s") % {"award": closeout.award.code},
+    )  # fmt: skip
     CloseOut.objects.filter(pk=closeout.pk).update(audit_document_id=document.pk)
     return take(closeout, "audit", by=by, sha256=document.sha256)
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
-from grants.documents.models import Document
+from grants.documents.queries import paper
 from grants.people.banking import PayeeAccount, bare
 from grants.people.models import Organisation, User
 from workflows import clock
@@ -46,12 +46,8 @@ def agreed_account(award: Award, organisation: Organisation) -> dict[str, Any] |
     """The account in the newest signed agreement that names one for this party, or none: holder, bank, number, and the
     agreement's own number as `agreement`."""
     for contract in award.contracts.filter(state__in=SIGNED).order_by("-signed_on", "-pk"):
-        paper = (
-            Document.objects.filter(pk=contract.document_id).only("facts").first()
-            if contract.document_id
-            else None
-        )
-        for party in _parties(paper.facts if paper else {}):
+        signed = paper(contract.document_id)  # also while it is still being printed
+        for party in _parties(signed.facts if signed else {}):
             account = party.get("account") or {}
             if account.get("number") and _is(party, organisation):
                 return {**account, "agreement": contract.number}

@@ -6,8 +6,6 @@ The funder signs last. From then the money is contracted: the ledger obligates i
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -15,17 +13,20 @@ from grants.applications.models import BudgetLine
 from grants.awards.models import Award
 from grants.contracts import facts
 from grants.contracts.models import Contract, Signature
-from grants.documents.actions import make_document, store_upload
-from grants.documents.files import MB, check_upload
-from grants.documents.models import Document
+from grants.documents.actions import store_upload
+from grants.documents.files import MB
+from grants.documents.models import PaperOrder
 from grants.documents.numbering import next_number
+from grants.documents.printing import order_paper
+from grants.documents.queries import latest_paper
+from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from workflows import clock
 from workflows.roles import officer
 from workflows.steps import NotYours, Refused, action, lock, record, take
 
 #: What a signed scan may be, and how large.
-SCAN_KINDS, SCAN_BYTES = ("pdf", "image"), 20 * MB
+SCAN = Wanted(("pdf", "image"), 20 * MB, for_good=True)
 SERIES = {"venture": ("创投协", "创投补"), "purchase": ("购合", "购补")}
 SIGN_STEPS = {"grantee": "sign_as_grantee", "hub": "sign_as_hub", "funder": "sign_as_funder"}
 
@@ -107,20 +108,19 @@ def _number(award: Award, which: int) -> str:
 # --- issuing ------------------------------------------------------------------------------------------
 @action
 def issue(*, contract: Contract, by: Any) -> Contract:
-    """Freeze the PDF with its hash and send it out for signing."""
+    """Freeze what the PDF says and send it out for signing; it is printed once this has committed."""
     fresh = lock(contract)
     if not officer(fresh, by):
         raise NotYours(_("A contract is issued by the programme officer."))
     if fresh.is_("drafted"):
-        fresh.document_id = _print(fresh, by).pk
+        fresh.document_id = _order(fresh, by).pk
         fresh.save(update_fields=["document_id"])
     return take(fresh, "issue", by=by, version=fresh.version)
 
 
-def _print(contract: Contract, by: Any) -> Document:
+def _order(contract: Contract, by: Any) -> PaperOrder:
     template, said = facts.facts_of(contract)
-    before = Document.objects.filter(subject_type="contract", subject_id=contract.pk, kind="contract").first()
-    return make_document(
+    return order_paper(
         kind="contract",
         template=template,
         facts=said,
@@ -128,7 +128,7 @@ def _print(contract: Contract, by: Any) -> Document:
         by=by,
         title=facts.TITLES[contract.kind],
         number=contract.number,
-        supersedes=before,
+        supersedes=latest_paper(contract, "contract"),
     )
 
 
@@ -168,8 +168,9 @@ def amend_draft(
 
 
 # --- signing ------------------------------------------------------------------------------------------
+@takes_in("scan", SCAN)
 @action
-def sign(*, contract: Contract, party: str, scan: "File[bytes]", signed_on: date, by: Any) -> Contract:
+def sign(*, contract: Contract, party: str, scan: Incoming, signed_on: date, by: Any) -> Contract:
     """Record a party's signature with its scan. In order: grantee, hub where there is one, funder last."""
     fresh = lock(contract)
     if party not in fresh.order_of_signing:
@@ -177,19 +178,14 @@ def sign(*, contract: Contract, party: str, scan: "File[bytes]", signed_on: date
     _check_turn(fresh, party)
     if signed_on > clock.today():
         raise Refused(_("The day of signing cannot lie in the future."))
-    try:
-        checked = check_upload(scan, kinds=SCAN_KINDS, max_bytes=SCAN_BYTES)
-        document = store_upload(
-            scan,
-            checked,
-            kind="scan",
-            subject=fresh,
-            by=by,
-            number=fresh.number,
-            title=f"{facts.TITLES[fresh.kind]}（{SCAN_TITLES[party]}）",
-        )
-    except ValidationError as wrong:
-        raise Refused(*wrong.messages) from wrong
+    document = store_upload(
+        scan,
+        kind="scan",
+        subject=fresh,
+        by=by,
+        number=fresh.number,
+        title=f"{facts.TITLES[fresh.kind]}（{SCAN_TITLES[party]}）",
+    )
     Signature.objects.create(
         contract=fresh,
         party=party,

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from grants.contracts.actions import SCAN_BYTES, SCAN_KINDS
+from grants.contracts.actions import SCAN
 from grants.contracts.models import Contract
 from grants.documents.files import check_upload
 from workflows import clock
@@ -62,7 +62,7 @@ class SignForm(forms.Form):
 
     def clean_scan(self) -> Any:
         scan = self.cleaned_data["scan"]
-        check_upload(scan, kinds=SCAN_KINDS, max_bytes=SCAN_BYTES)
+        check_upload(scan, kinds=SCAN.kinds, max_bytes=SCAN.max_bytes)
         return scan
 
     def clean_signed_on(self) -> Any:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
+from grants.documents.models import Document
 from workflows import clock
 from workflows.processes import ContractProcess
 from workflows.steps import in_states
@@ -38,7 +39,7 @@ class Contract(ContractProcess):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     terms = models.JSONField(_("terms"), default=dict)
-    #: id of grants.documents.Document: the frozen PDF
+    #: id of grants.documents.Document: the frozen PDF, or the order of it while it is being printed
     document_id = models.UUIDField(null=True, blank=True)
     sign_by = models.DateField(_("sign by"), null=True, blank=True)
     signed_on = models.DateField(_("signed"), null=True, blank=True)
@@ -97,6 +98,9 @@ class Contract(ContractProcess):
     def document_is_frozen(self) -> bool:
         return self.document_id is not None
 
+    def document_is_printed(self) -> bool:
+        return self.document_id is not None and Document.objects.filter(pk=self.document_id).exists()
+
     def has_scan(self, party: str) -> bool:
         """A scan of the version that is to be signed; scans of earlier versions do not count."""
         return self.signatures.filter(party=party, version=self.version).exists()
@@ -105,7 +109,7 @@ class Contract(ContractProcess):
         return not self.has_custody() or self.state == self.State.SIGNED_BY_HUB
 
     def signing_term_is_over(self) -> bool:
-        return self.sign_by is not None and clock.today() > self.sign_by
+        return self.sign_by is not None and clock.day_all_in_by() > self.sign_by
 
     def award_is_closed(self) -> bool:
         return self.award.is_("closed")

@@ -9,7 +9,9 @@ from workflows import clock, sweeps
 
 
 def late_contracts() -> "QuerySet[Contract]":
-    late = Contract.objects.filter(state="issued", sign_by__lt=clock.today()).exclude(kind="supplementary")
+    late = Contract.objects.filter(state="issued", sign_by__lt=clock.day_all_in_by()).exclude(
+        kind="supplementary"
+    )
     return late.select_related("award")
 
 

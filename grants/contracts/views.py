@@ -19,8 +19,8 @@ from grants.contracts import actions, queries
 from grants.contracts.facts import facts_of
 from grants.contracts.forms import FilterForm, ReasonForm, SignForm, TermsForm
 from grants.contracts.models import Contract, Signature
-from grants.documents.models import Document
-from grants.documents.queries import of_subject, verify
+from grants.documents.models import Document, PaperOrder
+from grants.documents.queries import of_subject, papers_of, verify
 from grants.documents.render import html, readers_language, reading_copy
 from workflows import clock
 from workflows.steps import NotYours, Refused, offers
@@ -114,7 +114,8 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
     """The contract as paper, who has signed, and what this person can do."""
     found = _contract(request, pk)
     offered = {o.name: o for o in offers(found, request.user)}
-    papers = list(of_subject(found, "contract"))
+    papers = papers_of(found, "contract")
+    current = next((p for p in papers if p.pk == found.document_id), None)
     return render(
         request,
         "contracts/contract.html",
@@ -124,9 +125,10 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
             "signs": [party for party, step in actions.SIGN_STEPS.items() if step in offered],
             "offers": offered,
             "papers": papers,
-            "paper": paper_on_screen(found, papers),
-            "current": next((p for p in papers if p.pk == found.document_id), None),
-            "may_sign": any(name in offered for name in actions.SIGN_STEPS.values()),
+            "paper": paper_on_screen(found, current),
+            "current": current,
+            "may_sign": any(name in offered for name in actions.SIGN_STEPS.values())
+            and (current is None or current.is_printed),
             "may_change": found.is_("effective")
             and not found.is_supplementary
             and found.award.is_("delivering", "suspended")
@@ -137,11 +139,10 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def paper_on_screen(found: Contract, papers: list[Document]) -> str:
+def paper_on_screen(found: Contract, frozen: Document | PaperOrder | None) -> str:
     """The text of the paper for the screen: of the frozen facts once issued, else as it would be printed
     now.
     """
-    frozen = next((p for p in papers if p.pk == found.document_id), None)
     template, facts = (frozen.template, frozen.facts) if frozen else facts_of(found)
     language = readers_language()
     try:
@@ -200,7 +201,10 @@ def contract_issue(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         found = actions.issue(contract=found, by=request.user)
         messages.success(
-            request, _("The contract is issued. Its PDF is frozen; the grantee has been told to sign.")
+            request,
+            _(
+                "The contract is issued. What it says is frozen; the PDF is being printed, and the grantee is told to sign it."
+            ),
         )
     except Refused as refused:
         say(request, refused)

@@ -24,9 +24,7 @@ def apply(
             contracting_party=Organisation.objects.get(code=party) if party else None,
         )  # fmt: skip
         fill(application, row, organisation, user)
-        handed_in = applications.submit(application=application, by=user)
-        applications.make_receipt(application=handed_in)
-        return handed_in
+        return applications.submit(application=application, by=user)
 
 
 def fill(application: Application, row: dict[str, Any], organisation: Organisation, user: Any) -> None:

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -24,7 +25,7 @@ from grants.people import actions as people
 from grants.reference.loading import load_reference
 from workflows import clock
 
-PASSWORD = "yichuang-demo"  # noqa: S105  everybody of the demonstration has it
+PASSWORD: str = settings.DEMO_PASSWORD  # everybody of the demonstration has it
 BEGINNING = "2026-02-09"
 #: user name, name, role, office
 STAFF = (

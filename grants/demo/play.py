@@ -10,8 +10,9 @@ from grants.demo.cast import Cast, engage
 from grants.demo.purchase import Purchase
 from grants.demo.today import Today
 from grants.demo.venture import Venture
+from grants.documents.printing import PRINT
 from grants.models import Call
-from workflows import clock, tasks
+from workflows import clock, jobs, tasks
 from workflows.models import Event
 
 Publish = Callable[[Call, Any], None]
@@ -33,7 +34,7 @@ def play(publish: Publish, *, say: Callable[[str], None] = lambda words: None) -
             acknowledge_form(form=call.form, by=cast["officer"])
         publish(Call.objects.get(pk=call.pk), by)
 
-    with tasks.outbox_only(), transaction.atomic():
+    with tasks.outbox_only(), jobs.in_place(PRINT, "letter"), transaction.atomic():
         say("People, places and words …")
         cast = engage()
         say("The venture competition …")
@@ -48,7 +49,7 @@ def play(publish: Publish, *, say: Callable[[str], None] = lambda words: None) -
 
 
 def tell_all() -> None:
-    """What a worker would have told at the time of each event."""
+    """What a worker would have told, and mailed, at the time of each event."""
     for pk, at in Event.objects.filter(announced_at=None).values_list("pk", "at"):
-        with clock.at(at):
-            tasks.announce(str(pk))
+        with clock.at(at), jobs.in_place("message"):
+            tasks.announce_event(str(pk))

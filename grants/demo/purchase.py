@@ -107,7 +107,7 @@ class Purchase:
         for row in sorted(found, key=lambda p: p["submitted_at"]):
             package = Package.objects.get(call=self.call, code=row["package"])
             apply(self.cast, self.call, row, at=when(row["submitted_at"]), package=package)
-        with clock.at(when(self.row["timeline"]["response_deadline"]).replace(second=1)):
+        with clock.at(when(self.row["timeline"]["response_deadline"]) + clock.IN_FLIGHT):
             self.call = calls.close_call(call=self.call)
 
     def check(self) -> None:

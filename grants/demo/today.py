@@ -292,7 +292,7 @@ class Today:
             call = calls.open_call(call=call)
         for n, row in enumerate(ideas):
             apply(self.cast, call, row, at=self._at(start + 20 + n, 20, 15))
-        with clock.at(self._at(start + 25, 17, 1)):
+        with clock.at(self._at(start + 25, 17, 5)):
             call = calls.close_call(call=call)
         venture = Venture(self.cast, self.publish)
         with clock.at(self._at(start + 30, 10)):

@@ -163,7 +163,7 @@ class Venture:
     def collect(self) -> None:
         for row in sorted(self.proposals, key=lambda p: p["submitted_at"]):
             apply(self.cast, self.call, row, at=when(row["submitted_at"]))
-        with clock.at(when(self.row["timeline"]["apply_end"]).replace(second=1)):
+        with clock.at(when(self.row["timeline"]["apply_end"]) + clock.IN_FLIGHT):
             self.call = calls.close_call(call=self.call)
 
     def check(self) -> None:

@@ -1,14 +1,24 @@
 """What waits for a person, over all stages; their messages; the history of a subject."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-from django.db.models import QuerySet
+from allauth.account.internal.stagekit import unstash_login
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grants.desk.subjects import MODELS
 from grants.people.models import User
 from grants.people.waiting import WaitingItem
-from workflows.models import Event, Mail, Message
+from workflows import clock, jobs
+from workflows.models import Event, Job, Mail, Message
 from workflows.steps import Process
 
 STAGES = (
@@ -22,6 +32,7 @@ def waiting_for(user: User) -> list[WaitingItem]:
     items: list[WaitingItem] = []
     for stage in STAGES:
         items += import_module(f"grants.{stage}.queries").waiting_for(user)
+    items += _given_up(user)
     return sorted(items, key=lambda item: item.sort_key)
 
 
@@ -29,11 +40,30 @@ def messages_for(user: User) -> "QuerySet[Message]":
     return Message.objects.filter(to=user).select_related("event")
 
 
-def mails_for(user: Any, *, everybody: bool) -> "QuerySet[Mail]":
-    """Kept mails: one's own; in the demonstration, and for an administrator, everybody's."""
-    if everybody or user.is_superuser:
-        return Mail.objects.all()
-    return Mail.objects.filter(to=user.email)
+def mails_to(reader: User) -> "QuerySet[Mail]":
+    """Kept mails to this person. Nobody reads another's, an administrator neither: a mail may be a key to an account."""
+    mine = Q(to__iexact=reader.email) if is_registering(reader) else Q(pk__in=[])
+    for address in EmailAddress.objects.filter(user=reader, verified=True):
+        mine |= Q(to__iexact=address.email)
+    return Mail.objects.filter(mine)
+
+
+def reader_of_mails(request: Any) -> User | None:
+    """Who reads kept mails here: whoever is logged in; in the demonstration, which sends no mail at all, also whoever
+    is just registering in this browser, who would else never see the link that proves his address."""
+    if request.user.is_authenticated:
+        user: User = request.user
+        return user
+    pending = unstash_login(request, peek=True) if settings.DEMO else None
+    if pending is None or pending.user is None or not is_registering(pending.user):
+        return None
+    return pending.user
+
+
+def is_registering(user: User) -> bool:
+    """In the demonstration: an account whose address nobody has proved yet, and that was never in."""
+    proved = EmailAddress.objects.filter(user=user, verified=True)
+    return bool(settings.DEMO) and user.last_login is None and not proved.exists()
 
 
 def subject_for(user: User, process: str, pk: int) -> Process | None:
@@ -64,3 +94,50 @@ def journal_of_events(user: User, process: str = "", text: str = "") -> "QuerySe
     if text:
         found = found.filter(subject_code__icontains=text)
     return found
+
+
+@dataclass(frozen=True)
+class Work:
+    """A job in words: its kind, what it is about, why it failed last; whether a worker has it in hand, and whether it
+    would come back by itself if it were let go."""
+
+    job: Job
+    kind: str
+    about: str
+    error: str
+    in_hand: bool
+    comes_back: bool
+
+
+def jobs_of(given_up: bool) -> "QuerySet[Job]":
+    """What was given up, the last first; or what is on its way, by its next try."""
+    if given_up:
+        return Job.objects.exclude(given_up_at=None).order_by("-given_up_at", "pk")
+    return Job.objects.filter(given_up_at=None).order_by("next_try_at", "pk")
+
+
+def in_words(found: Iterable[Job]) -> list[Work]:
+    """A page of jobs, in as many questions as it has kinds."""
+    rows = list(found)
+    about, now = jobs.about(rows), clock.now()
+    return [
+        Work(
+            job, str(jobs.KINDS[job.kind].label) if job.kind in jobs.KINDS else job.kind, about[job.pk],
+            _(job.last_error) if job.last_error else "", job.begun_at is not None and job.next_try_at > now,
+            jobs.comes_back(job),
+        )
+        for job in rows
+    ]  # fmt: skip
+
+
+def _given_up(user: User) -> list[WaitingItem]:
+    """To an administrator: what the machine cannot do without a person."""
+    if not user.is_superuser:
+        return []
+    since: list[datetime] = list(jobs_of(given_up=True).values_list("given_up_at", flat=True))  # type: ignore[arg-type]
+    words = ngettext(
+        "%(n)d piece of work in the background was given up",
+        "%(n)d pieces of work in the background were given up",
+        len(since),
+    ) % {"n": len(since)}
+    return [WaitingItem(words, reverse("background"), min(since))] if since else []

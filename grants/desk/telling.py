@@ -1,28 +1,30 @@
-"""Telling people of an event: who (the arrow says), in which words, once each.
+"""Telling people of an event: who (the arrow says), in which words, where it leads, once each.
 
 The words are a template by process, action and role where the role has words of its own
-(`messages/application/submit.officer.txt`), else by process and action.
+(`messages/application/submit.officer.txt`), else by process and action: its first line is the subject. Who acted is told
+nothing, but for a receipt of what he has in writing (`RECEIPTS`), in the words of the role "actor".
 
-A message is one row an event and person, so telling twice changes nothing. The mail follows from the row.
+A new message: the arrow's `tells`, or a line in `TOLD`; its template; where it leads elsewhere than to the subject's page,
+a line in `LINKS`. Addresses stand in no template: the desk has a button, the mail the whole address.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import Model, Q, QuerySet
-from django.template.loader import select_template
 from django.urls import reverse
 from django.utils import translation
 
 from grants.applications.models import Application
+from grants.calls.queries import public_address
 from grants.desk.subjects import MODELS
 from grants.people.charge import officers_of
 from grants.people.models import JoinRequest, Membership, Office, Organisation, User
 from grants.templatetags.deeds import deed_words
-from workflows import clock
 from workflows.models import ChainHead, Event, Message
+from workflows.plain import for_people, written
 from workflows.steps import Arrow, Process
 
 
@@ -127,31 +129,65 @@ SUBJECTS: dict[str, type[Model]] = {
     **MODELS, "chainhead": ChainHead, "office": Office, "organisation": Organisation, "membership": Membership,
     "joinrequest": JoinRequest,
 }  # fmt: skip
-#: Where a message leads that speaks of several subjects.
-LINKS = {
-    ("chainhead", "anchor"): lambda: reverse("anchor"),
-    ("office", "hand_over"): lambda: f"{reverse('application-list')}?handler=me",
-    ("joinrequest", "decide_join"): lambda: reverse("organisation-join"),
+#: What a person has in writing once he did it: who acts gets the receipt (`<action>.actor.txt`).
+RECEIPTS = {
+    ("application", "answer"),
+    ("application", "decline"),
+    ("application", "sign_off"),
+    ("application", "submit"),
+    ("application", "withdraw"),
+    ("change", "submit"),
+    ("claim", "request"),
+    ("contract", "sign_as_grantee"),
+    ("contract", "sign_as_hub"),
+    ("milestone", "report"),
+    ("tranche", "request"),
+}
+#: The paper that belongs to a message: (process, action, role) -> its address.
+PAPERS: dict[tuple[str, str, str], Callable[[Any], str]] = {
+    ("application", "answer", "actor"): lambda subject: reverse("application-pdf", args=[subject.code]),
+    ("application", "submit", "actor"): lambda subject: reverse("application-receipt", args=[subject.code]),
+    ("application", "submit", "applicant"): lambda subject: reverse(
+        "application-receipt", args=[subject.code]
+    ),
+}
+#: Where a message leads, if not to the page of its subject: (process, action or "", role or "") -> its address.
+LINKS: dict[tuple[str, str, str], Callable[[Any], str]] = {
+    ("chainhead", "anchor", ""): lambda subject: reverse("anchor"),
+    ("joinrequest", "decide_join", ""): lambda subject: reverse("organisation-join"),
+    ("call", "", "applicant"): lambda subject: public_address(subject) or reverse("my-applications"),
+    ("call", "", "expert"): lambda subject: reverse("review-declare", args=[subject.code]),
+    ("objection", "", "applicant"): lambda subject: subject.application.get_absolute_url(),
+    ("office", "hand_over", ""): lambda subject: f"{reverse('application-list')}?handler=me",
+    ("package", "", "applicant"): lambda subject: reverse("my-applications"),
+    ("review", "recuse", "officer"): lambda subject: reverse("round", args=[subject.round_id]),
 }
 
 
-def tell(event: Event) -> None:
-    """Write a message to everybody the step tells, and mail it. Set as `workflows.tasks.tell`."""
+def tell(event: Event) -> Iterator[tuple[int, Callable[[], Message]]]:
+    """Everybody whom the step tells, each with what writes his message. Set as `workflows.tasks.tell`."""
     model = SUBJECTS.get(event.process)
-    if model is None:
+    subject = model._default_manager.filter(pk=event.subject_id).first() if model else None
+    if subject is None:
         return
-    arrow = next((a for a in _arrows(model) if a.name == event.action), None)
-    subject = model._default_manager.filter(pk=event.subject_id).first()
+    people = _people(event, subject)
+    for user in sorted(people, key=lambda u: u.pk):
+        yield user.pk, partial(message, event, subject, user, people[user])
+
+
+def _people(event: Event, subject: Model) -> dict[User, str]:
+    """Whom the event concerns, and as what. Who holds two of the roles is told in the words of the first."""
     also = TOLD.get((event.process, event.action))
-    if subject is None or (arrow is None and also is None):
-        return
+    arrow = next((a for a in _arrows(type(subject)) if a.name == event.action), None)
     people: dict[User, str] = dict.fromkeys(also(subject, event) if also else (), "")
-    for role in arrow.tells if arrow else ():  # who holds two of the roles is told in the words of the first
+    for role in arrow.tells if arrow else ():
         for user in _holders(role.name, subject):
             people.setdefault(user, role.name)
-    for user in sorted(people, key=lambda u: u.pk):
-        if user.pk != event.by_id:
-            _message(event, subject, user, people[user])
+    if event.by is not None:
+        people.pop(event.by, None)
+        if (event.process, event.action) in RECEIPTS:
+            people[event.by] = "actor"
+    return {user: role for user, role in people.items() if user.is_active}
 
 
 def _holders(role: str, subject: Any) -> Iterable[User]:
@@ -164,13 +200,10 @@ def _holders(role: str, subject: Any) -> Iterable[User]:
     place = Q(pk__in=[])
     if role == "applicant":
         organisations = parties.get("organisation")
-        if organisations is None:  # a call speaks to all who have begun an application
-            return User.objects.filter(
-                memberships__in=Membership.objects.in_force().filter(
-                    role=role, organisation__applications__call=subject.pk
-                )
-            ).distinct()
-        place = Q(organisation__in=organisations)
+        if organisations is None:  # a call or a package speaks to all who have begun an application to it
+            place = Q(**{f"organisation__applications__{subject.process}": subject.pk})
+        else:
+            place = Q(organisation__in=organisations)
     elif role in Membership.HUB_ROLES:
         place = Q(organisation=parties.get("hub")) if parties.get("hub") else place
     elif parties.get("office") is not None:
@@ -179,31 +212,28 @@ def _holders(role: str, subject: Any) -> Iterable[User]:
     return User.objects.filter(memberships__in=posts, is_active=True).distinct()
 
 
-def _message(event: Event, subject: Model, user: User, role: str) -> None:
+def message(event: Event, subject: Any, user: User, role: str) -> Message:
+    """What one person is told, in his language: words, where they lead, and the paper that belongs to them."""
     with translation.override(user.language or settings.LANGUAGE_CODE):
-        words = f"messages/{event.process}/{event.action}"
-        template = select_template([f"{words}.{role}.txt", f"{words}.txt", "messages/default.txt"])
-        link = _link(event, subject)
-        text = template.render(
-            {"event": event, "subject": subject, "facts": event.facts, "user": user, "link": settings.SITE_URL + link,
-             "step": _step(subject, event.action), "state": _word(subject, event.target), "several": _several(event)}
-        ).strip()  # fmt: skip
-    head, _, body = text.partition("\n")
-    # On the page a button leads there: the address stands in the mail alone.
-    said = body.replace(settings.SITE_URL + link, "") if link else body
-    message, made = Message.objects.get_or_create(
-        event=event, to=user, defaults={"subject": head.strip()[:200], "body": said.strip(), "link": link}
-    )
-    if made or message.sent_at is None:
-        send_mail(message.subject, body.strip(), None, [user.email])
-        Message.objects.filter(pk=message.pk).update(sent_at=clock.now())
+        name = f"messages/{event.process}/{event.action}"
+        head, body = written(
+            [f"{name}.{role}.txt", f"{name}.txt", "messages/default.txt"],
+            {"event": event, "subject": subject, "facts": for_people(event.facts), "user": user,
+             "step": _step(subject, event.action), "state": _word(subject, event.target), "several": _several(event)},
+        )  # fmt: skip
+        paper = PAPERS.get((event.process, event.action, role))
+        return Message(
+            event=event, to=user, subject=head[:200], body=body, link=_link(event, subject, role),
+            paper=paper(subject) if paper else "",
+        )  # fmt: skip
 
 
-def _link(event: Event, subject: Any) -> str:
-    several = LINKS.get((event.process, event.action))
-    if several is not None:
-        return several()
-    return str(subject.get_absolute_url()) if hasattr(subject, "get_absolute_url") else ""
+def _link(event: Event, subject: Any, role: str) -> str:
+    for action in (event.action, ""):
+        elsewhere = LINKS.get((event.process, action, role))
+        if elsewhere is not None:
+            return elsewhere(subject)
+    return str(subject.get_absolute_url())
 
 
 def _several(event: Event) -> QuerySet[Application]:

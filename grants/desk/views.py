@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -58,12 +59,11 @@ def read_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
-    """Mails that were kept instead of sent. In the demonstration anybody reads them, so that a registration can be
-    finished without a mail server; elsewhere each reads his own."""
-    if not settings.DEMO and not request.user.is_authenticated:
-        return redirect("account_login")
-    found = queries.mails_for(request.user, everybody=settings.DEMO)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    """Mails that were kept instead of sent, each to whom it was written."""
+    reader = queries.reader_of_mails(request)
+    if reader is None:
+        return redirect_to_login(request.get_full_path())
+    page = Paginator(queries.mails_to(reader), PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/mails.html", {"page_obj": page})
 
 

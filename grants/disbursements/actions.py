@@ -6,8 +6,6 @@ Every step locks the award first (`roots()`), then the tranche, and posts to the
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -20,6 +18,7 @@ from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
 from grants.disbursements.queries import OWN_ACCOUNT, OWN_HANDS
 from grants.documents.files import MB
+from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.milestones import actions as milestones
@@ -32,8 +31,7 @@ from workflows.steps import NotYours, Refused, action, lock, record, take
 #: Whoever acts: a user, or None for the clock.
 Person = Any
 #: What an invoice, a receipt or a voucher may be: a PDF, a picture, or an electronic invoice (OFD).
-PAPER_KINDS = ("pdf", "image", "office")
-PAPER_BYTES = 20 * MB
+PAPER = Wanted(("pdf", "image", "office"), 20 * MB)
 
 
 def entity_of(award: Award) -> str:
@@ -66,8 +64,9 @@ def plan(*, award: Award, by: Person) -> list[Tranche]:
     return tranches
 
 
+@takes_in("scan", contracts.SCAN)
 @action
-def begin_delivery(*, contract: Contract, scan: "File[Any]", signed_on: date, by: Person) -> Contract:
+def begin_delivery(*, contract: Contract, scan: Incoming, signed_on: date, by: Person) -> Contract:
     """The funder signs last: the contract is in force, the money is contracted, milestones and tranches are planned,
     and what is due on signing falls due."""
     contract = contracts.sign(contract=contract, party="funder", scan=scan, signed_on=signed_on, by=by)
@@ -95,8 +94,9 @@ def fall_due(*, tranche: Tranche, by: Person = None) -> Tranche:
     return take(tranche, "fall_due", by=by, due_by=due_by)
 
 
+@takes_in("file", PAPER)
 @action
-def attach_invoice(*, tranche: Tranche, file: "File[Any]", by: Person) -> Attachment:
+def attach_invoice(*, tranche: Tranche, file: Incoming, by: Person) -> Attachment:
     """Add an invoice or a receipt, until the maker has checked it."""
     tranche = lock(tranche)
     if not any(by.acts_as(role, tranche) for role in ("applicant", "officer")):
@@ -107,7 +107,7 @@ def attach_invoice(*, tranche: Tranche, file: "File[Any]", by: Person) -> Attach
                 "The payment is not due, or it is checked already: no invoice can be added. Nothing was stored."
             )
         )
-    attachment = attach("tranche", tranche.pk, file, by)
+    attachment = take_file(subject_type="tranche", subject_id=tranche.pk, file=file, by=by)
     record(tranche, "attach_invoice", by=by, name=attachment.name, sha256=attachment.sha256)
     return attachment
 
@@ -126,8 +126,9 @@ def remove_invoice(*, tranche: Tranche, attachment: Attachment, by: Person) -> N
     record(tranche, "remove_invoice", by=by, name=attachment.name, sha256=attachment.sha256)
 
 
+@takes_in("invoice", PAPER)
 @action
-def request_payment(*, tranche: Tranche, invoice: "File[Any] | None" = None, by: Person) -> Tranche:
+def request_payment(*, tranche: Tranche, invoice: Incoming | None = None, by: Person) -> Tranche:
     """The grantee (or an officer for it) asks to be paid, with an invoice or a receipt."""
     _check_award(tranche)
     if invoice is not None and lock(tranche).is_("due"):
@@ -348,14 +349,3 @@ def not_own(by: Person, *others: int | None) -> None:
     """Separation of duties, said before the database says it."""
     if by is not None and by.pk in others:
         raise NotYours(OWN_HANDS)
-
-
-def attach(subject_type: str, subject_id: int, file: "File[Any]", by: Person) -> Attachment:
-    """Keep an invoice or a voucher, once its contents show what it is."""
-    try:
-        return take_file(
-            subject_type=subject_type, subject_id=subject_id, file=file, kinds=PAPER_KINDS, max_bytes=PAPER_BYTES,
-            by=by,
-        )  # fmt: skip
-    except ValidationError as wrong:
-        raise Refused(*wrong.messages) from wrong

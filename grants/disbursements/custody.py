@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Any
 
-from django.core.files import File
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from grants.applications.actions import take_file
 from grants.applications.models import Attachment
 from grants.awards.models import Award
-from grants.disbursements.actions import Person, attach, not_own
+from grants.disbursements.actions import PAPER, Person, not_own
 from grants.disbursements.models import Claim
 from grants.disbursements.queries import OWN_CLAIM
+from grants.documents.taking_in import Incoming, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from workflows import clock
@@ -61,9 +62,10 @@ def drop_claim(*, claim: Claim, by: Person) -> None:
     claim.delete()
 
 
+@takes_in("file", PAPER)
 @action
-def attach_voucher(*, claim: Claim, file: "File[Any]", by: Person) -> Attachment:
-    return attach("claim", _own_draft(claim, by).pk, file, by)
+def attach_voucher(*, claim: Claim, file: Incoming, by: Person) -> Attachment:
+    return take_file(subject_type="claim", subject_id=_own_draft(claim, by).pk, file=file, by=by)
 
 
 @action
@@ -74,8 +76,9 @@ def remove_voucher(*, claim: Claim, attachment: Attachment, by: Person) -> None:
     )
 
 
+@takes_in("file", PAPER)
 @action
-def request_claim(*, award: Award, file: "File[Any] | None" = None, by: Person, **data: Any) -> Claim:
+def request_claim(*, award: Award, file: Incoming | None = None, by: Person, **data: Any) -> Claim:
     """Write down, attach and ask in one."""
     claim = draft_claim(award=award, by=by, **data)
     if file is not None:
@@ -90,9 +93,10 @@ def send_claim(*, claim: Claim, by: Person) -> Claim:
     return take(claim, "request", by=by)
 
 
+@takes_in("file", PAPER)
 @action
 def save_claim(
-    *, award: Award, claim: Claim | None, asks: bool, file: "File[Any] | None" = None, by: Person, **data: Any
+    *, award: Award, claim: Claim | None, asks: bool, file: Incoming | None = None, by: Person, **data: Any
 ) -> Claim:
     """Write a new claim or change a draft, keep its voucher, and ask for it where `asks`: all or nothing."""
     saved = (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from grants.awards.models import Award
 from grants.calls.models import Call
 from grants.contracts.forms import DateInput
-from grants.disbursements.actions import PAPER_BYTES, PAPER_KINDS
+from grants.disbursements.actions import PAPER
 from grants.disbursements.models import Claim
 from grants.disbursements.statement import Category
 from grants.documents.files import check_upload
@@ -25,7 +25,7 @@ class PaperField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         found = super().clean(data, initial)
         if found:
-            check_upload(found, kinds=PAPER_KINDS, max_bytes=PAPER_BYTES)
+            check_upload(found, kinds=PAPER.kinds, max_bytes=PAPER.max_bytes)
         return found
 
 

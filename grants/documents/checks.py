@@ -1,5 +1,6 @@
 """Refusing facts that would print a hole or a wrong sum."""
 
+import re
 import types
 import typing
 from typing import Any, Literal
@@ -9,6 +10,21 @@ from .facts import TEMPLATES
 
 class FactsError(ValueError):
     """The facts do not make this paper: a key is missing, of a wrong type, or sums disagree."""
+
+
+#: What is no character of any text and breaks what reads it: half characters, and controls that are no white space.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(facts: Any) -> Any:
+    """The facts with a visible mark (U+FFFD) in place of what no paper, no database and no JSON can carry."""
+    if isinstance(facts, str):
+        return _NO_TEXT.sub("\ufffd", facts)
+    if isinstance(facts, dict):
+        return {key: printable(value) for key, value in facts.items()}
+    if isinstance(facts, list):
+        return [printable(value) for value in facts]
+    return facts
 
 
 def check(template: str, facts: dict[str, Any]) -> None:

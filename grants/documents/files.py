@@ -15,7 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-MB = 1024 * 1024
+from grants.documents import archives
+
+MB = archives.MB
 KINDS: dict[str, str | Promise] = {
     "pdf": "PDF",
     "image": gettext_lazy("picture (JPEG, PNG or WebP)"),
@@ -112,6 +114,15 @@ def check_upload(file: "File[bytes]", *, kinds: Iterable[str], max_bytes: int) -
     return CheckedFile(sort.content_type, digest(file), size, sort.kind, sort.suffix)
 
 
+def kind_of(content_type: str) -> str:
+    """The kind under which a file with this content type was taken in."""
+    known = {sort.content_type: sort.kind for sort in SORTS if sort.kind}
+    office = content_type.startswith((_OFFICE, "application/vnd.oasis.", "application/ofd"))
+    return known.get(content_type) or (
+        "office" if office else {"application/zip": "zip", "text/plain": "text"}.get(content_type, "")
+    )
+
+
 def digest(file: "File[bytes]") -> str:
     """SHA-256 of the whole contents; the file is left at its beginning."""
     file.seek(0)
@@ -151,12 +162,12 @@ def _is_text(head: bytes) -> bool:
 def _packed(file: "File[bytes]") -> Sort:
     """What a ZIP really is. Only its directory is read; nothing is unpacked but a few bytes of `mimetype`."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with archives.opened(file) as archive:
             names = set(archive.namelist())
             mime = (
                 archive.open("mimetype").read(100).decode("ascii", "replace") if "mimetype" in names else ""
             )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+    except (archives.UnsafeArchiveError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
         return Sort("", "", "", gettext_lazy("damaged or protected archive"), bool)
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         return Sort("", "", "", gettext_lazy("Office file with macros"), bool)

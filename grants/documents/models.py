@@ -17,8 +17,12 @@ def private_storage() -> Storage:
 
 def path_by_hash(document: "Document", filename: str) -> str:
     """A name that follows from the contents alone, so that equal files are one file."""
-    suffix = PurePosixPath(f"x{filename}").suffix.lower()
-    return f"documents/{document.sha256[:2]}/{document.sha256}{suffix}"
+    return path_of(document.sha256, PurePosixPath(f"x{filename}").suffix.lower())
+
+
+def path_of(sha256: str, suffix: str) -> str:
+    """Where a document with these contents lies."""
+    return f"documents/{sha256[:2]}/{sha256}{suffix}"
 
 
 class Document(models.Model):
@@ -49,6 +53,8 @@ class Document(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
 
+    is_printed = True
+
     class Meta:
         ordering = ["-made_at", "-id"]
         verbose_name = _("document")
@@ -65,6 +71,55 @@ class Document(models.Model):
         text = " ".join(part for part in (self.number, self.title) if part)
         clean = "".join(c if c.isprintable() and c not in '\\/:*?"<>|' else " " for c in text)
         return " ".join(clean.split())[:120] + PurePosixPath(self.file.name or "").suffix
+
+
+class Arrival(models.Model):
+    """A file that was taken in and that no record holds yet (taking_in.py). The record that takes it up deletes the
+    row in its own transaction; what was never taken up is thrown away after two days.
+    """
+
+    id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
+    file = models.FileField(storage=private_storage, max_length=300)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("file on its way")
+        verbose_name_plural = _("files on their way")
+
+    def __str__(self) -> str:
+        return self.file.name or ""
+
+
+class PaperOrder(models.Model):
+    """A paper that is wanted (printing.py): its facts are frozen with the step that asks for it, and it is printed after
+    that has committed. Printed, it is a Document of the same id, and the order is gone."""
+
+    id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
+    kind = models.CharField(_("kind"), max_length=30)
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    template = models.CharField(max_length=40)
+    facts = models.JSONField(_("facts"))
+    language = models.CharField(_("language"), max_length=10)
+    made_by = models.ForeignKey("grants.User", models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(_("made"), default=clock.now)
+    #: id of the paper it takes the place of, which may itself still be an order
+    supersedes_id = models.UUIDField(null=True, blank=True)
+
+    is_printed = False
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        verbose_name = _("paper to be printed")
+        verbose_name_plural = _("papers to be printed")
+        indexes = [models.Index(fields=["subject_type", "subject_id", "kind"], name="paper_order_subject")]
+
+    def __str__(self) -> str:
+        return self.number or self.title
 
 
 class NumberSeries(models.Model):

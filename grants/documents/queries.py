@@ -1,11 +1,13 @@
 """Reading documents, and proving that they are what they were."""
 
-import hashlib
+from uuid import UUID
 
 from django.db import models
 
-from .files import MB
-from .models import Document
+from workflows.models import Job
+
+from .models import Document, PaperOrder
+from .proving import what_is_wrong
 
 
 def of_subject(subject: models.Model, kind: str = "") -> models.QuerySet[Document]:
@@ -14,14 +16,28 @@ def of_subject(subject: models.Model, kind: str = "") -> models.QuerySet[Documen
     return found.filter(kind=kind) if kind else found
 
 
+def papers_of(subject: models.Model, kind: str) -> list[Document | PaperOrder]:
+    """The same with those that are still being printed, which are the newest."""
+    of = {"subject_type": subject._meta.model_name, "subject_id": subject.pk, "kind": kind}
+    return [*PaperOrder.objects.filter(**of), *Document.objects.filter(**of)]
+
+
+def latest_paper(subject: models.Model, kind: str) -> Document | PaperOrder | None:
+    return next(iter(papers_of(subject, kind)), None)
+
+
+def paper(pk: UUID | None) -> Document | PaperOrder | None:
+    """The paper of this id, printed or still to be printed; an order is looked for first, for it becomes a document."""
+    if pk is None:
+        return None
+    return PaperOrder.objects.filter(pk=pk).first() or Document.objects.filter(pk=pk).first()
+
+
+def has_failed(order: PaperOrder) -> bool:
+    """Whether the printer has given up, and an administrator has been told."""
+    return Job.objects.filter(kind="print", key=str(order.pk), given_up_at__isnull=False).exists()
+
+
 def verify(document: Document) -> bool:
     """Whether the stored file still is, byte for byte, what was recorded."""
-    found, size = hashlib.new(document.algorithm), 0
-    try:
-        with document.file.storage.open(document.file.name or "") as file:
-            for chunk in iter(lambda: file.read(MB), b""):
-                found.update(chunk)
-                size += len(chunk)
-    except OSError:
-        return False
-    return found.hexdigest() == document.sha256 and size == document.size
+    return not what_is_wrong(document.file.storage, document.file.name or "", document)

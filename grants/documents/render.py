@@ -11,6 +11,7 @@ import hashlib
 import json
 import logging
 import re
+import secrets
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,9 @@ from django.core.cache import cache
 from django.template import Context, Engine
 from django.utils import translation
 
-from .checks import FactsError, check
+from workflows.outside import refuse_inside_a_deed
+
+from .checks import FactsError, check, printable
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -38,7 +41,6 @@ REMEMBERED = 60 * 60  # seconds
 # One paper at a time in a process: the shared font configuration is not made for threads, and the work is CPU
 # alone.
 _press = threading.Lock()
-_REFERENCE = re.compile("\ue000([a-z_]+)\ue000")
 
 
 class ForbiddenError(ValueError):
@@ -73,14 +75,17 @@ def readers_language() -> str:
 
 def html(template: str, facts: dict[str, Any], *, language: str = CHINESE) -> str:
     """The paper as one HTML page. Chinese binds; English is a reading copy of the same facts."""
+    facts = printable(facts)
     check(template, facts)
     from grants.templatetags.paper import article_name
 
+    # A reference is marked until every article has its number. Nobody who writes a fact can know this paper's mark.
     articles: dict[str, int] = {}
+    mark = secrets.token_hex(16)
     with translation.override(language):
         page = _engine().get_template(f"documents/{FOLDERS[language]}/{template}.html")
-        text = page.render(Context({**facts, "articles": articles}))
-        return _REFERENCE.sub(lambda found: article_name(articles[found[1]]), text)
+        text = page.render(Context({**facts, "articles": articles, "reference_mark": mark}))
+        return re.sub(f"{mark}:([a-z_]+);", lambda found: article_name(articles[found[1]]), text)
 
 
 def render_pdf(
@@ -118,10 +123,11 @@ def _sheet_text() -> bytes:
 
 def as_json(facts: dict[str, Any]) -> bytes:
     """The facts as they are attached: the same facts always give the same bytes."""
-    return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return json.dumps(printable(facts), ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def _print(text: str, files: dict[str, bytes], language: str) -> bytes:
+    refuse_inside_a_deed("Printing")
     from weasyprint import HTML, Attachment
     from weasyprint.urls import FatalURLFetchingError
 

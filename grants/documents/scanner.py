@@ -14,7 +14,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 PIECE = 64 * 1024
-SECONDS = 20
+SECONDS = 10
 
 
 class AwayError(OSError):
@@ -66,10 +66,11 @@ def let_in(file: "File[bytes]") -> str:
     return found
 
 
-def let_in_for_good(file: "File[bytes]") -> None:
+def let_in_for_good(file: "File[bytes]") -> str:
     """The same for a paper, which is kept as it is for ever and cannot be marked later: where there is a scanner, it
     must have seen it."""
-    if is_configured() and not let_in(file):
+    found = let_in(file)
+    if is_configured() and not found:
         raise ValidationError(
             _(
                 "The virus scanner does not answer just now, and this paper is kept for good: it was not stored. "
@@ -77,6 +78,7 @@ def let_in_for_good(file: "File[bytes]") -> None:
             ),
             code="unscanned",
         )
+    return found
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
 from grants.contracts.forms import DateInput
+from grants.milestones.actions.changing import ENDS
 from grants.milestones.models import ChangeRequest, Milestone, Report
 from grants.milestones.queries import budget_rows
 
@@ -237,6 +238,21 @@ class ChangeForm(forms.Form):
                     widget=forms.TextInput(cell(f"{category.local_name} · {words}", inputmode="decimal")),
                 )
             self.lines.append((category, known.get(category.code)))
+
+    def clean(self) -> dict[str, Any]:
+        """What this kind of change does not take is not dropped without a word."""
+        data = super().clean() or {}
+        kind = data.get("kind")
+        if kind and kind not in ENDS and data.get("new_end"):
+            self.add_error(
+                "new_end", _("Only an extension or an early finish has a new end: empty this, or choose one.")
+            )
+        if kind and kind != ChangeRequest.Kind.BUDGET:
+            for name in [
+                name for name in self.fields if name.startswith(("out_", "into_")) and data.get(name)
+            ]:
+                self.add_error(name, _("Only a budget transfer moves sums: empty this, or choose it."))
+        return data
 
     @property
     def rows(self) -> list[dict[str, Any]]:

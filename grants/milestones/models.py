@@ -83,7 +83,7 @@ class Milestone(MilestoneProcess):
 
     def due_has_passed(self) -> bool:
         """The due day itself is in time."""
-        return clock.today() > self.due_on
+        return clock.day_all_in_by() > self.due_on
 
     def report_is_complete(self) -> bool:
         report = self.draft

@@ -44,6 +44,12 @@ def is_fresh(request: HttpRequest) -> bool:
     return bool(shown) and time.time() - max(shown) < settings.ASK_AGAIN_AFTER.total_seconds()
 
 
+def demand_fresh(request: HttpRequest) -> None:
+    """For a view in which only some of what is sent needs a fresh login."""
+    if settings.ASK_AGAIN and not is_fresh(request):
+        raise ReauthenticationRequired
+
+
 def asks_again(*, but: tuple[str, ...] = ()) -> Callable[[View], View]:
     """A view whose POST needs a fresh login. `but` are steps (the view's `step`) that do not."""
 
@@ -52,8 +58,7 @@ def asks_again(*, but: tuple[str, ...] = ()) -> Callable[[View], View]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in SAFE and kwargs.get("step", "") not in but:
-                if settings.ASK_AGAIN and not is_fresh(request):
-                    raise ReauthenticationRequired
+                demand_fresh(request)
                 kept_post.sent_again(request)
             return view(request, *args, **kwargs)
 

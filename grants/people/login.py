@@ -8,11 +8,13 @@ address; the account alone only slows strangers. A device on which the owner has
 own, so that nobody else, at the same address or everywhere at once, can shut the owner out.
 """
 
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
 from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
@@ -28,6 +30,8 @@ KNOWN_FOR = 180 * 24 * 60 * 60
 OF_THE_OWNER = ("login_known",)
 OF_A_STRANGER = ("login_failed", "login_strangers")
 SLOWLY = "login_slowly"
+#: What proxies say of whom they speak for.
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
 
 
 def typed_in(credentials: dict[str, Any]) -> str:
@@ -53,7 +57,22 @@ class ByPassword(AuthenticationBackend):
         return user
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
-        return self._check_password(meant(typed_in(credentials)), credentials.get("password") or "")
+        password = credentials.get("password") or ""
+        if password == settings.DEMO_PASSWORD and not demonstration_is_open_to(request):
+            return None
+        return self._check_password(meant(typed_in(credentials)), password)
+
+
+def demonstration_is_open_to(request: HttpRequest | None) -> bool:
+    """Its password is public: it opens something in the demonstration alone (`up --demo`), and there to this machine
+    alone, unless `YICHUANG_DEMO_OPEN` says otherwise. Whoever comes through a proxy may sit anywhere."""
+    if not settings.DEMO or settings.DEMO_OPEN or request is None:
+        return bool(settings.DEMO)
+    try:
+        here = ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+    return here and not any(name in request.META for name in FORWARDED)
 
 
 def _mark(user: Any) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -176,6 +177,11 @@ class User(AbstractUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.username = plain(self.username)
         super().save(*args, **kwargs)
+
+    def get_session_auth_hash(self) -> str:
+        """A login ends when the password changes; one of the demonstration, where nobody is asked for a second factor,
+        ends with it."""
+        return super().get_session_auth_hash() + ("demo" if settings.DEMO else "")
 
     @cached_property
     def posts(self) -> list["Membership"]:

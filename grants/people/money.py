@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 #: A hundred thousand million yuan: more than any call holds, and well inside a 64-bit column in fen.
 MOST_FEN = 10**13
+#: More than such a sum can have, and few enough to reckon with.
+MOST_SIGNS = 25
 
 
 def to_fen(typed: object) -> int:
@@ -18,9 +20,12 @@ def to_fen(typed: object) -> int:
     text = unicodedata.normalize("NFKC", str(typed)).strip().replace(",", "").replace("、", "")
     text = re.sub(r"^[¥￥]|元$", "", text).strip().replace(" ", "")
     if not re.fullmatch(r"-?\d+(\.\d*)?|-?\.\d+", text):
+        shown = str(typed)[:40]
         raise ValueError(
-            _("“%(typed)s” is not a sum. Write it in yuan, for example 1,234.50.") % {"typed": typed}
+            _("“%(typed)s” is not a sum. Write it in yuan, for example 1,234.50.") % {"typed": shown}
         )
+    if len(text) > MOST_SIGNS:
+        raise ValueError(_("The sum is too large."))
     try:
         yuan = Decimal(text)
     except InvalidOperation as wrong:  # pragma: no cover  the pattern leaves nothing else

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import acting, actions, charge, queries
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
-from grants.people.again import asks_again
+from grants.people.again import asks_again, demand_fresh
 from grants.people.banking import account_of, masked
 from grants.people.forms import BY_TIER, FindForm, JoinForm, OrganisationForm
 from grants.people.kept_post import keeps_post, kept_post
@@ -145,6 +145,8 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     form = OrganisationForm(request.POST or kept_post(request), instance=shown, tier=shown.tier)
     if request.method == "POST" and form.is_valid():
+        if any(name.startswith("account_") for name in form.changed_data):
+            demand_fresh(request)  # money goes to this account
         kept = attempt(
             request,
             lambda: actions.update_organisation(

@@ -110,6 +110,9 @@ DEEDS: dict[str, str | Promise] = {
     "reduce": _("Payment reduced"),
     "open": pgettext_lazy("close-out", "Opened"),
     "confirm_return": _("Return of money confirmed"),
+    # work in the background
+    "try_again": _("Background work tried again"),
+    "let_go": _("Background work let go"),
 }
 
 

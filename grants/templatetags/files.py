@@ -1,4 +1,4 @@
-"""A file in a list: its name as a link, its size, and what the virus scanner said of it."""
+"""A file in a list: its name as a link, its size, and what the virus scanner said of it; a paper that is being printed."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from grants.documents import scanner
+from grants.documents.models import PaperOrder
+from grants.documents.queries import has_failed
 from grants.templatetags.look import tag
 
 register = template.Library()
@@ -32,6 +34,14 @@ def scan_tag(file: Any) -> SafeString | str:
     if _of(file, "scanned_at"):
         return tag(_("The scanner could not look at it"), "hold", "warn")
     return tag(_("Waiting for the virus scan"), "wait")
+
+
+@register.inclusion_tag("components/paper_note.html")
+def paper_note(paper: Any, then: str = "") -> dict[str, Any]:
+    """`{% paper_note paper %}` beside the link to a paper: says while it is being printed, or that the printer has failed,
+    and goes by itself; `then="reload"` where the page has more to show once it is there."""
+    waits = isinstance(paper, PaperOrder)
+    return {"paper": paper, "waits": waits, "failed": waits and has_failed(paper), "then": then}
 
 
 def _of(file: Any, name: str) -> Any:

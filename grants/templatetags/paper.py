@@ -15,7 +15,6 @@ from grants.documents.words import in_words
 register = template.Library()
 
 CHINA = ZoneInfo("Asia/Shanghai")
-REFERENCE = "\ue000"  # private use: marks a reference to an article until every article has its number
 NUMERALS = "〇一二三四五六七八九"
 
 
@@ -84,10 +83,10 @@ def article(context: template.Context, key: str, title: str) -> SafeString:
     return format_html('<h2 class="article" id="{}">{}　{}</h2>', key, article_name(articles[key]), title)
 
 
-@register.simple_tag
-def ref(key: str) -> str:
+@register.simple_tag(takes_context=True)
+def ref(context: template.Context, key: str) -> str:
     """A reference to the article `key`, also to one that comes later; `render.html` fills in its number."""
-    return f"{REFERENCE}{key}{REFERENCE}"
+    return f"{context['reference_mark']}:{key};"
 
 
 def article_name(number: int) -> str:

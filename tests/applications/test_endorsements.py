@@ -15,6 +15,7 @@ from grants.applications.models import Application, Attachment, Endorsement
 from grants.applications.papers import application_facts, receipt_facts
 from grants.applications.standing import backings_of
 from grants.applications.tasks import due_endorsements
+from grants.documents.queries import latest_paper
 from grants.people.models import Membership, Office, User
 from tests.factories import World, pdf, person, venture_world
 from workflows import clock, tasks
@@ -248,7 +249,8 @@ def test_the_papers_and_the_officer_show_who_endorsed_it(world: World, browse: B
             ("枢纽审批", "情况属实，同意推荐。"), ("街道经办", "情况属实，同意推荐。")
         ]  # fmt: skip
     assert application_facts(sent, "officer")["endorsements"] == []
-    assert actions.make_receipt(application=sent) is not None
+    receipt = latest_paper(sent, "receipt")
+    assert receipt is not None and len(receipt.facts["endorsed"]) == 2
     page = browse(world.officer).get(sent.get_absolute_url()).content.decode()
     assert "情况属实，同意推荐。" in page
     lines = {line.key: line.finding for line in actions.open_checklist(application=sent, by=world.officer)}

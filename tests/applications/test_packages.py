@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def decided_in(purchase: World) -> Any:
     """The call has closed with one response to its package."""
     purchase.submitted(purchase.guided)
-    with clock.at(purchase.call.closes_at):
+    with clock.at(purchase.call.closes_at + clock.IN_FLIGHT):
         purchase.call = close_call(call=purchase.call)
         yield purchase
 

@@ -1,17 +1,17 @@
 """From a draft to a receipt: what is refused, with which sentence, and that nothing typed is lost."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from grants.applications import actions
 from grants.applications.draft import Draft
 from grants.applications.models import Application
-from grants.applications.tasks import missing_receipts, print_receipt
-from grants.documents.models import Document
+from grants.applications.tasks import missing_receipts
+from grants.documents.models import Document, PaperOrder
 from tests.factories import BUDGET, World, fill
-from workflows import clock
+from workflows import clock, jobs
+from workflows.models import Job
 from workflows.steps import NotYours, Refused
 
 
@@ -29,27 +29,27 @@ def test_a_filled_draft_is_handed_in_with_version_and_budget(world: World) -> No
     assert application.budget_lines.filter(kind="requested").count() == 4
 
 
-def test_the_receipt_is_made_once_after_the_submission(
-    world: World, django_capture_on_commit_callbacks: Any
-) -> None:
-    with django_capture_on_commit_callbacks() as asked:
-        application = world.submitted(world.registered)
-    assert asked
+def test_the_receipt_is_ordered_once_and_printed_after_the_submission(world: World) -> None:
+    application = world.submitted(world.registered)
     assert not Document.objects.filter(kind="receipt").exists(), "Nobody waits for the printer."
-    first = actions.make_receipt(application=application)
-    print_receipt(application.pk)
+    order = actions.order_receipt(application=application)
+    assert order is not None
+    assert jobs.run(Job.objects.get(kind="print").pk)
+    assert actions.order_receipt(application=application) == Document.objects.get(kind="receipt")
     receipt = Document.objects.get(subject_type="application", subject_id=application.pk, kind="receipt")
-    assert receipt == first
+    assert receipt.pk == order.pk
     assert receipt.facts["requested_fen"] == 1_000_000
     assert receipt.content_type == "application/pdf"
     assert receipt.made_by == world.applicant(world.registered)
 
 
-def test_a_receipt_that_was_lost_is_made_by_the_sweep(world: World) -> None:
+def test_what_was_handed_in_before_receipts_were_ordered_gets_one_by_the_sweep(world: World) -> None:
     world.draft(world.guided)
     world.submitted(world.registered)
+    assert missing_receipts() == 0
+    PaperOrder.objects.all().delete()
     assert missing_receipts() == 1
-    assert Document.objects.filter(kind="receipt").count() == 1
+    assert PaperOrder.objects.filter(kind="receipt").count() == 1
     assert missing_receipts() == 0
 
 

@@ -1,5 +1,6 @@
 """Files that come in parts: a dropped line costs one part, never the file; and files looked at without saving them."""
 
+import dataclasses
 import io
 import json
 from datetime import timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
@@ -17,6 +19,8 @@ from grants.applications.actions.uploading import OPEN_AT_ONCE, PART_BYTES
 from grants.applications.models import Application, Attachment, Upload, UploadPart
 from grants.applications.tasks import abandoned_uploads
 from tests.factories import PDF, World
+from tests.services import IMPATIENT, flaky_proxy
+from tests.storing import do_jobs
 from workflows import clock
 
 BIG = PDF + b"0" * (2 * PART_BYTES + 17)
@@ -66,13 +70,11 @@ def stored() -> int:
     return sum(1 for one in folder.rglob("*.part"))
 
 
-def test_a_large_file_comes_in_parts_and_is_whole(
-    sender: Sender, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_a_large_file_comes_in_parts_and_is_whole(sender: Sender) -> None:
     assert sender.begin(BIG).status_code == 201
     before = stored()
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = sender.send(BIG)
+    answer = sender.send(BIG)
+    do_jobs()
     assert "证书.pdf" in answer.json()["html"]
     file = Attachment.objects.get()
     assert file.file.read() == BIG
@@ -144,31 +146,57 @@ def test_only_some_are_on_their_way_at_once_and_the_oldest_makes_room(sender: Se
     assert Upload.objects.count() == OPEN_AT_ONCE
 
 
-def test_given_up_or_forgotten_it_is_swept(
-    sender: Sender, at: Any, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_given_up_or_forgotten_it_is_swept(sender: Sender, at: Any) -> None:
     before = stored()
-    with django_capture_on_commit_callbacks(execute=True):
-        sender.begin(BIG)
-        sender.put(BIG, 0)
-        assert sender.client.delete(sender.address).status_code == 200
+    sender.begin(BIG)
+    sender.put(BIG, 0)
+    assert stored() == before + 1
+    assert sender.client.delete(sender.address).status_code == 200
+    do_jobs()
     assert stored() == before
     sender.begin(BIG)
     sender.put(BIG, 0)
     assert abandoned_uploads() == 0
     at(clock.now() + timedelta(days=2, minutes=1))
-    with django_capture_on_commit_callbacks(execute=True):
-        assert abandoned_uploads() == 1
+    assert abandoned_uploads() == 1
+    do_jobs()
     assert stored() == before
 
 
-def test_parts_go_to_s3_and_come_back_as_one_file(sender: Sender, s3: Any, monkeypatch: Any) -> None:
-    storage = s3.storage()
-    for model in (UploadPart, Attachment):
-        monkeypatch.setattr(model._meta.get_field("file"), "storage", storage)
-    sender.begin(BIG)
-    assert sender.send(BIG).status_code == 200
-    assert Attachment.objects.get().file.read() == BIG
+def test_parts_go_to_s3_and_the_file_comes_back_whole_through_its_own_door(
+    sender: Sender, private_on_s3: Any
+) -> None:
+    large = PDF + bytes(range(256)) * 40 * 1024  # 10 MB: read back in parts
+    sender.begin(large)
+    answer = sender.send(large)
+    assert answer.status_code == 200
+    door = sender.client.get(reverse("attachment", args=[answer.json()["id"]]))
+    assert b"".join(door.streaming_content) == large
+    do_jobs()
+    assert [name for name, _at in storages["private"].names()] == [Attachment.objects.get().file.name]
+
+
+def test_while_the_store_is_down_nothing_is_lost_and_the_same_file_comes_later(
+    sender: Sender, private_on_s3: Any
+) -> None:
+    with flaky_proxy(private_on_s3.s3.endpoint) as proxy:
+        s3 = dataclasses.replace(private_on_s3.s3, endpoint=proxy.url)
+        down = private_on_s3.use(s3.storage(client_config=IMPATIENT))
+        sender.begin(BIG)
+        sender.put(BIG, 0)
+        proxy.mode = "broken"
+        answer = sender.put(BIG, PART_BYTES)
+        assert (answer.status_code, "nothing was changed" in answer.json()["error"]) == (503, True)
+        proxy.mode = "pass"
+        sender.put(BIG, PART_BYTES)
+        sender.put(BIG, 2 * PART_BYTES)
+        proxy.mode = "refuse"
+        assert sender.finish().status_code == 503
+        assert not Attachment.objects.exists()
+        proxy.mode = "pass"
+        assert sender.finish().status_code == 200
+        file = Attachment.objects.get()
+        assert down.open(file.file.name).read() == BIG
 
 
 # --- looking at files ---------------------------------------------------------------------------------------

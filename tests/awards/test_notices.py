@@ -6,9 +6,10 @@ import pytest
 
 from grants.awards import actions
 from grants.documents.models import Document
+from grants.documents.printing import PRINT
 from tests.awards.world import moment, on_notice, propose
 from tests.reviews.world import DATA, HOLIDAYS, World
-from workflows import clock
+from workflows import clock, jobs
 from workflows.models import WorkdayOverride
 from workflows.steps import Moved, NotYours, Refused
 
@@ -61,7 +62,10 @@ def test_a_published_notice_is_frozen_and_its_paper_can_be_made(ranked: World) -
         actions.update_notice(notice=notice, data={"title": "别的"}, by=ranked.officer)
     with pytest.raises(Moved):
         actions.publish_notice(notice=notice, by=ranked.officer)
-    paper = actions.make_pdf(notice=notice, by=ranked.officer)
+    with jobs.in_place(PRINT):
+        paper = actions.make_pdf(notice=notice, by=ranked.officer)
+    again = actions.make_pdf(notice=notice, by=ranked.officer)
+    assert again.pk == paper.pk, "One paper, however often it is asked for."
     assert Document.objects.get(pk=paper.pk).size > 1000
 
 

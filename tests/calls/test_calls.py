@@ -148,9 +148,10 @@ def test_the_clock_opens_and_closes() -> None:
     assert due_calls() == 0
     with clock.at(call.opens_at):
         assert due_calls() == 1
-    with clock.at(call.closes_at - timedelta(seconds=1)):
-        assert due_calls() == 0
-    with clock.at(call.closes_at):
+    for moment in (call.closes_at - timedelta(seconds=1), call.closes_at + timedelta(seconds=1)):
+        with clock.at(moment):
+            assert due_calls() == 0, "Who came in within the last second is let in first."
+    with clock.at(call.closes_at + clock.IN_FLIGHT):
         assert due_calls() == 1
         assert due_calls() == 0
     call = Call.objects.get(pk=call.pk)
@@ -191,7 +192,7 @@ def test_a_package_with_too_few_responses_must_be_decided_first() -> None:
         actions.continue_package(package=package, reason="不足", by=officer())
     response(call, 1)
     response(call, 2, state="ineligible")
-    with clock.at(call.closes_at):
+    with clock.at(call.closes_at + clock.IN_FLIGHT):
         actions.close_call(call=call)
         call = Call.objects.get(pk=call.pk)
         assert not call.packages_are_settled()
@@ -205,7 +206,7 @@ def test_a_package_with_enough_responses_needs_no_decision() -> None:
     call = opened(purchase(intention_waiver="演示"))
     for n in range(3):
         response(call, n)
-    with clock.at(call.closes_at):
+    with clock.at(call.closes_at + clock.IN_FLIGHT):
         actions.close_call(call=call)
         assert Call.objects.get(pk=call.pk).packages_are_settled()
         with pytest.raises(Refused, match="enough responses"):
@@ -254,7 +255,10 @@ def test_eligibility_scoring_and_notice_are_looked_up() -> None:
     assert call.notice_is_published()
     with clock.at(moved(notice.ends_on, 23)):
         assert not call.notice_is_over()
-    with clock.at(moved(notice.ends_on + timedelta(days=1), 0)):
+    midnight = moved(notice.ends_on + timedelta(days=1), 0)
+    with clock.at(midnight):
+        assert not call.notice_is_over(), "Who objects in the last second is let in first."
+    with clock.at(midnight + clock.IN_FLIGHT):
         assert call.notice_is_over()
     Objection.objects.create(code="o1", notice=notice, text="x", token="t1", state="dismissed")
     assert call.no_objection_is_open()
@@ -346,7 +350,7 @@ def test_a_package_is_decided_on_its_page(client: Client) -> None:
     call = opened(purchase(intention_waiver="演示"))
     client.force_login(officer())
     package = call.packages.get()
-    with clock.at(call.closes_at):
+    with clock.at(call.closes_at + clock.IN_FLIGHT):
         actions.close_call(call=call)
         assert client.get(package.get_absolute_url()).status_code == 200
         client.post(package.get_absolute_url(), {"reason": "磋商中两家可以继续", "go_on": "1"})

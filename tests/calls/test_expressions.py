@@ -2,7 +2,9 @@
 
 import json
 import re
-from contextlib import suppress
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grants.calls.expressions import Text, Wrong, characters, parse, read, show
+from grants.calls.expressions import Text, Wrong, characters, grammar, parse, read, show
 from grants.calls.form import Form
 from grants.calls.names import types_of
 
@@ -250,3 +252,86 @@ def test_every_rule_of_the_handbook_fits_the_form_for_ventures() -> None:
     rules = [re.split(r"\s{3,}", line)[0] for line in block[1].splitlines()]
     types = types_of(Form(json.loads((FORMS / "venture.json").read_text(encoding="utf-8"))["definition"], {}))
     assert len(rules) > 10 and [parse(rule).kind(types) for rule in rules]
+
+
+# --- bounds: counted in steps, never in seconds ----------------------------------------------------------------
+
+
+@contextmanager
+def shallow(frames: int) -> Iterator[None]:
+    """Nothing called in here stands more than so many calls deep."""
+    before, here, frame = sys.getrecursionlimit(), 0, sys._getframe()
+    while frame is not None:
+        here, frame = here + 1, frame.f_back  # type: ignore[assignment]
+    sys.setrecursionlimit(here + frames)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+LONG = st.one_of(
+    st.tuples(st.sampled_from(["1", "n", "(1", "not yes", "-1", "1%", '"a"', "sum(", "if(yes,"]),
+              st.sampled_from(["+", "*", " and ", " or ", "=", ",", "(", "%", "not ", "-", "("]),
+              st.integers(1, 999)).map(lambda t: (t[0] + t[1]) * t[2] + "1"),
+    st.tuples(st.text('(){}"not and1+%,if', max_size=6), st.integers(1, 400)).map(lambda t: t[0] * t[1]),
+)  # fmt: skip
+
+
+@settings(quietly, max_examples=300)
+@given(LONG)
+def test_however_long_it_is_it_has_a_sentence_and_stays_shallow(text: str) -> None:
+    parse.__globals__["_tree"].cache_clear()
+    said: Wrong | None = None
+    with shallow(500):
+        try:
+            expression = parse(text)
+            expression.kind(TYPES)
+            assert expression.names is not None
+            expression.value(NAMES, TODAY)
+        except Wrong as wrong:
+            said = wrong
+    assert said is None or (said.sentence and 0 <= said.at <= len(text))
+
+
+@settings(quietly, max_examples=100)
+@given(LONG)
+def test_every_character_is_looked_at_once(text: str) -> None:
+    looked = 0
+    plain = grammar.plain_sign
+
+    def counted(sign: str) -> str:
+        nonlocal looked
+        looked += 1
+        return plain(sign)
+
+    with pytest.MonkeyPatch.context() as patch, suppress(Wrong):
+        patch.setattr(grammar, "plain_sign", counted)
+        try:
+            grammar.tokens(text)
+        finally:
+            assert looked <= len(text)
+
+
+class Counted(str):
+    """A text that counts how often it is searched."""
+
+    searched = 0
+
+    def find(self, *how: Any) -> int:
+        Counted.searched += 1
+        return super().find(*how)
+
+
+@pytest.mark.parametrize("text", ["{{" * 20_000, "{{" * 20_000 + "}}", "{ {" * 5000, "}}" * 9000])
+def test_brackets_that_never_close_are_walked_over_once(text: str) -> None:
+    Counted.searched = 0
+    with suppress(Wrong):
+        assert Text(Counted(text)).parts
+    assert Counted.searched <= 4
+
+
+def test_a_text_holds_so_many_expressions() -> None:
+    assert len(Text("{{ n }}" * 30).parts) == 61
+    with pytest.raises(Wrong, match="at most 30"):
+        assert Text("{{ n }}" * 31).parts

@@ -25,7 +25,7 @@ def _province(at: Any) -> None:
 
 
 def closed(call: Call) -> Call:
-    with clock.at(call.closes_at):
+    with clock.at(call.closes_at + clock.IN_FLIGHT):
         return actions.close_call(call=call)
 
 

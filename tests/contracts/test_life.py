@@ -10,9 +10,11 @@ from grants.awards.models import Award
 from grants.contracts import actions
 from grants.contracts.models import Contract
 from grants.documents.models import Document
+from grants.documents.printing import PRINT
 from grants.documents.queries import verify
 from grants.ledger import queries as ledger
 from tests.contracts.world import World, scan
+from workflows import jobs
 from workflows.steps import Refused
 
 DAY = date(2026, 5, 18)
@@ -26,7 +28,8 @@ def sign(world: World, contract: Contract, party: str, **more: Any) -> Contract:
 
 
 def issued(world: World, award: Award) -> Contract:
-    return actions.issue(contract=actions.draft_contract(award=award, by=world.officer), by=world.officer)
+    with jobs.in_place(PRINT):
+        return actions.issue(contract=actions.draft_contract(award=award, by=world.officer), by=world.officer)
 
 
 def test_kind_and_number_follow_from_track_and_custodian(world: World) -> None:
@@ -108,7 +111,8 @@ def test_a_correction_keeps_the_number_and_raises_the_version(world: World) -> N
     first = contract.document_id
     contract = actions.correct(contract=contract, reason="户名有误", by=world.officer)
     assert (contract.state, contract.version, contract.document_id) == ("drafted", 2, None)
-    contract = actions.issue(contract=contract, by=world.officer)
+    with jobs.in_place(PRINT):
+        contract = actions.issue(contract=contract, by=world.officer)
     second = Document.objects.get(pk=contract.document_id)
     assert second.supersedes_id == first
     assert second.number == contract.number

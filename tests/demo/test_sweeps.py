@@ -28,6 +28,7 @@ from grants.models import (
     Membership,
     Milestone,
     Organisation,
+    PostProposal,
     Tranche,
     Upload,
     User,
@@ -127,6 +128,16 @@ def pages() -> None:
         page.latest_revision.save()
 
 
+def posts() -> None:
+    """Two people are to make payments, and no second person has said yes."""
+    lead, office = User.objects.get(username="lead"), Call.objects.all()[0].issuer
+    for name in ("o02", "o10"):
+        PostProposal.objects.create(
+            user=User.objects.get(username=name), role="finance_maker", office=office, proposed_by=lead,
+            proposed_at=long_ago(),
+        )  # fmt: skip
+
+
 def rooms() -> None:
     group = Group.objects.get(name="site editors")
     group.user_set.add(*User.objects.filter(username__in=["o02", "o10"]))
@@ -152,9 +163,10 @@ DUE: dict[str, Callable[[], Any]] = {
     "pages": pages,
     "expired": lambda: two(Page.objects.filter(live=True, depth__gt=3), expire_at=long_ago()),
     "rooms": rooms,
+    "posts": posts,
 }
-#: One statement over many rows.
-AS_A_WHOLE = {"probes", "sessions", "mails"}
+#: One deed, not one for each of many.
+AS_A_WHOLE = {"probes", "sessions", "mails", "anchor"}
 
 
 @pytest.fixture
@@ -204,7 +216,7 @@ def test_one_that_fails_stops_no_other(
 
 
 @pytest.mark.parametrize("name", sorted(AS_A_WHOLE))
-def test_one_statement_that_fails_is_kept_and_tried_again(name: str, at: Any) -> None:
+def test_one_deed_that_fails_is_kept_and_tried_again(name: str, at: Any) -> None:
     sweep = sweeps.SWEEPS[name]
     with pytest.MonkeyPatch.context() as broken:
         failing(sweep, name, broken)

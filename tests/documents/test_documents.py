@@ -1,21 +1,25 @@
 """Documents as records: numbered without gaps, never edited, provably unchanged, handed only to the right."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 
-from grants.documents import actions, numbering, rights, triggers, views
-from grants.documents.files import MB, check_upload
-from grants.documents.models import Document, NumberSeries
+from grants.documents import actions, numbering, printing, rights, triggers, views
+from grants.documents.files import MB
+from grants.documents.models import Arrival, Document, NumberSeries
 from grants.documents.queries import of_subject, verify
+from grants.documents.taking_in import Wanted, take_in
 from grants.people.models import User
 from tests.documents import samples
+from workflows import jobs
 
 
 @pytest.fixture
@@ -26,10 +30,12 @@ def user(db):
 @pytest.fixture
 def receipt(user):
     """A receipt whose subject, for want of a stage, is the user."""
-    return actions.make_document(
-        kind="receipt", template="receipt", facts=samples.receipt(), subject=user, by=user,
-        number="JL-GYCT-2026-0005", title="项目申报回执",
-    )  # fmt: skip
+    with jobs.in_place(printing.PRINT):
+        order = printing.order_paper(
+            kind="receipt", template="receipt", facts=samples.receipt(), subject=user, by=user,
+            number="JL-GYCT-2026-0005", title="项目申报回执",
+        )  # fmt: skip
+    return Document.objects.get(pk=order.pk)
 
 
 def test_a_paper_is_kept_with_its_hash_and_its_facts(receipt, user):
@@ -44,9 +50,9 @@ def test_a_paper_is_kept_with_its_hash_and_its_facts(receipt, user):
 
 def test_equal_contents_are_one_file(user):
     def keep() -> Document:
-        return actions.store_bytes(
-            b"same", suffix=".bin", content_type="x/y", kind="scan", subject=user, by=user, title="t"
-        )
+        file = SimpleUploadedFile("scan.pdf", b"%PDF-1.7 same")
+        taken = take_in(file, Wanted(("pdf",), MB, for_good=True))
+        return actions.store_upload(taken, kind="scan", subject=user, by=user, title="t")
 
     first, second = keep(), keep()
     assert first.pk != second.pk
@@ -55,9 +61,10 @@ def test_equal_contents_are_one_file(user):
 
 def test_an_upload_is_kept_under_its_hash(user):
     file = SimpleUploadedFile("合同 扫描.exe", b"%PDF-1.7 scan")
-    checked = check_upload(file, kinds=("pdf",), max_bytes=MB)
-    kept = actions.store_upload(file, checked, kind="scan", subject=user, by=user, title="签章扫描件")
+    taken = take_in(file, Wanted(("pdf",), MB, for_good=True))
+    kept = actions.store_upload(taken, kind="scan", subject=user, by=user, title="签章扫描件")
     assert verify(kept)
+    assert not Arrival.objects.exists()
     assert kept.filename == "签章扫描件.pdf"
 
 
@@ -103,7 +110,7 @@ def test_the_guards_can_be_put_back_again_and_again(receipt):
 
 def test_a_changed_or_missing_file_is_found(receipt, capsys):
     call_command("verify_documents")
-    assert "1 documents, 0 wrong" in capsys.readouterr().out
+    assert "grants.Document: 1, 0 wrong" in capsys.readouterr().out
     path = Path(receipt.file.path)
     kept = path.read_bytes()
     try:
@@ -207,10 +214,14 @@ def test_the_headers_keep_it_private_and_harmless(receipt, user, reader):
 
 def test_what_a_browser_could_run_is_only_ever_saved(user, reader):
     reader(lambda who, pk, kind: True)
-    page = actions.store_bytes(
-        b"<script>", suffix=".txt", content_type="text/html", kind="scan", subject=user, by=user, title="t"
-    )
+    page = Document(
+        kind="scan", subject_type="user", subject_id=user.pk, title="t", size=8,
+        sha256=hashlib.sha256(b"<script>").hexdigest(),
+        content_type="text/html", made_by=user,
+    )  # fmt: skip
+    actions.put(page, ContentFile(b"<script>"), ".txt")
+    page.save(force_insert=True)
     response = ask(page, user)
     assert response["Content-Disposition"].startswith("attachment")
     assert response["Content-Security-Policy"].endswith("sandbox")
-    response.close()
+    assert b"".join(response.streaming_content) == b"<script>"  # read to its end, which closes the file

@@ -16,6 +16,7 @@ from grants.applications.tasks import due_scans, scan_file
 from grants.contracts import actions as contracts
 from grants.desk.telling import tell
 from grants.disbursements import actions as disbursements
+from grants.documents.printing import PRINT
 from grants.milestones import actions as milestones
 from grants.milestones.models import Milestone
 from tests.contracts.world import make, scan
@@ -23,6 +24,7 @@ from tests.disbursements.purse import Purse, money
 from tests.documents.clamd import HARMFUL
 from tests.factories import World, pdf, venture_world
 from tests.milestones.stage import tick, written
+from workflows import jobs
 from workflows.models import Event, Message
 from workflows.steps import Refused
 
@@ -131,9 +133,10 @@ def test_a_file_of_a_report_goes_by_the_same_door(
 def test_a_paper_that_is_kept_for_ever_waits_for_the_scanner(purse: Purse, settings: Any, clamd: Any) -> None:
     world = purse.world
     award = world.award("B01")
-    contract = contracts.issue(
-        contract=contracts.draft_contract(award=award, by=world.officer), by=world.officer
-    )
+    with jobs.in_place(PRINT):
+        contract = contracts.issue(
+            contract=contracts.draft_contract(award=award, by=world.officer), by=world.officer
+        )
 
     def sign(file: Any) -> Any:
         return contracts.sign(

@@ -5,12 +5,17 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
+from django.utils.html import escape
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grants.documents import render
-from grants.documents.checks import FactsError
+from grants.documents.checks import FactsError, printable
+from grants.documents.terms import ENGLISH
 from grants.documents.words import in_words
 from tests.documents import samples
 
@@ -221,3 +226,49 @@ def test_a_reading_copy_of_the_same_words_is_printed_once(monkeypatch):
     assert len(prints) == 1
     render.reading_copy("receipt", facts | {"project_name": "另一个名字"})
     assert len(prints) == 2
+
+
+# --- whatever a title or a name is made of -----------------------------------------------------------------
+#: From every plane and every kind that has ever broken a program: controls, marks of direction, half characters,
+#: private use in all three areas, characters that are none, what other templates mark with.
+ODD = [
+    *(chr(code) for code in range(0x20)), "\x7f", "\x85", "\xad", "\u0300", "\u200b", "\u200f", "\u202e", "\u2028", "\u2066",
+    "\ud800", "\udfff", "\ue000", "\ue000balance\ue000", "\ue000nothing\ue000", "\uf8ff", "\ufdd0", "\ufeff", "\ufffd",
+    "\ufffe", "\uffff", *(chr(plane << 16 | low) for plane in range(1, 17) for low in (0, 1, 0xFFFD, 0xFFFE, 0xFFFF)),
+    "{{ ref }}", "{% ref 'balance' %}", "balance;", "%(number)s", "&#0;", "&nbsp;", "<b>", "</body>", "]]>", "<!--", "\\1", "\\g<0>",
+]  # fmt: skip
+
+
+def with_everywhere(facts: Any, odd: str) -> Any:
+    """The facts with `odd` behind every text that somebody may have typed."""
+    if isinstance(facts, dict):
+        return {key: with_everywhere(value, odd) for key, value in facts.items()}
+    if isinstance(facts, list):
+        return [with_everywhere(value, odd) for value in facts]
+    is_typed = isinstance(facts, str) and facts not in ENGLISH and re.search(r"[\u4e00-\u9fff]", facts)
+    return f"{facts}{odd}" if is_typed else facts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", samples.ALL)
+def test_no_character_of_a_fact_breaks_a_paper_or_is_taken_for_a_mark_of_ours(name, language):
+    """All of them behind every text: the page reads like the plain one, with the characters or their stand-in."""
+    plain, odd = samples.ALL[name](), "".join(ODD)
+    page, shown = render.html(name, with_everywhere(plain, odd), language=language), escape(printable(odd))
+    assert page.encode()
+    assert shown in page
+    assert page.replace(shown, "") == render.html(name, plain, language=language)
+
+
+def test_all_of_them_are_printed():
+    facts = samples.receipt() | {"project_name": "".join(ODD)}
+    with pikepdf.open(io.BytesIO(render.render_pdf("receipt", facts))) as pdf:
+        assert json.loads(pdf.attachments["facts.json"].get_file().read_bytes()) == printable(facts)
+
+
+@settings(max_examples=20)
+@given(st.text(st.characters(codec=None, exclude_categories=()), min_size=1, max_size=12))
+def test_no_text_at_all_breaks_a_contract(odd):
+    page = render.html("contract_venture", with_everywhere(samples.ALL["contract_venture"](), odd))
+    assert "按第十九条处理" in page
+    assert render.as_json({"title": odd})

@@ -7,7 +7,6 @@ from copy import copy
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
 
@@ -15,6 +14,7 @@ from grants.applications import actions
 from grants.applications.models import Attachment
 from grants.applications.tasks import due_scans
 from grants.documents import scanner
+from grants.documents.taking_in import NotTaken
 from grants.templatetags.files import scan_tag
 from tests.documents.clamd import EICAR, HARMFUL, TOO_LARGE, Clamd
 from tests.factories import PDF, World, pdf, venture_world
@@ -62,7 +62,7 @@ def test_without_a_scanner_nothing_is_said(settings: Any) -> None:
 
 def test_a_harmful_file_is_refused_with_a_sentence(world: World, clamd: Any) -> None:
     application, by = world.draft(world.registered), world.applicant(world.registered)
-    with pytest.raises(ValidationError, match="harmful"):
+    with pytest.raises(NotTaken, match="harmful"):
         actions.attach(application=application, key="certificate", file=pdf("证书.pdf", HARMFUL), by=by)
     assert not Attachment.objects.exists()
     file = actions.attach(application=application, key="certificate", file=pdf("证书.pdf"), by=by)

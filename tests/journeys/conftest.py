@@ -11,9 +11,10 @@ from workflows import clock
 
 @pytest.fixture
 def stage(
-    browser: Any, browser_context_args: Any, live_server: Any, transactional_db: None
+    browser: Any, browser_context_args: Any, live_server: Any, transactional_db: None, settings: Any
 ) -> Iterator[Stage]:
     """Everybody comes with a browser of his own; what axe and the house rules find is said at the end."""
+    settings.DEMO = True  # they log in as the people of the demonstration, with its public password
     there = Stage(browser, live_server.url, browser_context_args)
     yield there
     there.close()

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from django.core import mail
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
 from grants.demo.cast import PASSWORD
 from grants.demo.data import paper
 from tests.journeys.looks import NARROW, Looker
+from tests.post import delivered
 from workflows import clock, sweeps, tasks
 
 
@@ -178,13 +178,11 @@ class Stage:
             return self.people[username]
         person = self.stranger(username, on_a_phone=on_a_phone).opens("/accounts/login/")
         person.types(login=username, password=PASSWORD)
-        return person.clicks("Sign In")
+        return person.clicks("Log in")
 
     def link_in_mail_to(self, address: str, path: str) -> str:
         """Where the last mail to this address leads, on this site."""
-        body = next(
-            str(sent.body) for sent in reversed(mail.outbox) if address in sent.to and path in str(sent.body)
-        )
+        body = next(str(sent.body) for sent in reversed(delivered(address)) if path in str(sent.body))
         return path + body.partition(path)[2].split()[0]
 
     def leaves(self, username: str) -> None:

@@ -60,7 +60,7 @@ def a_group_registers(stage: Stage) -> None:
     group.clicks("Sign Up").opens(
         stage.link_in_mail_to("zhangdeng@example.invalid", "/accounts/confirm-email/")
     )
-    group.clicks("Confirm").opens("/desk/").follows("Register an organisation")
+    group.clicks("Yes, it is mine").opens("/desk/").follows("Register an organisation")
     group.follows("Register with a filing number")
     group.types(name=GROUP, filing_number="桃源备〔2025〕12号", region="220102009", staff="3", members="26")
     group.clicks("Register", wrong=True)
@@ -117,10 +117,26 @@ def the_group_applies(stage: Stage) -> None:
     group.presses(".acts button[name=next]")
     fills(group, row("team", 0, name="演示掌灯人", role="负责人", time="全程"),
           {"certificate": Paper("filing"), "endorsement": Paper("endorsement"), **DECLARED})  # fmt: skip
+    the_office_believes_who_registered(stage)
+    group.opens(f"/desk/applications/{code}/check/")
     group.clicks("Submit the application").told("Your application has been received")
     stage.moves_to(when("2026-03-05", 11))
     group.follows("Where the application is")
     assert group.downloads("main a[href*='/documents/']").startswith(b"%PDF")
+
+
+def the_office_believes_who_registered(stage: Stage) -> None:
+    """Whoever registered the organisation waits with a finished application: the office has still to verify the person."""
+    group = stage.people["group"].told(
+        "No office has verified yet that you act for this organisation. Go on writing; the organisation's page says which "
+        "office does it and what it needs from you."
+    )
+    group.opens("/desk/").reads(GROUP).sees("介绍信")
+    officer = stage.person("officer").opens(
+        f"/desk/organisations/{Organisation.objects.get(name=GROUP).code}/"
+    )
+    officer.reads("zhangdeng").sees("z***@example.invalid")
+    officer.clicks("Verify the person").told("The person is verified: they can submit now.")
 
 
 def a_rival_applies(stage: Stage) -> None:

@@ -118,7 +118,7 @@ def test_each_real_process_refuses_and_says_what_mends_it(program: tuple[str, ..
         on = "" if connection.vendor == "sqlite" else " ON workflows_event"
         cursor.execute(f"DROP TRIGGER event_no_delete{on}")
     connection.close()
-    told = environment(tmp_path, YICHUANG_BIND="127.0.0.1:0", YICHUANG_BROKER_URL="memory://")
+    told = environment(tmp_path, YICHUANG_BIND="127.0.0.1:0", YICHUANG_BROKER_URL="redis://127.0.0.1:1/0")
     ended = subprocess.run(
         [sys.executable, "-m", *program], env=told, cwd=ROOT, capture_output=True, text=True, timeout=120
     )

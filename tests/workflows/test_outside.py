@@ -1,6 +1,8 @@
 """Nothing outside is asked while an action holds its locks: the doors know, and what the commit sets off is outside."""
 
 import logging
+import socket
+import subprocess
 from typing import Any
 
 import pytest
@@ -69,3 +71,13 @@ def test_work_in_place_waits_for_the_end_of_the_deed_and_lets_its_mistakes_out(d
         assert ask() == "done"
     finally:
         del jobs.KINDS["outside"]
+
+
+def test_no_library_gets_round_the_doors(db: None) -> None:
+    """The tests watch the interpreter itself: a connection and another program are refused whoever asks for them."""
+    for way in (
+        lambda _: socket.create_connection(("127.0.0.1", 9)),
+        lambda _: subprocess.run(["true"], check=True),
+    ):
+        with pytest.raises(OutsideInsideError):
+            ask_inside(way)

@@ -51,12 +51,12 @@ def test_gate_and_button_read_the_same_sentence(call: Call, person: Any) -> None
         take(call, "close", by=officer)
     assert not offer.open and list(offer.reasons) == refusal.value.sentences
     assert not can(call, "close", officer)
-    with clock.at(call.closes_at + timedelta(seconds=1)):
+    with clock.at(call.closes_at + clock.IN_FLIGHT):
         assert can(call, "close", officer)
 
 
 def test_the_clock_takes_only_what_time_brings(call: Call) -> None:
-    with clock.at(call.closes_at + timedelta(seconds=1)):
+    with clock.at(call.closes_at + clock.IN_FLIGHT):
         assert take(call, "close", by=None).state == "closed"
     with pytest.raises(NotYours):
         take(Call.objects.create(code="2", track_name="venture", title="t", issuer=call.issuer, state="open"),

@@ -13,6 +13,7 @@ before_closing = Guard(
     "before_closing",
     _("The call has closed. Your draft is kept; it can no longer be submitted."),
     lambda a: a.before_closing(),
+    by_arrival=True,
 )
 person_verified = Guard(
     "person_verified",
@@ -57,10 +58,13 @@ endorsed = Guard(
     lambda a: a.endorsements_are_in(),
 )
 in_supplement_term = Guard(
-    "in_supplement_term", _("The term for the supplement is over."), lambda a: a.within_supplement_term()
+    "in_supplement_term",
+    _("The term for the supplement is over."),
+    lambda a: a.within_supplement_term(),
+    by_arrival=True,
 )
 supplement_over = Guard(
-    "supplement_over", _("The term for the supplement is not over."), lambda a: not a.within_supplement_term()
+    "supplement_over", _("The term for the supplement is not over."), lambda a: a.supplement_term_is_over()
 )
 supplement_answered = Guard(
     "supplement_answered", _("Answer every point of the supplement."), lambda a: a.supplement_is_answered()

@@ -18,7 +18,12 @@ opening_has_come = Guard(
     "opening_has_come", _("The opening moment has not come."), lambda c: c.opening_has_come()
 )
 closing_has_passed = Guard(
-    "closing_has_passed", _("The closing moment has not passed."), lambda c: c.closing_has_passed()
+    "closing_has_passed",
+    _(
+        "The closing moment has not passed, or only just now: who came in before it is still being let in. "
+        "The call closes by itself within minutes."
+    ),
+    lambda c: c.closing_has_passed(),
 )
 eligibility_decided = Guard(
     "eligibility_decided",

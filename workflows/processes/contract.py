@@ -9,6 +9,11 @@ from workflows.roles import applicant, hub_approver, lead, officer, time
 from workflows.steps import Guard, Process, state_field, step
 
 document_frozen = Guard("document_frozen", _("The PDF has not been made."), lambda c: c.document_is_frozen())
+document_printed = Guard(
+    "document_printed",
+    _("The PDF is still being printed: it is signed once it is there. Look again in a moment."),
+    lambda c: c.document_is_printed(),
+)
 grantee_scan = Guard(
     "grantee_scan", _("Upload the signed scan of the grantee."), lambda c: c.has_scan("grantee")
 )
@@ -68,7 +73,7 @@ class ContractProcess(Process):
 
     @step(
         State.ISSUED, State.SIGNED_BY_GRANTEE, _("Sign for the grantee"), who=(applicant, officer),
-        when=[grantee_scan], tells=[officer, hub_approver],
+        when=[document_printed, grantee_scan], tells=[officer, hub_approver],
     )  # fmt: skip
     def sign_as_grantee(self, **facts: Any) -> None: ...
 

@@ -2,7 +2,7 @@
 // docstring is the grammar; tests/calls/expression_cases.json is run against both). Numbers are exact fractions.
 // Whether things go together is judged on the server before a form is published; here one only reads and reckons.
 const Expressions = (() => {
-  const LONGEST = 2000, DEEPEST = 40, LARGEST = 10n ** 100n;
+  const LONGEST = 2000, DEEPEST = 20, MOST_STEPS = 100, LARGEST = 10n ** 100n;
   const COMPARISONS = ["=", "!=", "<", "<=", ">", ">="];
   const FUNCTIONS = {
     if: [3, 3], sum: [1, 50], count: [1, 1], min: [1, 50], max: [1, 50], round: [1, 2], len: [1, 1], days: [2, 2],
@@ -60,13 +60,16 @@ const Expressions = (() => {
   const plainSign = (sign) => SIGNS[sign]
     || (sign >= "\uff01" && sign <= "\uff5e" ? String.fromCharCode(sign.charCodeAt(0) - 0xfee0) : sign);
   const PATTERNS = [
-    ["number", /^[0-9]{1,15}(?:\.[0-9]{1,10})?/],
-    ["name", /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*/],
-    ["sign", /^(?:<=|>=|!=|<>|==|[=<>+\-*/(),%])/],
+    ["number", /[0-9]{1,15}(?:\.[0-9]{1,10})?/y],
+    ["name", /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*/y],
+    ["sign", /(?:<=|>=|!=|<>|==|[=<>+\-*/(),%])/y],
   ];
 
   const tokens = (text) => { // by characters, as Python counts them: a character outside the plane is one
     const signs = [...text], found = [];
+    // Place for place as written; what is more than one unit ends a word.
+    const whole = signs.map(plainSign).map((one) => (one.length === 1 ? one : "\0")).join("");
+    const hit = (pattern, place) => { pattern.lastIndex = place; return pattern.exec(whole); };
     let at = 0;
     while (at < signs.length) {
       const sign = signs[at];
@@ -88,12 +91,7 @@ const Expressions = (() => {
         at += 1;
         continue;
       }
-      let rest = "";
-      for (const one of signs.slice(at)) {
-        if (SIGNS[one] && SIGNS[one].length > 1) break;
-        rest += plainSign(one);
-      }
-      const match = PATTERNS.map(([sort, pattern]) => [sort, pattern.exec(rest)]).find(([, hit]) => hit);
+      const match = PATTERNS.map(([sort, pattern]) => [sort, hit(pattern, at)]).find(([, one]) => one);
       if (!match) throw new Wrong(at);
       const word = match[1][0];
       found.push({ sort: match[0], at, word: { "==": "=", "<>": "!=" }[word] || word });
@@ -109,7 +107,11 @@ const Expressions = (() => {
     const here = () => words[n];
     const is = (sort, word) => here().sort === sort && here().word === word;
     const expect = (sort, word) => { if (!is(sort, word)) throw new Wrong(here().at); n += 1; };
-    const node = (does, at, args = [], value = null) => ({ does, at, args, value });
+    const node = (does, at, args = [], value = null) => {
+      const deep = 1 + args.reduce((most, one) => Math.max(most, one.deep), 0);
+      if (deep > MOST_STEPS) throw new Wrong(at);
+      return { does, at, args, value, deep };
+    };
     const row = (signs, part) => {
       let left = part();
       while (["sign", "name"].includes(here().sort) && signs.includes(here().word)) {
@@ -132,7 +134,7 @@ const Expressions = (() => {
       let many = 0;
       while (is("name", "not")) { n += 1; many += 1; }
       let found = compared();
-      while (many--) found = node("not", at, [found]);
+      for (let times = many ? 2 - (many % 2) : 0; times; times -= 1) found = node("not", at, [found]);
       return found;
     };
     const comparison = () => (here().sort === "sign" && COMPARISONS.includes(here().word) ? here().word : "");
@@ -167,12 +169,10 @@ const Expressions = (() => {
       return many % 2 ? node("turn", at, [found]) : found;
     };
     const hundredth = () => {
-      let found = primary();
-      while (is("sign", "%")) {
-        found = node("/", here().at, [found, node("number", here().at, [], new Fraction(100n))]);
-        n += 1;
-      }
-      return found;
+      const found = primary(), at = here().at;
+      let many = 0;
+      while (is("sign", "%")) { n += 1; many += 1; }
+      return many ? node("/", at, [found, node("number", at, [], new Fraction(100n ** BigInt(many)))]) : found;
     };
     const args = () => {
       const found = [either()];
@@ -337,9 +337,21 @@ const Expressions = (() => {
     return { tree: found, compared: compared(found), value: (names, today = null) => reckoned(found, names, today) };
   };
   // A text with {{ expressions }} in it, filled.
-  const filled = (text, names, today, lang, yes) => text.replace(/\{\{([^]*?)\}\}/g, (_hole, inner) => {
-    try { return show(parse(inner.trim()).value(names, today), "", lang, yes) || "\u2026"; } catch { return "\u2026"; }
-  });
+  const filled = (text, names, today, lang, yes) => { // one walk, also over brackets that never close
+    const said = (inner) => {
+      try { return show(parse(inner.trim()).value(names, today), "", lang, yes) || "\u2026"; } catch { return "\u2026"; }
+    };
+    const parts = [];
+    let here = 0, start = text.indexOf("{{");
+    while (start >= 0) {
+      const end = text.indexOf("}}", start + 2);
+      if (end < 0) break;
+      parts.push(text.slice(here, start), said(text.slice(start + 2, end)));
+      here = end + 2;
+      start = text.indexOf("{{", here);
+    }
+    return parts.join("") + text.slice(here);
+  };
   return { Wrong, Fraction, Day, parse, read, show, showNumber, filled, characters, fraction };
 })();
 globalThis.Expressions = Expressions;

@@ -34,7 +34,7 @@ from .office import (
 )
 from .packages import fail_package
 from .probing import KEPT_DAYS, forget_old_probes, keep_probe
-from .receipts import make_receipt
+from .receipts import order_receipt
 from .reminding import remind_of_closing
 from .reusing import begin, copy_answers, take_over_profile
 from .saving import Saving, save_answers, save_section
@@ -50,7 +50,7 @@ __all__ = [
     "decide_line", "delete_draft", "delete_label", "delete_note", "delete_trial", "delete_view",
     "dismiss_changes", "drop_upload", "end_routing", "fail_package", "find_eligible", "find_ineligible",
     "finish_upload", "forget_old_probes", "hand_on", "invite", "keep_probe", "lapse", "look_at",
-    "make_calendar_address", "make_label", "make_receipt", "merge_labels", "open_checklist", "put_label",
+    "make_calendar_address", "make_label", "merge_labels", "open_checklist", "order_receipt", "put_label",
     "put_part", "record_export", "remind_endorser", "remind_of_closing", "remove_attachment",
     "rename_label", "reply_to_point", "revoke_invitation", "route", "route_waiting", "save_answers",
     "save_section", "save_view", "scan_again", "set_routing", "settle_comment", "sign_off", "start",

@@ -2,17 +2,20 @@
 
 from collections.abc import Collection
 
-from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from grants.applications.actions.scanning import take_file
-from grants.applications.draft import Draft
-from grants.applications.models import Application, Attachment, UploadPart
+from grants.applications.draft import Draft, form_of
+from grants.applications.models import Application, Attachment
 from grants.applications.probing import facts_of
 from grants.calls.admission import Who, no_custody, no_legal_person, refusals
+from grants.calls.form import Question
 from grants.calls.models import Call, Package
 from grants.documents.files import MB
+from grants.documents.forgetting import forget_folder
+from grants.documents.models import private_storage
 from grants.documents.numbering import next_number
+from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.people.models import Organisation, User
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, record
@@ -46,7 +49,7 @@ def start(
     if organisation.pk not in by.organisations_as("applicant"):
         raise NotYours(_("You do not act for this organisation."))
     version = call.versions.order_by("-number").first()
-    if call.state != "open" or version is None or (call.closes_at and clock.now() > call.closes_at):
+    if call.state != "open" or version is None or (call.closes_at and clock.arrived() > call.closes_at):
         raise Refused(_("The call is not open: no application can be begun."))
     if against := refusals(
         Who.of(version.rules), facts_of(organisation, hub=custody_hub or contracting_party)
@@ -126,21 +129,28 @@ def mark_answered(draft: Draft, section: str, questions: Collection[str]) -> Non
     supplement.save(update_fields=["points"])
 
 
-@action
-def attach(*, application: Application, key: str, file: "File[bytes]", by: User) -> Attachment:
-    """Put a file to a question. Raises ValidationError with a sentence for a file that is too large or of a
-    wrong kind; a question that takes one file replaces the one before."""
-    draft = Draft.of(application)
-    question = draft.form.question(key)
-    if question is None or question.kind != "file":
-        raise Refused(_("The form has no such attachment."))
-    draft = editable(application, question.section.key, by)
+def wanted_at(question: Question) -> Wanted:
+    """What a question for files takes: kinds and size, as its form says."""
     accept = question.data.get("accept") or ["pdf", "jpg", "png"]
     kinds = {SORTS.get(str(one), "office") for one in accept}
-    attachment = take_file(
-        subject_type="application", subject_id=application.pk, key=key, file=file, kinds=sorted(kinds),
-        max_bytes=int(question.data.get("max_mb", 20)) * MB, by=by,
-    )  # fmt: skip
+    return Wanted(tuple(sorted(kinds)), int(question.data.get("max_mb", 20)) * MB)
+
+
+def file_question(application: Application, key: str) -> Question:
+    """The question of the form that files are put to."""
+    question = form_of(application).question(key)
+    if question is None or question.kind != "file":
+        raise Refused(_("The form has no such attachment."))
+    return question
+
+
+@takes_in("file", lambda application, key, **more: wanted_at(file_question(application, key)))
+@action
+def attach(*, application: Application, key: str, file: Incoming, by: User) -> Attachment:
+    """Put a file to a question; a question that takes one file replaces the one before."""
+    question = file_question(application, key)
+    draft = editable(application, question.section.key, by)
+    attachment = take_file(subject_type="application", subject_id=application.pk, key=key, file=file, by=by)
     if not question.data.get("several"):
         for old in draft.files.get(key, []):
             _remove(old)
@@ -172,10 +182,16 @@ def delete_draft(*, application: Application, by: User) -> None:
     if application.state != "draft" or application.versions.exists():
         raise Refused(_("Only a draft can be deleted. Withdraw the application instead."))
     record(application, "delete_draft", by=by)
-    for part in UploadPart.objects.filter(upload__application=application):
-        part.file.delete(save=False)
-    files = Attachment.objects.filter(subject_type="application", subject_id=application.pk)
-    for one in files:
-        one.file.delete(save=False)
-    files.delete()
+    forget_files(application)
     application.delete()
+
+
+def forget_files(application: Application) -> None:
+    """Take away the files of a draft or a trial that is being deleted, and what is still on its way to it. The files
+    themselves go after the commit; one that another draft shares stays."""
+    for upload in application.uploads.all():
+        forget_folder(upload.folder)
+    files = Attachment.objects.filter(subject_type="application", subject_id=application.pk)
+    for name in files.values_list("file", flat=True):
+        private_storage().delete(name)
+    files.delete()

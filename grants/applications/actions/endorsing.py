@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.files.base import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from grants.applications.models import Application, Attachment, Endorsement, Sig
 from grants.applications.standing import PAPER_KEYS, Backing, asks_sign_off, backings_of
 from grants.applications.together import came_by_invitation
 from grants.documents.files import MB
+from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.people.models import User
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, record, take
@@ -124,18 +124,16 @@ def _may_endorse(endorsement: Endorsement, application: Application, by: User) -
         )
 
 
+@takes_in("file", Wanted(("image", "pdf"), 20 * MB))
 @action
-def attach_endorsement(*, application: Application, kind: str, file: "File[bytes]", by: User) -> Attachment:
+def attach_endorsement(*, application: Application, kind: str, file: Incoming, by: User) -> Attachment:
     """The stamped paper, where nobody at the unit or the hub has an account. The officer checks it afterwards."""
     application, backing = _asked_of_us(application, kind, by)
     if backing.has_account:
         raise Refused(_("%(who)s endorses here in the system: ask for it.") % {"who": backing.who})
     key = PAPER_KEYS[kind]
     earlier = list(attachments_of(application).filter(key=key).values_list("pk", flat=True))
-    paper = take_file(
-        subject_type="application", subject_id=application.pk, key=key, file=file, kinds=["image", "pdf"],
-        max_bytes=20 * MB, by=by,
-    )  # fmt: skip
+    paper = take_file(subject_type="application", subject_id=application.pk, key=key, file=file, by=by)
     Attachment.objects.filter(pk__in=earlier).update(removed_at=clock.now())
     record(application, "attach_endorsement", by=by, kind=kind)
     return paper

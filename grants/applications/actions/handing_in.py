@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from grants.applications.actions.handling import route
-from grants.applications.actions.receipts import receipt_later
+from grants.applications.actions.receipts import order_receipt
 from grants.applications.content import content_of, sha256_of
 from grants.applications.draft import Draft
 from grants.applications.likeness import take_print
@@ -16,23 +16,22 @@ from workflows.steps import action, lock, take
 
 @action
 def submit(*, application: Application, by: User) -> Application:
-    """Hand in. The server's clock decides; sent twice, the second time changes nothing and returns the same
+    """Hand in. The moment of arrival by the server's clock decides; sent twice, the second time changes nothing and returns the same
     row."""
     # One organisation at a time: two drafts sent at once cannot both be the only one.
     Organisation.objects.select_for_update().get(pk=application.organisation_id)
     fresh = lock(application)
     if fresh.state == "submitted" and fresh.versions.exists() and by.acts_as("applicant", fresh):
         return fresh
-    moment = clock.now()
     if fresh.state == "draft":
         sync_summary(Draft.of(fresh))
-        Application.objects.filter(pk=fresh.pk).update(submitted_at=moment)
+        Application.objects.filter(pk=fresh.pk).update(submitted_at=clock.arrived())
     fresh = take(application, "submit", by=by, requested_fen=fresh.requested_fen)
     draft = Draft.of(fresh)
     _freeze(draft, by=by, reason="")
     write_budget(draft)
     take_print(fresh)
-    receipt_later(fresh)
+    order_receipt(application=fresh)
     return route(application=fresh)
 
 
@@ -44,7 +43,7 @@ def answer_supplement(*, application: Application, by: User) -> Application:
     sync_summary(draft)
     supplement = fresh.supplements.order_by("number").last()
     if supplement is not None:
-        supplement.answered_at = clock.now()
+        supplement.answered_at = clock.arrived()
         supplement.save(update_fields=["answered_at"])
     _freeze(draft, by=by, reason=_("Supplement"))
     write_budget(draft)
@@ -69,5 +68,5 @@ def _freeze(draft: Draft, *, by: User, reason: str) -> ApplicationVersion:
     last = draft.application.versions.order_by("number").last()
     return ApplicationVersion.objects.create(
         application=draft.application, number=last.number + 1 if last else 1, answers=content,
-        sha256=sha256_of(content), made_by=by, reason=reason, made_at=clock.now(),
+        sha256=sha256_of(content), made_by=by, reason=reason, made_at=clock.arrived(),
     )  # fmt: skip

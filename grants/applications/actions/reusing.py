@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from grants.applications import filling
-from grants.applications.actions.drafting import attach, start
+from grants.applications.actions.drafting import attach, file_question, start, wanted_at
 from grants.applications.actions.saving import save_section
+from grants.applications.actions.scanning import stored_file
 from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.applications.reuse import earlier
@@ -59,10 +58,10 @@ def copy_answers(
         raise Refused(_("Only a draft can take over answers. Nothing was changed."))
     found = filling.from_earlier(Draft.of(application), source, with_files=with_files)
     for key, one in found.files:
-        try:
-            with one.file.open("rb") as content:
-                attach(application=application, key=key, file=File(content, name=one.name), by=by)
-        except (OSError, ValidationError):
+        shared, wanted = stored_file(one), wanted_at(file_question(application, key))
+        if shared.checked.kind in wanted.kinds and shared.checked.size <= wanted.max_bytes:
+            attach(application=application, key=key, file=shared, by=by)
+        else:
             found.left.append((key, "unreadable"))
     Application.objects.filter(pk=application.pk).update(copied_from=source)
     _write(application, found.answers, by=by, source="copy", origin=source.code, left=found.left)

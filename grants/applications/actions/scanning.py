@@ -1,49 +1,47 @@
-"""A file that somebody sends: taken by one door, shown to the scanner at once, or as soon as it answers."""
+"""A file that somebody sent: recorded, and shown to the scanner again where it did not answer at the door."""
 
 import logging
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+import uuid
+from pathlib import PurePosixPath
+from typing import Any
 
 from django.apps import apps
 
 from grants.applications.models import Attachment
 from grants.documents import scanner
-from grants.documents.files import check_upload
+from grants.documents.files import CheckedFile, kind_of
+from grants.documents.taking_in import Incoming, StoredFile, stored
 from workflows import clock
 from workflows.steps import action, record
 from workflows.tasks import ask_later
-
-if TYPE_CHECKING:
-    from django.core.files.base import File
 
 log = logging.getLogger(__name__)
 
 
 @action
-def take_file(
-    *,
-    subject_type: str,
-    subject_id: int,
-    file: "File[bytes]",
-    kinds: Iterable[str],
-    max_bytes: int,
-    by: Any,
-    key: str = "",
-) -> Attachment:
-    """Keep a file that belongs to an application, an objection, a report, a claim, a payment. Raises ValidationError
-    with a sentence for one that is too large, of a wrong kind or harmful. What the scanner could not look at is asked
-    about again by a worker, and by the clock after it."""
-    checked = check_upload(file, kinds=kinds, max_bytes=max_bytes)
-    scan = scanner.let_in(file)
+def take_file(*, subject_type: str, subject_id: int, file: Incoming, by: Any, key: str = "") -> Attachment:
+    """Record a file that `takes_in` stored: it belongs to an application, an objection, a report, a claim, a payment.
+    What the scanner could not look at is asked about again by a worker, and by the clock after it."""
+    kept = stored(file)
     taken = Attachment.objects.create(
-        subject_type=subject_type, subject_id=subject_id, key=key, file=file,
-        name=(str(file.name or "").rsplit("/", 1)[-1] or key)[:200], content_type=checked.content_type,
-        size=checked.size, sha256=checked.sha256, scan=scan, scanned_at=clock.now() if scan else None,
+        subject_type=subject_type, subject_id=subject_id, key=key, file=kept.taken_up(),
+        name=(kept.name or key)[:200], content_type=kept.checked.content_type, size=kept.checked.size,
+        sha256=kept.checked.sha256, scan=kept.scan, scanned_at=clock.now() if kept.scan else None,
         made_by=by, made_at=clock.now(),
     )  # fmt: skip
-    if not scan and scanner.is_configured():
+    if not kept.scan and scanner.is_configured():
         _scan_later(taken)
     return taken
+
+
+def stored_file(attachment: Attachment) -> StoredFile:
+    """A file that was recorded before, to be recorded with something else as well: both share what lies in the store,
+    which goes when the last of them does."""
+    checked = CheckedFile(
+        attachment.content_type, attachment.sha256, attachment.size, kind_of(attachment.content_type),
+        PurePosixPath(attachment.name).suffix,
+    )  # fmt: skip
+    return StoredFile(uuid.uuid4(), attachment.file.name or "", attachment.name, checked, attachment.scan)
 
 
 def _scan_later(attachment: Attachment) -> None:

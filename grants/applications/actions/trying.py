@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from grants.applications.models import Application, Attachment
+from grants.applications.actions.drafting import forget_files
+from grants.applications.models import Application
 from grants.applications.trials import TRIAL
 from grants.calls.models import Call
 from grants.people.access import demand
@@ -71,8 +72,5 @@ def delete_trial(*, application: Application, by: User) -> None:
 
 
 def _delete(trial: Application) -> None:
-    files = Attachment.objects.filter(subject_type="application", subject_id=trial.pk)
-    for one in files:
-        one.file.delete(save=False)
-    files.delete()
+    forget_files(trial)
     Application.with_trials.filter(pk=trial.pk).delete()

@@ -1,19 +1,22 @@
 """A file that comes in parts: begun, continued where it stopped, put together, or given up."""
 
-import functools
+import contextlib
 import tempfile
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.core.files.base import ContentFile, File
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from grants.applications.actions.drafting import attach, editable
+from grants.applications.actions.drafting import attach, editable, file_question, wanted_at
 from grants.applications.draft import form_of
 from grants.applications.models import Application, Attachment, Upload, UploadPart
 from grants.documents.files import MB
+from grants.documents.forgetting import forget_folder
+from grants.documents.models import private_storage
+from grants.documents.taking_in import NotKept, NotTaken, StoredFile, take_in
 from grants.people.models import User
 from workflows import clock
 from workflows.steps import Refused, action
@@ -37,9 +40,7 @@ class OutOfPlace(Refused):
 @action
 def begin_upload(*, application: Application, key: str, name: str, size: int, by: User) -> Upload:
     """Announce a file: for which question, its name and size. Refused before the first byte when it is too large."""
-    question = form_of(application).question(key)
-    if question is None or question.kind != "file":
-        raise Refused(_("The form has no such attachment."))
+    question = file_question(application, key)
     editable(application, question.section.key, by)
     most = int(question.data.get("max_mb", 20))
     if not 0 < size <= most * MB:
@@ -67,21 +68,38 @@ def _make_room(by: User) -> None:
     _forget(lying[0])
 
 
-@action
 def put_part(*, upload: Upload, start: int, data: bytes, by: User) -> int:
-    """Take the next part. Sent twice, it is taken once. Returns how much has come."""
+    """Take the next part: stored first, then recorded. Sent twice, it is taken once. Returns how much has come."""
+    if has_come(upload, start, data, by):
+        return upload.received
+    name = f"{upload.folder}{start}-{uuid.uuid4().hex}.part"
+    try:
+        private_storage().save(name, ContentFile(data))
+    except OSError as full:
+        raise NotKept from full
+    return _note_part(upload=upload, start=start, data=data, name=name, by=by)
+
+
+@action
+def _note_part(*, upload: Upload, start: int, data: bytes, name: str, by: User) -> int:
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if has_come(upload, start, data, by):  # the same part came twice at once: this one goes with the folder
+        return upload.received
+    UploadPart.objects.create(upload=upload, start=start, size=len(data), file=name)
+    Upload.objects.filter(pk=upload.pk).update(received=F("received") + len(data))
+    return start + len(data)
+
+
+def has_come(upload: Upload, start: int, data: bytes, by: User) -> bool:
+    """Whether the part is here already; refuses one that does not follow what has come."""
     _still_editable(upload, by)
     if start < upload.received and upload.parts.filter(start=start, size=len(data)).exists():
-        return upload.received
+        return True
     if start != upload.received:
         raise OutOfPlace(upload.received)
     if not 0 < len(data) <= PART_BYTES or start + len(data) > upload.size:
         raise Refused(_("This part is larger than what was announced. Choose the file again."))
-    part = UploadPart(upload=upload, start=start, size=len(data))
-    part.file.save(f"{uuid.uuid4().hex}.part", ContentFile(data), save=True)
-    Upload.objects.filter(pk=upload.pk).update(received=F("received") + len(data))
-    return start + len(data)
+    return False
 
 
 def _still_editable(upload: Upload, by: User) -> None:
@@ -89,21 +107,41 @@ def _still_editable(upload: Upload, by: User) -> None:
     editable(upload.application, question.section.key if question else "", by)
 
 
-@action
 def finish_upload(*, upload: Upload, by: User) -> Attachment:
-    """Put the parts together and attach the file by the rules of `attach`: kind by content, size, hash, scanner.
-    Raises ValidationError with a sentence for a file that cannot be taken."""
-    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    """Put the parts together, take the file in as `attach` does (kind by content, size, hash, scanner) and attach it.
+    Raises NotTaken for a file that cannot be taken, NotKept where sending it again is of use."""
+    upload.refresh_from_db()
     if upload.received != upload.size:
         raise OutOfPlace(upload.received)
+    wanted = wanted_at(file_question(upload.application, upload.key))
+    with _whole(upload) as file:
+        kept = take_in(file, wanted)
+    return _finish(upload=upload, file=kept, by=by)
+
+
+@contextlib.contextmanager
+def _whole(upload: Upload) -> Iterator["File[bytes]"]:
+    """The parts put together. A part that is not what was recorded is a broken file, not a shorter one."""
     with tempfile.TemporaryFile() as whole:
-        for part in upload.parts.all():
-            with part.file.open("rb") as piece:
-                whole.write(piece.read())
-        whole.seek(0)
+        try:
+            for part in upload.parts.all():
+                with part.file.open("rb") as piece:
+                    if whole.write(piece.read()) != part.size:
+                        raise NotTaken(_("A part of the file was damaged on its way. Choose the file again."))
+            whole.flush()
+        except FileNotFoundError as gone:
+            raise NotTaken(_("A part of the file was damaged on its way. Choose the file again.")) from gone
+        except OSError as full:
+            raise NotKept from full
         file: File[bytes] = File(whole, name=upload.name)
         file.size = upload.size
-        attachment = attach(application=upload.application, key=upload.key, file=file, by=by)
+        yield file
+
+
+@action
+def _finish(*, upload: Upload, file: StoredFile, by: User) -> Attachment:
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    attachment = attach(application=upload.application, key=upload.key, file=file, by=by)
     _forget(upload)
     return attachment
 
@@ -115,6 +153,5 @@ def drop_upload(*, upload: Upload) -> None:
 
 
 def _forget(upload: Upload) -> None:
-    for part in upload.parts.all():
-        transaction.on_commit(functools.partial(part.file.storage.delete, part.file.name or ""))
+    forget_folder(upload.folder)
     upload.delete()

@@ -270,7 +270,7 @@ class Attachment(models.Model):
     subject_type = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
     key = models.CharField(_("question"), max_length=60, blank=True)
-    file = models.FileField(storage=private_storage, upload_to="attachments/%Y/%m/", max_length=300)
+    file = models.FileField(storage=private_storage, max_length=300)
     name = models.CharField(_("name"), max_length=200)
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()

@@ -71,7 +71,7 @@ class Invitation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.accepted_at is None and self.revoked_at is None and clock.now() <= self.expires_at
+        return self.accepted_at is None and self.revoked_at is None and clock.arrived() <= self.expires_at
 
 
 class SignOff(models.Model):
@@ -168,6 +168,9 @@ class Endorsement(EndorsementProcess):
 
     def application_is_draft(self) -> bool:
         return self.application.state == "draft"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.application}"
 
     def get_absolute_url(self) -> str:
         return reverse("endorsement", args=[self.pk])

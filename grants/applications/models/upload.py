@@ -24,6 +24,11 @@ class Upload(models.Model):
     made_by = models.ForeignKey(User, models.CASCADE, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
 
+    @property
+    def folder(self) -> str:
+        """Where its parts lie."""
+        return f"uploads/{self.pk}/"
+
     class Meta:
         ordering = ["made_at"]
         constraints = [
@@ -39,7 +44,7 @@ class UploadPart(models.Model):
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="parts")
     start = models.PositiveBigIntegerField()
     size = models.PositiveBigIntegerField()
-    file = models.FileField(storage=private_storage, upload_to="uploads/%Y/%m/", max_length=300)
+    file = models.FileField(storage=private_storage, max_length=300)
 
     class Meta:
         ordering = ["upload", "start"]

@@ -1,6 +1,5 @@
 """A filled workbook, read by the same rules as the form: what is wrong by cell, and what would change."""
 
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,17 +8,18 @@ from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from grants.applications.draft import Draft
-from grants.applications.sheets import cells, layout
+from grants.applications.sheets import cells, layout, xlsx
+from grants.applications.sheets.xlsx import Book, Cell
 from grants.calls.budget import Totals
 from grants.calls.cells import Shown
 from grants.calls.questions import Question
+from grants.documents.archives import UnsafeArchiveError
 from grants.documents.files import MB
 
-MOST_BYTES, MOST_UNPACKED, MOST_COLUMNS = 5 * MB, 20 * MB, 40
+MOST_BYTES, MOST_COLUMNS = 5 * MB, 40
 
 
 class UnreadableError(ValueError):
@@ -68,11 +68,11 @@ class Read:
 
 def read(draft: Draft, file: "File[bytes]") -> Filled:
     """Raises UnreadableError with a sentence for what is no workbook of this application. Nothing is written."""
-    values, formulas = _open(file)
-    language, holds = _holds(values, draft)
+    book = _open(file)
+    language, holds = _holds(book, draft)
     found, filled = Read(), Filled()
     for title, kind, key in holds:
-        rows, question = _rows(values[title], formulas[title], found), draft.form.question(key)
+        rows, question = _rows(book, title, found), draft.form.question(key)
         if kind == layout.ROWS and not (question and layout.is_table(question)):
             gone = _("The form has changed: “%(sheet)s” is no longer asked.") % {"sheet": title}
             filled.remarks.append(gone)
@@ -86,40 +86,44 @@ def read(draft: Draft, file: "File[bytes]") -> Filled:
     return filled
 
 
-def _open(file: "File[bytes]") -> tuple[Any, Any]:
+def _open(file: "File[bytes]") -> Book:
     if (file.size or 0) > MOST_BYTES:
         raise UnreadableError(_("The file is larger than 5 MB. A filled form is never so large."))
     try:
-        file.seek(0)
-        with zipfile.ZipFile(file) as archive:
-            if sum(one.file_size for one in archive.infolist()) > MOST_UNPACKED:
-                raise UnreadableError(_("The file is larger than 5 MB. A filled form is never so large."))
-        books = []
-        for values in (True, False):
-            file.seek(0)
-            books.append(load_workbook(file, read_only=True, data_only=values))
-    except UnreadableError:
-        raise
-    except Exception as broken:  # a workbook can be broken in any way
-        raise UnreadableError(
-            _(
-                "This is no Excel workbook (.xlsx). Save the file as “Excel workbook (.xlsx)” and choose it again."
-            )
-        ) from broken
-    return books[0], books[1]
+        return xlsx.opened(file)
+    except UnsafeArchiveError as unsafe:
+        raise UnreadableError(str(unsafe)) from unsafe
+    except xlsx.BrokenError as broken:
+        raise UnreadableError(_no_workbook()) from broken
 
 
-def _holds(book: Any, draft: Draft) -> tuple[str, list[tuple[str, str, str]]]:
-    """The language of its words, and which sheet holds what, as the hidden sheet says."""
-    if layout.META not in book.sheetnames:
+def _no_workbook() -> str:
+    return _(
+        "This is no Excel workbook (.xlsx). Save the file as “Excel workbook (.xlsx)” and choose it again."
+    )
+
+
+def _cells_of(book: Book, title: str, rows: int, columns: int) -> list[list[Cell]]:
+    try:
+        with xlsx.broken():
+            return book.rows(title, rows=rows, columns=columns)
+    except UnsafeArchiveError as unsafe:
+        raise UnreadableError(str(unsafe)) from unsafe
+    except xlsx.BrokenError as broken:
+        raise UnreadableError(_no_workbook()) from broken
+
+
+def _holds(book: Book, draft: Draft) -> tuple[str, list[tuple[str, str, str]]]:
+    """The language of its words, and which sheet holds what, as the hidden sheet says. No sheet is read twice."""
+    if layout.META not in book.sheets:
         raise UnreadableError(
             _(
                 "This workbook was not downloaded here. Download it from this page, fill it in and choose it again."
             )
         )
     facts = [
-        [cells.said(v) for v in row]
-        for row in book[layout.META].iter_rows(max_row=400, max_col=4, values_only=True)
+        [*(cells.said(cell.value) for cell in row), "", "", "", ""]
+        for row in _cells_of(book, layout.META, 400, 4)
     ]
     code = next((row[1] for row in facts if row[0] == "application"), "")
     if code != draft.application.code:
@@ -130,34 +134,26 @@ def _holds(book: Any, draft: Draft) -> tuple[str, list[tuple[str, str, str]]]:
             % {"code": code}
         )
     language = next((row[1] for row in facts if row[0] == "language"), "")
-    sheets = [(row[1], row[2], row[3]) for row in facts if row[0] == "sheet" and row[1] in book.sheetnames]
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE, sheets
+    sheets = {
+        row[1]: (row[1], row[2], row[3]) for row in facts if row[0] == "sheet" and row[1] in book.sheets
+    }
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE, list(sheets.values())
 
 
-def _rows(values: Any, formulas: Any, found: Read) -> list[list[str]]:
+def _rows(book: Book, title: str, found: Read) -> list[list[str]]:
     """The text of every cell. A formula that nobody has reckoned is a fault: its value is not known."""
-    size = {"max_row": layout.FIRST_ROW + layout.MOST_ROWS + 200, "max_col": MOST_COLUMNS}
     rows = []
-    for n, (row, written) in enumerate(
-        zip(
-            values.iter_rows(values_only=True, **size),
-            formulas.iter_rows(values_only=True, **size),
-            strict=False,
-        ),
-        1,
-    ):
-        texts = [cells.said(one) for one in row]
-        for at, (text, formula) in enumerate(zip(texts, written, strict=False), 1):
-            is_formula = (
-                isinstance(formula, str) and formula.startswith("=") and not isinstance(row[at - 1], str)
-            )
-            if text.startswith("#") and isinstance(formula, str) and formula.startswith("="):
-                _fault(found, values.title, n, at, text, _("The formula of this cell has an error."))
-            elif is_formula and row[at - 1] is None and not _is_sum(formula):
+    most = layout.FIRST_ROW + layout.MOST_ROWS + 200
+    for n, row in enumerate(_cells_of(book, title, most, MOST_COLUMNS), 1):
+        texts = [cells.said(cell.value) for cell in row]
+        for at, (text, cell) in enumerate(zip(texts, row, strict=True), 1):
+            if text.startswith("#") and cell.formula:
+                _fault(found, title, n, at, text, _("The formula of this cell has an error."))
+            elif cell.formula and cell.value is None and not _is_sum(cell.formula):
                 says = _(
                     "This cell holds a formula that was not reckoned. Open the file in a spreadsheet program and save it."
                 )
-                _fault(found, values.title, n, at, formula, says)
+                _fault(found, title, n, at, cell.formula, says)
         rows.append(texts)
     return rows
 

@@ -20,7 +20,7 @@ from grants.applications.models import Application, EligibilityLine, Supplement
 from grants.applications.notice import draft_notice
 from grants.applications.standing import given_to, signed_off_as
 from grants.applications.views.common import held, tell
-from grants.documents.queries import of_subject
+from grants.documents.queries import latest_paper
 from grants.people.kept_post import keeps_post, kept_post
 from grants.templatetags.deeds import deed_words
 from workflows.steps import Refused, can, offers
@@ -42,7 +42,7 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
         "application": found,
         "follow": followed,
         "map": drawn(followed.stations),
-        "receipt": of_subject(found, "receipt").first(),
+        "receipt": latest_paper(found, "receipt"),
         "supplement": found.supplements.last(),
         "may_withdraw": can(found, "withdraw", user),
         "is_own": is_own,
@@ -106,7 +106,7 @@ def _officer_page(request: HttpRequest, application: Application) -> HttpRespons
         "lines": application.eligibility_lines.all(), "follow": follow(application),
         "offers": [o for o in offers(application, user) if o.name in HERE],
         "history": _deeds(application),
-        "receipt": of_subject(application, "receipt").first(),
+        "receipt": latest_paper(application, "receipt"),
         "endorsed": given_to(application),
         "signed_off": signed_off_as(application, shown.sha256) if shown else None,
         "beside": queries.beside(application, user),

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -251,8 +250,6 @@ def _files(request: HttpRequest, application: Application) -> dict[str, str]:
             try:
                 actions.attach(application=application, key=key, file=file, by=user)
                 messages.success(request, _("“%(name)s” is attached.") % {"name": getattr(file, "name", "")})
-            except ValidationError as refused:
-                wrong[key] = " ".join(refused.messages)
             except Refused as refused:
                 wrong[key] = " ".join(refused.sentences)
     drop = request.POST.get("drop", "")

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,11 +16,14 @@ from grants.applications.draft import Draft
 from grants.applications.rows import standings
 from grants.applications.sheets import Filled, UnreadableError, read, workbook
 from grants.applications.views.common import tell
+from grants.people import pace
 from grants.people.kept_post import keeps_post
 from workflows.steps import Refused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT = "applications.sheets"
+#: How many workbooks one person has read within an hour.
+AN_HOUR = 60
 
 
 @require_safe
@@ -44,14 +48,19 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         return _take(request, draft)
     context: dict[str, Any] = {"application": draft.application, "draft": draft}
     file = request.FILES.get("workbook")
-    if request.method == "POST" and file is None:
+    again_at = pace.full_until(request, "workbook", AN_HOUR, who=str(request.user.pk)) if file else None
+    if again_at is not None:
+        context["error"] = _("You have sent many workbooks within an hour. Try again after %(time)s.") % {
+            "time": f"{timezone.localtime(again_at):%H:%M}"
+        }
+    elif request.method == "POST" and file is None:
         context["error"] = _("Choose the workbook that you filled in.")
     elif file is not None:
         try:
             context |= _looked_at(draft, read(draft, file)) | {"name": file.name}
         except UnreadableError as why:
             context["error"] = str(why)
-    return render(request, "applications/sheet.html", context)
+    return pace.told(render(request, "applications/sheet.html", context), again_at)
 
 
 def _looked_at(draft: Draft, filled: Filled) -> dict[str, Any]:

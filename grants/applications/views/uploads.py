@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from grants.applications import actions, queries
 from grants.applications.actions.uploading import PART_BYTES, OutOfPlace
 from grants.applications.models import Upload
+from grants.documents.taking_in import NotKept, NotTaken
 from workflows.steps import Refused
 
 
@@ -27,6 +27,8 @@ def says_why(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, *args, **kwargs)
         except OutOfPlace as refused:
             return JsonResponse({"error": str(refused), "received": refused.received}, status=400)
+        except NotKept as refused:  # uploads.js tries again by itself
+            return JsonResponse({"error": " ".join(refused.sentences)}, status=503)
         except Refused as refused:
             return JsonResponse({"error": " ".join(refused.sentences)}, status=400)
 
@@ -74,9 +76,9 @@ def finish(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
     user: Any = request.user
     try:
         file = actions.finish_upload(upload=found, by=user)
-    except ValidationError as refused:
+    except NotTaken:
         actions.drop_upload(upload=found)
-        return JsonResponse({"error": " ".join(refused.messages)}, status=400)
+        raise
     html = render_to_string("applications/controls/file_item.html", {"file": file}, request)
     return JsonResponse({"id": file.pk, "name": file.name, "html": html})
 

@@ -9,8 +9,10 @@ from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
-LONGEST = 2000
-DEEPEST = 40
+#: The bounds of the language, the same in the browser (cms/static/js/expressions.js): characters, brackets within
+#: brackets, steps within steps. Reading is one walk over the characters, reckoning one visit a step, and neither goes
+#: deeper than these, whatever is written.
+LONGEST, DEEPEST, MOST_STEPS = 2000, 20, 100
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 #: name -> least and most arguments
 FUNCTIONS: dict[str, tuple[int, int]] = {
@@ -42,6 +44,22 @@ class Node:
     at: int
     args: tuple["Node", ...] = ()
     value: Any = None
+    #: How many steps stand within each other here.
+    deep: int = 1
+
+
+def step(does: str, at: int, args: tuple[Node, ...] = (), value: Any = None) -> Node:
+    """A node over others, or `Wrong` where too many stand within each other."""
+    deep = 1 + max((one.deep for one in args), default=0)
+    if deep > MOST_STEPS:
+        raise Wrong(
+            _(
+                "More than %d things are reckoned one after another here. Divide it among computed questions, or use sum()."
+            )
+            % MOST_STEPS,
+            at,
+        )
+    return Node(does, at, args, value, deep)
 
 
 @dataclass(frozen=True)
@@ -61,12 +79,15 @@ def plain_sign(sign: str) -> str:
 def tokens(text: str) -> list[_Token]:
     """The words, each with the place where it stands in the text as written."""
     found: list[_Token] = []
+    plain = [plain_sign(sign) for sign in text]
+    # Place for place as written; a sign that stands for two ends a word.
+    whole = "".join(one if len(one) == 1 else "\0" for one in plain)
     at = 0
     while at < len(text):
-        if text[at] in _SPACE or plain_sign(text[at]) == " ":
+        if text[at] in _SPACE or plain[at] == " ":
             at += 1
             continue
-        token, at = _text(text, at) if text[at] in _CLOSES else _word(text, at)
+        token, at = _text(text, at) if text[at] in _CLOSES else _word(text, plain[at], whole, at)
         found.append(token)
     return [*found, _Token("end", len(text), "")]
 
@@ -83,17 +104,11 @@ def _text(text: str, at: int) -> tuple[_Token, int]:
     return _Token("text", at, read), here + 1
 
 
-def _word(text: str, at: int) -> tuple[_Token, int]:
-    if len(plain_sign(text[at])) == 2:
-        return _Token("sign", at, plain_sign(text[at])), at + 1
-    rest = ""
-    for sign in text[at:]:
-        one = plain_sign(sign)
-        if len(one) > 1:
-            break
-        rest += one
+def _word(text: str, sign: str, whole: str, at: int) -> tuple[_Token, int]:
+    if len(sign) == 2:
+        return _Token("sign", at, sign), at + 1
     for sort, pattern in (("number", _NUMBER), ("name", _NAME), ("sign", _SIGN)):
-        if found := pattern.match(rest):
+        if found := pattern.match(whole, at):
             word = {"==": "=", "<>": "!="}.get(found[0], found[0])
             return _Token(sort, at, word), at + len(found[0])
     raise Wrong(_("“%(sign)s” has no meaning here.") % {"sign": text[at]}, at)
@@ -137,8 +152,8 @@ class Parser:
         while self._is("name", "not"):
             self.n, times = self.n + 1, times + 1
         node = self.compared()
-        for _time in range(times):
-            node = Node("not", at, (node,))
+        for _time in range(2 - times % 2 if times else 0):  # not not not is not
+            node = step("not", at, (node,))
         return node
 
     def compared(self) -> Node:
@@ -152,15 +167,15 @@ class Parser:
         at = self.here.at
         if sign := self._comparison():
             self.n += 1
-            return Node(sign, at, (left, self.added()))
+            return step(sign, at, (left, self.added()))
         denied = self._is("name", "not")
         if not denied and not self._is("name", "in"):
             return left
         self.n += 1
         if denied:
             self._expect("name", "in")
-        found = Node("in", at, (left, self._among()))
-        return Node("not", at, (found,)) if denied else found
+        found = step("in", at, (left, self._among()))
+        return step("not", at, (found,)) if denied else found
 
     def _comparison(self) -> str:
         return self.here.word if self.here.sort == "sign" and self.here.word in COMPARISONS else ""
@@ -170,7 +185,7 @@ class Parser:
             return self.primary()
         at = self.here.at
         self.n += 1
-        return Node("list", at, self._arguments())
+        return step("list", at, self._arguments())
 
     def added(self) -> Node:
         return self._row(("+", "-"), self.multiplied)
@@ -183,14 +198,14 @@ class Parser:
         while self._is("sign", "-"):
             self.n, times = self.n + 1, times + 1
         node = self.hundredth()
-        return Node("turn", at, (node,)) if times % 2 else node
+        return step("turn", at, (node,)) if times % 2 else node
 
     def hundredth(self) -> Node:
         node = self.primary()
+        at, times = self.here.at, 0
         while self._is("sign", "%"):
-            node = Node("/", self.here.at, (node, Node("number", self.here.at, value=Fraction(100))))
-            self.n += 1
-        return node
+            self.n, times = self.n + 1, times + 1
+        return step("/", at, (node, Node("number", at, value=Fraction(100**times)))) if times else node
 
     def primary(self) -> Node:
         token = self.here
@@ -217,7 +232,7 @@ class Parser:
         if token.word.endswith(".of"):
             given = self._arguments()
             if len(given) == 1 and given[0].does == "text":
-                return Node("of", token.at, given, token.word)
+                return step("of", token.at, given, token.word)
             raise Wrong(_('Write one code in quotation marks, as in budget.of("C01").'), token.at)
         if token.word not in FUNCTIONS:
             raise Wrong(_("There is no function “%(name)s”.") % {"name": token.word}, token.at)
@@ -228,7 +243,7 @@ class Parser:
                 _("“%(name)s” takes %(least)d to %(most)d things, here it has %(count)d.")
                 % {"name": token.word, "least": least, "most": most, "count": len(given)}, token.at,
             )  # fmt: skip
-        return _day(given[0], token.at) if token.word == "date" else Node("call", token.at, given, token.word)
+        return _day(given[0], token.at) if token.word == "date" else step("call", token.at, given, token.word)
 
     # --- the small steps -----------------------------------------------------------------------------------
 
@@ -237,7 +252,7 @@ class Parser:
         while self.here.sort in ("sign", "name") and self.here.word in signs:
             token = self.here
             self.n += 1
-            node = Node(token.word, token.at, (node, part()))
+            node = step(token.word, token.at, (node, part()))
         return node
 
     def _arguments(self) -> tuple[Node, ...]:

@@ -1,18 +1,20 @@
 """An expression, ready to be judged and reckoned; and a text with expressions in it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from grants.calls.expressions.evaluate import show, value_of
 from grants.calls.expressions.grammar import Node, Parser, Wrong
 from grants.calls.expressions.kinds import kind_of
 from workflows import clock
 
-_HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+#: How many expressions one text may hold.
+MOST_HOLES = 30
 
 
 @dataclass(frozen=True)
@@ -89,14 +91,24 @@ class Text:
         """What is written, and the expressions between; raises `Wrong` for a bad one, at its place in the text."""
         found: list[str | Expression] = []
         here = 0
-        for hole in _HOLE.finditer(self.text):
-            inner = hole[1].strip()
+        for start, end in self._holes():
+            written = self.text[start:end]
+            inner = written.strip()
             try:
-                found += [self.text[here : hole.start()], parse(inner)]
+                found += [self.text[here : start - 2], parse(inner)]
             except Wrong as wrong:
-                raise Wrong(wrong.sentence, hole.start(1) + hole[1].find(inner) + wrong.at) from None
-            here = hole.end()
+                raise Wrong(wrong.sentence, start + written.find(inner) + wrong.at) from None
+            here = end + 2
+            if len(found) > 2 * MOST_HOLES:
+                raise Wrong(_("A text holds at most %d expressions.") % MOST_HOLES, start)
         return [*found, self.text[here:]]
+
+    def _holes(self) -> Iterator[tuple[int, int]]:
+        """Where each expression begins and ends: one walk, also over brackets that never close."""
+        start = self.text.find("{{")
+        while start >= 0 and (end := self.text.find("}}", start + 2)) >= 0:
+            yield start + 2, end
+            start = self.text.find("{{", end + 2)
 
     def filled(self, names: Mapping[str, Any], lang: str = "zh-hans") -> str:
         """The text for these answers: plain, so that the template escapes it. Nothing is shown as “…”."""

@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -14,6 +12,7 @@ from grants.awards.models import Award
 from grants.calls.models import Rubric
 from grants.contracts.queries import goals_of
 from grants.documents.files import MB
+from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.milestones.models import Expense, Milestone, Report
 from grants.milestones.transfer import approved_by_category, yuan
 from workflows import clock
@@ -24,7 +23,7 @@ from workflows.steps import NotYours, Refused, action, lock, record, take
 RUBRICS = {"midterm": "R-MID", "final": "R-FINAL"}
 #: Days before the due day on which the window opens where the call's own window does not fit.
 WINDOW_DAYS = 14
-EVIDENCE_KINDS, EVIDENCE_BYTES = ("pdf", "image", "office", "zip"), 20 * MB
+EVIDENCE = Wanted(("pdf", "image", "office", "zip"), 20 * MB)
 TEXTS = ("done", "problems", "next_steps", "user_opinions")
 FIGURES = ("beneficiaries", "volunteers", "satisfaction_pct")
 WRITING = ("due", "overdue", "returned", "rectifying")
@@ -151,8 +150,10 @@ def send_report(*, report: Report, by: Any) -> Milestone:
         raise Refused(*over)
     fresh.spent_fen = spent_so_far(fresh.milestone.award)
     fresh.save(update_fields=["spent_fen"])
-    milestone = take(fresh.milestone, "report", by=by, number=fresh.number, spent_fen=fresh.spent_fen)
-    fresh.sent_at = clock.now()
+    came = clock.arrived()
+    said = {"number": fresh.number, "spent_fen": fresh.spent_fen, "arrived_at": came.isoformat()}
+    milestone = take(fresh.milestone, "report", by=by, **said)
+    fresh.sent_at = came
     fresh.save(update_fields=["sent_at"])
     return milestone
 
@@ -187,17 +188,12 @@ def _over_budget(award: Award) -> list[str]:
     ]
 
 
+@takes_in("file", EVIDENCE)
 @action
-def attach_to_report(*, report: Report, file: "File[bytes]", by: Any) -> Attachment:
+def attach_to_report(*, report: Report, file: Incoming, by: Any) -> Attachment:
     """Add a file to the report: sign-in sheets, photographs, receipts. Its kind is read from its contents."""
     fresh = _draft(report, by)
-    try:
-        attachment = take_file(
-            subject_type="report", subject_id=fresh.pk, key="evidence", file=file, kinds=EVIDENCE_KINDS,
-            max_bytes=EVIDENCE_BYTES, by=by,
-        )  # fmt: skip
-    except ValidationError as wrong:
-        raise Refused(*wrong.messages) from wrong
+    attachment = take_file(subject_type="report", subject_id=fresh.pk, key="evidence", file=file, by=by)
     record(fresh.milestone, "attach", by=by, file=attachment.name, sha256=attachment.sha256)
     return attachment
 

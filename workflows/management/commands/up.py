@@ -11,6 +11,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -36,16 +37,16 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--bind", default=os.environ.get("YICHUANG_BIND", "127.0.0.1:8000"), help="HOST:PORT"
-        )
+        parser.add_argument("--bind", default=settings.BIND, help="HOST:PORT")
         parser.add_argument("--demo", action="store_true", help="load the demonstration first")
 
     def handle(self, *args: Any, bind: str, demo: bool, **options: Any) -> None:
+        say_what_it_is(demo, bind)
         for folder in ("", "queue", "queue-control", "static"):
             (settings.VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
         held = self.alone()
         refuse_busy(bind)
+        lead_mails_here(bind)
         self.prepare(demo)
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, signal.default_int_handler)
@@ -110,6 +111,32 @@ def address(bind: str) -> str:
     host, _, port = bind.rpartition(":")
     everywhere = {"", "0.0.0.0", "127.0.0.1", "[::]", "[::1]"}  # noqa: S104 (shown, not bound)
     return f"http://{'localhost' if host in everywhere else host}:{port}"
+
+
+def lead_mails_here(bind: str) -> None:
+    """Where the site has no name of its own, links in mails lead to the address that is bound, in every process."""
+    if not os.environ.get("YICHUANG_SITE_URL"):
+        os.environ["YICHUANG_SITE_URL"] = settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = address(bind)
+
+
+def say_what_it_is(demo: bool, bind: str) -> None:
+    """To this process and all it starts: the address, and whether this is the demonstration. Its logins are public, so
+    it stays on this machine unless somebody says that it may be seen by others."""
+    host = bind.rpartition(":")[0].strip("[]")
+    if demo and not (host == "localhost" or is_loopback(host)) and not settings.DEMO_OPEN:
+        raise CommandError(
+            f"The demonstration does not start on {bind}: everybody who reaches it would be in, for its password is "
+            "public. Bind it to 127.0.0.1, or write YICHUANG_DEMO_OPEN=1 if that is what you want."
+        )
+    os.environ |= {"YICHUANG_BIND": bind, "YICHUANG_DEMO": "1" if demo else "0"}
+    settings.DEMO = demo
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def refuse_busy(bind: str) -> None:

@@ -1,0 +1,121 @@
+"""Proving that every file is what its row says, and that every file has a row: documents, attachments, parts on their
+way, pictures and documents of the site, whatever else a column of the house names. Nothing is held in memory but one
+file's piece and a few hundred names; it works on the disk and on S3 alike.
+"""
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+from django.core.files.storage import Storage, storages
+from django.db import models
+
+from .forgetting import ALIASES, fields_of, named
+from .storage import MB
+
+#: What is younger may be on its way: stored, and its row not yet committed, or waiting for the job that takes it away.
+ON_ITS_WAY = timedelta(hours=1)
+MANY = 500
+
+
+@dataclass
+class Proof:
+    """How many files there are of each kind, and what is wrong: a sentence for each."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+    tell: Callable[[str], None] = lambda sentence: None
+
+    def say(self, kind: str, sentence: str) -> None:
+        self.wrong[kind] += 1
+        self.tell(sentence)
+
+
+def prove(tell: Callable[[str], None]) -> Proof:
+    """Look at every row and at every file."""
+    proof = Proof(tell=tell)
+    for alias in ALIASES:
+        for model, column in fields_of(alias):
+            _prove_rows(proof, model, column)
+        _prove_files(proof, alias)
+    return proof
+
+
+def _prove_rows(proof: Proof, model: type[models.Model], column: models.FileField) -> None:
+    kind = str(model._meta.label)
+    rows = model._base_manager.exclude(**{column.name: ""}).exclude(**{f"{column.name}__isnull": True})
+    for row in rows.order_by("pk").iterator(chunk_size=MANY):
+        name = getattr(row, column.name).name
+        proof.counts[kind] += 1
+        if wrong := what_is_wrong(column.storage, name, row):
+            proof.say(kind, f"{kind} {row.pk}: {name} {wrong}")
+
+
+def what_is_wrong(storage: Storage, name: str, row: Any) -> str:
+    """Compare the stored file with what the row says of it: size and hash, as far as it says anything."""
+    algorithm, digest = _promised_hash(row)
+    promised = next(
+        (getattr(row, n) for n in ("size", "file_size") if getattr(row, n, None) is not None), None
+    )
+    try:
+        size, found = _digest(storage, name, algorithm)
+    except FileNotFoundError:
+        return "" if _is_young(row) else "is missing"
+    except OSError as wrong:
+        return f"cannot be read ({type(wrong).__name__})"
+    if promised is not None and size != promised:
+        return f"has {size} bytes, {promised} were recorded"
+    return "was changed: its hash is another" if digest and found != digest else ""
+
+
+def _promised_hash(row: Any) -> tuple[str, str]:
+    """The site's own pictures and documents are known by SHA-1, which their editor computes; ours by SHA-256."""
+    if sha256 := getattr(row, "sha256", ""):
+        return getattr(row, "algorithm", "sha256"), sha256
+    return "sha1", getattr(row, "file_hash", "")
+
+
+def _is_young(row: Any) -> bool:
+    """A row that was made before its file: it is on its way (models.Arrival)."""
+    return row._meta.model_name == "arrival"
+
+
+def _digest(storage: Storage, name: str, algorithm: str) -> tuple[int, str]:
+    found, size = hashlib.new(algorithm, usedforsecurity=False), 0
+    with storage.open(name) as file:
+        for chunk in iter(lambda: file.read(MB), b""):
+            found.update(chunk)
+            size += len(chunk)
+    return size, found.hexdigest()
+
+
+def _prove_files(proof: Proof, alias: str) -> None:
+    kind = f"files in “{alias}”"
+    young = time.time() - ON_ITS_WAY.total_seconds()  # a file's own time is the machine's
+    others = _others_within(alias)
+    files = (one for one in storages[alias].names() if not one[0].startswith(others))  # type: ignore[attr-defined]
+    for some in _batches(files):
+        proof.counts[kind] += len(some)
+        known = named(alias, [name for name, _at in some])
+        for name, changed in some:
+            if name not in known and changed.timestamp() < young:
+                proof.say(kind, f"{kind}: {name} has no row")
+
+
+def _others_within(alias: str) -> tuple[str, ...]:
+    """The folders of other storages that lie inside this one: on the disk, `private/` inside the site's files."""
+    here = str(getattr(storages[alias], "location", ""))
+    places = [str(getattr(storages[other], "location", "")) for other in ALIASES if other != alias]
+    return tuple(
+        place.removeprefix(f"{here}/") + "/" for place in places if here and place.startswith(f"{here}/")
+    )
+
+
+def _batches(files: Iterator[Any]) -> Iterator[list[Any]]:
+    while some := list(islice(files, MANY)):
+        yield some

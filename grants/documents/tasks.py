@@ -1,0 +1,22 @@
+"""What time brings to files: what nothing took up is thrown away."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from grants.documents import forgetting  # noqa: F401  registers the job that takes files away
+from grants.documents.models import Arrival
+from grants.documents.taking_in import KEPT_FOR, drop_arrival
+from workflows import clock, sweeps
+
+
+def not_taken_up() -> "QuerySet[Arrival]":
+    """Files that came two days ago and more. Documents, whose files may serve another, stay."""
+    return Arrival.objects.filter(at__lt=clock.now() - KEPT_FOR, file__startswith="attachments/").order_by(
+        "at"
+    )
+
+
+@sweeps.register("arrivals", _("Throw away files that nothing took up"), due=not_taken_up, most=200)
+def drop_arrivals(arrival: Arrival) -> None:
+    """Throw away what was taken in and recorded nowhere."""
+    drop_arrival(arrival=arrival)
