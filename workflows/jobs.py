@@ -22,8 +22,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
 from workflows import clock
-from workflows.models import Job
-from workflows.steps import after_this_deed
+from workflows.models import Event, Job
+from workflows.steps import after_this_deed, record
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ WAIT = timedelta(minutes=5)
 ALWAYS = 30_000
 #: How long a job that failed for the n-th time rests; the last one again and again.
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 60, 240))
+#: After one job was given up, the administrators are told of none for so long: their page shows all of them.
+QUIET = timedelta(hours=6)
 
 
 class GiveUp(Exception):  # noqa: N818  said by a job, no mistake of the program
@@ -194,6 +196,15 @@ def _failed(job: Job, kind: Kind, error: Exception) -> None:
         given_up_at=now if over else None,
         next_try_at=now + PAUSES[min(attempt, len(PAUSES)) - 1],
     )
+    if over:
+        _say(job, kind)
+
+
+def _say(job: Job, kind: Kind) -> None:
+    """Let the administrators be told, but not of each one: their own mail may be what cannot be delivered."""
+    lately = Event.objects.filter(process="job", action="give_up_job", at__gt=clock.now() - QUIET)
+    if not lately.exists():
+        record(job, "give_up_job", by=None, kind=kind.name)
 
 
 def due(limit: int = 500) -> list[int]:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from grants.applications.models import Application
 from grants.awards.models import Objection, Objector, PublicNotice
 from grants.documents.files import MB
 from grants.documents.numbering import next_number
-from grants.documents.taking_in import Incoming, Wanted, takes_in
+from grants.documents.taking_in import Incoming, Wanted, stored, takes_in
 from grants.people.models import User
 from workflows import clock, roles
 from workflows.mail import post
@@ -24,7 +25,8 @@ from workflows.steps import NotYours, Refused, action, record, take
 #: At most so many files, each at most so large.
 FILES, FILE_SIZE = 5, 20 * MB
 KINDS = ("pdf", "image", "office")
-EVIDENCE = Wanted(KINDS, FILE_SIZE)
+#: Who sends evidence need not say who it is, and no file says it in its place.
+EVIDENCE = Wanted(KINDS, FILE_SIZE, anonymous=True)
 
 
 @takes_in("files", EVIDENCE)
@@ -61,8 +63,9 @@ def file_objection(
         made_at=clock.arrived(),
     )
     Objector.objects.create(objection=objection, name=name.strip(), contact=contact.strip())
-    for file in files[:FILES]:
-        take_file(subject_type="objection", subject_id=objection.pk, key="evidence", file=file, by=None)
+    for n, file in enumerate(files[:FILES], start=1):
+        named = replace(stored(file), name=f"evidence-{n}{stored(file).checked.suffix}")
+        take_file(subject_type="objection", subject_id=objection.pk, key="evidence", file=named, by=None)
     came = clock.arrived().isoformat()
     record(objection, "file", by=None, target=objection.state, named=objection.named, arrived_at=came)
     _send_receipt(objection, contact.strip())

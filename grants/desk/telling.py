@@ -23,7 +23,7 @@ from grants.desk.subjects import MODELS
 from grants.people.charge import officers_of
 from grants.people.models import JoinRequest, Membership, Office, Organisation, User
 from grants.templatetags.deeds import deed_words
-from workflows.models import ChainHead, Event, Message
+from workflows.models import ChainHead, Event, Job, Message
 from workflows.plain import for_people, written
 from workflows.steps import Arrow, Process
 
@@ -91,17 +91,51 @@ def _who_decides_on_joining(subject: Any, event: Event) -> Iterable[User]:
     return {*known, *officers_of(subject.organisation)}
 
 
+def _experts(subject: Any, event: Event) -> Iterable[User]:
+    """The experts whom the event names by their codes."""
+    return User.objects.filter(expert__code__in=event.facts.get("experts", ()))
+
+
+def _whose_sheet(subject: Any, event: Event) -> Iterable[User]:
+    return _holders("expert", subject)
+
+
+def _officers(subject: Any, event: Event) -> Iterable[User]:
+    return _holders("officer", subject)
+
+
+def _leads(subject: Any, event: Event) -> Iterable[User]:
+    return _holders("lead", subject)
+
+
+def _leads_of_a_proposal(subject: Any, event: Event) -> Iterable[User]:
+    """Money was reserved for it, and somebody else may step up."""
+    return _leads(subject, event) if event.source == "recommended" else ()
+
+
+def _administrators(subject: Any, event: Event) -> Iterable[User]:
+    return User.objects.filter(is_superuser=True)
+
+
 #: What is told although it moves nothing: (process, recorded fact) -> whom.
 TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "accept_invitation"): _named("invited_by"),
+    ("application", "assign"): _experts,
     ("application", "carry_over"): _at_work,
     ("application", "closing_soon"): _at_work,
     ("application", "find_harmful"): _at_work,
     ("application", "hand_on"): _named("to"),
     ("application", "hand_to"): _handler,
     ("application", "sign_off"): _at_work,
+    ("application", "withdraw"): _leads_of_a_proposal,
+    ("call", "assign_all"): _experts,
+    ("call", "notice_over"): _leads,
+    ("call", "rank"): _leads,
+    ("call", "ready_to_conclude"): _officers,
+    ("call", "remind_experts"): _experts,
     ("chainhead", "anchor"): _auditors,
     ("claim", "find_harmful"): _applicants,
+    ("job", "give_up_job"): _administrators,
     ("joinrequest", "ask_to_join"): _who_decides_on_joining,
     ("joinrequest", "decide_join"): _itself,
     ("membership", "end_post"): _itself,
@@ -114,6 +148,7 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("tranche", "find_harmful"): _applicants,
     ("endorsement", "ask"): _endorsers,
     ("endorsement", "remind"): _endorsers,
+    ("objection", "file"): _officers,
     ("office", "hand_over"): _named("handler"),
     ("organisation", "change_account"): _members,
     ("organisation", "register_organisation"): _office_of,
@@ -123,10 +158,12 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("post", "propose_post"): _who_may_confirm,
     ("post", "refuse"): _proposer,
     ("post", "withdraw"): _who_may_confirm,
+    ("review", "ask_unlock"): _leads,
+    ("review", "step_in"): _whose_sheet,
 }
 #: What is told of besides the processes.
 SUBJECTS: dict[str, type[Model]] = {
-    **MODELS, "chainhead": ChainHead, "office": Office, "organisation": Organisation, "membership": Membership,
+    **MODELS, "chainhead": ChainHead, "job": Job, "office": Office, "organisation": Organisation, "membership": Membership,
     "joinrequest": JoinRequest,
 }  # fmt: skip
 #: What a person has in writing once he did it: who acts gets the receipt (`<action>.actor.txt`).
@@ -153,13 +190,22 @@ PAPERS: dict[tuple[str, str, str], Callable[[Any], str]] = {
 }
 #: Where a message leads, if not to the page of its subject: (process, action or "", role or "") -> its address.
 LINKS: dict[tuple[str, str, str], Callable[[Any], str]] = {
+    ("application", "assign", ""): lambda subject: reverse("review-list"),
+    ("call", "assign_all", ""): lambda subject: reverse("review-list"),
+    ("call", "notice_over", ""): lambda subject: (
+        f"{reverse('award-list')}?call={subject.code}&state=publicised"
+    ),
+    ("call", "rank", ""): lambda subject: reverse("ranking", args=[subject.code]),
+    ("call", "remind_experts", ""): lambda subject: reverse("review-list"),
     ("chainhead", "anchor", ""): lambda subject: reverse("anchor"),
+    ("job", "give_up_job", ""): lambda subject: reverse("background"),
     ("joinrequest", "decide_join", ""): lambda subject: reverse("organisation-join"),
     ("call", "", "applicant"): lambda subject: public_address(subject) or reverse("my-applications"),
     ("call", "", "expert"): lambda subject: reverse("review-declare", args=[subject.code]),
     ("objection", "", "applicant"): lambda subject: subject.application.get_absolute_url(),
     ("office", "hand_over", ""): lambda subject: f"{reverse('application-list')}?handler=me",
     ("package", "", "applicant"): lambda subject: reverse("my-applications"),
+    ("review", "step_in", ""): lambda subject: reverse("review-list"),
     ("review", "recuse", "officer"): lambda subject: reverse("round", args=[subject.round_id]),
 }
 

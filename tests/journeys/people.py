@@ -16,7 +16,7 @@ from grants.demo.cast import PASSWORD
 from grants.demo.data import paper
 from tests.journeys.looks import NARROW, Looker
 from tests.post import delivered
-from workflows import clock, sweeps, tasks
+from workflows import clock, jobs, sweeps, tasks
 
 
 class Person:
@@ -160,10 +160,12 @@ class Stage:
         self.language, self.prefix = "en", "/en"
 
     def moves_to(self, when: date | datetime) -> None:
-        """Time passes; what falls due meanwhile is done, and messages are sent."""
+        """Time passes; what falls due meanwhile is done, messages are sent, papers are printed."""
         clock.stand_everywhere(when)
         sweeps.run_all()
         tasks.announce_pending()
+        for pk in jobs.due():
+            jobs.run(pk)
 
     def stranger(self, name: str, *, on_a_phone: bool = False) -> Person:
         """Somebody comes with a fresh browser and is nobody yet."""
