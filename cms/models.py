@@ -1,6 +1,7 @@
 """The pages of the public site, and the forms as officers build them. cms reads what grants knows and gives it words; it never acts."""
 
 from cms.forms.models import FormDesign
+from cms.media import Picture, PublicFile, Rendition
 from cms.pages.calls import CallIndexPage, CallPage
 from cms.pages.home import HomePage
 from cms.pages.money import MoneyPage
@@ -17,8 +18,11 @@ __all__ = [
     "HomePage",
     "MoneyPage",
     "NoticeIndexPage",
+    "Picture",
     "PolicyIndexPage",
     "PolicyPage",
+    "PublicFile",
+    "Rendition",
     "SearchPage",
     "StandardPage",
     "StoryIndexPage",

@@ -1,16 +1,20 @@
-"""Views of the editors' admin."""
+"""Views of the editors' admin, and the door of the site's documents."""
 
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.documents.views.serve import serve
 from wagtail.models import Locale
 
 from cms.pages.stories import StoryIndexPage, StoryPage
 from grants.awards.models import Award
+from grants.documents.handing_out import only_to_save
 from workflows import clock
 
 
@@ -53,3 +57,14 @@ def draft_story(index: StoryIndexPage, award: Award, *, by: Any) -> StoryPage:
     index.add_child(instance=page)
     page.save_revision(user=by, log_action=True)
     return page
+
+
+@require_safe
+def public_file(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
+    """A document of the site, also one that came before its kind was looked at: Wagtail asks who may have it, and it is
+    only ever saved."""
+    found = serve(request, pk, name)
+    if found.status_code != HTTPStatus.OK or not found.has_header("Content-Disposition"):
+        return found
+    known = name.rpartition(".")[2].lower() in settings.WAGTAILDOCS_EXTENSIONS
+    return only_to_save(found, found["Content-Type"] if known else "application/octet-stream")

@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.snippets.models import register_snippet
 
 from cms.forms.models import FormDesign
@@ -57,6 +58,13 @@ def more_urls() -> list[Any]:
         path("story-from-award/<str:code>/", story_from_award, name="story-from-award"),
         path("form-from/<slug:code>/<int:version>/", design_from_form, name="design-from-form"),
     ]
+
+
+# --- files ---
+
+
+#: The face of an editor's account is shown nowhere: nobody is asked for a picture that would lie in public.
+AvatarSettingsPanel.is_active = lambda panel: False
 
 
 # --- forms -----------------------------------------------------------------------------------------------

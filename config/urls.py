@@ -12,6 +12,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.views import public_file
 from config import health
 from config.security import admin_door
 
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The editors' admin would change anybody's e-mail, or make a superuser, without a proof: people have one door, the desk.
     re_path(r"^cms-admin/(?:users|bulk/grants/user)/", to_people),
     path("cms-admin/", include(wagtailadmin_urls)),
+    path("files/<int:pk>/<path:name>", public_file),
     path("files/", include(wagtaildocs_urls)),
 ]
 

@@ -63,10 +63,10 @@ class GrantsConfig(AppConfig):
         """Hand the engine, which knows nobody, whom to tell; and calls, who publishes notices."""
         from workflows import tasks
 
-        def tell(event: Any) -> None:
+        def tell(event: Any) -> Any:
             from grants.desk.telling import tell
 
-            tell(event)
+            return tell(event)
 
         from grants.calls import actions as calls
 

@@ -102,6 +102,15 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         copy.drop()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def mail_waits(django_test_environment: None) -> None:
+    """Mail is a row and a job here too, whoever sends it (Django puts its own back end in the way of all tests);
+    `tests.post.delivered()` brings it."""
+    from django.conf import settings
+
+    settings.EMAIL_BACKEND = "workflows.mail.Outbox"
+
+
 @pytest.fixture(autouse=True)
 def clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Nothing that one test put into the cache is seen by the next."""

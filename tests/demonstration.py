@@ -66,7 +66,7 @@ def load(name: str, files: Path) -> None:
     """Play the demonstration into a migrated database; keep the files it made."""
     root = Path(settings.MEDIA_ROOT)
     before = set(root.rglob("*"))
-    with standing_on(name), clock.at(NOW), override_settings(EMAIL_BACKEND="workflows.mail.KeptMail"):
+    with standing_on(name), clock.at(NOW), override_settings(MAIL_CARRIER="workflows.mail.KeptMail"):
         call_command("demo", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123
     for file in set(root.rglob("*")) - before:
         if file.is_file():

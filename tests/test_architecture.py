@@ -169,7 +169,8 @@ def test_a_message_belongs_to_a_step() -> None:
     """Words for a step that is gone, or that tells nobody, would never be read."""
     files = (ROOT / "templates" / "messages").glob("*/*.txt")
     there = {(f.parent.name, f.name.split(".")[0]) for f in files}  # words for one role: submit.officer.txt
-    letters = {("application", "invitation")}  # goes by mail to somebody who may have no account
+    # What goes by mail to somebody who may have no account.
+    letters = {("application", "invitation"), ("objection", "file")}
     assert there - set(TOLD) - set(telling.TOLD) - letters == set()
 
 

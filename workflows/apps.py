@@ -8,4 +8,4 @@ class WorkflowsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workflows import tidying  # noqa: F401  registers what the clock throws away
+        from workflows import mail, tasks, tidying  # noqa: F401  they register jobs, and what the clock throws away

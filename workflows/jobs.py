@@ -6,7 +6,8 @@ failed too often, or that can never succeed (`GiveUp`), is given up and waits fo
 gone: the table holds what is outstanding and nothing else.
 
 Each kind is a function of one key, registered beside the code it runs. It may run twice (a worker is killed between the
-deed and its mark), so it looks first whether the deed is done.
+deed and its mark), so it looks first whether the deed is done. What waits and what was given up an administrator sees
+at the desk, in the words that the kind has for its keys (`about`); he has it tried again, or lets it go (`let_go`).
 """
 
 import logging
@@ -16,12 +17,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext_noop
 
 from workflows import clock
-from workflows.models import Job
-from workflows.steps import after_this_deed
+from workflows.models import Event, Job
+from workflows.steps import after_this_deed, record
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ WAIT = timedelta(minutes=5)
 ALWAYS = 30_000
 #: How long a job that failed for the n-th time rests; the last one again and again.
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 60, 240))
+#: After one job was given up, the administrators are told of none for so long: their page shows all of them.
+QUIET = timedelta(hours=6)
 
 
 class GiveUp(Exception):  # noqa: N818  said by a job, no mistake of the program
@@ -45,7 +49,8 @@ class Waits(Exception):  # noqa: N818  said by a job, no mistake of the program
 class Kind:
     """What is done for one key, how long it may take before another worker may begin, and how often it is tried.
 
-    `about` says for many keys at once what each is about, to an administrator."""
+    `about` says for many keys at once what each is about, to an administrator; `let_go` is what else ends with a job
+    that nobody will do."""
 
     name: str
     label: str | Promise
@@ -53,6 +58,7 @@ class Kind:
     lease: timedelta
     tries: int
     about: Callable[[Sequence[str]], Mapping[str, str]] | None = None
+    let_go: Callable[[str], None] | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -77,11 +83,12 @@ def register(
     lease: timedelta = timedelta(minutes=5),
     tries: int = 8,
     about: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
+    let_go: Callable[[str], None] | None = None,
 ) -> Callable[[Callable[[str], None]], Callable[[str], None]]:
     """Register the function of a kind. `lease` is longer than the work can take."""
 
     def keep(run: Callable[[str], None]) -> Callable[[str], None]:
-        KINDS[name] = Kind(name, label, run, lease, tries, about)
+        KINDS[name] = Kind(name, label, run, lease, tries, about, let_go)
         return run
 
     return keep
@@ -112,12 +119,45 @@ def keys_of(kind: str) -> list[str]:
     return list(Job.objects.filter(kind=kind).values_list("key", flat=True))
 
 
-def again(job: Job) -> None:
+def _at_rest(job: Job) -> "QuerySet[Job]":
+    """The job, unless a worker has it in hand."""
+    return Job.objects.filter(Q(begun_at=None) | Q(next_try_at__lte=clock.now()), pk=job.pk)
+
+
+def again(job: Job) -> bool:
     """Try a job now that was given up, or that rests: an administrator has put right what stood against it."""
     from workflows.tasks import ask_later, run_job
 
-    Job.objects.filter(pk=job.pk).update(attempts=0, given_up_at=None, next_try_at=clock.now())
+    now = clock.now()
+    if not _at_rest(job).update(attempts=0, begun_at=None, given_up_at=None, next_try_at=now):
+        return False
     ask_later(run_job, job.pk, f"Job {job.kind} {job.key} waits for the clock")
+    return True
+
+
+def comes_back(job: Job) -> bool:
+    """Whether the clock would find it again: what is due stays due, so there is nothing to let go."""
+    return job.kind in KINDS and KINDS[job.kind].tries == ALWAYS
+
+
+def let_go(job: Job) -> bool:
+    """Nobody will do it any more: the job is gone, and what its kind ends with it. False: a worker has it in hand."""
+    if not _at_rest(job).delete()[0]:
+        return False
+    kind = KINDS.get(job.kind)
+    if kind is not None and kind.let_go is not None:
+        kind.let_go(job.key)
+    return True
+
+
+def about(found: Sequence[Job]) -> dict[int, str]:
+    """What each of these jobs is about, in words: one question a kind."""
+    words: dict[int, str] = {}
+    for name in {job.kind for job in found}:
+        kind, mine = KINDS.get(name), [job for job in found if job.kind == name]
+        said = kind.about([job.key for job in mine]) if kind and kind.about else {}
+        words |= {job.pk: said.get(job.key, "") or job.key for job in mine}
+    return words
 
 
 def run(pk: int) -> bool:
@@ -127,9 +167,11 @@ def run(pk: int) -> bool:
         return False
     kind, now = KINDS[job.kind], clock.now()
     mine = Job.objects.filter(pk=pk, attempts=job.attempts, given_up_at=None, next_try_at__lte=now)
-    if not mine.update(attempts=F("attempts") + 1, next_try_at=now + kind.lease):
+    if not mine.update(attempts=F("attempts") + 1, begun_at=now, next_try_at=now + kind.lease):
         return False
     try:
+        if job.attempts >= kind.tries:  # no failure was noted: whoever tried was killed over it, each time
+            raise GiveUp(job.last_error or gettext_noop("Its worker was lost each time."))
         kind.run(job.key)
     except Exception as error:
         _failed(job, kind, error)
@@ -140,7 +182,7 @@ def run(pk: int) -> bool:
 
 def _failed(job: Job, kind: Kind, error: Exception) -> None:
     if isinstance(error, Waits):
-        rests = {"attempts": job.attempts, "next_try_at": clock.now() + WAIT}
+        rests = {"attempts": job.attempts, "begun_at": None, "next_try_at": clock.now() + WAIT}
         Job.objects.filter(pk=job.pk).update(last_error=str(error)[:500], **rests)
         return
     attempt = job.attempts + 1
@@ -149,10 +191,20 @@ def _failed(job: Job, kind: Kind, error: Exception) -> None:
     now = clock.now()
     Job.objects.filter(pk=job.pk).update(
         attempts=attempt,
-        last_error=f"{type(error).__name__}: {error}"[:500],
+        last_error=(str(error) if isinstance(error, GiveUp) else f"{type(error).__name__}: {error}")[:500],
+        begun_at=None,
         given_up_at=now if over else None,
         next_try_at=now + PAUSES[min(attempt, len(PAUSES)) - 1],
     )
+    if over:
+        _say(job, kind)
+
+
+def _say(job: Job, kind: Kind) -> None:
+    """Let the administrators be told, but not of each one: their own mail may be what cannot be delivered."""
+    lately = Event.objects.filter(process="job", action="give_up_job", at__gt=clock.now() - QUIET)
+    if not lately.exists():
+        record(job, "give_up_job", by=None, kind=kind.name)
 
 
 def due(limit: int = 500) -> list[int]:

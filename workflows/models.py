@@ -109,6 +109,7 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     link = models.CharField(max_length=300, blank=True)
+    paper = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
@@ -118,6 +119,25 @@ class Message(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "to"], name="message_once")]
         verbose_name = _("message")
         verbose_name_plural = _("messages")
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Letter(models.Model):
+    """A mail to an address that waits to be sent (workflows/mail.py). Sent, it is gone; too late, its words are gone:
+    they may hold the key to an account."""
+
+    to = models.CharField(max_length=300)
+    subject = models.CharField(max_length=300)
+    body = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    sealed = models.BooleanField(default=False)
+    at = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
 
     def __str__(self) -> str:
         return self.subject
@@ -147,6 +167,8 @@ class Job(models.Model):
     made_at = models.DateTimeField(_("since"), default=clock.now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next try"), db_index=True)
+    #: Since when a worker has it in hand; one that was killed leaves it standing until the lease is over.
+    begun_at = models.DateTimeField(_("begun"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=500, blank=True)
     given_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
 

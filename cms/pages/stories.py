@@ -79,7 +79,7 @@ class StoryPage(WordsPage):
     quote_by = models.CharField(_("said by"), max_length=80, blank=True)
     scene = models.CharField(_("drawing"), max_length=10, choices=Scene, default=Scene.HOME)
     cover = models.ForeignKey(
-        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+",
+        "cms.Picture", models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("picture instead of the drawing"),
     )  # fmt: skip
 

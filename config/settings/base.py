@@ -30,6 +30,7 @@ CHAIN_KEYS: dict[str, str] = env("CHAIN_KEY")
 BIND = env("BIND")
 _host, _port = BIND.rsplit(":", 1)
 ALLOWED_HOSTS: list[str] = env("HOSTS") or ["localhost", "127.0.0.1", "[::1]", _host]
+# The one beginning of every link in a mail; where it is not named, the address that `manage.py up` binds.
 SITE_URL = env("SITE_URL") or f"http://localhost:{_port}"
 # How many reverse proxies stand in front: whose word on the client's address is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env("PROXIES") or 0
@@ -262,10 +263,12 @@ EMAIL_URL = env("EMAIL_URL")
 KEPT_MAIL_DAYS = env("KEPT_MAIL_DAYS")
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_BACKEND = "workflows.mail.KeptMail"
+# Whatever sends mail, ours or a library, writes a row; a job hands it to the carrier (workflows/mail.py).
+EMAIL_BACKEND = "workflows.mail.Outbox"
+MAIL_CARRIER = "workflows.mail.KeptMail"
 if EMAIL_URL:
     _mail = urlsplit(EMAIL_URL)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    MAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = _mail.hostname or "localhost"
     EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 25)
     EMAIL_HOST_USER = unquote(_mail.username or "")
@@ -363,6 +366,16 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 # --- wagtail ---------------------------------------------------------------------------------------
 # A form of a hundred questions is posted by its editor as thousands of fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+WAGTAILIMAGES_IMAGE_MODEL = "cms.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.media_forms.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "heic"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
+WAGTAILDOCS_DOCUMENT_MODEL = "cms.PublicFile"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.media_forms.PublicFileForm"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "ofd", "csv", "txt"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # never from the store itself: cms.views.public_file
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAIL_SITE_NAME = "益创"
 WAGTAILADMIN_BASE_URL = SITE_URL
 # E-mail and password have one door, allauth's: proved, asked again, told to the old address.

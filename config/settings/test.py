@@ -32,7 +32,7 @@ WHITENOISE_USE_FINDERS = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_CARRIER = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
 PROBES_AN_HOUR = OBJECTIONS_AN_HOUR = 0  # all tests come from one address; those of the limit set it
 LOGGING["root"]["level"] = "ERROR"

@@ -110,7 +110,9 @@ class Control:
 
     @property
     def accept(self) -> str:
-        return ",".join(f".{one}" for one in self.question.data.get("accept", []))
+        accept = list(self.question.data.get("accept", []))
+        phones = ["heic", "heif"] if {"jpg", "jpeg"} & {*accept} else []  # turned into JPEG as they come in
+        return ",".join(f".{one}" for one in [*accept, *phones])
 
     @property
     def max_mb(self) -> int:

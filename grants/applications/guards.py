@@ -117,7 +117,11 @@ class Guards:
 
     def call_has_pitch(self: Any) -> bool:
         """A venture call of one round ranks what it has shortlisted."""
-        return self.call.rounds.filter(kind="pitch").exists()
+        return self.pitch() is not None
+
+    def pitch(self: Any) -> Any:
+        """The round of the pitch, where the call has one."""
+        return self.call.rounds.filter(kind="pitch").first()
 
     def score_passes(self: Any) -> bool:
         """To the shortlist: the desk review's mark against its rubric. To an award: the final score."""

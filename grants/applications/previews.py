@@ -6,9 +6,9 @@ import io
 from django.core.files.base import File
 from PIL import Image, ImageOps
 
+from grants.documents.pictures import MOST_POINTS
+
 THUMB, LARGE = 112, 1600
-#: Larger pictures are not unpacked: 60 million points are 180 MB of memory.
-MOST_POINTS = 60_000_000
 
 
 class NoPictureError(ValueError):

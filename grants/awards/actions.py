@@ -235,3 +235,26 @@ def conclude(*, call: Call, by: User) -> Call:
 def standing_awards(call: Call) -> list[Award]:
     """Awards of the call that are neither revoked nor lapsed."""
     return list(call.awards.exclude(state__in=DEAD).select_related("application").order_by("code"))
+
+
+# --- what time makes possible ------------------------------------------------------------------------------
+
+
+@action
+def say_what_is_possible(*, call: Call) -> bool:
+    """Once each: that the notice is over and awards wait to be confirmed; that the call can be concluded."""
+    name = possible_now(call)
+    if name == "ready_to_conclude":
+        record(call, "ready_to_conclude", by=None)
+    elif name == "notice_over":
+        record(call, "notice_over", by=None)
+    return bool(name)
+
+
+def possible_now(call: Call) -> str:
+    """What has become possible of itself since the call was publicised, and has not been said since."""
+    if call.state != Call.State.PUBLICISED or not call.notice_is_over() or not call.no_objection_is_open():
+        return ""
+    name = "ready_to_conclude" if call.awards_are_settled() else "notice_over"
+    said = call.history().filter(action__in=[name, "publish_notice"]).order_by("seq").last()
+    return "" if said is not None and said.action == name else name

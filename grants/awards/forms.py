@@ -207,7 +207,10 @@ class ObjectionForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]
         label=gettext_lazy("Evidence"),
         required=False,
-        help_text=gettext_lazy("PDF, pictures or Office files, at most 5, 20 MB each."),
+        help_text=gettext_lazy(
+            "PDF, pictures or Office files, at most 5, 20 MB each. What they say about whoever made them (author, "
+            "place and time of a picture, camera) is taken out and their names are not kept, before anything is stored."
+        ),
     )
     name = forms.CharField(
         label=gettext_lazy("Your name, or your unit's"),

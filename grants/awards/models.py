@@ -257,6 +257,9 @@ class Objection(ObjectionProcess):
         organisation = [self.application.organisation_id] if self.application else []
         return {"office": office, "region": office.region, "organisation": organisation}
 
+    def __str__(self) -> str:
+        return self.code
+
     def get_absolute_url(self) -> str:
         return reverse("objection", args=[self.pk])
 

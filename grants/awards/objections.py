@@ -2,8 +2,12 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.applications.actions import take_file
@@ -11,15 +15,18 @@ from grants.applications.models import Application
 from grants.awards.models import Objection, Objector, PublicNotice
 from grants.documents.files import MB
 from grants.documents.numbering import next_number
-from grants.documents.taking_in import Incoming, Wanted, takes_in
+from grants.documents.taking_in import Incoming, Wanted, stored, takes_in
 from grants.people.models import User
 from workflows import clock, roles
+from workflows.mail import post
+from workflows.plain import whole, written
 from workflows.steps import NotYours, Refused, action, record, take
 
 #: At most so many files, each at most so large.
 FILES, FILE_SIZE = 5, 20 * MB
 KINDS = ("pdf", "image", "office")
-EVIDENCE = Wanted(KINDS, FILE_SIZE)
+#: Who sends evidence need not say who it is, and no file says it in its place.
+EVIDENCE = Wanted(KINDS, FILE_SIZE, anonymous=True)
 
 
 @takes_in("files", EVIDENCE)
@@ -56,11 +63,25 @@ def file_objection(
         made_at=clock.arrived(),
     )
     Objector.objects.create(objection=objection, name=name.strip(), contact=contact.strip())
-    for file in files[:FILES]:
-        take_file(subject_type="objection", subject_id=objection.pk, key="evidence", file=file, by=None)
+    for n, file in enumerate(files[:FILES], start=1):
+        named = replace(stored(file), name=f"evidence-{n}{stored(file).checked.suffix}")
+        take_file(subject_type="objection", subject_id=objection.pk, key="evidence", file=named, by=None)
     came = clock.arrived().isoformat()
     record(objection, "file", by=None, target=objection.state, named=objection.named, arrived_at=came)
+    _send_receipt(objection, contact.strip())
     return objection
+
+
+def _send_receipt(objection: Objection, contact: str) -> None:
+    """The receipt code by mail, in the language it was filed in, to whoever left an e-mail address. Sealed like the
+    address itself: nobody is shown where it goes."""
+    try:
+        validate_email(contact)
+    except ValidationError:
+        return
+    link = whole(reverse("objection-receipt", args=[objection.token]))
+    subject, body = written(["messages/objection/file.objector.txt"], {"objection": objection, "link": link})
+    post(to=contact, subject=subject, body=body, sealed=True)
 
 
 @action

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -225,7 +225,7 @@ def waiting_for(user: Any) -> list[WaitingItem]:
     """Objections to handle with their day of reply; awards to publicise, confirm, revoke; notices still drafts."""
     if not user.offices_as("officer", "lead"):
         return []
-    return [*_objections(user), *_awards(user), *_drafts(user)]
+    return [*_objections(user), *_awards(user), *_upheld(user), *_to_conclude(user), *_drafts(user)]
 
 
 def _objections(user: Any) -> list[WaitingItem]:
@@ -260,13 +260,14 @@ def _awards(user: Any) -> list[WaitingItem]:
         .annotate(
             waiting=Count("awards", filter=Q(awards__state="publicised"), distinct=True),
             running=Count("notices", filter=Q(notices__ends_on__gte=today), distinct=True),
+            ended=Max("notices__ends_on"),
         )
     )
     return [
         WaitingItem(
             _("Confirm the awards: %(call)s") % {"call": call},
             f"{reverse('award-list')}?call={call.code}&state=publicised",
-            clock.now(),
+            clock.moment(call.ended + timedelta(days=1)) if call.ended else call.made_at,
             detail=_("The notice period is over."),
         )
         for call in calls
@@ -274,13 +275,58 @@ def _awards(user: Any) -> list[WaitingItem]:
     ]
 
 
+def _upheld(user: Any) -> list[WaitingItem]:
+    """For a lead: awards that an upheld objection stands against, until they are revoked."""
+    if not user.offices_as("lead"):
+        return []
+    unsettled = Award.objects.visible_to(user).filter(state__in=["proposed", "publicised"])
+    against = Q(application__objections__upheld=True)
+    since = Max("application__objections__accepted_at", filter=against)
+    found = unsettled.filter(against).select_related("application").annotate(since=since)
+    return [
+        WaitingItem(
+            _("Revoke the award %(code)s: an objection was upheld") % {"code": award.code},
+            award.get_absolute_url(),
+            award.since or award.made_at,
+            detail=award.application.title,
+        )
+        for award in found
+    ]
+
+
+def _to_conclude(user: Any) -> list[WaitingItem]:
+    """For an officer: calls whose notice is over, with no objection open and every award settled."""
+    if not user.offices_as("officer"):
+        return []
+    today, open_ones = clock.today(), ["received", "accepted", "investigating"]
+    calls = calls_visible_to(user).filter(state="publicised").annotate(
+        running=Count("notices", filter=Q(notices__ends_on__gte=today), distinct=True),
+        objected=Count("notices", filter=Q(notices__objections__state__in=open_ones), distinct=True),
+        unsettled=Count("awards", filter=Q(awards__state__in=["proposed", "publicised"]), distinct=True),
+        ended=Max("notices__ends_on"),
+    )  # fmt: skip
+    return [
+        WaitingItem(
+            _("Conclude the call: %(call)s") % {"call": call},
+            call.get_absolute_url(),
+            clock.moment(call.ended + timedelta(days=1)),
+            detail=_("The period of the notice is over, no objection is open, and every award is settled."),
+        )
+        for call in calls.filter(running=0, objected=0, unsettled=0).exclude(ended=None)
+    ]
+
+
 def _drafts(user: Any) -> list[WaitingItem]:
-    drafts = notice_list(user).filter(published_at=None)
+    drafts = list(notice_list(user).filter(published_at=None))
+    begun = Event.objects.filter(
+        process="call", action="draft_notice", subject_id__in={notice.call_id for notice in drafts}
+    )  # fmt: skip
+    since = {event.facts.get("notice"): event.at for event in begun}
     return [
         WaitingItem(
             _("Publish the notice: %(title)s") % {"title": n.title},
             reverse("notice-edit", args=[n.pk]),
-            clock.now(),
+            since.get(n.number, n.call.made_at),
             until=n.starts_on,
         )
         for n in drafts

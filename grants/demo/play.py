@@ -34,7 +34,7 @@ def play(publish: Publish, *, say: Callable[[str], None] = lambda words: None) -
             acknowledge_form(form=call.form, by=cast["officer"])
         publish(Call.objects.get(pk=call.pk), by)
 
-    with tasks.outbox_only(), jobs.in_place(PRINT), transaction.atomic():
+    with tasks.outbox_only(), jobs.in_place(PRINT, "letter"), transaction.atomic():
         say("People, places and words …")
         cast = engage()
         say("The venture competition …")
@@ -49,7 +49,7 @@ def play(publish: Publish, *, say: Callable[[str], None] = lambda words: None) -
 
 
 def tell_all() -> None:
-    """What a worker would have told at the time of each event."""
+    """What a worker would have told, and mailed, at the time of each event."""
     for pk, at in Event.objects.filter(announced_at=None).values_list("pk", "at"):
-        with clock.at(at):
-            tasks.announce(str(pk))
+        with clock.at(at), jobs.in_place("message"):
+            tasks.announce_event(str(pk))

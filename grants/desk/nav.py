@@ -10,6 +10,8 @@ OFFICERS = {"officer", "lead"}
 FINANCE = {"finance_maker", "finance_checker"}
 HUB = {"hub_accountant", "hub_approver"}
 AUDIT = {"auditor"}
+#: No post: whoever administers the installation sees every line.
+ADMINISTRATOR = {"administrator"}
 
 #: (words, name of the address, roles); "expert" is whoever has an expert's row.
 ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (
@@ -33,6 +35,7 @@ ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (
     (_("Posts"), "post-list", {"lead"}),
     (_("Journal"), "journal", AUDIT),
     (_("Audit trail"), "events", AUDIT),
+    (_("Background work"), "background", ADMINISTRATOR),
     (_("Pages of the site"), "wagtailadmin_home", {"editor"}),
 )
 

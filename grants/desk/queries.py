@@ -1,5 +1,8 @@
 """What waits for a person, over all stages; their messages; the history of a subject."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -7,11 +10,15 @@ from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grants.desk.subjects import MODELS
 from grants.people.models import User
 from grants.people.waiting import WaitingItem
-from workflows.models import Event, Mail, Message
+from workflows import clock, jobs
+from workflows.models import Event, Job, Mail, Message
 from workflows.steps import Process
 
 STAGES = (
@@ -25,6 +32,7 @@ def waiting_for(user: User) -> list[WaitingItem]:
     items: list[WaitingItem] = []
     for stage in STAGES:
         items += import_module(f"grants.{stage}.queries").waiting_for(user)
+    items += _given_up(user)
     return sorted(items, key=lambda item: item.sort_key)
 
 
@@ -86,3 +94,50 @@ def journal_of_events(user: User, process: str = "", text: str = "") -> "QuerySe
     if text:
         found = found.filter(subject_code__icontains=text)
     return found
+
+
+@dataclass(frozen=True)
+class Work:
+    """A job in words: its kind, what it is about, why it failed last; whether a worker has it in hand, and whether it
+    would come back by itself if it were let go."""
+
+    job: Job
+    kind: str
+    about: str
+    error: str
+    in_hand: bool
+    comes_back: bool
+
+
+def jobs_of(given_up: bool) -> "QuerySet[Job]":
+    """What was given up, the last first; or what is on its way, by its next try."""
+    if given_up:
+        return Job.objects.exclude(given_up_at=None).order_by("-given_up_at", "pk")
+    return Job.objects.filter(given_up_at=None).order_by("next_try_at", "pk")
+
+
+def in_words(found: Iterable[Job]) -> list[Work]:
+    """A page of jobs, in as many questions as it has kinds."""
+    rows = list(found)
+    about, now = jobs.about(rows), clock.now()
+    return [
+        Work(
+            job, str(jobs.KINDS[job.kind].label) if job.kind in jobs.KINDS else job.kind, about[job.pk],
+            _(job.last_error) if job.last_error else "", job.begun_at is not None and job.next_try_at > now,
+            jobs.comes_back(job),
+        )
+        for job in rows
+    ]  # fmt: skip
+
+
+def _given_up(user: User) -> list[WaitingItem]:
+    """To an administrator: what the machine cannot do without a person."""
+    if not user.is_superuser:
+        return []
+    since: list[datetime] = list(jobs_of(given_up=True).values_list("given_up_at", flat=True))  # type: ignore[arg-type]
+    words = ngettext(
+        "%(n)d piece of work in the background was given up",
+        "%(n)d pieces of work in the background were given up",
+        len(since),
+    ) % {"n": len(since)}
+    return [WaitingItem(words, reverse("background"), min(since))] if since else []

@@ -1,28 +1,30 @@
-"""Telling people of an event: who (the arrow says), in which words, once each.
+"""Telling people of an event: who (the arrow says), in which words, where it leads, once each.
 
 The words are a template by process, action and role where the role has words of its own
-(`messages/application/submit.officer.txt`), else by process and action.
+(`messages/application/submit.officer.txt`), else by process and action: its first line is the subject. Who acted is told
+nothing, but for a receipt of what he has in writing (`RECEIPTS`), in the words of the role "actor".
 
-A message is one row an event and person, so telling twice changes nothing. The mail follows from the row.
+A new message: the arrow's `tells`, or a line in `TOLD`; its template; where it leads elsewhere than to the subject's page,
+a line in `LINKS`. Addresses stand in no template: the desk has a button, the mail the whole address.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import Model, Q, QuerySet
-from django.template.loader import select_template
 from django.urls import reverse
 from django.utils import translation
 
 from grants.applications.models import Application
+from grants.calls.queries import public_address
 from grants.desk.subjects import MODELS
 from grants.people.charge import officers_of
 from grants.people.models import JoinRequest, Membership, Office, Organisation, User
 from grants.templatetags.deeds import deed_words
-from workflows import clock
-from workflows.models import ChainHead, Event, Message
+from workflows.models import ChainHead, Event, Job, Message
+from workflows.plain import for_people, written
 from workflows.steps import Arrow, Process
 
 
@@ -89,17 +91,51 @@ def _who_decides_on_joining(subject: Any, event: Event) -> Iterable[User]:
     return {*known, *officers_of(subject.organisation)}
 
 
+def _experts(subject: Any, event: Event) -> Iterable[User]:
+    """The experts whom the event names by their codes."""
+    return User.objects.filter(expert__code__in=event.facts.get("experts", ()))
+
+
+def _whose_sheet(subject: Any, event: Event) -> Iterable[User]:
+    return _holders("expert", subject)
+
+
+def _officers(subject: Any, event: Event) -> Iterable[User]:
+    return _holders("officer", subject)
+
+
+def _leads(subject: Any, event: Event) -> Iterable[User]:
+    return _holders("lead", subject)
+
+
+def _leads_of_a_proposal(subject: Any, event: Event) -> Iterable[User]:
+    """Money was reserved for it, and somebody else may step up."""
+    return _leads(subject, event) if event.source == "recommended" else ()
+
+
+def _administrators(subject: Any, event: Event) -> Iterable[User]:
+    return User.objects.filter(is_superuser=True)
+
+
 #: What is told although it moves nothing: (process, recorded fact) -> whom.
 TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "accept_invitation"): _named("invited_by"),
+    ("application", "assign"): _experts,
     ("application", "carry_over"): _at_work,
     ("application", "closing_soon"): _at_work,
     ("application", "find_harmful"): _at_work,
     ("application", "hand_on"): _named("to"),
     ("application", "hand_to"): _handler,
     ("application", "sign_off"): _at_work,
+    ("application", "withdraw"): _leads_of_a_proposal,
+    ("call", "assign_all"): _experts,
+    ("call", "notice_over"): _leads,
+    ("call", "rank"): _leads,
+    ("call", "ready_to_conclude"): _officers,
+    ("call", "remind_experts"): _experts,
     ("chainhead", "anchor"): _auditors,
     ("claim", "find_harmful"): _applicants,
+    ("job", "give_up_job"): _administrators,
     ("joinrequest", "ask_to_join"): _who_decides_on_joining,
     ("joinrequest", "decide_join"): _itself,
     ("membership", "end_post"): _itself,
@@ -112,6 +148,7 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("tranche", "find_harmful"): _applicants,
     ("endorsement", "ask"): _endorsers,
     ("endorsement", "remind"): _endorsers,
+    ("objection", "file"): _officers,
     ("office", "hand_over"): _named("handler"),
     ("organisation", "change_account"): _members,
     ("organisation", "register_organisation"): _office_of,
@@ -121,37 +158,82 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("post", "propose_post"): _who_may_confirm,
     ("post", "refuse"): _proposer,
     ("post", "withdraw"): _who_may_confirm,
+    ("review", "ask_unlock"): _leads,
+    ("review", "step_in"): _whose_sheet,
 }
 #: What is told of besides the processes.
 SUBJECTS: dict[str, type[Model]] = {
-    **MODELS, "chainhead": ChainHead, "office": Office, "organisation": Organisation, "membership": Membership,
+    **MODELS, "chainhead": ChainHead, "job": Job, "office": Office, "organisation": Organisation, "membership": Membership,
     "joinrequest": JoinRequest,
 }  # fmt: skip
-#: Where a message leads that speaks of several subjects.
-LINKS = {
-    ("chainhead", "anchor"): lambda: reverse("anchor"),
-    ("office", "hand_over"): lambda: f"{reverse('application-list')}?handler=me",
-    ("joinrequest", "decide_join"): lambda: reverse("organisation-join"),
+#: What a person has in writing once he did it: who acts gets the receipt (`<action>.actor.txt`).
+RECEIPTS = {
+    ("application", "answer"),
+    ("application", "decline"),
+    ("application", "sign_off"),
+    ("application", "submit"),
+    ("application", "withdraw"),
+    ("change", "submit"),
+    ("claim", "request"),
+    ("contract", "sign_as_grantee"),
+    ("contract", "sign_as_hub"),
+    ("milestone", "report"),
+    ("tranche", "request"),
+}
+#: The paper that belongs to a message: (process, action, role) -> its address.
+PAPERS: dict[tuple[str, str, str], Callable[[Any], str]] = {
+    ("application", "answer", "actor"): lambda subject: reverse("application-pdf", args=[subject.code]),
+    ("application", "submit", "actor"): lambda subject: reverse("application-receipt", args=[subject.code]),
+    ("application", "submit", "applicant"): lambda subject: reverse(
+        "application-receipt", args=[subject.code]
+    ),
+}
+#: Where a message leads, if not to the page of its subject: (process, action or "", role or "") -> its address.
+LINKS: dict[tuple[str, str, str], Callable[[Any], str]] = {
+    ("application", "assign", ""): lambda subject: reverse("review-list"),
+    ("call", "assign_all", ""): lambda subject: reverse("review-list"),
+    ("call", "notice_over", ""): lambda subject: (
+        f"{reverse('award-list')}?call={subject.code}&state=publicised"
+    ),
+    ("call", "rank", ""): lambda subject: reverse("ranking", args=[subject.code]),
+    ("call", "remind_experts", ""): lambda subject: reverse("review-list"),
+    ("chainhead", "anchor", ""): lambda subject: reverse("anchor"),
+    ("job", "give_up_job", ""): lambda subject: reverse("background"),
+    ("joinrequest", "decide_join", ""): lambda subject: reverse("organisation-join"),
+    ("call", "", "applicant"): lambda subject: public_address(subject) or reverse("my-applications"),
+    ("call", "", "expert"): lambda subject: reverse("review-declare", args=[subject.code]),
+    ("objection", "", "applicant"): lambda subject: subject.application.get_absolute_url(),
+    ("office", "hand_over", ""): lambda subject: f"{reverse('application-list')}?handler=me",
+    ("package", "", "applicant"): lambda subject: reverse("my-applications"),
+    ("review", "step_in", ""): lambda subject: reverse("review-list"),
+    ("review", "recuse", "officer"): lambda subject: reverse("round", args=[subject.round_id]),
 }
 
 
-def tell(event: Event) -> None:
-    """Write a message to everybody the step tells, and mail it. Set as `workflows.tasks.tell`."""
+def tell(event: Event) -> Iterator[tuple[int, Callable[[], Message]]]:
+    """Everybody whom the step tells, each with what writes his message. Set as `workflows.tasks.tell`."""
     model = SUBJECTS.get(event.process)
-    if model is None:
+    subject = model._default_manager.filter(pk=event.subject_id).first() if model else None
+    if subject is None:
         return
-    arrow = next((a for a in _arrows(model) if a.name == event.action), None)
-    subject = model._default_manager.filter(pk=event.subject_id).first()
+    people = _people(event, subject)
+    for user in sorted(people, key=lambda u: u.pk):
+        yield user.pk, partial(message, event, subject, user, people[user])
+
+
+def _people(event: Event, subject: Model) -> dict[User, str]:
+    """Whom the event concerns, and as what. Who holds two of the roles is told in the words of the first."""
     also = TOLD.get((event.process, event.action))
-    if subject is None or (arrow is None and also is None):
-        return
+    arrow = next((a for a in _arrows(type(subject)) if a.name == event.action), None)
     people: dict[User, str] = dict.fromkeys(also(subject, event) if also else (), "")
-    for role in arrow.tells if arrow else ():  # who holds two of the roles is told in the words of the first
+    for role in arrow.tells if arrow else ():
         for user in _holders(role.name, subject):
             people.setdefault(user, role.name)
-    for user in sorted(people, key=lambda u: u.pk):
-        if user.pk != event.by_id:
-            _message(event, subject, user, people[user])
+    if event.by is not None:
+        people.pop(event.by, None)
+        if (event.process, event.action) in RECEIPTS:
+            people[event.by] = "actor"
+    return {user: role for user, role in people.items() if user.is_active}
 
 
 def _holders(role: str, subject: Any) -> Iterable[User]:
@@ -164,13 +246,10 @@ def _holders(role: str, subject: Any) -> Iterable[User]:
     place = Q(pk__in=[])
     if role == "applicant":
         organisations = parties.get("organisation")
-        if organisations is None:  # a call speaks to all who have begun an application
-            return User.objects.filter(
-                memberships__in=Membership.objects.in_force().filter(
-                    role=role, organisation__applications__call=subject.pk
-                )
-            ).distinct()
-        place = Q(organisation__in=organisations)
+        if organisations is None:  # a call or a package speaks to all who have begun an application to it
+            place = Q(**{f"organisation__applications__{subject.process}": subject.pk})
+        else:
+            place = Q(organisation__in=organisations)
     elif role in Membership.HUB_ROLES:
         place = Q(organisation=parties.get("hub")) if parties.get("hub") else place
     elif parties.get("office") is not None:
@@ -179,31 +258,28 @@ def _holders(role: str, subject: Any) -> Iterable[User]:
     return User.objects.filter(memberships__in=posts, is_active=True).distinct()
 
 
-def _message(event: Event, subject: Model, user: User, role: str) -> None:
+def message(event: Event, subject: Any, user: User, role: str) -> Message:
+    """What one person is told, in his language: words, where they lead, and the paper that belongs to them."""
     with translation.override(user.language or settings.LANGUAGE_CODE):
-        words = f"messages/{event.process}/{event.action}"
-        template = select_template([f"{words}.{role}.txt", f"{words}.txt", "messages/default.txt"])
-        link = _link(event, subject)
-        text = template.render(
-            {"event": event, "subject": subject, "facts": event.facts, "user": user, "link": settings.SITE_URL + link,
-             "step": _step(subject, event.action), "state": _word(subject, event.target), "several": _several(event)}
-        ).strip()  # fmt: skip
-    head, _, body = text.partition("\n")
-    # On the page a button leads there: the address stands in the mail alone.
-    said = body.replace(settings.SITE_URL + link, "") if link else body
-    message, made = Message.objects.get_or_create(
-        event=event, to=user, defaults={"subject": head.strip()[:200], "body": said.strip(), "link": link}
-    )
-    if made or message.sent_at is None:
-        send_mail(message.subject, body.strip(), None, [user.email])
-        Message.objects.filter(pk=message.pk).update(sent_at=clock.now())
+        name = f"messages/{event.process}/{event.action}"
+        head, body = written(
+            [f"{name}.{role}.txt", f"{name}.txt", "messages/default.txt"],
+            {"event": event, "subject": subject, "facts": for_people(event.facts), "user": user,
+             "step": _step(subject, event.action), "state": _word(subject, event.target), "several": _several(event)},
+        )  # fmt: skip
+        paper = PAPERS.get((event.process, event.action, role))
+        return Message(
+            event=event, to=user, subject=head[:200], body=body, link=_link(event, subject, role),
+            paper=paper(subject) if paper else "",
+        )  # fmt: skip
 
 
-def _link(event: Event, subject: Any) -> str:
-    several = LINKS.get((event.process, event.action))
-    if several is not None:
-        return several()
-    return str(subject.get_absolute_url()) if hasattr(subject, "get_absolute_url") else ""
+def _link(event: Event, subject: Any, role: str) -> str:
+    for action in (event.action, ""):
+        elsewhere = LINKS.get((event.process, action, role))
+        if elsewhere is not None:
+            return elsewhere(subject)
+    return str(subject.get_absolute_url())
 
 
 def _several(event: Event) -> QuerySet[Application]:

@@ -20,11 +20,12 @@ from grants.documents import archives
 MB = archives.MB
 KINDS: dict[str, str | Promise] = {
     "pdf": "PDF",
-    "image": gettext_lazy("picture (JPEG, PNG or WebP)"),
+    "image": gettext_lazy("picture (JPEG, PNG, WebP or HEIC)"),
     "office": gettext_lazy("Word, Excel, PowerPoint, WPS, OpenDocument or OFD file"),
     "zip": gettext_lazy("ZIP archive"),
     "text": gettext_lazy("plain text or CSV"),
 }
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc", b"hevx")
 MARKUP = (b"<html", b"<!doctype", b"<script", b"<svg", b"<?xml")
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
@@ -63,9 +64,8 @@ SORTS = [
     Sort("office", "application/x-ole-storage", ".doc", "Office 97–2003",
          _starts(b"\xd0\xcf\x11\xe0\xa1\xb1")),
     Sort("", "", "", gettext_lazy("GIF picture"), _starts(b"GIF87a", b"GIF89a")),
-    Sort("", "", "",
-         gettext_lazy("HEIC picture (choose “most compatible” in the phone's camera settings)"),
-         lambda head: head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc")),
+    Sort("image", "image/heic", ".heic", "HEIC",  # made readable for everybody as it is taken in
+         lambda head: head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS),
     Sort("", "", "", gettext_lazy("video"),
          lambda head: head[4:8] == b"ftyp" or head.startswith(b"\x1aE\xdf\xa3")),
     Sort("", "", "", gettext_lazy("RAR archive"), _starts(b"Rar!")),

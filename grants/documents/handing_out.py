@@ -4,11 +4,20 @@ is harmful, then headers that keep it private."""
 from collections.abc import Callable
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
 PDF = "application/pdf"
 SHOWN = {PDF, "image/jpeg", "image/png", "image/webp"}  # others are only ever saved
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors {framed}"
+
+
+def only_to_save(response: HttpResponseBase, content_type: str) -> HttpResponseBase:
+    """A document of the site, for everybody: it is saved and never shown, and could not act in our name if it were."""
+    response["Content-Type"] = content_type
+    response["Content-Security-Policy"] = POLICY.format(framed="'none'") + "; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Frame-Options"] = "DENY"
+    return response
 
 
 def hand_out(

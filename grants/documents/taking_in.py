@@ -11,15 +11,17 @@ The action is given the file as it came or, from an action around it that said t
 """
 
 import functools
+import hashlib
 import logging
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import PurePosixPath
 from typing import ParamSpec, TypeVar, Union
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 
 from workflows import clock
@@ -27,8 +29,10 @@ from workflows.outside import refuse_inside_a_deed
 from workflows.steps import Refused, action
 
 from . import scanner
+from .bare import bare
 from .files import CheckedFile, check_upload
 from .models import Arrival, path_of, private_storage
+from .pictures import HEIC, JPEG, as_jpeg, refuse_too_large
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +60,13 @@ class NotKept(Refused):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What may come in at one place. `for_good`: it becomes a document, which is never changed or marked later."""
+    """What may come in at one place. `for_good`: it becomes a document, which is never changed or marked later.
+    `anonymous`: what it says of whoever made or sent it is taken out, and its name is not kept."""
 
     kinds: tuple[str, ...]
     max_bytes: int
     for_good: bool = False
+    anonymous: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,10 +128,34 @@ def take_in(file: Incoming, wanted: Wanted) -> StoredFile:
     try:
         checked = check_upload(file, kinds=wanted.kinds, max_bytes=wanted.max_bytes)
         scan = scanner.let_in_for_good(file) if wanted.for_good else scanner.let_in(file)
+        file, checked = _changed(file, checked, anonymous=wanted.anonymous)
     except ValidationError as wrong:
         raise NotTaken(*wrong.messages) from wrong
+    if wanted.anonymous:
+        name = f"file{checked.suffix}"
+    elif name.lower().endswith((".heic", ".heif")) and checked.content_type == JPEG:
+        name = f"{PurePosixPath(name).stem}.jpg"
     path = path_of(checked.sha256, checked.suffix) if wanted.for_good else own_path(checked.suffix)
     return put_away(file, checked, path=path, name=name, scan=scan)
+
+
+def _changed(
+    file: "File[bytes]", checked: CheckedFile, *, anonymous: bool
+) -> tuple["File[bytes]", CheckedFile]:
+    """The file as it is kept: as it came, but without its traces where it is anonymous, and a picture as only some phones
+    make it turned into one that everybody can read."""
+    if not anonymous and checked.kind != "image":
+        return file, checked
+    file.seek(0)
+    data = file.read()
+    if anonymous:
+        data, checked = bare(data, checked)
+    elif checked.content_type == HEIC:
+        data, checked = as_jpeg(data, bare=False), replace(checked, content_type=JPEG, suffix=".jpg")
+    else:
+        refuse_too_large(data)
+        return file, checked
+    return ContentFile(data), replace(checked, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
 
 
 def own_path(suffix: str) -> str:

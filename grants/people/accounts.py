@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -15,13 +14,14 @@ from django.utils.translation import gettext as _
 from grants.people import again, login, secrets
 from grants.people.access import needs_second_factor
 from grants.people.account_forms import ACCOUNT_ERRORS, FACTOR_ERRORS
+from grants.people.account_mail import MailsFromHome
 from grants.people.identity import plain
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(MailsFromHome):
     """Registration, login, and the mails that belong to them."""
 
-    error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_ERRORS
+    error_messages = MailsFromHome.error_messages | ACCOUNT_ERRORS
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Full-width letters are the letters they mean: nobody registers as another in other signs."""

@@ -157,7 +157,7 @@ def assign(
     if faults:
         raise Refused(*faults)
     sheets = [_sheet(round, application, expert) for expert in experts]
-    record(application, "assign", by=by, round=round.kind, experts=experts)
+    record(application, "assign", by=by, round=round.kind, experts=experts, held_on=round.held_on)
     return sheets
 
 
@@ -199,7 +199,10 @@ def assign_all(*, round: ReviewRound, by: User) -> list[ScoreSheet]:  # noqa: A0
             if free:
                 made.append(_sheet(round, application, free[0], stands_in_for=expert))
                 have.add((application.pk, free[0].pk))
-    record(round.call, "assign_all", by=by, round=round.kind, sheets=len(made))
+    given = sorted({sheet.expert for sheet in made}, key=lambda expert: expert.code)
+    record(
+        round.call, "assign_all", by=by, round=round.kind, sheets=len(made), experts=given, held_on=round.held_on
+    )  # fmt: skip
     return made
 
 
@@ -329,9 +332,11 @@ def _set_aside(sheet: ScoreSheet, step: str, reason: str, by: User) -> tuple[Sco
     if fresh.round.locked_at:
         return fresh, None
     free = queries.free_alternates(fresh.round, fresh.application)
-    return fresh, _sheet(
-        fresh.round, fresh.application, free[0], stands_in_for=fresh.expert
-    ) if free else None
+    if not free:
+        return fresh, None
+    stand_in = _sheet(fresh.round, fresh.application, free[0], stands_in_for=fresh.expert)
+    record(stand_in, "step_in", by=by, stands_in_for=fresh.expert, held_on=fresh.round.held_on)
+    return fresh, stand_in
 
 
 def said_of_stand_in(stand_in: ScoreSheet | None) -> str:

@@ -130,6 +130,9 @@ class ScoreSheet(ReviewProcess):
         """The round first: no sheet is handed in while the round is being locked."""
         return [self.round]
 
+    def __str__(self) -> str:
+        return f"{self.application.code} · {self.round.get_kind_display()} · {self.expert.code}"
+
     def get_absolute_url(self) -> str:
         return reverse("review-sheet", args=[self.pk])
 

@@ -18,7 +18,6 @@ from grants.calls.models import Call, ReviewRound
 from grants.people.models import Expert, KnownConflict, Membership
 from grants.people.waiting import WaitingItem
 from grants.reviews.models import Conflict, Declaration, PanelMember, RankRow, RoundResult, ScoreSheet
-from workflows import clock
 
 CENT = Decimal("0.01")
 #: From which state an application is scored in a round of this kind.
@@ -398,7 +397,7 @@ def _waiting_for_expert(user: Any) -> list[WaitingItem]:
             WaitingItem(
                 ngettext("%(n)d score sheet to hand in", "%(n)d score sheets to hand in", left) % {"n": left},
                 f"{reverse('review-list')}?round={one.pk}",
-                one.opened_at or clock.now(),
+                one.opened_at or one.call.made_at,
                 until=one.held_on,
                 detail=f"{one.call.local_title} · {one.get_kind_display()}",
             )
@@ -421,7 +420,7 @@ def _waiting_for_officer(user: Any) -> list[WaitingItem]:
         WaitingItem(
             _("Lock the round: %(round)s") % {"round": f"{r.call} · {r.get_kind_display()}"},
             reverse("round", args=[r.pk]),
-            r.opened_at or clock.now(),
+            r.opened_at or r.call.made_at,
             until=r.held_on,
             detail=_("Every sheet has been handed in."),
         )
@@ -429,7 +428,7 @@ def _waiting_for_officer(user: Any) -> list[WaitingItem]:
         else WaitingItem(
             ngettext("%(n)d sheet is still out", "%(n)d sheets are still out", r.left) % {"n": r.left},
             reverse("round", args=[r.pk]),
-            r.opened_at or clock.now(),
+            r.opened_at or r.call.made_at,
             until=r.held_on,
             knowing_only=True,
             detail=f"{r.call.local_title} · {r.get_kind_display()}",

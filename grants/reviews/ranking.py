@@ -16,7 +16,7 @@ from grants.people.models import User
 from grants.reviews.models import RankRow, RoundResult, Score
 from grants.reviews.queries import half_up
 from workflows import clock, roles
-from workflows.steps import NotYours, Refused, action, take
+from workflows.steps import NotYours, Refused, action, record, take
 
 
 @dataclass
@@ -100,6 +100,7 @@ def rank(*, call: Call, by: User) -> list[RankRow]:
         for standing in standings:
             if standing.application.state == "reviewed":
                 take(standing.application, "rank", by=by, score=str(standing.score))
+    record(call, "rank", by=by, rows=len(rows))
     return list(
         RankRow.objects.filter(call=call)
         .select_related("application")

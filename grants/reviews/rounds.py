@@ -117,6 +117,43 @@ def _result(round: ReviewRound, application: Application, by: User) -> RoundResu
     return result
 
 
+# --- reminding ----------------------------------------------------------------------------------------------
+
+
+#: Before the day of the round, and once after it: how many days are left at the most.
+REMINDERS = (3, 1, -1)
+
+
+def reminder_due(round: ReviewRound) -> int | None:  # noqa: A002
+    """Which reminder the experts of this round have not had and should: one of `REMINDERS`."""
+    if not round.is_open or round.held_on is None:
+        return None
+    left = (round.held_on - clock.today()).days
+    stage = min((one for one in REMINDERS if left <= one), default=None)
+    said = Event.objects.filter(
+        process="call", subject_id=round.call_id, action="remind_experts", facts__round=round.kind, facts__left=stage
+    )  # fmt: skip
+    return stage if stage is not None and not said.exists() else None
+
+
+@action
+def remind_experts(*, round: ReviewRound) -> bool:  # noqa: A002
+    """Tell whoever still holds sheets of the round that its day is near, or has passed; each of the times once."""
+    left = reminder_due(round)
+    waiting = (
+        round.sheets.filter(state__in=["assigned", "scoring"])
+        .select_related("expert")
+        .order_by("expert__code")
+    )
+    experts = list({sheet.expert_id: sheet.expert for sheet in waiting}.values())
+    if left is None or not experts:
+        return False
+    record(
+        round.call, "remind_experts", by=None, round=round.kind, held_on=round.held_on, left=left, experts=experts
+    )  # fmt: skip
+    return True
+
+
 # --- unlocking: two leads -----------------------------------------------------------------------------------
 
 

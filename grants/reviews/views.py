@@ -104,8 +104,8 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
             lambda: actions.declare(
                 call=call, expert=expert, conflicts=conflicts, text=statement, by=me(request)
             ),
-            _("Signed. You may begin."),
         ):
+            messages.success(request, _what_now(call, expert, request.user))
             return redirect("review-list")
     named = Conflict.objects.filter(expert=expert, application__call=call).select_related("application")
     return render(
@@ -119,6 +119,14 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
             "named": named,
         },
     )
+
+
+def _what_now(call: Call, expert: Expert, user: Any) -> str:
+    """What follows on the signature: the sheets, if there are any that can be begun."""
+    waiting = ScoreSheet.objects.filter(expert=expert, round__call=call, state="assigned")
+    if any(can(sheet, "begin", user) for sheet in waiting):
+        return _("Signed. You may begin.")
+    return _("Signed. Your sheets stand here as soon as they are assigned to you and the round is open.")
 
 
 def _sheet_for(request: HttpRequest, pk: int) -> ScoreSheet:

@@ -47,6 +47,12 @@ DEEDS: dict[str, str | Promise] = {
     "read_changes": _("Read what changed in the form"),
     "add_rubric": _("Rubric added"),
     "freeze": _("Rules frozen"),
+    # reviews and awards
+    "step_in": _("Alternate stepped in"),
+    "rank": _("Ranking made"),
+    "remind_experts": _("Experts reminded"),
+    "notice_over": _("Period of the notice over"),
+    "ready_to_conclude": _("Ready to be concluded"),
     # applications
     "start": _("Application begun"),
     "bring_along": _("Answers brought along"),
@@ -110,6 +116,10 @@ DEEDS: dict[str, str | Promise] = {
     "reduce": _("Payment reduced"),
     "open": pgettext_lazy("close-out", "Opened"),
     "confirm_return": _("Return of money confirmed"),
+    # work in the background
+    "give_up_job": _("Work in the background given up"),
+    "try_again": _("Background work tried again"),
+    "let_go": _("Background work let go"),
 }
 
 

@@ -39,7 +39,7 @@ from grants.people.proposals import PostProposal
 from tests.demonstration import NOW
 from tests.factories import pdf
 from workflows import clock
-from workflows.models import Message
+from workflows.models import Job, Message
 
 TODAY = f"{NOW:%Y%m%d}"
 OPEN, NOTICED, DELIVERED = f"WXM-{TODAY}", f"LLJ-{TODAY}", f"QJW-{TODAY}"
@@ -88,6 +88,12 @@ def _invitation() -> str:
         secret_sha256=Invitation.hash_of(secret), invited_by=user("o06"), expires_at=moment + timedelta(days=14),
     )  # fmt: skip
     return secret
+
+
+def _job() -> Job:
+    """Work in the background that was given up."""
+    moment = clock.now()
+    return Job.objects.create(kind="letter", key="0", next_try_at=moment, given_up_at=moment)
 
 
 def _proposal() -> PostProposal:
@@ -174,6 +180,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "calendar": ("o07", lambda: [make_calendar_address(by=user("o07"))]),
     "join": ("o07", lambda: [_join().pk]),
     "post": ("o07", lambda: [Membership.objects.get(user__username="officer2").pk]),
+    "job": ("o07", lambda: [_job().pk]),
     "person": ("o07", lambda: ["O07", Membership.objects.get(user__username="o07", role="applicant").pk]),
     "proposal": ("o07", lambda: [_proposal().pk]),
     "message": ("o07", lambda: [Message.objects.filter(to__username="o07")[0].pk]),

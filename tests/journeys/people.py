@@ -9,14 +9,14 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from django.core import mail
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
 from grants.demo.cast import PASSWORD
 from grants.demo.data import paper
 from tests.journeys.looks import NARROW, Looker
-from workflows import clock, sweeps, tasks
+from tests.post import delivered
+from workflows import clock, jobs, sweeps, tasks
 
 
 class Person:
@@ -160,10 +160,12 @@ class Stage:
         self.language, self.prefix = "en", "/en"
 
     def moves_to(self, when: date | datetime) -> None:
-        """Time passes; what falls due meanwhile is done, and messages are sent."""
+        """Time passes; what falls due meanwhile is done, messages are sent, papers are printed."""
         clock.stand_everywhere(when)
         sweeps.run_all()
         tasks.announce_pending()
+        for pk in jobs.due():
+            jobs.run(pk)
 
     def stranger(self, name: str, *, on_a_phone: bool = False) -> Person:
         """Somebody comes with a fresh browser and is nobody yet."""
@@ -182,9 +184,7 @@ class Stage:
 
     def link_in_mail_to(self, address: str, path: str) -> str:
         """Where the last mail to this address leads, on this site."""
-        body = next(
-            str(sent.body) for sent in reversed(mail.outbox) if address in sent.to and path in str(sent.body)
-        )
+        body = next(str(sent.body) for sent in reversed(delivered(address)) if path in str(sent.body))
         return path + body.partition(path)[2].split()[0]
 
     def leaves(self, username: str) -> None:

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from django.core import mail
 from playwright.sync_api import Error, expect
 
 from grants.calls import actions as calls
@@ -15,6 +14,7 @@ from tests.journeys import people, scenes, world
 from tests.journeys.applying import budget, row
 from tests.journeys.editing import FormBuilder, publishes_the_page
 from tests.journeys.people import Stage
+from tests.post import delivered
 
 TITLE, OTHER = "河边纳凉夜话", "夏夜河边纳凉"
 SAFE = "每场两名志愿者陪同，家长签字后参加。"
@@ -103,7 +103,7 @@ def two_come_to_one_draft(stage: Stage) -> None:
     code = Application.objects.get().code
     desk.opens(f"/desk/applications/{code}/people/")
     desk.types(email="o05@example.invalid", role="edit").clicks("Send the invitation")
-    letter = next(one for one in mail.outbox if one.to == ["o05@example.invalid"])
+    letter = next(one for one in delivered() if one.to == ["o05@example.invalid"])
     found = re.search(r"/invitations/\S+", str(letter.body))
     assert found is not None
     phone = stage.person("o05", on_a_phone=True).opens(found[0]).clicks("Accept the invitation")

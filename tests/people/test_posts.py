@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
@@ -17,7 +16,8 @@ from grants.people.proposals import PostProposal
 from grants.people.queries import waiting_for
 from grants.people.tasks import due_post_proposals
 from tests.people.world import facts, hub, person, world
-from workflows import clock, tasks
+from tests.post import delivered
+from workflows import clock
 from workflows.steps import NotYours, Refused
 
 pytestmark = pytest.mark.django_db
@@ -172,8 +172,7 @@ def test_a_proposal_is_refused_withdrawn_or_lapses_and_the_other_side_is_told() 
         assert due_post_proposals() == 1
         assert due_post_proposals() == 0
     assert not afresh(holder).posts
-    tasks.announce_pending()
-    told = [(message.to, message.subject) for message in mail.outbox]
+    told = [(message.to, message.subject) for message in delivered()]
     subjects = {address: [words for to, words in told if to == [address]] for ((address,), _words) in told}
     assert len(subjects[lead.email]) == 2  # refused, lapsed
     assert len(subjects[second.email]) == 4  # three proposals, one taken back
@@ -186,8 +185,7 @@ def test_who_gets_a_post_and_who_loses_one_is_told() -> None:
     post = posts.grant_post(user=holder, role="officer", office=office(), by=lead)
     posts.end_post(post=post, by=lead)
     assert not afresh(holder).posts
-    tasks.announce_pending()
-    assert [message.to for message in mail.outbox] == [[holder.email]] * 2
+    assert [message.to for message in delivered()] == [[holder.email]] * 2
 
 
 def test_a_proposer_who_is_lead_no_more_gives_nothing() -> None:

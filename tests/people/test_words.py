@@ -23,7 +23,6 @@ from allauth.mfa.totp.internal import auth as totp
 from django import forms
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.core import mail
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
@@ -32,6 +31,7 @@ import grants
 from cms.translations import OWN, PACKAGES
 from grants.people.models import User
 from tests.factories import PASSWORD, person
+from tests.post import delivered
 from workflows import clock
 
 LIBRARY = Path(allauth.__file__).parent
@@ -300,16 +300,16 @@ def test_every_mail_of_accounts_begins_with_the_name_of_the_site(
     with translation.override(language), running.request_context(request):
         for prefix in sorted(prefixes):
             facts = FACTS | {
-                "user": person(f"u{len(mail.outbox)}", name="王芳" if language != "en" else "Fang")
+                "user": person(f"u{len(delivered())}", name="王芳" if language != "en" else "Fang")
             }
             get_adapter().send_mail(prefix, "a@example.org", facts | {"timestamp": clock.now()})
-            letter = mail.outbox[-1]
+            letter = delivered()[-1]
             assert letter.subject.startswith(name), prefix
             assert str(letter.body).startswith(name), prefix
             assert "forged.example" not in letter.subject + str(letter.body), prefix
             text = f"{letter.subject}\n{letter.body}"
             assert faults(text, language, words, ("ada", "Fang", "203.0.113.7")) == [], prefix
-    assert len(mail.outbox) > 12
+    assert len(delivered()) > 12
 
 
 @pytest.mark.django_db
@@ -321,7 +321,7 @@ def test_the_first_mail_of_all_is_in_one_s_own_language_and_says_what_to_do() ->
         "password2": "a-long-password-7",
     }
     Client().post("/accounts/signup/", typed)
-    (letter,) = mail.outbox
+    (letter,) = delivered()
     assert letter.subject == "益创：请确认您的电子邮箱"
     assert str(letter.body).startswith("益创：关于您账号的通知\n\nzhang，您好：")
     assert "/accounts/confirm-email/" in letter.body

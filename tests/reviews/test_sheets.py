@@ -51,6 +51,20 @@ def test_no_material_before_the_declaration(opened: World) -> None:
     assert client.get(sheet.get_absolute_url()).status_code == 200
 
 
+def test_whoever_signs_is_told_to_begin_only_when_a_sheet_can_be_begun(venture: World) -> None:
+    def signs(expert: str) -> str:
+        address = reverse("review-declare", args=[venture.call.code])
+        return login(venture.user(expert)).post(address, {"sign": "on"}, follow=True).content.decode()
+
+    venture.panel(venture.desk, "E01 E02 E03 E06 E07", "E09")
+    assert "as soon as they are assigned" in signs("E01")
+    actions.start_review(call=venture.call, by=venture.officer)
+    actions.assign_all(round=venture.desk, by=venture.officer)
+    assert "as soon as they are assigned" in signs("E02")
+    actions.open_round(round=venture.desk, by=venture.officer)
+    assert "You may begin" in signs("E03")
+
+
 def test_a_file_opens_with_the_material_where_the_question_is_for_experts(opened: World) -> None:
     questions = [{"key": "plan", "kind": "file", "label": "方案", "label_en": "Plan"},
                  {"key": "account", "kind": "file", "label": "账户", "label_en": "Account", "readers": ["officer"]}]  # fmt: skip

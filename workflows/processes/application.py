@@ -239,7 +239,7 @@ class ApplicationProcess(Process):
 
     @step(
         State.NOT_SELECTED, State.RECOMMENDED, _("Step up"), who=lead, when=[place_is_free, money_there],
-        tells=[applicant],
+        tells=[applicant, officer],
     )  # fmt: skip
     def step_up(self, **facts: Any) -> None: ...
 

@@ -49,10 +49,16 @@ class ObjectionProcess(Process):
     )
     def investigate(self, **facts: Any) -> None: ...
 
-    @step(State.INVESTIGATING, State.UPHELD, _("Uphold"), who=lead, when=[independent], needs=["reason"])
+    @step(
+        State.INVESTIGATING, State.UPHELD, _("Uphold"), who=lead, when=[independent], needs=["reason"],
+        tells=[officer, lead],
+    )  # fmt: skip
     def uphold(self, **facts: Any) -> None: ...
 
-    @step(State.INVESTIGATING, State.DISMISSED, _("Dismiss"), who=lead, when=[independent], needs=["reason"])
+    @step(
+        State.INVESTIGATING, State.DISMISSED, _("Dismiss"), who=lead, when=[independent], needs=["reason"],
+        tells=[officer, applicant],
+    )  # fmt: skip
     def dismiss(self, **facts: Any) -> None: ...
 
     @step((State.UPHELD, State.DISMISSED), State.REPLIED, _("Reply"), who=officer, needs=["reply"])

@@ -3,13 +3,9 @@ charge. Members of the organisation alone decide on this."""
 
 import secrets
 from datetime import timedelta
-from smtplib import SMTPException
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.core.validators import validate_email
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,6 +14,8 @@ from grants.applications.models import Application, Colleague, Invitation
 from grants.people.identity import person_by_address
 from grants.people.models import User
 from workflows import clock
+from workflows.mail import post
+from workflows.plain import whole, written
 from workflows.steps import NotYours, Refused, action, lock, record
 
 VALID = timedelta(days=14)
@@ -86,19 +84,15 @@ def _not_too_many(application: Application, by: User) -> None:
 
 
 def _mail(invitation: Invitation, secret: str) -> None:
-    """In Chinese and in English: nobody knows yet which of the two is read."""
-    link = settings.SITE_URL + reverse("invitation", args=[secret])
-    context = {"invitation": invitation, "application": invitation.application, "link": link}
+    """In Chinese and in English: nobody knows yet which of the two is read. It goes when the invitation stands."""
+    link = whole(reverse("invitation", args=[secret]))
+    values = {"invitation": invitation, "application": invitation.application, "link": link}
     texts = []
     for language in ("zh-hans", "en"):
         with override(language):
-            texts.append(render_to_string("messages/application/invitation.txt", context).strip())
-    subject = texts[0].partition("\n")[0]
-    body = "\n\n----\n\n".join(text.partition("\n")[2].strip() for text in texts)
-    try:
-        send_mail(subject, body, None, [invitation.email])
-    except (SMTPException, OSError):
-        raise Refused(_("The letter could not be sent. Nothing was changed: try again in a while.")) from None
+            texts.append(written(["messages/application/invitation.txt"], values))
+    body = "\n\n----\n\n".join(body for _subject, body in texts)
+    post(to=invitation.email, subject=texts[0][0], body=body, until=invitation.expires_at)
 
 
 @action

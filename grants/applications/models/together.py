@@ -169,6 +169,9 @@ class Endorsement(EndorsementProcess):
     def application_is_draft(self) -> bool:
         return self.application.state == "draft"
 
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.application}"
+
     def get_absolute_url(self) -> str:
         return reverse("endorsement", args=[self.pk])
 

@@ -23,6 +23,7 @@ from grants.applications.together import beside
 from grants.applications.views.common import tell, working_sections
 from grants.applications.views.probe import key_of
 from grants.calls.models import Call
+from grants.documents.models import Document
 from grants.documents.queries import latest_paper
 from grants.people.kept_post import keeps_post, kept_post
 from workflows.steps import Refused
@@ -170,6 +171,15 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
         "version": queries.version_of(application),
     }
     return render(request, "applications/done.html", context)
+
+
+@login_required
+@require_safe
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """The receipt by an address that is known before it is printed; until then, the page that says so."""
+    application = queries.own_application(request.user, code, to="read")
+    made = latest_paper(application, "receipt")
+    return redirect("document", made.pk) if isinstance(made, Document) else redirect("application-done", code)
 
 
 @keeps_post

@@ -46,6 +46,7 @@ class Command(BaseCommand):
             (settings.VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
         held = self.alone()
         refuse_busy(bind)
+        lead_mails_here(bind)
         self.prepare(demo)
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, signal.default_int_handler)
@@ -110,6 +111,12 @@ def address(bind: str) -> str:
     host, _, port = bind.rpartition(":")
     everywhere = {"", "0.0.0.0", "127.0.0.1", "[::]", "[::1]"}  # noqa: S104 (shown, not bound)
     return f"http://{'localhost' if host in everywhere else host}:{port}"
+
+
+def lead_mails_here(bind: str) -> None:
+    """Where the site has no name of its own, links in mails lead to the address that is bound, in every process."""
+    if not os.environ.get("YICHUANG_SITE_URL"):
+        os.environ["YICHUANG_SITE_URL"] = settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = address(bind)
 
 
 def say_what_it_is(demo: bool, bind: str) -> None:

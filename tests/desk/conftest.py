@@ -1,0 +1,3 @@
+from tests.reviews.conftest import venture
+
+__all__ = ["venture"]

@@ -1,0 +1,94 @@
+"""Who hands something in has it in writing: a one-person organisation too, and whoever objects with an address."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from grants.applications import actions
+from grants.awards.actions import file_objection
+from grants.documents.printing import PRINT
+from tests.awards.world import moment, on_notice
+from tests.factories import World, venture_world
+from tests.post import delivered, run_jobs
+from tests.reviews.world import World as Ranked
+from workflows import clock
+from workflows.models import Letter
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return venture_world()
+
+
+def mail_about(words: str, to: str) -> str:
+    """The one mail to this address whose subject says this."""
+    (sent,) = [one for one in delivered(to) if words in one.subject]
+    return str(sent.body)
+
+
+def test_the_only_member_of_an_organisation_gets_the_receipt_with_its_paper(world: World) -> None:
+    user = world.applicant(world.registered)
+    application = world.submitted(world.registered)
+    run_jobs(PRINT)
+    body = mail_about(f"您已提交申报{application.code}", user.email)
+    client = Client()
+    client.force_login(user)
+    paper = re.search(r"http://localhost:8000(\S+receipt\.pdf)", body)
+    assert paper is not None
+    found = client.get(paper[1], follow=True)
+    assert found.status_code == 200
+    assert found["Content-Type"] == "application/pdf"
+    page = client.get("/desk/messages/").content.decode()
+    assert paper[1] in page
+
+
+def test_a_receipt_that_is_not_printed_yet_leads_to_the_page_that_says_so(world: World) -> None:
+    application = world.submitted(world.registered)
+    client = Client()
+    client.force_login(world.applicant(world.registered))
+    answer = client.get(f"/desk/applications/{application.code}/receipt.pdf")
+    assert answer["Location"].endswith(f"/desk/applications/{application.code}/done/")
+
+
+def test_whoever_withdraws_has_that_in_writing(world: World) -> None:
+    user = world.applicant(world.registered)
+    application = world.submitted(world.registered)
+    actions.withdraw(application=application, reason="改期再报。", by=user)
+    assert "改期再报。" in mail_about("您已撤回", user.email)
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "您的异议"), ("en", "Your objection")])
+def test_who_objects_with_an_address_gets_the_way_back_in_his_language(
+    ranked: Ranked, language: str, words: str
+) -> None:
+    notice = on_notice(ranked)
+    with clock.at(moment("2026-04-29T10:00:00")):
+        with translation.override(language):
+            objection = file_objection(
+                notice=notice,
+                application=ranked.application("B07"),
+                text="…",
+                contact="some.body@example.org",
+            )
+        assert Letter.objects.get(to="some.body@example.org").sealed
+        body = mail_about(words, "some.body@example.org")
+    assert f"/objections/{objection.token}/" in body
+    assert objection.code in mail_subject("some.body@example.org")
+    assert not Letter.objects.exists()
+
+
+def mail_subject(to: str) -> str:
+    return str(delivered(to)[-1].subject)
+
+
+@pytest.mark.parametrize("contact", ["", "000-0000", "no address@", "a@b\nBcc: c@d.org"])
+def test_who_leaves_no_address_is_written_to_by_nobody(ranked: Ranked, contact: str) -> None:
+    notice = on_notice(ranked)
+    with clock.at(moment("2026-04-29T10:00:00")):
+        before: Any = len(delivered())
+        file_objection(notice=notice, application=ranked.application("B07"), text="…", contact=contact)
+        assert not Letter.objects.exists()
+        assert [one for one in delivered()[before:] if "objection" in one.subject.lower()] == []

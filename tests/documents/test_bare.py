@@ -1,0 +1,162 @@
+"""What a file says of whoever made it is taken out at the door of an objection, which nobody need sign; and what phones
+make can be read by everybody."""
+
+import io
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from grants.applications.models import Attachment
+from grants.awards.models import Objection
+from grants.documents.bare import bare
+from grants.documents.files import MB, CheckedFile, check_upload
+from tests.awards.world import moment, on_notice
+from tests.documents import traces
+from tests.factories import World, venture_world
+from tests.reviews.world import World as Ranked
+from workflows import clock
+
+
+def checked(data: bytes) -> CheckedFile:
+    return check_upload(SimpleUploadedFile("a", data), kinds=("pdf", "image", "office", "text"), max_bytes=MB)
+
+
+def bared(data: bytes, **more: Any) -> bytes:
+    return bare(data, checked(data), **more)[0]
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_keeps_its_points_and_colours_and_nothing_else(form: str) -> None:
+    data = traces.photo(form)
+    assert traces.says_who(data)
+    plain = bared(data)
+    assert not traces.says_who(plain)
+    before, after = Image.open(io.BytesIO(data)), Image.open(io.BytesIO(plain))
+    assert (after.format, after.tobytes()) == (form, before.tobytes())
+    assert after.info["icc_profile"] == traces.profile()
+    assert not after.getexif()
+    assert bared(plain) == plain
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_that_lies_on_its_side_stands_upright_afterwards(form: str) -> None:
+    after = Image.open(io.BytesIO(bared(traces.photo(form, traces.SIDEWAYS))))
+    assert (after.size, after.format) == ((40, 60), form)
+    assert after.convert("RGB").getpixel((20, 5))[0] > 200, "What was left is on top."  # type: ignore[index]
+    assert after.info["icc_profile"] == traces.profile()
+    assert not after.getexif()
+
+
+def test_what_hangs_behind_a_picture_is_cut_off() -> None:
+    film = traces.photo() + b"\0\0\0\x18ftypmp42" + traces.NAME.encode()
+    assert not traces.says_who(bared(film))
+
+
+def test_a_paper_loses_its_author_and_the_pictures_inside_lose_their_place() -> None:
+    data = traces.pdf()
+    assert traces.says_who(data)
+    plain = bared(data)
+    with pikepdf.open(io.BytesIO(plain)) as paper:
+        assert "/Info" not in paper.trailer
+        assert "/Metadata" not in paper.Root
+        assert "/T" not in paper.pages[0].Annots[0]
+        inside = paper.pages[0].Resources.XObject.Im0.read_raw_bytes()
+        assert Image.open(io.BytesIO(inside)).size == (60, 40)
+        assert b"evidence" in paper.pages[0].Contents.read_bytes()
+    assert not traces.says_who(inside)
+    assert not traces.says_who(plain)
+    assert bared(plain) == plain
+
+
+def test_a_signature_still_holds_where_it_is_asked_for() -> None:
+    with pikepdf.open(io.BytesIO(traces.pdf())) as paper:
+        paper.Root.AcroForm = pikepdf.Dictionary(Fields=[], SigFlags=3)
+        out = io.BytesIO()
+        paper.save(out)
+    assert bared(out.getvalue(), keep_signed=True) == out.getvalue()
+    assert bared(out.getvalue()) != out.getvalue()
+
+
+@pytest.mark.parametrize("make", [traces.docx, traces.xlsx, traces.odt])
+def test_an_office_file_loses_author_editor_company_and_who_changed_what(make: Any) -> None:
+    data = make()
+    assert traces.says_who(traces.unpacked(data))
+    plain = bared(data)
+    assert not traces.says_who(traces.unpacked(plain))
+    assert checked(plain).content_type == checked(data).content_type
+    assert bared(plain) == plain
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, b"%PDF-1.7\nbroken", b"\xff\xd8\xff\xe0broken"],
+)
+def test_what_cannot_be_looked_into_is_refused_with_a_sentence(data: bytes) -> None:
+    with pytest.raises(ValidationError) as refused:
+        bared(data)
+    assert "stored" in refused.value.messages[0]
+
+
+def test_evidence_by_the_public_page_says_nothing_of_who_sent_it(ranked: Ranked) -> None:
+    notice = on_notice(ranked)
+    url = reverse("objection-new", args=[notice.pk])
+    sent = {"王芳家.jpg": traces.photo(), "王芳.pdf": traces.pdf(), "王芳.docx": traces.docx(), "IMG_1.HEIC": traces.photo("HEIF")}  # fmt: skip
+    with clock.at(moment("2026-04-29T10:00:00")):
+        assert "is taken out" in Client().get(url).content.decode(), "Said before one sends."
+        answer = Client().post(
+            url,
+            {
+                "text": "同一内容当年已获区级资金资助。",
+                "files": [SimpleUploadedFile(n, d) for n, d in sent.items()],
+            },
+        )
+    assert answer.status_code == 302
+    kept = list(Attachment.objects.filter(subject_type="objection", subject_id=Objection.objects.get().pk))
+    assert [one.name for one in kept] == [
+        "evidence-1.jpg", "evidence-2.pdf", "evidence-3.docx", "evidence-4.jpg",
+    ]  # fmt: skip
+    for one in kept:
+        data = one.file.read()
+        assert not traces.says_who(data), one.name
+        assert not traces.says_who(traces.unpacked(data) if one.name.endswith("docx") else data)
+        assert "王芳" not in one.file.name
+        assert one.size == len(data)
+
+
+# --- what phones make -------------------------------------------------------------------------------------
+@pytest.fixture
+def world(db: None) -> World:
+    return venture_world()
+
+
+def test_an_applicant_sends_what_the_phone_made_and_everybody_can_look_at_it(world: World) -> None:
+    draft, by = world.draft(world.registered), world.applicant(world.registered)
+    client = Client()
+    client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+    photo = SimpleUploadedFile("IMG_0001.HEIC", traces.photo("HEIF"))
+    client.post(reverse("application-file", args=[draft.code, "certificate"]), {"certificate": photo})
+    kept = Attachment.objects.get()
+    assert (kept.name, kept.content_type) == ("IMG_0001.jpg", "image/jpeg")
+    shown = Image.open(kept.file)
+    assert (shown.format, shown.size) == ("JPEG", (60, 40))
+    assert shown.getexif()[0x010F] == "PhoneMaker", (
+        "An applicant's own picture keeps when and where it was taken."
+    )
+    page = client.get(reverse("application-section", args=[draft.code, "attachments"])).content.decode()
+    assert ".heic" in page
+
+
+def test_a_picture_that_would_fill_the_memory_is_refused(world: World) -> None:
+    draft, by = world.draft(world.registered), world.applicant(world.registered)
+    client = Client()
+    client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+    door = reverse("application-file", args=[draft.code, "certificate"])
+    answer = client.post(door, {"certificate": SimpleUploadedFile("a.png", traces.bomb())}, follow=True)
+    assert "million points" in answer.content.decode()
+    assert not Attachment.objects.exists()

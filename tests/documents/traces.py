@@ -1,0 +1,132 @@
+"""Files that say a good deal about whoever made them."""
+
+import io
+import zipfile
+from functools import cache
+from typing import Any
+
+import pikepdf
+from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
+
+from grants.demo.data import paper
+
+NAME = "Wang Fang"
+SIDEWAYS = 6
+
+
+@cache
+def profile() -> bytes:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def exif(orientation: int = 1) -> Any:
+    said = Image.Exif()
+    said[0x0112], said[0x010F], said[0x013B] = orientation, "PhoneMaker", NAME
+    said.get_ifd(0x8825)[1] = "N"
+    said.get_ifd(0x8825)[2] = (43.0, 53.0, 1.0)
+    return said
+
+
+def photo(form: str = "JPEG", orientation: int = 1) -> bytes:
+    """A picture 60 wide and 40 high, red on the left; with place, phone, artist, a remark and a colour profile."""
+    picture = Image.new("RGB", (60, 40), "blue")
+    picture.paste("red", (0, 0, 30, 40))
+    more: dict[str, Any] = {"exif": exif(orientation), "icc_profile": profile()}
+    if form == "JPEG":
+        more |= {"comment": NAME.encode(), "xmp": f"<x>{NAME}</x>".encode(), "quality": 95}
+    if form == "PNG":
+        more["pnginfo"] = PngInfo()
+        more["pnginfo"].add_text("Author", NAME)
+    if form == "WEBP":
+        more |= {"xmp": f"<x>{NAME}</x>".encode(), "lossless": True}
+    out = io.BytesIO()
+    if form == "HEIF":
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener()
+        more = {"exif": exif().tobytes(), "quality": 95}
+    picture.save(out, form, **more)
+    return out.getvalue()
+
+
+def says_who(data: bytes) -> bool:
+    return any(word in data for word in (NAME.encode(), b"PhoneMaker", b"Exif\0", b"Silver Watch"))
+
+
+def pdf() -> bytes:
+    """A paper with its author, the programs that made it, and a photograph inside."""
+    with pikepdf.open(io.BytesIO(paper("evidence").read())) as made:
+        made.docinfo["/Author"] = NAME
+        with made.open_metadata() as meta:
+            meta["dc:creator"] = [NAME]
+        picture = pikepdf.Stream(made, b"")
+        picture.write(photo(), filter=pikepdf.Name.DCTDecode)
+        picture.Type, picture.Subtype, picture.Width, picture.Height = (
+            pikepdf.Name.XObject, pikepdf.Name.Image, 60, 40,
+        )  # fmt: skip
+        picture.ColorSpace, picture.BitsPerComponent = pikepdf.Name.DeviceRGB, 8
+        made.pages[0].Resources.XObject = pikepdf.Dictionary(Im0=made.make_indirect(picture))
+        made.pages[0].Annots = [
+            pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], T=NAME, Contents="!")
+        ]  # fmt: skip
+        out = io.BytesIO()
+        made.save(out, compress_streams=False)
+        return out.getvalue()
+
+
+def packed(members: dict[str, bytes | str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def docx() -> bytes:
+    return packed({
+        "[Content_Types].xml": "<Types/>",
+        "word/document.xml": f'<w:document><w:ins w:author="{NAME}" w:id="1">事实</w:ins></w:document>',
+        "word/comments.xml": f'<w:comments><w:comment w:author="{NAME}" w:initials="WF">看</w:comment></w:comments>',
+        "word/people.xml": f'<w15:people><w15:person w15:author="{NAME}"/></w15:people>',
+        "docProps/core.xml": f"<cp:coreProperties><dc:creator>{NAME}</dc:creator></cp:coreProperties>",
+        "docProps/app.xml": "<Properties><Company>Silver Watch</Company></Properties>",
+        "docProps/custom.xml": f"<Properties><p>{NAME}</p></Properties>",
+        "word/media/image1.jpg": photo(),
+    })  # fmt: skip
+
+
+def xlsx() -> bytes:
+    return packed({
+        "[Content_Types].xml": "<Types/>",
+        "xl/workbook.xml": f'<workbook><x15ac:absPath url="C:/{NAME}/"/><sheet name="甲"/></workbook>',
+        "xl/comments1.xml": f"<comments><authors><author>{NAME}</author></authors></comments>",
+        "xl/persons/person.xml": f'<personList><person displayName="{NAME}" id="{{1}}" userId="{NAME}"/></personList>',
+        "docProps/core.xml": f"<x><cp:lastModifiedBy>{NAME}</cp:lastModifiedBy></x>",
+    })  # fmt: skip
+
+
+def odt() -> bytes:
+    return packed({
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": f"<office:annotation><dc:creator>{NAME}</dc:creator>看</office:annotation>",
+        "meta.xml": f"<office:meta><meta:initial-creator>{NAME}</meta:initial-creator></office:meta>",
+    })  # fmt: skip
+
+
+def unpacked(data: bytes) -> bytes:
+    """All that a packed file holds, one after another."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return (
+            b"".join(archive.read(name) for name in archive.namelist()) + "".join(archive.namelist()).encode()
+        )
+
+
+def bomb() -> bytes:
+    """A few bytes that say they are a picture of ten thousand million points."""
+    data = bytearray(photo("PNG"))
+    data[16:24] = (100_000).to_bytes(4, "big") * 2
+    import zlib
+
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
+    return bytes(data)
