@@ -61,6 +61,7 @@ def test_each_part_is_killed_in_its_turn_and_then_all_of_it(site: Installation) 
             for part in ("clock", "web child", "web", "worker", "broker"):
                 site.kill(part)
                 people.go_on()
+            people.are_told()
             assert_alone(site, up.pid)
             assert_a_full_disk_passes(site, people)
             until(lambda: Lease.objects.get(name="beat").holder != lease.holder)
