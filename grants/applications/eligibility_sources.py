@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application, EligibilityLine
+from grants.people.queries import organisations_for
 
 
 @dataclass(frozen=True)
@@ -16,10 +18,11 @@ class Source:
     url: str = ""
 
 
-def sources_of(application: Application) -> Callable[[EligibilityLine], Source]:
-    """What is asked once for all lines; the answer names the source of one."""
+def sources_of(application: Application, user: Any) -> Callable[[EligibilityLine], Source]:
+    """What is asked once for all lines; the answer names the source of one, with the way there for who may go it."""
     organisation, call = application.organisation, application.call
-    profile = reverse("organisation", args=[organisation.code])
+    open_to_user = organisations_for(user).filter(pk=organisation.pk).exists()
+    profile = reverse("organisation", args=[organisation.code]) if open_to_user else ""
     last = application.versions.order_by("-number").values_list("number", flat=True).first()
     written = reverse("application-version", args=[application.code, last]) if last else ""
     rules = application.version.number if application.version else 0

@@ -294,7 +294,11 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("Notices are written by the offices; the public reads them on the site."))
     page = Paginator(queries.notice_list(request.user), PAGE).get_page(request.GET.get("page"))
     steps = [
-        (call, [o for o in offers(call, request.user) if o.name in ("publicise", "conclude")])
+        (
+            call,
+            [o for o in offers(call, request.user) if o.name in ("publicise", "conclude")],
+            roles.officer(call, request.user),
+        )
         for call in calls
     ]
     return render(request, "awards/notices.html", {"page_obj": page, "calls": steps})

@@ -71,6 +71,8 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         "checks": checks_of(shown) if shown.is_(Call.State.DRAFT, Call.State.ANNOUNCED) else [],
         "ways": ways_of(shown, request.user),
         "may_edit": _may_edit(request.user, shown),
+        "may_link": shown.state_now in (Call.State.ANNOUNCED, Call.State.OPEN)
+        and works_as(request.user, "officer", "lead"),
         "numbers": [(state, states[state], n) for state, n in numbers.items()],
         "received": sum(numbers.values()) - numbers.get("withdrawn", 0),
         "allocations": list(shown.allocations.select_related("pool__source")),

@@ -16,6 +16,7 @@ from grants.calls import queries
 from grants.calls.guards import UNDECIDED
 from grants.calls.models import Call
 from grants.people.access import works_as
+from workflows.roles import officer
 from workflows.steps import Arrow, offers
 
 State = Call.State
@@ -44,9 +45,11 @@ class Way:
 def ways_of(call: Call, user: Any) -> list[Way]:
     """Everything to be done with the call now, in order, for this person; the first open one is the next thing."""
     mine = {offer.name: offer for offer in offers(call, user)}
-    ways = list(_before(call, user))
+    # The pages before a step are the office's own: whoever merely sees the call is not led to a closed door.
+    reads = works_as(user, "officer", "lead", "auditor", office=call.issuer)
+    ways = list(_before(call, user)) if reads else []
     ways += [
-        _way(call, arrow, mine[arrow.name].reasons if arrow.name in mine else (_done_by(arrow),))
+        _way(call, arrow, mine[arrow.name].reasons if arrow.name in mine else (_done_by(arrow),), reads)
         for arrow in call.arrows()
         if arrow.fits(call) and (arrow.name in mine or arrow.name not in ("extend", "cancel"))
     ]
@@ -62,8 +65,8 @@ def _done_by(arrow: Arrow) -> str:
     return _("Done by: %(who)s.") % {"who": who}
 
 
-def _way(call: Call, arrow: Arrow, reasons: tuple[str, ...]) -> Way:
-    """A step of the call: taken here, or where its stage has a page for it."""
+def _way(call: Call, arrow: Arrow, reasons: tuple[str, ...], reads: bool) -> Way:
+    """A step of the call: taken here, or where its stage has a page for it, which the office alone reads."""
     words, name = str(arrow.label), arrow.name
     if name in ("extend", "cancel"):
         return Way(words, reverse("call-ask", args=[call.code, name]), reasons, step=name)
@@ -78,7 +81,7 @@ def _way(call: Call, arrow: Arrow, reasons: tuple[str, ...]) -> Way:
         "start_review": reverse("round", args=[first.pk]) if first else "",
         "decide": reverse("ranking" if reasons else "call-decide", args=[call.code]),
     }
-    return Way(words, pages.get(name, ""), reasons, step=name)
+    return Way(words, pages.get(name, "") if reads else "", reasons, step=name)
 
 
 # --- what comes before the step ---------------------------------------------------------------------------
@@ -94,7 +97,10 @@ def _before(call: Call, user: Any) -> Iterator[Way]:
         State.CONCLUDED: _concluded,
     }.get(State(call.state))
     if before:
-        yield from before(call, works_as(user, "officer", "lead", office=call.issuer))
+        # A notice is written by a programme officer alone.
+        officers_own = call.is_(State.DECIDED)
+        works = officer(call, user) if officers_own else works_as(user, "officer", "lead", office=call.issuer)
+        yield from before(call, works)
 
 
 def _drafting(call: Call, works: bool) -> Iterator[Way]:
@@ -142,8 +148,8 @@ def _deciding(call: Call, works: bool) -> Iterator[Way]:
     draft = call.notices.filter(published_at=None).order_by("pk").last()
     if draft is not None:
         yield Way(_("Publish the notice"), reverse("notice-edit", args=[draft.pk]), due=works)
-    elif not call.notice_is_published():
-        yield Way(_("Write the notice"), reverse("notice-new", args=[call.code]), due=works)
+    elif works and not call.notice_is_published():
+        yield Way(_("Write the notice"), reverse("notice-new", args=[call.code]), due=True)
 
 
 def _publicised(call: Call, works: bool) -> Iterator[Way]:

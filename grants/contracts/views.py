@@ -122,6 +122,7 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "contract": found,
             "signatures": queries.signatures(found),
+            "signs": [party for party, step in actions.SIGN_STEPS.items() if step in offered],
             "offers": offered,
             "papers": papers,
             "paper": paper_on_screen(found, current),

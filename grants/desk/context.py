@@ -25,8 +25,14 @@ class NavItem(TypedDict):
     current: bool
 
 
+#: The admins that come whole from Wagtail and Django have names of their own, some of them ours (`search_url`).
+ADMINS = ("/cms-admin/", "/django-admin/")
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: names, look, navigation. Costs no query for an anonymous reader."""
+    if request.path_info.startswith(ADMINS):
+        return {}
     home = _address("wagtail_serve", "") or "/"
     return {
         "site_name": gettext("Yichuang"),

@@ -61,6 +61,7 @@ def test_each_part_is_killed_in_its_turn_and_then_all_of_it(site: Installation) 
             for part in ("clock", "web child", "web", "worker", "broker"):
                 site.kill(part)
                 people.go_on()
+            people.are_told()
             assert_alone(site, up.pid)
             assert_a_full_disk_passes(site, people)
             until(lambda: Lease.objects.get(name="beat").holder != lease.holder)
@@ -140,5 +141,6 @@ def test_the_database_is_killed_and_comes_back(on_postgres: tuple[Installation, 
         server.start()
         people.go_on()
         assert up.poll() is None
+    connection.close()  # the test's own line was to the server that was killed
     account(people, killed_workers=1)
     call_command("verify_events", verbosity=0)

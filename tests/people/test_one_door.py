@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from grants.people.models import User
 from tests.factories import PASSWORD, person, venture_world
+from tests.post import delivered
 
 pytestmark = pytest.mark.django_db
 
@@ -61,13 +61,13 @@ def test_a_new_address_is_proved_first_and_the_old_one_is_told() -> None:
     client.post("/en/accounts/email/", {"action_add": "", "email": "new@example.invalid"})
     ada.refresh_from_db()
     assert ada.email == "ada@example.invalid", "until it is proved"
-    link = re.search(r"/en/accounts/confirm-email/[^/\s]+/", str(mail.outbox[-1].body))
+    link = re.search(r"/en/accounts/confirm-email/[^/\s]+/", str(delivered()[-1].body))
     assert link is not None
     client.post(link[0])
     ada.refresh_from_db()
     assert ada.email == "new@example.invalid"
     told = next(
-        one for one in mail.outbox if one.to == ["ada@example.invalid"] and "no longer" in str(one.body)
+        one for one in delivered() if one.to == ["ada@example.invalid"] and "no longer" in str(one.body)
     )
     assert "/accounts/password/reset/" in str(told.body)
 
@@ -80,7 +80,7 @@ def test_a_changed_password_is_told() -> None:
     client.post(
         "/en/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
     )
-    assert "Your password has changed." in str(mail.outbox[-1].body)
+    assert "Your password has changed." in str(delivered()[-1].body)
 
 
 def test_who_finds_the_screen_open_sends_no_money_to_himself(settings: Any) -> None:

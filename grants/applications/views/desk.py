@@ -139,7 +139,7 @@ def check_eligibility(request: HttpRequest, code: str) -> HttpResponse:
     may_decide = can(application, "ask_for_supplement", user)
     if may_decide:  # looks again, so that a ban or a grant of yesterday is not missed; what was decided stays
         actions.open_checklist(application=application, by=user)
-    source = sources_of(application)
+    source = sources_of(application, user)
     lines = list(application.eligibility_lines.select_related("decided_by"))
     for line in lines:
         line.title, line.found = eligibility.title(line), eligibility_words.words(line)  # type: ignore[attr-defined]

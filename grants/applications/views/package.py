@@ -32,7 +32,9 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         if attempt(request, lambda: do(package=shown, reason=reason, by=user), _("Decided.")):
             return redirect(shown.call)
-    answered = Application.objects.filter(package=shown).exclude(state="draft")
+    # Rivals' names and prices are for those who may read the responses; an office elsewhere sees their number.
+    visible = Application.objects.visible_to(request.user)
+    answered = visible.filter(package=shown).exclude(state="draft")
     context = {
         "package": shown, "call": shown.call, "form": form, "count": shown.responses(),
         "offers": offers(shown, request.user),
