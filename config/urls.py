@@ -37,7 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The editors' admin would change anybody's e-mail, or make a superuser, without a proof: people have one door, the desk.
     re_path(r"^cms-admin/(?:users|bulk/grants/user)/", to_people),
     path("cms-admin/", include(wagtailadmin_urls)),
-    path("files/<int:pk>/<path:name>", public_file),
+    path("files/<int:pk>/<path:name>", public_file, name="public-file"),
     path("files/", include(wagtaildocs_urls)),
 ]
 

@@ -116,19 +116,20 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
     offered = {o.name: o for o in offers(found, request.user)}
     papers = papers_of(found, "contract")
     current = next((p for p in papers if p.pk == found.document_id), None)
+    printed = current is None or current.is_printed
+    # The parties whose signature this person records now: each has a step, and a page, of its own.
+    signs = [party for party, step in actions.SIGN_STEPS.items() if printed and step in offered]
     return render(
         request,
         "contracts/contract.html",
         {
             "contract": found,
             "signatures": queries.signatures(found),
-            "signs": [party for party, step in actions.SIGN_STEPS.items() if step in offered],
             "offers": offered,
             "papers": papers,
             "paper": paper_on_screen(found, current),
             "current": current,
-            "may_sign": any(name in offered for name in actions.SIGN_STEPS.values())
-            and (current is None or current.is_printed),
+            "signs": signs,
             "may_change": found.is_("effective")
             and not found.is_supplementary
             and found.award.is_("delivering", "suspended")

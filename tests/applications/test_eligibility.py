@@ -131,7 +131,7 @@ def test_the_clock_ends_what_was_not_supplemented(world: World) -> None:
     supplement = actions.ask_for_supplement(application=application, points=POINTS, by=world.officer)
     with clock.at(supplement.due_at):
         assert due_supplements() == 0
-    with clock.at(supplement.due_at + timedelta(seconds=1)):
+    with clock.at(supplement.due_at + clock.IN_FLIGHT + timedelta(seconds=1)):
         assert due_supplements() == 1
     ended = Application.objects.get()
     assert ended.state == "ineligible"
@@ -190,7 +190,7 @@ def test_an_applicant_has_no_business_in_the_office(world: World, browse: Any) -
 def test_each_line_names_its_source_and_the_way_there(world: World, browse: Any) -> None:
     application = world.submitted(world.registered)
     actions.open_checklist(application=application, by=world.officer)
-    source = sources_of(application)
+    source = sources_of(application, world.officer)
     found = {line.key: source(line) for line in application.eligibility_lines.all()}
     assert [key for key, one in found.items() if not one.words] == []
     assert found["sum"].url == reverse("application-version", args=[application.code, 1])

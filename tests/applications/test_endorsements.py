@@ -91,7 +91,7 @@ def test_who_is_asked_is_told_and_finds_it_on_the_desk(world: World) -> None:
     two = actions.ask_endorsement(application=one.application, kind="hub", by=world.applicant(world.guided))
     tasks.announce_pending()
     for user, row in ((street(), one), (approver(), two)):
-        message = Message.objects.get(to=user)
+        message = Message.objects.get(to=user, event__process="endorsement")
         assert message.link.endswith(f"/desk/endorsements/{row.pk}/")
         assert str(row.application) in message.subject
         assert [item.url for item in queries.waiting_for(user)] == [row.get_absolute_url()]

@@ -40,8 +40,12 @@ def rubric(*weights: int) -> Any:
 
 def officer(office: str = "GOV22") -> User:
     known = User.objects.filter(username=f"officer-{office}").first()
-    return known or person(
-        f"officer-{office}", ("officer", office), ("lead", office), ("finance_maker", office)
+    return known or person(f"officer-{office}", ("officer", office), ("lead", office))
+
+
+def maker() -> User:
+    return User.objects.filter(username="maker-of-calls").first() or person(
+        "maker-of-calls", ("finance_maker", "GOV22")
     )
 
 
@@ -50,7 +54,7 @@ def pool(fen: int = 100_000_00) -> FundPool:
         code="LOTTERY", defaults={"name": "福彩公益金", "kind": "lottery", "forbidden_categories": []}
     )
     office = Office.objects.get(code="GOV22")
-    return notify_money(office=office, source=source, year=2026, fen=fen, document=f"文{fen}", by=officer())
+    return notify_money(office=office, source=source, year=2026, fen=fen, document=f"文{fen}", by=maker())
 
 
 def venture(code: str = "V1", **changes: Any) -> Call:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client, override_settings
 
@@ -98,10 +99,19 @@ def test_a_password_is_not_guessed_without_limit(server: Running, gone: Any, set
     assert answer.status_code != 302
 
 
+def applicant() -> User:
+    """With an address that is proved: nobody logs in before."""
+    user = User.objects.create_user("applicant", "a@example.org", "a long enough word")
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    return user
+
+
 @pytest.mark.django_db
 @AWAY
 def test_somebody_logs_in_works_and_logs_out(server: Running, gone: Any) -> None:
-    person = User.objects.create_user("applicant", "a@example.org", "a long enough word")
+    person = applicant()
     gone(server)
     client = Client()
     answer = client.post("/accounts/login/", {"login": "applicant", "password": "a long enough word"})
@@ -115,7 +125,7 @@ def test_somebody_logs_in_works_and_logs_out(server: Running, gone: Any) -> None
 
 @pytest.mark.django_db
 def test_who_logged_out_while_it_was_away_stays_out_when_it_is_back(server: Running) -> None:
-    User.objects.create_user("applicant", "a@example.org", "a long enough word")
+    applicant()
     client = Client()
     client.post("/accounts/login/", {"login": "applicant", "password": "a long enough word"})
     session = client.cookies["sessionid"].value

@@ -275,8 +275,7 @@ def test_everybody_of_the_organisation_is_told_of_a_change_and_of_its_verificati
     colleague = user("colleague", "applicant", organisation=award.organisation)
     change(award, purse.world.officer)
     verify(award, purse.world.lead)
-    for event in Event.objects.filter(process="organisation").order_by("seq"):
-        tasks.tell(event)
+    tasks.announce_pending()
     own = Message.objects.filter(event__process="organisation")
     members = {colleague.pk, purse.world.applicant(award).pk}
     for name in ("change_account", "verify_account"):

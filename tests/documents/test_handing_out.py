@@ -14,7 +14,6 @@ from grants.applications import actions as applications
 from grants.applications.models import Attachment
 from grants.applications.tasks import due_scans, scan_file
 from grants.contracts import actions as contracts
-from grants.desk.telling import tell
 from grants.disbursements import actions as disbursements
 from grants.documents.printing import PRINT
 from grants.milestones import actions as milestones
@@ -27,6 +26,7 @@ from tests.milestones.stage import tick, written
 from workflows import jobs
 from workflows.models import Event, Message
 from workflows.steps import Refused
+from workflows.tasks import announce_pending
 
 BAD = "坏.pdf"
 
@@ -100,8 +100,8 @@ def test_what_came_while_the_scanner_was_away_is_asked_about_at_once_when_it_is_
     assert not tranche.has_invoice()
     event = Event.objects.get(action="find_harmful")
     assert (event.process, event.subject_id) == ("tranche", tranche.pk)
-    tell(event)
-    assert BAD in Message.objects.get(to=by).body
+    announce_pending()
+    assert BAD in Message.objects.get(to=by, event=event).body
 
 
 def test_a_file_of_a_report_goes_by_the_same_door(

@@ -90,15 +90,15 @@ def test_what_came_while_it_was_away_is_looked_at_later(
 
 
 def test_the_applicant_is_told(world: World, settings: Any, clamd: Any) -> None:
-    from grants.desk.telling import tell
+    from workflows.tasks import announce_pending
 
     there, settings.CLAMAV = settings.CLAMAV, ""
     application, by = world.draft(world.registered), world.applicant(world.registered)
     actions.attach(application=application, key="certificate", file=pdf("证书.pdf", HARMFUL), by=by)
     settings.CLAMAV = there
     due_scans()
-    tell(Event.objects.get(action="find_harmful"))
-    message = Message.objects.get(to=by)
+    announce_pending()
+    message = Message.objects.get(to=by, event__action="find_harmful")
     assert "证书.pdf" in message.body
 
 
