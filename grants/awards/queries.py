@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.awards import waiting
 from grants.awards.models import Award, AwardShare, Objection, PublicNotice
 from grants.calls.models import Call
 from grants.ledger.models import Account, Posting
@@ -225,7 +226,12 @@ def waiting_for(user: Any) -> list[WaitingItem]:
     """Objections to handle with their day of reply; awards to publicise, confirm, revoke; notices still drafts."""
     if not user.offices_as("officer", "lead"):
         return []
-    return [*_objections(user), *_awards(user), *_upheld(user), *_to_conclude(user), *_drafts(user)]
+    items = [*_objections(user), *_awards(user), *_drafts(user)]
+    if user.offices_as("lead"):
+        items += waiting.to_revoke(Award.objects.visible_to(user))
+    if user.offices_as("officer"):
+        items += waiting.to_conclude(calls_visible_to(user))
+    return items
 
 
 def _objections(user: Any) -> list[WaitingItem]:
@@ -272,47 +278,6 @@ def _awards(user: Any) -> list[WaitingItem]:
         )
         for call in calls
         if call.waiting and not call.running
-    ]
-
-
-def _upheld(user: Any) -> list[WaitingItem]:
-    """For a lead: awards that an upheld objection stands against, until they are revoked."""
-    if not user.offices_as("lead"):
-        return []
-    unsettled = Award.objects.visible_to(user).filter(state__in=["proposed", "publicised"])
-    against = Q(application__objections__upheld=True)
-    since = Max("application__objections__accepted_at", filter=against)
-    found = unsettled.filter(against).select_related("application").annotate(since=since)
-    return [
-        WaitingItem(
-            _("Revoke the award %(code)s: an objection was upheld") % {"code": award.code},
-            award.get_absolute_url(),
-            award.since or award.made_at,
-            detail=award.application.title,
-        )
-        for award in found
-    ]
-
-
-def _to_conclude(user: Any) -> list[WaitingItem]:
-    """For an officer: calls whose notice is over, with no objection open and every award settled."""
-    if not user.offices_as("officer"):
-        return []
-    today, open_ones = clock.today(), ["received", "accepted", "investigating"]
-    calls = calls_visible_to(user).filter(state="publicised").annotate(
-        running=Count("notices", filter=Q(notices__ends_on__gte=today), distinct=True),
-        objected=Count("notices", filter=Q(notices__objections__state__in=open_ones), distinct=True),
-        unsettled=Count("awards", filter=Q(awards__state__in=["proposed", "publicised"]), distinct=True),
-        ended=Max("notices__ends_on"),
-    )  # fmt: skip
-    return [
-        WaitingItem(
-            _("Conclude the call: %(call)s") % {"call": call},
-            call.get_absolute_url(),
-            clock.moment(call.ended + timedelta(days=1)),
-            detail=_("The period of the notice is over, no objection is open, and every award is settled."),
-        )
-        for call in calls.filter(running=0, objected=0, unsettled=0).exclude(ended=None)
     ]
 
 

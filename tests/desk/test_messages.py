@@ -12,7 +12,7 @@ from django.test import Client
 from grants.desk import telling
 from grants.desk.subjects import MODELS
 from grants.models import Application, Contract, Milestone, Organisation, Package, User
-from tests.access.objects import _join, _proposal
+from tests.access.objects import _job, _join, _proposal
 from tests.demonstration import NOW
 from workflows.mail import mail_of
 from workflows.models import Event, Message, event_facts
@@ -39,7 +39,7 @@ WRONG = {
 
 
 #: Of what the demonstration has none.
-MADE: dict[str, Callable[[], Any]] = {"joinrequest": _join, "post": _proposal}
+MADE: dict[str, Callable[[], Any]] = {"job": _job, "joinrequest": _join, "post": _proposal}
 
 
 def cases() -> Iterator[tuple[str, str, str]]:

@@ -11,6 +11,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Context
+from fractions import Fraction
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
@@ -24,6 +27,9 @@ from grants.documents.archives import MB, BrokenArchiveError, UnsafeArchiveError
 
 #: A form with every row filled, saved by LibreOffice, comes to a third of these.
 MOST_UNPACKED, MOST_MEMBERS, MOST_STEPS = 3 * MB, 200, 200_000
+#: A spreadsheet keeps fifteen digits of a number and writes down up to seventeen.
+FIFTEEN = Context(prec=15)
+DAY = 24 * 60 * 60
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -98,11 +104,13 @@ class Book:
         return self._number(typed, int(element.get("s") or 0)) if kind == "n" else typed
 
     def _number(self, typed: str, style: int) -> Any:
-        value: int | float = float(typed) if any(sign in typed for sign in ".eE") else int(typed[:20])
+        value = FIFTEEN.create_decimal(typed)
         if style not in self.dates:
-            return value
+            return int(value) if value == value.to_integral_value() else value
         try:
-            return from_excel(value, self.epoch, timedelta=self.dates[style])
+            if self.dates[style]:
+                return timedelta(seconds=round(value * DAY))
+            return from_excel(Fraction(value), self.epoch)
         except (OverflowError, ValueError):
             return "#VALUE!"
 
