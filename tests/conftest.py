@@ -70,6 +70,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if {"db", "transactional_db", "django_db_setup"} & asks_for or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+        if on_postgres and item.get_closest_marker("once"):
+            item.add_marker(pytest.mark.skip(reason="was asked on SQLite already"))
         if not on_postgres and item.get_closest_marker("postgres_only"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: YICHUANG_DATABASE_URL is not set"))
     # What is loaded by now stays: a collector that walks through all of it again and again takes an eighth of the time.

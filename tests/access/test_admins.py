@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from grants.models import User
 
-pytestmark = [pytest.mark.usefixtures("demo_db"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("demo_db"), pytest.mark.once, pytest.mark.slow]
 
 ADMINS = ("cms-admin/", "django-admin/")
 #: Doors of the admins themselves, which answer everybody, and the page on which Wagtail fails on purpose.

@@ -14,6 +14,7 @@ READERS = (
 )  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.usefixtures("demo_db")
 @pytest.mark.parametrize("reader", READERS)

@@ -18,7 +18,7 @@ from tests.access.table import rows
 from tests.access.test_access import DRAWN_UP, kept
 from workflows import clock
 
-pytestmark = [pytest.mark.usefixtures("demo_db"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("demo_db"), pytest.mark.once, pytest.mark.slow]
 
 #: What is a person's own, asks whether one has logged in just now, or has a secret of its own in its address.
 PERSONAL = ("account_", "mfa_", "message", "invitation", "my-deadlines", "/cms-admin/", "/django-admin/")
