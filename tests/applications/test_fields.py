@@ -23,7 +23,7 @@ def filling(world: World, page: Any, live_server: Any) -> Any:
     page.goto(f"{live_server.url}/accounts/login/")
     page.fill("[name=login]", world.applicant(world.registered).username)
     page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    page.press("[name=password]", "Enter")
     page.wait_for_url("**/desk/**")
 
     def opens(key: str) -> Any:
