@@ -228,9 +228,9 @@ def deed() -> Iterator[Deed]:
             yield running
         return
     mine = Deed()
-    token = _deed.set(mine)
     try:
         with transaction.atomic():
+            token = _deed.set(mine)  # only now: a transaction that cannot begin must leave no deed behind
             try:
                 yield mine
                 _chain(mine.events)

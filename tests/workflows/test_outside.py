@@ -6,7 +6,7 @@ import subprocess
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from grants.models import Call
 from workflows import jobs
@@ -26,6 +26,19 @@ def test_a_door_refuses_inside_an_action_and_opens_outside_it(db: None) -> None:
         refuse_inside_a_deed("Mail")  # a transaction alone holds nobody's chain
     with pytest.raises(OutsideInsideError, match=r"^Mail inside"):
         ask_inside()
+    refuse_inside_a_deed("Mail")
+
+
+def test_an_action_that_cannot_begin_leaves_no_deed_behind(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread serves the next person; what that person does must not fall into an action that never was."""
+
+    def no_connection(*_: Any, **__: Any) -> None:
+        raise OperationalError("connection refused")
+
+    with monkeypatch.context() as away:
+        away.setattr(transaction.Atomic, "__enter__", no_connection)
+        with pytest.raises(OperationalError):
+            ask_inside()
     refuse_inside_a_deed("Mail")
 
 
