@@ -23,7 +23,7 @@ from django.db import connection, connections
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("workflows", "grants", "cms")
-KEPT = 3  # templates kept on a developer's machine
+KEPT = 8  # templates kept on a developer's machine: several checkouts may be at work
 
 
 def shape() -> str:
