@@ -74,7 +74,7 @@ class Picture(AbstractImage):
         super().save(*args, **kwargs)
 
     # A smaller copy that cannot be made or kept just now is a picture that is not shown, and no page that does not come.
-    def create_rendition(self, filter: Filter) -> AbstractRendition:
+    def create_rendition(self, filter: Filter) -> AbstractRendition:  # noqa: A002  as Wagtail calls it
         with _as_missing():
             return super().create_rendition(filter)
 

@@ -36,7 +36,9 @@ class StoresFile:
             except OSError as full:
                 log.error("An editor's file could not be stored: %s", full)
                 self.add_error("file", ValidationError(_not_kept(), code="not_kept"))
-        if new and self.errors:  # the page that says so shows what is kept, and does not ask the store how large it is
+        if (
+            new and self.errors
+        ):  # the page that says so shows what is kept, and does not ask the store how large it is
             self.instance.__dict__["file"] = self.original_file
 
     def save(self: Any, commit: bool = True) -> Any:

@@ -198,7 +198,9 @@ def test_an_editor_reads_at_the_field_that_nothing_was_kept_and_tries_again(
         assert one.file.storage.exists(one.file.name)
         assert not one.file.storage.exists(before)
         one.delete()
-        for left, _at in list(one.file.storage.names()):  # what goes at the commit of this test, which never comes
+        for left, _at in list(
+            one.file.storage.names()
+        ):  # what goes at the commit of this test, which never comes
             one.file.storage.erase(left)
 
 
