@@ -57,6 +57,7 @@ def test_every_default_can_be_read_and_means_something(variable: environment.Var
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("ASK_AGAIN_MINUTES", "0"),
         ("DATABASE_URL", "db.example.org/yichuang"),
         ("DATABASE_URL", "mysql://db/yichuang"),
         ("BROKER_URL", "localhost:6379"),
@@ -91,6 +92,7 @@ def test_what_cannot_be_read_is_refused_by_name_and_says_what_to_write(name: str
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("ASK_AGAIN_MINUTES", "0"),
         ("DATABASE_URL", "postgresql://me@/yichuang?host=/run/postgresql"),
         ("BROKER_URL", "redis+socket:///tmp/a b/valkey"),
         ("BROKER_URL", "amqp://me:word@host//"),
