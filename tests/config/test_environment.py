@@ -92,7 +92,6 @@ def test_what_cannot_be_read_is_refused_by_name_and_says_what_to_write(name: str
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("ASK_AGAIN_MINUTES", "0"),
         ("DATABASE_URL", "postgresql://me@/yichuang?host=/run/postgresql"),
         ("BROKER_URL", "redis+socket:///tmp/a b/valkey"),
         ("BROKER_URL", "amqp://me:word@host//"),
