@@ -31,6 +31,7 @@ BIND = env("BIND")
 _host, _port = BIND.rsplit(":", 1)
 ALLOWED_HOSTS: list[str] = env("HOSTS") or ["localhost", "127.0.0.1", "[::1]", _host]
 # The one beginning of every link in a mail; where it is not named, the address that `manage.py up` binds.
+SITE_URL_IS_TOLD = bool(env("SITE_URL"))
 SITE_URL = env("SITE_URL") or f"http://localhost:{_port}"
 # How many reverse proxies stand in front: whose word on the client's address is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env("PROXIES") or 0
