@@ -129,7 +129,7 @@ def _errand() -> Any:
     """A paper that is being printed for its reader."""
     return ask_paper(
         template="decision", name="….pdf", by=user("o07"),
-        facts={name: "…" for name in ("number", "title", "addressee", "matter", "outcome", "remedies", "contact", "issuer")}
+        facts=dict.fromkeys(("number", "title", "addressee", "matter", "outcome", "remedies", "contact", "issuer"), "…")
         | {"findings": [], "reasons": [], "basis": [], "issued_on": "2026-05-11"},
     ).pk  # fmt: skip
 
