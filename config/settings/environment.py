@@ -172,6 +172,7 @@ VARIABLES = [
              "hub, editors, administrators; applicants choose (`needs_second_factor` in `grants/people/access.py`)"),
     Variable("DEBUG", flag, "0", "Django's debug pages", only=DEV),
     Variable("LIKENESS_LEAST", share, "0.5", "from which share of common words two projects are shown as like each other"),
+    Variable("EXPORT_AT_ONCE", whole, "5000", "rows up to which a list is exported while one waits; a worker makes a longer one"),
     Variable("LOG_LEVEL", level, "WARNING", "logs go to standard error, without personal data"),
     Variable("DATABASE_URL", url("postgresql", "postgres", example="postgresql://user:password@host:5432/name"), "",
              "`postgresql://user:password@host:5432/name`; a socket: `postgresql://user@/name?host=/run/postgresql`",
