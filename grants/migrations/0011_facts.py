@@ -17,7 +17,7 @@ def keep_to_what_is_possible(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0009_arrivals'),
+        ('grants', '0010_errands'),
     ]
 
     operations = [
