@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0009_arrivals'),
+        ('grants', '0011_facts'),
     ]
 
     operations = [
