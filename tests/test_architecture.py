@@ -186,7 +186,7 @@ def test_a_message_belongs_to_a_step() -> None:
     files = (ROOT / "templates" / "messages").glob("*/*.txt")
     there = {(f.parent.name, f.name.split(".")[0]) for f in files}  # words for one role: submit.officer.txt
     # What goes by mail to somebody who may have no account.
-    letters = {("application", "invitation"), ("objection", "file")}
+    letters = {("application", "invitation"), ("objection", "file"), ("objection", "answer")}
     assert there - set(TOLD) - set(telling.TOLD) - letters == set()
 
 

@@ -225,6 +225,8 @@ else:
     }
 #: From which share of common words two projects are shown as like each other (grants/applications/likeness.py).
 LIKENESS_LEAST = env("LIKENESS_LEAST")
+#: How many rows a list may have to be exported while one waits; a longer one is made by a worker.
+EXPORT_AT_ONCE = env("EXPORT_AT_ONCE")
 CELERY_BEAT_SCHEDULE = {
     "announce what was not announced": {"task": "workflows.tasks.announce_pending", "schedule": 60.0},
     "do what was left undone": {"task": "workflows.tasks.run_jobs", "schedule": 60.0},
