@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
 from grants.calls.models import Call
+from grants.people.bounds import Whole
 from grants.people.models import Organisation, User
 from grants.programs.models import FundSource
 from workflows import clock
@@ -149,7 +150,7 @@ class PublicNotice(models.Model):
     body = models.TextField(_("text"), blank=True)
     body_en = models.TextField(_("English text"), blank=True)
     starts_on = models.DateField(_("from"))
-    working_days = models.PositiveSmallIntegerField(_("working days"), null=True, blank=True)
+    working_days = Whole(_("working days"), least=1, most=60, null=True, blank=True)
     count_start_day = models.BooleanField(_("the first day counts"), default=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -305,3 +306,5 @@ class Objector(models.Model):
     objection = models.OneToOneField(Objection, models.CASCADE, related_name="objector")
     name = models.CharField(_("name"), max_length=80, blank=True)
     contact = models.CharField(_("contact"), max_length=120, blank=True)
+    #: In which the objection was filed, and is replied to by mail.
+    language = models.CharField(max_length=10, blank=True)

@@ -39,7 +39,7 @@
   // --- the questions of this page ------------------------------------------------------------------------------
   const fields = new Map(); // question -> {box, base, seen, timer, trail}
   const isAnswer = (control, question) =>
-    (control.name === question || control.name.startsWith(`${question}-`)) && control.type !== "file" && control.type !== "submit" && !control.disabled
+    (control.name === question || control.name.startsWith(`${question}-`)) && !["file", "submit", "search"].includes(control.type) && !control.disabled
     && (!["checkbox", "radio"].includes(control.type) || control.checked);
   const read = (box) => [...box.querySelectorAll("input, select, textarea")]
     .filter((control) => isAnswer(control, box.dataset.question)).map((control) => [control.name, control.value]);
