@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLResolver, get_resolver
+from django.urls.resolvers import LocalePrefixPattern
 
 from grants.models import Application, Organisation, User
 from workflows.folding import fold, holding
@@ -80,7 +81,7 @@ def test_any_part_of_a_title_finds_its_application() -> None:
 def plain_routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
     """The addresses that hold no thing."""
     for part in resolver.url_patterns:
-        route = before + str(part.pattern)
+        route = before if isinstance(part.pattern, LocalePrefixPattern) else before + str(part.pattern)
         if isinstance(part, URLResolver):
             yield from plain_routes(part, route)
         elif route.startswith("desk/") and "<" not in route:
