@@ -11,6 +11,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from cms.rights import astray, follow
 from grants.people.models import User
 from workflows import clock, sweeps
+from workflows.freshness import new_stamp
 
 
 @shared_task(ignore_result=True)
@@ -18,6 +19,7 @@ def publish_scheduled() -> None:
     """Publish what is due and take down what has expired."""
     expired_pages()
     due_pages()
+    new_stamp()
 
 
 @shared_task(ignore_result=True)

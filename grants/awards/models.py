@@ -288,3 +288,5 @@ class Objector(models.Model):
     objection = models.OneToOneField(Objection, models.CASCADE, related_name="objector")
     name = models.CharField(_("name"), max_length=80, blank=True)
     contact = models.CharField(_("contact"), max_length=120, blank=True)
+    #: In which the objection was filed, and is replied to by mail.
+    language = models.CharField(max_length=10, blank=True)

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext, pgettext
 
@@ -47,6 +47,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "search_url": _address("search") or f"{home}search/",
         "look_url": _address("set-look"),
         "language_url": _address("set_language"),
+        "other_language_url": SimpleLazyObject(lambda: _in_the_other_language(request)),
         "login_url": _login(request),
         "logout_url": _address("account_logout"),
         "account_url": _address("account") or _address("mfa_index"),
@@ -104,6 +105,11 @@ def _care(request: HttpRequest) -> bool:
 
 def _login(request: HttpRequest) -> str:
     return _address("account_login")
+
+
+def _in_the_other_language(request: HttpRequest) -> str:
+    """This page in the language it is not in."""
+    return translate_url(request.get_full_path(), "zh-hans" if get_language() == "en" else "en")
 
 
 def _address(name: str, *args: str) -> str:
