@@ -57,7 +57,7 @@ def _phone_wrong(text: str) -> str:
         digits = re.sub(r"[\s()+-]", "", _EXTENSION.sub("", one))
         if not (digits.isascii() and digits.isdecimal() and 5 <= len(digits) <= 15):
             return _(
-                "Write a phone number with its area code, for example 0431-88880000 or 0431-88880000转2."
+                "Write a phone number with its area code, for example 0431-88880000, or 0431-88880000 ext. 2."
             )
     return ""
 
