@@ -10,6 +10,7 @@ from grants.people import credit_code
 from grants.people.access import demand, demand_verified, works_as
 from grants.people.banking import PayeeAccount, account_of, masked
 from grants.people.charge import may_manage
+from grants.people.facts import wrong_facts
 from grants.people.models import Membership, Organisation, Region, User, forget_posts
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, record
@@ -31,7 +32,7 @@ VERIFIERS = ("officer", "lead", "finance_checker")
 
 def problems(data: dict[str, Any], organisation: Organisation | None = None) -> dict[str, str]:
     """What stands against these facts about an organisation: field -> sentence. The tier decides what is needed."""
-    found: dict[str, str] = {}
+    found = wrong_facts({name: value for name, value in data.items() if name != "credit_code"})
     if not data.get("name"):
         found["name"] = _("Write the name, as on the certificate or in the filing.")
     if data.get("region") is None:

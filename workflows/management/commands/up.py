@@ -59,6 +59,7 @@ class Command(BaseCommand):
             # The triggers that guard the books are there, and the settings fit.
             call_command("check", databases=["default"])
             call_command("gather_static")
+            call_command("rebuild_search", old=True)
             if demo:
                 call_command("demo")
         except OperationalError as error:
