@@ -308,30 +308,29 @@ def stories(locale: Locale | int, series: Term | None = None) -> "QuerySet[Story
     """The stories of one language, the newest first."""
     from cms.pages.stories import StoryPage
 
-    rows = StoryPage.objects.live().filter(locale=locale).select_related("series", "region", "award", "cover")
+    rows = (
+        StoryPage.objects.live()
+        .filter(locale=locale)
+        .select_related("series", "region", "award__application", "cover")
+    )
     if series is not None:
         rows = rows.filter(series=series)
     return rows.order_by("-told_on", "-pk")
 
 
-def with_sums(stories: "Iterable[StoryPage]", sums: "dict[int, figures.Sums] | None" = None) -> "list[Any]":
+def with_sums(stories: "Iterable[StoryPage]") -> "list[Any]":
     """Stories with the figures of their awards, in a fixed number of queries."""
     rows: list[Any] = list(stories)
-    if sums is None:
-        sums = figures.of_awards({story.award_id: story.award for story in rows if story.award}.values())
+    sums = figures.of_awards({story.award_id: story.award for story in rows if story.award}.values())
     for story in rows:
         story.sums = sums.get(story.award_id)
     return rows
 
 
 def stories_and_call(locale: int, call: Call | None) -> "tuple[list[Any], figures.CallSums | None]":
-    """The newest stories and one call, their figures read together."""
+    """The newest stories and one call, each with its figures."""
     rows = list(stories(locale)[:3])
-    awards = figures.standing([call]) if call else []
-    told = [story.award for story in rows if story.award]
-    sums = figures.of_awards({award.pk: award for award in (*told, *awards)}.values())
-    featured = figures.of_calls([call], awards, sums)[0] if call else None
-    return with_sums(rows, sums), featured
+    return with_sums(rows), figures.of_calls([call])[0] if call else None
 
 
 def address(name: str, *args: Any) -> str:
