@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, pgettext
 from wagtail.models import Locale
 
 from cms import figures
-from grants.awards.models import PublicNotice
+from grants.awards.models import Objection, PublicNotice
 from grants.calls.models import Call, Package
 from grants.calls.queries import extensions
 from grants.people.models import Term
 from workflows import clock
+from workflows.counting import number_of
 from workflows.models import Event
 
 if TYPE_CHECKING:
@@ -224,8 +225,8 @@ def published_notices() -> "QuerySet[PublicNotice]":
         PublicNotice.objects.filter(published_at__isnull=False, published_at__lte=clock.now())
         .select_related("call")
         .annotate(
-            received=Count("objections", distinct=True),
-            upheld=Count("objections", filter=Q(objections__upheld=True), distinct=True),
+            received=number_of(Objection.objects.all(), "notice"),
+            upheld=number_of(Objection.objects.filter(upheld=True), "notice"),
         )
         .order_by("-starts_on", "-pk")
     )

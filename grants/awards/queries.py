@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from grants.ledger.models import Account, Posting
 from grants.people.waiting import WaitingItem
 from grants.templatetags.deeds import deed_words
 from workflows import clock
+from workflows.counting import number_of
 from workflows.folding import holding
 from workflows.models import Event
 from workflows.steps import Process
@@ -221,7 +222,9 @@ def calls_visible_to(user: Any) -> "QuerySet[Call]":
 def notice_list(user: Any) -> "QuerySet[PublicNotice]":
     """The notices of these calls, drafts among them."""
     notices = PublicNotice.objects.filter(call__in=calls_visible_to(user).values("pk")).select_related("call")
-    return notices.annotate(objected=Count("objections", distinct=True)).order_by("-starts_on", "-pk")
+    return notices.annotate(objected=number_of(Objection.objects.all(), "notice")).order_by(
+        "-starts_on", "-pk"
+    )
 
 
 def public_notice(pk: int) -> PublicNotice | None:
@@ -296,8 +299,8 @@ def _awards(user: Any) -> list[WaitingItem]:
         calls_visible_to(user)
         .filter(state="publicised")
         .annotate(
-            waiting=Count("awards", filter=Q(awards__state="publicised"), distinct=True),
-            running=Count("notices", filter=Q(notices__ends_on__gte=today), distinct=True),
+            waiting=number_of(Award.objects.filter(state="publicised"), "call"),
+            running=number_of(PublicNotice.objects.filter(ends_on__gte=today), "call"),
             ended=Max("notices__ends_on"),
         )
     )
