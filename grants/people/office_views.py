@@ -135,6 +135,7 @@ def post_proposal_step(request: HttpRequest, pk: int, name: str) -> HttpResponse
 
 
 @roles_only(*OFFICE_ROLES)
+@asks_again()
 def office(request: HttpRequest, code: str) -> HttpResponse:
     """What contracts and notices say of an office. Everybody in an office reads; its lead, and one above it, writes."""
     found = get_object_or_404(Office.objects.select_related("region"), code=code)
