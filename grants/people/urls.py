@@ -5,6 +5,7 @@ from django.urls import path
 from grants.people import again, office_views, person_views, place_views, second_factor_views, views
 
 urlpatterns = [
+    path("desk/me/", views.about_me, name="about-me"),
     path("desk/go-on/", again.go_on, name="go-on"),
     path("desk/organisations/", views.organisation_list, name="organisation-list"),
     path("desk/organisations/new/", views.organisation_new, name="organisation-new"),
@@ -20,7 +21,8 @@ urlpatterns = [
     path("desk/organisations/<str:code>/people/<int:pk>/", person_views.person, name="organisation-person"),
     path("desk/organisations/<str:code>/people/<int:pk>/hand-over/", person_views.hand_over,
          name="organisation-hand-over"),
-    path("desk/regions/<str:code>/villages/", place_views.villages, name="villages"),
+    path("desk/regions/like/", place_views.places, name="places-like"),
+    path("desk/regions/<str:code>/below/", place_views.below, name="places-below"),
     path("desk/posts/", office_views.post_list, name="post-list"),
     path("desk/posts/<int:pk>/end/", office_views.post_end, name="post-end"),
     path("desk/posts/proposals/<int:pk>/", office_views.post_proposal, name="post-proposal"),

@@ -55,14 +55,20 @@ def a_group_registers(stage: Stage) -> None:
     group = stage.stranger("group").opens("/calls/ct-2026/").follows("Begin an application")
     group.opens("/accounts/signup/")
     group.types(
-        username="zhangdeng", email="zhangdeng@example.invalid", password1=PASSWORD, password2=PASSWORD
+        name="掌灯人",
+        mobile="13900000000",
+        username="zhangdeng",
+        email="zhangdeng@example.invalid",
+        password1=PASSWORD,
+        password2=PASSWORD,
     )
     group.clicks("Sign Up").opens(
         stage.link_in_mail_to("zhangdeng@example.invalid", "/accounts/confirm-email/")
     )
     group.clicks("Yes, it is mine").opens("/desk/").follows("Register an organisation")
     group.follows("Register with a filing number")
-    group.types(name=GROUP, filing_number="桃源备〔2025〕12号", region="220102009", staff="3", members="26")
+    group.types(region="220102009").clicks("Go on")
+    group.types(name=GROUP, filing_number="桃源备〔2025〕12号", staff="3", members="26")
     group.clicks("Register", wrong=True)
     group.told("Choose a hub: an organisation that is not a legal person needs one to keep its money.")
     group.types(
