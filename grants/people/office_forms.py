@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.people.facts import CREDIT_CODE, FactField
 from grants.people.models import Office
 from grants.people.offices import PARTICULARS
 
@@ -11,7 +12,8 @@ class OfficeForm(forms.ModelForm):
     """What contracts and notices say of an office. The action judges; here is only what can be typed."""
 
     # Longer than the column: a code pasted with blanks is taken.
-    credit_code = forms.CharField(
+    credit_code = FactField(
+        CREDIT_CODE,
         label=_("Credit code"),
         required=False,
         max_length=40,

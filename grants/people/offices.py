@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from grants.people.access import demand
 from grants.people.credit_code import examine
+from grants.people.facts import wrong_facts
 from grants.people.models import Office, User
 from workflows.steps import Refused, action, record
 
@@ -17,6 +18,8 @@ def describe_office(*, office: Office, data: dict[str, str], by: User) -> Office
     demand(by, "lead", office=office, region=office.region)
     fresh = Office.objects.select_for_update().get(pk=office.pk)
     said = {name: " ".join(str(data.get(name, "")).split()) for name in PARTICULARS}
+    if wrong := wrong_facts({"phone": said["phone"]}):
+        raise Refused(*wrong.values())
     if said["credit_code"]:
         verdict = examine(said["credit_code"])
         if verdict.error:
