@@ -67,7 +67,9 @@ class MoneyField(forms.CharField):
 
     def has_changed(self, initial: object, data: object) -> bool:
         try:
-            return bool(super().has_changed(self.prepare_value(initial), to_yuan(to_fen(data)) if data else ""))
+            return bool(
+                super().has_changed(self.prepare_value(initial), to_yuan(to_fen(data)) if data else "")
+            )
         except ValueError:
             return True
 

@@ -5,7 +5,7 @@ accounts are made of them, and a field of our own could be forgotten in the next
 
 - text is cleaned, and stays one line where its control has one; its length is counted after that;
 - a browser does not cut what is pasted (`maxlength` would, silently, and before it is normalised): the field says how much
-  is too much, look.js at once, the server in any case;
+  is too much, lengths.js at once, the server in any case;
 - a whole number fits its column in PostgreSQL; numbers, days and moments are read as people write them;
 - a number is typed into a text field: a wheel must not change it.
 """

@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from grants.applications.inbox.columns import COLUMNS, Column, promise_words
 from grants.applications.inbox.view import View
 from grants.applications.promised import Promise
+from workflows.typed import clean
 
 #: A spreadsheet would take a text that begins so for a formula.
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -40,7 +41,12 @@ def _plain(column: Column, value: Any) -> Any:
         return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
     if isinstance(value, Promise):
         return value.day or promise_words(value)
-    return "；".join(value) if isinstance(value, list) else value
+    # Kept before text was cleaned where it comes in: no file breaks on it, none is turned round by it.
+    return (
+        clean("；".join(value) if isinstance(value, list) else value)
+        if isinstance(value, str | list)
+        else value
+    )
 
 
 def _table(view: View) -> Iterator[list[Any]]:
