@@ -78,7 +78,7 @@ def _text_attrs(usual: Callable[..., Any], self: forms.CharField, widget: forms.
 
 
 def _whole(usual: Callable[..., Any], self: forms.IntegerField, value: Any) -> Any:
-    found = usual(self, _plain(value))
+    found = usual(self, _plain(self, value))
     if found is None:
         return None
     for bound, unlimited, beyond in (
@@ -91,17 +91,17 @@ def _whole(usual: Callable[..., Any], self: forms.IntegerField, value: Any) -> A
 
 
 def _decimal(usual: Callable[..., Any], self: forms.DecimalField, value: Any) -> Any:
-    if isinstance(value, str) and value.strip() and figures(value) is None:
-        raise ValidationError(self.error_messages["invalid"], code="invalid")
-    return usual(self, _plain(value))
+    return usual(self, _plain(self, value))
 
 
-def _plain(value: Any) -> Any:
-    """A number as its figures; what is none stays, and the field refuses it."""
-    if not isinstance(value, str):
+def _plain(self: forms.Field, value: Any) -> Any:
+    """A typed number as its figures."""
+    if not isinstance(value, str) or not value.strip():
         return value
     found = figures(value)
-    return value if found is None else found
+    if found is None:
+        raise ValidationError(self.error_messages["invalid"], code="invalid")
+    return found
 
 
 def _number_attrs(keyboard: str) -> Callable[..., Any]:
