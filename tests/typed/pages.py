@@ -26,6 +26,7 @@ class Visit:
     name: str
     url: str
     who: str
+    owner: str
     html: str
     forms: list[BaseForm] = field(default_factory=list)
 
@@ -55,7 +56,7 @@ def visits() -> Iterator[Visit]:
                 response = client.get(url)
                 transaction.set_rollback(True)
             if response.status_code == 200 and "html" in response.get("Content-Type", ""):
-                yield Visit(row.name, url, who, response.text, list(_forms(response.context)))
+                yield Visit(row.name, url, who, owner, response.text, list(_forms(response.context)))
 
 
 def client_of(who: str, owner: str) -> Client:

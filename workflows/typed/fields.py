@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.forms.widgets import Input
 from django.utils.timezone import is_naive
 
 from workflows.typed.days import day_of, moment_of
@@ -32,7 +33,7 @@ LEAST, MOST = RANGES["IntegerField"]
 
 def has_one_line(widget: forms.Widget) -> bool:
     """A control whose text cannot hold a line's end: not an area, and not a hidden field that carries one."""
-    return isinstance(widget, forms.TextInput) and not widget.is_hidden
+    return isinstance(widget, Input) and widget.input_type not in ("hidden", "password")
 
 
 def teach() -> None:
@@ -107,7 +108,7 @@ def _plain(self: forms.Field, value: Any) -> Any:
 def _number_attrs(keyboard: str) -> Callable[..., Any]:
     def attrs(usual: Callable[..., Any], self: forms.Field, widget: forms.Widget) -> Any:
         found = {k: v for k, v in usual(self, widget).items() if k not in ("min", "max", "step")}
-        return {"inputmode": keyboard} | found if isinstance(widget, forms.TextInput) else found
+        return {"inputmode": keyboard} | found if has_one_line(widget) else found
 
     return attrs
 
