@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from grants.applications.inbox.lens import BY_NAME
+from tests.access.crawl import view_of
 from tests.access.knock import url_of
 from tests.access.objects import address
 from tests.access.table import rows
@@ -113,11 +114,14 @@ def test_no_posted_field_breaks_a_page() -> None:
     """Every control of every form as a browser shows it, filled with what nobody can see, with too large numbers, with
     no numbers; every button pressed."""
     broken: list[str] = []
+    seen: set[Any] = set()
     for visit in visits():
-        if visit.name.startswith("account_logout"):
-            continue
         for action, data in filled(visit):
-            for bad in (HUGE, "甲\x00\u202e\x0b乙", "-1"):
+            form = (view_of(action), *sorted(data))
+            if form in seen:  # the same form with another thing, or by somebody else
+                continue
+            seen.add(form)
+            for bad in (HUGE, "甲\x00\u202e\x0b乙"):
                 posted = {name: bad if value is None else value for name, value in data.items()}
                 broken += press(visit, action, posted, bad)
     assert broken == []
