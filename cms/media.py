@@ -1,10 +1,13 @@
 """Pictures and documents of the site, which everybody may see: kept without what they say of whoever made them.
 
-Both doors lead through `made_public`: the forms of the editor, which say a sentence where a file cannot be taken, and
-`save`, for whatever does not come by a form. So no picture with a place in it, and no document with its author, ever
+Both doors lead through `made_public`: the forms of the editor, which say a sentence where a file cannot be taken or kept,
+and `save`, for whatever does not come by a form. So no picture with a place in it, and no document with its author, ever
 reaches the store, nor the smaller copies that are made of it.
 """
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,11 +18,13 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, SourceImageIOError
 from wagtail.images.models import Image as WagtailImage
 
 from grants.documents.bare import bare
 from grants.documents.files import MB, check_upload
+
+log = logging.getLogger(__name__)
 
 PICTURES, DOCUMENTS = ("image",), ("pdf", "office", "text")
 MOST_BYTES = 20 * MB
@@ -43,10 +48,14 @@ def made_public(file: "File[bytes]", kinds: tuple[str, ...]) -> PublicContent:
 
 
 def _publish(thing: Any, kinds: tuple[str, ...]) -> bool:
-    """Whether the file that is about to be stored was another before."""
-    if not thing.file or thing.file._committed or isinstance(thing.file.file, PublicContent):
+    """Whether the file that is about to be stored, or to be recorded first, was another before."""
+    known = thing.file and thing.file._committed and not thing._state.adding
+    if not thing.file or known or isinstance(thing.file.file, PublicContent):
         return False
-    thing.file = made_public(thing.file.file, kinds)
+    before = thing.file
+    thing.file = made_public(before.file, kinds)
+    if before._committed:  # stored by a view of the editor's admin that asked no form
+        before.storage.delete(before.name)
     return True
 
 
@@ -63,6 +72,24 @@ class Picture(AbstractImage):
         if _publish(self, PICTURES):
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
+
+    # A smaller copy that cannot be made or kept just now is a picture that is not shown, and no page that does not come.
+    def create_rendition(self, filter: Filter) -> AbstractRendition:  # noqa: A002  as Wagtail calls it
+        with _as_missing():
+            return super().create_rendition(filter)
+
+    def create_renditions(self, *filters: Filter) -> dict[Filter, AbstractRendition]:
+        with _as_missing():
+            return super().create_renditions(*filters)
+
+
+@contextmanager
+def _as_missing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as full:
+        log.error("A smaller copy of a picture could not be made or stored: %s", full)
+        raise SourceImageIOError(str(full)) from full
 
 
 class Rendition(AbstractRendition):

@@ -1,35 +1,73 @@
-"""The editor's forms of pictures and documents: a file that cannot be taken is refused with a sentence, before it is stored."""
+"""The editor's forms of pictures and documents: a file that cannot be taken, or cannot be kept, is refused with a sentence.
 
+The file is stored as the last thing of validation, before the row is written. So every address that takes one (one by one,
+several at once, within a chooser) says the same where it says everything else: at the field.
+"""
+
+import logging
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
-from cms.media import DOCUMENTS, PICTURES, made_public
+from cms.media import DOCUMENTS, PICTURES, PublicContent, made_public
+
+log = logging.getLogger(__name__)
 
 
-class PictureForm(BaseImageForm):
+class StoresFile:
+    """What both forms do with a file: made public, then stored, then recorded."""
+
+    KINDS: tuple[str, ...]
+
+    def clean_file(self: Any) -> Any:
+        file = self.cleaned_data["file"]
+        return made_public(file, self.KINDS) if file and not getattr(file, "_committed", False) else file
+
+    def _post_clean(self: Any) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        new = isinstance(self.cleaned_data.get("file"), PublicContent)
+        if new and not self.errors:
+            try:
+                _store(self.instance.file)
+            except OSError as full:
+                log.error("An editor's file could not be stored: %s", full)
+                self.add_error("file", ValidationError(_not_kept(), code="not_kept"))
+        if (
+            new and self.errors
+        ):  # the page that says so shows what is kept, and does not ask the store how large it is
+            self.instance.__dict__["file"] = self.original_file
+
+    def save(self: Any, commit: bool = True) -> Any:
+        with transaction.atomic():  # the file before goes only when this one is recorded
+            return super().save(commit)  # type: ignore[misc]
+
+
+class PictureForm(StoresFile, BaseImageForm):
     """The editor's form of a picture."""
 
-    def clean_file(self) -> Any:
-        return _cleaned(self.cleaned_data["file"], PICTURES)
-
-    def save(self, commit: bool = True) -> Any:
-        with transaction.atomic():  # the picture before goes only when this one has come
-            return super().save(commit)
+    KINDS = PICTURES
 
 
-class PublicFileForm(BaseDocumentForm):
+class PublicFileForm(StoresFile, BaseDocumentForm):
     """The editor's form of a document."""
 
-    def clean_file(self) -> Any:
-        return _cleaned(self.cleaned_data["file"], DOCUMENTS)
-
-    def save(self, commit: bool = True) -> Any:
-        with transaction.atomic():
-            return super().save(commit)
+    KINDS = DOCUMENTS
 
 
-def _cleaned(file: Any, kinds: tuple[str, ...]) -> Any:
-    return made_public(file, kinds) if file and not getattr(file, "_committed", False) else file
+def _store(file: Any) -> None:
+    """As FieldFile.save does it, but what is stored stays at hand: its size and kind are read next."""
+    name = file.field.generate_filename(file.instance, file.name)
+    file.name = file.storage.save(name, file.file, max_length=file.field.max_length)
+    file._committed = True
+
+
+def _not_kept() -> str:
+    return _(
+        "The file could not be stored just now: there is no room, or the place where files are kept does not answer. "
+        "Nothing was kept of it, and nothing else was changed. Choose it again in a few minutes; if it still does not "
+        "work, tell the administrator."
+    )

@@ -1,6 +1,8 @@
 """How the web server runs: `gunicorn --config python:config.gunicorn config.wsgi`, by `manage.py up` or as a service.
 What stands on the command line wins: `--workers 4`."""
 
+from typing import Any
+
 from config.settings.environment import env
 
 bind = env("BIND")
@@ -16,3 +18,10 @@ graceful_timeout = 15
 keepalive = 5
 loglevel = "warning"
 control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """Neither slow lines nor a store that hangs, nor both together, take the last thread (workflows/room.py)."""
+    from workflows import room
+
+    room.leave_room(worker.cfg.threads, waiting_for_lines=worker.cfg.threads // 2)

@@ -41,7 +41,9 @@ class PersonalAnswers(MiddlewareMixin):
     one: they say themselves how long they last.
     """
 
-    EVERYBODYS = frozenset({"picture-of-the-site", "villages", "wagtailadmin_javascript_catalog"})
+    EVERYBODYS = frozenset(
+        {"picture-of-the-site", "places-below", "places-like", "wagtailadmin_javascript_catalog"}
+    )
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         session = settings.SESSION_COOKIE_NAME

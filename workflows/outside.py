@@ -3,6 +3,8 @@
 Each of them calls `refuse_inside_a_deed` first. An action holds locks that other people wait for; a mail server that hangs
 would have them all wait with it, and what was sent cannot be taken back when the transaction fails. What an action wants
 done outside it leaves as a job (workflows/jobs.py), which runs after the commit.
+
+A door that opens while a person waits (the store, the scanner) also asks for a place (workflows/room.py).
 """
 
 import logging

@@ -31,6 +31,7 @@ BIND = env("BIND")
 _host, _port = BIND.rsplit(":", 1)
 ALLOWED_HOSTS: list[str] = env("HOSTS") or ["localhost", "127.0.0.1", "[::1]", _host]
 # The one beginning of every link in a mail; where it is not named, the address that `manage.py up` binds.
+SITE_URL_IS_TOLD = bool(env("SITE_URL"))
 SITE_URL = env("SITE_URL") or f"http://localhost:{_port}"
 # How many reverse proxies stand in front: whose word on the client's address is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env("PROXIES") or 0
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.PersonalAnswers",
     "config.security.ContentSecurityPolicy",
+    "config.kept_pages.KeptPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.Languages",
     "django.middleware.common.CommonMiddleware",
@@ -224,6 +226,8 @@ else:
     }
 #: From which share of common words two projects are shown as like each other (grants/applications/likeness.py).
 LIKENESS_LEAST = env("LIKENESS_LEAST")
+#: How many rows a list may have to be exported while one waits; a longer one is made by a worker.
+EXPORT_AT_ONCE = env("EXPORT_AT_ONCE")
 CELERY_BEAT_SCHEDULE = {
     "announce what was not announced": {"task": "workflows.tasks.announce_pending", "schedule": 60.0},
     "do what was left undone": {"task": "workflows.tasks.run_jobs", "schedule": 60.0},
@@ -250,6 +254,7 @@ else:
             "LOCATION": str(VAR_DIR / "cache"),
         }
     }
+KEEP_PAGES = True  # of the public site, for readers without a session (config/kept_pages.py)
 # In the database alone: who logged out while the cache was away must not be in again when it comes back.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60

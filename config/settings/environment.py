@@ -29,6 +29,13 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def counted(text: str) -> int:
+    """Where nought would be a lock without a key: whoever must show himself every 0 minutes is asked for ever."""
+    if (found := whole(text)) < 1:
+        raise ValueError("write a whole number, 1 or more, for example 15")
+    return found
+
+
 def share(text: str) -> float:
     try:
         found = float(text)
@@ -151,7 +158,7 @@ VARIABLES = [
              "without an account; 0: no limit"),
     Variable("OBJECTIONS_AN_HOUR", whole, "10", "objections from one network address within an hour; 0: no limit. "
              "The address is counted under a keyed digest and written nowhere"),
-    Variable("ASK_AGAIN_MINUTES", whole, "15", "so long after the last password or second factor, whoever moves money, "
+    Variable("ASK_AGAIN_MINUTES", counted, "15", "so long after the last password or second factor, whoever moves money, "
              "gives a post or changes an account shows again who he is"),
     Variable("ACCOUNT_COOLDOWN_DAYS", whole, "3", "working days that pass after a changed payee's account is verified "
              "before money may go there; 0: none. The first account of an organisation rests never"),
@@ -165,6 +172,7 @@ VARIABLES = [
              "hub, editors, administrators; applicants choose (`needs_second_factor` in `grants/people/access.py`)"),
     Variable("DEBUG", flag, "0", "Django's debug pages", only=DEV),
     Variable("LIKENESS_LEAST", share, "0.5", "from which share of common words two projects are shown as like each other"),
+    Variable("EXPORT_AT_ONCE", whole, "5000", "rows up to which a list is exported while one waits; a worker makes a longer one"),
     Variable("LOG_LEVEL", level, "WARNING", "logs go to standard error, without personal data"),
     Variable("DATABASE_URL", url("postgresql", "postgres", example="postgresql://user:password@host:5432/name"), "",
              "`postgresql://user:password@host:5432/name`; a socket: `postgresql://user@/name?host=/run/postgresql`",

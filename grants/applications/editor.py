@@ -15,9 +15,9 @@ from grants.applications.draft import Draft
 from grants.applications.rows import Budget, Row, table_rows
 from grants.calls.cells import Option, local
 from grants.calls.expressions import Wrong, parse
-from grants.calls.places import TOWNSHIP
 from grants.calls.questions import Question, Section
-from grants.people.queries import organisation_names, organisations_like, region_choices, villages_of
+from grants.people.picking import Picker, picker, steps
+from grants.people.queries import organisation_names, organisations_like, region_choices
 
 BLANK_ROWS = 1
 MORE_ROWS = 3
@@ -40,9 +40,7 @@ class Control:
     groups: list[Any] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     files: list[Any] = field(default_factory=list)
-    has_villages: bool = False
-    villages: list[tuple[str, str]] = field(default_factory=list)
-    village: str = ""
+    place: Picker | None = None
     found: str = ""
     budget: Budget | None = None
     asked: str = ""
@@ -99,6 +97,10 @@ class Control:
 
     def part_error(self, part: str) -> str:
         return self.errors.get(f"{self.name}-{part}", "")
+
+    @property
+    def region_ties(self) -> str:
+        return f"{self.name}-region_error"
 
     @property
     def region_error(self) -> str:
@@ -184,11 +186,13 @@ def _fill(draft: Draft, control: Control, more: str) -> None:
     if question.kind in ("choice", "multi_choice"):
         control.options = question.options(draft.context)
     elif question.kind == "region":
-        control.groups = region_choices(*levels)
-        control.has_villages = "village" in levels
-        control.villages = _villages(control) if control.has_villages else []
+        if steps(levels):
+            control.place = picker(control.name, str(control.value or ""), levels)
+        else:
+            control.groups = region_choices(*levels)
     elif question.kind == "address":
-        control.groups = region_choices(*levels)
+        region = control.value.get("region") if isinstance(control.value, Mapping) else ""
+        control.place = picker(f"{control.name}-region", str(region or ""), levels)
     elif question.kind == "organisation":
         _look_up(control)
     elif question.kind == "file":
@@ -198,14 +202,6 @@ def _fill(draft: Draft, control: Control, more: str) -> None:
     elif question.kind == "budget":
         control.budget = Budget.of(draft, question, control.value, control.errors, _rows_shown(control, more))
         control.rows = control.budget.rows
-
-
-def _villages(control: Control) -> list[tuple[str, str]]:
-    """The villages under the township that was chosen; none where the database knows none."""
-    code = str(control.value or "")
-    township = code[:TOWNSHIP] if len(code) >= TOWNSHIP else ""
-    control.village, control.value = (code, township) if len(code) > TOWNSHIP else ("", code)
-    return villages_of(township)
 
 
 def _look_up(control: Control) -> None:

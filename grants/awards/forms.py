@@ -155,7 +155,7 @@ class NoticeForm(forms.Form):
         min_value=1,
         max_value=60,
         required=False,
-        help_text=gettext_lazy("The first day counts. Empty: the notice has no period."),
+        help_text=gettext_lazy("The first day counts. Not fewer than the rule of the call says."),
     )
     body = forms.CharField(
         label=gettext_lazy("Text"), widget=forms.Textarea(attrs={"rows": 10}), required=False

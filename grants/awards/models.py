@@ -1,5 +1,6 @@
 """Awards, the root of money; the public notice of what is proposed; and the objections to it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
 from grants.calls.models import Call
+from grants.people.bounds import Whole
 from grants.people.models import Organisation, User
 from grants.programs.models import FundSource
 from workflows import clock
@@ -123,6 +125,10 @@ class AwardShare(models.Model):
         ]
 
 
+#: Who shows notices to the public hears of each that is published: cms puts its search here.
+SHOWN_BY: "list[Callable[[PublicNotice], None]]" = []
+
+
 class PublicNotice(models.Model):
     """A notice to the public: of proposed awards (公示, a period to object), of a result, of a correction."""
 
@@ -144,7 +150,7 @@ class PublicNotice(models.Model):
     body = models.TextField(_("text"), blank=True)
     body_en = models.TextField(_("English text"), blank=True)
     starts_on = models.DateField(_("from"))
-    working_days = models.PositiveSmallIntegerField(_("working days"), null=True, blank=True)
+    working_days = Whole(_("working days"), least=1, most=60, null=True, blank=True)
     count_start_day = models.BooleanField(_("the first day counts"), default=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -157,6 +163,13 @@ class PublicNotice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Every way of being published ends in a save: whoever shows notices is told within the same deed."""
+        super().save(*args, **kwargs)
+        if self.published_at:
+            for tell in SHOWN_BY:
+                tell(self)
 
     @property
     def is_running(self) -> bool:
@@ -198,6 +211,12 @@ class NoticeItem(models.Model):
     class Meta:
         ordering = ["notice", "order"]
         constraints = [models.UniqueConstraint(fields=["notice", "application"], name="notice_item_once")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.notice.published_at:
+            for tell in SHOWN_BY:
+                tell(self.notice)
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
@@ -287,3 +306,5 @@ class Objector(models.Model):
     objection = models.OneToOneField(Objection, models.CASCADE, related_name="objector")
     name = models.CharField(_("name"), max_length=80, blank=True)
     contact = models.CharField(_("contact"), max_length=120, blank=True)
+    #: In which the objection was filed, and is replied to by mail.
+    language = models.CharField(max_length=10, blank=True)

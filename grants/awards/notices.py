@@ -16,6 +16,7 @@ from grants.documents.models import Document, PaperOrder
 from grants.documents.printing import order_paper
 from grants.documents.queries import latest_paper
 from grants.ledger import anchors
+from grants.people.bounds import impossible
 from grants.people.models import User
 from grants.templatetags.look import say_day
 from workflows import clock, roles
@@ -27,6 +28,21 @@ EDITABLE = ("number", "title", "title_en", "body", "body_en", "starts_on", "work
 def _officer_only(call: Call, by: Any) -> None:
     if not roles.officer(call, by):
         raise NotYours(_("Notices are written by a programme officer of the unit that runs the call."))
+
+
+def _keep_to_the_rule(notice: PublicNotice) -> None:
+    """A notice that may be objected to runs for the call's working days or longer. One without a last day would never be
+    over, and its call never concluded."""
+    least = notice.call.notice_days
+    if notice.kind in PublicNotice.OBJECTIBLE and (notice.working_days or 0) < least:
+        raise Refused(
+            _(
+                "The rule of the call asks for a notice of %(least)d working days or more; this one has %(days)d."
+            )
+            % {"least": least, "days": notice.working_days or 0}
+        )
+    if never := impossible(notice):
+        raise Refused(*never)
 
 
 @action
@@ -52,19 +68,14 @@ def draft_notice(
     _officer_only(call, by)
     if kind in PublicNotice.OBJECTIBLE and working_days is None:
         working_days = call.notice_days
+    notice = PublicNotice(
+        call=call, kind=kind, number=number, title=title, title_en=title_en, starts_on=starts_on,
+        working_days=working_days, count_start_day=count_start_day, ends_on=None,
+    )  # fmt: skip
+    _keep_to_the_rule(notice)
     try:
         with transaction.atomic():
-            notice = PublicNotice.objects.create(
-                call=call,
-                kind=kind,
-                number=number,
-                title=title,
-                title_en=title_en,
-                starts_on=starts_on,
-                working_days=working_days,
-                count_start_day=count_start_day,
-                ends_on=None,
-            )
+            notice.save()
     except IntegrityError as taken:
         raise Refused(
             _("There is a notice with the number %(number)s already.") % {"number": number}
@@ -122,6 +133,7 @@ def update_notice(*, notice: PublicNotice, data: dict[str, Any], by: User) -> Pu
     for name in EDITABLE:
         if name in data:
             setattr(fresh, name, data[name])
+    _keep_to_the_rule(fresh)
     _count(fresh)
     for name, language in (("body", "zh-hans"), ("body_en", "en")):
         if getattr(fresh, name).replace("\r\n", "\n").strip() in ("", before[name].strip()):
@@ -151,6 +163,7 @@ def publish_notice(*, notice: PublicNotice, by: User) -> PublicNotice:
         )
     if fresh.kind in PublicNotice.OBJECTIBLE and not fresh.items.exists():
         raise Refused(_("The notice names nothing. Propose awards first."))
+    _keep_to_the_rule(fresh)
     _refresh_sums(fresh)
     _count(fresh)
     fresh.published_at, fresh.published_by = clock.now(), by

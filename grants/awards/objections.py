@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from grants.applications.actions import take_file
 from grants.applications.models import Application
 from grants.awards.models import Objection, Objector, PublicNotice
-from grants.documents.files import MB
+from grants.documents.files import MB, CheckedFile
 from grants.documents.numbering import next_number
 from grants.documents.taking_in import Incoming, Wanted, stored, takes_in
 from grants.people.models import User
@@ -27,6 +29,11 @@ FILES, FILE_SIZE = 5, 20 * MB
 KINDS = ("pdf", "image", "office")
 #: Who sends evidence need not say who it is, and no file says it in its place.
 EVIDENCE = Wanted(KINDS, FILE_SIZE, anonymous=True)
+
+
+def evidence_name(n: int, checked: CheckedFile) -> str:
+    """What the n-th file of an objection is called, whatever it was called where it came from."""
+    return f"evidence-{n}{checked.suffix}"
 
 
 @takes_in("files", EVIDENCE)
@@ -62,26 +69,31 @@ def file_objection(
         token=secrets.token_urlsafe(12),
         made_at=clock.arrived(),
     )
-    Objector.objects.create(objection=objection, name=name.strip(), contact=contact.strip())
+    language = get_language() or ""
+    Objector.objects.create(
+        objection=objection, name=name.strip(), contact=contact.strip(), language=language
+    )
     for n, file in enumerate(files[:FILES], start=1):
-        named = replace(stored(file), name=f"evidence-{n}{stored(file).checked.suffix}")
+        named = replace(stored(file), name=evidence_name(n, stored(file).checked))
         take_file(subject_type="objection", subject_id=objection.pk, key="evidence", file=named, by=None)
     came = clock.arrived().isoformat()
     record(objection, "file", by=None, target=objection.state, named=objection.named, arrived_at=came)
-    _send_receipt(objection, contact.strip())
+    _write_to_objector(objection, "file")
     return objection
 
 
-def _send_receipt(objection: Objection, contact: str) -> None:
-    """The receipt code by mail, in the language it was filed in, to whoever left an e-mail address. Sealed like the
-    address itself: nobody is shown where it goes."""
+def _write_to_objector(objection: Objection, step: str) -> None:
+    """To whoever left an e-mail address, in the language it was filed in: the receipt code, later the reply. Sealed like
+    the address itself: nobody is shown where it goes."""
+    objector = Objector.objects.get(objection=objection)
     try:
-        validate_email(contact)
+        validate_email(objector.contact)
     except ValidationError:
         return
-    link = whole(reverse("objection-receipt", args=[objection.token]))
-    subject, body = written(["messages/objection/file.objector.txt"], {"objection": objection, "link": link})
-    post(to=contact, subject=subject, body=body, sealed=True)
+    with override(objector.language or settings.LANGUAGE_CODE):
+        link = whole(reverse("objection-receipt", args=[objection.token]))
+        words = written([f"messages/objection/{step}.objector.txt"], {"objection": objection, "link": link})
+    post(to=objector.contact, subject=words[0], body=words[1], sealed=True)
 
 
 @action
@@ -102,6 +114,7 @@ def refuse_objection(*, objection: Objection, reason: str, by: User) -> Objectio
     fresh = take(objection, "refuse", by=by, reason=reason)
     fresh.reply, fresh.replied_at = reason, clock.now()
     fresh.save(update_fields=["reply", "replied_at"])
+    _write_to_objector(fresh, "answer")
     return fresh
 
 
@@ -137,10 +150,12 @@ def _decide(objection: Objection, step: str, reason: str, by: User) -> Objection
 
 @action
 def reply(*, objection: Objection, reply: str, by: User) -> Objection:
-    """Answer the objector: at the page of the receipt code, and outside where a contact was left."""
+    """Answer the objector: at the page of the receipt code, by mail where an e-mail address was left, and by whatever else
+    was left outside."""
     fresh = take(objection, "answer", by=by, reply=reply)
     fresh.reply, fresh.replied_at = reply, clock.now()
     fresh.save(update_fields=["reply", "replied_at"])
+    _write_to_objector(fresh, "answer")
     return fresh
 
 

@@ -21,9 +21,11 @@ from grants.calls.models import (
 from grants.calls.publishing import acknowledge_form as acknowledge_form
 from grants.calls.publishing import publish_form as publish_form
 from grants.calls.publishing import use_form as use_form
-from grants.calls.rules import DATES, LIMITS, digest, rules_of
+from grants.calls.rules import DATES, LIMITS, contradictions, digest, rules_of
 from grants.documents.numbering import next_number
 from grants.people.access import demand
+from grants.people.bounds import impossible
+from grants.people.facts import wrong_facts
 from grants.people.models import User
 from workflows import clock
 from workflows.steps import Refused, action, record, take
@@ -80,6 +82,8 @@ def _write(call: Call, data: dict[str, Any]) -> None:
             setattr(call, name, data[name])
     if call.opens_at and call.closes_at and call.closes_at <= call.opens_at:
         raise Refused(_("The closing moment lies before the opening moment. Nothing was saved."))
+    if never := [*impossible(call), *contradictions(call), *wrong_facts(vars(call)).values()]:
+        raise Refused(*never)
     call.save()
     for name in ("fields", "series", "regions"):
         if name in data:
@@ -103,6 +107,11 @@ def _replace(call: Call, model: type[models.Model], key: str, rows: Sequence[dic
         raise Refused(
             _("A row that would go is still used, by a trial of the form for example: throw that away first.")
         ) from used
+    written = {one.name for one in model._meta.concrete_fields}
+    for row in rows:
+        columns = {name: value for name, value in row.items() if name in written}
+        if never := impossible(model(**columns)):
+            raise Refused(*(f"{row[key]}: {says}" for says in never))
     try:
         with transaction.atomic():
             for row in rows:

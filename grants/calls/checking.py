@@ -76,6 +76,8 @@ class Checking:
         if question.kind == "computed":
             return self._broken(question, names)
         found = question.does.check(question, answer, names.context)
+        if not found and question.fact is not None and (says := question.fact.wrong(answer)):
+            found = {"": says}
         named = {f"{question.key}-{part}" if part else question.key: says for part, says in found.items()}
         empty = question.kind != "file" and question.does.is_empty(answer)
         return named if named or empty else self._broken(question, names)

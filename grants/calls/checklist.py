@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from grants.calls.models import Call
 from grants.calls.publishing import report_for, unacknowledged
+from grants.calls.rules import contradictions
+from grants.people.bounds import impossible
 from workflows import clock
 
 #: Days between a purchase's published intention and its announcement (财库〔2020〕10号).
@@ -31,7 +33,7 @@ class Check:
 def checks_of(call: Call) -> list[Check]:
     """Every check of this call, in the order of its pages."""
     return [
-        *_words(call), *_dates(call), *_money(call), *_form(call), *_review(call), *_payment(call),
+        *_words(call), *_dates(call), *_money(call), *_numbers(call), *_form(call), *_review(call), *_payment(call),
         *(_purchase(call) if call.track == Call.Track.PURCHASE else ()),
     ]  # fmt: skip
 
@@ -105,6 +107,12 @@ def _money(call: Call) -> Iterator[Check]:
         )  # fmt: skip
 
 
+def _numbers(call: Call) -> Iterator[Check]:
+    """Every number is one that can be kept to: a term has a day, and what is asked for can be reached."""
+    wrong = impossible(call) + contradictions(call)
+    yield Check(_("Numbers that can be kept to"), " ".join(wrong), not wrong, "limits")
+
+
 def _form(call: Call) -> Iterator[Check]:
     yield Check(_("Application form"), _("Choose the application form."), call.form_id is not None)
     if call.form is not None:
@@ -120,6 +128,10 @@ def _form(call: Call) -> Iterator[Check]:
         )  # fmt: skip
 
 
+def _figure(value: Decimal | int) -> str:
+    return f"{Decimal(value).normalize():f}"
+
+
 def _review(call: Call) -> Iterator[Check]:
     rounds = list(call.rounds.select_related("rubric").prefetch_related("rubric__items"))
     yield Check(
@@ -128,7 +140,7 @@ def _review(call: Call) -> Iterator[Check]:
     total = sum((one.weight_pct for one in rounds), Decimal(0))
     yield Check(
         _("Weights of the rounds: 100 %"), _("The weights of the rounds make %(sum)s %%, not 100 %%.")
-        % {"sum": f"{total.normalize():f}"}, not rounds or total == 100, "rounds",
+        % {"sum": _figure(total)}, not rounds or total == 100, "rounds",
     )  # fmt: skip
     wrong = [
         one.rubric for one in rounds if sum(i.weight for i in one.rubric.items.all()) != one.rubric.total
@@ -136,6 +148,18 @@ def _review(call: Call) -> Iterator[Check]:
     yield Check(
         _("Rubrics add up"), _("The items of a rubric do not add up to its total: %(names)s.")
         % {"names": _(", ").join(map(str, wrong))}, not wrong, "rounds",
+    )  # fmt: skip
+    reach = sum((one.rubric.total * one.weight_pct for one in rounds), Decimal(0)) / (total or 1)
+    yield Check(
+        _("The least score can be reached"),
+        _("An award asks for %(least)s, and the rubrics give %(most)s at most: nobody could be awarded.")
+        % {"least": _figure(call.award_min_score), "most": _figure(reach)},
+        not rounds or reach >= call.award_min_score, "rounds",
+    )  # fmt: skip
+    beyond = [one.rubric for one in rounds if one.rubric.pass_mark > one.rubric.total]
+    yield Check(
+        _("The pass marks can be reached"), _("A rubric asks for more than its total to pass: %(names)s.")
+        % {"names": _(", ").join(map(str, beyond))}, not beyond, "rounds",
     )  # fmt: skip
     yield Check(
         _("Odd panel"), _("The least number of experts of a panel must be odd, at least 3."),
@@ -147,7 +171,7 @@ def _payment(call: Call) -> Iterator[Check]:
     total = sum((stage.pct for stage in call.payment_stages.all()), Decimal(0))
     yield Check(
         _("Payment plan: 100 %"), _("The payment plan makes %(sum)s %%, not 100 %%.")
-        % {"sum": f"{total.normalize():f}"}, total == 100, "payment",
+        % {"sum": _figure(total)}, total == 100, "payment",
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grants.calls.guards import CallGuards, PackageGuards
+from grants.people.bounds import Fen, Share, Whole
+from grants.people.facts import PHONE, FactColumn
 from grants.people.models import Named, Office, Region, Term, User
 from grants.programs.models import ActionPlan, FundPool
 from workflows import clock
@@ -48,8 +50,8 @@ class Rubric(Named):
     """What experts score: items that add up to the total, and the mark that passes."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
-    total = models.PositiveSmallIntegerField(_("total"), default=100)
-    pass_mark = models.DecimalField(_("pass mark"), max_digits=5, decimal_places=2, default=60)
+    total = Whole(_("total"), least=1, most=1000, default=100)
+    pass_mark = Share(_("pass mark"), most=999, default=60)
     note = models.TextField(_("note"), blank=True)
 
     class Meta:
@@ -62,7 +64,7 @@ class RubricItem(Named):
     rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="items")
     key = models.CharField(_("key"), max_length=30)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    weight = models.PositiveSmallIntegerField(_("weight"))
+    weight = Whole(_("weight"), least=1, most=1000)
     guide = models.CharField(_("guide"), max_length=200, blank=True)
     guide_en = models.CharField(_("guide in English"), max_length=300, blank=True)
     #: "price": computed from the quotations of a package (lowest valid price ÷ price × weight), nobody scores it.
@@ -112,7 +114,7 @@ class Call(CallGuards, CallProcess):  # type: ignore[django-manager-missing]  # 
     basis = models.JSONField(_("basis"), default=list, blank=True)
     eligibility = models.JSONField(_("who may apply"), default=list, blank=True)
     eligibility_en = models.JSONField(_("who may apply, in English"), default=list, blank=True)
-    contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
+    contact_phone = FactColumn(PHONE, _("phone"), max_length=40, blank=True)
     contact_email = models.EmailField(_("e-mail"), blank=True)
     fields = models.ManyToManyField(Term, blank=True, related_name="+", limit_choices_to={"kind": "field"})
     series = models.ManyToManyField(Term, blank=True, related_name="+", limit_choices_to={"kind": "series"})
@@ -137,36 +139,27 @@ class Call(CallGuards, CallProcess):  # type: ignore[django-manager-missing]  # 
     final_until = models.DateField(_("final until"), null=True, blank=True)
 
     # Rules of this call: settings, none of them law unless the field says so.
-    max_grant_registered_fen = models.BigIntegerField(
-        _("most for a registered organisation"), null=True, blank=True
-    )
-    max_grant_other_fen = models.BigIntegerField(_("most for any other"), null=True, blank=True)
-    max_per_organisation = models.PositiveSmallIntegerField(_("applications an organisation"), default=1)
-    min_match_pct = models.DecimalField(_("least own share, %"), max_digits=5, decimal_places=2, default=0)
-    max_months = models.PositiveSmallIntegerField(_("most months"), null=True, blank=True)
-    award_min_score = models.DecimalField(
-        _("least score for an award"), max_digits=5, decimal_places=2, default=60
-    )
-    min_panel = models.PositiveSmallIntegerField(_("least experts of a panel"), default=5)
-    min_sheets = models.PositiveSmallIntegerField(_("least valid sheets"), default=3)
-    min_responses = models.PositiveSmallIntegerField(_("least responses of a package"), default=3)
-    drop_extremes_from = models.PositiveSmallIntegerField(
-        _("drop highest and lowest from … sheets"), default=5
-    )
-    notice_days = models.PositiveSmallIntegerField(_("working days of the notice"), default=5)
-    supplement_days = models.PositiveSmallIntegerField(_("working days for a supplement"), default=5)
-    objection_reply_days = models.PositiveSmallIntegerField(
-        _("working days to reply to an objection"), default=15
-    )
-    sign_days = models.PositiveSmallIntegerField(_("working days to sign"), default=20)
-    payment_days = models.PositiveSmallIntegerField(_("working days to pay"), default=15)
-    pass_mark = models.DecimalField(_("pass mark of evaluations"), max_digits=5, decimal_places=2, default=60)
-    grade_a_from = models.DecimalField(_("grade A from"), max_digits=5, decimal_places=2, default=85)
-    grade_b_from = models.DecimalField(_("grade B from"), max_digits=5, decimal_places=2, default=60)
-    transfer_file_only_pct = models.DecimalField(
-        _("budget transfers up to … % are only filed"), max_digits=5, decimal_places=2, default=10
-    )
-    second_approval_from_fen = models.BigIntegerField(_("second approval from"), null=True, blank=True)
+    max_grant_registered_fen = Fen(_("most for a registered organisation"), null=True, blank=True)
+    max_grant_other_fen = Fen(_("most for any other"), null=True, blank=True)
+    max_per_organisation = Whole(_("applications an organisation"), least=1, most=100, default=1)
+    min_match_pct = Share(_("least own share, %"), default=0)
+    max_months = Whole(_("most months"), least=1, most=120, null=True, blank=True)
+    award_min_score = Share(_("least score for an award"), default=60)
+    min_panel = Whole(_("least experts of a panel"), least=1, most=99, default=5)
+    min_sheets = Whole(_("least valid sheets"), least=1, most=99, default=3)
+    min_responses = Whole(_("least responses of a package"), least=1, most=100, default=3)
+    drop_extremes_from = Whole(_("drop highest and lowest from … sheets"), least=3, most=100, default=5)
+    notice_days = Whole(_("working days of the notice"), least=1, most=60, default=5)
+    supplement_days = Whole(_("working days for a supplement"), least=1, most=60, default=5)
+    objection_reply_days = Whole(_("working days to reply to an objection"), least=1, most=120, default=15)
+    sign_days = Whole(_("working days to sign"), least=1, most=250, default=20)
+    payment_days = Whole(_("working days to pay"), least=1, most=250, default=15)
+    pass_mark = Share(_("pass mark of evaluations"), default=60)
+    grade_a_from = Share(_("grade A from"), default=85)
+    grade_b_from = Share(_("grade B from"), default=60)
+    transfer_file_only_pct = Share(_("budget transfers up to … % are only filed"), default=10)
+    #: From 0: every payment asks for it.
+    second_approval_from_fen = Fen(_("second approval from"), least=0, null=True, blank=True)
     asks_sign_off = models.BooleanField(_("the person in charge signs off before submission"), default=False)
     asks_endorsements = models.BooleanField(
         _("tiers two and three bring the endorsement of their managing unit and hub"), default=True
@@ -178,11 +171,9 @@ class Call(CallGuards, CallProcess):  # type: ignore[django-manager-missing]  # 
     refuses_running_grants = models.BooleanField(
         _("not for organisations with a running grant"), default=False
     )
-    eligibility_days = models.PositiveSmallIntegerField(
-        _("working days of the eligibility check"), default=10
-    )
+    eligibility_days = Whole(_("working days of the eligibility check"), least=1, most=250, default=10)
     asks_for_audit = models.BooleanField(_("asks for an audit"), default=False)
-    ban_years = models.PositiveSmallIntegerField(_("years of a ban for breach"), default=3)
+    ban_years = Whole(_("years of a ban for breach"), least=1, most=50, default=3)
     #: As in 演示创投协〔2026〕1号: what stands before the year in the numbers of contracts and supplementary agreements.
     contract_series = models.CharField(_("series of contract numbers"), max_length=30, blank=True)
     supplement_series = models.CharField(_("series of supplementary agreements"), max_length=30, blank=True)
@@ -232,7 +223,7 @@ class Allocation(models.Model):
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="allocations")
     pool = models.ForeignKey(FundPool, models.PROTECT, related_name="allocations")
-    fen = models.BigIntegerField(_("allocated"))
+    fen = Fen(_("allocated"))
 
     class Meta:
         ordering = ["id"]
@@ -252,7 +243,8 @@ class BudgetCategory(Named):
     call = models.ForeignKey(Call, models.CASCADE, related_name="categories")
     code = models.CharField(_("code"), max_length=10)
     group = models.CharField(pgettext_lazy("budget category", "group"), max_length=40, blank=True)
-    ceiling_pct = models.DecimalField(_("ceiling, %"), max_digits=5, decimal_places=2, null=True, blank=True)
+    #: 0: nothing may be asked under it.
+    ceiling_pct = Share(_("ceiling, %"), null=True, blank=True)
     on_breach = models.CharField(
         _("where the ceiling is broken"), max_length=10, choices=Breach, default=Breach.REFUSE
     )
@@ -273,7 +265,7 @@ class PaymentStage(Named):
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="payment_stages")
     order = models.PositiveSmallIntegerField(_("order"))
-    pct = models.DecimalField(_("share, %"), max_digits=5, decimal_places=2)
+    pct = Share(_("share, %"))
     condition = models.CharField(_("condition"), max_length=10, choices=Condition)
     text = models.CharField(_("condition in words"), max_length=200)
     text_en = models.CharField(_("condition in English"), max_length=300, blank=True)
@@ -296,7 +288,7 @@ class ReviewRound(models.Model):
     call = models.ForeignKey(Call, models.CASCADE, related_name="rounds")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="+")
-    weight_pct = models.DecimalField(_("weight, %"), max_digits=5, decimal_places=2, default=100)
+    weight_pct = Share(_("weight, %"), least=1, default=100)
     held_on = models.DateField(_("held on"), null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
@@ -320,7 +312,7 @@ class Package(PackageGuards, PackageProcess, Named):
     code = models.CharField(_("code"), max_length=20)
     purchaser = models.ForeignKey(Office, models.PROTECT, related_name="packages")
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
-    budget_fen = models.BigIntegerField(_("price limit"))
+    budget_fen = Fen(_("price limit"))
     method = models.CharField(_("method"), max_length=60)
     method_en = models.CharField(_("method in English"), max_length=120, blank=True)
     catalogue = models.CharField(_("catalogue entry"), max_length=200, blank=True)

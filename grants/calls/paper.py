@@ -1,7 +1,5 @@
 """The facts of a call's form on paper (grants/documents/facts.py: BlankForm)."""
 
-import hashlib
-import json
 from typing import Any
 
 from django.utils import timezone
@@ -36,11 +34,6 @@ def blank_facts(call: Call, language: str) -> dict[str, Any]:
                 for section in form.sections
             ],
         }
-
-
-def print_of(facts: dict[str, Any]) -> str:
-    """Names the contents, so that a changed form is printed anew."""
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _asked(question: Question) -> dict[str, Any]:

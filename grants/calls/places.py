@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from grants.calls.cells import Shown, Wrong, tidy, too_long
 from grants.calls.kinds import Kind
+from grants.people.picking import COUNTY, picked, steps
 
 if TYPE_CHECKING:
     from grants.calls.questions import Context, Question
 
 
-#: How long the code of a township is; a village's begins with it.
-TOWNSHIP = 9
+#: How far down a question for a place goes where it does not say.
+LEVELS = ("county", "township")
 
 
 def region_name(question: "Question", code: str) -> str:
@@ -44,14 +45,19 @@ class RegionCode(Kind):
     """A division of the province by its code, down to the village where villages are known; it must be one that is."""
 
     def read(self, question: "Question", raw: Mapping[str, Any]) -> Any:
-        code, village = tidy(raw.get(question.key)), tidy(raw.get(f"{question.key}-village"))
-        # A village of another township was chosen before the township was changed.
-        return village if village and code == village[:TOWNSHIP] else code
+        return tidy(picked(raw, question.key))
 
     def check(self, question: "Question", answer: Any, context: "Context") -> Wrong:
         if answer and not region_name(question, answer):
-            return {"": _("Choose a place from the list.")}
+            return {
+                "": _("“%(typed)s” is no single place that we know. Choose it below.") % {"typed": answer}
+            }
         return {}
+
+    def incomplete(self, question: "Question", answer: Any) -> Wrong:
+        levels = question.data.get("levels", LEVELS)
+        half = steps(levels) and "county" not in levels and len(str(answer)) == COUNTY
+        return {"": _("Choose the street or township as well.")} if half else {}
 
     def show(self, question: "Question", answer: Any, lang: str) -> Shown:
         return Shown(text=region_name(question, answer) or answer if answer else "")
@@ -65,7 +71,7 @@ class Address(Kind):
         if isinstance(kept, Mapping):
             region, line = kept.get("region"), kept.get("line")
         else:
-            region, line = raw.get(f"{question.key}-region"), raw.get(f"{question.key}-line", kept)
+            region, line = picked(raw, f"{question.key}-region"), raw.get(f"{question.key}-line", kept)
         found = {"region": tidy(region), "line": tidy(line)}
         return found if any(found.values()) else {}
 
@@ -74,7 +80,8 @@ class Address(Kind):
             return {}
         wrong: Wrong = {}
         if answer.get("region") and not region_name(question, answer["region"]):
-            wrong["region"] = _("Choose a place from the list.")
+            typed = {"typed": answer["region"]}
+            wrong["region"] = _("“%(typed)s” is no single place that we know. Choose it below.") % typed
         if long := too_long(question.max_chars or 80, answer.get("line")):
             wrong["line"] = long[""]
         return wrong

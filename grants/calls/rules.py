@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from grants.calls.models import Call
 from grants.people.models import Term
@@ -20,6 +21,21 @@ LIMITS = (
     "grade_b_from", "transfer_file_only_pct", "second_approval_from_fen", "asks_for_audit", "ban_years",
     "asks_sign_off", "asks_endorsements",
 )  # fmt: skip
+
+
+def contradictions(call: Call) -> list[str]:
+    """Numbers of a call that are possible one by one and never together: under them a step would wait for ever."""
+    found = []
+    if call.min_sheets > call.min_panel:
+        found.append(
+            _(
+                "%(sheets)d valid sheets are asked for, of a panel of %(panel)d: no round could ever be locked."
+            )
+            % {"sheets": call.min_sheets, "panel": call.min_panel}
+        )
+    if call.grade_b_from > call.grade_a_from:
+        found.append(_("Grade B begins above grade A: set A to the higher mark."))
+    return found
 
 
 def plain(value: Any) -> Any:

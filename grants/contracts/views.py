@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template import TemplateDoesNotExist
 from django.utils.safestring import mark_safe
@@ -21,7 +21,8 @@ from grants.contracts.forms import FilterForm, ReasonForm, SignForm, TermsForm
 from grants.contracts.models import Contract, Signature
 from grants.documents.models import Document, PaperOrder
 from grants.documents.queries import of_subject, papers_of, verify
-from grants.documents.render import html, readers_language, reading_copy
+from grants.documents.render import html, readers_language
+from grants.documents.views import look_at_paper
 from workflows import clock
 from workflows.steps import NotYours, Refused, offers
 
@@ -156,15 +157,13 @@ def paper_on_screen(found: Contract, frozen: Document | PaperOrder | None) -> st
 
 @login_required
 @require_safe
-def contract_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The frozen PDF; before it is issued, a preview for its office."""
     found = _contract(request, pk)
     if found.document_id:
         return redirect("document", pk=found.document_id)
     template, facts = facts_of(found)
-    response = HttpResponse(reading_copy(template, facts), content_type="application/pdf")
-    response["Content-Disposition"] = "inline; filename=preview.pdf"
-    return response
+    return look_at_paper(request, template, facts, name="preview.pdf")
 
 
 @login_required

@@ -122,6 +122,48 @@ class PaperOrder(models.Model):
         return self.number or self.title
 
 
+class Errand(models.Model):
+    """A file that a worker makes for one person (making.py), who fetches it until its time is over; nobody keeps it.
+    One that nobody in particular asked for is for everybody."""
+
+    id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
+    kind = models.CharField(_("kind"), max_length=30)
+    facts = models.JSONField(_("facts"))
+    #: the same for two that make the same file
+    alike = models.CharField(max_length=64, db_index=True)
+    language = models.CharField(_("language"), max_length=10)
+    name = models.CharField(_("name"), max_length=200)
+    content_type = models.CharField(max_length=100)
+    asked_by = models.ForeignKey("grants.User", models.CASCADE, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    kept_until = models.DateTimeField(db_index=True)
+    #: how far it is: rows, where it has rows
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    file = models.FileField(_("file"), storage=private_storage, max_length=200, blank=True)
+    size = models.BigIntegerField(_("size in bytes"), default=0)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        verbose_name = _("file made for somebody")
+        verbose_name_plural = _("files made for somebody")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def filename(self) -> str:
+        return self.name
+
+    @property
+    def is_over(self) -> bool:
+        return self.kept_until <= clock.now()
+
+    def tell(self, done: int) -> None:
+        """How far it is, for whoever waits."""
+        Errand.objects.filter(pk=self.pk).update(done=done)
+
+
 class NumberSeries(models.Model):
     """The last number given out in a series and a year. Its row is the lock that keeps the numbers without
     gaps.

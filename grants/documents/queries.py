@@ -1,12 +1,15 @@
 """Reading documents, and proving that they are what they were."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import models
 
+from workflows import clock
 from workflows.models import Job
 
-from .models import Document, PaperOrder
+from .making import MAKE, MAKERS
+from .models import Document, Errand, PaperOrder
 from .proving import what_is_wrong
 
 
@@ -36,6 +39,24 @@ def paper(pk: UUID | None) -> Document | PaperOrder | None:
 def has_failed(order: PaperOrder) -> bool:
     """Whether the printer has given up, and an administrator has been told."""
     return Job.objects.filter(kind="print", key=str(order.pk), given_up_at__isnull=False).exists()
+
+
+def errand_for(user: Any, pk: UUID) -> Errand | None:
+    """The file that was made for this person, while he still may have it; to others it does not exist."""
+    found = Errand.objects.filter(pk=pk).first()
+    if found is None or found.asked_by_id not in (None, user.pk):
+        return None
+    return found if MAKERS[found.kind].may(user) else None
+
+
+def errands_of(user: Any, kind: str) -> models.QuerySet[Errand]:
+    """What was or is being made for this person and can still be fetched, newest first."""
+    return Errand.objects.filter(asked_by=user, kind=kind, kept_until__gt=clock.now())
+
+
+def was_given_up(errand: Errand) -> bool:
+    """Whether it cannot be made, and an administrator has been told."""
+    return Job.objects.filter(kind=MAKE, key=str(errand.pk), given_up_at__isnull=False).exists()
 
 
 def verify(document: Document) -> bool:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.template import Context, Engine
 from django.utils import translation
 
@@ -37,7 +36,6 @@ PAGE_WORDS = {
     ENGLISH: '"Page " counter(page) " of " counter(pages)',
 }
 ATTACHMENT = "facts.json"
-REMEMBERED = 60 * 60  # seconds
 # One paper at a time in a process: the shared font configuration is not made for threads, and the work is CPU
 # alone.
 _press = threading.Lock()
@@ -102,23 +100,11 @@ def render_pdf(
         return _print(text, files, language)
 
 
-def reading_copy(template: str, facts: dict[str, Any], *, language: str = CHINESE) -> bytes:
-    """A paper to look at, not to keep: for the same words it is printed once and remembered for an hour. Printing
-    takes half a second, and a panel opens the same application nine times in an evening."""
-    text = html(template, facts, language=language)
-    attached = as_json(facts)
-    name = "paper-" + hashlib.sha256(text.encode() + attached + _sheet_text() + language.encode()).hexdigest()
-    pdf: bytes | None = cache.get(name)
-    if pdf is None:
-        with _press:
-            pdf = _print(text, {ATTACHMENT: attached}, language)
-        cache.set(name, pdf, REMEMBERED)
-    return pdf
-
-
 @functools.cache
-def _sheet_text() -> bytes:
-    return (HERE / "paper.css").read_bytes()
+def sheet_print() -> str:
+    """What changes when papers look otherwise."""
+    looks = [HERE / "paper.css", *sorted((Path(settings.BASE_DIR) / "templates/documents").rglob("*.html"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in looks)).hexdigest()
 
 
 def as_json(facts: dict[str, Any]) -> bytes:
@@ -179,6 +165,9 @@ def _style(language: str) -> tuple["FontConfiguration", "CSS", "CSS"]:
     rules = (
         f"@page :right {{ @bottom-right {{ content: {words} }} }}"
         f"@page :left {{ @bottom-left {{ content: {words} }} }}"
+        + "".join(
+            f".w{n} {{ width: {n}% }}" for n in range(1, 101)
+        )  # of columns, see grants/templatetags/paper.py
     )
     return fonts, sheet, CSS(string=rules, font_config=fonts, url_fetcher=_fetcher())
 

@@ -17,7 +17,7 @@ from django.core.files.base import File
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
-from workflows.outside import refuse_inside_a_deed
+from workflows import outside, room
 
 from .storage import AfterCommit, NotStored, compare, copy
 
@@ -27,10 +27,11 @@ IN_MEMORY = 4 * 1024 * 1024
 
 @contextlib.contextmanager
 def _said_plainly(name: str) -> Iterator[None]:
-    """What goes wrong on the way is an OSError, as with a disk."""
+    """What goes wrong on the way is an OSError, as with a disk. Nobody waits where many do already."""
     try:
-        yield
-    except (BotoCoreError, ClientError) as wrong:
+        with room.place():
+            yield
+    except (BotoCoreError, ClientError, room.CrowdedError) as wrong:
         raise NotStored(f"{name}: {wrong}") from wrong
 
 
@@ -50,7 +51,10 @@ class KeptOnS3(AfterCommit, S3Storage):
 
     def _open(self, name: str, mode: str = "rb") -> Any:
         with _said_plainly(name):  # a file that is not there says so itself
-            return S3Storage._open(self, name, mode)
+            opened = S3Storage._open(self, name, mode)
+            if "r" in mode:
+                opened.file  # noqa: B018  fetched now: who reads it later must not find the store away
+            return opened
 
     def put(self, name: str, content: "File[bytes]", *, size: int, sha256: str) -> str:
         """Store a file whose name follows from its contents, unless the same lies there already."""
@@ -66,7 +70,7 @@ class KeptOnS3(AfterCommit, S3Storage):
         return cleaned
 
     def _send(self, name: str, content: "File[bytes]", size: int | None, sha256: str) -> None:
-        refuse_inside_a_deed("Storing a file")
+        outside.refuse_inside_a_deed("Storing a file")
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
             found = copy(content, body)
             compare(name, found, size=found[0] if size is None else size, sha256=sha256)

@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from grants.documents import forgetting  # noqa: F401  registers the job that takes files away
-from grants.documents.models import Arrival
+from grants.documents import forgetting, making  # noqa: F401  the first registers the job that takes files away
+from grants.documents.models import Arrival, Errand
 from grants.documents.taking_in import KEPT_FOR, drop_arrival
 from workflows import clock, sweeps
 
@@ -20,3 +20,13 @@ def not_taken_up() -> "QuerySet[Arrival]":
 def drop_arrivals(arrival: Arrival) -> None:
     """Throw away what was taken in and recorded nowhere."""
     drop_arrival(arrival=arrival)
+
+
+def over() -> "QuerySet[Errand]":
+    """Files made for somebody whose time is over."""
+    return Errand.objects.filter(kept_until__lte=clock.now()).order_by("kept_until")
+
+
+@sweeps.register("errands", _("Throw away files made for somebody"), due=over, most=200)
+def drop_errands(errand: Errand) -> None:
+    making.drop(errand=errand)

@@ -1,4 +1,4 @@
-"""The address of a document."""
+"""The addresses of a document, and of what a worker makes for somebody."""
 
 from django.urls import path
 
@@ -6,4 +6,5 @@ from . import views
 
 urlpatterns = [
     path("documents/<uuid:pk>/", views.document, name="document"),
+    path("made/<uuid:pk>/", views.errand, name="errand"),
 ]

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from grants.people import credit_code
 from grants.people.access import demand, demand_verified, works_as
 from grants.people.banking import PayeeAccount, account_of, masked
+from grants.people.charge import may_manage
+from grants.people.facts import wrong_facts
 from grants.people.models import Membership, Organisation, Region, User, forget_posts
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, record
@@ -30,7 +32,7 @@ VERIFIERS = ("officer", "lead", "finance_checker")
 
 def problems(data: dict[str, Any], organisation: Organisation | None = None) -> dict[str, str]:
     """What stands against these facts about an organisation: field -> sentence. The tier decides what is needed."""
-    found: dict[str, str] = {}
+    found = wrong_facts({name: value for name, value in data.items() if name != "credit_code"})
     if not data.get("name"):
         found["name"] = _("Write the name, as on the certificate or in the filing.")
     if data.get("region") is None:
@@ -73,6 +75,11 @@ def _unregistered_problems(data: dict[str, Any], others: Any) -> dict[str, str]:
         ) % {"name": known}
     if data.get("managing_unit") is None:
         found["managing_unit"] = _("Choose the street or township that manages or oversees the organisation.")
+    elif data.get("region") and data["managing_unit"] not in may_manage(data["region"]):
+        found["managing_unit"] = _(
+            "“%(unit)s” does not look after the place where the organisation is. Choose its own street or township; where "
+            "that is not in the list, the county."
+        ) % {"unit": data["managing_unit"]}
     if data.get("custody_hub") is None:
         found["custody_hub"] = _(
             "Choose a hub: an organisation that is not a legal person needs one to keep its money."

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from grants.people.models import Membership, Office, Organisation, User
+from grants.people.models import Membership, Office, Organisation, Region, User
 
 OFFICERS = ("officer", "lead")
 
@@ -26,6 +26,17 @@ def in_charge(organisation: Organisation, offices: Iterable[Office]) -> list[Off
     over = [office for office in offices if office.region_id in around]
     deepest = max((around.index(str(office.region_id)) for office in over), default=None)
     return [office for office in over if around.index(str(office.region_id)) == deepest]
+
+
+def may_manage(region: Region) -> list[Office]:
+    """Who may be the managing unit of an organisation at this place: its street or township (those of the county, where no
+    more is known than that), and last the office above them, for a street that is not here."""
+    above = region.path.split("/")
+    near = Q(region__in=above) | Q(region__path__startswith=f"{region.path}/")
+    streets = Office.objects.filter(near, level=Office.Level.STREET).select_related("region")
+    over = list(Office.objects.filter(region__in=above).exclude(level=Office.Level.STREET))
+    deepest = max((above.index(str(office.region_id)) for office in over), default=None)
+    return [*streets, *(office for office in over if above.index(str(office.region_id)) == deepest)]
 
 
 def officers_of(organisation: Organisation) -> "list[User]":

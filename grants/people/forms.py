@@ -3,15 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.people import actions
+from grants.people.charge import may_manage
 from grants.people.identity import person_named
 from grants.people.models import Membership, Office, Organisation, Region, Term, User
 from grants.people.queries import found_organisation, region_choices
 
 PARTY = ("单独党支部", "联合党支部", "党建指导员", "党建联络员", "社区党组织领导", "村党组织领导", "无")
 GRADES = ("5A", "4A", "3A", "2A", "1A")
+#: Where an organisation may be.
+PLACES = ("county", "township")
 #: The fields of the form by tier, in order.
 COMMON = ("region", "field", "nature", "established", "party_status", "charter_party_clause", "startup", "staff",
           "members", "intro", "contact_name", "contact_phone", "contact_email", "asks_sign_off")  # fmt: skip
@@ -40,6 +44,26 @@ class RegionField(forms.ChoiceField):
         return Region.objects.get(pk=code) if code else None
 
 
+class PlaceField(forms.Field):
+    """A place that was chosen step by step on a page before (grants/people/picking.py); here it is only carried."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, *levels: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.levels = levels
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.pk if isinstance(value, Region) else value
+
+    def clean(self, value: Any) -> Region | None:
+        code = str(super().clean(value) or "")
+        found = Region.objects.filter(pk=code, level__in=self.levels).first()
+        if found is None and (code or self.required):
+            raise forms.ValidationError(_("Choose where the organisation is."))
+        return found
+
+
 def text_choices(words: tuple[str, ...]) -> list[tuple[str, str]]:
     return [("", "—"), *((word, word) for word in words)]
 
@@ -47,7 +71,7 @@ def text_choices(words: tuple[str, ...]) -> list[tuple[str, str]]:
 class OrganisationForm(forms.ModelForm):
     """What an organisation says of itself. The tier, chosen before, decides which questions there are."""
 
-    region = RegionField("county", "township", label=_("Where"), help_text=_("The street, town or township."))
+    region = PlaceField(*PLACES, label=_("Where"))
 
     class Meta:
         model = Organisation
@@ -81,6 +105,7 @@ class OrganisationForm(forms.ModelForm):
         for name in set(self.fields) - set(BY_TIER[tier]):
             del self.fields[name]
         self.order_fields(BY_TIER[tier])
+        self.place = self._place()
         self._choices()
         # The actions say what is missing, in one place and in full sentences.
         for name in ("filing_number", "managing_unit", "custody_hub", "credit_code", "guided_by"):
@@ -88,10 +113,22 @@ class OrganisationForm(forms.ModelForm):
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = ""
 
+    def _place(self) -> Region | None:
+        """Where it is, as it was posted or chosen: what else may be chosen depends on it."""
+        code = (
+            self.data.get("region")
+            if self.is_bound
+            else self.get_initial_for_field(self.fields["region"], "region")
+        )
+        return code if isinstance(code, Region) else Region.objects.filter(pk=code or "").first()
+
     def _choices(self) -> None:
         offices = Office.objects.all()
+        units = may_manage(self.place) if self.place else []
+        if "managing_unit" in self.fields:
+            self.fields["managing_unit"].label_from_instance = _unit_in_words  # type: ignore[attr-defined]
         for name, rows in (
-            ("managing_unit", offices.filter(level=Office.Level.STREET)),
+            ("managing_unit", offices.filter(pk__in=[unit.pk for unit in units]).order_by("-level", "code")),
             ("registrar", offices.exclude(level=Office.Level.STREET)),
             ("custody_hub", Organisation.objects.filter(is_hub=True)),
             ("field", Term.objects.filter(kind=Term.Kind.FIELD)),
@@ -121,6 +158,13 @@ class OrganisationForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The instance is not touched: the action writes, and checks against what is there."""
+
+
+def _unit_in_words(unit: Office) -> str:
+    """The street by its name; the office above it, for whoever does not find his own."""
+    if unit.level == Office.Level.STREET:
+        return str(unit)
+    return gettext("My street is not in the list: %(office)s looks after it") % {"office": unit}
 
 
 class FindForm(forms.Form):

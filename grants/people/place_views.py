@@ -1,4 +1,4 @@
-"""What a form asks for while one writes: the villages of a township, the organisations a few letters may mean."""
+"""What a form asks for while one writes: what lies below a place, the places and organisations a few letters may mean."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from grants.people import queries
+from grants.people import picking, queries
 
 #: Villages change once a year, organisations every day.
 A_DAY, A_MINUTE = 24 * 60 * 60, 60
@@ -21,9 +21,21 @@ def kept(found: list[dict[str, Any]], seconds: int) -> JsonResponse:
 
 @login_required
 @require_safe
-def villages(request: HttpRequest, code: str) -> JsonResponse:
-    """The villages and communities of a township, in the language of the address; none for what is no township."""
-    return kept([{"code": pk, "name": name} for pk, name in queries.villages_of(code)], A_DAY)
+def below(request: HttpRequest, code: str) -> JsonResponse:
+    """The townships of a county, or the villages and communities of a township, in the language of the address."""
+    rows = picking.below(code) or queries.villages_of(code)
+    return kept([{"code": pk, "name": name} for pk, name in rows], A_DAY)
+
+
+@login_required
+@require_safe
+def places(request: HttpRequest) -> JsonResponse:
+    """The places that may be meant by `q`: the last of their names, and where they lie."""
+    found = []
+    for code, whole in picking.places_like(request.GET.get("q", "")[:60]):
+        where, _blank, name = whole.rpartition(" ")
+        found.append({"code": code, "name": name, "where": where})
+    return kept(found, A_DAY)
 
 
 @login_required

@@ -97,6 +97,7 @@ DEEDS: dict[str, str | Promise] = {
     "publish_notice": _("Notice published"),
     "file": _("Objection filed"),
     "open_seal": _("Identity of the objector opened"),
+    "strip_evidence": _("Traces taken out of a file of evidence"),
     # contracts, milestones, changes
     "draft": _("Drawn up"),
     "amend": _("Terms changed"),

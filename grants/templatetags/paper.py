@@ -1,12 +1,15 @@
 """Words of papers: amounts, dates and numbered articles, in the language the paper is printed in."""
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from grants.documents.terms import ENGLISH
@@ -16,6 +19,10 @@ register = template.Library()
 
 CHINA = ZoneInfo("Asia/Shanghai")
 NUMERALS = "〇一二三四五六七八九"
+#: From how many characters on a text may run over the end of a page.
+LONG = 200
+#: What is no value: white space and the marks that join values.
+NOTHING = re.compile(r"[\s，,；;、。.·（）()-]*")
 
 
 def in_english() -> bool:
@@ -120,3 +127,68 @@ def english(text: str) -> str:
 def quoted(text: str) -> str:
     """`text` in quotation marks; those inside become single, as Chinese and English both ask."""
     return "“" + text.translate(str.maketrans("“”", "‘’")) + "”"
+
+
+# --- tables ------------------------------------------------------------------------------------------------
+@register.simple_block_tag
+def row(content: str, label: str, style: str = "") -> SafeString:
+    """A label with its value, as a row of a table; nothing at all where there is no value."""
+    value = content.strip()
+    text = strip_tags(value)
+    if NOTHING.fullmatch(text):
+        return SafeString("")
+    long = mark_safe(' class="long"') if len(text) > LONG else ""
+    kind = format_html(' class="{}"', style) if style else ""
+    return format_html('<tr{}><th scope="row">{}</th><td{}>{}</td></tr>', long, label, kind, mark_safe(value))
+
+
+@register.filter
+def is_long(value: str | Iterable[str]) -> bool:
+    """Whether a text, or any in a row, is so long that it must not be kept on one page."""
+    return len(value) > LONG if isinstance(value, str) else any(len(text) > LONG for text in value)
+
+
+@register.simple_tag
+def columns(*widths: int) -> SafeString:
+    """The widths of a table's columns, in percent."""
+    return format_html(
+        "<colgroup>{}</colgroup>", format_html_join("", '<col class="w{}">', ((w,) for w in widths))
+    )
+
+
+@register.simple_tag
+def columns_for(table: dict[str, Any]) -> SafeString:
+    """The widths of columns that only the call's form knows, measured by what stands in them."""
+    rows = [table["columns"], *(r for r in table["rows"] if isinstance(r, list)), table.get("total") or []]
+    texts = [[row[place] for row in rows if place < len(row)] for place in range(len(table["columns"]))]
+    return columns(*_shares([_room(column, is_numeric(n, table)) for n, column in enumerate(texts)]))
+
+
+#: Of a line: how much a column of text needs at least and takes at most, and what its edges take.
+LEAST, MOST, EDGES = 8, 80, 3
+
+
+def _room(texts: list[str], numeric: bool) -> tuple[int, int]:
+    """What a column needs and what it would like, in half characters. Figures are never broken."""
+    longest = max((_width(text) for text in texts), default=0)
+    words = re.findall(r"[\x21-\x7e]+", texts[0])  # Chinese may be broken anywhere
+    need = longest if numeric else max([min(longest, LEAST), *map(len, words)])
+    need = min(need, MOST // 3)
+    return need + EDGES, max(need, min(longest, MOST)) + EDGES
+
+
+def _width(text: str) -> int:
+    """In half characters."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _shares(rooms: list[tuple[int, int]]) -> list[int]:
+    """Whole percents that make up a hundred: what each needs first, the rest by what each would like."""
+    wanted = sum(liked for _need, liked in rooms)
+    needed = sum(need for need, _liked in rooms)
+    line = max(needed, min(wanted, 84))  # half characters on a line
+    spare = (line - needed) / ((wanted - needed) or 1)
+    exact = [(need + (liked - need) * spare) / line * 100 for need, liked in rooms]
+    whole = [max(1, int(share)) for share in exact]
+    whole[whole.index(max(whole))] += 100 - sum(whole)
+    return whole

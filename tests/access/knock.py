@@ -12,7 +12,7 @@ from tests.access.objects import address
 from tests.access.people import GROUPS, PEOPLE, person
 from workflows.models import Event
 
-LETTERS = {200: "o", 400: "B", 403: "F", 404: "N", 405: "M", 503: "W"}
+LETTERS = {200: "o", 202: "o", 400: "B", 403: "F", 404: "N", 405: "M", 503: "W"}
 METHODS = ("GET", "POST")
 
 

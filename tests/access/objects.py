@@ -7,6 +7,7 @@ from typing import Any
 from grants.applications.actions import begin_upload, comment, make_calendar_address
 from grants.applications.models import ApplicationVersion, Comment
 from grants.disbursements.custody import draft_claim
+from grants.documents.making import ask_paper
 from grants.milestones.actions import attach_to_report, request_change, start_report
 from grants.models import (
     Application,
@@ -124,6 +125,15 @@ def _claim_file() -> list[Any]:
     return [claim.pk, _file("claim", subject_id=claim.pk).pk]
 
 
+def _errand() -> Any:
+    """A paper that is being printed for its reader."""
+    return ask_paper(
+        template="decision", name="….pdf", by=user("o07"),
+        facts=dict.fromkeys(("number", "title", "addressee", "matter", "outcome", "remedies", "contact", "issuer"), "…")
+        | {"findings": [], "reasons": [], "basis": [], "issued_on": "2026-05-11"},
+    ).pk  # fmt: skip
+
+
 def _invoice() -> list[Any]:
     tranche = Tranche.objects.get(award__code="Q01", order=1)
     return [tranche.pk, _file("tranche", subject_id=tranche.pk).pk]
@@ -181,6 +191,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "award-file": ("o07", lambda: [_file("application", subject_id=Award.objects.get(code="B04").application_id).pk]),
     "receipt": ("o07", lambda: [Document.objects.filter(
         subject_type="application", subject_id=Award.objects.get(code="B04").application_id)[0].pk]),
+    "errand": ("o07", lambda: [_errand()]),
     "calendar": ("o07", lambda: [make_calendar_address(by=user("o07"))]),
     "join": ("o07", lambda: [_join().pk]),
     "post": ("o07", lambda: [Membership.objects.get(user__username="officer2").pk]),

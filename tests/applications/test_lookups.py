@@ -39,14 +39,14 @@ def villages(world: World) -> list[str]:
 def test_villages_are_told_to_whoever_is_logged_in_in_the_language_of_the_address(
     world: World, villages: list[str], browse: Any
 ) -> None:
-    address = chinese("villages", TOWNSHIP)
+    address = chinese("places-below", TOWNSHIP)
     assert Client().get(address).status_code == 302
     client = browse(world.applicant(world.registered))
     answer = client.get(address)
     assert [one["name"] for one in answer.json()["found"]] == villages
     assert answer["Cache-Control"] == "private, max-age=86400"
     assert client.get(f"/en{address}").json()["found"][0]["name"] == "Demo community"
-    assert client.get(chinese("villages", "220103")).json() == {"found": []}
+    assert client.get(chinese("places-below", "220204")).json() == {"found": []}
 
 
 def test_organisations_are_found_by_part_of_their_name_and_never_all_of_them(
@@ -88,6 +88,8 @@ def test_villages_and_organisations_come_while_one_writes(
     application, page = writing
     village, partner = page.locator("#region-village"), page.get_by_role("combobox", name="合作组织")
     expect(village).to_be_hidden()
+    page.select_option("#region-in", TOWNSHIP[:6])
+    expect(page.locator(f"#region option[value='{TOWNSHIP}']")).to_have_count(1)
     page.select_option("#region", TOWNSHIP)
     expect(village).to_be_visible()
     assert village.locator("option").all_inner_texts()[1:] == villages
@@ -113,7 +115,7 @@ def test_villages_and_organisations_come_while_one_writes(
 
     page.goto(chinese("application-section", application.code, "overview"))
     expect(village).to_have_value("220103008002")
-    page.select_option("#region", "220103")  # a district has no villages here
+    page.select_option("#region", "")  # a district has no villages here
     expect(village).to_be_hidden()
     partner.fill("某某别的组织")  # the one chosen before is forgotten
     page.click(".acts button[name=save]")

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from grants.calls import paper_views
 from grants.calls.models import Call
-from grants.documents import render
+from grants.documents import making, render
 from tests.factories import World
+from workflows import jobs
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -21,7 +21,13 @@ def pages(pdf: bytes) -> list[str]:
 
 
 def blank(world: World, prefix: str = "") -> Any:
-    return Client().get(f"{prefix}/calls/{world.call.code}/form.pdf")
+    with jobs.in_place(making.MAKE):
+        return Client().get(f"{prefix}/calls/{world.call.code}/form.pdf")
+
+
+def own(client: Client, code: str, prefix: str = "") -> list[str]:
+    with jobs.in_place(making.MAKE):
+        return pages(client.get(f"{prefix}/desk/applications/{code}/application.pdf").getvalue())
 
 
 @pytest.fixture
@@ -33,7 +39,7 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append(language)
         return f"{facts['closes_at']} {len(done)}".encode()
 
-    monkeypatch.setattr(paper_views, "render_pdf", note)
+    monkeypatch.setattr(render, "render_pdf", note)
     return done
 
 
@@ -41,7 +47,7 @@ def test_anybody_gets_the_blank_form_with_every_question(world: World) -> None:
     answer = blank(world)
     assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    text = "".join(pages(answer.content))
+    text = "".join(pages(answer.getvalue()))
     definition = world.call.form.definition
     for section in definition["sections"]:
         assert re.sub(r"\s+", "", section["title"]) in text
@@ -52,13 +58,13 @@ def test_anybody_gets_the_blank_form_with_every_question(world: World) -> None:
 
 
 def test_it_is_printed_once_and_anew_when_a_date_changes(world: World, printed: list[str]) -> None:
-    assert blank(world).content == blank(world).content
+    assert blank(world).getvalue() == blank(world).getvalue()
     assert printed == [render.CHINESE]
     blank(world, "/en")
     assert printed == [render.CHINESE, render.ENGLISH]
     later = world.call.closes_at.replace(minute=59)
     Call.objects.filter(pk=world.call.pk).update(closes_at=later)
-    assert b":59:" in blank(world).content and len(printed) == 3
+    assert b":59:" in blank(world).getvalue() and len(printed) == 3
 
 
 def test_the_form_of_a_call_that_nobody_may_see_yet_is_not_there(world: World, printed: list[str]) -> None:
@@ -69,15 +75,8 @@ def test_the_form_of_a_call_that_nobody_may_see_yet_is_not_there(world: World, p
 
 def test_a_draft_on_paper_says_so_on_every_page_until_it_is_handed_in(world: World, browse: Any) -> None:
     draft, submitted = world.filled(world.registered), world.submitted(world.guided)
-    own = {draft: world.registered, submitted: world.guided}
-    texts = {
-        one: pages(
-            browse(world.applicant(organisation))
-            .get(f"/desk/applications/{one.code}/application.pdf")
-            .content
-        )
-        for one, organisation in own.items()
-    }
+    whose = {draft: world.registered, submitted: world.guided}
+    texts = {one: own(browse(world.applicant(organisation)), one.code) for one, organisation in whose.items()}
     # The word lies aslant, so that its two characters are read apart.
     assert len(texts[draft]) > 1 and all({*"草稿"} <= {*page} for page in texts[draft])
     assert not any({*"草稿"} & {*page} for page in texts[submitted])
@@ -87,10 +86,7 @@ def test_a_draft_on_paper_says_so_on_every_page_until_it_is_handed_in(world: Wor
 def test_whoever_reads_english_gets_the_same_paper_in_english(world: World, browse: Any) -> None:
     one = world.submitted(world.guided)
     client = browse(world.applicant(world.guided))
-    chinese, english = (
-        "".join(pages(client.get(f"{prefix}/desk/applications/{one.code}/application.pdf").content))
-        for prefix in ("", "/en")
-    )
+    chinese, english = ("".join(own(client, one.code, prefix)) for prefix in ("", "/en"))
     section = one.call.form.definition["sections"][0]
     assert re.sub(r"\s+", "", section["title_en"]) in english and section["title"] in chinese
     assert one.title in english and one.title in chinese

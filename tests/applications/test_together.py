@@ -16,6 +16,7 @@ from django.utils import translation
 from grants.applications import actions, queries
 from grants.applications.models import Application, Attachment, Colleague, Invitation
 from grants.applications.tasks import due_reminders_of_closing
+from grants.documents.making import MAKE
 from grants.documents.printing import print_paper
 from grants.documents.queries import latest_paper
 from grants.people.models import Expert, User
@@ -23,7 +24,7 @@ from grants.reviews.queries import conflicts_between
 from tests.factories import World, fill, pdf, person
 from tests.post import delivered
 from tests.services import free_port
-from workflows import clock, tasks
+from workflows import clock, jobs, tasks
 from workflows.models import Event, Message
 from workflows.steps import NotYours, Refused, action
 
@@ -141,7 +142,8 @@ def test_files_and_papers_follow_the_rights(world: World, browse: Browse) -> Non
         reverse("application-pdf", args=[application.code]),
         reverse("application", args=[application.code]),
     ]
-    assert [browse(reader).get(url).status_code for url in urls] == [200] * 4
+    with jobs.in_place(MAKE):
+        assert [browse(reader).get(url).status_code for url in urls] == [200] * 4
     assert [browse(stranger).get(url).status_code for url in urls] == [404] * 4
 
 

@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from grants.awards import actions
+from grants.awards.models import PublicNotice
 from grants.documents.models import Document
 from grants.documents.printing import PRINT
 from tests.awards.world import moment, on_notice, propose
@@ -88,3 +90,28 @@ def test_nobody_loses_a_day_and_nothing_is_left_unnamed(ranked: World) -> None:
         with pytest.raises(Refused, match="1"):
             actions.draft_notice(call=ranked.call, kind="award_notice", title="t", number="1",
                                  starts_on=date(2026, 4, 28), by=ranked.officer)  # fmt: skip
+
+
+@pytest.mark.parametrize("days", ["1", "4", "0", ""])
+def test_a_notice_keeps_to_the_rule_of_its_call(days: str, ranked: World) -> None:
+    """Shorter than the rule is refused where it is written and where it is published. Without a period its call would
+    wait for its end for ever."""
+    propose(ranked, "B01")
+    with clock.at(moment("2026-04-26T10:00:00")):
+        actions.decide(call=ranked.call, minutes="集体研究决定。", by=ranked.lead)
+        notice = actions.draft_notice(call=ranked.call, kind="award_notice", title="公示", number="公示1",
+                                      starts_on=date(2026, 4, 27), by=ranked.officer)  # fmt: skip
+        client = Client()
+        client.force_login(ranked.officer)
+        typed = {"number": "公示1", "title": "公示", "starts_on": "2026-04-27", "working_days": days}
+        for do in ("save", "publish"):
+            client.post(notice.get_absolute_url(), typed | {"do": do})
+            notice.refresh_from_db()
+            assert notice.published_at is None
+            assert notice.working_days == ranked.call.notice_days == 5
+        with pytest.raises(Refused, match="5 working days or more"):
+            actions.draft_notice(call=ranked.call, kind="award_notice", title="公示", number="公示2",
+                                 starts_on=date(2026, 4, 27), working_days=int(days or 0), by=ranked.officer)  # fmt: skip
+        PublicNotice.objects.filter(pk=notice.pk).update(working_days=int(days) or None if days else None)
+        with pytest.raises(Refused, match="5 working days or more"):
+            actions.publish_notice(notice=notice, by=ranked.officer)

@@ -1,9 +1,16 @@
 """Pictures and documents of the site say nothing of whoever made them, are of a kind that cannot act in our name, and
 leave the house so that no browser runs them."""
 
+import dataclasses
 import hashlib
 import importlib
 import io
+import json
+import random
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,9 +29,11 @@ from wagtail.images.models import Image as WagtailImage
 from wagtail.models import Collection
 
 from cms.media import Picture, PublicFile
+from grants.documents.storage import KeptFiles
 from grants.people.models import User
 from tests.documents import traces
-from tests.storing import do_jobs
+from tests.services import IMPATIENT, flaky_proxy
+from tests.storing import Elsewhere, SmallDisk, do_jobs
 
 
 @pytest.fixture
@@ -133,25 +142,125 @@ def test_a_document_is_only_ever_saved_also_one_that_was_there_before(editor: Cl
         assert b"".join(answer.streaming_content)
 
 
-def test_a_document_is_exchanged_only_once_the_new_one_has_come(
-    editor: Client, monkeypatch: pytest.MonkeyPatch
+# --- no room, or no store ----------------------------------------------------------------------------------
+@pytest.fixture(params=["the disk is full", "the store is away"])
+def trouble(request: Any, tmp_path: Path, s3: Any) -> Iterator[Any]:
+    """Files of the site lie on a real disk that fills up, or in a real store that stops answering: `with trouble:`."""
+    with ExitStack() as stack:
+        elsewhere = stack.enter_context(Elsewhere("default"))
+        if request.param == "the disk is full":
+            disk = SmallDisk(tmp_path)
+            stack.callback(disk.close)
+            elsewhere.use(KeptFiles(location=str(tmp_path)))
+            begin, end = disk.fill, disk.free
+        else:
+            proxy = stack.enter_context(flaky_proxy(s3.endpoint))
+            away = dataclasses.replace(s3, endpoint=proxy.url)
+            elsewhere.use(away.storage("public", client_config=IMPATIENT))
+            begin, end = (partial(setattr, proxy, "mode", mode) for mode in ("refuse", "pass"))
+
+        @contextmanager
+        def lasts() -> Iterator[None]:
+            begin()
+            try:
+                yield
+            finally:
+                end()
+
+        yield lasts
+
+
+@pytest.mark.parametrize("kind", ["images", "docs"])
+def test_an_editor_reads_at_the_field_that_nothing_was_kept_and_tries_again(
+    editor: Client, trouble: Any, kind: str
 ) -> None:
-    add_document(editor, "a.pdf", traces.pdf())
-    paper = PublicFile.objects.get()
-    url, before = reverse("wagtaildocs:edit", args=[paper.pk]), paper.file.name
-    again = {"title": "新", "collection": root()}
-    with monkeypatch.context() as patch:
-        patch.setattr("grants.documents.storage.os.fsync", lambda handle: None)
-        patch.setattr(
-            "grants.documents.storage.copy", lambda content, out: (_ for _ in ()).throw(OSError(28, "full"))
-        )
-        with pytest.raises(OSError, match="full"):
-            editor.post(url, again | {"file": SimpleUploadedFile("b.docx", traces.docx())})
+    """One by one, several at once, within a page's chooser, and in the place of another."""
+    model, name, data = (
+        (Picture, "大.png", noise()) if kind == "images" else (PublicFile, "大.csv", noise().hex().encode())
+    )
+    for way in (one_by_one, several, in_a_chooser):
+        with trouble():
+            assert SAYS in way(editor, kind, name, data)
+        assert not model.objects.exists()
+        assert SAYS not in way(editor, kind, name, data)
+        model.objects.get()
+        one, before = model.objects.get(), model.objects.get().file.name
+        with trouble():
+            assert SAYS in one_by_one(editor, kind, f"新{name}", data, one.pk)
+        do_jobs()
+        one.refresh_from_db()
+        assert one.file.name == before
+        assert one.file.storage.exists(before)
+        assert SAYS not in one_by_one(editor, kind, f"新{name}", data, one.pk)
+        do_jobs()
+        one.refresh_from_db()
+        assert one.file.name != before
+        assert one.file.storage.exists(one.file.name)
+        assert not one.file.storage.exists(before)
+        one.delete()
+        for left, _at in list(
+            one.file.storage.names()
+        ):  # what goes at the commit of this test, which never comes
+            one.file.storage.erase(left)
+
+
+SAYS = "文件暂时无法保存"
+
+
+def noise() -> bytes:
+    """A picture that no disk of a quarter of a megabyte holds."""
+    out = io.BytesIO()
+    Image.frombytes("RGB", (320, 320), random.Random(1).randbytes(307_200)).save(out, "PNG")
+    return out.getvalue()
+
+
+def one_by_one(editor: Client, kind: str, name: str, data: bytes, pk: int | None = None) -> str:
+    address = reverse(f"wagtail{kind}:{'edit' if pk else 'add'}", args=[pk] if pk else [])
+    posted = {"title": "活动", "file": SimpleUploadedFile(name, data), "collection": root()}
+    return said(editor.post(address, posted))
+
+
+def several(editor: Client, kind: str, name: str, data: bytes) -> str:
+    posted = {"title": "活动", "files[]": SimpleUploadedFile(name, data), "collection": root()}
+    return said(editor.post(reverse(f"wagtail{kind}:add_multiple"), posted))
+
+
+def in_a_chooser(editor: Client, kind: str, name: str, data: bytes) -> str:
+    prefix = "image-chooser-upload" if kind == "images" else "document-chooser-upload"
+    posted = {"title": "活动", "file": SimpleUploadedFile(name, data), "collection": root()}
+    address = reverse(f"wagtail{kind}_chooser:create")
+    return said(editor.post(address, {f"{prefix}-{key}": value for key, value in posted.items()}))
+
+
+def said(answer: Any) -> str:
+    """What the editor reads, also where it comes as JSON."""
+    assert answer.status_code in (200, 302)
+    text: str = answer.content.decode()
+    return json.dumps(json.loads(text), ensure_ascii=False) if text.startswith("{") else text
+
+
+def test_what_a_view_stores_without_a_form_is_bare_too(editor: Client) -> None:
+    """Several at once, one of them without a place: it waits as it came, and is made public before it is recorded."""
+    url, data = reverse("wagtailimages:add_multiple"), traces.photo("JPEG")
+    told = editor.post(
+        url, {"title": "", "files[]": SimpleUploadedFile("a.jpg", data), "collection": 0}
+    ).json()
+    assert not Picture.objects.exists()
+    pk = told["uploaded_file_id"]
+    finish = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[pk])
+    posted = {f"uploaded-image-{pk}-title": "活动", f"uploaded-image-{pk}-collection": root()}
+    assert editor.post(finish, posted).json()["success"]
+    picture = Picture.objects.get()
+    stored = picture.file.storage.open(picture.file.name).read()
+    assert not traces.says_who(stored)
+    assert picture.file_size == len(stored)
     do_jobs()
-    assert storages["default"].exists(before)
-    editor.post(url, again | {"file": SimpleUploadedFile("b.docx", traces.docx())})
-    do_jobs()
-    assert not storages["default"].exists(before)
+    folder, _files = picture.file.storage.listdir("original_images")
+    assert not [
+        name
+        for name in _files
+        if traces.says_who(picture.file.storage.open(f"original_images/{name}").read())
+    ], folder
 
 
 def test_nobody_is_asked_for_a_face(editor: Client) -> None:

@@ -57,6 +57,7 @@ def test_every_default_can_be_read_and_means_something(variable: environment.Var
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("ASK_AGAIN_MINUTES", "0"),
         ("DATABASE_URL", "db.example.org/yichuang"),
         ("DATABASE_URL", "mysql://db/yichuang"),
         ("BROKER_URL", "localhost:6379"),

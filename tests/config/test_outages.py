@@ -8,10 +8,11 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.test import Client
 
 from config import health
+from grants.documents.storage import NotStored
 
 AWAY = [
     OperationalError("connection to server failed: Connection refused"),
-    OperationalError("database is locked"),
+    OperationalError("server closed the connection unexpectedly"),
     InterfaceError("the connection is closed"),
 ]
 FULL = [
@@ -19,6 +20,7 @@ FULL = [
     OperationalError('could not extend file "base/1": No space left on device'),
     OSError(errno.ENOSPC, "No space left on device"),
 ]
+STORE = [NotStored("a.pdf: Read timeout on endpoint URL")]
 
 
 def answer(monkeypatch: Any, error: Exception) -> Any:
@@ -29,7 +31,9 @@ def answer(monkeypatch: Any, error: Exception) -> Any:
     return Client(raise_request_exception=False).get("/healthz")
 
 
-@pytest.mark.parametrize(("errors", "words"), [(AWAY, "数据库暂时没有应答"), (FULL, "存储空间已满")])
+@pytest.mark.parametrize(
+    ("errors", "words"), [(AWAY, "数据库暂时没有应答"), (FULL, "存储空间已满"), (STORE, "文件暂时无法存取")]
+)
 def test_it_is_said_what_is_away(errors: list[Exception], words: str, monkeypatch: Any) -> None:
     for error in errors:
         response = answer(monkeypatch, error)

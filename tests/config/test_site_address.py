@@ -34,10 +34,12 @@ def test_a_command_beside_the_site_knows_its_address(told: dict[str, str], site:
 
 def test_up_leads_mails_to_the_address_it_binds(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """In its own process, which loads the demonstration, and in those it starts."""
-    monkeypatch.setenv("YICHUANG_SITE_URL", "")
+    monkeypatch.setenv("YICHUANG_SITE_URL", "")  # put back after the test
+    settings.SITE_URL_IS_TOLD = False
     lead_mails_here("127.0.0.1:8765")
     assert os.environ["YICHUANG_SITE_URL"] == "http://localhost:8765" == settings.WAGTAILADMIN_BASE_URL
     assert whole("/en/desk/") == "http://localhost:8765/en/desk/"
+    settings.SITE_URL_IS_TOLD = True
     monkeypatch.setenv("YICHUANG_SITE_URL", "https://a.example")
     lead_mails_here("127.0.0.1:8766")
     assert os.environ["YICHUANG_SITE_URL"] == "https://a.example"

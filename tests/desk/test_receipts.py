@@ -1,5 +1,6 @@
 """Who hands something in has it in writing: a one-person organisation too, and whoever objects with an address."""
 
+import json
 import re
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.test import Client
 from django.utils import translation
 
 from grants.applications import actions
+from grants.awards import objections
 from grants.awards.actions import file_objection
 from grants.documents.printing import PRINT
 from tests.awards.world import moment, on_notice
@@ -15,7 +17,7 @@ from tests.factories import World, venture_world
 from tests.post import delivered, run_jobs
 from tests.reviews.world import World as Ranked
 from workflows import clock
-from workflows.models import Letter
+from workflows.models import Event, Letter
 
 
 @pytest.fixture
@@ -77,6 +79,35 @@ def test_who_objects_with_an_address_gets_the_way_back_in_his_language(
         body = mail_about(words, "some.body@example.org")
     assert f"/objections/{objection.token}/" in body
     assert objection.code in mail_subject("some.body@example.org")
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("taken_up", [True, False])
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "您的异议"), ("en", "was replied to")])
+def test_the_reply_goes_to_the_address_that_was_left_and_says_nothing_of_whose_it_is(
+    ranked: Ranked, language: str, words: str, taken_up: bool
+) -> None:
+    notice, to = on_notice(ranked), "some.body@example.org"
+    with clock.at(moment("2026-04-29T10:00:00")):
+        with translation.override(language):
+            about = {"notice": notice, "application": ranked.application("B07"), "text": "…"}
+            objection = file_objection(**about, name="张三丰", contact=to)  # type: ignore[arg-type]
+        delivered(to)
+        if taken_up:
+            objections.accept_objection(objection=objection, by=ranked.officer)
+            objections.investigate(objection=objection, by=ranked.officer)
+            objections.dismiss(objection=objection, reason="不属实。", by=ranked.lead)
+            assert not Letter.objects.exists(), "Nothing is written before the reply."
+            objections.reply(objection=objection, reply="经核查，情况不属实。", by=ranked.officer)
+        else:
+            objections.refuse_objection(objection=objection, reason="经核查，情况不属实。", by=ranked.officer)
+        assert Letter.objects.get(to=to).sealed
+        sent = delivered(to)[-1]
+    assert words in sent.subject
+    assert "经核查，情况不属实。" in sent.body
+    assert f"/objections/{objection.token}/" in sent.body
+    assert "张三丰" not in sent.body
+    assert "some.body" not in json.dumps(list(Event.objects.values_list("facts", flat=True)))
     assert not Letter.objects.exists()
 
 

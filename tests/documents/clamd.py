@@ -1,6 +1,9 @@
 """A little clamd that knows the EICAR test file, spoken to over a real socket in its own protocol."""
 
 import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tests.factories import PDF
 
@@ -25,3 +28,13 @@ class Clamd(socketserver.StreamRequestHandler):
             return
         words = b"Win.Test.EICAR_HDB-1 FOUND" if EICAR in found else b"OK"
         self.wfile.write(b"stream: " + words + b"\0")
+
+
+@contextmanager
+def clamd_server() -> Iterator[socketserver.ThreadingTCPServer]:
+    """One on a free port; `sizes` has how much it was shown."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Clamd) as server:
+        server.sizes = []  # type: ignore[attr-defined]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()

@@ -1,26 +1,35 @@
 """What a file says of whoever made it is taken out at the door of an objection, which nobody need sign; and what phones
 make can be read by everybody."""
 
+import hashlib
 import io
 from typing import Any
 
 import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from grants.applications.actions import take_file
 from grants.applications.models import Attachment
+from grants.awards.actions import file_objection
 from grants.awards.models import Objection
 from grants.documents.bare import bare
 from grants.documents.files import MB, CheckedFile, check_upload
+from grants.documents.taking_in import put_away
 from tests.awards.world import moment, on_notice
 from tests.documents import traces
 from tests.factories import World, venture_world
 from tests.reviews.world import World as Ranked
+from tests.storing import do_jobs
 from workflows import clock
+from workflows.models import Event
 
 
 def checked(data: bytes) -> CheckedFile:
@@ -127,6 +136,36 @@ def test_evidence_by_the_public_page_says_nothing_of_who_sent_it(ranked: Ranked)
         assert not traces.says_who(traces.unpacked(data) if one.name.endswith("docx") else data)
         assert "王芳" not in one.file.name
         assert one.size == len(data)
+
+
+def test_evidence_that_came_before_is_stripped_where_it_lies_once(ranked: Ranked, capsys: Any) -> None:
+    with clock.at(moment("2026-04-29T10:00:00")):
+        objection = file_objection(notice=on_notice(ranked), application=None, text="同一内容当年已获资助。")
+    sent = {"王芳家.jpg": traces.photo(), "王芳.pdf": traces.pdf(), "王芳.docx": traces.docx(), "IMG_1.HEIC": traces.photo("HEIF")}  # fmt: skip
+    for name, data in sent.items():
+        found = check_upload(ContentFile(data), kinds=("pdf", "image", "office"), max_bytes=10 * MB)
+        kept = put_away(ContentFile(data), found, path=f"attachments/{name}", name=name, scan="clean")
+        take_file(subject_type="objection", subject_id=objection.pk, key="evidence", file=kept, by=None)
+    locked = Attachment.objects.create(subject_type="objection", subject_id=objection.pk, key="evidence", name="旧.doc",
+                                       file="attachments/none.doc", content_type="a/b", size=1, sha256="0" * 64)  # fmt: skip
+    with pytest.raises(SystemExit):
+        call_command("strip_evidence")
+    assert f"file {locked.pk} of objection" in capsys.readouterr().err
+    locked.delete()
+    do_jobs()
+    kept_now = list(Attachment.objects.filter(subject_type="objection").order_by("pk"))
+    assert [one.name for one in kept_now] == [
+        "evidence-1.jpg", "evidence-2.pdf", "evidence-3.docx", "evidence-4.jpg",
+    ]  # fmt: skip
+    for one in kept_now:
+        data = one.file.read()
+        assert not traces.says_who(traces.unpacked(data) if one.name.endswith("docx") else data)
+        assert (one.size, one.sha256, one.scan) == (len(data), hashlib.sha256(data).hexdigest(), "clean")
+        assert "王芳" not in one.file.name
+    assert not any(storages["private"].exists(f"attachments/{name}") for name in sent)
+    assert Event.objects.filter(action="strip_evidence", subject_id=objection.pk).count() == len(sent)
+    call_command("strip_evidence")
+    assert "0 of 4" in capsys.readouterr().out
 
 
 # --- what phones make -------------------------------------------------------------------------------------

@@ -215,19 +215,6 @@ def test_further_files_can_travel_inside():
         assert set(opened.attachments) == {"facts.json", "answers.json"}
 
 
-def test_a_reading_copy_of_the_same_words_is_printed_once(monkeypatch):
-    facts = samples.ALL["receipt"]()
-    printed = render._print
-    prints = []
-    monkeypatch.setattr(render, "_print", lambda *given: prints.append(given) or printed(*given))
-    first = render.reading_copy("receipt", facts)
-    assert render.reading_copy("receipt", facts) == first
-    assert first.startswith(b"%PDF")
-    assert len(prints) == 1
-    render.reading_copy("receipt", facts | {"project_name": "另一个名字"})
-    assert len(prints) == 2
-
-
 # --- whatever a title or a name is made of -----------------------------------------------------------------
 #: From every plane and every kind that has ever broken a program: controls, marks of direction, half characters,
 #: private use in all three areas, characters that are none, what other templates mark with.
@@ -249,6 +236,11 @@ def with_everywhere(facts: Any, odd: str) -> Any:
     return f"{facts}{odd}" if is_typed else facts
 
 
+def words_of(page: str) -> str:
+    """Without the markup: a longer text is set in another way."""
+    return re.sub(r"\s+", "", re.sub(r"<[^<>]*>", "", page))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", samples.ALL)
 def test_no_character_of_a_fact_breaks_a_paper_or_is_taken_for_a_mark_of_ours(name, language):
@@ -257,7 +249,7 @@ def test_no_character_of_a_fact_breaks_a_paper_or_is_taken_for_a_mark_of_ours(na
     page, shown = render.html(name, with_everywhere(plain, odd), language=language), escape(printable(odd))
     assert page.encode()
     assert shown in page
-    assert page.replace(shown, "") == render.html(name, plain, language=language)
+    assert words_of(page.replace(shown, "")) == words_of(render.html(name, plain, language=language))
 
 
 def test_all_of_them_are_printed():

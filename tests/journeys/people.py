@@ -87,6 +87,10 @@ class Person:
         field = self.page.locator(f"main [name='{name}']:visible").first
         kind = field.evaluate("e => e.tagName + ':' + (e.type || '')")
         if kind.startswith("SELECT"):
+            county = self.page.locator(f"main [name='{name}-in']")
+            if county.count():  # a place, step by step: its townships come with the county
+                county.select_option(value[:6])
+                field.locator(f"option[value='{value}']").wait_for(state="attached")
             field.select_option(value)
         elif kind.endswith(":radio"):
             self.page.check(f"main [name='{name}'][value='{value}']")

@@ -62,7 +62,8 @@ def a_group_registers(stage: Stage) -> None:
     )
     group.clicks("Yes, it is mine").opens("/desk/").follows("Register an organisation")
     group.follows("Register with a filing number")
-    group.types(name=GROUP, filing_number="桃源备〔2025〕12号", region="220102009", staff="3", members="26")
+    group.types(region="220102009").clicks("Go on")
+    group.types(name=GROUP, filing_number="桃源备〔2025〕12号", staff="3", members="26")
     group.clicks("Register", wrong=True)
     group.told("Choose a hub: an organisation that is not a legal person needs one to keep its money.")
     group.types(

@@ -104,6 +104,8 @@ def test_with_a_code_they_come_in_and_keep_it(there: World, client: Client) -> N
     TOTP.activate(approver, secret)
     answer = client.post("/en/accounts/login/", {"login": "p_hub_approver", "password": PASSWORD})
     assert answer["Location"].endswith(reverse("mfa_authenticate").removeprefix("/en"))
+    page = client.get(answer["Location"])
+    assert b"mfa_webauthn_authenticate" not in page.content, "No passkey is asked of whoever has none."
     client.post(answer["Location"], {"code": code_of(secret)})
     assert client.get("/en/desk/").status_code == 200
     client.post(reverse("mfa_deactivate_totp"))

@@ -319,7 +319,7 @@ const Expressions = (() => {
     if (kind.startsWith("list of ")) return Array.isArray(raw) ? raw.map((one) => read(kind.slice(8), one)) : [];
     if (kind === "truth") return typeof raw === "boolean" ? raw : null;
     if (raw === null || raw === undefined || raw === "") return null;
-    if (kind === "text") return String(raw);
+    if (kind === "text") return typeof raw === "boolean" ? null : String(raw);
     if (kind === "date") return dayOf(String(raw), /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$/);
     const text = figures(raw) ?? "";
     return /^[+-]?[0-9]{1,15}(?:\.[0-9]{1,10})?$/.test(text) ? fraction(text) : null;

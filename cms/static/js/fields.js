@@ -14,6 +14,8 @@
   const plain = (text) => text.replace(/\r\n/g, "\n").trim();
   const control = (name) => form.elements.namedItem(name);
   const typed = (name) => plain(control(name)?.value ?? "");
+  // The smallest place that is chosen: the township, else the whole county.
+  const place = (name) => typed(`${name}-village`) || typed(name) || typed(`${name}-in`);
   const rowsOf = (key) => [...form.querySelectorAll(`[data-rows="${key}"] [data-row]`)].map((row) => {
     const cells = {};
     row.querySelectorAll("[name]").forEach((one) => {
@@ -30,7 +32,8 @@
     if (kind === "declaration") return Boolean(control(key)?.checked);
     if (kind === "multi_choice") return [...form.querySelectorAll(`[name="${key}"]:checked`)].map((one) => one.value);
     if (kind === "period") return { from: E.day(typed(`${key}-from`)), to: E.day(typed(`${key}-to`)) };
-    if (kind === "address") return { region: typed(`${key}-region`), line: typed(`${key}-line`) };
+    if (kind === "address") return { region: place(`${key}-region`), line: typed(`${key}-line`) };
+    if (kind === "region") return place(key);
     if (kind === "date") return E.day(typed(key));
     if (kind === "money") return typed(key) ? money(typed(key)) : "";
     if (kind === "budget") return written(rowsOf(key), ["source", "category"]);

@@ -1,9 +1,9 @@
-// Looked up while one writes: the villages of the township that was chosen, and organisations by a few letters of their
-// name. Without this file both come with the next page, after saving.
+// Looked up while one writes: the townships of the county and the villages of the township that was chosen, places and
+// organisations by a few letters of their name. Without this file all of it comes with the next page, after saving.
 (() => {
-  const form = document.querySelector("form[data-apply]");
+  const form = document.querySelector("form[data-apply], form[data-places]");
   if (!form) return;
-  const [PAUSE, LEAST, TOWNSHIP] = [250, 2, 9];
+  const [PAUSE, LEAST, COUNTY, TOWNSHIP] = [250, 2, 6, 9];
   const make = (tag, attributes = {}, ...inside) => {
     const one = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) one.setAttribute(name, value);
@@ -18,19 +18,39 @@
     } catch { return null; }
   };
 
-  // --- villages ------------------------------------------------------------------------------------------------
-  const settle = async (places) => {
-    const box = places.closest(".fieldrow").querySelector("[data-village]"), village = box.querySelector("select");
-    const chosen = places.value;
-    village.length = 1; // what stands for the whole township
-    [village.value, village.disabled, box.hidden] = ["", true, true];
-    const found = chosen.length === TOWNSHIP ? await ask(places.dataset.villages.replace("__", chosen)) : null;
-    if (!found?.length || places.value !== chosen) return;
-    village.append(...found.map(({ code, name }) => make("option", { value: code }, name)));
-    [village.disabled, box.hidden] = [false, false];
+  // --- places: what lies below the one that was chosen ------------------------------------------------------------
+  const offer = async (place, select, code, least) => {
+    select.length = 1; // what stands for the whole of it
+    select.value = "";
+    const found = code.length >= least ? await ask(place.dataset.place.replace("__", code)) : null;
+    select.append(...(found || []).map((one) => make("option", { value: one.code }, one.name)));
+    return Boolean(found?.length);
+  };
+  const villages = async (place) => {
+    const box = place.querySelector("[data-village]"), township = place.querySelector("[data-township]").value;
+    if (!box) return;
+    const village = box.querySelector("select");
+    [village.disabled, box.hidden] = [true, true];
+    const any = await offer(place, village, township, TOWNSHIP);
+    if (place.querySelector("[data-township]").value === township) [village.disabled, box.hidden] = [!any, !any];
+  };
+  const settle = async (target) => {
+    const place = target.closest("[data-place]"), township = place.querySelector("[data-township]");
+    if (target.matches("[data-in]")) await offer(place, township, target.value, COUNTY);
+    await villages(place);
+  };
+  // A place found by its name: each step is chosen as if by hand.
+  const goTo = async (place, code) => {
+    const county = place.querySelector("[data-in]"), township = place.querySelector("[data-township]");
+    county.value = code.slice(0, COUNTY);
+    await settle(county);
+    township.value = code.slice(0, TOWNSHIP);
+    if (!township.value) township.value = "";
+    await villages(place);
+    township.dispatchEvent(new CustomEvent("input", { bubbles: true, detail: "chosen" })); // so that it is saved
   };
   // Before others read the question: a village of another township is no answer.
-  form.addEventListener("change", (event) => { if (event.target.matches("[data-villages]")) settle(event.target); }, true);
+  form.addEventListener("change", (event) => { if (event.target.matches("[data-in], [data-township]")) settle(event.target); }, true);
 
   // --- organisations: a combobox, after the pattern of the ARIA Authoring Practices -------------------------------
   const combos = new WeakMap(); // input -> {list, said, timer, busy, at}
@@ -96,8 +116,14 @@
     });
   };
   const choose = (input, option) => {
-    const { code, name } = option.dataset;
+    const { code, name } = option.dataset, place = input.closest("[data-place]");
     close(input);
+    if (place) {
+      input.value = "";
+      place.querySelector("fieldset")?.remove();
+      goTo(place, code);
+      return;
+    }
     forget(input);
     input.closest(".fieldrow").querySelector("fieldset")?.remove(); // what the server offered for what was typed before
     input.value = name;

@@ -14,6 +14,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,10 +22,11 @@ from grants.applications import actions, queries
 from grants.applications.actions.bulk import DEEDS
 from grants.applications.inbox import View
 from grants.applications.inbox.chips import chips_of
-from grants.applications.inbox.export import csv_lines, workbook
+from grants.applications.inbox.export import KINDS, ask_export, csv_lines, workbook
 from grants.applications.inbox.view import Paged
 from grants.applications.models import SavedView
 from grants.applications.views.common import tell
+from grants.documents.queries import errands_of
 from grants.people.access import roles_only, user_of
 from grants.people.models import Office
 from workflows import clock
@@ -50,7 +52,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "view": view, "page_obj": page, "shown": shown, "is_lead": user.has_role("lead"),
         "tabs": [{"view": one, "href": queries.address_of(one)} for one in saved], "chips": chips_of(view),
         "rows": [(one, [(c, c.value(one)) for c in view.columns]) for one in page.object_list],
-        "may_work": user.has_role(*KEEPERS), "deeds": DEEDS, "address": view.query(),
+        "exports": errands_of(user, "list")[:3], "may_work": user.has_role(*KEEPERS), "deeds": DEEDS, "address": view.query(),
         **queries.inbox_choices(view),
     }  # fmt: skip
     return render(request, "applications/list.html", context)
@@ -76,12 +78,15 @@ def export(request: HttpRequest) -> Any:
     if kind not in ("csv", "xlsx"):
         messages.warning(request, _("Choose the kind of file: CSV or Excel."))
         return back_to(view.query())
-    actions.record_export(view=view, kind=kind, by=user)
+    rows = actions.record_export(view=view, kind=kind, by=user)
     name = f"applications-{clock.today():%Y%m%d}.{kind}"
+    errand = ask_export(view=view, kind=kind, rows=rows, name=name, language=get_language() or "", by=user)
+    if errand is not None:
+        return redirect("errand", pk=errand.pk)
     if kind == "xlsx":
         return FileResponse(workbook(view), as_attachment=True, filename=name)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(csv_lines(view), content_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(csv_lines(view), content_type=KINDS[kind], headers=headers)
 
 
 @roles_only(*queries.OFFICIAL)
@@ -91,7 +96,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     view = view_from(request.POST.get("address", ""), user)
     if "address" in request.POST:
-        actions.look_at(applications=view.rows().only("pk"), by=user)
+        actions.look_at(applications=view.rows().values_list("pk", flat=True), by=user)
         messages.success(request, _("Everything in this view is marked as seen."))
     return back_to(view.query())
 

@@ -16,7 +16,7 @@ from grants.applications.views.inbox import KEEPERS
 from grants.people.access import roles_only, user_of
 from grants.people.kept_post import kept_post
 from grants.people.models import Office, Region, User
-from grants.people.queries import region_choices
+from grants.people.picking import picked, picker
 from workflows.steps import Refused
 from workflows.typed import whole
 
@@ -122,11 +122,11 @@ def routing(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if request.method == "POST":
         return _changed(request, _change_routing, "application-routing")
-    offices = user.offices_as("lead")
+    offices, typed = user.offices_as("lead"), kept_post(request) or {}
     context = {
         "rows": Routing.objects.filter(office__in=offices).select_related("region", "handler", "office"),
-        "offices": offices, "regions": region_choices("prefecture", "county", "township"),
-        "people": queries.colleagues(user), "typed": kept_post(request) or {},
+        "offices": offices, "place": picker("region", picked(typed, "region"), ("prefecture", "county", "township")),
+        "people": queries.colleagues(user), "typed": typed,
         "waiting": Application.objects.filter(
             call__issuer__in=offices, handler=None, state__in=["submitted", "supplementing"]
         ).count(),
@@ -148,7 +148,7 @@ def _change_routing(request: HttpRequest, user: User) -> None:
         n = actions.route_waiting(office=office, by=user)
         messages.success(request, _("Handed over: %(n)s.") % {"n": n})
         return
-    region = Region.objects.filter(pk=request.POST.get("region", "")).first()
+    region = Region.objects.filter(pk=picked(request.POST, "region")).first()
     handler = queries.colleagues(user).filter(pk=_number(request.POST.get("handler", ""))).first()
     if region is None or handler is None:
         raise Refused(_("Choose a region and the officer who takes it."))

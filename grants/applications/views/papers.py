@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -11,7 +11,8 @@ from grants.applications import files, queries
 from grants.applications.models import Attachment
 from grants.applications.papers import application_facts
 from grants.documents.handing_out import hand_out
-from grants.documents.render import readers_language, reading_copy
+from grants.documents.render import readers_language
+from grants.documents.views import look_at_paper
 
 
 @require_safe
@@ -23,15 +24,11 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @login_required
-def pdf(request: HttpRequest, code: str) -> HttpResponse:
+def pdf(request: HttpRequest, code: str) -> HttpResponseBase:
     """The application on paper, with what this reader may see."""
     application = queries.application_for(request.user, code)
     user: Any = request.user
     own = application.may(user)
     language = readers_language()
     facts = application_facts(application, "applicant" if own else "officer", language=language)
-    data = reading_copy("application", facts, language=language)
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{application.code}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return look_at_paper(request, "application", facts, name=f"{application.code}.pdf", language=language)

@@ -151,7 +151,7 @@ def read(kind: str, raw: Any) -> Any:
     if kind == "truth":
         return raw if isinstance(raw, bool) else None
     if kind == "text":
-        return str(raw) if raw not in (None, "") else None
+        return None if raw in (None, "") or isinstance(raw, bool) else str(raw)
     return _day(raw) if kind == "date" else _number(raw)
 
 

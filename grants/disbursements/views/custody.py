@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,8 @@ from grants.disbursements.models import Claim
 from grants.disbursements.payees import paid_elsewhere, shows_claim_account
 from grants.disbursements.statement import by_category, custodies, custody_awards, custody_statement, paper
 from grants.disbursements.views.common import PAGE, Deed, day_of, found_or_404, refuse, steps_with, take_step
-from grants.documents.render import readers_language, reading_copy
+from grants.documents.render import readers_language
+from grants.documents.views import look_at_paper
 from grants.ledger import queries as ledger
 from grants.people.again import asks_again
 from workflows import clock
@@ -87,15 +88,12 @@ def custody(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def custody_pdf(request: HttpRequest, code: str) -> HttpResponse:
+def custody_pdf(request: HttpRequest, code: str) -> HttpResponseBase:
     """The statement on paper, for the same period."""
     award: Award = found_or_404(_award, request, code)
     statement = custody_statement(award, first=day_of(request, "first"), last=day_of(request, "last"))
-    pdf = reading_copy("statement", paper(statement), language=readers_language())
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{award.code}-{statement.last.isoformat()}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    name = f"{award.code}-{statement.last.isoformat()}.pdf"
+    return look_at_paper(request, "statement", paper(statement), name=name, language=readers_language())
 
 
 @login_required

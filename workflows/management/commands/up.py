@@ -75,6 +75,7 @@ class Command(BaseCommand):
             # The triggers that guard the books are there, and the settings fit.
             call_command("check", databases=["default"])
             call_command("gather_static")
+            call_command("rebuild_search", old=True)
             if demo:
                 call_command("demo")
         except OperationalError as error:
@@ -115,8 +116,9 @@ def address(bind: str) -> str:
 
 def lead_mails_here(bind: str) -> None:
     """Where the site has no name of its own, links in mails lead to the address that is bound, in every process."""
-    if not os.environ.get("YICHUANG_SITE_URL"):
-        os.environ["YICHUANG_SITE_URL"] = settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = address(bind)
+    if not settings.SITE_URL_IS_TOLD:
+        settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = address(bind)
+        os.environ |= {"YICHUANG_SITE_URL": settings.SITE_URL}
 
 
 def say_what_it_is(demo: bool, bind: str) -> None:

@@ -1,0 +1,86 @@
+"""Numbers that people set, each with the least and the most it may be: said once, at the field. The form says so while one
+types, the action refuses, and the database holds it against everybody else."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.people.money import MOST_FEN, to_yuan
+
+TOO_LITTLE = gettext_lazy("Write %(limit_value)s or more.")
+TOO_MUCH = gettext_lazy("Write %(limit_value)s or less.")
+
+
+class Bounded(models.Field):  # type: ignore[type-arg]
+    """A number from `least` to `most`, in the model, in forms made from it and in the database."""
+
+    def __init__(self, *args: Any, least: int = 0, most: int, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"least": self.least, "most": self.most}
+
+    @cached_property
+    def validators(self) -> list[Any]:  # type: ignore[override]
+        return [
+            *super().validators, MinValueValidator(self.least, TOO_LITTLE), MaxValueValidator(self.most, TOO_MUCH),
+        ]  # fmt: skip
+
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        says = {"min_value": TOO_LITTLE, "max_value": TOO_MUCH}
+        given = {"min_value": self.least, "max_value": self.most, "error_messages": says} | kwargs
+        return super().formfield(*args, **given)
+
+    def db_check(self, connection: Any) -> str:
+        return f"{connection.ops.quote_name(self.column)} BETWEEN {self.least} AND {self.most}"
+
+    def wrong(self, value: Any) -> str:
+        """What is wrong with the value, in a sentence; nothing where it is possible."""
+        if value is None or self.least <= Decimal(str(value)) <= self.most:
+            return ""
+        return _("%(name)s: from %(least)s to %(most)s; not %(value)s.") % {
+            "name": str(self.verbose_name).capitalize(), "least": self.shown(self.least), "most": self.shown(self.most),
+            "value": self.shown(value),
+        }  # fmt: skip
+
+    def shown(self, value: Any) -> str:
+        return f"{Decimal(str(value)).normalize():f}"
+
+
+class Whole(Bounded, models.PositiveSmallIntegerField):  # type: ignore[type-arg]
+    """A count: of days, of experts, of applications."""
+
+
+class Many(Bounded, models.PositiveIntegerField):  # type: ignore[type-arg]
+    """A count that may be large."""
+
+
+class Share(Bounded, models.DecimalField):  # type: ignore[type-arg]
+    """A share in per cent, or a mark out of a hundred."""
+
+    def __init__(self, *args: Any, least: int = 0, most: int = 100, **kwargs: Any) -> None:
+        kwargs = {"max_digits": 5, "decimal_places": 2} | kwargs
+        super().__init__(*args, least=least, most=most, **kwargs)
+
+
+class Fen(Bounded, models.BigIntegerField):  # type: ignore[type-arg]
+    """A sum that is set, in fen."""
+
+    def __init__(self, *args: Any, least: int = 1, most: int = MOST_FEN, **kwargs: Any) -> None:
+        super().__init__(*args, least=least, most=most, **kwargs)
+
+    def shown(self, value: Any) -> str:
+        return _("%(sum)s yuan") % {"sum": to_yuan(int(value))}
+
+
+def impossible(row: models.Model) -> list[str]:
+    """What of the numbers of this row cannot be, a sentence each: for an action that is about to write it."""
+    fields = [one for one in row._meta.fields if isinstance(one, Bounded)]
+    return [says for one in fields if (says := one.wrong(getattr(row, one.attname)))]

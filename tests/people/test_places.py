@@ -1,0 +1,132 @@
+"""Where an organisation is, chosen step by step; and which office may manage it there."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from grants.people import actions
+from grants.people.charge import may_manage
+from grants.people.models import Office, Organisation, Region
+from grants.people.picking import picked, place_code, places_like
+from tests.applications.test_side_by_side import comes
+from tests.people.test_organisations import street_managed
+from tests.people.world import hub, person, world
+from workflows.steps import Refused
+
+
+@pytest.fixture(autouse=True)
+def _province(db: None) -> None:
+    world()
+    for n in range(40):  # as many as a county has: not one of them is shown before the county is chosen
+        Region.objects.create(
+            code=f"2201031{n:02}", name=f"{n}号乡", level="township", kind="乡", parent_id="220103",
+            path=f"220000/220100/220103/2201031{n:02}",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("posted", "code"),
+    [
+        ({"q": "220102009"}, "220102009"),
+        ({"q-in": "220102", "q": "220102009"}, "220102009"),
+        ({"q-in": "220102", "q": ""}, "220102"),
+        ({"q-in": "220103", "q": "220102009"}, "220103"),
+        ({"q-in": "", "q": ""}, ""),
+        ({"q-in": "220102", "q": "220102009", "q-village": "220102009001"}, "220102009001"),
+        ({"q-in": "220102", "q": "220102009", "q-village": "220103008001"}, "220102009"),
+        ({"q-in": "220103", "q": "", "q-search": "桃源街道"}, "220102009"),
+        ({"q-in": "", "q-search": "街道"}, "街道"),
+        ({"q-search": "街道", "q-found": "220103008"}, "220103008"),
+    ],
+)
+def test_a_place_is_read_from_the_steps_or_from_what_was_found(posted: dict[str, str], code: str) -> None:
+    assert picked(posted, "q") == code
+
+
+def test_a_place_is_found_by_part_of_its_name_and_narrowed_by_where_it_lies() -> None:
+    assert places_like("桃源") == [("220102009", "长春市 南关区 桃源街道")]
+    assert {code for code, _name in places_like("街道")} == {"220102009", "220103008"}
+    assert places_like("南关 街道") == [("220102009", "长春市 南关区 桃源街道")]
+    assert places_like("桃") == places_like("没有这里") == []
+    assert place_code("桃源街道") == "220102009"
+    assert place_code("街道") == ""
+
+
+def test_without_script_the_place_is_asked_first_and_the_streets_follow_from_it() -> None:
+    client = Client()
+    client.force_login(person("ada"))
+    address = reverse("organisation-new") + "?tier=street_managed"
+    page = client.get(address).content.decode()
+    assert "220102" in page
+    assert "220102009" not in page, "no list of everything"
+    asked = client.get(f"{address}&region-search=街道").content.decode()
+    assert 'value="220102009"' in asked and 'value="220103008"' in asked
+    form = client.get(f"{address}&region-found=220102009").context["form"]
+    words = [str(label) for _value, label in form.fields["managing_unit"].choices][1:]
+    assert words[0] == "桃源街道办事处"
+    assert len(words) == 2 and "南关区民政局" in words[1]
+    elsewhere = client.get(f"{address}&region-in=220103&region=220103008").context["form"]
+    words = [str(label) for _value, label in elsewhere.fields["managing_unit"].choices][1:]
+    assert len(words) == 1 and "宽城区民政局" in words[0], "a street that is not here goes to its county"
+
+
+def test_a_unit_of_another_place_is_refused_and_the_county_stands_in_for_a_street_that_is_missing() -> None:
+    ada = person("ada")
+    there = street_managed() | {"region": Region.objects.get(pk="220103008")}
+    for far in ("ST220102009", "GOV22", "GOV2201", "GOV220102"):
+        with pytest.raises(Refused, match="does not look after the place"):
+            actions.register_organisation(
+                data=there | {"managing_unit": Office.objects.get(code=far)}, by=ada
+            )
+    county = Office.objects.get(code="GOV220103")
+    made = actions.register_organisation(data=there | {"managing_unit": county}, by=ada)
+    assert made.managing_unit == county
+    with pytest.raises(Refused, match="does not look after the place"):
+        actions.update_organisation(
+            organisation=made, data={"region": Region.objects.get(pk="220102009")}, by=ada
+        )
+
+
+def test_where_a_county_has_no_office_the_city_looks_after_its_streets() -> None:
+    Office.objects.filter(code="GOV220204").delete()
+    region = Region.objects.get(pk="220204")
+    assert [office.code for office in may_manage(region)] == ["GOV22"]
+    assert [office.code for office in may_manage(Region.objects.get(pk="220102"))] == [
+        "ST220102009",
+        "GOV220102",
+    ]
+
+
+def test_a_posted_unit_of_elsewhere_is_told_at_its_field() -> None:
+    client = Client()
+    client.force_login(person("ada"))
+    typed: dict[str, Any] = {
+        "name": "互助社", "filing_number": "备1", "region": "220103008", "staff": "0", "custody_hub": hub().pk,
+        "managing_unit": Office.objects.get(code="ST220102009").pk,
+    }  # fmt: skip
+    answer = client.post(reverse("organisation-new") + "?tier=street_managed", typed)
+    assert "managing_unit" in answer.context["form"].errors
+    assert not Organisation.objects.filter(name="互助社").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_on_a_phone_the_townships_come_with_the_county_and_a_few_letters_find_a_place(
+    browser: Any, live_server: Any
+) -> None:
+    page = comes(browser, live_server.url, person("ada"), 390)
+    page.goto(reverse("organisation-new") + "?tier=committee_guided")
+    assert page.locator("#region option").count() == 1
+    page.select_option("#region-in", "220103")
+    expect(page.locator("#region option")).to_have_count(42)
+    page.locator("#region-search").press_sequentially("桃源")
+    page.get_by_role("option", name="桃源街道").click()
+    expect(page.locator("#region-in")).to_have_value("220102")
+    expect(page.locator("#region")).to_have_value("220102009")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("form.form button").last.click()
+    page.wait_for_url("**region=220102009**")
+    expect(page.locator("#id_managing_unit option")).to_have_count(3)
+    page.context.close()
