@@ -94,6 +94,11 @@ class Question:
     def unit(self) -> str:
         return local(self.data, "unit")
 
+    def column_word(self, key: str) -> str:
+        """What a column of its table is called."""
+        found = next((column.label for column in self.columns if column.key == key), "")
+        return found or (self.form.budget_word(key) if self.kind == "budget" else key)
+
     @property
     def fact(self) -> Fact | None:
         """What its answer is judged by wherever else it is asked: the fact of the profile that it is filled from."""

@@ -253,6 +253,21 @@ def may_edit(organisation: Organisation, user: User) -> bool:
 
 
 @action
+def say_who_one_is(*, name: str, phone: str, by: User) -> User:
+    """Whoever has an account says or corrects the own name and mobile number. Histories print the name, so that the one
+    before is kept with the change."""
+    name = " ".join(name.split())
+    if refused := [*wrong_facts({"phone": phone}).values()] + ([] if name else [_("Write your name.")]):
+        raise Refused(*refused)
+    fresh = User.objects.select_for_update().get(pk=by.pk)
+    if fresh.name != name:
+        record(fresh, "change_name", by=by, was=fresh.name, name=name)
+    fresh.name, fresh.phone = name, phone
+    fresh.save(update_fields=["name", "phone"])
+    return fresh
+
+
+@action
 def set_care_mode(*, on: bool, by: User) -> None:
     """Keep with the account whether this person reads in care mode (关怀版)."""
     User.objects.filter(pk=by.pk).update(care_mode=on)

@@ -35,11 +35,25 @@ class Office(Named):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     reports_yearly = models.BooleanField(_("files the annual report"), default=False)
     departments = models.JSONField(_("departments"), default=list, blank=True)
+    # Who it is on paper: a contract names its parties by these (grants/people/offices.py).
+    credit_code = models.CharField(_("credit code"), max_length=18, blank=True)
+    representative = models.CharField(_("representative"), max_length=60, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
 
     class Meta:
         ordering = ["code"]
         verbose_name = _("office")
         verbose_name_plural = _("offices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credit_code"], condition=~Q(credit_code=""), name="office_credit_code_once"
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("office", args=[self.code])
 
     def and_below(self) -> "models.QuerySet[Office]":
         """This office and those it oversees."""
