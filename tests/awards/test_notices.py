@@ -136,7 +136,7 @@ def test_a_notice_says_of_each_way_to_object_only_what_is_known(ranked: World) -
     Office.objects.filter(pk=call.issuer_id).update(**dict.fromkeys(ways, ""))
     notice = _drafted(ranked, "N9")
     assert "：" not in notice.body.rsplit("\n\n", 1)[-1][-8:]
-    with pytest.raises(Refused, match="受理方式|where to object"):
+    with pytest.raises(Refused, match=r"受理方式|where to object"):
         actions.publish_notice(notice=PublicNotice.objects.get(pk=notice.pk), by=ranked.officer)
 
 
