@@ -32,7 +32,12 @@ def shape() -> str:
     for app in OURS:
         for file in sorted([*(ROOT / app).rglob("*.py"), *(ROOT / app).rglob("*.sql")]):
             text = file.read_bytes()
-            if "migrations" in file.parts or b"post_migrate" in text or b"CREATE TRIGGER" in text:
+            if (
+                "migrations" in file.parts
+                or b"post_migrate" in text
+                or b"TRIGGER" in text
+                or "triggers" in file.name
+            ):
                 digest.update(str(file.relative_to(ROOT)).encode() + text)
     digest.update((ROOT / "requirements" / "base.txt").read_bytes())
     return digest.hexdigest()[:16]

@@ -55,7 +55,10 @@ def post_list(request: HttpRequest) -> HttpResponse:
         .waiting()
         .select_related("user", "office", "proposed_by")
     )
-    context = {"form": form, "page_obj": page, "q": words, "waiting": waiting}
+    context = {
+        "form": form, "page_obj": page, "q": words, "waiting": waiting,
+        "clashes": posts.clashes(None if user_of(request).is_superuser else offices), "offices": set(offices),
+    }  # fmt: skip
     return render(request, "people/posts.html", context)
 
 
