@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import posts
-from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
+from grants.people.access import OFFICE_ROLES, roles_only, user_of
 from grants.people.again import asks_again
 from grants.people.forms import DayForm, PostForm, ReasonForm
-from grants.people.models import Membership
+from grants.people.models import Membership, User
 from grants.people.proposals import PostProposal
 from grants.people.queries import offices_led_by
 from grants.people.views import PAGE, attempt
@@ -140,9 +141,11 @@ def working_days(request: HttpRequest) -> HttpResponse:
     )
     if not 2000 <= year <= 2100:
         raise Http404
-    may_edit = works_as(request.user, "lead")
+    may_edit = keeps_the_calendar(user_of(request))
+    if request.method == "POST":
+        _only_who_keeps_it(request)
     form = DayForm(request.POST or None)
-    if request.method == "POST" and may_edit and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         saved = attempt(
             request, lambda: calendar.set_day(by=user_of(request), **form.cleaned_data), _("Saved.")
         )
@@ -156,9 +159,25 @@ def working_days(request: HttpRequest) -> HttpResponse:
     return render(request, "people/working_days.html", context)
 
 
+def keeps_the_calendar(user: User) -> bool:
+    """Every term of the province is counted by it: leads of the office at the top, and administrators."""
+    return user.is_superuser or any(office.is_at_the_top for office in user.offices_as("lead"))
+
+
+def _only_who_keeps_it(request: HttpRequest) -> None:
+    if not keeps_the_calendar(user_of(request)):
+        raise PermissionDenied(
+            _(
+                "The working calendar holds for the whole province: leads of the province's office enter its days. Tell "
+                "them which day is missing."
+            )
+        )
+
+
 @require_POST
-@roles_only("lead")
+@roles_only(*OFFICE_ROLES)
 def working_day_clear(request: HttpRequest, day: str) -> HttpResponse:
+    _only_who_keeps_it(request)
     try:
         found = date.fromisoformat(day)
     except ValueError as wrong:
