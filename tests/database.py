@@ -90,6 +90,10 @@ class OnSQLite:
         shutil.copy(self.template, self.folder / f"{name}.sqlite3")
         return str(self.folder / f"{name}.sqlite3")
 
+    def empty(self, name: str) -> str:
+        """The name of a database in which nothing is yet."""
+        return str(self.folder / f"{name}.sqlite3")
+
     def drop(self) -> None:
         connections.close_all()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -125,6 +129,13 @@ class OnPostgreSQL:
     def beside(self, name: str) -> str:
         self.others.append(f"{self.name}_{name}")
         self.execute(f'CREATE DATABASE "{self.others[-1]}" TEMPLATE "{self.template}"')
+        return self.others[-1]
+
+    def empty(self, name: str) -> str:
+        self.others.append(f"{self.name}_{name}")
+        self.execute(
+            f"CREATE DATABASE \"{self.others[-1]}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+        )
         return self.others[-1]
 
     def drop(self) -> None:

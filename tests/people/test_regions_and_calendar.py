@@ -51,7 +51,7 @@ def test_only_the_provinces_leads_and_administrators_write_the_calendar_and_othe
     client: Client,
 ) -> None:
     world()
-    typed = {"day": "2027-01-01", "is_workday": "", "name": "元旦", "source": "国办发明电〔2026〕1号"}
+    typed = {"day": "2027-01-01", "is_workday": "0", "name": "元旦", "source": "国办发明电〔2026〕1号"}
     others = [person("county", ("lead", "GOV220102")), person("officer", ("officer", "GOV22"))]
     top, admin = person("top", ("lead", "GOV22")), person("admin")
     User.objects.filter(pk=admin.pk).update(is_superuser=True)
