@@ -70,4 +70,5 @@ shots: setup-tests ## Take the screenshots in docs/screenshots
 	$(PYTHON_IN_VENV) bin/shots.py
 
 bench: setup-tests ## Measure against a peer's figures
-	$(PYTHON_IN_VENV) benchmarks/peer.py
+	bin/with-postgres $(PYTHON_IN_VENV) benchmarks/peer.py
+	bin/with-postgres $(PYTHON_IN_VENV) benchmarks/public.py

@@ -1,5 +1,6 @@
 """The pages of the public site, and the forms as officers build them. cms reads what grants knows and gives it words; it never acts."""
 
+from cms.findable import Findable
 from cms.forms.models import FormDesign
 from cms.media import Picture, PublicFile, Rendition
 from cms.pages.calls import CallIndexPage, CallPage
@@ -14,6 +15,7 @@ from cms.pages.stories import StoryIndexPage, StoryPage
 __all__ = [
     "CallIndexPage",
     "CallPage",
+    "Findable",
     "FormDesign",
     "HomePage",
     "MoneyPage",

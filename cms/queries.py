@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
-from wagtail.models import Locale, Page
+from wagtail.models import Locale
 
 from cms import figures
 from grants.awards.models import PublicNotice
@@ -303,7 +301,7 @@ def notice_context(notice: PublicNotice) -> dict[str, Any]:
     }
 
 
-# --- stories and search ---------------------------------------------------------------------------------
+# --- stories ---------------------------------------------------------------------------------
 
 
 def stories(locale: Locale | int, series: Term | None = None) -> "QuerySet[StoryPage]":
@@ -334,66 +332,6 @@ def stories_and_call(locale: int, call: Call | None) -> "tuple[list[Any], figure
     sums = figures.of_awards({award.pk: award for award in (*told, *awards)}.values())
     featured = figures.of_calls([call], awards, sums)[0] if call else None
     return with_sums(rows, sums), featured
-
-
-@dataclass(frozen=True)
-class Found:
-    """A line of the search's answer."""
-
-    title: str
-    url: str
-    kind: str
-    excerpt: SafeString
-
-
-def search(locale: Locale, words: str) -> list[Found]:
-    """Pages of this language and published notices that hold every word asked for."""
-    pages = Page.objects.live().public().filter(locale=locale).exclude(depth__lte=2)
-    found = [
-        Found(page.title, page.get_url() or "", str(type(page)._meta.verbose_name), excerpt(page, words))
-        for page in pages.search(words)[:200].get_queryset().specific()
-    ] if words else []  # fmt: skip
-    wanted = Q()
-    for word in words.split():
-        wanted &= Q(title__icontains=word) | Q(title_en__icontains=word) | Q(body__icontains=word) | Q(
-            body_en__icontains=word
-        )  # fmt: skip
-    home = reverse("wagtail_serve", args=[""])
-    for notice in published_notices().filter(wanted)[:50]:
-        url = f"{home}notices/{slug_of(notice)}/"
-        found.append(
-            Found(
-                local(notice, "title"),
-                url,
-                gettext("Public notice"),
-                marked(local(notice, "body")[:120], words),
-            )
-        )
-    return found
-
-
-def excerpt(page: Page, words: str) -> SafeString:
-    """The place in the page where the first word stands, with the words marked."""
-    parts = [str(getattr(page, name, "") or "") for name in ("lead", "official_text", "quote")]
-    body = getattr(page, "body", None)
-    if body is not None:
-        parts += [
-            re.sub(r"<[^<>]+>", " ", str(value)) for value in body.stream_block.get_searchable_content(body)
-        ]
-    text = " ".join(" ".join(parts).split())
-    first = (words.split() or [""])[0].lower()
-    at = max(0, text.lower().find(first) - 40)
-    cut = text[at : at + 140]
-    return marked(("…" if at else "") + cut + ("…" if len(text) > at + 140 else ""), words)
-
-
-def marked(text: str, words: str) -> SafeString:
-    """The text, escaped, with each word asked for in <mark>."""
-    safe = escape(text)
-    wanted = [re.escape(str(escape(word))) for word in words.split() if word]
-    if not wanted:
-        return mark_safe(safe)
-    return mark_safe(re.sub(f"({'|'.join(wanted)})", r"<mark>\1</mark>", safe, flags=re.IGNORECASE))
 
 
 def address(name: str, *args: Any) -> str:

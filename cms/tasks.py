@@ -8,9 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from cms import findable
 from cms.rights import astray, follow
 from grants.people.models import User
 from workflows import clock, sweeps
+from workflows.freshness import new_stamp
 
 
 @shared_task(ignore_result=True)
@@ -18,6 +20,7 @@ def publish_scheduled() -> None:
     """Publish what is due and take down what has expired."""
     expired_pages()
     due_pages()
+    new_stamp()
 
 
 @shared_task(ignore_result=True)
@@ -61,3 +64,27 @@ def expired_pages(thing: Any) -> None:
 @sweeps.register("rooms", _("Let editors and form builders follow their posts"), due=astray)
 def groups_of_posts(user: User) -> bool:
     return follow(user)
+
+
+@sweeps.register(
+    "search",
+    _("Read pages and notices for the search that were not read yet"),
+    due=findable.not_written,
+    key=findable.name_of,
+    most=200,
+)
+def unread(thing: Any) -> None:
+    """What every save does already: an older rule of folding, and whatever came past the saves."""
+    findable.write(thing)
+
+
+@sweeps.register(
+    "search again",
+    _("Read pages and notices anew for the search"),
+    due=findable.everything,
+    key=findable.name_of,
+    nightly=True,
+)
+def reread(thing: Any) -> bool:
+    """A name of an organisation, a phone of a call: they stand on pages that nobody saved."""
+    return findable.write(thing)

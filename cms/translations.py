@@ -14,6 +14,8 @@ import polib
 from django.conf import settings
 from django.utils.translation import templatize
 
+from cms.wording import problems_of_wording
+
 ROOT = Path(settings.BASE_DIR)
 OWN = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
 PACKAGES = ROOT / "locale/packages/zh_Hans/LC_MESSAGES/django.po"
@@ -138,6 +140,7 @@ def problems() -> Iterator[str]:
     yield from wrong_placeholders(have.values())
     yield from problems_of_packages()
     yield from chinese_in_templates()
+    yield from problems_of_wording()
 
 
 def wrong_placeholders(entries: Iterable[polib.POEntry]) -> Iterator[str]:

@@ -65,6 +65,22 @@ def test_no_sentence_hides_in_an_f_string() -> None:
     assert hidden == []
 
 
+def test_no_subject_is_read_without_its_state() -> None:
+    """A process asks each row for its state as soon as it is there: left for later, it is a query a row."""
+    found = {"only": [], "defer": []}  # type: dict[str, list[str]]
+    for file in code():
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Attribute)
+                and call.func.attr in found
+            ):
+                names = [one.value for one in call.args if isinstance(one, ast.Constant)]
+                if ("state" in names) is (call.func.attr == "defer"):
+                    found[call.func.attr].append(f"{said(file)}:{call.lineno}")
+    assert found == {"only": [], "defer": []}, "Take the keys or the values; .only() names the state."
+
+
 def calls(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if (

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 #: Names of what the house counts itself.
 COUNTED = {
     "number", "order", "version", "revision", "seq", "id", "size", "received", "start", "attempt", "attempts", "n", "last",
-    "rank", "valid", "subject_id", "file_size", "width", "height",
+    "rank", "valid", "subject_id", "done", "file_size", "width", "height",
 }  # fmt: skip
 #: No settings, and why. A new number is a count, one of these, or it says at its field what it may be.
 NO_SETTING = {
@@ -47,6 +47,7 @@ NO_SETTING = {
     "grants.ScoreSheet": "what an expert gave", "grants.Score": "what an expert gave",
     "grants.RoundResult": "reckoned", "grants.RankRow": "reckoned",
     "grants.FundPool": "the sum of what was notified", "grants.NumberSeries": "the year of the clock",
+    "grants.Errand": "progress of a paper",
     "grants.Account": "the books", "grants.Posting": "the books",
     "cms.Picture": "measured", "cms.Rendition": "measured",
 }  # fmt: skip

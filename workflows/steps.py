@@ -23,6 +23,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from workflows import clock, keys
 from workflows.busy import is_busy
+from workflows.freshness import new_stamp
 from workflows.models import ChainHead, Event, event_facts
 from workflows.roles import Role
 
@@ -234,6 +235,8 @@ def deed() -> Iterator[Deed]:
             try:
                 yield mine
                 _chain(mine.events)
+                if any(event.target for event in mine.events):
+                    transaction.on_commit(new_stamp)
             finally:
                 _deed.reset(token)  # what the commit sets off is no part of the deed
     except DatabaseError as error:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.fields import BodyField
+from cms.findable import keep_page
 
 
 class SitePage(Page):
@@ -17,6 +18,14 @@ class SitePage(Page):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Every way of going live ends in a save: what is live can be found."""
+        with transaction.atomic():
+            outcome = super().save(*args, **kwargs)
+            if self.live:
+                keep_page(self)
+            return outcome
 
     def crumbs(self) -> list[tuple[str, str]]:
         """(words, address) from the home page down to this one."""

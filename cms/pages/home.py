@@ -37,7 +37,10 @@ class HomePage(SitePage):
         MultiFieldPanel([FieldPanel("kicker"), FieldPanel("headline"), FieldPanel("lead")], _("Opening")),
         FieldPanel("featured_call"),
     ]
-    search_fields = [*Page.search_fields, index.SearchField("headline"), index.SearchField("lead")]
+    search_fields = [
+        *Page.search_fields,
+        *(index.SearchField(name) for name in ("kicker", "headline", "lead")),
+    ]
 
     class Meta:
         verbose_name = _("home page")

@@ -6,8 +6,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cms import queries
+from cms import finding
 from cms.pages.base import SitePage
+from workflows.folding import MOST_TYPED
 
 
 class SearchPage(SitePage):
@@ -22,7 +23,12 @@ class SearchPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        words = request.GET.get("q", "").strip()[:100]
-        found = queries.search(self.locale, words) if words else []
-        page = Paginator(found, 25).get_page(request.GET.get("page"))
-        return context | {"q": words, "results": page}
+        typed = request.GET.get("q", "").strip()[:MOST_TYPED]
+        answer = finding.search(self.locale, typed) if typed else finding.Answer("nothing")
+        page = Paginator(answer.rows, finding.MOST_SHOWN).get_page(request.GET.get("page"))
+        return context | {
+            "q": typed,
+            "how": answer.how,
+            "results": page,
+            "lines": finding.lines(page.object_list, answer.marks),
+        }

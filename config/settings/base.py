@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.PersonalAnswers",
     "config.security.ContentSecurityPolicy",
+    "config.kept_pages.KeptPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.Languages",
     "django.middleware.common.CommonMiddleware",
@@ -252,6 +253,7 @@ else:
             "LOCATION": str(VAR_DIR / "cache"),
         }
     }
+KEEP_PAGES = True  # of the public site, for readers without a session (config/kept_pages.py)
 # In the database alone: who logged out while the cache was away must not be in again when it comes back.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60

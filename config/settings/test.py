@@ -30,6 +30,9 @@ STORAGES["default"]["OPTIONS"] = {"durable": False}
 WHITENOISE_AUTOREFRESH = True  # look files up when asked for, instead of all of them at start
 WHITENOISE_USE_FINDERS = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+KEEP_PAGES = (
+    False  # what a test changes is taken back without a step; tests/cms/test_kept_pages.py keeps them
+)
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 MAIL_CARRIER = "django.core.mail.backends.locmem.EmailBackend"

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from grants.applications.draft import Draft
 from grants.applications.rows import Budget, Row, table_rows
 from grants.calls.cells import Option, local
+from grants.calls.checking import in_place, place_of
 from grants.calls.expressions import Wrong, parse
 from grants.calls.questions import Question, Section
 from grants.people.picking import Picker, picker, steps
@@ -230,16 +231,9 @@ def error_lines(draft: Draft, section: str, found: list[Control]) -> list[ErrorL
             lines += _breach_lines(draft, control)
         elif control.error:
             says = control.error
-            lines.append(ErrorLine(says if label in says else _join(label, says), control.name))
-        labels = {cell.name: (row, cell) for row in control.rows for cell in row.cells}
+            lines.append(ErrorLine(in_place(label, says), control.name))
         for name, says in control.errors.items():
-            if name in labels:
-                row, cell = labels[name]
-                item = row.cell["item"].value if "item" in row.cell else ""
-                where = item or _("row %(n)s") % {"n": row.number + 1}
-                lines.append(ErrorLine(_join(f"{where} · {cell.label}", says), name))
-            else:
-                lines.append(ErrorLine(_join(label, says), name))
+            lines.append(ErrorLine(in_place(place_of(control.question, name, control.value), says), name))
     return lines
 
 
@@ -254,10 +248,6 @@ def _breach_lines(draft: Draft, control: Control) -> list[ErrorLine]:
         )
         lines.append(ErrorLine(str(breach), f"{row.cell['unit_price'].name}" if row else control.name))
     return lines
-
-
-def _join(label: str, says: str) -> str:
-    return _("%(label)s: %(says)s") % {"label": label, "says": says}
 
 
 def remark(draft: Draft) -> list[str]:

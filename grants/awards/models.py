@@ -1,5 +1,6 @@
 """Awards, the root of money; the public notice of what is proposed; and the objections to it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -124,6 +125,10 @@ class AwardShare(models.Model):
         ]
 
 
+#: Who shows notices to the public hears of each that is published: cms puts its search here.
+SHOWN_BY: "list[Callable[[PublicNotice], None]]" = []
+
+
 class PublicNotice(models.Model):
     """A notice to the public: of proposed awards (公示, a period to object), of a result, of a correction."""
 
@@ -158,6 +163,13 @@ class PublicNotice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Every way of being published ends in a save: whoever shows notices is told within the same deed."""
+        super().save(*args, **kwargs)
+        if self.published_at:
+            for tell in SHOWN_BY:
+                tell(self)
 
     @property
     def is_running(self) -> bool:
@@ -199,6 +211,12 @@ class NoticeItem(models.Model):
     class Meta:
         ordering = ["notice", "order"]
         constraints = [models.UniqueConstraint(fields=["notice", "application"], name="notice_item_once")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.notice.published_at:
+            for tell in SHOWN_BY:
+                tell(self.notice)
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):

@@ -163,6 +163,13 @@ def publish_notice(*, notice: PublicNotice, by: User) -> PublicNotice:
         )
     if fresh.kind in PublicNotice.OBJECTIBLE and not fresh.items.exists():
         raise Refused(_("The notice names nothing. Propose awards first."))
+    if fresh.kind in PublicNotice.OBJECTIBLE and not any(reached_by(fresh.call).values()):
+        raise Refused(
+            _(
+                "The notice does not say where to object: fill in the contact of the call, or the particulars of %(office)s."
+            )
+            % {"office": fresh.call.issuer.local_name}
+        )
     _keep_to_the_rule(fresh)
     _refresh_sums(fresh)
     _count(fresh)
@@ -233,6 +240,27 @@ def standard_text(notice: PublicNotice, language: str) -> str:
         return _award_text(notice) if notice.kind in PublicNotice.OBJECTIBLE else _plain_text(notice)
 
 
+def reached_by(call: Call) -> dict[str, str]:
+    """How whoever objects reaches the office: as the call says, else as the office says of itself."""
+    office = call.issuer
+    return {
+        "phone": call.contact_phone or office.phone or getattr(settings, "YICHUANG_PHONE", ""),
+        "email": call.contact_email or office.email,
+        "address": office.address,
+    }
+
+
+def _contact(call: Call) -> str:
+    """Only what is known has its label. No % is left for the caller's facts."""
+    words = {
+        "phone": _("Phone: %(phone)s"),
+        "email": _("E-mail: %(email)s"),
+        "address": _("Address: %(address)s"),
+    }
+    found = reached_by(call)
+    return "　".join(words[name] % found for name in words if found[name]).replace("%", "%%")
+
+
 def _award_text(notice: PublicNotice) -> str:
     call, items = notice.call, list(notice.items.all())
     english = translation.get_language() == "en"
@@ -246,8 +274,6 @@ def _award_text(notice: PublicNotice) -> str:
         "start": say_day(notice.starts_on, year=True),
         "days": notice.working_days or 0,
         "end": say_day(notice.ends_on, year=True) if notice.ends_on else "",
-        "phone": call.contact_phone or getattr(settings, "YICHUANG_PHONE", ""),
-        "email": call.contact_email,
     }
     if call.track == "purchase":
         opening = _(
@@ -269,8 +295,9 @@ def _award_text(notice: PublicNotice) -> str:
                 "in the name of a unit bears its seal; a person is encouraged to give a true name and a contact. Who objects is kept "
                 "secret."
             ),
-            _("Phone: %(phone)s  E-mail: %(email)s"),
+            _contact(call),
         )
+        if text
     )
 
 
@@ -345,9 +372,7 @@ def facts_of(notice: PublicNotice) -> dict[str, Any]:
         "ends_on": notice.ends_on.isoformat() if notice.ends_on else "",
         "working_days": notice.working_days or 0,
         "office": call.issuer.name,
-        "phone": call.contact_phone or phone,
-        "email": call.contact_email,
-        "address": "",
+        **reached_by(call),
         "supervision_phone": phone,
         "issuer": call.issuer.name,
         "issued_on": notice.starts_on.isoformat(),

@@ -17,6 +17,7 @@ from grants.ledger.models import Account, Posting
 from grants.people.waiting import WaitingItem
 from grants.templatetags.deeds import deed_words
 from workflows import clock
+from workflows.folding import holding
 from workflows.models import Event
 from workflows.steps import Process
 
@@ -157,6 +158,12 @@ def told(subject: Process) -> list[tuple[Event, str]]:
 # --- lists ------------------------------------------------------------------------------------------------
 
 
+def about_the_award(prefix: str = "") -> list[str]:
+    """The columns in which a list of what belongs to awards looks for words: number, project, organisation."""
+    names = ("code", "application__title", "organisation__name", "organisation__name_en")
+    return [prefix + name for name in names]
+
+
 def award_list(user: Any, filters: dict[str, str]) -> "QuerySet[Award]":
     """The awards the user may see, filtered by state, call and words."""
     awards = Award.objects.visible_to(user).select_related(*WITH_PARTIES)
@@ -165,11 +172,7 @@ def award_list(user: Any, filters: dict[str, str]) -> "QuerySet[Award]":
     if filters.get("call"):
         awards = awards.filter(call__code=filters["call"])
     if words := filters.get("q", "").strip():
-        awards = awards.filter(
-            Q(code__icontains=words)
-            | Q(application__title__icontains=words)
-            | Q(organisation__name__icontains=words)
-        )
+        awards = awards.filter(holding(words, *about_the_award()))
     return awards.order_by("-call_id", "code")
 
 

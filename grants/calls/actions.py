@@ -25,6 +25,7 @@ from grants.calls.rules import DATES, LIMITS, contradictions, digest, rules_of
 from grants.documents.numbering import next_number
 from grants.people.access import demand
 from grants.people.bounds import impossible
+from grants.people.facts import wrong_facts
 from grants.people.models import User
 from workflows import clock
 from workflows.steps import Refused, action, record, take
@@ -81,7 +82,7 @@ def _write(call: Call, data: dict[str, Any]) -> None:
             setattr(call, name, data[name])
     if call.opens_at and call.closes_at and call.closes_at <= call.opens_at:
         raise Refused(_("The closing moment lies before the opening moment. Nothing was saved."))
-    if never := impossible(call) + contradictions(call):
+    if never := [*impossible(call), *contradictions(call), *wrong_facts(vars(call)).values()]:
         raise Refused(*never)
     call.save()
     for name in ("fields", "series", "regions"):

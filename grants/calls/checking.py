@@ -1,5 +1,6 @@
 """Reading and judging the answers of a form: what is wrong, what is missing, how far each section is."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,31 @@ class Missing:
     name: str
     sentence: str
     question: str = ""
+    #: The question, and of a table the row and its column, in words.
+    where: str = ""
+
+    @property
+    def words(self) -> str:
+        """The sentence behind the place it is about, for a list that stands away from the form."""
+        return in_place(self.where, self.sentence)
+
+
+def in_place(where: str, says: str) -> str:
+    """A sentence that names its question needs no name before it."""
+    named = where and f"“{where}”" not in says
+    return _("%(label)s: %(says)s") % {"label": where, "says": says} if named else says
+
+
+def place_of(question: Question, name: str, answer: Any) -> str:
+    """What a control is called: the question; of a table also the row, by what stands in it, and the column."""
+    found = re.fullmatch(rf"{re.escape(question.key)}-(\d+)-(\w+)", name)
+    rows = answer if isinstance(answer, list) else []
+    if found is None or int(found[1]) >= len(rows):
+        return question.label
+    n, key = int(found[1]), found[2]
+    called = next((str(rows[n][part]) for part in ("item", "name", "goal") if rows[n].get(part)), "")
+    row = _("row %(n)s") % {"n": n + 1}
+    return " · ".join([question.label, f"{row} {called[:20]}".strip(), question.column_word(key)])
 
 
 @dataclass(frozen=True)
@@ -76,6 +102,8 @@ class Checking:
         if question.kind == "computed":
             return self._broken(question, names)
         found = question.does.check(question, answer, names.context)
+        if not found and question.fact is not None and (says := question.fact.wrong(answer)):
+            found = {"": says}
         named = {f"{question.key}-{part}" if part else question.key: says for part, says in found.items()}
         empty = question.kind != "file" and question.does.is_empty(answer)
         return named if named or empty else self._broken(question, names)
@@ -103,7 +131,8 @@ class Checking:
 
     def _missing(self, question: Question, answer: Any, names: Names) -> list[Missing]:
         def at(name: str, sentence: str) -> Missing:
-            return Missing(question.section.key, name, sentence, question.key)
+            where = place_of(question, name, answer)
+            return Missing(question.section.key, name, sentence, question.key, where)
 
         if question.kind != "computed" and _is_empty(question, answer):
             if question.required:

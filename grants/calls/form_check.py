@@ -15,6 +15,7 @@ from grants.calls.expressions import Text, Wrong, parse
 from grants.calls.expressions.kinds import word_of
 from grants.calls.findings import Finding, Report
 from grants.calls.form import Form
+from grants.calls.form_fed import unfed
 from grants.calls.form_limits import contradictions
 from grants.calls.form_reach import reads, unreachable
 from grants.calls.names import FACTS, types_of
@@ -41,7 +42,7 @@ def check_form(definition: Mapping[str, Any], rules: Mapping[str, Any] | None = 
         impossible, doubtful = unreachable(form)
         report.add(impossible, doubtful)
         report.add(*contradictions(form))
-    report.add(_needed(form), [*_unscored(form), *_english(form), *_readable(form)])
+    report.add(_needed(form), [*unfed(form), *_unscored(form), *_english(form), *_readable(form)])
     return report
 
 

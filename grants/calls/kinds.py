@@ -7,7 +7,6 @@ organisation its code; declaration true or false. A file question has no answer 
 neither has a computed one: the answer is reckoned (grants/calls/names.py). Tables and places have their own modules.
 """
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +31,7 @@ from grants.calls.cells import (
 )
 from grants.calls.expressions import show
 from grants.calls.expressions.evaluate import months
+from grants.people.facts import PHONE
 
 if TYPE_CHECKING:
     from grants.calls.questions import Context, Question
@@ -152,11 +152,8 @@ class MultiChoice(Choice):
 
 
 def phone_wrong(answer: Any) -> Wrong:
-    """A number with five to fifteen figures, however it is divided."""
-    digits = re.sub(r"[\s()+-]", "", answer or "")
-    if answer and not (digits.isdecimal() and 5 <= len(digits) <= 15):
-        return {"": _("Write a phone number with its area code, for example 0431-88880000.")}
-    return {}
+    says = PHONE.wrong(answer)
+    return {"": says} if says else {}
 
 
 class Phone(Kind):

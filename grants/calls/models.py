@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.calls.guards import CallGuards, PackageGuards
 from grants.people.bounds import Fen, Share, Whole
+from grants.people.facts import PHONE, FactColumn
 from grants.people.models import Named, Office, Region, Term, User
 from grants.programs.models import ActionPlan, FundPool
 from workflows import clock
@@ -113,7 +114,7 @@ class Call(CallGuards, CallProcess):  # type: ignore[django-manager-missing]  # 
     basis = models.JSONField(_("basis"), default=list, blank=True)
     eligibility = models.JSONField(_("who may apply"), default=list, blank=True)
     eligibility_en = models.JSONField(_("who may apply, in English"), default=list, blank=True)
-    contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
+    contact_phone = FactColumn(PHONE, _("phone"), max_length=40, blank=True)
     contact_email = models.EmailField(_("e-mail"), blank=True)
     fields = models.ManyToManyField(Term, blank=True, related_name="+", limit_choices_to={"kind": "field"})
     series = models.ManyToManyField(Term, blank=True, related_name="+", limit_choices_to={"kind": "series"})

@@ -19,6 +19,7 @@ from grants.calls.rules import DATES
 from grants.people.models import User
 from grants.people.waiting import WaitingItem
 from workflows import clock
+from workflows.folding import holding
 
 
 def open_calls() -> QuerySet[Call]:
@@ -42,9 +43,7 @@ def call_list(user: Any, filters: dict[str, str]) -> QuerySet[Call]:
     """The officer's list, with the numbers each row shows."""
     rows = Call.objects.visible_to(user).select_related("issuer")
     if words := filters.get("q", "").strip():
-        rows = rows.filter(
-            Q(title__icontains=words) | Q(code__icontains=words) | Q(title_en__icontains=words)
-        )
+        rows = rows.filter(holding(words, "title", "title_en", "code", "doc_number"))
     if filters.get("state") in Call.State.values:
         rows = rows.filter(state=filters["state"])
     if filters.get("track") in Call.Track.values:

@@ -24,6 +24,7 @@ from grants.calls.kinds import (
 )
 from grants.calls.places import Address, OrganisationCode, RegionCode
 from grants.calls.tables import Rows, columns_of
+from grants.people.facts import FACTS, Fact
 
 if TYPE_CHECKING:
     from grants.calls.form import Answers, Form
@@ -91,6 +92,16 @@ class Question:
     @property
     def unit(self) -> str:
         return local(self.data, "unit")
+
+    def column_word(self, key: str) -> str:
+        """What a column of its table is called."""
+        found = next((column.label for column in self.columns if column.key == key), "")
+        return found or (self.form.budget_word(key) if self.kind == "budget" else key)
+
+    @property
+    def fact(self) -> Fact | None:
+        """What its answer is judged by wherever else it is asked: the fact of the profile that it is filled from."""
+        return FACTS.get(str(self.data.get("fill", "")).removeprefix("organisation."))
 
     @property
     def rules(self) -> list[Mapping[str, Any]]:

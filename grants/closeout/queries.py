@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.awards.models import Award
-from grants.awards.queries import WITH_PARTIES
+from grants.awards.queries import WITH_PARTIES, about_the_award
 from grants.closeout.models import CloseOut
 from grants.contracts.queries import moved_at
 from grants.disbursements.queries import UNDER
@@ -18,6 +18,7 @@ from grants.documents.models import Document
 from grants.milestones.models import Milestone
 from grants.people.waiting import WaitingItem, where_any
 from workflows import clock
+from workflows.folding import holding
 from workflows.steps import offers
 
 #: Two people settle: said on the button, by the action, and held by the database.
@@ -35,10 +36,7 @@ def closeout_list(user: Any, filters: dict[str, str]) -> "QuerySet[CloseOut]":
     if (state := filters.get("state", "")) in CloseOut.State.values:
         found = found.filter(state=state)
     if words := filters.get("q", "").strip():
-        found = found.filter(
-            Q(award__code__icontains=words) | Q(award__application__title__icontains=words)
-            | Q(award__organisation__name__icontains=words)
-        )  # fmt: skip
+        found = found.filter(holding(words, *about_the_award("award__")))
     return found.order_by("-made_at", "-pk")
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from grants.applications.models import BudgetLine
 from grants.awards.models import Award
 from grants.contracts import facts
+from grants.contracts.complete import gaps
 from grants.contracts.models import Contract, Signature
 from grants.documents.actions import store_upload
 from grants.documents.files import MB
@@ -45,6 +46,7 @@ def draft_contract(
     ends_on: date | None = None,
     midterm_due: date | None = None,
     final_due: date | None = None,
+    beneficiaries: int | None = None,
 ) -> Contract:
     """Draw up the contract of a confirmed award. Its kind follows from track and custodian; dates default
     to the call's.
@@ -70,7 +72,7 @@ def draft_contract(
         starts_on=starts_on,
         ends_on=ends_on,
         sign_by=award.sign_by or call.sign_by,
-        terms={"midterm_due": _iso(midterm_due), "final_due": _iso(final_due)},
+        terms={"midterm_due": _iso(midterm_due), "final_due": _iso(final_due), **_served(beneficiaries)},
     )
     record(contract, "draft", by=by, target=contract.state, award=award, fen=contract.fen)
     return contract
@@ -80,6 +82,10 @@ def kind_of(award: Award) -> str:
     if award.track == "purchase":
         return str(Contract.Kind.PURCHASE)
     return str(Contract.Kind.TRIPARTITE if award.custodian_id else Contract.Kind.BIPARTITE)
+
+
+def _served(beneficiaries: int | None) -> dict[str, int]:
+    return {"beneficiaries": beneficiaries} if beneficiaries else {}
 
 
 def _iso(day: date | None) -> str:
@@ -113,6 +119,8 @@ def issue(*, contract: Contract, by: Any) -> Contract:
     if not officer(fresh, by):
         raise NotYours(_("A contract is issued by the programme officer."))
     if fresh.is_("drafted"):
+        if lacking := gaps(fresh):
+            raise Refused(*map(str, lacking))
         fresh.document_id = _order(fresh, by).pk
         fresh.save(update_fields=["document_id"])
     return take(fresh, "issue", by=by, version=fresh.version)
@@ -152,8 +160,9 @@ def amend_draft(
     midterm_due: date | None,
     final_due: date | None,
     by: Any,
+    beneficiaries: int | None = None,
 ) -> Contract:
-    """Change the dates of a contract that is not issued."""
+    """Change the dates of a contract that is not issued, or the number of those it serves where no answer gives it."""
     fresh = lock(contract)
     if not officer(fresh, by):
         raise NotYours(_("A contract is drawn up by the programme officer."))
@@ -161,7 +170,8 @@ def amend_draft(
         raise Refused(_("The contract is issued: take it back for correction first. Nothing was changed."))
     _check_dates(starts_on, ends_on, midterm_due, final_due)
     fresh.starts_on, fresh.ends_on = starts_on, ends_on
-    fresh.terms = {**fresh.terms, "midterm_due": _iso(midterm_due), "final_due": _iso(final_due)}
+    dates = {"midterm_due": _iso(midterm_due), "final_due": _iso(final_due)}
+    fresh.terms = {**fresh.terms, **dates, **_served(beneficiaries)}
     fresh.save(update_fields=["starts_on", "ends_on", "terms"])
     record(fresh, "amend", by=by, starts_on=starts_on, ends_on=ends_on, **fresh.terms)
     return fresh

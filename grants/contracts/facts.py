@@ -43,18 +43,16 @@ def place_of(region: Region | None) -> str:
 
 
 def office_party(office: Office, contact: str = "", phone: str = "") -> Facts:
-    """A unit of government. Its credit code and representative are not kept here: the paper leaves room
-    for them.
-    """
+    """A unit of government, by the particulars that its lead keeps (grants/people/offices.py)."""
     return {
         "name": office.name,
-        "code": "",
+        "code": office.credit_code,
         "code_kind": "uscc",
         "legal_person": True,
-        "address": place_of(office.region),
-        "person": "",
+        "address": office.address or place_of(office.region),
+        "person": office.representative,
         "contact": contact,
-        "phone": phone,
+        "phone": phone or office.phone,
         "account": None,
         "manager": "",
     }
@@ -210,6 +208,11 @@ def _venture(contract: Contract) -> Facts:
     }
 
 
+def beneficiaries_of(contract: Contract) -> int:
+    """Whom the project serves directly: as the form asked, else as the officer found it in the answers."""
+    return contract.award.application.beneficiaries or int(contract.main.terms.get("beneficiaries") or 0)
+
+
 def _project(contract: Contract) -> Facts:
     application = contract.award.application
     return {
@@ -219,7 +222,7 @@ def _project(contract: Contract) -> Facts:
         "field": application.field.name if application.field else "",
         "region": place_of(application.region),
         "served": "社区居民",
-        "beneficiaries": application.beneficiaries,
+        "beneficiaries": beneficiaries_of(contract),
         "starts_on": contract.starts_on.isoformat(),
         "ends_on": contract.ends_on.isoformat(),
         "summary": application.summary,

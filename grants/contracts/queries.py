@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.applications.draft import form_of
 from grants.applications.models import Application
 from grants.awards.models import Award
+from grants.awards.queries import about_the_award
 from grants.contracts.models import Contract, Signature
 from grants.documents.models import Document
 from grants.people.waiting import WaitingItem, where_any
+from workflows.folding import holding
 from workflows.models import Event
 
 
@@ -39,11 +41,7 @@ def contracts(user: Any, *, state: str = "", kind: str = "", words: str = "") ->
     if kind:
         found = found.filter(kind=kind)
     if words:
-        found = found.filter(
-            Q(number__icontains=words)
-            | Q(award__application__title__icontains=words)
-            | Q(award__organisation__name__icontains=words)
-        )
+        found = found.filter(holding(words, "number", *about_the_award("award__")))
     return found.order_by("-made_at", "-id")
 
 

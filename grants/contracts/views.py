@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.awards.models import Award
 from grants.contracts import actions, queries
+from grants.contracts.complete import gaps
 from grants.contracts.facts import facts_of
 from grants.contracts.forms import FilterForm, ReasonForm, SignForm, TermsForm
 from grants.contracts.models import Contract, Signature
@@ -79,6 +80,11 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def asks_served(award: Award) -> bool:
+    """Whether the officer writes how many are served, because no answer of the form says so."""
+    return award.track == "venture" and not award.application.beneficiaries
+
+
 @login_required
 def contract_new(request: HttpRequest, code: str) -> HttpResponse:
     """Draw up the contract of a confirmed award."""
@@ -99,6 +105,7 @@ def contract_new(request: HttpRequest, code: str) -> HttpResponse:
             "midterm_due": call.midterm_until,
             "final_due": call.final_until,
         },
+        asks_served=asks_served(award),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -136,6 +143,7 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
             and found.award.is_("delivering", "suspended")
             and me(request).acts_as("applicant", found),
             "can_issue": "issue" in offered,
+            "gaps": gaps(found) if "issue" in offered else [],
             "supplements": found.supplementary.order_by("id"),
         },
     )
@@ -180,7 +188,9 @@ def contract_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "ends_on": found.ends_on,
             "midterm_due": said.get("midterm_due"),
             "final_due": said.get("final_due"),
+            "beneficiaries": said.get("beneficiaries"),
         },
+        asks_served=asks_served(found.award),
     )
     if request.method == "POST" and form.is_valid():
         try:

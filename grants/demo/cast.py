@@ -22,6 +22,7 @@ from grants.models import (
 )  # fmt: skip
 from grants.people import acting, posts
 from grants.people import actions as people
+from grants.people.credit_code import body_check_sign, check_sign
 from grants.reference.loading import load_reference
 from workflows import clock
 
@@ -138,6 +139,20 @@ def _offices() -> None:
                 "parent": Office.objects.get(code=row["parent"]),
             },
         )  # fmt: skip
+    _particulars()
+
+
+def _particulars() -> None:
+    """What contracts name an office by. Codes are sound and belong to nobody; phones and addresses lead nowhere."""
+    offices = list(Office.objects.filter(credit_code="").select_related("region"))
+    for n, office in enumerate(offices, 1):
+        body = f"DEM{n:05d}"
+        first = f"11{str(office.region_id or '220000')[:6]:0<6}{body}{body_check_sign(body)}"
+        office.credit_code = first + check_sign(first)
+        office.representative = f"演示负责人{office.code}"
+        office.address = f"{office.region.name if office.region else ''}示例大街{n}号（演示）"
+        office.phone, office.email = f"000-{n:08d}", f"{office.code.lower()}@example.invalid"
+    Office.objects.bulk_update(offices, ["credit_code", "representative", "address", "phone", "email"])
 
 
 def _money_sources() -> None:
@@ -158,6 +173,7 @@ def _hub(row: dict[str, Any], admin: User) -> None:
             "code": row["id"], "name": row["name"], "tier": "registered", "credit_code": row["uscc"],
             "region": Region.objects.get(pk=row["region"]), "account_name": account["account_name"],
             "account_number": account["account_no"], "account_bank": account["bank"], "charter_party_clause": True,
+            "contact_name": f"演示负责人{row['id']}", "contact_phone": "000-00000000",
         },
         by=_user(f"{row['id'].lower()}_office", f"演示{row['id']}办公室"),
     )  # fmt: skip

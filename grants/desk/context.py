@@ -5,8 +5,8 @@ from typing import Any, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, pgettext
 
 #: The five doors of the public site: address below the home page, words.
@@ -25,35 +25,60 @@ class NavItem(TypedDict):
     current: bool
 
 
-#: The admins that come whole from Wagtail and Django have names of their own, some of them ours (`search_url`).
-ADMINS = ("/cms-admin/", "/django-admin/")
+class Ours:
+    """Names, look and navigation for one request; each is reckoned when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    site_name = property(lambda self: gettext("Yichuang"))
+    operator_name = property(lambda self: _operator())
+    site_phone = property(lambda self: getattr(settings, "YICHUANG_PHONE", "000-00000000"))
+    demo = property(lambda self: settings.DEMO)
+    keeps_mail = property(lambda self: not settings.EMAIL_URL)
+    look_url = property(lambda self: _address("set-look"))
+    language_url = property(lambda self: _address("set_language"))
+    login_url = property(lambda self: _address("account_login"))
+    logout_url = property(lambda self: _address("account_logout"))
+    account_url = property(lambda self: _address("account") or _address("mfa_index"))
+    desk_url = property(lambda self: _address("desk") or self.home_url)
+
+    @property
+    def site_line(self) -> str:
+        return gettext("Public-interest ventures and government purchase · %(operator)s") % {
+            "operator": _operator()
+        }
+
+    @cached_property
+    def site_look(self) -> dict[str, Any]:
+        lang = "en" if get_language() == "en" else "zh-Hans"
+        return {"lang": lang, "theme": _theme(self._request), "care": _care(self._request)}
+
+    @cached_property
+    def home_url(self) -> str:
+        return _address("wagtail_serve", "") or "/"
+
+    @property
+    def search_url(self) -> str:
+        return _address("search") or f"{self.home_url}search/"
+
+    @cached_property
+    def other_language_url(self) -> str:
+        return _in_the_other_language(self._request)
+
+    @cached_property
+    def public_nav(self) -> list[NavItem]:
+        return _public_nav(self._request, self.home_url)
+
+    @cached_property
+    def desk_nav(self) -> list[NavItem]:
+        return desk_nav(self._request)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: names, look, navigation. Costs no query for an anonymous reader."""
-    if request.path_info.startswith(ADMINS):
-        return {}
-    home = _address("wagtail_serve", "") or "/"
-    return {
-        "site_name": gettext("Yichuang"),
-        "site_line": gettext("Public-interest ventures and government purchase · %(operator)s") % {"operator": _operator()},
-        "operator_name": _operator(),
-        "site_phone": getattr(settings, "YICHUANG_PHONE", "000-00000000"),
-        "demo": settings.DEMO,
-        "keeps_mail": not settings.EMAIL_URL,
-        "site_look": {"lang": "en" if get_language() == "en" else "zh-Hans", "theme": _theme(request),
-                      "care": _care(request)},
-        "home_url": home,
-        "search_url": _address("search") or f"{home}search/",
-        "look_url": _address("set-look"),
-        "language_url": _address("set_language"),
-        "login_url": _login(request),
-        "logout_url": _address("account_logout"),
-        "account_url": _address("account") or _address("mfa_index"),
-        "desk_url": _address("desk") or home,
-        "public_nav": SimpleLazyObject(lambda: _public_nav(request, home)),
-        "desk_nav": SimpleLazyObject(lambda: desk_nav(request)),
-    }  # fmt: skip
+    """Context processor. One name, `ours`, which no template of Wagtail, Django or allauth knows: theirs have names like
+    `search_url` of their own. Nothing is reckoned for a page that shows none of it."""
+    return {"ours": Ours(request)}
 
 
 def desk_nav(request: HttpRequest) -> list[NavItem]:
@@ -102,8 +127,9 @@ def _care(request: HttpRequest) -> bool:
     return bool(user is not None and user.is_authenticated and getattr(user, "care_mode", False))
 
 
-def _login(request: HttpRequest) -> str:
-    return _address("account_login")
+def _in_the_other_language(request: HttpRequest) -> str:
+    """This page in the language it is not in."""
+    return translate_url(request.get_full_path(), "zh-hans" if get_language() == "en" else "en")
 
 
 def _address(name: str, *args: str) -> str:

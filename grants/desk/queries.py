@@ -18,6 +18,7 @@ from grants.desk.subjects import MODELS
 from grants.people.models import User
 from grants.people.waiting import WaitingItem
 from workflows import clock, jobs
+from workflows.folding import holding
 from workflows.models import Event, Job, Mail, Message
 from workflows.steps import Process
 
@@ -92,7 +93,7 @@ def journal_of_events(user: User, process: str = "", text: str = "") -> "QuerySe
     if process:
         found = found.filter(process=process)
     if text:
-        found = found.filter(subject_code__icontains=text)
+        found = found.filter(holding(text, "subject_code"))
     return found
 
 

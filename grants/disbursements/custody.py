@@ -15,6 +15,7 @@ from grants.disbursements.queries import OWN_CLAIM
 from grants.documents.taking_in import Incoming, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
+from grants.people.facts import ACCOUNT
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, take
 
@@ -35,6 +36,7 @@ def draft_claim(
         raise NotYours(_("A claim is made by the organisation whose money it is."))
     _check_spending(award)
     _check_data(award, spent_on, category, fen)
+    _check_account(payee_account)
     last = Claim.objects.filter(award=award).aggregate(n=Max("number"))["n"] or 0
     return Claim.objects.create(
         award=award, hub=award.custodian, number=last + 1, spent_on=spent_on, category=category, purpose=purpose,
@@ -42,11 +44,17 @@ def draft_claim(
     )  # fmt: skip
 
 
+def _check_account(typed: str) -> None:
+    if says := ACCOUNT.wrong(typed):
+        raise Refused(says)
+
+
 @action
 def change_claim(*, claim: Claim, by: Person, **data: Any) -> Claim:
     """Change a claim that is not asked for yet."""
     claim = _own_draft(claim, by)
     _check_data(claim.award, data["spent_on"], data["category"], data["fen"])
+    _check_account(data.get("payee_account", ""))
     for name in ("spent_on", "category", "purpose", "payee", "payee_account", "voucher", "fen"):
         if name in data:
             setattr(claim, name, data[name])

@@ -14,6 +14,7 @@ from grants.disbursements.actions import PAPER
 from grants.disbursements.models import Claim
 from grants.disbursements.statement import Category
 from grants.documents.files import check_upload
+from grants.people.facts import ACCOUNT, FactField
 from grants.people.money import MoneyField, to_yuan
 from grants.programs.models import FundPool
 from workflows import clock
@@ -80,7 +81,7 @@ class ClaimForm(forms.Form):
     fen = MoneyField(label=gettext_lazy("Claimed (yuan)"))
     voucher = forms.CharField(label=gettext_lazy("Voucher number"), max_length=40)
     payee = forms.CharField(label=gettext_lazy("Payee"), max_length=120)
-    payee_account = forms.CharField(label=gettext_lazy("Payee's account"), max_length=60, required=False)
+    payee_account = FactField(ACCOUNT, label=gettext_lazy("Payee's account"), max_length=60, required=False)
     file = PaperField(
         label=gettext_lazy("Voucher"), required=False,
         help_text=gettext_lazy("Scan or photo: PDF, picture or electronic invoice (OFD), 20 MB at most. A draft can wait for it."),

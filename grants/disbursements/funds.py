@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from grants.awards.models import Award
+from grants.awards.queries import about_the_award
 from grants.calls.models import Allocation
 from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
@@ -18,6 +19,7 @@ from grants.people.models import Office
 from grants.people.queries import within
 from grants.programs.models import FundPool, FundSource
 from workflows import clock
+from workflows.folding import holding
 from workflows.models import Event
 
 OVERSEE = ("lead", "finance_maker", "finance_checker", "auditor", "officer")
@@ -93,11 +95,7 @@ def committed_awards(user: Any, *, call: str = "", words: str = "") -> "QuerySet
     if call:
         found = found.filter(call__code=call)
     if words:
-        found = found.filter(
-            Q(code__icontains=words)
-            | Q(application__title__icontains=words)
-            | Q(organisation__name__icontains=words)
-        )
+        found = found.filter(holding(words, *about_the_award()))
     return found
 
 

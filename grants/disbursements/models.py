@@ -15,6 +15,7 @@ from grants.contracts.accounts import is_agreed_account
 from grants.ledger import queries as ledger
 from grants.milestones.models import WITH_AWARD, Milestone, UnderAward
 from grants.people.banking import PayeeAccount, account_of
+from grants.people.facts import ACCOUNT, FactColumn
 from grants.people.models import Organisation, User
 from workflows import clock
 from workflows.processes import ClaimProcess, TrancheProcess
@@ -193,7 +194,7 @@ class Claim(ClaimProcess):
     category = models.CharField(_("category"), max_length=10)
     purpose = models.CharField(_("purpose"), max_length=200)
     payee = models.CharField(_("payee"), max_length=120, blank=True)
-    payee_account = models.CharField(_("payee's account"), max_length=60, blank=True)
+    payee_account = FactColumn(ACCOUNT, _("payee's account"), max_length=60, blank=True)
     voucher = models.CharField(_("voucher number"), max_length=40)
     fen = models.BigIntegerField(_("claimed"))
     requested_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from grants.applications.files import listed
 from grants.applications.models import Attachment
 from grants.awards.models import Award
-from grants.awards.queries import WITH_PARTIES
+from grants.awards.queries import WITH_PARTIES, about_the_award
 from grants.contracts.queries import moved_at
 from grants.disbursements import waiting
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
 from grants.people.waiting import WaitingItem, where_any
+from workflows.folding import holding
 from workflows.models import Event
 from workflows.steps import offers
 
@@ -51,15 +52,8 @@ def due_list(user: Any, filters: dict[str, str]) -> "QuerySet[Tranche]":
     if call := filters.get("call", ""):
         found = found.filter(award__call__code=call)
     if words := filters.get("q", "").strip():
-        found = found.filter(_about(words))
+        found = found.filter(holding(words, *about_the_award("award__")))
     return found
-
-
-def _about(words: str) -> Q:
-    return (
-        Q(award__code__icontains=words) | Q(award__application__title__icontains=words)
-        | Q(award__organisation__name__icontains=words)
-    )  # fmt: skip
 
 
 def tranche_for(user: Any, pk: int) -> Tranche:
@@ -190,7 +184,7 @@ def claim_list(user: Any, filters: dict[str, str]) -> "QuerySet[Claim]":
     if (state := filters.get("state", "")) in Claim.State.values:
         found = found.filter(state=state)
     if words := filters.get("q", "").strip():
-        found = found.filter(_about(words) | Q(voucher__icontains=words) | Q(purpose__icontains=words))
+        found = found.filter(holding(words, *about_the_award("award__"), "voucher", "purpose"))
     return found.order_by("-spent_on", "-id")
 
 

@@ -87,7 +87,12 @@ def _errand_page(request: HttpRequest, found: Errand, *, status: int) -> HttpRes
     response = render(
         request,
         "documents/errand.html",
-        {"errand": found, "over": found.is_over, "failed": failed},
+        {
+            "errand": found,
+            "over": found.is_over,
+            "failed": failed,
+            "base": "base_desk.html" if request.user.is_authenticated else "base.html",
+        },
         status=status,
     )
     if status == 202 and not failed:

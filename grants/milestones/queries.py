@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from grants.applications.files import listed
 from grants.applications.models import Attachment
 from grants.awards.models import Award
+from grants.awards.queries import about_the_award
 from grants.contracts.queries import moved_at
 from grants.milestones.models import ChangeRequest, Milestone, Report
 from grants.milestones.transfer import approved_by_category
 from grants.people.waiting import WaitingItem, where_any
+from workflows.folding import holding
 
 #: The application's own organisation and call too: whose a subject is, it says (`parties`).
 UNDER = (
@@ -61,9 +63,7 @@ def _filtered(found: Any, state: str, kind: str, words: str) -> Any:
     if kind:
         found = found.filter(kind=kind)
     if words:
-        found = found.filter(
-            Q(award__application__title__icontains=words) | Q(award__organisation__name__icontains=words)
-        )
+        found = found.filter(holding(words, *about_the_award("award__")))
     return found
 
 

@@ -6,8 +6,12 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as app
 from allauth.mfa.webauthn import forms as key
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from grants.people.facts import PHONE, FactField
+from grants.people.models import User
 
 GOOD_PASSWORD = _(
     "At least 8 characters: not only digits, no password that many people use, nothing like your name."
@@ -39,15 +43,40 @@ class LoginForm(Worded, account.LoginForm):
 
 
 class SignupForm(Worded, account.SignupForm):
+    name = forms.CharField(max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    mobile = FactField(PHONE, max_length=30)
+    field_order = ("name", "mobile", "username", "email", "password1", "password2")
     labels = {
-        "username": _("User name"), "email": _("E-mail address"), "password1": _("Password"),
+        "name": _("Your name"), "mobile": _("Mobile number"), "username": _("User name"), "email": _("E-mail address"), "password1": _("Password"),
         "password2": _("The password once more"),
     }  # fmt: skip
     hints = {
+        "name": _("As on your identity card: it stands on receipts and in the history of what you do."),
+        "mobile": _("Only the offices that you deal with see it."),
         "username": _("You log in with it; your colleagues see it."),
         "email": _("We send a link there at once: you come in when you have opened it."),
         "password1": GOOD_PASSWORD,
     }
+
+
+class AboutMeForm(forms.ModelForm):
+    """One's own name and mobile number."""
+
+    class Meta:
+        model = User
+        fields = ("name", "phone")
+        labels = {"name": _("Your name"), "phone": _("Mobile number")}
+        help_texts = {
+            "name": _("As on your identity card: it stands on receipts and in the history of what you do."),
+            "phone": _("Only the offices that you deal with see it."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+
+    def _post_clean(self) -> None:
+        """The instance is not touched: the action writes."""
 
 
 class ResetPasswordForm(Worded, account.ResetPasswordForm):

@@ -1,13 +1,15 @@
 """What this house asks of allauth, the library of accounts: in its own words, from its own address."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.utils import build_absolute_uri
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,6 +28,14 @@ class AccountAdapter(MailsFromHome):
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Full-width letters are the letters they mean: nobody registers as another in other signs."""
         return str(super().clean_username(plain(username), shallow))
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        """With the name that receipts and histories print."""
+        made = super().save_user(request, user, form, commit=False)
+        made.name, made.phone = form.cleaned_data["name"].strip(), form.cleaned_data["mobile"]
+        if commit:
+            made.save()
+        return made
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         self._counted = login.count(request, credentials)
@@ -51,6 +61,9 @@ class AccountAdapter(MailsFromHome):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
+        if not user.name and isinstance(response, HttpResponseRedirect):
+            # Made before names were asked for: asked now, and let on whatever the answer.
+            response = redirect(f"{reverse('about-me')}?{urlencode({'next': response.url})}")
         login.remember(request, response, user)
         return response
 

@@ -10,6 +10,7 @@ from grants.people import credit_code
 from grants.people.access import demand, demand_verified, works_as
 from grants.people.banking import PayeeAccount, account_of, masked
 from grants.people.charge import may_manage
+from grants.people.facts import wrong_facts
 from grants.people.models import Membership, Organisation, Region, User, forget_posts
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, record
@@ -31,7 +32,7 @@ VERIFIERS = ("officer", "lead", "finance_checker")
 
 def problems(data: dict[str, Any], organisation: Organisation | None = None) -> dict[str, str]:
     """What stands against these facts about an organisation: field -> sentence. The tier decides what is needed."""
-    found: dict[str, str] = {}
+    found = wrong_facts({name: value for name, value in data.items() if name != "credit_code"})
     if not data.get("name"):
         found["name"] = _("Write the name, as on the certificate or in the filing.")
     if data.get("region") is None:
@@ -249,6 +250,21 @@ def may_edit(organisation: Organisation, user: User) -> bool:
     return organisation.pk in user.organisations_as("applicant") or works_as(
         user, "officer", "lead", office=organisation.managing_unit, region=organisation.region
     )
+
+
+@action
+def say_who_one_is(*, name: str, phone: str, by: User) -> User:
+    """Whoever has an account says or corrects the own name and mobile number. Histories print the name, so that the one
+    before is kept with the change."""
+    name = " ".join(name.split())
+    if refused := [*wrong_facts({"phone": phone}).values()] + ([] if name else [_("Write your name.")]):
+        raise Refused(*refused)
+    fresh = User.objects.select_for_update().get(pk=by.pk)
+    if fresh.name != name:
+        record(fresh, "change_name", by=by, was=fresh.name, name=name)
+    fresh.name, fresh.phone = name, phone
+    fresh.save(update_fields=["name", "phone"])
+    return fresh
 
 
 @action

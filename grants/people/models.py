@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from grants.people.facts import ACCOUNT, CREDIT_CODE, PHONE, FactColumn
 from grants.people.identity import UserNameValidator, plain
 from grants.people.places import Named as Named
 from grants.people.places import Region as Region
@@ -34,11 +35,25 @@ class Office(Named):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     reports_yearly = models.BooleanField(_("files the annual report"), default=False)
     departments = models.JSONField(_("departments"), default=list, blank=True)
+    # Who it is on paper: a contract names its parties by these (grants/people/offices.py).
+    credit_code = models.CharField(_("credit code"), max_length=18, blank=True)
+    representative = models.CharField(_("representative"), max_length=60, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
 
     class Meta:
         ordering = ["code"]
         verbose_name = _("office")
         verbose_name_plural = _("offices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credit_code"], condition=~Q(credit_code=""), name="office_credit_code_once"
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("office", args=[self.code])
 
     def and_below(self) -> "models.QuerySet[Office]":
         """This office and those it oversees."""
@@ -78,7 +93,7 @@ class Organisation(Named):
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     tier = models.CharField(_("tier"), max_length=20, choices=Tier)
-    credit_code = models.CharField(_("credit code"), max_length=18, unique=True, null=True, blank=True)
+    credit_code = FactColumn(CREDIT_CODE, _("credit code"), max_length=18, unique=True, null=True, blank=True)
     filing_number = models.CharField(_("filing number"), max_length=60, unique=True, null=True, blank=True)
     legal_form = models.CharField(_("legal form"), max_length=60, blank=True)
     registrar = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="registered")
@@ -97,10 +112,10 @@ class Organisation(Named):
     members = models.PositiveIntegerField(_("members"), null=True, blank=True)
     intro = models.TextField(_("introduction"), blank=True)
     contact_name = models.CharField(_("contact"), max_length=60, blank=True)
-    contact_phone = models.CharField(_("phone"), max_length=30, blank=True)
+    contact_phone = FactColumn(PHONE, _("phone"), max_length=30, blank=True)
     contact_email = models.EmailField(_("e-mail"), blank=True)
     account_name = models.CharField(_("account name"), max_length=120, blank=True)
-    account_number = models.CharField(_("account number"), max_length=40, blank=True)
+    account_number = FactColumn(ACCOUNT, _("account number"), max_length=40, blank=True)
     account_bank = models.CharField(_("bank"), max_length=120, blank=True)
     is_hub = models.BooleanField(_("hub"), default=False)
     hub_kind = models.CharField(_("kind of hub"), max_length=60, blank=True)
@@ -158,7 +173,7 @@ class User(AbstractUser):
     )  # fmt: skip
     name = models.CharField(_("name"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), unique=True)
-    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    phone = FactColumn(PHONE, _("phone"), max_length=30, blank=True)
     care_mode = models.BooleanField(_("care mode"), default=False)
     language = models.CharField(_("language"), max_length=10, blank=True)
 

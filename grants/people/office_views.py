@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,11 +17,15 @@ from grants.people import posts
 from grants.people.access import OFFICE_ROLES, roles_only, user_of
 from grants.people.again import asks_again
 from grants.people.forms import DayForm, PostForm, ReasonForm
-from grants.people.models import Membership, User
+from grants.people.models import Membership, Office, User
+from grants.people.office_forms import OfficeForm
+from grants.people.offices import PARTICULARS, describe_office
 from grants.people.proposals import PostProposal
 from grants.people.queries import offices_led_by
 from grants.people.views import PAGE, attempt
 from workflows import calendar, clock
+from workflows.folding import holding
+from workflows.models import Event
 from workflows.steps import offers
 
 
@@ -45,19 +48,16 @@ def post_list(request: HttpRequest) -> HttpResponse:
     )
     words = request.GET.get("q", "").strip()
     if words:
-        rows = rows.filter(
-            Q(user__name__icontains=words)
-            | Q(user__username__icontains=words)
-            | Q(office__name__icontains=words)
-        )
+        rows = rows.filter(holding(words, "user__name", "user__username", "office__name", "office__name_en"))
     page = Paginator(rows.order_by("office__code", "role", "pk"), PAGE).get_page(request.GET.get("page"))
     waiting = (
         PostProposal.objects.visible_to(request.user)
         .waiting()
         .select_related("user", "office", "proposed_by")
     )
+    own = user_of(request).offices_as("lead")
     context = {
-        "form": form, "page_obj": page, "q": words, "waiting": waiting,
+        "form": form, "page_obj": page, "q": words, "waiting": waiting, "own": own,
         "clashes": posts.clashes(None if user_of(request).is_superuser else offices), "offices": set(offices),
     }  # fmt: skip
     return render(request, "people/posts.html", context)
@@ -131,6 +131,32 @@ def post_proposal_step(request: HttpRequest, pk: int, name: str) -> HttpResponse
     facts = {"reason": request.POST.get("reason", "")} if name == "refuse" else {}
     attempt(request, lambda: do(proposal=found, by=user_of(request), **facts), str(said))
     return redirect(found)
+
+
+@roles_only(*OFFICE_ROLES)
+@asks_again()
+def office(request: HttpRequest, code: str) -> HttpResponse:
+    """What contracts and notices say of an office. Everybody in an office reads; its lead, and one above it, writes."""
+    found = get_object_or_404(Office.objects.select_related("region"), code=code)
+    may_edit = offices_led_by(request.user).filter(pk=found.pk).exists()
+    form = OfficeForm(request.POST or None, instance=found)
+    if request.method == "POST":
+        if not may_edit:
+            raise PermissionDenied
+        data = form.cleaned_data if form.is_valid() else None
+        if data and attempt(
+            request, lambda: describe_office(office=found, data=data, by=user_of(request)), _("Saved.")
+        ):
+            return redirect(found)
+    rows = [(Office._meta.get_field(name).verbose_name, getattr(found, name)) for name in PARTICULARS]
+    lacking = [words for words, value in rows if not value]
+    history = (
+        Event.objects.filter(process="office", subject_id=found.pk).select_related("by").order_by("-at")[:20]
+    )
+    context = {
+        "office": found, "form": form, "may_edit": may_edit, "rows": rows, "lacking": lacking, "history": history,
+    }  # fmt: skip
+    return render(request, "people/office.html", context)
 
 
 @roles_only(*OFFICE_ROLES)

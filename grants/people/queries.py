@@ -17,6 +17,7 @@ from grants.people.places import within as within
 from grants.people.proposals import PostProposal
 from grants.people.waiting import WaitingItem
 from workflows import clock
+from workflows.folding import holding
 
 OVERSEERS = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
@@ -46,10 +47,7 @@ def organisation_list(user: Any, filters: dict[str, str]) -> QuerySet[Organisati
     """The officer's list, filtered by words, tier, region and what is still to verify."""
     rows = organisations_for(user).annotate(people=Count("memberships", distinct=True))
     if words := filters.get("q", "").strip():
-        rows = rows.filter(
-            Q(name__icontains=words) | Q(credit_code__icontains=words) | Q(filing_number__icontains=words)
-            | Q(name_en__icontains=words)
-        )  # fmt: skip
+        rows = rows.filter(holding(words, "name", "name_en", "credit_code", "filing_number"))
     if (tier := filters.get("tier", "")) in Organisation.Tier.values:
         rows = rows.filter(tier=tier)
     if region := filters.get("region", ""):
@@ -107,12 +105,7 @@ def organisations_like(text: str, most: int = 8) -> QuerySet[Organisation]:
     words = text.strip()
     if len(words) < 2:
         return Organisation.objects.none()
-    alike = (
-        Q(name__icontains=words)
-        | Q(name_en__icontains=words)
-        | Q(code__iexact=words)
-        | Q(credit_code__iexact=words)
-    )
+    alike = holding(words, "name", "name_en") | Q(code__iexact=words) | Q(credit_code__iexact=words)
     return Organisation.objects.filter(alike).select_related("region").order_by("name")[:most]
 
 

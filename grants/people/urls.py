@@ -5,6 +5,7 @@ from django.urls import path
 from grants.people import again, office_views, person_views, place_views, second_factor_views, views
 
 urlpatterns = [
+    path("desk/me/", views.about_me, name="about-me"),
     path("desk/go-on/", again.go_on, name="go-on"),
     path("desk/organisations/", views.organisation_list, name="organisation-list"),
     path("desk/organisations/new/", views.organisation_new, name="organisation-new"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("desk/posts/proposals/<int:pk>/", office_views.post_proposal, name="post-proposal"),
     path("desk/posts/proposals/<int:pk>/<slug:name>/", office_views.post_proposal_step, name="post-proposal-step"),
     path("desk/second-factor/", second_factor_views.second_factor, name="second-factor"),
+    path("desk/offices/<str:code>/", office_views.office, name="office"),
     path("desk/calendar/", office_views.working_days, name="working-days"),
     path("desk/calendar/<str:day>/clear/", office_views.working_day_clear, name="working-day-clear"),
 ]  # fmt: skip

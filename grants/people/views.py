@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import acting, actions, charge, queries
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
+from grants.people.account_forms import AboutMeForm
 from grants.people.again import asks_again, demand_fresh
 from grants.people.banking import account_of, masked
 from grants.people.forms import BY_TIER, PLACES, FindForm, JoinForm, OrganisationForm
@@ -45,6 +46,17 @@ def way_back(request: HttpRequest) -> str:
     back = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return back if ours else ""
+
+
+@login_required
+def about_me(request: HttpRequest) -> HttpResponse:
+    """One's own name and mobile number: asked after the login where nobody knows the name yet, changed here later."""
+    user, back = user_of(request), way_back(request)
+    form = AboutMeForm(request.POST or None, instance=user)
+    said = request.method == "POST" and form.is_valid()
+    if said and attempt(request, lambda: actions.say_who_one_is(by=user, **form.cleaned_data), _("Saved.")):
+        return redirect(back or "about-me")
+    return render(request, "people/about_me.html", {"form": form, "back": back, "unknown": not user.name})
 
 
 @keeps_post

@@ -39,7 +39,7 @@ def notify_money(
         return pool
     pool.notified_fen += fen
     pool.save()
-    record(pool, "notify_money", by=by, fen=fen, document=document, source=source.code, year=year)
+    record(pool, "notify_money", by=by, fen=fen, document=document, fund=source.code, year=year)
     return pool
 
 
@@ -55,7 +55,7 @@ def receive_money(*, pool: FundPool, fen: int, by: User, reference: str = "") ->
         entity=pool.office.code, source=pool.source.code, fen=fen, by=by, memo=reference,
         key=f"received/{pool.pk}/{mark}",
     )  # fmt: skip
-    record(pool, "receive_money", by=by, fen=fen, reference=mark, source=pool.source.code)
+    record(pool, "receive_money", by=by, fen=fen, reference=mark, fund=pool.source.code)
     return pool
 
 

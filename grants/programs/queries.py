@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from grants.people.models import Office
-from grants.programs.models import FundPool
+from grants.programs.models import FundPool, FundSource
 
 
 def allocated_fen(pool: FundPool, but: Any = None) -> int:
@@ -32,3 +32,8 @@ def pools_at(offices: QuerySet[Office]) -> QuerySet[FundPool]:
         .select_related("source", "office")
         .order_by("-year", "source__code")
     )
+
+
+def source_names() -> dict[str, str]:
+    """Code of a fund source -> its name for the reader. The books and events keep codes; nobody is shown one."""
+    return {source.code: source.local_name for source in FundSource.objects.all()}

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from grants.desk.subjects import MODELS
 from grants.people.banking import masked
+from grants.programs.queries import source_names
 from grants.templatetags.deeds import deed_words
 from grants.templatetags.look import yuan
 from workflows.models import Event
@@ -29,7 +30,10 @@ def event_step(event: Event) -> str:
 @register.simple_tag
 def event_state(event: Event, state: str) -> str:
     model = MODELS.get(event.process)
-    return str(dict(model.State.choices).get(state, state) or "—") if model else state or "—"
+    if model:
+        return str(dict(model.State.choices).get(state, state) or "—")
+    # What has no states; older events of money name their fund source here.
+    return source_names().get(state, state) if state else "—"
 
 
 @register.simple_tag
@@ -41,7 +45,12 @@ def exact(when: datetime) -> str:
 @register.simple_tag
 def fact(name: str, value: object) -> str:
     """A fact of an event as text; what is named a sum in fen is shown in yuan."""
+    if name == "fund" and isinstance(value, str):
+        return source_names().get(value, "—")
     if isinstance(value, dict):
+        if name == "shares":
+            names = source_names()
+            return " · ".join(f"{names.get(code, '—')}: {yuan(fen)}" for code, fen in value.items())
         if name == "account" and isinstance(value.get("number"), str):  # as older events keep it
             value = {**value, "number": masked(value["number"])}
         return " · ".join(f"{key}: {fact(name, one)}" for key, one in value.items())

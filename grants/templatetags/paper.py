@@ -129,6 +129,15 @@ def quoted(text: str) -> str:
     return "“" + text.translate(str.maketrans("“”", "‘’")) + "”"
 
 
+@register.simple_tag
+def parts(between: str, end: str, *pairs: str) -> SafeString:
+    """Labels, each with its value, one behind the other: `{% parts "；" "。" "电话：" phone "邮箱：" email %}`. A label whose
+    value is not known is left out; nothing is left when none is."""
+    known = [(pairs[n], pairs[n + 1]) for n in range(0, len(pairs), 2) if str(pairs[n + 1]).strip()]
+    said = format_html_join(between, "{}{}", known)
+    return format_html("{}{}", said, end) if said else said
+
+
 # --- tables ------------------------------------------------------------------------------------------------
 @register.simple_block_tag
 def row(content: str, label: str, style: str = "") -> SafeString:

@@ -5,7 +5,7 @@ applications) as many as show each state once. What is pressed is taken back.
 """
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -15,6 +15,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
+
+from grants.programs.models import FundSource
 
 #: Of one kind of page, by the name of its address.
 OF_A_KIND = 12
@@ -43,11 +45,14 @@ class Walk:
     seen: set[str] = field(default_factory=set)
     pressed: set[tuple[str, str, tuple[str, ...]]] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
+    #: Pages that show what only programs read: codes of fund sources.
+    codes: list[str] = field(default_factory=list)
 
 
 def walk(client: Client, *starts: str, most: int = 2000) -> Walk:
     """Follow whatever can be reached from `starts`; never leaves the site."""
     found, asked = Walk(), Counter[str]()
+    hidden = list(FundSource.objects.values_list("code", flat=True))
     waiting = deque(Step("", "", "GET", start) for start in starts)
     while waiting and len(found.seen) < most:
         one = waiting.popleft()
@@ -63,6 +68,7 @@ def walk(client: Client, *starts: str, most: int = 2000) -> Walk:
                 waiting.append(Step(one.page, one.words, "GET", urljoin(one.url, response["Location"])))
             elif response.status_code == 200 and "html" in response.get("Content-Type", ""):
                 waiting.extend(steps_on(one.url, response.content))
+                look(found, one.url, response.content, hidden)
         else:
             key = (urlsplit(one.url).path, one.words, tuple(name for name, _value in one.fields))
             if key in found.pressed:
@@ -70,6 +76,14 @@ def walk(client: Client, *starts: str, most: int = 2000) -> Walk:
             found.pressed.add(key)
             note(found, one, press(client, one))
     return found
+
+
+def look(found: Walk, url: str, html: bytes, hidden: Iterable[str]) -> None:
+    """Whether the words of a page, without addresses and names of fields, show one of these codes."""
+    if not any(code.encode() in html for code in hidden):
+        return
+    text = BeautifulSoup(html, "html.parser").get_text(" ")
+    found.codes += [f"{url}: {code}" for code in hidden if code in text]
 
 
 def note(found: Walk, one: Step, response: Any) -> None:

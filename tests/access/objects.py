@@ -192,6 +192,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "receipt": ("o07", lambda: [Document.objects.filter(
         subject_type="application", subject_id=Award.objects.get(code="B04").application_id)[0].pk]),
     "errand": ("o07", lambda: [_errand()]),
+    "office": ("o07", lambda: ["GOV22"]),
     "calendar": ("o07", lambda: [make_calendar_address(by=user("o07"))]),
     "join": ("o07", lambda: [_join().pk]),
     "post": ("o07", lambda: [Membership.objects.get(user__username="officer2").pk]),

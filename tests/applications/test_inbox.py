@@ -178,6 +178,18 @@ def test_new_is_what_came_since_one_looked(world: World, two: Any, browse: Any, 
     assert LastLook.objects.filter(user=world.officer).count() == 2
 
 
+def test_a_thousand_are_marked_as_seen_in_as_many_statements_as_one(
+    world: World, two: Any, browse: Any
+) -> None:
+    client, counts = browse(world.officer), []
+    for words in ("楼道", ""):
+        with CaptureQueriesContext(connection) as queries:
+            client.post(reverse("application-seen"), {"address": f"q={words}"})
+        counts.append(len(queries))
+    assert LastLook.objects.filter(user=world.officer).count() == 2
+    assert counts[0] == counts[1]
+
+
 def test_whoever_is_handed_an_application_is_told(world: World, two: Any, colleague: User) -> None:
     for _twice in range(2):
         actions.assign(application=two[0], handler=colleague, by=world.officer)

@@ -253,6 +253,8 @@ def test_the_link_survives_a_registration(world: World, client: Client) -> None:
     assert "next=" in landing.content.decode()
     signup = f"{reverse('account_signup')}?next={url}"
     new = {
+        "name": "新人",
+        "mobile": "13900000000",
         "username": "newcomer",
         "email": "new@example.org",
         "password1": "a-long-Secret-7",

@@ -102,7 +102,7 @@ def test_who_reads_slowly_gets_all_of_it(port: int) -> None:
 
 def test_the_programs_that_serve_use_them() -> None:
     from config import gunicorn
-    from workflows.management.commands.up import WEB
+    from workflows.services.serving import WEB
 
     assert "python:config.gunicorn" in WEB and gunicorn.worker_class == "config.slow_lines.Worker"
     assert not gunicorn.sendfile

@@ -10,8 +10,8 @@ from django.conf import settings
 
 from config.celery import ROOT, app, homes
 from tests.processes import environment, running
-from workflows.management.commands.up import WORKER
 from workflows.models import Heartbeat
+from workflows.services.serving import WORKER
 
 #: How long a loaded machine may take to start a worker, or to run a task of an empty database.
 PATIENCE = 90

@@ -257,8 +257,9 @@ def make() -> World:
         code="220000", name="吉林省", name_en="Jilin", level="province", path="220000"
     )
     office = Office.objects.create(
-        code="GOV22", name="吉林省民政厅（演示）", name_en="Department", level="province", region=region
-    )
+        code="GOV22", name="吉林省民政厅（演示）", name_en="Department", level="province", region=region,
+        credit_code="11220000DEM00001XX", representative="示例厅长", address="长春市示例大街1号",
+    )  # fmt: skip
     hub = Organisation.objects.create(
         code="H1",
         name="社区社会组织联合会",

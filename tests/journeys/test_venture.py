@@ -55,7 +55,12 @@ def a_group_registers(stage: Stage) -> None:
     group = stage.stranger("group").opens("/calls/ct-2026/").follows("Begin an application")
     group.opens("/accounts/signup/")
     group.types(
-        username="zhangdeng", email="zhangdeng@example.invalid", password1=PASSWORD, password2=PASSWORD
+        name="掌灯人",
+        mobile="13900000000",
+        username="zhangdeng",
+        email="zhangdeng@example.invalid",
+        password1=PASSWORD,
+        password2=PASSWORD,
     )
     group.clicks("Sign Up").opens(
         stage.link_in_mail_to("zhangdeng@example.invalid", "/accounts/confirm-email/")

@@ -71,7 +71,12 @@ def lives(pid: int) -> bool:
 class Installation:
     """`manage.py up` in a folder with blanks in its name."""
 
-    WORDS = {"web": " gunicorn ", "worker": " worker ", "clock": " beat ", "broker": "valkey-server"}
+    WORDS = {
+        "web": "gunicorn: master",
+        "worker": "MainProcess",
+        "clock": "celery beat",
+        "broker": "valkey-server",
+    }
 
     def __init__(self, var: Path, **more: str) -> None:
         self.var, self.port = var, free_port()

@@ -32,6 +32,8 @@ def unknown_reset(client: Client) -> None:
 
 def sign_up(client: Client, email: str = "new@example.invalid") -> None:
     typed = {
+        "name": "新人",
+        "mobile": "13900000000",
         "username": "new",
         "email": email,
         "password1": "a-long-Secret-7",

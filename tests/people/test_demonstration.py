@@ -70,7 +70,14 @@ def test_nobody_reads_the_administrator_s_reset_at_the_page_of_mails(settings: A
 
 def sign_up(name: str, email: str) -> Client:
     client = Client()
-    typed = {"username": name, "email": email, "password1": PASSWORD, "password2": PASSWORD}
+    typed = {
+        "name": "张三",
+        "mobile": "13900000000",
+        "username": name,
+        "email": email,
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
     client.post("/en/accounts/signup/", typed)
     carried()
     return client

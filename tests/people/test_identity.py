@@ -46,7 +46,14 @@ def test_nobody_registers_under_such_a_name(client: Client, name: str) -> None:
     person("officer")
     client.post(
         "/en/accounts/signup/",
-        {"username": name, "email": "new@example.invalid", "password1": PASSWORD, "password2": PASSWORD},
+        {
+            "name": "张三",
+            "mobile": "13900000000",
+            "username": name,
+            "email": "new@example.invalid",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+        },
     )
     assert User.objects.count() == 1
     with pytest.raises(ValidationError):

@@ -145,6 +145,8 @@ def test_the_administrator_made_at_the_console_is_not_asked_for_a_proof() -> Non
 
 def sign_up(name: str, email: str) -> Any:
     typed = {
+        "name": "张三",
+        "mobile": "13900000000",
         "username": name,
         "email": email,
         "password1": "a-long-password-7",

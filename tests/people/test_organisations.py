@@ -91,14 +91,14 @@ def test_a_colleague_or_the_office_decides_who_joins_never_the_asker() -> None:
 
 def test_a_new_name_or_account_is_verified_again() -> None:
     ada, olga = person("ada"), person("olga", ("officer", "GOV220102"))
-    made = actions.register_organisation(data=facts(account_number="DEMO-1"), by=ada)
+    made = actions.register_organisation(data=facts(account_number="6222 0000 0001"), by=ada)
     actions.verify_organisation(organisation=made, by=olga)
     actions.verify_account(organisation=made, by=olga)
     believed(made, ada)
     same = actions.update_organisation(organisation=made, data={"intro": "新简介"}, by=ada)
     assert same.verified
     assert is_verified(same)
-    moved = actions.update_organisation(organisation=made, data={"account_number": "DEMO-2"}, by=ada)
+    moved = actions.update_organisation(organisation=made, data={"account_number": "6222 0000 0002"}, by=ada)
     assert moved.verified
     assert not is_verified(moved)
 

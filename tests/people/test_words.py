@@ -315,6 +315,8 @@ def test_every_mail_of_accounts_begins_with_the_name_of_the_site(
 @pytest.mark.django_db
 def test_the_first_mail_of_all_is_in_one_s_own_language_and_says_what_to_do() -> None:
     typed = {
+        "name": "张三",
+        "mobile": "13900000000",
         "username": "zhang",
         "email": "zhang@example.org",
         "password1": "a-long-password-7",
@@ -323,7 +325,7 @@ def test_the_first_mail_of_all_is_in_one_s_own_language_and_says_what_to_do() ->
     Client().post("/accounts/signup/", typed)
     (letter,) = delivered()
     assert letter.subject == "益创：请确认您的电子邮箱"
-    assert str(letter.body).startswith("益创：关于您账号的通知\n\nzhang，您好：")
+    assert str(letter.body).startswith("益创：关于您账号的通知\n\n张三，您好：")
     assert "/accounts/confirm-email/" in letter.body
     assert "Hello" not in letter.body
 

@@ -151,7 +151,8 @@ class World:
 def office() -> Office:
     region = Region.objects.create(code="220000", name="吉林省", level="province", path="220000")
     return Office.objects.create(code="GOV22", name="吉林省民政厅（演示）", name_en="Department of Civil Affairs (demo)",
-                                 level="province", region=region)  # fmt: skip
+                                 level="province", region=region, credit_code="11220000DEM00001XX",
+                                 representative="示例厅长", phone="000-0000")  # fmt: skip
 
 
 def organisations(gov: Office) -> dict[str, Organisation]:
@@ -160,7 +161,7 @@ def organisations(gov: Office) -> dict[str, Organisation]:
     for row in DATA["hubs"]:
         found[row["id"]] = Organisation.objects.create(
             code=row["id"], name=row["name"], tier="registered", credit_code=row["uscc"], region=place, is_hub=True,
-            account_number="1",
+            account_number="1", contact_name=f"负责人{row['id']}",
         )  # fmt: skip
     for row in DATA["organisations"]:
         legal = row["tier"] == "registered"
@@ -168,7 +169,7 @@ def organisations(gov: Office) -> dict[str, Organisation]:
             code=row["id"], name=row["name"], tier=row["tier"], region=place,
             credit_code=row.get("uscc") if legal else None, filing_number=None if legal else row["filing_no"],
             managing_unit=None if legal else gov, custody_hub=None if legal else found[row["custody_hub"]],
-            account_number="2" if legal else "",
+            account_number="2" if legal else "", contact_name=row["contact"]["name"],
         )  # fmt: skip
     return found
 

@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 
 from tests.processes import ROOT, environment
 from workflows import fitness, guards
-from workflows.management.commands.up import BEAT, WEB, WORKER
+from workflows.services.serving import BEAT, WEB, WORKER
 
 pytestmark = pytest.mark.django_db
 

@@ -19,8 +19,8 @@ from tests.post import run_jobs
 from tests.processes import environment, running
 from workflows import clock, jobs, tasks
 from workflows.mail import TOO_LATE, post, wipe_old_letters
-from workflows.management.commands.up import WORKER
 from workflows.models import Event, Job, Letter, Mail, Message
+from workflows.services.serving import WORKER
 from workflows.steps import take
 
 #: How long a loaded machine may take to start a worker and to send six letters.

@@ -40,6 +40,10 @@ class Keeper:
         with suppress(OSError):
             os.write(self._writes, f"-{pid}\n".encode())
 
+    def leave(self) -> None:
+        """Called in a process made of `up`: as long as it had our end, the keeper would not know that `up` is gone."""
+        os.close(self._writes)
+
     def close(self) -> None:
         """Everything has ended in order: nothing is left to do."""
         os.close(self._writes)

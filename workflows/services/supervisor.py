@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from workflows.services.forked import Forked
 from workflows.services.keeper import Keeper
 
 #: How long a program may take to finish what is in its hands before it is killed, in seconds.
@@ -24,13 +25,14 @@ class GaveUp(Exception):  # noqa: N818  no mistake of this program
 
 @dataclass
 class Service:
-    """One program. Its command is a list: folders may have blanks in their names."""
+    """One program: a command as a list, for folders may have blanks in their names, or a function of this program, of
+    which a process is made that does not keep open what is `alone` ours."""
 
     name: str
-    command: Sequence[str]
-    cwd: Path
-    environment: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    command: Sequence[str] | Callable[[], object]
+    cwd: Path = Path("/")
+    alone: Sequence[int] = ()
+    process: subprocess.Popen[bytes] | Forked | None = None
     deaths: list[float] = field(default_factory=list)
     start_at: float = 0.0
 
@@ -52,13 +54,22 @@ class Supervisor:
 
     def _start(self, service: Service) -> None:
         # A session of its own: Ctrl-C comes to us, and we end them in order. Told to the keeper before it is anything.
+        if callable(service.command):
+            service.process = Forked(service.command, lambda: self._leave_us(service))
+            return
         service.process = subprocess.Popen(
             service.command,
-            env={**os.environ, **service.environment},
             cwd=service.cwd,
             start_new_session=True,
             preexec_fn=self.keeper.note_child,  # safe: this process has one thread
         )
+
+    def _leave_us(self, service: Service) -> None:
+        """In a process made of this one: it is known to the keeper, and does not hold what would make it seem us."""
+        self.keeper.note_child()
+        self.keeper.leave()
+        for descriptor in service.alone:
+            os.close(descriptor)
 
     def _died(self, service: Service, now: float) -> None:
         assert service.process is not None

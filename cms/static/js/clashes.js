@@ -62,16 +62,19 @@ window.yichuangClash = (() => {
     return one;
   };
 
+  // Another window of the same person is nobody else.
+  const own = (reply, name) => (reply.own ? `${name}Own` : name);
+
   // `reply` is the server's; `acts` has keep, take and anew. Returns the panel; the caller puts it into the field.
   const panel = (label, reply, words, acts) => {
     const [mine, theirs] = both(reply.mine, reply.theirs, words("nothing"));
-    const choice = make("p", { class: "acts" }, button(words("keep"), acts.keep), button(words("take"), acts.take));
+    const choice = make("p", { class: "acts" }, button(words("keep"), acts.keep), button(words(own(reply, "take")), acts.take));
     const how = make("p", { class: "note", hidden: "" }, words("anewHow"));
     const box = make("section", { class: "panel key clash stack-s", "data-clash": "", tabindex: "-1", "aria-label": words("title", { label }) },
-      make("p", { role: "alert" }, words("clash", reply)),
+      make("p", { role: "alert" }, words(own(reply, "clash"), reply)),
       make("div", { class: "cols wide-cols" },
         make("div", { class: "mine stack-s" }, make("h3", { class: "sub" }, words("mine")), mine),
-        make("div", { class: "theirs stack-s" }, make("h3", { class: "sub" }, words("theirs", reply)), theirs)),
+        make("div", { class: "theirs stack-s" }, make("h3", { class: "sub" }, words(own(reply, "theirs"), reply)), theirs)),
       choice, how);
     choice.append(button(words("anew"), () => {
       choice.replaceChildren(button(words("close"), () => box.remove()));
@@ -81,11 +84,29 @@ window.yichuangClash = (() => {
     return box;
   };
 
-  // An answer that the server would not take: the sentence and the text, so that it can be copied.
-  const refusal = (says, text, words, forget) => make("section", { class: "panel clash stack-s", "data-clash": "", tabindex: "-1" },
-    make("p", { role: "alert" }, words("refused", { says })),
-    ...(text ? [make("h3", { class: "sub" }, words("yours")), make("div", { class: "text" }, text)] : []),
-    make("p", { class: "acts" }, button(words("forget"), forget)));
+  // The text to the clipboard; where the browser does not give it, the text is marked, ready to be copied by hand.
+  const copier = (text, words) => button(words("copy"), async (event) => {
+    const { target } = event;
+    try { await navigator.clipboard.writeText(text.innerText); target.textContent = words("copied"); } catch { getSelection().selectAllChildren(text); }
+  });
 
-  return { make, panel, refusal };
+  // An answer that the server would not take: the sentence and the text, so that it can be copied.
+  const refusal = (says, text, words, forget) => {
+    const box = make("div", { class: "text" }, text);
+    return make("section", { class: "panel clash stack-s", "data-clash": "", tabindex: "-1" },
+      make("p", { role: "alert" }, words("refused", { says })),
+      ...(text ? [make("h3", { class: "sub" }, words("yours")), box] : []),
+      make("p", { class: "acts" }, ...(text ? [copier(box, words)] : []), button(words("forget"), forget)));
+  };
+
+  // What waits on this device for a question that this page does not have: its section is closed, or another one.
+  const leftover = (entry, reply, words, { address, forget }) => {
+    const mine = reply.mine ? plain(reply.mine, words("nothing")) : make("div", { class: "text" }, entry.value.map(([, text]) => text).filter(Boolean).join("\n") || words("nothing"));
+    return make("section", { class: "panel clash stack-s", "data-clash": "", "aria-label": entry.label },
+      make("p", { class: "sub" }, entry.label),
+      make("p", { class: "note" }, reply.says ? words("refused", { says: reply.says }) : words(own(reply, "clash"), reply)), mine,
+      make("p", { class: "acts" }, ...(address ? [make("a", { class: "btn btn-quiet btn-sm", href: address }, words("at", entry))] : []), copier(mine, words), button(words("forget"), forget)));
+  };
+
+  return { make, panel, refusal, leftover };
 })();

@@ -7,7 +7,7 @@
 (() => {
   const bar = document.querySelector("[data-drafts]");
   if (!bar) return;
-  const { make, panel, refusal } = window.yichuangClash;
+  const { make, panel, refusal, leftover } = window.yichuangClash;
   const data = bar.dataset;
   const form = document.querySelector("form[data-apply]");
   const words = (name, facts = {}) => (data[`w${name[0].toUpperCase()}${name.slice(1)}`] || "").replace(/\{(\w+)\}/g, (_all, key) => facts[key] ?? "");
@@ -73,10 +73,6 @@
       line.dataset.text = text;
       line.textContent = text;
       if (link) line.append(" ", make("a", { href: link }, words("toLogin")));
-      for (const key of form ? [] : blocked.keys()) {
-        const entry = get(key);
-        if (entry) line.append(" ", make("a", { href: `${data.autosave.replace("__", entry.section).replace(/autosave\/$/, "")}#${entry.question}` }, words("at", { label: entry.label })));
-      }
     }
     bar.querySelector("[data-note]").hidden = !waiting().length || ["saving", "saved", "quiet"].includes(name);
   };
@@ -168,7 +164,7 @@
       if (own) field.seen = sent.value; else fetchAnew.push(sent.question);
     } else if (entry) {
       blocked.set(key, reply.result);
-      if (field) show(key, field, entry, reply);
+      if (field) show(key, field, entry, reply); else leave(key, entry, reply);
     }
   };
   const run = async () => {
@@ -236,6 +232,20 @@
     field.box.append(box);
   };
 
+  // A question that is not on this page: what was written of it is read, copied or let go here. Where the two versions can
+  // still be chosen from, a link leads there.
+  const leave = (key, entry, reply) => {
+    const list = bar.querySelector("[data-left]");
+    list.querySelector(`[data-clash="${CSS.escape(key)}"]`)?.remove();
+    const page = `${data.autosave.replace("__", entry.section).replace(/autosave\/$/, "")}#${entry.question}`;
+    const box = leftover(entry, reply, words, {
+      address: reply.result === "conflict" ? page : "",
+      forget: () => { drop(key); blocked.delete(key); box.remove(); say("quiet"); bar.querySelector("[data-status]").focus(); },
+    });
+    box.dataset.clash = key;
+    list.append(box);
+  };
+
   // --- who is here, and what they changed ----------------------------------------------------------------------
   let at = "";
   const listen = async () => {
@@ -260,7 +270,7 @@
     const line = bar.querySelector("[data-news]");
     if (!fresh.length) { line.replaceChildren(); delete line.dataset.text; return; }
     const [, last] = fresh.reduce((one, other) => (other[1].revision > one[1].revision ? other : one));
-    const text = words("changed", { ...last, labels: fresh.map(([, one]) => one.label).join(words("comma")) });
+    const text = words(last.own ? "changedOwn" : "changed", { ...last, labels: fresh.map(([, one]) => one.label).join(words("comma")) });
     if (line.dataset.text === text) return;
     line.dataset.text = text;
     const button = make("button", { type: "button", class: "linklike" }, words("bring"));
@@ -304,7 +314,7 @@
       });
     });
   }
-  document.addEventListener("visibilitychange", () => { if (document.hidden) farewell(); else { send(); listen(); } });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) farewell(); else { send(); if (!("onlyLeft" in data)) listen(); } });
   window.addEventListener("pagehide", farewell);
   window.addEventListener("online", () => { failures = 0; send(); });
   window.addEventListener("offline", () => say("offline"));
@@ -316,6 +326,8 @@
     if (field) { field.trail = [...field.trail, entry.value].slice(-3); field.seen = entry.value; }
   });
   send();
-  listen();
-  setInterval(listen, 15000);
+  if (!("onlyLeft" in data)) { // nobody writes here any more
+    listen();
+    setInterval(listen, 15000);
+  }
 })();

@@ -24,6 +24,15 @@
     if (kept.length && asks && !window.confirm(asks)) event.preventDefault();
     else kept.forEach((key) => localStorage.removeItem(key));
   });
+  // A look is chosen on the spot; without scripts the link leads to a page that does the same.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-look]");
+    if (!link) return;
+    event.preventDefault();
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `${link.dataset.look}; path=/; max-age=31536000; samesite=lax${secure}`;
+    location.reload();
+  });
   // A select or checkbox marked so sends its form at once (filters).
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-send]")) event.target.form?.requestSubmit();

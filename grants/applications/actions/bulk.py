@@ -60,7 +60,7 @@ def _each(
 
 
 def _look_at(rows: list[Application], target: Any, by: User) -> Refusals:
-    office.look_at(applications=rows, by=by)
+    office.look_at(applications=[one.pk for one in rows], by=by)
     return {}
 
 

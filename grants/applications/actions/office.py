@@ -160,12 +160,10 @@ def _mine(kept: SavedView, by: User) -> None:
 
 
 @action
-def look_at(*, applications: Iterable[Application], by: User) -> None:
-    """What came until now has been seen by this person."""
-    rows = [LastLook(user=by, application=one, at=clock.now()) for one in applications]
+def look_at(*, applications: Iterable[int], by: User) -> None:
+    """What came until now to these applications, by their keys, has been seen by this person."""
     LastLook.objects.bulk_create(
-        rows,
-        batch_size=500,
+        [LastLook(user=by, application_id=pk, at=clock.now()) for pk in applications],
         update_conflicts=True,
         unique_fields=["user", "application"],
         update_fields=["at"],

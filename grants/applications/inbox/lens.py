@@ -21,6 +21,7 @@ from grants.applications.models import (
 from grants.calls.models import Call, CallVersion
 from grants.people.models import Organisation, Region
 from workflows import clock
+from workflows.folding import holding, typed_words
 
 
 class Wrongly(ValueError):  # noqa: N818  said to a person
@@ -38,9 +39,12 @@ class Cut:
 
 
 def _text(values: Sequence[str], user: Any) -> Q:
-    text = values[0]
-    named = Organisation.objects.filter(Q(name__icontains=text) | Q(name_en__icontains=text))
-    return Q(code__icontains=text) | Q(title__icontains=text) | Q(organisation__in=named)
+    """Each word in the number, in the title or in the organisation's name: those are looked up by themselves."""
+    wanted = holding(values[0])
+    for word in typed_words(values[0]):
+        named = Organisation.objects.filter(holding(word, "name", "name_en"))
+        wanted &= holding(word, "code", "title") | Q(organisation__in=named)
+    return wanted
 
 
 def _in(column: str) -> Callable[[Sequence[str], Any], Q]:

@@ -145,7 +145,7 @@ def _would_submit(request: HttpRequest, application: Application) -> HttpRespons
     missing = Draft.of(application).missing
     if missing:
         words = _("Trial: it could not be submitted yet. First: %(sentence)s")
-        messages.warning(request, words % {"sentence": missing[0].sentence})
+        messages.warning(request, words % {"sentence": missing[0].words})
     else:
         messages.success(
             request,

@@ -114,12 +114,12 @@ def _replies(form: Form, saving: Saving, user: Any) -> dict[str, Any]:
         replies[key] = {"result": "saved", "revision": stamp.revision, "was": was}
     for key, clash in clashes.items():
         question: Any = form.question(key)
-        who = _("You, in another window") if clash.stamp.by == user.pk else names.get(clash.stamp.by, "")
         replies[key] = {
             "result": "conflict",
             "revision": clash.stamp.revision,
             "was": merging.was(clash.stamp, clash.theirs),
-            "who": who,
+            "own": clash.stamp.by == user.pk,
+            "who": names.get(clash.stamp.by, ""),
             "at": _hour(parse_datetime(clash.stamp.at)),
             "mine": _shown(form.display(question, clash.mine)),
             "theirs": _shown(form.display(question, clash.theirs)),
@@ -162,7 +162,8 @@ def _changes(application: Application, section: str, user: Any) -> dict[str, Any
     return {
         key: {
             "revision": stamp.revision,
-            "who": _("You, in another window") if stamp.by == user.pk else names.get(stamp.by, ""),
+            "own": stamp.by == user.pk,
+            "who": names.get(stamp.by, ""),
             "at": _hour(parse_datetime(stamp.at)),
             "label": labels[key],
         }

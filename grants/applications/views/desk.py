@@ -85,7 +85,7 @@ def _officer_page(request: HttpRequest, application: Application) -> HttpRespons
     """The version handed in last, or the one that the address names: never what the applicant is still writing."""
     user: Any = request.user
     if request.method == "GET":
-        actions.look_at(applications=[application], by=user)
+        actions.look_at(applications=[application.pk], by=user)
     versions = queries.versions_of(application)
     number = request.GET.get("version", "")
     shown = next((v for v in versions if str(v.number) == number), versions[-1] if versions else None)

@@ -96,7 +96,7 @@ def seen(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     view = view_from(request.POST.get("address", ""), user)
     if "address" in request.POST:
-        actions.look_at(applications=view.rows().only("pk"), by=user)
+        actions.look_at(applications=view.rows().values_list("pk", flat=True), by=user)
         messages.success(request, _("Everything in this view is marked as seen."))
     return back_to(view.query())
 

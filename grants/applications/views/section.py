@@ -185,6 +185,7 @@ def _both(
             "question": question,
             "mine": draft.form.display(question, clash.mine),
             "theirs": draft.form.display(question, clash.theirs),
+            "own": clash.stamp.by == request.user.pk,
             "who": who.get(clash.stamp.by, ""),
             "at": parse_datetime(clash.stamp.at),
             "was": merging.was(clash.stamp, clash.theirs),
@@ -203,6 +204,7 @@ def _both(
         "draft": draft,
         "section": asked,
         "pairs": pairs,
+        "all_own": all(pair["own"] for pair in pairs),
         "carried": carried,
     }
     return render(request, "applications/conflict.html", context, status=409)

@@ -1,35 +1,19 @@
 """`manage.py up`: the whole of Yichuang on one machine, in one terminal, with no server to set up."""
 
 import os
-import shutil
-import signal
 import socket
 import sys
-import tempfile
-import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connections
 
-from workflows.services import lock, valkey
-from workflows.services.keeper import Keeper
-from workflows.services.supervisor import PATIENCE, GaveUp, Service, Supervisor
-
-WEB = ("gunicorn", "--config", "python:config.gunicorn", "config.wsgi")
-CELERY = ("celery", "-A", "config", "--quiet")
-WORKER = (
-    *CELERY, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
-)  # fmt: skip
-BEAT = (*CELERY, "beat", "--loglevel", "WARNING")
+from workflows.services import lock, serving
+from workflows.services.serving import address
+from workflows.services.supervisor import PATIENCE
 
 
 class Command(BaseCommand):
@@ -48,15 +32,15 @@ class Command(BaseCommand):
         refuse_busy(bind)
         lead_mails_here(bind)
         self.prepare(demo)
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(ending, signal.default_int_handler)
-        try:
-            with running(bind, held, self.say) as supervisor:
-                self.watch(supervisor, bind)
-        except GaveUp as sentence:
-            raise CommandError(str(sentence)) from None
-        except KeyboardInterrupt:
-            self.say("Stopped.")
+        self.become_what_serves(held)
+
+    def become_what_serves(self, held: int) -> None:
+        """What was needed to prepare is not needed any more: the same process begins anew, with the lock."""
+        os.set_inheritable(held, True)  # noqa: FBT003
+        broker = [] if settings.BROKER_URL else ["--broker"]
+        os.chdir(settings.BASE_DIR)
+        words = [sys.executable, "-m", serving.__name__, "--held", str(held), *broker]
+        os.execv(sys.executable, words)  # noqa: S606  no shell is what is wanted
 
     def alone(self) -> int:
         """The lock on `var/`."""
@@ -75,6 +59,7 @@ class Command(BaseCommand):
             # The triggers that guard the books are there, and the settings fit.
             call_command("check", databases=["default"])
             call_command("gather_static")
+            call_command("rebuild_search", old=True)
             if demo:
                 call_command("demo")
         except OperationalError as error:
@@ -82,35 +67,6 @@ class Command(BaseCommand):
                 f"The database cannot be used: {error}. Is it there, and is its disk full?"
             ) from error
         connections.close_all()  # not held open beside those that serve
-
-    def watch(self, supervisor: Supervisor, bind: str) -> None:
-        """Until Ctrl-C."""
-        welcomed = False
-        while True:
-            supervisor.watch()
-            if not welcomed and answers(bind):
-                welcomed = True
-                self.welcome(bind)
-            time.sleep(0.2)
-
-    def say(self, words: str) -> None:
-        """A line for whoever watches the terminal or the journal."""
-        self.stderr.write(words)
-        self.stderr.flush()
-
-    def welcome(self, bind: str) -> None:
-        base = address(bind)
-        self.stdout.write(f"\nYichuang  {base}/\nEnglish   {base}/en/\n")
-        for login in demo_logins():
-            self.stdout.write(f"  {login}")
-        self.stdout.write("Ctrl-C stops it.")
-        self.stdout.flush()
-
-
-def address(bind: str) -> str:
-    host, _, port = bind.rpartition(":")
-    everywhere = {"", "0.0.0.0", "127.0.0.1", "[::]", "[::1]"}  # noqa: S104 (shown, not bound)
-    return f"http://{'localhost' if host in everywhere else host}:{port}"
 
 
 def lead_mails_here(bind: str) -> None:
@@ -153,59 +109,3 @@ def refuse_busy(bind: str) -> None:
                 f"{bind} cannot be used ({error.strerror}). Perhaps Yichuang runs already? "
                 "Another address: YICHUANG_BIND=127.0.0.1:8001"
             ) from error
-
-
-def demo_logins() -> list[str]:
-    """One login a role, where the demonstration is loaded."""
-    if not settings.DEMO:
-        return []
-    try:
-        demo = import_module("grants.demo")
-    except ImportError:
-        return []
-    return [line if isinstance(line, str) else "  ".join(map(str, line)) for line in demo.logins()]
-
-
-@contextmanager
-def running(bind: str, held: int, say: Any) -> Iterator[Supervisor]:
-    """Everything, and its end. The keeper sees to the end if we are killed."""
-    sockets = Path(tempfile.mkdtemp(prefix="yichuang-"))  # short: a socket's path has at most 107 bytes
-    keeper = Keeper(PATIENCE, holds=[held])
-    supervisor = Supervisor([], keeper, say)
-    try:
-        queue: dict[str, str] = {}
-        broker = None if settings.BROKER_URL else valkey.service(sockets)
-        if broker:
-            supervisor.services = [broker]
-            supervisor.watch()
-            queue = {"YICHUANG_BROKER_URL": valkey.url(sockets)}
-        if broker and not valkey.answers(sockets):
-            supervisor.stop()
-            broker, queue = None, {}
-        if not broker and not settings.BROKER_URL:
-            say("The embedded broker does not start here: a folder is the queue instead.")
-        supervisor.services = [*([broker] if broker else []), *services({**queue, "YICHUANG_BIND": bind})]
-        yield supervisor
-    finally:
-        supervisor.stop()
-        keeper.close()
-        shutil.rmtree(sockets, ignore_errors=True)
-
-
-def services(environment: dict[str, str]) -> list[Service]:
-    """Whom we keep alive. As root Celery warns; with this command the machine is one's own."""
-    python = (sys.executable, "-W", "ignore:You're running the worker", "-m")
-    programs = {"web": WEB, "worker": WORKER, "clock": BEAT}
-    return [
-        Service(name, [*python, *program], cwd=settings.BASE_DIR, environment=environment)
-        for name, program in programs.items()
-    ]
-
-
-def answers(bind: str) -> bool:
-    """Whether the site answers yet."""
-    try:
-        with urlopen(f"{address(bind)}/livez", timeout=5):
-            return True
-    except OSError:
-        return False

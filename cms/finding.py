@@ -1,0 +1,229 @@
+"""The public search: what was typed, the rows that answer it, and what of each is shown.
+
+First all words, wherever they stand; where nothing holds all of them, any; where nothing holds one, what is spelt nearly
+so, a sign wrong, missing, too many or changed with its neighbour; and last what shares most of its pairs of signs.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, pgettext
+from wagtail.models import Locale, Page
+from wagtail.search.backends import get_search_backend
+from wagtail.search.query import Or, PlainText, SearchQuery
+
+from cms import queries
+from cms.findable import Findable
+from cms.search import pairs
+from grants.calls.models import Call
+from workflows import clock
+from workflows.folding import typed_words, with_places
+
+#: How many rows that may be meant are read to be compared, and how many are shown.
+MOST_READ, MOST_SHOWN = 300, 25
+#: A word longer than this is not looked for with a sign wrong: it would be a sentence.
+LONGEST_WORD = 24
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows, how they answer ("all", "any", "near", "none"; "no words": nothing to look for), and what to mark in them."""
+
+    how: str
+    rows: "Sequence[Findable] | QuerySet[Findable]" = ()
+    marks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A line of the search's answer."""
+
+    title: SafeString
+    url: str
+    kind: str
+    excerpt: SafeString
+
+
+def search(locale: Locale, typed: str) -> Answer:
+    """Pages of this language and published notices; open calls first, then those whose title says it, the newest first."""
+    words = typed_words(typed)
+    if not words:
+        return Answer("no words")
+    exact = [re.escape(word) for word in words]
+    if (rows := _all(locale, words)).exists():
+        return Answer("all", rows, exact)
+    if len(words) > 1 and (rows := _any(locale, words)).exists():
+        return Answer("any", rows, exact)
+    if near := _near(locale, words):
+        return Answer("near", near, [pattern for word in words for pattern in spellings(word)])
+    shared = [pair for word in words for pair in pairs(word) if len(pair) > 1]
+    return Answer("near", rows, shared) if shared and (rows := _sharing(locale, shared)) else Answer("none")
+
+
+# --- which rows -------------------------------------------------------------------------------------------------------
+
+
+def _public(locale: Locale) -> "QuerySet[Findable]":
+    pages = Page.objects.live().public().filter(locale=locale)
+    shown = Q(page__in=pages.values("pk")) | Q(notice__published_at__lte=clock.now())
+    return Findable.objects.filter(shown).select_related("page", "notice", "page__content_type")
+
+
+def _indexed(query: SearchQuery, *, ranked: bool = False) -> "QuerySet[Findable]":
+    """What the index has: the pairs are there, though perhaps not side by side."""
+    return get_search_backend().search(query, Findable, order_by_relevance=ranked).get_queryset()
+
+
+def _text(*words: str, operator: str = "and") -> PlainText:
+    return PlainText(" ".join(words), operator=operator)
+
+
+def _holding(words: Iterable[str], column: str = "folded") -> list[Q]:
+    return [Q(**{f"{column}__contains": word}) for word in words]
+
+
+def _open() -> Exists:
+    return Exists(Call.objects.filter(pk=OuterRef("call"), state="open", closes_at__gt=clock.now()))
+
+
+def _points(*conditions: Q | Exists) -> list[Case]:
+    return [Case(When(one, then=0), default=1, output_field=IntegerField()) for one in conditions]
+
+
+def _all(locale: Locale, words: list[str]) -> "QuerySet[Findable]":
+    inside = _public(locale).filter(pk__in=_indexed(_text(*words)).order_by().values("pk"))
+    titled = reduce(lambda one, other: one & other, _holding(words, "folded_title"))
+    together = Q(folded__contains=" ".join(words))
+    order = _points(_open(), ~Q(page__depth=2), titled, together)  # the home page leads to what it names
+    return inside.filter(*_holding(words)).order_by(*order, "-when", "pk")
+
+
+def _any(locale: Locale, words: list[str]) -> "QuerySet[Findable]":
+    inside = _public(locale).filter(
+        pk__in=_indexed(Or([_text(word) for word in words])).order_by().values("pk")
+    )
+    held = _holding(words)
+    number = sum((Case(When(one, then=1), default=0, output_field=IntegerField()) for one in held), Value(0))
+    return inside.filter(reduce(or_, held)).order_by(-number, *_points(_open()), "-when", "pk")
+
+
+def _near(locale: Locale, words: list[str]) -> list[Findable]:
+    """Rows in which every word stands, one sign of it wrong perhaps."""
+    found = _public(locale)
+    for word in words:
+        parts = [_text(*rest) for rest in around(word)]
+        if parts:
+            query = Or(parts) if len(parts) > 1 else parts[0]
+            found = found.filter(pk__in=_indexed(query).order_by().values("pk"))
+    patterns = [re.compile("|".join(spellings(word))) for word in words]
+    rows = found.order_by(*_points(_open()), "-when", "pk")[:MOST_READ]
+    near = [
+        row
+        for row in rows
+        if all(p.search(_where(row, word)) for p, word in zip(patterns, words, strict=True))
+    ]
+    near.sort(key=lambda row: not all(pattern.search(row.folded_title) for pattern in patterns))
+    return near[:MOST_SHOWN]
+
+
+def _where(row: Findable, word: str) -> str:
+    """Half of a word of two signs stands everywhere: it counts in a title alone."""
+    return row.folded if len(word) > 2 else row.folded_title
+
+
+def _sharing(locale: Locale, shared: list[str]) -> list[Findable]:
+    """Rows that hold at least half of the pairs, most first."""
+    likely = list(
+        _indexed(_text(*shared, operator="or"), ranked=True).values_list("pk", flat=True)[:MOST_READ]
+    )
+    counted = [
+        (sum(pair in row.folded for pair in shared), row) for row in _public(locale).filter(pk__in=likely)
+    ]
+    enough = [(number, row) for number, row in counted if number * 2 >= len(shared)]
+    return [row for _number, row in sorted(enough, key=lambda one: -one[0])][:MOST_SHOWN]
+
+
+# --- near spellings ---------------------------------------------------------------------------------------------------
+
+
+def around(word: str) -> list[list[str]]:
+    """What must be there if one sign, or two neighbours, of the word cannot be trusted."""
+    if not 1 < len(word) <= LONGEST_WORD:
+        return []
+    gaps = [(n, n + 1) for n in range(len(word))] + [(n, n + 2) for n in range(len(word) - 1)]
+    rests = [[part for part in (word[:start], word[end:]) if part] for start, end in gaps]
+    return [rest for rest in rests if rest]
+
+
+def spellings(word: str) -> list[str]:
+    """Patterns of a word with one sign wrong, missing, too many, or changed with its neighbour; itself first."""
+    found = [re.escape(word)]
+    if 1 < len(word) <= LONGEST_WORD:
+        for n in range(len(word)):
+            left, right = word[:n], word[n + 1 :]
+            found.append(f"{left}\\w{right}")
+            found += [f"{left}\\w{word[n:]}"] if n else []
+            found += [left + right] if len(word) > 2 else []
+            found += [left + right[0] + word[n] + right[1:]] if right else []
+    return list(dict.fromkeys(found))
+
+
+# --- what is shown ----------------------------------------------------------------------------------------------------
+
+
+def lines(rows: Iterable[Findable], marks: list[str]) -> list[Found]:
+    """The rows of one page of the answer, what was asked for marked in them."""
+    home = reverse("wagtail_serve", args=[""])
+    pattern = re.compile("|".join(sorted(marks, key=len, reverse=True)))
+    return [_line(row, pattern, home) for row in rows]
+
+
+def _line(row: Findable, pattern: re.Pattern[str], home: str) -> Found:
+    if row.notice is not None:
+        title, kind = queries.local(row.notice, "title"), gettext("Public notice")
+        url = f"{home}notices/{queries.slug_of(row.notice)}/"
+    else:
+        assert row.page is not None
+        title, kind, url = row.title, kind_of(row), row.page.get_url() or ""
+    return Found(marked(title, pattern), url, kind, excerpt(row.text, pattern))
+
+
+def kind_of(row: Findable) -> str:
+    """What a reader calls this kind of page."""
+    assert row.page is not None
+    words = {
+        "callpage": pgettext("search", "Call"), "storypage": pgettext("search", "Story"),
+        "policypage": pgettext("search", "Policy"),
+    }  # fmt: skip
+    return words.get(row.page.content_type.model, pgettext("search", "Page"))
+
+
+def excerpt(text: str, pattern: re.Pattern[str], most: int = 140) -> SafeString:
+    """The place in the text where the first word stands, with the words marked."""
+    signs, places = with_places(text)
+    first = pattern.search(signs)
+    start = max(0, places[first.start()] - 40) if first else 0
+    cut = text[start : start + most]
+    shown = marked(cut, pattern)
+    return mark_safe(("…" if start else "") + shown + ("…" if len(text) > start + most else ""))
+
+
+def marked(text: str, pattern: re.Pattern[str]) -> SafeString:
+    """The text, escaped, with what fits the pattern in <mark>, in whichever way it is written there."""
+    signs, places = with_places(text)
+    shown, at = [], 0
+    for match in pattern.finditer(signs):
+        if match.end() == match.start():
+            continue
+        start, end = places[match.start()], places[match.end() - 1] + 1
+        if start >= at:
+            shown += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+            at = end
+    return mark_safe("".join(map(str, [*shown, escape(text[at:])])))

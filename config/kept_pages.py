@@ -1,0 +1,119 @@
+"""The public site for everybody at once: a page that was just made for one reader is shown to the next as it is.
+
+Only what has nothing to do with who asks: an address of the public site, asked without a session, answered without a
+cookie. It is kept for a minute at most, until the day changes, and until something moves (workflows/freshness.py) or an
+editor saves. Browsers ask each time and are told by the page's mark (ETag) that theirs is still true.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from re import compile as pattern
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from config.security import EDITORS
+from workflows import clock
+from workflows.freshness import STAMP, new_stamp
+
+#: Names of the addresses that are everybody's.
+PUBLIC = frozenset({"wagtail_serve", "calls-feed"})
+#: Of what stands behind the question mark: anything else would be one kept page a visitor.
+ASKED = pattern(r"(page=\d{1,3})?")
+SECONDS = 60
+#: Whoever brings one of these is somebody.
+PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
+#: The looks a page has, by the cookies a reader chooses them with.
+LOOKS = {"theme": ("light", "dark"), "care": ("on", "off")}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One page as it was made, in both its forms."""
+
+    stamp: str
+    headers: dict[str, str]
+    body: bytes
+    packed: bytes
+
+
+class KeptPages:
+    """Stands before everything that asks who somebody is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_everybodys(request):
+            response = self.get_response(request)
+            if request.method != "GET" and request.path_info.startswith(EDITORS):
+                new_stamp()
+            return response
+        key = key_of(request)
+        there = cache.get_many([STAMP, key])
+        stamp, kept = there.get(STAMP) or new_stamp(), there.get(key)
+        if isinstance(kept, Kept) and kept.stamp == stamp:
+            return shown(request, kept)
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or not may_be_kept(request, response):
+            return response
+        kept = keep(response, stamp)
+        cache.set(key, kept, SECONDS)
+        return shown(request, kept)
+
+
+def is_everybodys(request: HttpRequest) -> bool:
+    return (
+        settings.KEEP_PAGES
+        and request.method == "GET"
+        and not any(name in request.COOKIES for name in PERSONAL)
+        and ASKED.fullmatch(request.META.get("QUERY_STRING", "")) is not None
+    )
+
+
+def key_of(request: HttpRequest) -> str:
+    """Whatever changes what is shown: the address, the day, the look."""
+    looks = [
+        chosen if (chosen := request.COOKIES.get(name)) in known else "" for name, known in LOOKS.items()
+    ]
+    parts = [
+        request.scheme or "",
+        request.META.get("HTTP_HOST", ""),
+        request.get_full_path(),
+        str(clock.today()),
+        *looks,
+    ]
+    return f"page:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}"
+
+
+def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    match = request.resolver_match
+    return (
+        response.status_code == 200
+        and match is not None
+        and match.url_name in PUBLIC
+        and not response.cookies
+        and "Cache-Control" not in response
+    )
+
+
+def keep(response: HttpResponse, stamp: str) -> Kept:
+    body = response.content
+    response["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ("Cookie", "Accept-Encoding"))
+    return Kept(stamp, dict(response.items()), body, gzip.compress(body, 6, mtime=0))
+
+
+def shown(request: HttpRequest, kept: Kept) -> HttpResponseBase:
+    packs = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    response = HttpResponse(kept.packed if packs else kept.body, headers=kept.headers)
+    response["Content-Length"] = str(len(response.content))
+    if packs:
+        response["Content-Encoding"] = "gzip"
+    return get_conditional_response(request, etag=kept.headers["ETag"], response=response) or response

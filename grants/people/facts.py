@@ -1,0 +1,162 @@
+"""Facts that are written in more than one place: a phone number, an account, a credit code, a founding day. Each is read and
+judged here, once, whoever asks for it: the organisation's form, an application, sign-up, a claim.
+
+    phone = FactField(PHONE, label=…)              in a form
+    phone = FactColumn(PHONE, _("phone"), …)       in a model: forms made from it have the field
+    FACTS["contact_phone"].wrong(text)             by the name of the column
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from grants.people import credit_code
+from workflows import clock
+
+#: Nothing was founded before that any register still knows; no century was meant by what lies before.
+EARLIEST = date(1900, 1, 1)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """How a fact is kept, what is wrong with it (a sentence, or nothing), and one that is right."""
+
+    read: Callable[[str], str]
+    judge: Callable[[str], str]
+    example: str
+    attrs: tuple[tuple[str, str], ...] = ()
+
+    def wrong(self, typed: Any) -> str:
+        text = self.read(str(typed)) if typed not in (None, "") else ""
+        return self.judge(text) if text else ""
+
+
+def plain(typed: str) -> str:
+    """Full-width signs become plain ones; blanks are single."""
+    return " ".join(unicodedata.normalize("NFKC", typed).split())
+
+
+# --- phone ---------------------------------------------------------------------------------------------------
+
+#: 0431-88880000转2, (0431) 8888 0000 ext. 12, +86 139…: what follows these signs is the extension.
+_EXTENSION = re.compile(r"\s*(?:转|分机|ext\.?|x|#)\s*(\d{1,6})$", re.I)
+_BETWEEN = re.compile(r"\s*[、;,/]\s*|\s+或\s+")
+
+
+def _phone_wrong(text: str) -> str:
+    """Five to fifteen figures, however they are divided, and perhaps an extension; several numbers stand with 、 between."""
+    for one in _BETWEEN.split(text):
+        digits = re.sub(r"[\s()+-]", "", _EXTENSION.sub("", one))
+        if not (digits.isascii() and digits.isdecimal() and 5 <= len(digits) <= 15):
+            return _(
+                "Write a phone number with its area code, for example 0431-88880000, or 0431-88880000 ext. 2."
+            )
+    return ""
+
+
+PHONE = Fact(plain, _phone_wrong, "0431-88880000", (("inputmode", "tel"), ("autocomplete", "tel")))
+
+
+# --- account -------------------------------------------------------------------------------------------------
+
+
+def _account_wrong(text: str) -> str:
+    """Figures, perhaps with letters before them (as in NRA…), blanks and hyphens between."""
+    if re.search(r"\d\.\d|E\+", text, re.I):
+        return _("A spreadsheet has shortened this account number: copy it from the bank's paper.")
+    bare = re.sub(r"[\s-]", "", text)
+    if not (bare.isascii() and bare.isalnum() and len(bare) <= 34 and sum(map(str.isdigit, bare)) >= 8):
+        return _("Write the account number as on the bank's paper: at least eight figures.")
+    return ""
+
+
+ACCOUNT = Fact(plain, _account_wrong, "6222000011112222", (("inputmode", "numeric"), ("autocomplete", "off")))
+
+
+# --- credit code ---------------------------------------------------------------------------------------------
+
+CREDIT_CODE = Fact(
+    credit_code.normalised, lambda text: credit_code.examine(text).error, "52220103DEMX010251",
+    (("autocomplete", "off"),),
+)  # fmt: skip
+
+
+# --- the day of founding -------------------------------------------------------------------------------------
+
+
+def _founded_wrong(text: str) -> str:
+    try:
+        day = date(*(int(part) for part in text.split("-")))
+    except (ValueError, TypeError):
+        return ""  # no day at all: whoever reads days says so
+    if day < EARLIEST:
+        return _("The organisation was hardly founded before 1900: look at the year.")
+    return _("The day of founding lies ahead: look at the year.") if day > clock.today() else ""
+
+
+FOUNDED = Fact(plain, _founded_wrong, "2018-05-12")
+
+#: By the name of the column or of the form's field.
+FACTS = {
+    "phone": PHONE, "contact_phone": PHONE, "account_number": ACCOUNT, "payee_account": ACCOUNT,
+    "credit_code": CREDIT_CODE, "established": FOUNDED,
+}  # fmt: skip
+
+
+def wrong_facts(data: dict[str, Any]) -> dict[str, str]:
+    """What is wrong among these values, by their names: for an action that is about to write them."""
+    return {
+        name: says for name, value in data.items() if name in FACTS and (says := FACTS[name].wrong(value))
+    }
+
+
+class FactField(forms.CharField):
+    """A line that is one of these facts."""
+
+    def __init__(self, fact: Fact, **kwargs: Any) -> None:
+        self.fact = fact
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), **dict(self.fact.attrs)}
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return self.fact.read(text) if text else text
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if says := self.fact.wrong(value):
+            raise ValidationError(says, code="invalid")
+
+
+class FactColumn(models.CharField):  # type: ignore[type-arg]
+    """A column for one of these facts: text to the database."""
+
+    def __init__(self, fact: Fact, *args: Any, **kwargs: Any) -> None:
+        self.fact = fact
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def clone(self) -> Any:
+        _name, _path, args, kwargs = super().deconstruct()
+        return type(self)(self.fact, *args, **kwargs)
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        super().validate(value, model_instance)
+        if says := self.fact.wrong(value):
+            raise ValidationError(says, code="invalid")
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": FactField, "fact": self.fact} | kwargs)

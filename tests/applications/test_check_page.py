@@ -1,0 +1,34 @@
+"""What stands between a draft and its submission is said with its place: the question, and of a table the row."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import BUDGET, GOALS, World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_check_page_names_question_row_and_column(world: World, browse: Any) -> None:
+    wrong = {
+        "goals": [*GOALS, {**GOALS[0], "goal": "读书会", "quantity": "很多"}],
+        "budget": [*BUDGET[:1], {**BUDGET[1], "unit_price": "abc"}],
+        "phone": "abc",
+    }
+    application = world.filled(world.registered, answers=wrong)
+    client = browse(world.applicant(world.registered))
+    page = client.get(reverse("application-check", args=[application.code]))
+    said = {one.name: one.words for one in page.context["missing"]}
+    assert "row 2 读书会 · Target" in said["goals-1-quantity"]
+    assert "row 2 项目专员补贴" in said["budget-1-unit_price"]
+    form = page.context["draft"].form
+    for name, words in said.items():
+        question = form.question(name.split("-")[0])
+        assert question.label in words, words
+    section = client.get(
+        reverse("application-section", args=[application.code, form.question("goals").section.key])
+    )
+    assert [line.words for line in section.context["errors"] if line.href == "goals-1-quantity"] == [
+        said["goals-1-quantity"]
+    ], "the same words at the form itself"

@@ -1,0 +1,37 @@
+"""One word for one thing, and readers called 您: what check_translations says of a wrong word, wherever it stands."""
+
+from typing import Any
+
+import polib
+import pytest
+
+from cms import translations, wording
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("你单位提交的材料", ["你单位"]), ("由你判断", ["你"]), ("你们的村委会", ["你们"]), ("利益冲突声明", ["利益冲突"]),
+        ("请登陆帐号", ["帐", "登陆"]), ("您、贵单位的回避声明", []),
+    ],
+)  # fmt: skip
+def test_a_wrong_word_is_named_with_the_right_one(text: str, wrong: list[str]) -> None:
+    assert [word for word, _right in wording.wrong_words(text)] == wrong
+
+
+def test_catalogues_papers_forms_and_the_site_are_read() -> None:
+    places = {where.split(":")[0] for where, _text in wording.lines()}
+    for one in ("locale/zh_Hans/LC_MESSAGES/django.po", "locale/packages/zh_Hans/LC_MESSAGES/django.po",
+                "templates/documents/zh/receipt.html", "grants/calls/forms_data/venture.json", "cms/site_words.py"):  # fmt: skip
+        assert one in places
+
+
+def test_the_check_of_translations_says_so(tmp_path: Any, monkeypatch: Any) -> None:
+    assert list(wording.problems_of_wording()) == []
+    catalogue = polib.pofile(str(translations.OWN))
+    catalogue[0].msgstr = "由你判断"
+    (tmp_path / "locale").mkdir()
+    catalogue.save(str(tmp_path / "locale/x.po"))
+    monkeypatch.setattr(wording, "ROOT", tmp_path)
+    (said,) = [one for one in translations.problems() if "here it is" in one]
+    assert "您" in said
