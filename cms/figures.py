@@ -6,9 +6,14 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import Count, F, OuterRef, Subquery, Sum, Window
+from django.db.models.functions import RowNumber
+from django.http import QueryDict
+
 from grants.applications.models import Application
 from grants.awards.models import Award
-from grants.awards.queries import award_monies
+from grants.awards.queries import STANDING, Money, award_monies, call_monies
 from grants.calls.models import Allocation, BudgetCategory, Call
 from grants.closeout.models import CloseOut
 from grants.contracts.models import Contract
@@ -17,8 +22,6 @@ from grants.ledger import queries as ledger
 from grants.templatetags.look import yuan
 from workflows import clock
 
-#: An award counts for the public once its notice is over and it was confirmed.
-STANDING = ("confirmed", "contracted", "delivering", "suspended", "closing", "closed", "terminated")
 SIGNED = ("effective", "completed", "terminated")
 
 
@@ -78,16 +81,18 @@ class Story(Sums):
 
 
 def of_awards(awards: Iterable[Award]) -> dict[int, Sums]:
-    """The figures of many awards by key, in the same few queries for one and for a hundred."""
-    monies = award_monies(awards)
-    asked = dict(Application.objects.filter(award_row__in=monies).values_list("award_row", "requested_fen"))
-    return {
-        key: Sums(
-            asked.get(key, 0), money.approved, money.contracted, money.paid, money.spent, money.returned,
-            money.held, money.cancelled,
-        )
-        for key, money in monies.items()
-    }  # fmt: skip
+    """The figures of many awards by key, in the same few queries for one and for a hundred. They come with their
+    applications."""
+    rows = {award.pk: award for award in awards}
+    monies = award_monies(rows.values())
+    return {key: _sums(rows[key].application.requested_fen, money) for key, money in monies.items()}
+
+
+def _sums(requested: int, money: Money) -> Sums:
+    return Sums(
+        requested, money.approved, money.contracted, money.paid, money.spent, money.returned, money.held,
+        money.cancelled,
+    )  # fmt: skip
 
 
 def of_award(award: Award) -> Story:
@@ -128,35 +133,36 @@ class CallSums(Sums):
     as_of: date = field(default_factory=clock.today)
 
 
-def standing(calls: Iterable[Call]) -> list[Award]:
-    """The awards of these calls that count for the public."""
-    return list(
-        Award.objects.filter(call__in=[call.pk for call in calls], state__in=STANDING).select_related(
-            "application"
-        )
+def of_calls(calls: Iterable[Call]) -> list[CallSums]:
+    """The figures of several calls in their order, each over all its awards: six queries, however many there are."""
+    rows = list(calls)
+    keys = [call.pk for call in rows]
+    monies = call_monies(rows)
+    allocated = Allocation.objects.filter(call=OuterRef("pk")).order_by().values("call")
+    received = (
+        Application.objects.filter(call=OuterRef("pk")).exclude(state="draft").order_by().values("call")
     )
-
-
-def of_calls(
-    calls: Iterable[Call], awards: list[Award] | None = None, sums: dict[int, Sums] | None = None
-) -> list[CallSums]:
-    """The figures of several calls in their order, in a fixed number of queries. Who knows the awards that stand, or
-    the figures of each, hands them over."""
-    rows = {call.pk: CallSums(call=call) for call in calls}
-    awards = standing([row.call for row in rows.values() if row.call]) if awards is None else awards
-    sums = of_awards(awards) if sums is None else sums
-    for award in awards:
-        one = rows[award.call_id]
-        one.add(sums[award.pk])
-        one.awards += 1
-        one.beneficiaries += award.application.beneficiaries
-    for call, fen in Allocation.objects.filter(call__in=rows).values_list("call", "fen"):
-        rows[call].allocated_fen += fen
-    for call in (
-        Application.objects.filter(call__in=rows).exclude(state="draft").values_list("call", flat=True)
-    ):
-        rows[call].applications += 1
-    return list(rows.values())
+    counts = {
+        key: (fen or 0, n or 0)
+        for key, fen, n in Call.objects.filter(pk__in=keys).values_list(
+            "pk",
+            Subquery(allocated.annotate(n=Sum("fen")).values("n")),
+            Subquery(received.annotate(n=Count("pk")).values("n")),
+        )
+    }
+    asked = {
+        row["call"]: row
+        for row in Award.objects.filter(call__in=keys, state__in=STANDING).order_by().values("call")
+        .annotate(requested=Sum("application__requested_fen"), people=Sum("application__beneficiaries"), n=Count("pk"))
+    }  # fmt: skip
+    found = []
+    for call in rows:
+        of = asked.get(call.pk, {"requested": 0, "people": 0, "n": 0})
+        sums = _sums(of["requested"], monies.get(call.pk, Money()))
+        fen, applications = counts[call.pk]
+        found.append(CallSums(**vars(sums), call=call, allocated_fen=fen, applications=applications, awards=of["n"],
+                              beneficiaries=of["people"]))  # fmt: skip
+    return found
 
 
 def latest_call_with_awards() -> Call | None:
@@ -164,25 +170,46 @@ def latest_call_with_awards() -> Call | None:
     return Call.objects.filter(awards__state__in=STANDING).order_by("-closes_at", "-pk").first()
 
 
-def money_context() -> dict[str, Any]:
-    """Open money: every public call with its figures, each award below it, and the sum of all."""
-    calls = list(Call.objects.public().select_related("issuer"))
-    rows = of_calls(calls)
-    awards = list(
-        Award.objects.filter(state__in=STANDING)
-        .select_related("application", "organisation", "call")
-        .order_by("code")
-    )
-    sums = of_awards(awards)
+#: Calls on a page of open money, awards shown of each, awards on a page of one call.
+CALLS, SHOWN, AWARDS = 10, 20, 50
+
+
+def money_context(asked: QueryDict) -> dict[str, Any]:
+    """Open money: the sum of all public calls, and a page of them with their figures and some of their awards; or one
+    call with its awards page by page."""
+    public = Call.objects.public().select_related("issuer")
+    one = public.filter(code=asked.get("call", "")).first()
+    page = Paginator([one] if one else public, CALLS).get_page(None if one else asked.get("page"))
+    calls = list(page.object_list)
+    awards = Award.objects.filter(state__in=STANDING).select_related("application", "organisation")
+    if one:
+        page = Paginator(awards.filter(call=one).order_by("code"), AWARDS).get_page(asked.get("page"))
+        shown = list(page.object_list)
+    else:
+        place = Window(RowNumber(), partition_by=F("call"), order_by=F("code").asc())
+        firsts = awards.filter(call__in=[call.pk for call in calls]).annotate(place=place)
+        shown = list(firsts.filter(place__lte=SHOWN).order_by("code"))
+    sums = of_awards(shown)
     by_call: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for award in awards:
+    for award in shown:
         by_call[award.call_id].append({"award": award, "sums": sums[award.pk]})
-    whole = Sums()
-    for row in rows:
-        whole.add(row)
+    rows = of_calls(calls)
     return {
         "rows": [{"sums": r, "awards": by_call[r.call.pk] if r.call else []} for r in rows],
-        "whole": whole,
-        "allocated_fen": sum(r.allocated_fen for r in rows),
+        "one": one,
+        "page_obj": page,
+        **_of_all(list(public)),
         "as_of": clock.today(),
     }
+
+
+def _of_all(calls: list[Call]) -> dict[str, Any]:
+    """What stands above everything, over all public calls."""
+    monies = call_monies(calls).values()
+    allocated = Allocation.objects.filter(call__in=calls).aggregate(fen=Sum("fen"))["fen"] or 0
+    whole = Sums(
+        contracted_fen=sum(m.contracted for m in monies),
+        paid_fen=sum(m.paid for m in monies),
+        returned_fen=sum(m.returned for m in monies),
+    )
+    return {"whole": whole, "allocated_fen": allocated}

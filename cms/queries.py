@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, pgettext
 from wagtail.models import Locale
 
 from cms import figures
-from grants.awards.models import PublicNotice
+from grants.awards.models import Objection, PublicNotice
 from grants.calls.models import Call, Package
 from grants.calls.queries import extensions
 from grants.people.models import Term
 from workflows import clock
+from workflows.counting import number_of
 from workflows.models import Event
+from workflows.typed import whole
 
 if TYPE_CHECKING:
     from cms.pages.calls import CallPage
@@ -224,8 +226,8 @@ def published_notices() -> "QuerySet[PublicNotice]":
         PublicNotice.objects.filter(published_at__isnull=False, published_at__lte=clock.now())
         .select_related("call")
         .annotate(
-            received=Count("objections", distinct=True),
-            upheld=Count("objections", filter=Q(objections__upheld=True), distinct=True),
+            received=number_of(Objection.objects.all(), "notice"),
+            upheld=number_of(Objection.objects.filter(upheld=True), "notice"),
         )
         .order_by("-starts_on", "-pk")
     )
@@ -281,7 +283,7 @@ def slug_of(notice: PublicNotice) -> str:
 def notice_by_number(number: str) -> PublicNotice | None:
     rows = published_notices()
     found = rows.filter(number=number).first()
-    return found or (rows.filter(pk=int(number)).first() if number.isdecimal() else None)
+    return found or rows.filter(pk=whole(number)).first()
 
 
 def notice_context(notice: PublicNotice) -> dict[str, Any]:
@@ -308,30 +310,29 @@ def stories(locale: Locale | int, series: Term | None = None) -> "QuerySet[Story
     """The stories of one language, the newest first."""
     from cms.pages.stories import StoryPage
 
-    rows = StoryPage.objects.live().filter(locale=locale).select_related("series", "region", "award", "cover")
+    rows = (
+        StoryPage.objects.live()
+        .filter(locale=locale)
+        .select_related("series", "region", "award__application", "cover")
+    )
     if series is not None:
         rows = rows.filter(series=series)
     return rows.order_by("-told_on", "-pk")
 
 
-def with_sums(stories: "Iterable[StoryPage]", sums: "dict[int, figures.Sums] | None" = None) -> "list[Any]":
+def with_sums(stories: "Iterable[StoryPage]") -> "list[Any]":
     """Stories with the figures of their awards, in a fixed number of queries."""
     rows: list[Any] = list(stories)
-    if sums is None:
-        sums = figures.of_awards({story.award_id: story.award for story in rows if story.award}.values())
+    sums = figures.of_awards({story.award_id: story.award for story in rows if story.award}.values())
     for story in rows:
         story.sums = sums.get(story.award_id)
     return rows
 
 
 def stories_and_call(locale: int, call: Call | None) -> "tuple[list[Any], figures.CallSums | None]":
-    """The newest stories and one call, their figures read together."""
+    """The newest stories and one call, each with its figures."""
     rows = list(stories(locale)[:3])
-    awards = figures.standing([call]) if call else []
-    told = [story.award for story in rows if story.award]
-    sums = figures.of_awards({award.pk: award for award in (*told, *awards)}.values())
-    featured = figures.of_calls([call], awards, sums)[0] if call else None
-    return with_sums(rows, sums), featured
+    return with_sums(rows), figures.of_calls([call])[0] if call else None
 
 
 def address(name: str, *args: Any) -> str:

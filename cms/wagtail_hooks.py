@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.snippets.models import register_snippet
 
+from cms.dashboard import panels_for
 from cms.forms.models import FormDesign
 from cms.forms.snippet import FormDesignViewSet
 from cms.forms.views import design_from_form
@@ -96,6 +97,12 @@ def hand_over(design: FormDesign, user: Any) -> None:
     )  # fmt: skip
 
 
+@hooks.register("construct_main_menu")
+def our_own_help(request: HttpRequest, menu_items: list[Any]) -> None:
+    """The menu of help leads to the makers of Wagtail, in English; the way back to the house stands beside the name."""
+    menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
 @hooks.register("construct_settings_menu")
 def people_are_at_the_desk(request: HttpRequest, menu_items: list[Any]) -> None:
     """No menu leads to Wagtail's own list of people: accounts and posts have one door each, elsewhere."""
@@ -103,5 +110,11 @@ def people_are_at_the_desk(request: HttpRequest, menu_items: list[Any]) -> None:
 
 
 @hooks.register("insert_global_admin_css")
-def form_css() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/form_builder.css"))
+def our_colours() -> str:
+    files = ("css/admin.css", "css/form_builder.css")
+    return format_html_join("", '<link rel="stylesheet" href="{}">', [(static(file),) for file in files])
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits_for_an_editor(request: HttpRequest, panels: list[Any]) -> None:
+    panels += panels_for(request)

@@ -20,4 +20,4 @@ class MoneyPage(LeadPage):
         verbose_name_plural = _("open money")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | figures.money_context()
+        return super().get_context(request, *args, **kwargs) | figures.money_context(request.GET)

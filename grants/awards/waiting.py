@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from grants.awards.models import Award
+from grants.awards.models import Award, Objection, PublicNotice
 from grants.calls.models import Call
 from grants.people.waiting import WaitingItem
 from workflows import clock
@@ -31,9 +31,9 @@ def to_conclude(calls: "QuerySet[Call]") -> list[WaitingItem]:
     """For an officer: calls whose notice is over, with no objection open and every award settled."""
     open_ones = ["received", "accepted", "investigating"]
     counted = calls.filter(state="publicised").annotate(
-        running=Count("notices", filter=Q(notices__ends_on__gte=clock.today()), distinct=True),
-        objected=Count("notices", filter=Q(notices__objections__state__in=open_ones), distinct=True),
-        unsettled=Count("awards", filter=Q(awards__state__in=["proposed", "publicised"]), distinct=True),
+        running=Exists(PublicNotice.objects.filter(call=OuterRef("pk"), ends_on__gte=clock.today())),
+        objected=Exists(Objection.objects.filter(notice__call=OuterRef("pk"), state__in=open_ones)),
+        unsettled=Exists(Award.objects.filter(call=OuterRef("pk"), state__in=["proposed", "publicised"])),
         ended=Max("notices__ends_on"),
     )
     return [
@@ -43,5 +43,5 @@ def to_conclude(calls: "QuerySet[Call]") -> list[WaitingItem]:
             clock.moment(call.ended + timedelta(days=1)),
             detail=_("The period of the notice is over, no objection is open, and every award is settled."),
         )
-        for call in counted.filter(running=0, objected=0, unsettled=0).exclude(ended=None)
+        for call in counted.filter(running=False, objected=False, unsettled=False).exclude(ended=None)
     ]

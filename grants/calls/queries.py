@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,6 +19,7 @@ from grants.calls.rules import DATES
 from grants.people.models import User
 from grants.people.waiting import WaitingItem
 from workflows import clock
+from workflows.counting import number_of
 from workflows.folding import holding
 
 
@@ -49,9 +50,9 @@ def call_list(user: Any, filters: dict[str, str]) -> QuerySet[Call]:
     if filters.get("track") in Call.Track.values:
         rows = rows.filter(track_name=filters["track"])
     ours = Call.objects.filter(pk__in=rows.values("pk")).select_related("issuer")
-    return ours.annotate(
-        received=Count("applications", filter=~Q(applications__state__in=NOT_COUNTED), distinct=True)
-    ).order_by("-made_at", "-pk")
+    return ours.annotate(received=number_of(_applications().exclude(state__in=NOT_COUNTED), "call")).order_by(
+        "-made_at", "-pk"
+    )
 
 
 def current_version(call: Call) -> CallVersion | None:
@@ -84,8 +85,18 @@ def money_of(call: Call) -> dict[str, dict[str, int]]:
 
 def packages_with_counts(call: Call) -> list[Any]:
     """The packages of a call, each with the number of responses that count (`counted`)."""
-    counted = Count("applications", filter=~Q(applications__state__in=NO_RESPONSE), distinct=True)
-    return list(call.packages.select_related("purchaser", "region").annotate(counted=counted))
+    return list(call.packages.select_related("purchaser", "region").annotate(counted=responses()))
+
+
+def _applications() -> "QuerySet[Any]":
+    """A later stage, looked at through its relation."""
+    model: Any = Call._meta.get_field("applications").related_model
+    return model.objects.all()
+
+
+def responses() -> Any:
+    """To annotate packages: the responses that count."""
+    return number_of(_applications().exclude(state__in=NO_RESPONSE), "package")
 
 
 def timetable(call: Call) -> list[tuple[str, Any]]:
@@ -172,13 +183,7 @@ def _packages_waiting(offices: list[Any]) -> list[WaitingItem]:
             call__issuer__in=offices, state=Package.State.OPEN, call__state=Call.State.CLOSED
         )
         .select_related("call")
-        .annotate(
-            counted=Count(
-                "applications",
-                filter=~Q(applications__state__in=NO_RESPONSE),
-                distinct=True,
-            )
-        )
+        .annotate(counted=responses())
     )
     return [
         WaitingItem(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grants.applications.models import BudgetLine
 from grants.awards.models import Award
 from grants.contracts import facts
-from grants.contracts.complete import gaps
+from grants.contracts.complete import gaps, served_in_terms
 from grants.contracts.models import Contract, Signature
 from grants.documents.actions import store_upload
 from grants.documents.files import MB
@@ -48,9 +48,7 @@ def draft_contract(
     final_due: date | None = None,
     beneficiaries: int | None = None,
 ) -> Contract:
-    """Draw up the contract of a confirmed award. Its kind follows from track and custodian; dates default
-    to the call's.
-    """
+    """Draw up the contract of a confirmed award. Its kind follows from track and custodian; dates default to the call's."""
     award = lock(award)
     if not officer(award, by):
         raise NotYours(_("A contract is drawn up by the programme officer."))
@@ -72,7 +70,11 @@ def draft_contract(
         starts_on=starts_on,
         ends_on=ends_on,
         sign_by=award.sign_by or call.sign_by,
-        terms={"midterm_due": _iso(midterm_due), "final_due": _iso(final_due), **_served(beneficiaries)},
+        terms={
+            "midterm_due": _iso(midterm_due),
+            "final_due": _iso(final_due),
+            **served_in_terms(beneficiaries),
+        },
     )
     record(contract, "draft", by=by, target=contract.state, award=award, fen=contract.fen)
     return contract
@@ -82,10 +84,6 @@ def kind_of(award: Award) -> str:
     if award.track == "purchase":
         return str(Contract.Kind.PURCHASE)
     return str(Contract.Kind.TRIPARTITE if award.custodian_id else Contract.Kind.BIPARTITE)
-
-
-def _served(beneficiaries: int | None) -> dict[str, int]:
-    return {"beneficiaries": beneficiaries} if beneficiaries else {}
 
 
 def _iso(day: date | None) -> str:
@@ -171,7 +169,7 @@ def amend_draft(
     _check_dates(starts_on, ends_on, midterm_due, final_due)
     fresh.starts_on, fresh.ends_on = starts_on, ends_on
     dates = {"midterm_due": _iso(midterm_due), "final_due": _iso(final_due)}
-    fresh.terms = {**fresh.terms, **dates, **_served(beneficiaries)}
+    fresh.terms = {**fresh.terms, **dates, **served_in_terms(beneficiaries)}
     fresh.save(update_fields=["starts_on", "ends_on", "terms"])
     record(fresh, "amend", by=by, starts_on=starts_on, ends_on=ends_on, **fresh.terms)
     return fresh

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.awards.models import Award
 from grants.contracts.facts import Facts, facts_of, grantee_of
 from grants.contracts.models import Contract
 from grants.people.models import Office, Organisation
@@ -77,3 +78,13 @@ def _of_figures(contract: Contract, facts: Facts) -> Iterator[Gap]:
         )
     if not facts["tranches"]:
         yield Gap(_("The payment plan of the call is missing."), contract.award.call.get_absolute_url())
+
+
+def asks_served(award: Award) -> bool:
+    """Whether the officer writes how many are served, because no answer of the form says so."""
+    return award.track == "venture" and not award.application.beneficiaries
+
+
+def served_in_terms(beneficiaries: int | None) -> dict[str, int]:
+    """What the officer wrote, as the contract's terms keep it."""
+    return {"beneficiaries": beneficiaries} if beneficiaries else {}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.awards.models import Award
 from grants.contracts import actions, queries
-from grants.contracts.complete import gaps
+from grants.contracts.complete import asks_served, gaps
 from grants.contracts.facts import facts_of
 from grants.contracts.forms import FilterForm, ReasonForm, SignForm, TermsForm
 from grants.contracts.models import Contract, Signature
@@ -78,11 +78,6 @@ def contract_list(request: HttpRequest) -> HttpResponse:
             "to_contract": queries.to_contract(request.user),
         },
     )
-
-
-def asks_served(award: Award) -> bool:
-    """Whether the officer writes how many are served, because no answer of the form says so."""
-    return award.track == "venture" and not award.application.beneficiaries
 
 
 @login_required

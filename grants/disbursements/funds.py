@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
 from grants.awards.models import Award
 from grants.awards.queries import about_the_award
@@ -80,9 +80,6 @@ class Figures:
     cancelled: int = 0
     returned: int = 0
 
-    def __add__(self, other: "Figures") -> "Figures":
-        return Figures(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Figures)))
-
 
 def committed_awards(user: Any, *, call: str = "", words: str = "") -> "QuerySet[Award]":
     """Awards that take money, with their contract number."""
@@ -115,19 +112,41 @@ def commitments(awards: Iterable[Award], *, as_of: date | None = None) -> dict[i
     the trail, for a hold moves no money."""
     day = as_of or clock.today()
     rows = list(awards)
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    sums = _moved([a.code for a in rows], day)
+    held: dict[int, int] = defaultdict(int)
+    for award, fen in _held(Tranche.objects.filter(award__in=rows), day):
+        held[award] += fen
+    return {a.pk: _figures(a.approved_fen, sums[a.code], held[a.pk]) for a in rows}
+
+
+def total(awards: "QuerySet[Award]", *, as_of: date | None = None) -> Figures:
+    """The figures of all of them together, added up by the database. What is not yet due is the rest, so that the
+    sum adds up as each row does."""
+    day = as_of or clock.today()
+    plain = awards.order_by()
+    approved = plain.aggregate(fen=Sum("approved_fen"))["fen"] or 0
+    got = _moved(plain.values("code"), day, together=True)[""]
+    held = sum(fen for _award, fen in _held(Tranche.objects.filter(award__in=plain.values("pk")), day))
+    return _figures(approved, got, held)
+
+
+def _moved(codes: Any, day: date, *, together: bool = False) -> dict[str, dict[str, int]]:
+    """What the books of these awards say until that day, by award, or together under ""."""
+    award = Value("") if together else F("account__award")
+    sums: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     postings = Posting.objects.filter(
-        account__award__in=[a.code for a in rows], account__kind__in=["OBLIGATED", "ISSUED", "EXPENDED"],
+        account__award__in=codes, account__kind__in=["OBLIGATED", "ISSUED", "EXPENDED"],
         entry__kind__in={kind for kind, _a, _s in _MOVES}, entry__effective__lte=day,
     )  # fmt: skip
-    groups = postings.values("account__award", "entry__kind", "account__kind", "side").annotate(
-        fen=Sum("amount")
+    groups = (
+        postings.annotate(of=award)
+        .values("of", "entry__kind", "account__kind", "side")
+        .annotate(fen=Sum("amount"))
     )
     for row in groups.order_by():
         if figure := _MOVES.get((row["entry__kind"], row["account__kind"], row["side"])):
-            sums[row["account__award"]][figure] += row["fen"]
-    held = _held(rows, day)
-    return {a.pk: _figures(a.approved_fen, sums[a.code], held.get(a.pk, 0)) for a in rows}
+            sums[row["of"]][figure] += row["fen"]
+    return sums
 
 
 def _figures(approved: int, got: dict[str, int], held: int) -> Figures:
@@ -135,11 +154,16 @@ def _figures(approved: int, got: dict[str, int], held: int) -> Figures:
     return Figures(approved, got["contracted"], got["paid"], held, due, got["cancelled"], got["returned"])
 
 
-def _held(awards: list[Award], day: date) -> dict[int, int]:
-    """Award -> fen of its tranches that were on hold at the end of the day, less what was cut of them by then."""
-    tranches = {t.pk: t for t in Tranche.objects.filter(award__in=awards)}
+def _held(tranches: "QuerySet[Tranche]", day: date) -> list[tuple[int, int]]:
+    """(award, fen) of each tranche that was on hold at the end of the day, less what was cut of it by then. Only those
+    that ever were are looked at."""
     end = clock.moment(day + timedelta(days=1))
-    moves = Event.objects.filter(process="tranche", subject_id__in=list(tranches), at__lt=end)
+    ever = Event.objects.filter(process="tranche", target="held", at__lt=end).values("subject_id")
+    planned = {
+        pk: (award, fen)
+        for pk, award, fen in tranches.filter(pk__in=ever).values_list("pk", "award", "planned_fen")
+    }
+    moves = Event.objects.filter(process="tranche", subject_id__in=list(planned), at__lt=end)
     states: dict[int, str] = {}
     cut: dict[int, int] = defaultdict(int)
     for event in moves.filter(~Q(target="") | Q(action="reduce")).order_by("seq"):
@@ -147,14 +171,7 @@ def _held(awards: list[Award], day: date) -> dict[int, int]:
             states[event.subject_id] = event.target
         else:
             cut[event.subject_id] += int(event.facts["less_fen"])
-    held: dict[int, int] = defaultdict(int)
-    for pk in (pk for pk, state in states.items() if state == "held"):
-        held[tranches[pk].award_id] += tranches[pk].planned_fen - cut[pk]
-    return held
-
-
-def total(figures: Iterable[Figures]) -> Figures:
-    return sum(figures, Figures())
+    return [(planned[pk][0], planned[pk][1] - cut[pk]) for pk, state in states.items() if state == "held"]
 
 
 # --- the journal ------------------------------------------------------------------------------------------------------

@@ -77,11 +77,13 @@ def fund_positions(entity: str | None = None) -> list[FundPosition]:
     if entity is not None:
         accounts = accounts.filter(entity=entity)
     sums: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for a in accounts:
-        row = sums[a.entity, a.source]
-        row[a.kind] += a.balance
-        if a.kind == "RECV_FUND":
-            row["notified"], row["received"] = a.debits, a.credits
+    for a in (
+        accounts.values("entity", "source", "kind").annotate(d=Sum("debits"), c=Sum("credits")).order_by()
+    ):
+        row, net = sums[a["entity"], a["source"]], a["d"] - a["c"]
+        row[a["kind"]] = net if KINDS[a["kind"]].normal == DEBIT else -net
+        if a["kind"] == "RECV_FUND":
+            row["notified"], row["received"] = a["d"], a["c"]
     return [
         FundPosition(
             at, source, row["notified"], row["received"], row["AUTHORITY"], row["AVAILABLE"],

@@ -76,11 +76,13 @@ def _seal_batch(entity: str) -> int:
     last = Seal.objects.filter(entity=entity).order_by("-seq").first()
     seq, prev = (last.seq, last.hash) if last else (0, "")
     key = keys.in_use()
+    seals = []
     for entry in waiting:
         seq += 1
         made = digest(entry, entity=entity, seq=seq, prev=prev, key=key)
-        Seal.objects.create(entity=entity, seq=seq, entry=entry, prev_hash=prev, hash=made, key=key)
+        seals.append(Seal(entity=entity, seq=seq, entry=entry, prev_hash=prev, hash=made, key=key))
         prev = made
+    Seal.objects.bulk_create(seals)
     return len(waiting)
 
 

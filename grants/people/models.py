@@ -36,10 +36,10 @@ class Office(Named):
     reports_yearly = models.BooleanField(_("files the annual report"), default=False)
     departments = models.JSONField(_("departments"), default=list, blank=True)
     # Who it is on paper: a contract names its parties by these (grants/people/offices.py).
-    credit_code = models.CharField(_("credit code"), max_length=18, blank=True)
+    credit_code = FactColumn(CREDIT_CODE, _("credit code"), max_length=18, blank=True)
     representative = models.CharField(_("representative"), max_length=60, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
-    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    phone = FactColumn(PHONE, _("phone"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
 
     class Meta:

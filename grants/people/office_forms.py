@@ -10,14 +10,6 @@ from grants.people.offices import PARTICULARS
 class OfficeForm(forms.ModelForm):
     """What contracts and notices say of an office. The action judges; here is only what can be typed."""
 
-    # Longer than the column: a code pasted with blanks is taken.
-    credit_code = forms.CharField(
-        label=_("Credit code"),
-        required=False,
-        max_length=40,
-        help_text=_("18 characters, as on the certificate."),
-    )
-
     class Meta:
         model = Office
         fields = PARTICULARS
@@ -25,6 +17,7 @@ class OfficeForm(forms.ModelForm):
             "representative": _("Representative"), "address": _("Address"), "phone": _("Phone"), "email": _("E-mail"),
         }  # fmt: skip
         help_texts = {
+            "credit_code": _("18 characters, as on the certificate."),
             "representative": _("Who signs for the office: its head."),
             "phone": _("Printed on notices and contracts where the call names no other."),
         }

@@ -4,7 +4,7 @@ print them."""
 from django.utils.translation import gettext as _
 
 from grants.people.access import demand
-from grants.people.credit_code import examine
+from grants.people.facts import CREDIT_CODE, wrong_facts
 from grants.people.models import Office, User
 from workflows.steps import Refused, action, record
 
@@ -17,12 +17,11 @@ def describe_office(*, office: Office, data: dict[str, str], by: User) -> Office
     demand(by, "lead", office=office, region=office.region)
     fresh = Office.objects.select_for_update().get(pk=office.pk)
     said = {name: " ".join(str(data.get(name, "")).split()) for name in PARTICULARS}
+    if wrong := wrong_facts(said):
+        raise Refused(*wrong.values())
     if said["credit_code"]:
-        verdict = examine(said["credit_code"])
-        if verdict.error:
-            raise Refused(verdict.error)
-        said["credit_code"] = verdict.code
-        if twin := Office.objects.filter(credit_code=verdict.code).exclude(pk=fresh.pk).first():
+        said["credit_code"] = CREDIT_CODE.read(said["credit_code"])
+        if twin := Office.objects.filter(credit_code=said["credit_code"]).exclude(pk=fresh.pk).first():
             raise Refused(_("%(office)s has this credit code already.") % {"office": twin})
     changed = {name: getattr(fresh, name) for name in PARTICULARS if getattr(fresh, name) != said[name]}
     if not changed:

@@ -18,6 +18,7 @@ from grants.calls.models import Call, ReviewRound
 from grants.people.models import Expert, KnownConflict, Membership
 from grants.people.waiting import WaitingItem
 from grants.reviews.models import Conflict, Declaration, PanelMember, RankRow, RoundResult, ScoreSheet
+from workflows.counting import number_of
 
 CENT = Decimal("0.01")
 #: From which state an application is scored in a round of this kind.
@@ -413,8 +414,8 @@ def _waiting_for_officer(user: Any) -> list[WaitingItem]:
         rounds_visible_to(user)
         .filter(opened_at__isnull=False, locked_at=None)
         .annotate(
-            left=Count("sheets", filter=Q(sheets__state__in=["assigned", "scoring"]), distinct=True),
-            sent=Count("sheets", filter=Q(sheets__state="submitted"), distinct=True),
+            left=number_of(ScoreSheet.objects.filter(state__in=["assigned", "scoring"]), "round"),
+            sent=number_of(ScoreSheet.objects.filter(state="submitted"), "round"),
         )
     )
     return [

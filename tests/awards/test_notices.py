@@ -7,8 +7,10 @@ from django.test import Client
 
 from grants.awards import actions
 from grants.awards.models import PublicNotice
+from grants.calls.models import Call
 from grants.documents.models import Document
 from grants.documents.printing import PRINT
+from grants.people.models import Office
 from tests.awards.world import moment, on_notice, propose
 from tests.reviews.world import DATA, HOLIDAYS, World
 from workflows import clock, jobs
@@ -115,3 +117,31 @@ def test_a_notice_keeps_to_the_rule_of_its_call(days: str, ranked: World) -> Non
         PublicNotice.objects.filter(pk=notice.pk).update(working_days=int(days) or None if days else None)
         with pytest.raises(Refused, match="5 working days or more"):
             actions.publish_notice(notice=notice, by=ranked.officer)
+
+
+def test_a_notice_says_of_each_way_to_object_only_what_is_known(ranked: World) -> None:
+    """A label without its value says nothing, and a notice without any way to object is none."""
+    propose(ranked, "B01")
+    call = ranked.call
+    Call.objects.filter(pk=call.pk).update(contact_phone="", contact_email="")
+    Office.objects.filter(pk=call.issuer_id).update(phone="", email="", address="", representative="x")
+    ways = {"phone": "0431-88880000", "email": "notice@example.invalid", "address": "示例大街1号"}
+    labels = {"phone": "电话：", "email": "邮箱：", "address": "地址："}
+    for n, (name, value) in enumerate(ways.items()):
+        Office.objects.filter(pk=call.issuer_id).update(**{**dict.fromkeys(ways, ""), name: value})
+        notice = _drafted(ranked, f"N{n}")
+        last = notice.body.rsplit("\n\n", 1)[-1]
+        assert f"{labels[name]}{value}" in last
+        assert not any(label in last for other, label in labels.items() if other != name)
+    Office.objects.filter(pk=call.issuer_id).update(**dict.fromkeys(ways, ""))
+    notice = _drafted(ranked, "N9")
+    assert "：" not in notice.body.rsplit("\n\n", 1)[-1][-8:]
+    with pytest.raises(Refused, match=r"受理方式|where to object"):
+        actions.publish_notice(notice=PublicNotice.objects.get(pk=notice.pk), by=ranked.officer)
+
+
+def _drafted(ranked: World, number: str) -> PublicNotice:
+    return actions.draft_notice(
+        call=Call.objects.get(pk=ranked.call.pk), kind="award_notice", title="公示", number=number,
+        starts_on=clock.today(), by=ranked.officer,
+    )  # fmt: skip

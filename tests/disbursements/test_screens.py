@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -192,6 +193,18 @@ def test_the_figures_of_a_past_day_are_those_of_that_day(purse: Purse, at: Calla
     assert (figures[5, 18].held, figures[5, 18].paid, figures[5, 18].due) == (9000_00, 0, 9000_00)
     assert (figures[6, 1].held, figures[6, 1].paid, figures[6, 1].due) == (0, 9000_00, 9000_00)
     assert (figures[6, 10].cancelled, figures[6, 10].due) == (1800_00, 7200_00)
+    for day, of_one in figures.items():
+        assert funds.total(Award.objects.filter(pk=award.pk), as_of=date(2026, *day)) == of_one
+
+
+@pytest.mark.usefixtures("demo_db")
+def test_the_total_above_a_page_of_awards_is_the_sum_of_every_row() -> None:
+    awards = funds.committed_awards(User.objects.get(username="maker"))
+    rows = funds.commitments(awards).values()
+    assert len(rows) > 3 and any(row.held for row in rows)
+    total = funds.total(awards)
+    assert {name: sum(getattr(row, name) for row in rows) for name in vars(total)} == vars(total)
+    assert funds.total(awards.none()) == funds.Figures()
 
 
 def test_each_is_told_what_waits_for_him_and_nobody_else_is(purse: Purse) -> None:

@@ -26,7 +26,7 @@ def code(n: int = 1) -> str:
 SAID = {
     "representative": "示例局长",
     "address": "示例大街1号",
-    "phone": "000-1",
+    "phone": "0431-88880000",
     "email": "office@example.invalid",
 }
 

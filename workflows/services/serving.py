@@ -60,7 +60,8 @@ def running(held: int, broker: bool) -> Iterator[Supervisor]:
             begin_broker(supervisor, sockets)
         load()
         alone = [held]
-        supervisor.services += [
+        supervisor.services = [
+            *supervisor.services,
             Service("web", as_command(WEB), alone=alone),
             Service("worker", as_command(WORKER), alone=alone),
             Service("clock", as_command(BEAT), alone=alone),

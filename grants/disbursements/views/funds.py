@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -33,15 +34,15 @@ def money(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     day = day_of(request, "as_of") or clock.today()
     call, words = request.GET.get("call", ""), request.GET.get("q", "").strip()
-    awards = list(funds.committed_awards(user, call=call, words=words))
-    figures = funds.commitments(awards, as_of=day)
+    awards = funds.committed_awards(user, call=call, words=words)
     page = Paginator(awards, PAGE).get_page(request.GET.get("page"))
-    seen = Call.objects.filter(pk__in=funds.committed_awards(user).order_by().values("call"))
+    figures = funds.commitments(page.object_list, as_of=day)
+    seen = Call.objects.filter(Exists(funds.committed_awards(user).order_by().filter(call=OuterRef("pk"))))
     return render(
         request, "disbursements/money.html",
         {"funds": funds.funds(user), "pools": funds.pools(user), "allocations": funds.allocations(user), "day": day,
          "today": clock.today(), "page_obj": page, "rows": [(a, figures[a.pk]) for a in page.object_list],
-         "total": funds.total(figures.values()), "calls": [(c.code, c.local_title) for c in seen], "call": call,
+         "total": funds.total(awards, as_of=day), "calls": [(c.code, c.local_title) for c in seen], "call": call,
          "q": words, "may_notify": _may(user, "finance_maker", "finance_checker", "lead"),
          "may_receive": _may(user, "finance_maker", "finance_checker"), "may_allocate": _may(user, *ALLOCATE)},
     )  # fmt: skip
