@@ -13,12 +13,21 @@ from wagtail.models import Locale
 from cms import queries
 from cms.pages.calls import CallIndexPage
 from grants.templatetags.look import say_moment
+from workflows.typed import clean, one_line
+
+
+class CleanAtom(Atom1Feed):
+    """XML refuses control characters: one title that was kept with one would take the whole feed away."""
+
+    def add_item(self, title: str, link: str, description: str, **more: Any) -> None:
+        said = {name: clean(value) if isinstance(value, str) else value for name, value in more.items()}
+        super().add_item(one_line(title), link, clean(description), **said)
 
 
 class CallsFeed(Feed):
     """One entry an event, so that a reader is told of an extension as well."""
 
-    feed_type = Atom1Feed
+    feed_type = CleanAtom
     title = _("Calls")
     subtitle = _("New calls, extensions and closings.")
 

@@ -20,6 +20,7 @@ from grants.people.models import Term
 from workflows import clock
 from workflows.counting import number_of
 from workflows.models import Event
+from workflows.typed import whole
 
 if TYPE_CHECKING:
     from cms.pages.calls import CallPage
@@ -282,7 +283,7 @@ def slug_of(notice: PublicNotice) -> str:
 def notice_by_number(number: str) -> PublicNotice | None:
     rows = published_notices()
     found = rows.filter(number=number).first()
-    return found or (rows.filter(pk=int(number)).first() if number.isdecimal() else None)
+    return found or rows.filter(pk=whole(number)).first()
 
 
 def notice_context(notice: PublicNotice) -> dict[str, Any]:

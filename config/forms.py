@@ -35,6 +35,13 @@ class WordedField(forms.BoundField):
         usual = forms.Field.default_error_messages["required"]
         return isinstance(one, ValidationError) and one.code == "required" and str(one.message) == str(usual)
 
+    def as_widget(self, widget: Any = None, attrs: Any = None, only_initial: bool = False) -> Any:
+        """A library that writes `maxlength` itself would have a paste cut; see workflows/typed/fields.py."""
+        own = (widget or self.field.widget).attrs
+        if "maxlength" in own:
+            own["data-most"] = own.pop("maxlength")
+        return super().as_widget(widget, attrs, only_initial)
+
     def missing(self) -> str:
         name = str(self.label or "").strip().rstrip(":：")
         if not name or len(name) > SHORT or name.endswith(("?", "？", "。", ".")):

@@ -2,6 +2,10 @@
 
 from django.apps import AppConfig
 
+from workflows.typed import fields
+
+fields.teach()  # before any form is made, the libraries' among them
+
 
 class WorkflowsConfig(AppConfig):
     name = "workflows"

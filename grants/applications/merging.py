@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grants.calls.form import Form, Question
+from workflows.typed import whole
 
 #: Kinds whose answer is not written by a person into the form: files are attachments, the computed is reckoned.
 NOT_WRITTEN = ("file", "computed")
@@ -115,4 +116,5 @@ def was(stamp: Stamp, answer: Any) -> str:
 def was_of(text: str) -> tuple[int | None, str]:
     """The revision and the sign that a page noted; (None, "") where it noted nothing readable."""
     revision, _dot, sign = text.partition(".")
-    return (int(revision), sign) if revision.isdecimal() else (None, "")
+    number = whole(revision)
+    return (number, sign) if number is not None else (None, "")

@@ -15,7 +15,8 @@ from grants.awards.models import PublicNotice
 from grants.awards.objections import FILE_SIZE, FILES, KINDS
 from grants.calls.models import Call
 from grants.documents.files import check_upload
-from grants.people.money import MoneyField, to_fen
+from grants.people.money import MOST_FEN, MoneyField, to_fen
+from workflows.typed import figures
 
 AREA = forms.Textarea(attrs={"rows": 4})
 
@@ -64,11 +65,18 @@ class LineForm(forms.Form):
                 "aria-label": f"{field.label} {_row(self.prefix)}".strip(),
             }
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        quantity, price = data.get("quantity"), data.get("unit_price")
+        if quantity and price and quantity * price > MOST_FEN:
+            self.add_error("quantity", _("The sum is too large."))
+        return data
+
     @property
     def fen(self) -> int | None:
         """The line's sum, where it can be reckoned."""
         try:
-            quantity = Decimal(str(self["quantity"].value()))
+            quantity = Decimal(figures(self["quantity"].value()) or "")
             return int(quantity * to_fen(self["unit_price"].value()))
         except (ValueError, ArithmeticError):
             return None

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from grants.calls.budget_rules import Breach, breaches, yuan
-from grants.calls.cells import Shown, Wrong, decimal_of, money_read, money_wrong, plain, tidy
+from grants.calls.cells import Shown, Wrong, decimal_of, money_read, money_wrong, number_read, tidy
 from grants.calls.tables import Rows, posted_rows
-from grants.people.money import to_fen
+from grants.people.money import MOST_FEN, to_fen
 
 if TYPE_CHECKING:
     from grants.calls.form import Form
@@ -81,8 +81,7 @@ def _more(sums: dict[str, int], key: str, fen: int) -> None:
 class BudgetKind(Rows):
     def _row(self, question: "Question", row: Mapping[str, Any]) -> dict[str, str]:
         read = {name: tidy(row.get(name)) for name in COLUMNS}
-        number = plain(read["quantity"]).replace(",", "")
-        read["quantity"] = number if decimal_of(number) is not None else read["quantity"]
+        read["quantity"] = number_read(row.get("quantity"))
         read["unit_price"] = money_read(row.get("unit_price"))
         # A purchase has one source; the form need not ask for it.
         source = read["source"] or ("price" if question.sources == ("price",) else "")
@@ -161,8 +160,14 @@ def row_wrong(question: "Question", row: Mapping[str, str]) -> list[tuple[str, s
         if len(row.get(name, "")) > most:
             wrong.append((name, _("At most %(most)d characters.") % {"most": most}))
     if not wrong and quantity is not None and row.get("unit_price") and line_of(row) is None:
-        wrong.append(("quantity", _("Quantity × unit price is not a whole number of fen.")))
+        wrong.append(("quantity", _not_reckoned(quantity, row["unit_price"])))
     return wrong
+
+
+def _not_reckoned(quantity: Decimal, price: str) -> str:
+    if quantity * to_fen(price) > MOST_FEN:
+        return _("The sum is too large.")
+    return _("Quantity × unit price is not a whole number of fen.")
 
 
 def _is_quantity(quantity: Decimal | None) -> bool:
@@ -179,7 +184,7 @@ def line_of(row: Mapping[str, str]) -> Line | None:
     if quantity is None or not _is_quantity(quantity) or price is None:
         return None
     fen = quantity * price
-    if fen != int(fen):
+    if fen != int(fen) or fen > MOST_FEN:
         return None
     return Line(
         str(row.get("category", "")), str(row.get("item", "")), str(row.get("unit", "")), quantity, price, int(fen),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from grants.calls.models import Call
 from workflows import clock
+from workflows.typed import clean
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 #: A deadline of a moment reminds a day before.
@@ -94,8 +95,8 @@ def _event(entry: Entry) -> Iterator[str]:
 
 def escaped(text: str) -> str:
     """Text as a value: the four signs that mean something, escaped."""
-    plain = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return plain.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
+    plain = clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return plain.replace("\n", "\\n")
 
 
 def folded(line: str) -> str:

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, NotRequired, TypedDict
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from grants.calls.expressions import characters
 from grants.people.money import to_fen, to_yuan
+from workflows.typed import clean, day_of, figures, narrow, one_line
 
 #: What is wrong with an answer: the part of it ("" the whole, "2-unit" the column of a row) and the sentence.
 Wrong = dict[str, str]
@@ -53,12 +53,13 @@ def local(data: Mapping[str, Any], name: str, lang: str = "") -> str:
     return str((english and data.get(f"{name}_en")) or data.get(name) or "")
 
 
-def tidy(text: Any) -> str:
-    return str(text if text is not None else "").replace("\r\n", "\n").strip()
+def tidy(text: Any, lines: bool = False) -> str:
+    """What was typed, without what nobody can see; one line, or several. Every answer comes in by this."""
+    return (clean if lines else one_line)(text if text is not None else "").strip()
 
 
 def plain(text: Any) -> str:
-    """For codes, numbers and dates: full-width signs become plain ones."""
+    """For codes and phone numbers: full-width signs become plain ones."""
     return unicodedata.normalize("NFKC", tidy(text))
 
 
@@ -69,6 +70,18 @@ def too_long(most: int | None, answer: Any) -> Wrong:
     return {}
 
 
+def number_read(typed: Any) -> str:
+    """A number as its figures; what is none stays as typed."""
+    found = figures(typed)
+    return found if found is not None and decimal_of(found) is not None else tidy(typed)
+
+
+def day_read(typed: Any) -> str:
+    """A day as it is kept, 2026-05-25; what is none stays as typed."""
+    found = day_of(typed)
+    return found.isoformat() if found else narrow(typed)
+
+
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]*)?|\.[0-9]+)")
 
 
@@ -77,12 +90,20 @@ def decimal_of(text: str) -> Decimal | None:
     return Decimal(text) if _DECIMAL.fullmatch(text) else None
 
 
+#: The largest number that a column of the application holds.
+MOST_KEPT = 2**31 - 1
+
+
 def number_wrong(answer: Any, rule: Mapping[str, Any]) -> Wrong:
     """A number within its rule: whole unless `decimals` says how many, between `min` (0) and `max`."""
     if answer in (None, ""):
         return {}
     value, decimals = decimal_of(str(answer)), int(rule.get("decimals", 0))
     least, most = Decimal(str(rule.get("min", 0))), Decimal(str(rule.get("max", 10**9)))
+    if rule.get("column"):
+        most = min(most, Decimal(MOST_KEPT))
+    if value is None and figures(answer) is not None:  # more figures than any number has
+        return {"": _("Write a number from %(least)s to %(most)s.") % {"least": least, "most": most}}
     if value is None:
         return {"": _("“%(typed)s” is not a number.") % {"typed": answer}}
     if value != round(value, decimals):
@@ -114,15 +135,6 @@ def money_shown(answer: Any) -> str:
         return f"{Decimal(to_fen(answer)) / 100:,.2f}" if answer else ""
     except ValueError:
         return str(answer)
-
-
-def day_of(text: Any) -> date | None:
-    """The day of a text as 2026-5-25, or None."""
-    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", str(text or ""))
-    try:
-        return date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
 
 
 def day_wrong(answer: Any) -> Wrong:

@@ -102,7 +102,7 @@ class Checking:
         if question.kind == "computed":
             return self._broken(question, names)
         found = question.does.check(question, answer, names.context)
-        if not found and question.fact is not None and (says := question.fact.wrong(answer)):
+        if question.fact is not None and (says := question.fact.wrong(answer)):  # it says more than its kind
             found = {"": says}
         named = {f"{question.key}-{part}" if part else question.key: says for part, says in found.items()}
         empty = question.kind != "file" and question.does.is_empty(answer)

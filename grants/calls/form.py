@@ -47,7 +47,7 @@ from django.utils.translation import gettext as _
 from grants.calls import budget as money
 from grants.calls import budget_rules
 from grants.calls.budget import Line, Totals
-from grants.calls.cells import Option, Shown, local
+from grants.calls.cells import Option, Shown, local, number_wrong
 from grants.calls.checking import Answers, Checking, Cleaned, Missing, Progress
 from grants.calls.models import Call, CallVersion
 from grants.calls.names import Names, names_of
@@ -237,7 +237,9 @@ class Form(Checking):
                 sums = self.budget_totals(answer or [], context)
                 found |= {"requested_fen": sums.requested, "match_fen": sums.match}
             elif question.column:
-                found[question.column] = _number(answer) if question.kind == "number" else answer or ""
+                found[question.column] = (
+                    _number(question, answer) if question.kind == "number" else answer or ""
+                )
         return found
 
 
@@ -249,5 +251,7 @@ def local_day(moment: Any) -> str | None:
     return timezone.localdate(datetime.fromisoformat(text)).isoformat()
 
 
-def _number(answer: Any) -> int:
-    return int(answer) if str(answer or "").isdecimal() else 0
+def _number(question: Question, answer: Any) -> int:
+    """As a column keeps it: nothing while it is wrong."""
+    wrong = number_wrong(answer, question.data)
+    return int(answer) if str(answer or "").isdecimal() and not wrong else 0

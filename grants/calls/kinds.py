@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from grants.calls.cells import (
     Shown,
     Wrong,
-    day_of,
+    day_read,
     day_shown,
     day_wrong,
-    decimal_of,
     money_read,
     money_shown,
     money_wrong,
+    number_read,
     number_wrong,
     plain,
     tidy,
@@ -32,13 +32,14 @@ from grants.calls.cells import (
 from grants.calls.expressions import show
 from grants.calls.expressions.evaluate import months
 from grants.people.facts import PHONE
+from workflows.typed import day_of
 
 if TYPE_CHECKING:
     from grants.calls.questions import Context, Question
 
 
 class Kind:
-    """A line of text, and what every kind can do."""
+    """Text of one line, and what every kind can do."""
 
     def read(self, question: "Question", raw: Mapping[str, Any]) -> Any:
         """The answer from a posted form (names as in `Form.clean`) or from answers already kept."""
@@ -58,11 +59,16 @@ class Kind:
         return Shown(text=str(answer or ""))
 
 
+class LongText(Kind):
+    """Text of several lines."""
+
+    def read(self, question: "Question", raw: Mapping[str, Any]) -> Any:
+        return tidy(raw.get(question.key), lines=True)
+
+
 class Number(Kind):
     def read(self, question: "Question", raw: Mapping[str, Any]) -> Any:
-        typed = tidy(raw.get(question.key))
-        value = plain(typed).replace(",", "")
-        return value if decimal_of(value) is not None else typed
+        return number_read(raw.get(question.key))
 
     def check(self, question: "Question", answer: Any, context: "Context") -> Wrong:
         return number_wrong(answer, question.data)
@@ -84,7 +90,7 @@ class Money(Kind):
 
 class Day(Kind):
     def read(self, question: "Question", raw: Mapping[str, Any]) -> Any:
-        return plain(raw.get(question.key)).replace("/", "-").replace(".", "-")
+        return day_read(raw.get(question.key))
 
     def check(self, question: "Question", answer: Any, context: "Context") -> Wrong:
         return day_wrong(answer)
@@ -100,7 +106,7 @@ class Period(Kind):
             first, last = kept.get("from"), kept.get("to")
         else:
             first, last = raw.get(f"{question.key}-from"), raw.get(f"{question.key}-to")
-        first, last = (plain(day).replace("/", "-").replace(".", "-") for day in (first, last))
+        first, last = day_read(first), day_read(last)
         return {"from": first, "to": last} if first or last else {}
 
     def check(self, question: "Question", answer: Any, context: "Context") -> Wrong:

@@ -16,6 +16,7 @@ from grants.calls.kinds import (
     Email,
     File,
     Kind,
+    LongText,
     Money,
     MultiChoice,
     Number,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from grants.calls.form import Answers, Form
 
 KINDS: dict[str, Kind] = {
-    "text": Kind(), "long_text": Kind(), "number": Number(), "money": Money(), "date": Day(), "period": Period(),
+    "text": Kind(), "long_text": LongText(), "number": Number(), "money": Money(), "date": Day(), "period": Period(),
     "choice": Choice(), "multi_choice": MultiChoice(), "region": RegionCode(), "address": Address(),
     "organisation": OrganisationCode(), "phone": Phone(), "email": Email(), "file": File(), "table": Rows(),
     "group": Rows(), "goals": Rows(), "team": Rows(), "schedule": Rows(), "budget": BudgetKind(),

@@ -10,12 +10,14 @@ from grants.calls.cells import (
     Option,
     Shown,
     Wrong,
+    day_read,
     day_shown,
     day_wrong,
     local,
     money_read,
     money_shown,
     money_wrong,
+    number_read,
     number_wrong,
     plain,
     tidy,
@@ -95,10 +97,11 @@ class Column:
     def read(self, typed: Any) -> str:
         if self.kind == "money":
             return money_read(typed)
-        if self.kind in ("text", "long_text", "choice"):
-            return tidy(typed)
-        read = plain(typed)
-        return read if self.kind == "phone" else read.replace(",", "")
+        if self.kind == "number":
+            return number_read(typed)
+        if self.kind == "date":
+            return day_read(typed)
+        return plain(typed) if self.kind == "phone" else tidy(typed, lines=self.kind == "long_text")
 
     def wrong(self, answer: Any) -> list[str]:
         if self.kind == "choice":

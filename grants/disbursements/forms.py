@@ -78,7 +78,7 @@ class ClaimForm(forms.Form):
     spent_on = PastDate(label=gettext_lazy("Day of spending"))
     category = forms.ChoiceField(label=gettext_lazy("Budget category"))
     purpose = forms.CharField(label=gettext_lazy("Purpose"), max_length=200)
-    fen = MoneyField(label=gettext_lazy("Claimed (yuan)"))
+    fen = MoneyField(label=gettext_lazy("Claimed (yuan)"), least=1)
     voucher = forms.CharField(label=gettext_lazy("Voucher number"), max_length=40)
     payee = forms.CharField(label=gettext_lazy("Payee"), max_length=120)
     payee_account = FactField(ACCOUNT, label=gettext_lazy("Payee's account"), max_length=60, required=False)
@@ -109,12 +109,6 @@ class ClaimForm(forms.Form):
         if twins.exclude(pk=self.claim.pk if self.claim else None).exists():
             raise ValidationError(_("A claim with this voucher number exists already."))
         return number
-
-    def clean_fen(self) -> int:
-        fen: int = self.cleaned_data["fen"]
-        if not fen:
-            raise ValidationError(_("The sum must be above zero."))
-        return fen
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

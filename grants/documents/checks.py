@@ -5,6 +5,8 @@ import types
 import typing
 from typing import Any, Literal
 
+from workflows.typed import clean
+
 from .facts import TEMPLATES
 
 
@@ -17,9 +19,10 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 
 
 def printable(facts: Any) -> Any:
-    """The facts with a visible mark (U+FFFD) in place of what no paper, no database and no JSON can carry."""
+    """The facts with a visible mark (U+FFFD) in place of what no paper, no database and no JSON can carry, and without
+    what would turn a line round or hide in it."""
     if isinstance(facts, str):
-        return _NO_TEXT.sub("\ufffd", facts)
+        return clean(_NO_TEXT.sub("\ufffd", facts))
     if isinstance(facts, dict):
         return {key: printable(value) for key, value in facts.items()}
     if isinstance(facts, list):

@@ -14,6 +14,7 @@ from django.db.models import Max, Min
 
 from grants.ledger.chart import BUDGET, DEBIT, FUNDS, LINES
 from grants.ledger.models import Account, Entry
+from workflows.typed import one_line
 
 COMMODITY = {FUNDS: "CNY", BUDGET: "CNYB", LINES: "CNYX"}
 
@@ -55,7 +56,7 @@ def _name(account: Account) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text.replace("\n", " ").replace("\\", "/").replace('"', "'"), ensure_ascii=False)
+    return json.dumps(one_line(text).replace("\\", "/").replace('"', "'"), ensure_ascii=False)
 
 
 def _yuan(fen: int) -> str:

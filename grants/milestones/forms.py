@@ -1,6 +1,5 @@
 """Forms of reports, evaluations and changes."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from grants.contracts.forms import DateInput
 from grants.milestones.actions.changing import ENDS
 from grants.milestones.models import ChangeRequest, Milestone, Report
 from grants.milestones.queries import budget_rows
+from grants.people.money import MoneyField
 
 
 def area(rows: int = 4) -> forms.Textarea:
@@ -107,11 +107,10 @@ class ExpenseForm(forms.Form):
         label=_("Payee"), max_length=120, required=False, widget=forms.TextInput(cell(_("Payee")))
     )
     voucher = forms.CharField(label=_("Voucher"), max_length=40, widget=forms.TextInput(cell(_("Voucher"))))
-    amount = forms.DecimalField(
+    amount = MoneyField(
         label=_("Spent (yuan)"),
-        min_value=Decimal("0.01"),
-        max_digits=12,
-        decimal_places=2,
+        help_text="",
+        least=1,
         widget=forms.TextInput(cell(_("Spent (yuan)"), inputmode="decimal")),
     )
 
@@ -132,7 +131,7 @@ def expense_formset(report: Report, data: Any = None) -> BaseFormSet:
             "purpose": e.purpose,
             "payee": e.payee,
             "voucher": e.voucher,
-            "amount": Decimal(e.fen) / 100,
+            "amount": e.fen,
         }
         for e in report.expenses.all()
     ]
@@ -144,9 +143,7 @@ def expenses_of(formset: BaseFormSet) -> list[dict[str, Any]]:
     """The listed vouchers in fen, without empty and removed rows."""
     rows = [f.cleaned_data for f in formset.forms if f.cleaned_data and not f.cleaned_data.get("DELETE")]
     names = ("spent_on", "category", "purpose", "payee", "voucher")
-    return [
-        {**{n: row[n] for n in names}, "fen": int(row["amount"] * 100)} for row in rows if row.get("amount")
-    ]
+    return [{**{n: row[n] for n in names}, "fen": row["amount"]} for row in rows if row.get("amount")]
 
 
 class EvaluationForm(forms.Form):
@@ -228,13 +225,11 @@ class ChangeForm(forms.Form):
         for category in award.call.categories.all():
             fen = (transfer or {}).get(category.code, 0)
             for side, sign, words in (("out", -1, _("leaves")), ("into", 1, _("enters"))):
-                self.fields[f"{side}_{category.code}"] = forms.DecimalField(
+                self.fields[f"{side}_{category.code}"] = MoneyField(
                     label=f"{category.local_name} · {words}",
-                    min_value=0,
-                    max_digits=12,
-                    decimal_places=2,
+                    help_text="",
                     required=False,
-                    initial=Decimal(abs(fen)) / 100 if fen * sign > 0 else None,
+                    initial=abs(fen) if fen * sign > 0 else None,
                     widget=forms.TextInput(cell(f"{category.local_name} · {words}", inputmode="decimal")),
                 )
             self.lines.append((category, known.get(category.code)))
@@ -268,7 +263,7 @@ class ChangeForm(forms.Form):
         for category, _row in self.lines:
             net = (data[f"into_{category.code}"] or 0) - (data[f"out_{category.code}"] or 0)
             if net:
-                found[category.code] = int(net * 100)
+                found[category.code] = net
         return found
 
     def said(self) -> dict[str, Any]:

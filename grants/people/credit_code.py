@@ -4,10 +4,13 @@ Libraries were tried and found wanting: they pass eighteen zeros, refuse the law
 let full-width letters through, and never look at the organisation's own check character (GB 11714) inside.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+
+from workflows.typed import clean
 
 #: The thirty-one signs in the order of their value: no I, O, Z, S, V.
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -17,9 +20,12 @@ BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 #: Who registers, and what: those that may supply a service or receive a grant.
 PREFIXES = {
     "11": "机关", "12": "事业单位", "13": "群众团体", "51": "社会团体", "52": "民办非企业单位（社会服务机构）",
-    "53": "基金会", "55": "基层群众性自治组织", "59": "其他社会组织", "91": "企业", "92": "个体工商户",
-    "93": "农民专业合作社", "N1": "农村集体经济组织", "N2": "农村集体经济组织", "N3": "农村集体经济组织",
+    "53": "基金会", "55": "基层群众性自治组织", "59": "其他社会组织", "71": "宗教活动场所",
+    "81": "基层工会", "91": "企业", "92": "个体工商户", "93": "农民专业合作社", "N1": "农村集体经济组织", "N2": "农村集体经济组织", "N3": "农村集体经济组织",
 }  # fmt: skip
+
+#: 5.22201E+17: how a spreadsheet shows so long a number (without the sign, hyphens being taken out).
+_AS_NUMBER = re.compile(r"[0-9][.][0-9]+E[+]?[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class Verdict:
 
 def normalised(typed: str) -> str:
     """Plain capital signs without spaces or hyphens: full-width letters and small ones are forgiven."""
-    text = unicodedata.normalize("NFKC", typed or "").upper()
+    text = unicodedata.normalize("NFKC", clean(typed or "")).upper()
     return "".join(sign for sign in text if not sign.isspace() and sign not in "-_·")
 
 
@@ -54,10 +60,12 @@ def body_check_sign(first8: str) -> str:
 
 
 def examine(typed: str) -> Verdict:
-    """Judge a code as typed. The region is looked up last, and only warns: divisions change, codes stay."""
+    """Judge a code as typed. What its last sign confirms is never refused; what is odd about it only warns."""
     code = normalised(typed)
     if not code:
         return Verdict("", _("Write the credit code."))
+    if _AS_NUMBER.fullmatch(code):
+        return Verdict(code, _mistyped("000"))
     if len(code) != 18:
         return Verdict(
             code, _("A credit code has 18 characters; this one has %(count)d.") % {"count": len(code)}
@@ -71,27 +79,29 @@ def examine(typed: str) -> Verdict:
             )
             % {"signs": " ".join(dict.fromkeys(strange))},
         )
-    if code[:2] not in PREFIXES:
-        return Verdict(
-            code,
-            _(
-                "Credit codes of organisations do not begin with “%(prefix)s”; a social organisation's begins with 51, 52 or 53."
-            )
-            % {"prefix": code[:2]},
-        )
-    return _checked(code)
+    if check_sign(code[:17]) != code[17] or not code.strip("0"):
+        return Verdict(code, _mistyped(code))
+    return Verdict(code, warning=_odd(code))
 
 
-def _checked(code: str) -> Verdict:
-    if check_sign(code[:17]) != code[17]:
-        return Verdict(
-            code, _("The last character does not fit the others: a character is mistyped or two are swapped.")
+def _mistyped(code: str) -> str:
+    if code.isdecimal() and code.endswith("000"):
+        return _(
+            "A spreadsheet has rounded this code: it keeps fifteen figures of a number and writes zeros for the rest. "
+            "Type it from the certificate, and mark the column as text."
         )
+    return _("The last character does not fit the others: a character is mistyped or two are swapped.")
+
+
+def _odd(code: str) -> str:
+    """What one should look at again. The last sign confirms the code, so it is taken: kinds and divisions change."""
     if body_check_sign(code[8:16]) != code[16]:
-        return Verdict(
-            code, _("Characters 9 to 17 do not fit each other: look at them again on the certificate.")
-        )
-    return Verdict(code, warning=_region_warning(code[2:8]))
+        return _("Characters 9 to 17 do not fit each other: look at them again on the certificate.")
+    if code[:2] not in PREFIXES:
+        return _(
+            "Few organisations have a credit code that begins with “%(prefix)s”: look at it again on the certificate."
+        ) % {"prefix": code[:2]}
+    return _region_warning(code[2:8])
 
 
 def _region_warning(region: str) -> str:

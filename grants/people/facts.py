@@ -126,7 +126,9 @@ class FactField(forms.CharField):
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), **dict(self.fact.attrs)}
+        attrs = {**super().widget_attrs(widget), **dict(self.fact.attrs)}
+        attrs.pop("data-most", None)  # how long it is, is known once its blanks are gone
+        return attrs
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)

@@ -1,35 +1,35 @@
 """Money at the edge: what a person types is yuan, what is kept is whole fen. Never a float in between."""
 
 import re
-import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workflows.typed import figures, narrow
+
 #: A hundred thousand million yuan: more than any call holds, and well inside a 64-bit column in fen.
 MOST_FEN = 10**13
 #: More than such a sum can have, and few enough to reckon with.
 MOST_SIGNS = 25
+#: The sign of the currency, the number, and in what it is counted.
+_WRITTEN = re.compile(
+    r"(?:¥|RMB|CNY|人民币)? ?(?P<number>.*?) ?(?P<ten_thousands>万)? ?[元圆]?整?", re.IGNORECASE
+)
 
 
 def to_fen(typed: object) -> int:
-    """Yuan as typed ("1,234.50", "￥320000", full-width digits) to fen. Raises ValueError with the sentence to show."""
-    text = unicodedata.normalize("NFKC", str(typed)).strip().replace(",", "").replace("、", "")
-    text = re.sub(r"^[¥￥]|元$", "", text).strip().replace(" ", "")
-    if not re.fullmatch(r"-?\d+(\.\d*)?|-?\.\d+", text):
-        shown = str(typed)[:40]
-        raise ValueError(
-            _("“%(typed)s” is not a sum. Write it in yuan, for example 1,234.50.") % {"typed": shown}
-        )
-    if len(text) > MOST_SIGNS:
+    """A sum as typed ("1,234.50", "￥320000元", "3.5万元", full-width) to fen. Raises ValueError with the sentence to
+    show. cms/static/js/budget.js reads the same."""
+    found = _WRITTEN.fullmatch(narrow(typed))
+    number = figures(found["number"]) if found else None
+    if found is None or number is None:
+        raise ValueError(_no_sum(str(typed)[:40]))
+    if len(number) > MOST_SIGNS:
         raise ValueError(_("The sum is too large."))
-    try:
-        yuan = Decimal(text)
-    except InvalidOperation as wrong:  # pragma: no cover  the pattern leaves nothing else
-        raise ValueError(str(wrong)) from wrong
+    yuan = Decimal(number) * (10_000 if found["ten_thousands"] else 1)
     if yuan < 0:
         raise ValueError(_("A sum cannot be below zero."))
     if yuan != yuan.quantize(Decimal("0.01")):
@@ -38,6 +38,13 @@ def to_fen(typed: object) -> int:
     if fen > MOST_FEN:
         raise ValueError(_("The sum is too large."))
     return fen
+
+
+def _no_sum(shown: str) -> str:
+    if re.search(r"[0-9],[0-9]", narrow(shown)):
+        words = _("“%(typed)s”: a comma divides thousands only. Write 1,234.50, or 1.23.")
+        return words % {"typed": shown}
+    return _("“%(typed)s” is not a sum. Write it in yuan, for example 1,234.50.") % {"typed": shown}
 
 
 def to_yuan(fen: int | None) -> str:
@@ -50,18 +57,30 @@ class MoneyField(forms.CharField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "num"})
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, *, least: int = 0, **kwargs: object) -> None:
+        self.least = least
         kwargs.setdefault("help_text", gettext_lazy("In yuan."))
         super().__init__(**kwargs)  # type: ignore[arg-type]
 
     def prepare_value(self, value: object) -> object:
         return to_yuan(value) if isinstance(value, int) else value
 
+    def has_changed(self, initial: object, data: object) -> bool:
+        try:
+            return bool(
+                super().has_changed(self.prepare_value(initial), to_yuan(to_fen(data)) if data else "")
+            )
+        except ValueError:
+            return True
+
     def clean(self, value: object) -> int | None:
         text = super().clean(value)
         if not text:
             return None
         try:
-            return to_fen(text)
+            fen = to_fen(text)
         except ValueError as wrong:
             raise ValidationError(str(wrong)) from wrong
+        if fen < self.least:
+            raise ValidationError(_("The sum must be above zero."))
+        return fen

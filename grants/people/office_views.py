@@ -27,6 +27,7 @@ from workflows import calendar, clock
 from workflows.folding import holding
 from workflows.models import Event
 from workflows.steps import offers
+from workflows.typed import day_of, whole
 
 
 @roles_only("lead")
@@ -159,9 +160,8 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
 @roles_only(*OFFICE_ROLES)
 def working_days(request: HttpRequest) -> HttpResponse:
     """The exceptions of a year. Everybody in an office reads; leads of the province's office write."""
-    year = (
-        int(request.GET.get("year") or clock.today().year) if request.GET.get("year", "1").isdecimal() else 0
-    )
+    asked = request.GET.get("year")
+    year = (whole(asked) or 0) if asked else clock.today().year
     if not 2000 <= year <= 2100:
         raise Http404
     may_edit = works_as(request.user, "lead")
@@ -183,10 +183,9 @@ def working_days(request: HttpRequest) -> HttpResponse:
 @require_POST
 @roles_only("lead")
 def working_day_clear(request: HttpRequest, day: str) -> HttpResponse:
-    try:
-        found = date.fromisoformat(day)
-    except ValueError as wrong:
-        raise Http404 from wrong
+    found = day_of(day)
+    if found is None:
+        raise Http404
     attempt(
         request, lambda: calendar.clear_day(day=found, by=user_of(request)), _("The exception is taken away.")
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grants.people.places import Region, region_choices, region_names, villages_of
+from workflows.typed import one_line
 
 #: How long the code of a county is, and of a township; what lies below begins with it.
 COUNTY, TOWNSHIP = 6, 9
@@ -75,7 +76,7 @@ def picked(raw: Mapping[str, Any], name: str) -> str:
 
 
 def _text(raw: Mapping[str, Any], name: str) -> str:
-    return str(raw.get(name) or "").strip()
+    return one_line(raw.get(name) or "").strip()
 
 
 def below(county: str) -> list[tuple[str, str]]:

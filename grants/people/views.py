@@ -24,6 +24,7 @@ from grants.people.models import JoinRequest, Organisation, Region
 from grants.people.picking import picked, picker
 from workflows.models import Event
 from workflows.steps import Refused
+from workflows.typed import whole
 
 PAGE = 25
 
@@ -222,9 +223,7 @@ def organisation_verify(request: HttpRequest, code: str, what: str) -> HttpRespo
         seen = request.POST.get("account", "")
         attempt(
             request,
-            lambda: actions.verify_account(
-                organisation=shown, seen=int(seen) if seen.isdecimal() else 0, by=user_of(request)
-            ),
+            lambda: actions.verify_account(organisation=shown, seen=whole(seen) or 0, by=user_of(request)),
             _("The account is verified."),
         )
     else:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from grants.applications.models import Application
 from grants.calls.models import ReviewRound, RubricItem
 from grants.people.models import Expert
+from grants.people.money import MoneyField
 from grants.reviews.actions import score_faults
 from grants.reviews.models import COMMENT_LENGTH, ScoreSheet, lacks_reason
 
@@ -29,14 +30,7 @@ class SheetForm(forms.Form):
         widget=forms.RadioSelect,
         coerce=lambda value: value == "yes",
     )
-    suggested = forms.DecimalField(
-        label=gettext_lazy("Sum you suggest"),
-        required=False,
-        min_value=0,
-        decimal_places=2,
-        max_digits=14,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    suggested = MoneyField(label=gettext_lazy("Sum you suggest"), required=False, help_text="")
 
     def __init__(self, *args: Any, sheet: ScoreSheet, complete: bool = False, **kwargs: Any) -> None:
         self.sheet, self.complete = sheet, complete
@@ -46,7 +40,7 @@ class SheetForm(forms.Form):
         if sheet.recommends is not None:
             initial["recommends"] = "yes" if sheet.recommends else "no"
         if sheet.suggested_fen is not None:
-            initial["suggested"] = str(Decimal(sheet.suggested_fen) / 100)
+            initial["suggested"] = sheet.suggested_fen
         for n, item in enumerate(self.items):
             if item.pk in given:
                 initial |= {f"s{n}": f"{given[item.pk].value.normalize():f}", f"r{n}": given[item.pk].reason}
@@ -111,8 +105,8 @@ class SheetForm(forms.Form):
 
     @property
     def suggested_fen(self) -> int | None:
-        value = self.cleaned_data.get("suggested")
-        return None if value is None else int(value * 100)
+        found: int | None = self.cleaned_data.get("suggested")
+        return found
 
 
 class ReasonForm(forms.Form):

@@ -23,6 +23,7 @@ from grants.reviews.rounds import asked_unlock
 from workflows import roles
 from workflows.models import Event
 from workflows.steps import Refused, can, offers
+from workflows.typed import whole
 
 PAGE = 25
 
@@ -55,8 +56,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     if getattr(request.user, "expert", None) is None:
         return _rounds(request)
     sheets = queries.my_sheets(request.user)
-    if request.GET.get("round", "").isdecimal():
-        sheets = sheets.filter(round=int(request.GET["round"]))
+    if (number := whole(request.GET.get("round"))) is not None:
+        sheets = sheets.filter(round=number)
     done = sheets.filter(state__in=["submitted", "locked"]).count()
     counted = sheets.exclude(state__in=["recused", "waived"]).count()
     return render(

@@ -76,3 +76,11 @@ def test_a_longer_file_asks_no_more(world: World, browse: Any) -> None:
         first.save(force_insert=True)
     assert (asked("csv"), asked("xlsx")) == before
     assert len(lines(client, "")) == 102
+
+
+def test_a_title_kept_with_what_no_file_can_carry_takes_no_list_away(world: World, browse: Any) -> None:
+    one = world.submitted(world.registered)
+    Application.objects.filter(pk=one.pk).update(title="巡访\x0b计划\u202e\x01")
+    address = "col=project&col=number"
+    assert lines(browse(world.officer), address)[1][0] == "巡访\n计划"
+    assert "巡访\n计划" in [cell.value for cell in sheet(browse(world.officer), address)[2]]

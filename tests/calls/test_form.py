@@ -70,7 +70,7 @@ def test_every_label_of_the_forms_stands_in_both_languages(name: str) -> None:
         ("money", {}, "12.345", "12.345", "two decimals"),
         ("money", {}, "-3", "-3", "below zero"),
         ("money", {}, "很多", "很多", "not a sum"),
-        ("date", {}, "2026/5/25", "2026-5-25", ""),
+        ("date", {}, "2026/5/25", "2026-05-25", ""),
         ("date", {}, "2026-02-30", "2026-02-30", "not a day"),
         ("choice", {"vocab": "field"}, "扶老助残", "扶老助残", ""),
         ("choice", {"vocab": "field"}, "别的", "别的", "not among"),

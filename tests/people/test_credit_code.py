@@ -32,7 +32,9 @@ def test_full_width_small_letters_and_spaces_are_forgiven() -> None:
         ("", "Write the credit code"),
         (GOOD[:-1], "has 17"),
         ("5222O102DEMX01017P", "never I, O, Z, S, V"),
-        ("0" * 18, "do not begin with “00”"),
+        ("0" * 18, "spreadsheet has rounded"),
+        ("522201020000000000", "spreadsheet has rounded"),
+        ("5.22201E+17", "spreadsheet has rounded"),
         ("52220102DEMX01071P", "does not fit"),
     ],
 )
@@ -52,12 +54,19 @@ def test_any_single_wrong_character_is_found() -> None:
 
 def test_the_organisations_own_check_character_is_looked_at_too() -> None:
     body = GOOD[:16] + ("8" if GOOD[16] != "8" else "9")
-    assert "9 to 17" in examine(body + check_sign(body)).error
+    verdict = examine(body + check_sign(body))
+    assert (verdict.error, "9 to 17" in verdict.warning) == ("", True)
 
 
-def test_rural_collectives_are_not_refused_for_their_letter() -> None:
-    body = "N2220102DEMX01017"
+@pytest.mark.parametrize("prefix", ["N2", "Y1", "31", "81", "54", "A1", "45"])
+def test_what_the_last_sign_confirms_is_never_refused_for_its_beginning(prefix: str) -> None:
+    body = f"{prefix}220102DEMX01017"
     assert examine(body + check_sign(body)).error == ""
+
+
+def test_a_beginning_that_few_have_is_to_be_looked_at_again() -> None:
+    body = "Y1220102DEMX01017"
+    assert "“Y1”" in examine(body + check_sign(body)).warning
 
 
 def test_an_unknown_region_only_warns() -> None:

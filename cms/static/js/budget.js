@@ -2,21 +2,23 @@
 // by again (grants/calls/budget_rules.py; tests/calls/test_budget_rules.py runs random budgets against both).
 const Budget = (() => {
   const MOST_FEN = 10n ** 13n, KINDS = ["own", "donated", "expected"];
-  const F = Expressions.Fraction;
+  const E = Expressions, F = E.Fraction, MOST_SIGNS = 25;
   const abs = (n) => (n < 0n ? -n : n);
 
   // Yuan as typed to fen; null for what is no sum. As grants/people/money.py reads it.
   const fenOf = (typed) => {
-    const text = String(typed ?? "").normalize("NFKC").trim().replaceAll(",", "").replaceAll("\u3001", "")
-      .replace(/^[\u00a5\uffe5]|\u5143$/g, "").trim().replaceAll(" ", "");
-    const found = /^(\d*)(?:\.(\d*))?$/.exec(text);
-    if (!found || !(found[1] || found[2]) || /[1-9]/.test((found[2] || "").slice(2))) return null;
-    const fen = BigInt(found[1] || "0") * 100n + BigInt((found[2] || "").slice(0, 2).padEnd(2, "0"));
-    return fen > MOST_FEN ? null : fen;
+    const written = /^(?:\u00a5|RMB|CNY|\u4eba\u6c11\u5e01)? ?(.*?) ?(\u4e07)? ?[\u5143\u5706]?\u6574?$/iu.exec(E.narrow(typed));
+    const text = written ? E.figures(written[1]) : null;
+    const found = text === null || text.length > MOST_SIGNS ? null : /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text);
+    if (!found) return null;
+    const places = written[2] ? 6 : 2, rest = found[3] || ""; // 1.5\u4e07 is counted in ten thousands
+    if (/[1-9]/.test(rest.slice(places))) return null;
+    const fen = BigInt(`${found[2]}${rest.slice(0, places).padEnd(places, "0")}`);
+    return fen > MOST_FEN || (found[1] === "-" && fen) ? null : fen;
   };
   // A quantity in hundredths; null for what is none.
   const quantityOf = (typed) => {
-    const text = String(typed ?? "").trim().normalize("NFKC").replaceAll(",", "");
+    const text = E.figures(typed) ?? "";
     const found = /^\+?(\d{0,15})(?:\.(\d*))?$/.exec(text);
     if (!found || !(found[1] || found[2]) || /[1-9]/.test((found[2] || "").slice(2))) return null;
     const hundredths = BigInt(found[1] || "0") * 100n + BigInt((found[2] || "").slice(0, 2).padEnd(2, "0"));
@@ -28,7 +30,8 @@ const Budget = (() => {
   };
   const fenOfRow = (row) => {
     const quantity = quantityOf(row.quantity), price = String(row.unit_price ?? "").trim() ? fenOf(row.unit_price) : null;
-    return quantity === null || price === null || (quantity * price) % 100n ? null : (quantity * price) / 100n;
+    const fen = quantity === null || price === null || (quantity * price) % 100n ? null : (quantity * price) / 100n;
+    return fen !== null && fen > MOST_FEN ? null : fen;
   };
 
   const sums = (rows) => {

@@ -64,7 +64,8 @@
     const two = [...blocked.values()].filter((why) => why === "conflict").length;
     const parts = [words(name, facts)];
     if (two) parts.unshift(words("two", { n: two }));
-    if (blocked.size > two) parts.unshift(words("held", { n: blocked.size - two }));
+    const held = [...blocked].filter(([, why]) => why !== "conflict").map(([key]) => get(key)?.label).filter(Boolean);
+    if (held.length) parts.unshift(words("held", { labels: held.join(words("comma")) }));
     if (memory.size) parts.push(words("full"));
     if (closed) parts.push(words("closed"));
     const text = parts.filter(Boolean).join(" · ");
@@ -101,16 +102,18 @@
 
   // --- sending -------------------------------------------------------------------------------------------------
   let [running, again, failures, retry] = [null, false, 0, 0];
+  let apart = false; // each answer alone, because the server would not take them together
+  const failed = new Set(); // entries that the server broke on in this round, each sent alone
   const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
   const headers = () => ({ "X-CSRFToken": token(), "X-Writer": data.writer });
   // One question once, one section at a time, the oldest first.
   const bundle = () => {
-    const list = waiting().filter(([key]) => !blocked.has(key));
+    const list = waiting().filter(([key]) => !blocked.has(key) && !failed.has(key));
     const found = new Map();
     for (const [key, entry] of list) {
       if (entry.section === list[0][1].section && !found.has(entry.question)) found.set(entry.question, [key, entry]);
     }
-    return [...found.values()];
+    return [...found.values()].slice(0, apart ? 1 : undefined);
   };
   const post = (list, keepalive) => {
     const answers = {};
@@ -139,7 +142,7 @@
     }
     if (response.status === 404) return later("gone");
     if (response.status === 403) return later("reload");
-    if (!response.ok) return later("trouble");
+    if (!response.ok) return without(list, response);
     const told = await response.json();
     const fetchAnew = [];
     for (const [key, sent] of list) {
@@ -150,6 +153,18 @@
     failures = 0;
     if ("closed" in told) ({ closed } = told);
     say("saved", { at: told.at });
+    return true;
+  };
+  // Not taken: which answer is it? Each goes alone, so that one holds up no other; one that is refused waits for a person.
+  const without = async (list, response) => {
+    const [[key, sent]] = list;
+    if (list.length > 1) apart = true;
+    else if (response.status >= 500 || [408, 429].includes(response.status)) failed.add(key);
+    else {
+      const { says = "" } = await response.json().catch(() => ({}));
+      settle(key, sent, { result: "refused", says }, []);
+      say("quiet");
+    }
     return true;
   };
   const settle = (key, sent, reply, fetchAnew) => {
@@ -175,6 +190,12 @@
         if (!await round(list)) return;
       }
     } while (again);
+    apart = false;
+    if (failed.size) {
+      failed.clear();
+      later("trouble");
+      return;
+    }
     if (state[0] === "saving") say("quiet");
   };
   async function send() {

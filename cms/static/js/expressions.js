@@ -293,6 +293,22 @@ const Expressions = (() => {
   const COUNTED = new RegExp(`${WIDE}|(?:(?!${WIDE})[^${SPACE}])+`, "gu");
   const characters = (text) => (text.match(COUNTED) || []).length;
 
+  // --- what people type: workflows/typed/{figures,days}.py --------------------------------------------------------------
+  const narrow = (text) => String(text ?? "").replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+    .replaceAll("\u3000", " ").replaceAll("\uffe5", "\u00a5").replaceAll("\u2212", "-").trim();
+  // Figures, or null where a comma stands where no thousand ends.
+  const figures = (typed) => {
+    const text = narrow(typed);
+    if (/^[+-]?\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+)(?:\.\d*)?$/.test(text)) return text.replaceAll(",", "").replaceAll(" ", "");
+    return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text) ? text : null;
+  };
+  // A day as it is kept; what is none stays as typed.
+  const written = /^(\d{4}) ?(?:([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})|\u5e74 ?(\d{1,2}) ?\u6708 ?(\d{1,2}) ?[\u65e5\u53f7]?)$/;
+  const day = (typed) => {
+    const text = narrow(typed), found = written.exec(text);
+    return found ? [found[1], found[3] ?? found[5], found[4] ?? found[6]].map((part) => part.padStart(2, "0")).join("-") : text;
+  };
+
   // --- in and out ------------------------------------------------------------------------------------------
   const read = (kind, raw) => {
     if (kind === "rows") return Array.isArray(raw) ? raw : [];
@@ -305,7 +321,7 @@ const Expressions = (() => {
     if (raw === null || raw === undefined || raw === "") return null;
     if (kind === "text") return typeof raw === "boolean" ? null : String(raw);
     if (kind === "date") return dayOf(String(raw), /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$/);
-    const text = String(raw).normalize("NFKC").replaceAll(",", "").trim();
+    const text = figures(raw) ?? "";
     return /^[+-]?[0-9]{1,15}(?:\.[0-9]{1,10})?$/.test(text) ? fraction(text) : null;
   };
   const grouped = (whole) => whole.toString().replace(/\B(?=(\d{3})+$)/g, ",");
@@ -352,6 +368,6 @@ const Expressions = (() => {
     }
     return parts.join("") + text.slice(here);
   };
-  return { Wrong, Fraction, Day, parse, read, show, showNumber, filled, characters, fraction };
+  return { Wrong, Fraction, Day, parse, read, show, showNumber, filled, characters, fraction, narrow, figures, day };
 })();
 globalThis.Expressions = Expressions;

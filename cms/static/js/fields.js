@@ -16,7 +16,6 @@
   const typed = (name) => plain(control(name)?.value ?? "");
   // The smallest place that is chosen: the township, else the whole county.
   const place = (name) => typed(`${name}-village`) || typed(name) || typed(`${name}-in`);
-  const day = (text) => text.normalize("NFKC").replace(/[/.]/g, "-");
   const rowsOf = (key) => [...form.querySelectorAll(`[data-rows="${key}"] [data-row]`)].map((row) => {
     const cells = {};
     row.querySelectorAll("[name]").forEach((one) => {
@@ -32,10 +31,10 @@
     const { kind, names } = data.questions[key];
     if (kind === "declaration") return Boolean(control(key)?.checked);
     if (kind === "multi_choice") return [...form.querySelectorAll(`[name="${key}"]:checked`)].map((one) => one.value);
-    if (kind === "period") return { from: day(typed(`${key}-from`)), to: day(typed(`${key}-to`)) };
+    if (kind === "period") return { from: E.day(typed(`${key}-from`)), to: E.day(typed(`${key}-to`)) };
     if (kind === "address") return { region: place(`${key}-region`), line: typed(`${key}-line`) };
     if (kind === "region") return place(key);
-    if (kind === "date") return day(typed(key));
+    if (kind === "date") return E.day(typed(key));
     if (kind === "money") return typed(key) ? money(typed(key)) : "";
     if (kind === "budget") return written(rowsOf(key), ["source", "category"]);
     if (Object.hasOwn(names, key) && names[key] === "rows") return written(rowsOf(key));

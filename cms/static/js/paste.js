@@ -28,11 +28,10 @@
     return rows.filter((row) => row.some((cell) => cell.trim()));
   };
 
-  const isNumber = (text) => /^[\u00a5\uffe5]?\s*-?[\d,]*\.?\d+\s*\u5143?$/.test(plain(text));
-  const number = (text) => {
-    const bare = plain(text).replace(/^[\u00a5\uffe5]\s*|\s*\u5143$/g, "").replaceAll(",", "").replaceAll(" ", "");
-    return /^-?\d*\.?\d+$/.test(bare) ? bare : text.trim();
-  };
+  // What is no number is put down as it was copied: the question says what is wrong with it.
+  const bare = (text) => Expressions.figures(Expressions.narrow(text).replace(/^\u00a5\s*|\s*\u5143$/g, ""));
+  const isNumber = (text) => bare(text) !== null;
+  const number = (text) => bare(text) ?? text.trim();
   const chosen = (select, text) => {
     const wanted = plain(text), first = wanted.split(/\s/)[0];
     const found = [...select.options].find((one) => one.value && (plain(one.textContent) === wanted || one.value === wanted))

@@ -13,6 +13,7 @@ from grants.people.models import User
 from workflows import clock
 from workflows.processes.application import not_kin
 from workflows.steps import NotYours, Refused, action, lock, record, take
+from workflows.typed.said import fitting
 
 #: The longest remark, point or reply.
 MOST = 1000
@@ -34,7 +35,7 @@ def comment(
         _may_ask(application, by)
     _known_place(application, section, question)
     made = Comment.objects.create(
-        version=version, section=section, question=question, text=text.strip()[:MOST], asks=asks, by=by, at=clock.now()
+        version=version, section=section, question=question, text=fitting(text, MOST), asks=asks, by=by, at=clock.now()
     )  # fmt: skip
     record(application, "comment", by=by, version=version.number, section=section, question=question)
     return made
@@ -95,7 +96,7 @@ def write_notice(*, application: Application, points: Sequence[Mapping[str, str]
             version=version, asks=True, by=by, at=clock.now()
         )
         one.section, one.question = point.get("section", ""), point.get("question", "")
-        one.text = point["text"].strip()[:MOST]
+        one.text = fitting(point["text"], MOST)
         one.save()
         kept.append(one)
     for gone in known.values():
@@ -182,7 +183,7 @@ def reply_to_point(*, application: Application, number: int, text: str, by: User
     if not 1 <= number <= len(supplement.points):
         raise Refused(_("The notice has no such point."))
     point = supplement.points[number - 1]
-    had, text = point.get("reply", ""), text.strip()[:MOST]
+    had, text = point.get("reply", ""), fitting(text, MOST)
     if text:
         point["reply"], point["answered"] = text, True
     elif had:

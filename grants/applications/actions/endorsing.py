@@ -16,6 +16,7 @@ from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.people.models import User
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, record, take
+from workflows.typed.said import fitting
 
 
 # --- the sign-off -----------------------------------------------------------------------------------------
@@ -35,7 +36,7 @@ def sign_off(*, application: Application, seen: str = "", note: str = "", by: Us
         )
     signed = SignOff.objects.create(
         application=application, by=by, at=clock.now(), content_sha256=content, parts=parts_of(draft),
-        note=note.strip()[:200],
+        note=fitting(note, 200),
     )  # fmt: skip
     record(application, "sign_off", by=by, sha256=content)
     return signed

@@ -10,13 +10,14 @@ from grants.applications.inbox.view import View
 from grants.applications.models import Application, Label
 from grants.calls.models import Call, Package
 from grants.people.models import Organisation, Region, Term, User
+from workflows.typed import whole
 
 
 def _names(rows: Any, key: str = "pk") -> Callable[[list[str]], list[str]]:
     """The names of rows; what cannot be found stands as it was written."""
 
     def find(values: list[str]) -> list[str]:
-        known = [v for v in values if key != "pk" or (v.isdecimal() and len(v) < 16)]
+        known = [v for v in values if key != "pk" or whole(v) is not None]
         found = rows.filter(**{f"{key}__in": known})
         return [
             getattr(row, "local_name", "") or getattr(row, "local_title", "") or str(row) for row in found

@@ -22,6 +22,7 @@ from grants.applications.queries import OFFICIAL
 from grants.documents.making import ask, maker
 from grants.documents.models import Errand
 from grants.people.models import User
+from workflows.typed import clean
 
 #: A spreadsheet would take a text that begins so for a formula.
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -52,7 +53,12 @@ def _plain(column: Column, value: Any) -> Any:
         return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
     if isinstance(value, Promise):
         return value.day or promise_words(value)
-    return "；".join(value) if isinstance(value, list) else value
+    # Kept before text was cleaned where it comes in: no file breaks on it, none is turned round by it.
+    return (
+        clean("；".join(value) if isinstance(value, list) else value)
+        if isinstance(value, str | list)
+        else value
+    )
 
 
 def _table(view: View, tell: Callable[[int], None] | None = None) -> Iterator[list[Any]]:

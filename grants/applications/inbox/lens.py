@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -20,8 +19,10 @@ from grants.applications.models import (
 )
 from grants.calls.models import Call, CallVersion
 from grants.people.models import Organisation, Region
+from grants.people.money import to_fen
 from workflows import clock
 from workflows.folding import holding, typed_words
+from workflows.typed import day_of, whole
 
 
 class Wrongly(ValueError):  # noqa: N818  said to a person
@@ -67,26 +68,24 @@ def _version(values: Sequence[str], user: Any) -> Q:
 
 
 def _whole(text: str) -> int:
-    if not text.isdecimal() or len(text) > 15:
+    found = whole(text)
+    if found is None:
         raise Wrongly(_("“%(text)s” is no number.") % {"text": text})
-    return int(text)
+    return found
 
 
 def _fen(text: str) -> int:
     try:
-        fen = Decimal(text.replace(",", "").replace("，", "")) * 100
-        if not fen.is_finite() or abs(fen) > 10**15:
-            raise InvalidOperation
-    except InvalidOperation:
-        raise Wrongly(_("“%(text)s” is no sum in yuan.") % {"text": text}) from None
-    return int(fen)
+        return to_fen(text)
+    except ValueError as wrong:
+        raise Wrongly(str(wrong)) from None
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Wrongly(_("“%(text)s” is no day: write it like 2026-11-20.") % {"text": text}) from None
+    found = day_of(text)
+    if found is None:
+        raise Wrongly(_("“%(text)s” is no day: write it like 2026-11-20.") % {"text": text})
+    return found
 
 
 def _region(values: Sequence[str], user: Any) -> Q:

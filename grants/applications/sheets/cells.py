@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from grants.calls.cells import Option, decimal_of, plain
 from grants.people.money import to_fen
+from workflows.typed import clean
 
 HEAD = Font(bold=True)
 SHADE = PatternFill("solid", fgColor="EFEFEF")
@@ -24,7 +25,7 @@ LONGEST = 32767  # characters of a cell
 
 def put_text(cell: Cell | MergedCell, value: Any) -> None:
     """As text, whatever it begins with: =, +, - and @ stay signs."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value or ""))[:LONGEST]
+    text = clean(value or "")[:LONGEST]
     cell.number_format, cell.alignment = TEXT, WRAP
     if text:
         cell.value = text
@@ -65,7 +66,8 @@ def said(value: Any) -> str:
         # A spreadsheet reckons in binary: 0.1 + 0.2 is 0.30000000000000004 there.
         text = f"{round(number, 8):f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return str(value).replace("\r\n", "\n").replace("_x000D_", "").strip()
+    # A spreadsheet writes a control character as _x000B_.
+    return clean(re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), str(value))).strip()
 
 
 def value_of(typed: str, options: Sequence[Option]) -> str:

@@ -22,6 +22,7 @@ from grants.calls.form import Form
 from grants.calls.kinds import Shown
 from workflows import clock
 from workflows.steps import Refused
+from workflows.typed import clean
 
 MOST = 1024 * 1024  # bytes of one request
 MOST_BEFORE = 3
@@ -81,17 +82,19 @@ def _sent(request: HttpRequest) -> dict[str, dict[str, Any]] | None:
         answers = json.loads(request.body)["answers"]
         return {
             str(key): {
-                "value": [(str(name), str(text)) for name, text in one["value"]],
+                "value": _pairs(one["value"]),
                 "base": int(one.get("base") or 0),
-                "earlier": [
-                    [(str(name), str(text)) for name, text in value]
-                    for value in list(one.get("earlier") or [])[-MOST_BEFORE:]
-                ],
+                "earlier": [_pairs(value) for value in list(one.get("earlier") or [])[-MOST_BEFORE:]],
             }
             for key, one in answers.items()
         }
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def _pairs(controls: Any) -> list[tuple[str, str]]:
+    """Names and texts. A JSON body comes in by no form: it is cleaned here."""
+    return [(clean(name), clean(text)) for name, text in controls]
 
 
 def _read(form: Form, key: str, pairs: list[tuple[str, str]]) -> Any:

@@ -18,6 +18,7 @@ from grants.applications.views.inbox import KEEPERS, back_to, view_from
 from grants.people.access import roles_only, user_of
 from grants.people.kept_post import kept_post
 from workflows.steps import Refused
+from workflows.typed import whole
 
 TOGETHER = 20
 RESULT = "bulk-result"
@@ -75,18 +76,13 @@ def _chosen(request: HttpRequest) -> list[Application]:
 def _target(request: HttpRequest, deed: Deed) -> Any:
     user = user_of(request)
     if deed.needs == "handler":
-        pk = request.POST.get("handler", "")
-        found = queries.colleagues(user).filter(pk=pk).first() if pk.isdecimal() else None
+        found = queries.colleagues(user).filter(pk=whole(request.POST.get("handler"))).first()
         if found is None:
             raise Refused(_("Choose the colleague who is to handle them."))
         return found
     if deed.needs == "label":
-        pk = request.POST.get("label", "")
-        label = (
-            Label.objects.filter(office__in=user.offices_as(*KEEPERS), pk=pk).first()
-            if pk.isdecimal()
-            else None
-        )
+        own = Label.objects.filter(office__in=user.offices_as(*KEEPERS))
+        label = own.filter(pk=whole(request.POST.get("label"))).first()
         if label is None:
             raise Refused(_("Choose a label of your office."))
         return label

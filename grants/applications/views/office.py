@@ -18,6 +18,7 @@ from grants.people.kept_post import kept_post
 from grants.people.models import Office, Region, User
 from grants.people.picking import picked, picker
 from workflows.steps import Refused
+from workflows.typed import whole
 
 
 @roles_only(*KEEPERS)
@@ -40,7 +41,7 @@ def _beside(request: HttpRequest, application: Application, user: User) -> None:
     match request.POST.get("do", ""):
         case "assign":
             pk = request.POST.get("handler", "")
-            handler = get_object_or_404(queries.colleagues(user), pk=pk) if pk.isdecimal() else None
+            handler = get_object_or_404(queries.colleagues(user), pk=_number(pk)) if pk else None
             actions.assign(application=application, handler=handler, by=user)
         case "label":
             actions.put_label(application=application, label=_label(request, own, user), by=user)
@@ -64,7 +65,7 @@ def _own_office(user: User) -> Office:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 16 else 0
+    return whole(text) or 0
 
 
 def _label(request: HttpRequest, own: Any, user: User) -> Label:

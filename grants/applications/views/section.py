@@ -22,6 +22,7 @@ from grants.applications.views.common import tell
 from grants.applications.views.together import read_only
 from grants.people.kept_post import keeps_post, kept_post
 from workflows.steps import Refused
+from workflows.typed import whole
 
 
 @keeps_post
@@ -155,8 +156,7 @@ def _restored(request: HttpRequest, draft: Draft, section: str, typed: QueryDict
 
 
 def _revision(posted: Mapping[str, Any]) -> int | None:
-    text = str(posted.get("revision") or "")
-    return int(text) if text.isdecimal() else None
+    return whole(posted.get("revision"))
 
 
 def _without_row(posted: QueryDict) -> QueryDict:
@@ -254,9 +254,9 @@ def _files(request: HttpRequest, application: Application) -> dict[str, str]:
                 messages.success(request, _("“%(name)s” is attached.") % {"name": getattr(file, "name", "")})
             except Refused as refused:
                 wrong[key] = " ".join(refused.sentences)
-    drop = request.POST.get("drop", "")
-    if drop.isdecimal():
-        _drop(request, application, int(drop))
+    drop = whole(request.POST.get("drop"))
+    if drop is not None:
+        _drop(request, application, drop)
     return wrong
 
 

@@ -16,6 +16,7 @@ from grants.applications.models import Application
 from grants.applications.views.common import working_sections
 from grants.people.kept_post import keeps_post, kept_post
 from workflows.steps import Refused
+from workflows.typed import whole
 
 
 @keeps_post
@@ -102,7 +103,7 @@ def _hand_on(request: HttpRequest, application: Application, form: InviteForm) -
 
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
+    return whole(text) or 0
 
 
 #: What the buttons of the page are called.

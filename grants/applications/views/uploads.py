@@ -16,6 +16,7 @@ from grants.applications.actions.uploading import PART_BYTES, OutOfPlace
 from grants.applications.models import Upload
 from grants.documents.taking_in import NotKept, NotTaken
 from workflows.steps import Refused
+from workflows.typed import whole
 
 
 def says_why(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -42,10 +43,9 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     """Announce a file: `key`, `name`, `size`. Answers with its id and the largest part."""
     application = queries.own_application(request.user, code)
     user: Any = request.user
-    size = request.POST.get("size", "")
     upload = actions.begin_upload(
         application=application, key=request.POST.get("key", ""), name=request.POST.get("name", ""),
-        size=int(size) if size.isdecimal() and len(size) < 15 else 0, by=user,
+        size=whole(request.POST.get("size")) or 0, by=user,
     )  # fmt: skip
     return JsonResponse({"id": str(upload.pk), "received": 0, "part": PART_BYTES}, status=201)
 
@@ -57,8 +57,8 @@ def upload(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
     """GET: how much has come. PUT: the part that begins at `?start=`. DELETE: give it up."""
     found, user = _own(request, code, pk), request.user
     if request.method == "PUT":
-        start = request.GET.get("start", "")
-        at = int(start) if start.isdecimal() and len(start) < 15 else -1
+        start = whole(request.GET.get("start"))
+        at = -1 if start is None else start
         received = actions.put_part(upload=found, start=at, data=request.body, by=user)  # type: ignore[arg-type]
         return JsonResponse({"received": received})
     if request.method == "DELETE":

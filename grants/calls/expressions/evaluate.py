@@ -1,7 +1,6 @@
 """What an expression gives. Nothing raises: what cannot be reckoned is None."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from grants.calls.expressions.characters import characters
 from grants.calls.expressions.grammar import Node
+from workflows.typed import figures
 
 Value = Fraction | str | bool | date | list[Any] | Mapping[str, Any] | None
 #: A number larger than this, above or below the line, is none.
@@ -158,7 +158,7 @@ def read(kind: str, raw: Any) -> Any:
 def _number(raw: Any) -> Fraction | None:
     if isinstance(raw, Fraction | int) and not isinstance(raw, bool):
         return Fraction(raw)
-    text = unicodedata.normalize("NFKC", str(raw if raw is not None else "")).replace(",", "").strip()
+    text = figures(raw) or ""
     return Fraction(text) if _DECIMAL.fullmatch(text) else None
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from grants.disbursements.queries import steps_of
-from workflows import clock
+from workflows import clock, typed
 from workflows.steps import NotYours, Refused
 
 PAGE = 25
@@ -87,11 +87,8 @@ def refuse(request: HttpRequest, refused: Refused, subject: Any) -> HttpResponse
 
 def day_of(request: HttpRequest, name: str) -> date | None:
     """A day from the address, or none; one in the future is today."""
-    try:
-        day = date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return None
-    return min(day, clock.today())
+    day = typed.day_of(request.GET.get(name))
+    return min(day, clock.today()) if day else None
 
 
 def found_or_404(query: Callable[[Any, Any], Any], request: HttpRequest, key: Any) -> Any:

@@ -26,6 +26,7 @@ from grants.ledger import queries as ledger
 from grants.people.again import asks_again
 from workflows import clock
 from workflows.steps import NotYours, Refused
+from workflows.typed import whole
 
 DEEDS = {
     "request": Deed(actions.send_claim, gettext_lazy("Asked for. The hub's accountant checks it next.")),
@@ -110,8 +111,7 @@ def claim_new(request: HttpRequest, code: str) -> HttpResponse:
 
 def _again(request: HttpRequest, award: Award) -> Claim | None:
     """A rejected claim, written anew."""
-    pk = request.GET.get("from", "")
-    return award.claims.filter(pk=pk, state="rejected").first() if pk.isdigit() else None
+    return award.claims.filter(pk=whole(request.GET.get("from")), state="rejected").first()
 
 
 @login_required

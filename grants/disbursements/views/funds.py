@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ def money(request: HttpRequest) -> HttpResponse:
     awards = funds.committed_awards(user, call=call, words=words)
     page = Paginator(awards, PAGE).get_page(request.GET.get("page"))
     figures = funds.commitments(page.object_list, as_of=day)
-    seen = Call.objects.filter(pk__in=funds.committed_awards(user).order_by().values("call"))
+    seen = Call.objects.filter(Exists(funds.committed_awards(user).order_by().filter(call=OuterRef("pk"))))
     return render(
         request, "disbursements/money.html",
         {"funds": funds.funds(user), "pools": funds.pools(user), "allocations": funds.allocations(user), "day": day,

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -63,13 +64,12 @@ def tranche_list(request: HttpRequest) -> HttpResponse:
     found = queries.due_list(request.user, filters)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [{"tranche": t, "why": queries.why_it_waits(t)} for t in page.object_list]
-    calls = Call.objects.filter(
-        awards__tranches__in=queries.tranches_for(request.user).order_by().values("pk")
-    )
+    mine = queries.tranches_for(request.user).order_by().filter(award__call=OuterRef("pk"))
+    calls = Call.objects.filter(Exists(mine))
     return render(
         request, "disbursements/tranches.html",
         {"page_obj": page, "rows": rows, "filters": filters, "states": Tranche.State.choices,
-         "calls": [(c.code, c.local_title) for c in calls.distinct()]},
+         "calls": [(c.code, c.local_title) for c in calls]},
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from grants.milestones.models import Milestone, Report
 from grants.milestones.views.common import list_page, milestone_or_404, report_or_404
 from workflows import clock
 from workflows.steps import Refused, offers
+from workflows.typed import whole
 
 
 @login_required
@@ -152,7 +153,7 @@ def _after_saving(request: HttpRequest, report: Report) -> HttpResponse:
             messages.success(request, _("The report is sent. The office has been told."))
             return redirect(sent)
         if "remove" in request.POST:
-            file = get_object_or_404(queries.files_of(report), pk=request.POST["remove"])
+            file = get_object_or_404(queries.files_of(report), pk=whole(request.POST["remove"]))
             actions.remove_from_report(report=report, attachment=file, by=request.user)
         messages.success(request, _("Saved. The report is not sent yet."))
     except Refused as refused:
