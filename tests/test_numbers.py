@@ -49,7 +49,7 @@ NO_SETTING = {
     "grants.FundPool": "the sum of what was notified", "grants.NumberSeries": "the year of the clock",
     "grants.Errand": "progress of a paper",
     "grants.Account": "the books", "grants.Posting": "the books",
-    "cms.Picture": "measured", "cms.Rendition": "measured",
+    "cms.Findable": "the version of the rule it was cut by", "cms.Picture": "measured", "cms.Rendition": "measured",
 }  # fmt: skip
 
 

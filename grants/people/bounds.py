@@ -17,15 +17,39 @@ TOO_MUCH = gettext_lazy("Write %(limit_value)s or less.")
 
 
 class Bounded(models.Field):  # type: ignore[type-arg]
-    """A number from `least` to `most`, in the model, in forms made from it and in the database."""
+    """A number from `least` to `most`, in the model, in forms made from it and in the database.
 
-    def __init__(self, *args: Any, least: int = 0, most: int, **kwargs: Any) -> None:
+    In the database it is one constraint for all numbers of a model: a check of a single column would not be seen by
+    Django when it changes a column that is there already.
+    """
+
+    def __init__(self, *args: Any, least: int = 0, most: int = MOST_FEN, **kwargs: Any) -> None:
         self.least, self.most = least, most
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, kwargs | {"least": self.least, "most": self.most}
+        """To migrations an ordinary column: its limits stand in the constraint."""
+        name, _path, args, kwargs = super().deconstruct()
+        plain = next(one for one in type(self).__mro__ if one.__module__ == "django.db.models.fields")
+        return name, f"django.db.models.{plain.__name__}", args, kwargs
+
+    def clone(self) -> Any:
+        _name, _path, args, kwargs = self.deconstruct()
+        return type(self)(*args, **kwargs, least=self.least, most=self.most)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        options: Any = cls._meta
+        called = f"{options.model_name}_numbers_possible"
+        known = next((one for one in options.constraints if one.name == called), None)
+        terms = [
+            *(known.condition.children if known else []),
+            (f"{name}__gte", self.least),
+            (f"{name}__lte", self.most),
+        ]
+        others = [one for one in options.constraints if one.name != called]
+        options.constraints = [*others, models.CheckConstraint(condition=models.Q(*terms), name=called)]
+        options.original_attrs["constraints"] = options.constraints
 
     @cached_property
     def validators(self) -> list[Any]:  # type: ignore[override]
@@ -37,9 +61,6 @@ class Bounded(models.Field):  # type: ignore[type-arg]
         says = {"min_value": TOO_LITTLE, "max_value": TOO_MUCH}
         given = {"min_value": self.least, "max_value": self.most, "error_messages": says} | kwargs
         return super().formfield(*args, **given)
-
-    def db_check(self, connection: Any) -> str:
-        return f"{connection.ops.quote_name(self.column)} BETWEEN {self.least} AND {self.most}"
 
     def wrong(self, value: Any) -> str:
         """What is wrong with the value, in a sentence; nothing where it is possible."""
