@@ -78,7 +78,7 @@ def slug_of(notice: PublicNotice) -> str:
 def notice_by_number(number: str) -> PublicNotice | None:
     rows = published_notices()
     found = rows.filter(number=number).first()
-    return found or rows.filter(pk=whole(number)).first()
+    return found or rows.filter(pk=whole(number) or 0).first()
 
 
 def notice_context(notice: PublicNotice) -> dict[str, Any]:
