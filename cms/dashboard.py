@@ -64,7 +64,7 @@ class Scheduled(Panel):
     name, order, heading = "scheduled", 120, _("Appears or goes by itself")
     empty = _("Nothing is scheduled.")
 
-    def rows(self, pages: "QuerySet[Page]") -> "QuerySet[Any]":
+    def rows(self, pages: Any) -> "QuerySet[Any]":
         found = pages.annotate_approved_schedule()
         leaving = Q(live=True, expire_at__gt=clock.now())
         return found.filter(Q(_approved_schedule=True) | leaving).order_by("go_live_at", "expire_at", "pk")

@@ -59,12 +59,12 @@ def search(locale: Locale, typed: str) -> Answer:
     exact = [re.escape(word) for word in words]
     if (rows := _all(locale, words)).exists():
         return Answer("all", rows, exact)
-    if len(words) > 1 and (rows := _any(locale, words)).exists():
-        return Answer("any", rows, exact)
+    if len(words) > 1 and (some := _any(locale, words)).exists():
+        return Answer("any", some, exact)
     if near := _near(locale, words):
         return Answer("near", near, [pattern for word in words for pattern in spellings(word)])
     shared = [pair for word in words for pair in pairs(word) if len(pair) > 1]
-    return Answer("near", rows, shared) if shared and (rows := _sharing(locale, shared)) else Answer("none")
+    return Answer("near", like, shared) if shared and (like := _sharing(locale, shared)) else Answer("none")
 
 
 # --- which rows -------------------------------------------------------------------------------------------------------

@@ -119,10 +119,10 @@ class Holds(Lookup):
         written = _written_as()
         return "".join(f"[{sign}{written.get(sign, '')}]" for sign in "".join(words_of(str(self.rhs))))
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} ~ %s", [*params, self._pattern()]
+        return f"{column} ~ %s", (*params, self._pattern())
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} GLOB %s", [*params, f"*{self._pattern()}*"]
+        return f"{column} GLOB %s", (*params, f"*{self._pattern()}*")

@@ -128,14 +128,11 @@ def _books(of_account: Any, of_posting: Any, **which: Any) -> dict[Any, dict[str
     lines = Posting.objects.filter(
         account__kind="LINE_SPENT", **{f"account__{name}": one for name, one in which.items()}
     )
-    sums = {side: Sum("amount", filter=Q(side=side), default=0) for side in "DC"}
-    for row in (
-        lines.exclude(entry__kind="close_out")
-        .annotate(key=of_posting)
-        .values("key")
-        .annotate(**sums)
-        .order_by()
-    ):
+    sums: dict[str, Any] = {side: Sum("amount", filter=Q(side=side), default=0) for side in "DC"}
+    spent: Any = (
+        lines.exclude(entry__kind="close_out").annotate(key=of_posting).values("key").annotate(**sums)
+    )
+    for row in spent.order_by():
         books[row["key"]]["LINE_SPENT"] = (row["D"], row["C"])
     return books
 

@@ -16,7 +16,7 @@ class Shown(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        notice = getattr(self, "notice", self)
+        notice: Any = getattr(self, "notice", self)
         if notice.published_at:
             for tell in SHOWN_BY:
                 tell(notice)

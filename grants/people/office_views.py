@@ -149,7 +149,8 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
             request, lambda: describe_office(office=found, data=data, by=user_of(request)), _("Saved.")
         ):
             return redirect(found)
-    rows = [(Office._meta.get_field(name).verbose_name, getattr(found, name)) for name in PARTICULARS]
+    columns: list[Any] = [Office._meta.get_field(name) for name in PARTICULARS]
+    rows = [(one.verbose_name, getattr(found, one.name)) for one in columns]
     lacking = [words for words, value in rows if not value]
     history = (
         Event.objects.filter(process="office", subject_id=found.pk).select_related("by").order_by("-at")[:20]

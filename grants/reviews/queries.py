@@ -378,7 +378,7 @@ def _waiting_for_expert(user: Any) -> list[WaitingItem]:
             _("Declare your conflicts of interest: %(call)s") % {"call": call},
             reverse("review-declare", args=[call.code]),
             call.closes_at or call.made_at,
-            until=call.first_day,  # type: ignore[attr-defined]
+            until=call.first_day,
             detail=_("Before you see any material."),
         )
         for call in calls_to_declare(user).annotate(first_day=Min("rounds__held_on"))

@@ -12,7 +12,7 @@ def fund_source(context: template.Context, code: str) -> str:
     """The name of a fund source, read once a page."""
     if not code:
         return ""
-    names = context.render_context.setdefault("fund sources", {})
+    names: dict[str, str] = context.render_context.setdefault("fund sources", {})  # type: ignore[arg-type, assignment]
     if not names:
         names.update(source_names())
     return str(names.get(code, ""))

@@ -73,7 +73,7 @@ class Supervisor:
 
     def _died(self, service: Service, now: float) -> None:
         assert service.process is not None
-        code = service.process.returncode
+        code = int(service.process.returncode or 0)
         _kill_group(service.process.pid)  # what it had started and left behind
         self.keeper.forget(service.process.pid)
         service.process = None
