@@ -19,9 +19,9 @@ from workflows.typed import clean, one_line
 class CleanAtom(Atom1Feed):
     """XML refuses control characters: one title that was kept with one would take the whole feed away."""
 
-    def add_item(self, title: str, link: str, description: str, **more: Any) -> None:
-        said = {name: clean(value) if isinstance(value, str) else value for name, value in more.items()}
-        super().add_item(one_line(title), link, clean(description), **said)
+    def add_item(self, title: str, link: str, description: str, *args: Any, **more: Any) -> None:
+        said: dict[str, Any] = {k: clean(v) if isinstance(v, str) else v for k, v in more.items()}
+        super().add_item(one_line(title), link, clean(description), *args, **said)
 
 
 class CallsFeed(Feed):

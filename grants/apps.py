@@ -17,7 +17,10 @@ def _register_guards() -> None:
     from workflows import guards
     from workflows import triggers as of_events
 
-    guards.ALL[:] = [of_the_ledger, of_documents, of_accounts, of_posts, of_events]
+    guards.ALL[:] = [
+        of_the_ledger.GUARDS, of_documents.GUARDS, of_accounts.ACCOUNTS, of_accounts.CONFIRMED, of_posts.GUARDS,
+        of_events.GUARDS,
+    ]  # fmt: skip
 
 
 def _drop_guards(using: str, **kwargs: Any) -> None:

@@ -32,7 +32,12 @@ def shape() -> str:
     for app in OURS:
         for file in sorted([*(ROOT / app).rglob("*.py"), *(ROOT / app).rglob("*.sql")]):
             text = file.read_bytes()
-            if "migrations" in file.parts or b"post_migrate" in text or b"CREATE TRIGGER" in text:
+            if (
+                "migrations" in file.parts
+                or b"post_migrate" in text
+                or b"TRIGGER" in text
+                or "triggers" in file.name
+            ):
                 digest.update(str(file.relative_to(ROOT)).encode() + text)
     digest.update((ROOT / "requirements" / "base.txt").read_bytes())
     return digest.hexdigest()[:16]
@@ -85,6 +90,10 @@ class OnSQLite:
         shutil.copy(self.template, self.folder / f"{name}.sqlite3")
         return str(self.folder / f"{name}.sqlite3")
 
+    def empty(self, name: str) -> str:
+        """The name of a database in which nothing is yet."""
+        return str(self.folder / f"{name}.sqlite3")
+
     def drop(self) -> None:
         connections.close_all()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -120,6 +129,13 @@ class OnPostgreSQL:
     def beside(self, name: str) -> str:
         self.others.append(f"{self.name}_{name}")
         self.execute(f'CREATE DATABASE "{self.others[-1]}" TEMPLATE "{self.template}"')
+        return self.others[-1]
+
+    def empty(self, name: str) -> str:
+        self.others.append(f"{self.name}_{name}")
+        self.execute(
+            f"CREATE DATABASE \"{self.others[-1]}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+        )
         return self.others[-1]
 
     def drop(self) -> None:

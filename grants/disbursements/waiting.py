@@ -50,7 +50,7 @@ def _turn(user: Any, tranche: Tranche) -> tuple[str, Any, bool] | None:
         words = (
             _("Release or cancel the payment %(tranche)s") if ready else _("On hold: the payment %(tranche)s")
         )
-        return words % name, None, not ready
+        return words % name, tranche.due_by if ready else None, not ready
     if tranche.is_("reviewed"):
         if not user.acts_as("finance_checker", tranche) or user.pk in (
             tranche.maker_id,

@@ -1,4 +1,4 @@
-"""The ledger's rules in PostgreSQL: what each CREATE TRIGGER below refuses.
+"""The ledger's rules in PostgreSQL: what each trigger below refuses.
 
 The header's trigger locks its accounts in the order of their ids (two writers never wait for each other
 in a ring) and the period's row in share mode (closing a month waits for entries in flight), then
@@ -6,8 +6,6 @@ checks, then adds to the totals. The totals are guarded by the depth of the trig
 one's own is refused. A deferred trigger counts again at commit: two sessions may have used the same
 identifier at the same time.
 """
-
-from typing import Any
 
 # ruff: noqa: S608  the SQL is put together from fixed words, never from input
 
@@ -130,29 +128,3 @@ TRIGGERS: dict[str, tuple[str, str, str]] = {
     "ledger_seal_change": ("BEFORE UPDATE OR DELETE ON ledger_seal", "ROW", "ledger_never"),
     "ledger_seal_truncate": ("BEFORE TRUNCATE ON ledger_seal", "STATEMENT", "ledger_never"),
 }  # fmt: skip
-
-
-def _table(name: str) -> str:
-    return TRIGGERS[name][0].split(" ON ")[1].split()[0]
-
-
-def install(cursor: Any) -> None:
-    drop(cursor)
-    for function, body in FUNCTIONS.items():
-        cursor.execute(
-            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
-        )
-    for name, (when, each, function) in TRIGGERS.items():
-        kind = "CONSTRAINT TRIGGER" if "DEFERRABLE" in when else "TRIGGER"
-        cursor.execute(f"CREATE {kind} {name} {when} FOR EACH {each} EXECUTE FUNCTION {function}()")
-
-
-def drop(cursor: Any) -> None:
-    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    for name in TRIGGERS:
-        cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {_table(name)}")
-
-
-def wanted() -> dict[str, str]:
-    return {name: FUNCTIONS[function] for name, (_, _, function) in TRIGGERS.items()}

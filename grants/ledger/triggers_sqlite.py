@@ -11,8 +11,6 @@ unary plus (`+p.account_id`) keeps the planner from choosing the account index: 
 busy account.
 """
 
-from typing import Any
-
 # ruff: noqa: S608  the SQL is put together from fixed words, never from input
 
 GATE = """
@@ -21,6 +19,13 @@ CREATE TABLE IF NOT EXISTS ledger_gate (
   is_open integer NOT NULL CHECK (is_open IN (0, 1)),
   done integer NOT NULL)
 """
+
+#: Said before the triggers are put in place: an installation begins with the gate shut.
+FIRST = (
+    GATE,
+    "DELETE FROM ledger_gate",
+    "INSERT INTO ledger_gate SELECT 1, 0, coalesce(max(rowid), 0) FROM ledger_entry",
+)
 
 # Name -> (moment and table, body). `refuse("code", "condition")` aborts the statement.
 
@@ -159,26 +164,3 @@ TRIGGERS: dict[str, tuple[str, str]] = {
     ),
     "ledger_gate_delete": ("BEFORE DELETE ON ledger_gate", _NEVER),
 }
-
-
-def _sql(name: str) -> str:
-    when, body = TRIGGERS[name]
-    return f"CREATE TRIGGER {name} {when} BEGIN {body} END"
-
-
-def install(cursor: Any) -> None:
-    drop(cursor)
-    cursor.execute(GATE)
-    cursor.execute("DELETE FROM ledger_gate")
-    cursor.execute("INSERT INTO ledger_gate SELECT 1, 0, coalesce(max(rowid), 0) FROM ledger_entry")
-    for name in TRIGGERS:
-        cursor.execute(_sql(name))
-
-
-def drop(cursor: Any) -> None:
-    for name in TRIGGERS:
-        cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-
-
-def wanted() -> dict[str, str]:
-    return {name: _sql(name) for name in TRIGGERS}

@@ -12,19 +12,23 @@ from django.db import migrations, models
 
 
 def rename(apps, schema_editor):
-    """A user name that looks like an address, or like an older one, gets another: the person still comes in by the e-mail
-    address, and reads the name on the account's page."""
+    """A user name that looks like an address, or like another's, gets another: the person still comes in by the e-mail
+    address, and reads the name on the account's page. Who has a plain name keeps it, whoever came first."""
     users = apps.get_model("grants", "User").objects
-    taken = set()
-    for user in users.order_by("pk").iterator():
-        name = unicodedata.normalize("NFKC", user.username).strip().replace("@", ".at.")[:140]
+    taken, others = set(), []
+    for pk, username in users.order_by("pk").values_list("pk", "username"):
+        name = unicodedata.normalize("NFKC", username).strip().replace("@", ".at.")[:140]
+        if name == username and name.lower() not in taken:
+            taken.add(name.lower())
+        else:
+            others.append((pk, name))
+    for pk, name in others:
         number, new = 1, name
         while new.lower() in taken:
             number += 1
             new = f"{name}-{number}"
         taken.add(new.lower())
-        if new != user.username:
-            users.filter(pk=user.pk).update(username=new)
+        users.filter(pk=pk).update(username=new)
 
 
 def believe(apps, schema_editor):

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import posts
-from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
+from grants.people.access import OFFICE_ROLES, roles_only, user_of
 from grants.people.again import asks_again
 from grants.people.forms import DayForm, PostForm, ReasonForm
-from grants.people.models import Membership, Office
+from grants.people.models import Membership, Office, User
 from grants.people.office_forms import OfficeForm
 from grants.people.offices import PARTICULARS, describe_office
 from grants.people.proposals import PostProposal
@@ -57,7 +57,10 @@ def post_list(request: HttpRequest) -> HttpResponse:
         .select_related("user", "office", "proposed_by")
     )
     own = user_of(request).offices_as("lead")
-    context = {"form": form, "page_obj": page, "q": words, "waiting": waiting, "own": own}
+    context = {
+        "form": form, "page_obj": page, "q": words, "waiting": waiting, "own": own,
+        "clashes": posts.clashes(None if user_of(request).is_superuser else offices), "offices": set(offices),
+    }  # fmt: skip
     return render(request, "people/posts.html", context)
 
 
@@ -164,9 +167,11 @@ def working_days(request: HttpRequest) -> HttpResponse:
     year = (whole(asked) or 0) if asked else clock.today().year
     if not 2000 <= year <= 2100:
         raise Http404
-    may_edit = works_as(request.user, "lead")
+    may_edit = keeps_the_calendar(user_of(request))
+    if request.method == "POST":
+        _only_who_keeps_it(request)
     form = DayForm(request.POST or None)
-    if request.method == "POST" and may_edit and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         saved = attempt(
             request, lambda: calendar.set_day(by=user_of(request), **form.cleaned_data), _("Saved.")
         )
@@ -180,9 +185,25 @@ def working_days(request: HttpRequest) -> HttpResponse:
     return render(request, "people/working_days.html", context)
 
 
+def keeps_the_calendar(user: User) -> bool:
+    """Every term of the province is counted by it: leads of the office at the top, and administrators."""
+    return user.is_superuser or any(office.is_at_the_top for office in user.offices_as("lead"))
+
+
+def _only_who_keeps_it(request: HttpRequest) -> None:
+    if not keeps_the_calendar(user_of(request)):
+        raise PermissionDenied(
+            _(
+                "The working calendar holds for the whole province: leads of the province's office enter its days. Tell "
+                "them which day is missing."
+            )
+        )
+
+
 @require_POST
-@roles_only("lead")
+@roles_only(*OFFICE_ROLES)
 def working_day_clear(request: HttpRequest, day: str) -> HttpResponse:
+    _only_who_keeps_it(request)
     found = day_of(day)
     if found is None:
         raise Http404

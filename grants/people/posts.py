@@ -1,13 +1,15 @@
 """Giving and ending posts. Nobody gives, extends or ends his own; some posts do not go together (the database says so
 too: triggers.py); who moves public money or looks at everybody's work is given the post by two people."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from grants.people.access import demand, works_as
-from grants.people.models import Membership, Office, Organisation, User, forget_posts
+from grants.people.models import Expert, Membership, Office, Organisation, User, forget_posts
 from grants.people.proposals import PostProposal
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, record, take
@@ -149,30 +151,94 @@ def _demand_in_charge(role: str, organisation: Organisation | None, office: Offi
             demand(by, "lead", office=organisation.managing_unit, region=organisation.region)
 
 
+def _clash(role: str, at: int | None, other: str, other_at: int | None) -> bool:
+    """Whether two roles, each in its organisation or none, do not go together in one person on one day."""
+    if role == other:
+        return False
+    if "auditor" in (role, other) or {role, other} <= set(Membership.ONE_OF):
+        return True
+    return {role, other} <= set(Membership.HUB_ROLES) and at == other_at
+
+
+def _overlap(starts: date | None, ends: date | None, other: Membership) -> bool:
+    begin = max(day for day in (starts, other.starts, date.min) if day)
+    end = min(day for day in (ends, other.ends, date.max) if day)
+    ended_before_it_began = other.starts and other.ends and other.starts > other.ends
+    return begin <= end and not ended_before_it_began
+
+
 def incompatible(
     user: User, role: str, organisation: Organisation | None, starts: date | None, ends: date | None
 ) -> Membership | None:
     """A post of this person, in force on some day of that time, which does not go together with this role."""
-    clashes = Q(role="auditor")
-    if role == "auditor":
-        clashes = Q(pk__isnull=False)
-    elif role in Membership.ONE_OF:
-        clashes |= Q(role__in=Membership.ONE_OF)
-    elif role in Membership.HUB_ROLES:
-        clashes |= Q(role__in=Membership.HUB_ROLES, organisation=organisation)
-    others = Membership.objects.filter(clashes, user=user).exclude(role=role)
-    for other in others.select_related("office", "organisation"):
-        begin = max(day for day in (starts, other.starts, date.min) if day)
-        end = min(day for day in (ends, other.ends, date.max) if day)
-        ended_before_it_began = other.starts and other.ends and other.starts > other.ends
-        if begin <= end and not ended_before_it_began:
+    at = organisation.pk if organisation else None
+    for other in Membership.objects.filter(user=user).select_related("office", "organisation"):
+        if _clash(role, at, other.role, other.organisation_id) and _overlap(starts, ends, other):
             return other
     return None
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two posts of one person that do not go together, or a post of an auditor who is in the pool of experts."""
+
+    post: Membership
+    other: Membership | Expert
+
+
+def clashes(offices: QuerySet[Office] | None = None) -> list[Clash]:
+    """What clashed before the database refused it: nothing takes a post from anybody, so somebody must end one. Given some
+    offices, only where one of the two posts is theirs."""
+    found: list[Clash] = []
+    held: dict[int, list[Membership]] = {}
+    several = Membership.objects.filter(user=OuterRef("user")).exclude(role=OuterRef("role"))
+    auditing = Q(role="auditor", user__expert__active=True)
+    not_over = Q(ends=None) | Q(ends__gte=clock.today())
+    posts = Membership.objects.filter(not_over, Exists(several) | auditing)
+    for post in posts.select_related("user__expert", "office", "organisation").order_by("user__name", "pk"):
+        mine = held.setdefault(post.user_id, [])
+        found += [
+            Clash(post, other)
+            for other in mine
+            if _clash(post.role, post.organisation_id, other.role, other.organisation_id)
+            and _overlap(post.starts, post.ends, other)
+        ]
+        mine.append(post)
+        if post.role == "auditor" and (expert := active_expert(post.user)):
+            found.append(Clash(post, expert))
+    if offices is None:
+        return found
+    theirs = set(offices.values_list("pk", flat=True))
+    return [one for one in found if {one.post.office_id, getattr(one.other, "office_id", None)} & theirs]
+
+
+def active_expert(user: User) -> Expert | None:
+    """The person's place in the pool of experts, where there is one."""
+    expert: Expert | None = getattr(user, "expert", None)
+    return expert if expert is not None and expert.active else None
+
+
+def refuse_auditors(experts: Iterable[Expert]) -> list[str]:
+    """A sentence for each of these experts who holds the post of an auditor: who reviews does not audit."""
+    auditors = Membership.objects.in_force().filter(role="auditor", user__expert__in=list(experts))
+    return [
+        _("%(person)s is an auditor: who looks at everybody's work does not review. Choose another expert.")
+        % {"person": post.user}
+        for post in auditors.select_related("user")
+    ]
 
 
 def _refuse_clash(
     user: User, role: str, organisation: Organisation | None, starts: date | None, ends: date | None
 ) -> None:
+    if role == "auditor" and active_expert(user):
+        raise Refused(
+            _(
+                "%(person)s is an expert of the pool: who reviews does not audit. Take the person out of the pool first, "
+                "or choose another."
+            )
+            % {"person": user}
+        )
     other = incompatible(user, role, organisation, starts, ends)
     if other is None:
         return

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from grants.people.places import villages_of as villages_of
 from grants.people.places import within as within
 from grants.people.proposals import PostProposal
 from grants.people.waiting import WaitingItem
+from workflows import clock
 from workflows.counting import number_of
 from workflows.folding import holding
 
@@ -201,9 +202,10 @@ def _to_verify(rows: list[Organisation], user: User) -> list[WaitingItem]:
             % {"person": post.user, "organisation": post.organisation},
             url=reverse("organisation-person", args=[post.organisation.code, post.pk]),  # type: ignore[union-attr]
             since=post.made_at or post.organisation.created_at,  # type: ignore[union-attr]
+            until=post.draft_closes_at,  # type: ignore[attr-defined]
             detail=_("Until then the person may draft, but not submit nor decide on others."),
         )
-        for post in posts.select_related("user", "organisation").order_by("made_at")[:20]
+        for post in with_closing(posts.select_related("user", "organisation").order_by("made_at"))[:20]
     ]
     return people + [
         WaitingItem(
@@ -213,6 +215,14 @@ def _to_verify(rows: list[Organisation], user: User) -> list[WaitingItem]:
         )
         for row in [row for row in rows if not row.verified][:20]
     ]
+
+
+def with_closing(posts: QuerySet[Membership]) -> QuerySet[Membership]:
+    """With the moment the first call closes for which the organisation writes: who is not verified by then cannot submit."""
+    drafts = Q(organisation__applications__state="draft", organisation__applications__is_trial=False)
+    to_come = Q(organisation__applications__call__closes_at__gte=clock.now())
+    first = Min("organisation__applications__call__closes_at", filter=drafts & to_come)
+    return posts.annotate(draft_closes_at=first)
 
 
 def _to_confirm(user: User) -> list[WaitingItem]:
@@ -236,13 +246,15 @@ def _to_confirm(user: User) -> list[WaitingItem]:
 
 def _not_yet_verified(user: User) -> list[WaitingItem]:
     """What a person waits for who acts for an organisation on their own word."""
-    waits = [post for post in user.posts if post.is_own_word]
+    own = [post.pk for post in user.posts if post.is_own_word]
+    waits = with_closing(Membership.objects.filter(pk__in=own).select_related("organisation")) if own else ()
     return [
         WaitingItem(
             words=_("The office has still to verify that you act for %(organisation)s")
             % {"organisation": post.organisation},
             url=post.organisation.get_absolute_url(),  # type: ignore[union-attr]
             since=post.made_at or post.organisation.created_at,  # type: ignore[union-attr]
+            until=post.draft_closes_at,  # type: ignore[attr-defined]
             detail=_(
                 "You can write drafts already. What the office needs stands on the organisation's page."
             ),

@@ -1,16 +1,14 @@
-"""What the database itself refuses of people, on both kinds of database: posts that do not go together on any day, and
-user names that look like another's.
+"""What the database itself refuses of people, on both kinds of database: posts that do not go together on any day, an
+auditor among the experts, and user names that look like another's.
 
-Dropped before a migration and installed after it, like the ledger's (see grants/apps.py). A post that is only shortened is
-let through, so that what clashed before these rules can be ended.
+A post that is only shortened is let through, so that what clashed before these rules can be ended.
 """
-
-from typing import Any
 
 from grants.people.identity import SIGNS
 from grants.people.models import Membership
+from workflows.guards import Guards
 
-POSTS, USERS = "grants_membership", "grants_user"
+POSTS, USERS, EXPERTS = "grants_membership", "grants_user", "grants_expert"
 WIDENS = ["user_id", "role", "organisation_id"]
 
 
@@ -36,6 +34,26 @@ def _clash() -> str:
 )"""  # noqa: S608  our own words
 
 
+#: An expert is one from now on: there are no dates in the pool.
+_TODAY = {"sqlite": "date('now', '+8 hours')", "postgresql": "(now() AT TIME ZONE 'Asia/Shanghai')::date"}
+
+
+def _reviews(vendor: str) -> str:
+    """NEW is the post of an auditor, now or later, whose holder is in the pool of experts."""
+    return (
+        f"NEW.role = 'auditor' AND COALESCE(NEW.ends, '9999-12-31') >= {_TODAY[vendor]} "  # noqa: S608  our own words
+        f"AND EXISTS (SELECT 1 FROM {EXPERTS} e WHERE e.user_id = NEW.user_id AND e.active)"
+    )
+
+
+def _audits(vendor: str) -> str:
+    """NEW is an expert who holds, or will hold, the post of an auditor."""
+    return (
+        f"NEW.active AND EXISTS (SELECT 1 FROM {POSTS} o WHERE o.user_id = NEW.user_id AND o.role = 'auditor' "  # noqa: S608
+        f"AND COALESCE(o.ends, '9999-12-31') >= {_TODAY[vendor]})"
+    )
+
+
 def _widened(same: str) -> str:
     """An update that makes the post another one, or longer. `same` compares two values, NULL to NULL."""
     first, last = "'0001-01-01'", "'9999-12-31'"
@@ -46,24 +64,26 @@ def _widened(same: str) -> str:
     )
 
 
+_INCOMPATIBLE, _NOT_PLAIN = (f"SELECT RAISE(ABORT, '{code}');" for code in ("post.incompatible", "user.name"))
 SQLITE = {
     "post_compatible_insert": (
-        f"CREATE TRIGGER post_compatible_insert BEFORE INSERT ON {POSTS} WHEN {_clash().format(itself=-1)} "
-        "BEGIN SELECT RAISE(ABORT, 'post.incompatible'); END"
+        f"BEFORE INSERT ON {POSTS} WHEN {_clash().format(itself=-1)} OR ({_reviews('sqlite')})", _INCOMPATIBLE,
     ),
     "post_compatible_update": (
-        f"CREATE TRIGGER post_compatible_update BEFORE UPDATE ON {POSTS} "
-        f"WHEN {_widened('IS')} AND {_clash().format(itself='OLD.id')} "
-        "BEGIN SELECT RAISE(ABORT, 'post.incompatible'); END"
+        f"BEFORE UPDATE ON {POSTS} WHEN {_widened('IS')} "
+        f"AND ({_clash().format(itself='OLD.id')} OR ({_reviews('sqlite')}))", _INCOMPATIBLE,
+    ),
+    "expert_compatible_insert": (f"BEFORE INSERT ON {EXPERTS} WHEN {_audits('sqlite')}", _INCOMPATIBLE),
+    "expert_compatible_update": (
+        f"BEFORE UPDATE ON {EXPERTS} "
+        f"WHEN NOT (NEW.user_id IS OLD.user_id AND OLD.active) AND {_audits('sqlite')}", _INCOMPATIBLE,
     ),
     "user_name_plain_insert": (
-        f"CREATE TRIGGER user_name_plain_insert BEFORE INSERT ON {USERS} WHEN NEW.username GLOB '*[^{SIGNS}]*' "
-        "BEGIN SELECT RAISE(ABORT, 'user.name'); END"
+        f"BEFORE INSERT ON {USERS} WHEN NEW.username GLOB '*[^{SIGNS}]*'", _NOT_PLAIN,
     ),
     "user_name_plain_update": (
-        f"CREATE TRIGGER user_name_plain_update BEFORE UPDATE ON {USERS} "
-        f"WHEN NEW.username IS NOT OLD.username AND NEW.username GLOB '*[^{SIGNS}]*' "
-        "BEGIN SELECT RAISE(ABORT, 'user.name'); END"
+        f"BEFORE UPDATE ON {USERS} "
+        f"WHEN NEW.username IS NOT OLD.username AND NEW.username GLOB '*[^{SIGNS}]*'", _NOT_PLAIN,
     ),
 }  # fmt: skip
 
@@ -74,7 +94,18 @@ BEGIN
     IF NOT ({_widened("IS NOT DISTINCT FROM")}) THEN RETURN NEW; END IF;
   END IF;
   PERFORM 1 FROM {USERS} WHERE id = NEW.user_id FOR NO KEY UPDATE;
-  IF {_clash().format(itself="NEW.id")} THEN
+  IF {_clash().format(itself="NEW.id")} OR ({_reviews("postgresql")}) THEN
+    RAISE EXCEPTION 'post.incompatible' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END """
+_EXPERT = f"""
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.user_id IS NOT DISTINCT FROM OLD.user_id AND OLD.active THEN RETURN NEW; END IF;
+  END IF;
+  PERFORM 1 FROM {USERS} WHERE id = NEW.user_id FOR NO KEY UPDATE;
+  IF {_audits("postgresql")} THEN
     RAISE EXCEPTION 'post.incompatible' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;
@@ -89,51 +120,14 @@ BEGIN
   END IF;
   RETURN NEW;
 END """
-#: Each with its table and the body of the function of the same name.
-POSTGRESQL = {"post_compatible": (POSTS, _COMPATIBLE), "user_name_plain": (USERS, _PLAIN)}
-
-
-def tables() -> set[str]:
-    """What is guarded."""
-    return {POSTS, USERS}
-
-
-def wanted(vendor: str) -> dict[str, str]:
-    """What must stand (workflows/guards.py)."""
-    return SQLITE if vendor == "sqlite" else {name: body for name, (_table, body) in POSTGRESQL.items()}
-
-
-def _has_tables(connection: Any) -> bool:
-    return tables() <= set(connection.introspection.table_names())
-
-
-def install(connection: Any) -> None:
-    """Put the triggers in place, whatever is there now."""
-    if not _has_tables(connection):
-        return
-    drop(connection)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for sql in SQLITE.values():
-                cursor.execute(sql)
-            return
-        for name, (table, body) in POSTGRESQL.items():
-            cursor.execute(
-                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
-            )
-            cursor.execute(
-                f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
-
-
-def drop(connection: Any) -> None:
-    """Take the triggers away: for the time of a migration only."""
-    if not _has_tables(connection):
-        return
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for name in SQLITE:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-            return
-        for name, (table, _body) in POSTGRESQL.items():
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+_EVERY = "BEFORE INSERT OR UPDATE ON"
+GUARDS = Guards(
+    tables=frozenset({POSTS, USERS, EXPERTS}),
+    sqlite=SQLITE,
+    postgresql={
+        "post_compatible": (f"{_EVERY} {POSTS}", "ROW", "post_compatible"),
+        "expert_compatible": (f"{_EVERY} {EXPERTS}", "ROW", "expert_compatible"),
+        "user_name_plain": (f"{_EVERY} {USERS}", "ROW", "user_name_plain"),
+    },
+    functions={"post_compatible": _COMPATIBLE, "expert_compatible": _EXPERT, "user_name_plain": _PLAIN},
+)

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from grants.people import acting, actions, charge, queries
+from grants.people import acting, actions, charge, credit_code, queries
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
 from grants.people.account_forms import AboutMeForm
 from grants.people.again import asks_again, demand_fresh
@@ -27,6 +27,12 @@ from workflows.steps import Refused
 from workflows.typed import whole
 
 PAGE = 25
+
+
+def warn_of_code(request: HttpRequest, organisation: Organisation) -> None:
+    """What is odd about a credit code that was taken all the same."""
+    if organisation.credit_code and (says := credit_code.examine(organisation.credit_code).warning):
+        messages.warning(request, says)
 
 
 def attempt(request: HttpRequest, do: Callable[[], Any], done: str = "") -> Any:
@@ -84,6 +90,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
             ),
         )
         if made:
+            warn_of_code(request, made)
             return redirect(way_back(request) or made)
     words = Organisation.Tier(tier).label
     context = {
@@ -204,6 +211,7 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
             _("Saved."),
         )
         if kept:
+            warn_of_code(request, kept)
             return redirect(kept)
     context = {
         "form": form,

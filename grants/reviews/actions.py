@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound, RubricItem
 from grants.people.models import Expert, User
+from grants.people.posts import refuse_auditors
 from grants.reviews import queries
 from grants.reviews.models import STEP, Conflict, Declaration, PanelMember, Score, ScoreSheet
 from grants.reviews.ranking import rank, shortlist
@@ -67,6 +68,7 @@ def set_panel(
         faults.append(_("Nobody is on the panel and its alternate at once."))
     if any(not e.active for e in [*experts, *alternates]):
         faults.append(_("An expert who left the pool cannot be named."))
+    faults += refuse_auditors([*experts, *alternates])
     wanted = {e.pk: False for e in experts} | {e.pk: True for e in alternates}
     working = fresh.sheets.filter(state__in=queries.ALIVE).exclude(expert__in=wanted).select_related("expert")
     for expert in sorted({s.expert.name for s in working}):

@@ -36,7 +36,7 @@ class SheetForm(forms.Form):
         self.sheet, self.complete = sheet, complete
         self.items = [i for i in sheet.round.rubric.items.all() if not i.computed]
         given = {score.item_id: score for score in sheet.scores.all()}
-        initial = {"comment": sheet.comment}
+        initial: dict[str, Any] = {"comment": sheet.comment}
         if sheet.recommends is not None:
             initial["recommends"] = "yes" if sheet.recommends else "no"
         if sheet.suggested_fen is not None:

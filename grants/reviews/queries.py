@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -378,9 +378,10 @@ def _waiting_for_expert(user: Any) -> list[WaitingItem]:
             _("Declare your conflicts of interest: %(call)s") % {"call": call},
             reverse("review-declare", args=[call.code]),
             call.closes_at or call.made_at,
+            until=call.first_day,  # type: ignore[attr-defined]
             detail=_("Before you see any material."),
         )
-        for call in calls_to_declare(user)
+        for call in calls_to_declare(user).annotate(first_day=Min("rounds__held_on"))
     ]
     open_rounds = (
         ReviewRound.objects.filter(opened_at__isnull=False, locked_at=None, sheets__expert__user=user)

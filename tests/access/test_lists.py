@@ -54,7 +54,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "messages": ("-", ("officer", "o02")),
     "events": ("-", ("auditor",)),
-    "mails": ("-", ("officer", "admin")),
+    "mails": ("-", ("officer", "o02")),
     "history": ("call-history", ("auditor",)),
     "organisation-list": ("-", ("officer", "auditor")),
     "post-list": ("-", ("lead",)),

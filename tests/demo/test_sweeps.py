@@ -25,6 +25,7 @@ from grants.models import (
     Call,
     Contract,
     Endorsement,
+    Errand,
     Membership,
     Milestone,
     Organisation,
@@ -143,6 +144,13 @@ def rooms() -> None:
     group.user_set.add(*User.objects.filter(username__in=["o02", "o10"]))
 
 
+def errands() -> None:
+    for n in range(2):
+        Errand.objects.create(
+            kind="paper", facts={}, alike=str(n), language="en", name="…", kept_until=long_ago()
+        )
+
+
 DUE: dict[str, Callable[[], Any]] = {
     "receipts": receipts,
     "supplements": lambda: two(
@@ -164,6 +172,7 @@ DUE: dict[str, Callable[[], Any]] = {
     "expired": lambda: two(Page.objects.filter(live=True, depth__gt=3), expire_at=long_ago()),
     "rooms": rooms,
     "posts": posts,
+    "errands": errands,
 }
 #: One deed, not one for each of many.
 AS_A_WHOLE = {"probes", "sessions", "mails", "anchor"}

@@ -101,9 +101,9 @@ def test_a_row_cannot_be_replaced_by_inserting_over_it(receipt):
 
 
 def test_the_guards_can_be_put_back_again_and_again(receipt):
-    triggers.drop(connection)
-    triggers.install(connection)
-    triggers.install(connection)
+    triggers.GUARDS.drop(connection)
+    triggers.GUARDS.install(connection)
+    triggers.GUARDS.install(connection)
     with pytest.raises(IntegrityError, match="immutable"), transaction.atomic():
         Document.objects.all().delete()
 

@@ -34,12 +34,12 @@ def books(tmp_path: Path) -> Path:
 @contextmanager
 def unguarded() -> Iterator[Any]:
     connection.check_constraints()
-    triggers.drop(connection)
+    triggers.GUARDS.drop(connection)
     try:
         with connection.cursor() as cursor:
             yield cursor
     finally:
-        triggers.install(connection)
+        triggers.GUARDS.install(connection)
 
 
 def sound(file: Path) -> tuple[bool, str]:

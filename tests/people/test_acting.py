@@ -110,9 +110,14 @@ def test_the_office_in_charge_sees_whom_to_verify(there: World) -> None:
     words = [item.words for item in waiting_for(there.officer)]
     assert f"Verify that ada acts for {made}" in words
     assert [item.knowing_only for item in waiting_for(afresh(ada))] == [True]
+    assert not [item.until for item in waiting_for(afresh(ada)) if item.until]
+    draft_of(there, made, ada)
+    until = there.call.closes_at
+    assert [item.until for item in waiting_for(there.officer) if "ada" in item.words] == [until]
+    assert [item.until for item in waiting_for(afresh(ada)) if item.knowing_only] == [until]
     acting.verify_person(post=post_of(ada), by=there.officer)
     assert not [item for item in waiting_for(there.officer) if "ada" in item.words]
-    assert waiting_for(afresh(ada)) == []
+    assert not [item for item in waiting_for(afresh(ada)) if item.knowing_only]
 
 
 def test_a_nearer_office_is_asked_where_somebody_works_in_it(there: World) -> None:

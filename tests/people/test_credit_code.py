@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from grants.people.credit_code import SIGNS, check_sign, examine
 
@@ -78,3 +80,19 @@ def test_an_unknown_region_only_warns() -> None:
     verdict = examine(body + check_sign(body))
     assert verdict.error == ""
     assert "229999" in verdict.warning
+
+
+def test_whoever_writes_an_odd_code_is_told_and_not_refused() -> None:
+    from grants.models import Organisation
+    from tests.people.world import person, world
+
+    world()
+    client = Client()
+    client.force_login(person("ada"))
+    body = "Y1220102DEMX01017"
+    code = body + check_sign(body)
+    typed = f" {code[:4]} {code[4:10]} {code[10:]} "
+    given = {"name": "暖邻里", "credit_code": typed, "region": "220102009", "staff": "3"}
+    answer = client.post(reverse("organisation-new") + "?tier=registered", given, follow=True)
+    assert Organisation.objects.get().credit_code == code
+    assert "“Y1”" in " ".join(str(one) for one in answer.context["messages"])

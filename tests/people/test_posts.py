@@ -10,8 +10,8 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from grants.people import actions, posts
-from grants.people.models import Membership, Office, Organisation, User
+from grants.people import actions, posts, triggers_posts
+from grants.people.models import Expert, Membership, Office, Organisation, User
 from grants.people.proposals import PostProposal
 from grants.people.queries import waiting_for
 from grants.people.tasks import due_post_proposals
@@ -265,6 +265,80 @@ def test_accountant_here_and_approver_there_is_no_clash() -> None:
     there = actions.register_organisation(data=facts(), by=person("bo"))
     hold(ada, "hub_accountant", here)
     hold(ada, "hub_approver", there)
+
+
+def test_who_reviews_does_not_audit_whichever_came_first() -> None:
+    lead, ada, bo, top = person("lead", ("lead", "GOV22")), person("ada"), person("bo"), office("GOV22")
+    Expert.objects.create(code="E01", name="ada", user=ada)
+    with pytest.raises(Refused, match="expert of the pool"):
+        posts.propose_post(user=ada, role="auditor", office=top, by=lead)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        hold(ada, "auditor", hub())
+    auditor = hold(bo, "auditor", hub("H2"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Expert.objects.create(code="E02", name="bo", user=bo)
+    other = Expert.objects.create(code="E02", name="bo", user=bo, active=False)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Expert.objects.filter(pk=other.pk).update(active=True)
+    Membership.objects.filter(pk=auditor.pk).update(ends=clock.today() - timedelta(days=1))
+    Expert.objects.filter(pk=other.pk).update(active=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.filter(pk=auditor.pk).update(ends=None)
+    Expert.objects.filter(pk=other.pk).update(title="研究员")
+    Expert.objects.filter(user=ada).update(active=False)
+    assert posts.propose_post(user=afresh(ada), role="auditor", office=top, by=lead).pk
+
+
+# --- what clashed before -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def old_clashes() -> User:
+    """One who pays and checks, in two offices; one who audits and reviews. Given before anything refused it."""
+    ada, bo = person("ada"), person("bo")
+    triggers_posts.GUARDS.drop(connection)
+    for role, at in (("finance_maker", "GOV22"), ("finance_checker", "GOV220102")):
+        Membership.objects.create(user=ada, role=role, office=office(at))
+    Membership.objects.create(user=bo, role="auditor", office=office("GOV22"))
+    Expert.objects.create(code="E07", name="bo", user=bo)
+    triggers_posts.GUARDS.install(connection)
+    hold(person("cy"), "officer", hub())
+    return ada
+
+
+def test_what_clashed_before_stands_where_somebody_can_end_it(client: Client, old_clashes: User) -> None:
+    admin = person("admin")
+    User.objects.filter(pk=admin.pk).update(is_superuser=True)
+    client.force_login(afresh(admin))
+    page = client.get("/en/desk/posts/").content.decode()
+    clashing = page.partition("Posts that do not go together")[2].partition("</section>")[0]
+    assert clashing.count("<tr>") == 3  # a head and two rows
+    for words in ("ada", "Finance maker", "Finance checker", "bo", "Auditor", "Expert E07 of the pool"):
+        assert words in clashing
+    assert "cy" not in clashing
+    ends = old_clashes.memberships.get(role="finance_maker")
+    assert f"/posts/{ends.pk}/end/" in clashing
+    client.post(f"/en/desk/posts/{ends.pk}/end/")
+    bo = User.objects.get(username="bo")
+    client.post(f"/en/desk/posts/{bo.memberships.get().pk}/end/")
+    assert "Posts that do not go together" not in client.get("/en/desk/posts/").content.decode()
+
+
+def test_a_lead_sees_what_clashes_at_home_and_no_other(client: Client, old_clashes: User) -> None:
+    client.force_login(person("county", ("lead", "GOV220102")))
+    page = client.get("/en/desk/posts/").content.decode()
+    clashing = page.partition("Posts that do not go together")[2].partition("</section>")[0]
+    assert clashing.count("<tr>") == 2
+    assert "A lead of that office ends it." in clashing
+    client.force_login(person("elsewhere", ("lead", "GOV220204")))
+    assert "do not go together" not in client.get("/en/desk/posts/").content.decode()
+
+
+def test_a_clash_from_before_can_only_become_shorter(old_clashes: User) -> None:
+    post, today = old_clashes.memberships.get(role="finance_maker"), clock.today()
+    Membership.objects.filter(pk=post.pk).update(ends=today + timedelta(days=30))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.filter(pk=post.pk).update(ends=today + timedelta(days=31))
 
 
 def test_the_actions_say_in_a_sentence_what_the_database_refuses() -> None:

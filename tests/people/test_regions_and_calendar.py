@@ -5,11 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
-from grants.people.models import Office, Region
+from grants.people.models import Office, Region, User
 from grants.people.seed_regions import seed_offices, seed_regions, seed_villages
+from tests.people.world import person, world
 from workflows import clock
 from workflows.calendar import seed_calendar
+from workflows.models import WorkdayOverride
 
 pytestmark = pytest.mark.django_db
 DEMO = Path(__file__).parents[2] / "grants/demo/demo-data.json"
@@ -42,3 +45,33 @@ def test_a_year_without_a_notice_is_provisional() -> None:
     assert not clock.is_provisional(date(2026, 5, 1))
     assert clock.is_provisional(date(2027, 5, 1))
     assert not clock.is_workday(date(2027, 10, 1))
+
+
+def test_only_the_provinces_leads_and_administrators_write_the_calendar_and_others_read_it(
+    client: Client,
+) -> None:
+    world()
+    typed = {"day": "2027-01-01", "is_workday": "0", "name": "元旦", "source": "国办发明电〔2026〕1号"}
+    others = [person("county", ("lead", "GOV220102")), person("officer", ("officer", "GOV22"))]
+    top, admin = person("top", ("lead", "GOV22")), person("admin")
+    User.objects.filter(pk=admin.pk).update(is_superuser=True)
+    for who in others:
+        client.force_login(who)
+        page = client.get("/en/desk/calendar/?year=2027").content.decode()
+        assert "Save the day" not in page
+        for address in ("/en/desk/calendar/", "/en/desk/calendar/2027-01-01/clear/"):
+            refused = client.post(address, typed)
+            assert refused.status_code == 403
+            assert "holds for the whole province" in refused.content.decode()
+    assert not WorkdayOverride.objects.exists()
+    for who in (top, admin):
+        client.force_login(who)
+        assert "Save the day" in client.get("/en/desk/calendar/?year=2027").content.decode()
+        client.post("/en/desk/calendar/", typed)
+        assert WorkdayOverride.objects.count() == 1
+        assert "Take away" in client.get("/en/desk/calendar/?year=2027").content.decode()
+        client.force_login(others[0])
+        assert "Take away" not in client.get("/en/desk/calendar/?year=2027").content.decode()
+        client.force_login(who)
+        client.post("/en/desk/calendar/2027-01-01/clear/")
+        assert not WorkdayOverride.objects.exists()

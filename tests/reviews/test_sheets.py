@@ -253,7 +253,10 @@ def test_two_leads_unlock_a_sheet(ranked: World) -> None:
 
 def test_the_expert_is_told_what_waits(opened: World) -> None:
     urls = [item.url for item in queries.waiting_for(opened.user("E02"))]
-    assert reverse("review-declare", args=[opened.call.code]) in urls
+    declare = reverse("review-declare", args=[opened.call.code])
+    assert declare in urls
+    due = [item.until for item in queries.waiting_for(opened.user("E02")) if item.url == declare]
+    assert due == [opened.desk.held_on], "before the first round in which one sits"
     words = [item.words for item in queries.waiting_for(opened.user("E01"))]
     assert any("8" in w for w in words)
     assert len(queries.waiting_for(again(opened.officer))) == 1

@@ -154,7 +154,7 @@ def filled(visit: Visit) -> Iterator[tuple[str, dict[str, Any]]]:
                 else control.get("value")
             )
             data[name] = str(value or "") if keeps else None
-        for button in form.select("button[name]") or [None]:  # type: ignore[list-item]
+        for button in form.select("button[name]") or [None]:
             pressed = {str(button["name"]): str(button.get("value") or "")} if button is not None else {}
             yield action, {**data, **pressed}
             if button is not None and len(form.select("button[name]")) > 6:

@@ -27,12 +27,12 @@ def trail(call: Call) -> list[Event]:
 @contextmanager
 def unguarded() -> Iterator[Any]:
     """The rights of an owner: the triggers are taken away, and put back when the work is done."""
-    triggers.drop(connection)
+    triggers.GUARDS.drop(connection)
     try:
         with connection.cursor() as cursor:
             yield cursor
     finally:
-        triggers.install(connection)
+        triggers.GUARDS.install(connection)
 
 
 def set_head(cursor: Any, seq: int, digest: str) -> None:

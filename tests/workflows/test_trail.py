@@ -53,11 +53,11 @@ def test_a_whole_chain_verifies(trail: Event) -> None:
                 "DELETE FROM workflows_event WHERE seq = 2"]
 )  # fmt: skip
 def test_a_forgery_made_without_the_guards_is_found(forgery: str, trail: Event) -> None:
-    triggers.drop(connection)
+    triggers.GUARDS.drop(connection)
     try:
         with connection.cursor() as cursor:
             cursor.execute(forgery)
     finally:
-        triggers.install(connection)
+        triggers.GUARDS.install(connection)
     with pytest.raises(CommandError):
         call_command("verify_events", stderr=StringIO(), stdout=StringIO())

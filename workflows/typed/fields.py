@@ -136,7 +136,8 @@ def _read(self: forms.Field, value: str, reader: Callable[[Any], Any]) -> date |
 
 def _rows(usual: Callable[..., Any], self: forms.ModelMultipleChoiceField, value: Any) -> Any:
     """A number that no row can have is no choice; a database would not even compare it."""
-    meta = self.queryset.model._meta
+    choices: Any = self.queryset
+    meta = choices.model._meta
     key = meta.get_field(self.to_field_name) if self.to_field_name else meta.pk
     low, high = RANGES.get(key.get_internal_type(), (LEAST, MOST))
     for one in value if isinstance(key, models.IntegerField) else ():

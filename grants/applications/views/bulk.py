@@ -76,13 +76,13 @@ def _chosen(request: HttpRequest) -> list[Application]:
 def _target(request: HttpRequest, deed: Deed) -> Any:
     user = user_of(request)
     if deed.needs == "handler":
-        found = queries.colleagues(user).filter(pk=whole(request.POST.get("handler"))).first()
+        found = queries.colleagues(user).filter(pk=whole(request.POST.get("handler")) or 0).first()
         if found is None:
             raise Refused(_("Choose the colleague who is to handle them."))
         return found
     if deed.needs == "label":
         own = Label.objects.filter(office__in=user.offices_as(*KEEPERS))
-        label = own.filter(pk=whole(request.POST.get("label"))).first()
+        label = own.filter(pk=whole(request.POST.get("label")) or 0).first()
         if label is None:
             raise Refused(_("Choose a label of your office."))
         return label

@@ -111,7 +111,7 @@ def claim_new(request: HttpRequest, code: str) -> HttpResponse:
 
 def _again(request: HttpRequest, award: Award) -> Claim | None:
     """A rejected claim, written anew."""
-    return award.claims.filter(pk=whole(request.GET.get("from")), state="rejected").first()
+    return award.claims.filter(pk=whole(request.GET.get("from")) or 0, state="rejected").first()
 
 
 @login_required
