@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(keep_to_what_is_possible, migrations.RunPython.noop),
+        migrations.RunPython(settle, migrations.RunPython.noop),
         *(
             migrations.AddConstraint(
                 model_name=model,
