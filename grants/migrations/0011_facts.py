@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from workflows.migrating import settle
+
 #: Model -> column, least, most.
 POSSIBLE = {
     "target": [
