@@ -10,6 +10,6 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from cms import tasks  # noqa: F401  registers what the clock does for the pages
         from cms.findable import keep_notice
-        from grants.awards.models import SHOWN_BY
+        from grants.awards.showing import SHOWN_BY
 
         SHOWN_BY.append(keep_notice)

@@ -13,7 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from cms import queries
+from cms import notices, queries
 from cms.pages.stories import StoryPage
 from workflows import clock
 
@@ -83,11 +83,11 @@ class Notices(Panel):
     empty = _("No notice was published within a month.")
 
     def rows(self, pages: "QuerySet[Page]") -> "QuerySet[Any]":
-        recent = queries.published_notices().filter(published_at__gt=clock.now() - NEWS)
+        recent = notices.published_notices().filter(published_at__gt=clock.now() - NEWS)
         return recent.order_by("-published_at", "-pk")
 
     def line(self, row: Any) -> dict[str, Any]:
-        url = f"{reverse('wagtail_serve', args=[''])}notices/{queries.slug_of(row)}/"
+        url = f"{reverse('wagtail_serve', args=[''])}notices/{notices.slug_of(row)}/"
         return {"words": queries.local(row, "title"), "url": url, "when": row.published_at}
 
 

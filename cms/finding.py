@@ -19,7 +19,7 @@ from wagtail.models import Locale, Page
 from wagtail.search.backends import get_search_backend
 from wagtail.search.query import Or, PlainText, SearchQuery
 
-from cms import queries
+from cms import notices, queries
 from cms.findable import Findable
 from cms.search import pairs
 from grants.calls.models import Call
@@ -188,7 +188,7 @@ def lines(rows: Iterable[Findable], marks: list[str]) -> list[Found]:
 def _line(row: Findable, pattern: re.Pattern[str], home: str) -> Found:
     if row.notice is not None:
         title, kind = queries.local(row.notice, "title"), gettext("Public notice")
-        url = f"{home}notices/{queries.slug_of(row.notice)}/"
+        url = f"{home}notices/{notices.slug_of(row.notice)}/"
     else:
         assert row.page is not None
         title, kind, url = row.title, kind_of(row), row.page.get_url() or ""

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms import figures, queries
+from cms.notices import published_notices, with_days
 from cms.pages.base import SitePage
 from grants.calls.models import Call
 
@@ -55,7 +56,7 @@ class HomePage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        notices = queries.with_days(queries.published_notices()[:3])
+        notices = with_days(published_notices()[:3])
         call = self.featured_call or figures.latest_call_with_awards()
         told, featured = queries.stories_and_call(self.locale_id, call)
         return context | {

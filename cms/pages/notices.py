@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from cms import queries
+from cms import notices
 from cms.pages.base import LeadPage
 from grants.awards.models import PublicNotice
 
@@ -26,18 +26,18 @@ class NoticeIndexPage(RoutablePageMixin, LeadPage):
         context = super().get_context(request, *args, **kwargs)
         kind = request.GET.get("kind", "")
         kind = kind if kind in PublicNotice.Kind.values else ""
-        rows = queries.published_notices()
+        rows = notices.published_notices()
         page = Paginator(rows.filter(kind=kind) if kind else rows, 25).get_page(request.GET.get("page"))
-        queries.with_days(page.object_list)
+        notices.with_days(page.object_list)
         return context | {"notices": page, "kind": kind, "kinds": PublicNotice.Kind.choices}
 
     @path("<str:number>/", name="notice")
     def notice(self, request: HttpRequest, number: str) -> HttpResponse:
-        notice = queries.notice_by_number(number)
+        notice = notices.notice_by_number(number)
         if notice is None:
             raise Http404
         crumbs = [*self.crumbs()[:-1], (self.title, self.get_url()), (notice.number, "")]
-        context = queries.notice_context(notice) | {"crumb_steps": crumbs}
+        context = notices.notice_context(notice) | {"crumb_steps": crumbs}
         return self.render(request, context_overrides=context, template="cms/notice.html")
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
@@ -45,5 +45,5 @@ class NoticeIndexPage(RoutablePageMixin, LeadPage):
         base = self.get_full_url(request)
         return [
             *urls,
-            *({"location": f"{base}{n.slug}/"} for n in queries.with_days(queries.published_notices())),
+            *({"location": f"{base}{n.slug}/"} for n in notices.with_days(notices.published_notices())),
         ]

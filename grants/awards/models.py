@@ -1,6 +1,5 @@
 """Awards, the root of money; the public notice of what is proposed; and the objections to it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -10,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
+from grants.awards.showing import Shown
 from grants.calls.models import Call
 from grants.people.bounds import Whole
 from grants.people.models import Organisation, User
@@ -125,11 +125,7 @@ class AwardShare(models.Model):
         ]
 
 
-#: Who shows notices to the public hears of each that is published: cms puts its search here.
-SHOWN_BY: "list[Callable[[PublicNotice], None]]" = []
-
-
-class PublicNotice(models.Model):
+class PublicNotice(Shown):
     """A notice to the public: of proposed awards (公示, a period to object), of a result, of a correction."""
 
     class Kind(models.TextChoices):
@@ -164,13 +160,6 @@ class PublicNotice(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Every way of being published ends in a save: whoever shows notices is told within the same deed."""
-        super().save(*args, **kwargs)
-        if self.published_at:
-            for tell in SHOWN_BY:
-                tell(self)
-
     @property
     def is_running(self) -> bool:
         """Whether an objection may still be filed: through the last day, to its midnight."""
@@ -199,7 +188,7 @@ class PublicNotice(models.Model):
         return reverse("notice-edit", args=[self.pk])
 
 
-class NoticeItem(models.Model):
+class NoticeItem(Shown):
     """A row of the notice, as it was published."""
 
     notice = models.ForeignKey(PublicNotice, models.CASCADE, related_name="items")
@@ -211,12 +200,6 @@ class NoticeItem(models.Model):
     class Meta:
         ordering = ["notice", "order"]
         constraints = [models.UniqueConstraint(fields=["notice", "application"], name="notice_item_once")]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        if self.notice.published_at:
-            for tell in SHOWN_BY:
-                tell(self.notice)
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):

@@ -16,7 +16,7 @@ TOO_LITTLE = gettext_lazy("Write %(limit_value)s or more.")
 TOO_MUCH = gettext_lazy("Write %(limit_value)s or less.")
 
 
-class Bounded(models.Field):  # type: ignore[type-arg]
+class Bounded(models.Field):
     """A number from `least` to `most`, in the model, in forms made from it and in the database.
 
     In the database it is one constraint for all numbers of a model: a check of a single column would not be seen by
@@ -52,14 +52,18 @@ class Bounded(models.Field):  # type: ignore[type-arg]
         options.original_attrs["constraints"] = options.constraints
 
     @cached_property
-    def validators(self) -> list[Any]:  # type: ignore[override]
+    def validators(self) -> list[Any]:
         return [
             *super().validators, MinValueValidator(self.least, TOO_LITTLE), MaxValueValidator(self.most, TOO_MUCH),
         ]  # fmt: skip
 
     def formfield(self, *args: Any, **kwargs: Any) -> Any:
         says = {"min_value": TOO_LITTLE, "max_value": TOO_MUCH}
-        given = {"min_value": self.least, "max_value": self.most, "error_messages": says} | kwargs
+        given: dict[str, Any] = {
+            "min_value": self.least,
+            "max_value": self.most,
+            "error_messages": says,
+        } | kwargs
         return super().formfield(*args, **given)
 
     def wrong(self, value: Any) -> str:
@@ -75,15 +79,15 @@ class Bounded(models.Field):  # type: ignore[type-arg]
         return f"{Decimal(str(value)).normalize():f}"
 
 
-class Whole(Bounded, models.PositiveSmallIntegerField):  # type: ignore[type-arg]
+class Whole(Bounded, models.PositiveSmallIntegerField):
     """A count: of days, of experts, of applications."""
 
 
-class Many(Bounded, models.PositiveIntegerField):  # type: ignore[type-arg]
+class Many(Bounded, models.PositiveIntegerField):
     """A count that may be large."""
 
 
-class Share(Bounded, models.DecimalField):  # type: ignore[type-arg]
+class Share(Bounded, models.DecimalField):
     """A share in per cent, or a mark out of a hundred."""
 
     def __init__(self, *args: Any, least: int = 0, most: int = 100, **kwargs: Any) -> None:
@@ -91,7 +95,7 @@ class Share(Bounded, models.DecimalField):  # type: ignore[type-arg]
         super().__init__(*args, least=least, most=most, **kwargs)
 
 
-class Fen(Bounded, models.BigIntegerField):  # type: ignore[type-arg]
+class Fen(Bounded, models.BigIntegerField):
     """A sum that is set, in fen."""
 
     def __init__(self, *args: Any, least: int = 1, most: int = MOST_FEN, **kwargs: Any) -> None:

@@ -140,7 +140,7 @@ class FactField(forms.CharField):
             raise ValidationError(says, code="invalid")
 
 
-class FactColumn(models.CharField):  # type: ignore[type-arg]
+class FactColumn(models.CharField):
     """A column for one of these facts: text to the database."""
 
     def __init__(self, fact: Fact, *args: Any, **kwargs: Any) -> None:
@@ -161,4 +161,5 @@ class FactColumn(models.CharField):  # type: ignore[type-arg]
             raise ValidationError(says, code="invalid")
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": FactField, "fact": self.fact} | kwargs)
+        given: dict[str, Any] = {"form_class": FactField, "fact": self.fact} | kwargs
+        return super().formfield(**given)

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from wagtail.models import Locale, Page
 
-from cms import queries
+from cms import notices
 from cms.models import StandardPage
 from grants.awards.models import PublicNotice
 
@@ -58,8 +58,8 @@ def test_every_live_page_is_reached_by_links(client: Client, language: str, home
     beside.add_child(instance=StandardPage(title="下面的一页", slug="below-it", locale=locale))
     pages = Page.objects.live().public().filter(locale=locale, depth__gt=1)
     wanted = {str(page.url) for page in pages}
-    notices = PublicNotice.objects.filter(published_at__isnull=False)
-    wanted |= {f"{home}notices/{queries.slug_of(notice)}/" for notice in notices}
+    published = PublicNotice.objects.filter(published_at__isnull=False)
+    wanted |= {f"{home}notices/{notices.slug_of(notice)}/" for notice in published}
     assert len(wanted) > 20
     assert wanted - reached(client, home) == set()
 

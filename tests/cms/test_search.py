@@ -234,7 +234,7 @@ def texts(client: Client, locale: Locale, prefix: str) -> Iterator[tuple[str, st
     pages = Page.objects.live().filter(locale=locale, depth__gt=2).exclude(slug__in=["search", "money"])
     urls = [str(page.url) for page in pages if page.content_type.model != "noticeindexpage"]
     numbers = PublicNotice.objects.filter(published_at__isnull=False)
-    urls += [f"{prefix}notices/{finding.queries.slug_of(notice)}/" for notice in numbers]
+    urls += [f"{prefix}notices/{finding.notices.slug_of(notice)}/" for notice in numbers]
     for url in urls:
         if url.endswith(("/calls/", "/stories/", "/policy/")):
             continue  # lists: what stands there stands on a page of its own

@@ -1,6 +1,6 @@
 """What the office keeps beside its applications: notes and labels on one, the labels themselves, routing by region."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -122,7 +122,8 @@ def routing(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if request.method == "POST":
         return _changed(request, _change_routing, "application-routing")
-    offices, typed = user.offices_as("lead"), kept_post(request) or {}
+    offices = user.offices_as("lead")
+    typed: Mapping[str, Any] = kept_post(request) or {}
     context = {
         "rows": Routing.objects.filter(office__in=offices).select_related("region", "handler", "office"),
         "offices": offices, "place": picker("region", picked(typed, "region"), ("prefecture", "county", "township")),
