@@ -38,6 +38,7 @@ CHANGED = {
     "grants.Membership.made_at",
     "grants.Membership.verified_at",
     "grants.Call.notice_days",
+    "grants.Call.ban_years",
 }
 
 
@@ -121,7 +122,7 @@ def awkward(old: Old) -> None:
     old.make("grants.Membership", user=old.make("grants.User", username="ada"), organisation=payee)
     said = {"name": "户名", "number": "6200 1", "bank": "银行"}
     old.make("grants.Tranche", payee=payee, payee_snapshot=said)
-    old.make("grants.Call", code="ZERO", notice_days=0)
+    old.make("grants.Call", code="ZERO", notice_days=0, ban_years=0)
     for n in (1, 2):
         old.make("workflows.Event", seq=n, hash=f"{n:064}", prev_hash=f"{n - 1:064}")
         old.make("grants.Seal", entity="GOV22", seq=n, hash=f"{n:064}", prev_hash=f"{n - 1:064}")

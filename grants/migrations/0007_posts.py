@@ -10,6 +10,8 @@ import workflows.clock
 from django.conf import settings
 from django.db import migrations, models
 
+from workflows.migrating import settle
+
 
 def rename(apps, schema_editor):
     """A user name that looks like an address, or like another's, gets another: the person still comes in by the e-mail
@@ -93,6 +95,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(believe, migrations.RunPython.noop),
         migrations.RunPython(rename, migrations.RunPython.noop),
+        migrations.RunPython(settle, migrations.RunPython.noop),
         migrations.AlterField(
             model_name='user',
             name='username',

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from workflows.migrating import settle
+
 #: Model -> column, least, most.
 POSSIBLE = {
     "target": [
@@ -80,6 +82,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(keep_to_what_is_possible, migrations.RunPython.noop),
+        migrations.RunPython(settle, migrations.RunPython.noop),
         *(
             migrations.AddConstraint(
                 model_name=model,
