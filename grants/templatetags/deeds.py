@@ -27,6 +27,7 @@ DEEDS: dict[str, str | Promise] = {
     "lose_organisation": _("Organisation given into other hands"),
     "take_organisation_over": _("Organisation taken over"),
     "find_harmful": _("File taken out: harmful, says the virus scanner"),
+    "change_name": _("Name corrected"),
     "describe_office": _("Particulars of the office changed"),
     "set_day": _("Day of the calendar set"),
     "clear_day": _("Day of the calendar cleared"),
