@@ -70,7 +70,7 @@ def _make_room(by: User) -> None:
 
 def put_part(*, upload: Upload, start: int, data: bytes, by: User) -> int:
     """Take the next part: stored first, then recorded. Sent twice, it is taken once. Returns how much has come."""
-    if has_come(upload, start, data, by):
+    if _came_before(upload=upload, start=start, data=data, by=by):
         return upload.received
     name = f"{upload.folder}{start}-{uuid.uuid4().hex}.part"
     try:
@@ -78,6 +78,12 @@ def put_part(*, upload: Upload, start: int, data: bytes, by: User) -> int:
     except OSError as full:
         raise NotKept from full
     return _note_part(upload=upload, start=start, data=data, name=name, by=by)
+
+
+@action
+def _came_before(*, upload: Upload, start: int, data: bytes, by: User) -> bool:
+    """Looked at before anything is stored, in a deed of its own: the application is locked for as long as one looks."""
+    return has_come(upload, start, data, by)
 
 
 @action
