@@ -141,7 +141,7 @@ def register_organisation(*, data: dict[str, Any], by: User) -> Organisation:
     if not by.is_officer:
         Membership.objects.create(user=by, role=Membership.Role.APPLICANT, organisation=organisation)
         forget_posts(by)
-    given = {"account": account, "account_seal": account.seal} if account else {}
+    given: dict[str, Any] = {"account": account, "account_seal": account.seal} if account else {}
     record(organisation, "register_organisation", by=by, tier=organisation.tier, **given)
     return organisation
 
