@@ -137,12 +137,12 @@ def register_organisation(*, data: dict[str, Any], by: User) -> Organisation:
         raise Refused(
             _("This organisation is already here. Nothing was written; ask to act for it instead.")
         ) from twice
-    if organisation.account_number:
-        _keep_account(organisation, by)
+    account = _keep_account(organisation, by) if organisation.account_number else None
     if not by.is_officer:
         Membership.objects.create(user=by, role=Membership.Role.APPLICANT, organisation=organisation)
         forget_posts(by)
-    record(organisation, "register_organisation", by=by, tier=organisation.tier)
+    given = {"account": account, "account_seal": account.seal} if account else {}
+    record(organisation, "register_organisation", by=by, tier=organisation.tier, **given)
     return organisation
 
 
@@ -186,8 +186,9 @@ def update_organisation(
         account = _keep_account(fresh, by)
         # The whole number stays out of the trail; with the row's key a reader who may see it finds it.
         record(
-            fresh, "change_account", by=by, account=account, before=masked(before.number) if before else ""
-        )
+            fresh, "change_account", by=by, account=account, account_seal=account.seal,
+            before=masked(before.number) if before else "",
+        )  # fmt: skip
     return fresh
 
 
@@ -246,7 +247,7 @@ def verify_account(*, organisation: Organisation, seen: int | None = None, by: U
         raise NotYours(_("You changed this account yourself: another person verifies it."))
     account.verified_by, account.verified_at = by, clock.now()
     account.save(update_fields=["verified_by", "verified_at"])
-    record(fresh, "verify_account", by=by, account=account)
+    record(fresh, "verify_account", by=by, account=account, account_seal=account.seal)
     return fresh
 
 
