@@ -48,8 +48,8 @@ class Command(BaseCommand):
             sound = self._say(str(label), list(proof())) and sound
         story = _("every award's story adds up (approved = paid + held + cancelled + still due)")
         sound = self._say(story, list(_broken_stories())) and sound
-        for label, proof in _payees():
-            sound = self._say(label, list(proof())) and sound
+        for words, payees in _payees():
+            sound = self._say(words, list(payees())) and sound
         ends = _("the books go through every end that was written down, outside and in the trail")
         sound = self._say(ends, list(not_in_books([*kept(), *in_the_trail()]))) and sound
         if anchor is not None:
