@@ -11,6 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.views.account import AvatarSettingsPanel
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from cms.dashboard import panels_for
@@ -18,6 +19,7 @@ from cms.forms.models import FormDesign
 from cms.forms.snippet import FormDesignViewSet
 from cms.forms.views import design_from_form
 from cms.pages.calls import CallPage
+from cms.pages.home import HomePage
 from cms.views import story_from_award
 from grants.calls.actions import announce, publish_form
 from grants.calls.form_check import check_form
@@ -51,6 +53,39 @@ def rules_first(request: HttpRequest, page: Any) -> HttpResponse | None:
         % {"missing": " ".join(missing)},
     )
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def is_frame(page: Any) -> bool:
+    """The home page and the doors below it: without them the navigation leads nowhere."""
+    kind = page.specific_class
+    return kind is not None and (kind is HomePage or kind.max_count_per_parent == 1)
+
+
+@hooks.register("before_delete_page")
+@hooks.register("before_unpublish_page")
+def the_frame_stays(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """What every page leads to is neither deleted nor taken down by an editor."""
+    if request.user.is_superuser or not is_frame(page):
+        return None
+    messages.error(
+        request,
+        _("“%(page)s” is a door of the site: every page leads to it, so it stays. Nothing was changed.")
+        % {"page": page.get_admin_display_title()},
+    )
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def nor_with_others(
+    request: HttpRequest, action_type: str, objects: list[Any], action_class: Any
+) -> HttpResponse | None:
+    """The same for many at once."""
+    if action_type not in ("delete", "unpublish"):
+        return None
+    for one in objects:
+        if isinstance(one, Page) and (refused := the_frame_stays(request, one)):
+            return refused
+    return None
 
 
 @hooks.register("register_admin_urls")

@@ -115,14 +115,16 @@ def mail_waits(django_test_environment: None) -> None:
 
 @pytest.fixture(autouse=True)
 def clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Nothing that one test put into the cache is seen by the next."""
+    """Nothing that one test put into the cache, or wrote down of the chains, is seen by the next."""
     yield
+    from django.conf import settings
     from django.core.cache import cache
 
     from config import cache as shared
     from workflows import tasks
 
     cache.clear()
+    settings.ANCHORS.unlink(missing_ok=True)
     for breaker in (shared.BREAKER, tasks.BROKER):
         breaker.reset()
 

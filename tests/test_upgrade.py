@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from grants.documents.models import Document
+from grants.documents.sealing import is_as_sealed
 from grants.people.banking import account_of, is_verified
 from grants.people.models import Membership, Organisation, User
 from grants.people.posts import clashes
@@ -166,6 +168,8 @@ def test_what_the_new_rules_do_not_bear_was_put_right(old: Old) -> None:
     assert apps.get_model("grants", "Tranche").objects.filter(account=account).count() == 1
     assert apps.get_model("grants", "Call").objects.get(code="ZERO").notice_days >= 1
     assert ChainStart.objects.count() == 2
+    assert all(map(is_as_sealed, Document.objects.all()))
+    assert Document.objects.exists()
     assert [clash.post.user.username for clash in clashes()] == ["both"], "It stays until somebody ends it."
 
 

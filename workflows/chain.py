@@ -64,8 +64,8 @@ def broken_links(chunk: int = 2000) -> Iterator[str]:
     if seq < plain:
         yield f"The chain ends at event {seq}, but {plain} were there when it began to be keyed."
     head = ChainHead.objects.filter(id=1).first()
-    if head is not None and (head.seq, head.hash) != (seq, before):
-        yield f"The chain ends at event {seq}, but {head.seq} were written."
+    if (head.seq, head.hash) != (seq, before) if head else seq:
+        yield f"The chain ends at event {seq}, but {head.seq if head else 0} were written."
 
 
 def _link(event: Event, plain: int) -> Iterator[str]:

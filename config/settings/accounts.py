@@ -39,7 +39,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/5m/ip,5/5m/key",
     "login_known": "10/5m/key",
     "login_strangers": "20/h/key",
-    "login_slowly": "1/15s/key",
+    "login_under_attack": "3/15m/key",
 }
 # Before money moves or an account changes, whoever has shown nothing for so long shows again who he is.
 ASK_AGAIN = True

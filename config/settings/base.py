@@ -22,6 +22,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 refuse(problems(os.environ))
 VAR_DIR = Path(env("VAR") or BASE_DIR / "var").absolute()
 keep_private(VAR_DIR)
+#: Where the chains ended day by day, outside the database: appended, never rewritten (workflows/anchor.py).
+ANCHORS = VAR_DIR / "anchors.txt"
 
 SECRET_KEY = env("SECRET_KEY")
 DEBUG = False

@@ -25,6 +25,8 @@ if not DATABASE_URL:
 
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="yichuang-test-media-"))
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+ANCHORS = MEDIA_ROOT.with_name(f"{MEDIA_ROOT.name}-anchors.txt")
+atexit.register(ANCHORS.unlink, missing_ok=True)
 STORAGES["private"]["OPTIONS"] |= {"location": str(MEDIA_ROOT / "private"), "durable": False}
 STORAGES["default"]["OPTIONS"] = {"durable": False}
 WHITENOISE_AUTOREFRESH = True  # look files up when asked for, instead of all of them at start

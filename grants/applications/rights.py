@@ -23,6 +23,8 @@ class Rights:
             return self.made_by_id == user.pk and what != SIGN
         if self.organisation_id in user.organisations_as("applicant"):
             return what in MEMBER
+        if what != READ and user.has_role("auditor"):
+            return False  # invited before the post began: who looks at everybody's work works on nobody's
         return what in COLLEAGUE.get(self.role_of(user), ())
 
     def role_of(self: Any, user: Any) -> str:

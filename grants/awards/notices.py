@@ -176,6 +176,7 @@ def publish_notice(*, notice: PublicNotice, by: User) -> PublicNotice:
     fresh.published_at, fresh.published_by = clock.now(), by
     fresh.save()
     record(fresh.call, "publish_notice", by=by, notice=fresh.number, ends_on=fresh.ends_on)
+    anchors.keep_outside_after_commit()
     if fresh.kind in PublicNotice.OBJECTIBLE and fresh.call.state == Call.State.PUBLICISED:
         for award in _named(fresh):  # stepped up after the first notice
             take(award, "publicise", by=by)

@@ -3,7 +3,6 @@
 The words are a template by process, action and role where the role has words of its own
 (`messages/application/submit.officer.txt`), else by process and action: its first line is the subject. Who acted is told
 nothing, but for a receipt of what he has in writing (`RECEIPTS`), in the words of the role "actor".
-
 A new message: the arrow's `tells`, or a line in `TOLD`; its template; where it leads elsewhere than to the subject's page,
 a line in `LINKS`. Addresses stand in no template: the desk has a button, the mail the whole address.
 """

@@ -147,7 +147,8 @@ def review(*, tranche: Tranche, by: Person) -> Tranche:
     payment into it."""
     account = lock(tranche).account_now
     not_in_account(by, account)
-    return take(tranche, "review", by=by, account=account)
+    seal = account.seal if account else ""
+    return take(tranche, "review", by=by, account=account, account_seal=seal)
 
 
 def not_in_account(by: Person, account: PayeeAccount | None) -> None:

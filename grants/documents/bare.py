@@ -2,39 +2,23 @@
 of a picture, the pictures inside a document too. For what strangers send in trust, and for what everybody may read.
 """
 
+import base64
 import io
-import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .files import CheckedFile
+from .files import MB, CheckedFile
+from .packed import bare_packed, holds_another
 from .pictures import HEIC, JPEG, as_jpeg, bare_picture, jpeg_parts
 
-MB = 1024 * 1024
-#: What a document may hold and come to, unpacked.
-MOST_MEMBERS, MOST_UNPACKED = 5_000, 300 * MB
-DEEPEST = 50
-_PROPERTIES = "http://schemas.openxmlformats.org/"
-#: The sheets of a document that say who made it, and what stands there instead.
-_BLANK = {
-    "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{_PROPERTIES}package/2006/metadata/core-properties"/>',
-    "docProps/app.xml": f'<Properties xmlns="{_PROPERTIES}officeDocument/2006/extended-properties"/>',
-    "docProps/custom.xml": f'<Properties xmlns="{_PROPERTIES}officeDocument/2006/custom-properties"/>',
-    "meta.xml": '<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"/>',
-}  # fmt: skip
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-#: Who wrote a remark or changed a word, anywhere in a document.
-_WHO = re.compile(rb'(\b(?:w|w15|text|office):(?:author|initials)=")[^"]*(")|(<(?:dc:creator|author|ofd:Author|Author|ofd:ModDate|meta:creator-initials)>)[^<]*(<)')  # fmt: skip
-#: In the lists of those who did.
-_NAMES = re.compile(rb'(\s(?:\w+:)?(?:name|author|displayName|initials|userId|providerId)=")[^"]*(")')
-_LISTS = re.compile(r"(^|/)(people|persons?/person\d*|commentAuthors|authors)\.xml$")
-#: Where the sheet lay on its author's disk.
-_PLACE = re.compile(rb'(<x15ac:absPath\b[^>]*\burl=")[^"]*(")')
+#: What is looked into of a PDF: how deep, how many objects, and what a picture packed once more may come to.
+DEEPEST, MOST_OBJECTS, MOST_PICTURE = 50, 500_000, 100 * MB
 
 
 def unbarable() -> ValidationError:
@@ -71,6 +55,8 @@ def _pdf(data: bytes, keep_signed: bool) -> bytes:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             if keep_signed and _is_signed(pdf):
                 return data
+            if len(pdf.objects) > MOST_OBJECTS:
+                raise unbarable()
             found = [_bare_object(part) for one in pdf.objects for part in _parts(one)]
             if "/Info" in pdf.trailer:
                 del pdf.trailer["/Info"]
@@ -80,7 +66,7 @@ def _pdf(data: bytes, keep_signed: bool) -> bytes:
             out = io.BytesIO()
             pdf.save(out, deterministic_id=True)
             return out.getvalue()
-    except (pikepdf.PdfError, ValueError, IndexError) as wrong:
+    except (pikepdf.PdfError, ValueError, IndexError, zlib.error) as wrong:
         raise unbarable() from wrong
 
 
@@ -110,43 +96,78 @@ def _bare_object(one: Any) -> bool:
     traces = [key for key in ("/Metadata", "/PieceInfo") if key in one]
     if "/Rect" in one and "/T" in one and one.get("/Subtype") != "/Widget":
         traces.append("/T")  # who wrote a remark; of a field in a form it is the name
+    if "/EF" in one or "/EmbeddedFiles" in one:
+        raise holds_another()
+    if one.get("/S") in ("/Launch", "/GoToR"):
+        traces += [key for key in ("/F", "/Win", "/Mac", "/Unix") if key in one]  # a place on somebody's disk
     for key in traces:
         del one[key]
-    if isinstance(one, pikepdf.Stream) and one.get("/Filter") == "/DCTDecode":
-        before = one.read_raw_bytes()
-        picture = b"".join(jpeg_parts(before))
-        if picture != before:
-            one.write(picture, filter=pikepdf.Name.DCTDecode, decode_parms=one.get("/DecodeParms"))  # type: ignore[arg-type]
-            return True
-    return bool(traces)
+    return bool(traces) | (isinstance(one, pikepdf.Stream) and _bare_stream(one))
+
+
+def _bare_stream(one: Any) -> bool:
+    """Take out what a camera wrote into a photograph, however often that is wrapped."""
+    import pikepdf
+
+    filters, given = _listed(one.get("/Filter")), _listed(one.get("/DecodeParms"))
+    if "/DCTDecode" not in filters:
+        return False
+    if filters[-1] != "/DCTDecode" or any(
+        isinstance(part, pikepdf.Dictionary) and "/Predictor" in part for part in given[:-1]
+    ):
+        raise unbarable()
+    before = raw = one.read_raw_bytes()
+    for name in filters[:-1]:
+        before = _UNWRAP.get(str(name), _refuse)(before)
+    picture = b"".join(jpeg_parts(before))
+    if picture == raw:
+        return False
+    last = given[-1] if isinstance(given[-1:] and given[-1], pikepdf.Dictionary) else None
+    one.write(picture, filter=pikepdf.Name.DCTDecode, decode_parms=last)
+    return True
+
+
+def _listed(value: Any) -> list[Any]:
+    import pikepdf
+
+    return [] if value is None else list(value) if isinstance(value, pikepdf.Array) else [value]
+
+
+def _inflated(data: bytes) -> bytes:
+    pump = zlib.decompressobj()
+    plain = pump.decompress(data, MOST_PICTURE)
+    return _refuse(data) if pump.unconsumed_tail else plain
+
+
+def _from_hex(data: bytes) -> bytes:
+    figures = b"".join(data.partition(b">")[0].split())
+    return bytes.fromhex((figures + b"0" * (len(figures) % 2)).decode("ascii"))
+
+
+def _from_ascii85(data: bytes) -> bytes:
+    return base64.a85decode(data.strip().removeprefix(b"<~").partition(b"~>")[0])
+
+
+def _refuse(_data: bytes) -> bytes:
+    raise unbarable()
+
+
+#: The wrappings that photographs stand in.
+_UNWRAP: dict[str, Callable[[bytes], bytes]] = {
+    "/FlateDecode": _inflated, "/ASCIIHexDecode": _from_hex, "/ASCII85Decode": _from_ascii85,
+}  # fmt: skip
 
 
 def _packed(data: bytes) -> bytes:
-    out = io.BytesIO()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-            members = old.infolist()
-            if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_UNPACKED:
-                raise unbarable()
-            for one in members:
-                plain = zipfile.ZipInfo(one.filename)  # without its day and without the name of a system
-                plain.compress_type = one.compress_type
-                new.writestr(plain, _member(one.filename, old.read(one)))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as wrong:
+        return bare_packed(data, lambda inner: _pdf(inner, keep_signed=False))
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+    ) as wrong:
         raise unbarable() from wrong
-    return out.getvalue()
-
-
-def _member(name: str, data: bytes) -> bytes:
-    if name in _BLANK:
-        return (_HEAD + _BLANK[name]).encode()
-    if name.lower().endswith((".jpg", ".jpeg", ".png", ".webp")):
-        try:
-            return bare_picture(data)
-        except ValidationError:
-            return data
-    if not name.endswith(".xml"):
-        return data
-    if _LISTS.search(name):
-        data = _NAMES.sub(rb"\1\2", data)
-    return _PLACE.sub(rb"\1\2", _WHO.sub(lambda m: (m[1] or m[3]) + (m[2] or m[4]), data))

@@ -1,6 +1,7 @@
 """The paper itself as a record, and the series that numbers come from."""
 
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows import clock
 from workflows.models import time_ordered_id
+
+from .sealing import new_seal
 
 
 def private_storage() -> Storage:
@@ -53,6 +56,9 @@ class Document(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
 
+    #: Over all the rest of the row (sealing.py).
+    seal = models.CharField(max_length=100, blank=True, default="", editable=False)
+
     is_printed = True
 
     class Meta:
@@ -64,6 +70,12 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Written once, and sealed as it is written."""
+        if self._state.adding:
+            self.seal = new_seal(self)
+        super().save(*args, **kwargs)
 
     @property
     def filename(self) -> str:

@@ -15,7 +15,9 @@ from .models import NumberSeries
 
 DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fa5]{2,12}〔20\d{2}〕[1-9]\d{0,3}号")
 _OPEN, _CLOSE = "[(【{〔［（", "])】}〕］）"
-_LOOSE = re.compile(rf"([\u4e00-\u9fa5]+)[{re.escape(_OPEN)}](\d{{4}})[{re.escape(_CLOSE)}]第?0*(\d+)号?")
+_LOOSE = re.compile(
+    rf"([\u4e00-\u9fa5]+)[{re.escape(_OPEN)}](\d{{4}})[{re.escape(_CLOSE)}]第?0{{0,9}}(\d{{1,9}})号?"
+)
 
 
 def normalise(text: str) -> str:

@@ -6,17 +6,20 @@ are meant stays. Only a picture that lies on its side is drawn anew, upright: th
 """
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, ImageSequence
 
 #: Larger pictures are not unpacked: 60 million points are 180 MB of memory.
 MOST_POINTS = 60_000_000
 JPEG, HEIC = "image/jpeg", "image/heic"
 _ORIENTATION = 0x0112
+#: In the points of a JPEG: a marker that is none of theirs.
+_NEXT = re.compile(rb"\xff[^\x00\xd0-\xd7]")
 _PNG_KEPT = {
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"cICP", b"sBIT", b"pHYs",
     b"bKGD", b"acTL", b"fcTL", b"fdAT",
@@ -37,6 +40,12 @@ def open_picture(data: bytes) -> Any:
     if picture.width * picture.height * getattr(picture, "n_frames", 1) > MOST_POINTS:
         raise too_large()
     return picture
+
+
+def points(data: bytes) -> int:
+    """How much work a picture makes, before it is unpacked."""
+    with open_picture(data) as picture:
+        return int(picture.width * picture.height * getattr(picture, "n_frames", 1))
 
 
 def refuse_too_large(data: bytes) -> None:
@@ -76,6 +85,8 @@ def bare_picture(data: bytes) -> bytes:
         form = "JPEG" if picture.format == "MPO" else picture.format
         if form == "HEIF":
             return _drawn(picture, "JPEG", b"")
+        if form == "TIFF":
+            return _tiff(picture)
         if picture.getexif().get(_ORIENTATION, 1) != 1:
             return _drawn(picture, form, b"")
     try:
@@ -97,6 +108,24 @@ def _drawn(picture: Any, form: str, exif: bytes) -> bytes:
     return out.getvalue()
 
 
+def _tiff(picture: Any) -> bytes:
+    """What a camera says stands among what is needed to read the points: all is written anew from these."""
+    out, profile, pages = io.BytesIO(), picture.info.get("icc_profile"), []
+    try:
+        for page in ImageSequence.Iterator(picture):
+            upright = ImageOps.exif_transpose(page)
+            plain = Image.frombytes(upright.mode, upright.size, upright.tobytes())
+            if upright.mode == "P":
+                plain.putpalette(upright.getpalette() or [])
+            pages.append(plain)
+        pages[0].save(
+            out, "TIFF", compression="tiff_lzw", icc_profile=profile, save_all=True, append_images=pages[1:]
+        )
+    except Exception as broken:
+        raise unreadable() from broken
+    return out.getvalue()
+
+
 def jpeg_parts(data: bytes) -> Iterator[bytes]:
     """The segments that make the picture, to its end; what is hung on behind (a film, a second picture) is not."""
     yield data[:2]
@@ -111,8 +140,10 @@ def jpeg_parts(data: bytes) -> Iterator[bytes]:
             yield data[at:end]
         at = end
         if marker == 0xDA:  # the points themselves, up to the next marker
-            while not (data[end] == 0xFF and data[end + 1] not in (0, *range(0xD0, 0xD8))):
-                end = data.index(b"\xff", end + 1)
+            found = _NEXT.search(data, end)
+            if not found:
+                raise ValueError
+            end = found.start()
             yield data[at:end]
             at = end
 

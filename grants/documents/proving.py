@@ -16,6 +16,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 
 from .forgetting import ALIASES, fields_of, named
+from .sealing import is_as_sealed
 from .storage import MB
 
 #: What is younger may be on its way: stored, and its row not yet committed, or waiting for the job that takes it away.
@@ -57,7 +58,10 @@ def _prove_rows(proof: Proof, model: type[models.Model], column: models.FileFiel
 
 
 def what_is_wrong(storage: Storage, name: str, row: Any) -> str:
-    """Compare the stored file with what the row says of it: size and hash, as far as it says anything."""
+    """Compare the stored file with what the row says of it: size and hash, as far as it says anything. A row that is
+    sealed itself is compared with its seal first."""
+    if hasattr(row, "seal") and not is_as_sealed(row):
+        return "is not as it was recorded: its row was changed"
     algorithm, digest = _promised_hash(row)
     promised = next(
         (getattr(row, n) for n in ("size", "file_size") if getattr(row, n, None) is not None), None

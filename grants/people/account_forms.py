@@ -7,6 +7,7 @@ from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as app
 from allauth.mfa.webauthn import forms as key
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -57,6 +58,13 @@ class SignupForm(Worded, account.SignupForm):
         "email": _("We send a link there at once: you come in when you have opened it."),
         "password1": GOOD_PASSWORD,
     }
+
+    def try_save(self, request: Any) -> Any:
+        """Whoever registers with an address that is known here waits as long as with any other: the password is
+        hashed too, though nobody gets it."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class AboutMeForm(forms.ModelForm):

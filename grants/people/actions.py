@@ -1,6 +1,7 @@
 """Writes of people: organisations, and what an office verifies of them. Who acts for one: acting.py; posts: posts.py."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -28,6 +29,13 @@ NUMBERS = ("tier", "credit_code", "filing_number")
 ACCOUNT = ("account_name", "account_number", "account_bank")
 #: Who compares an account with the bank's paper. A finance maker does not: he pays into it.
 VERIFIERS = ("officer", "lead", "finance_checker")
+
+
+def mark_of(organisation: Organisation) -> str:
+    """What is said of an organisation, as one word: another word, other facts."""
+    columns = [Organisation._meta.get_field(name) for name in OWN]
+    said = repr([str(getattr(organisation, getattr(one, "attname", one.name))) for one in columns])
+    return sha256(said.encode()).hexdigest()[:32]
 
 
 def problems(data: dict[str, Any], organisation: Organisation | None = None) -> dict[str, str]:
@@ -117,6 +125,8 @@ def register_organisation(*, data: dict[str, Any], by: User) -> Organisation:
 
     `data`: values of the model's fields (relations as objects); `code` where one is given from elsewhere.
     """
+    if not may_register(by):
+        raise NotYours(_("Organisations are registered by their own people, or by an officer for them."))
     refused = problems(data)
     if refused:
         raise Refused(*refused.values())
@@ -127,20 +137,30 @@ def register_organisation(*, data: dict[str, Any], by: User) -> Organisation:
         raise Refused(
             _("This organisation is already here. Nothing was written; ask to act for it instead.")
         ) from twice
-    if organisation.account_number:
-        _keep_account(organisation, by)
+    account = _keep_account(organisation, by) if organisation.account_number else None
     if not by.is_officer:
         Membership.objects.create(user=by, role=Membership.Role.APPLICANT, organisation=organisation)
         forget_posts(by)
-    record(organisation, "register_organisation", by=by, tier=organisation.tier)
+    given: dict[str, Any] = {"account": account, "account_seal": account.seal} if account else {}
+    record(organisation, "register_organisation", by=by, tier=organisation.tier, **given)
     return organisation
 
 
 @action
-def update_organisation(*, organisation: Organisation, data: dict[str, Any], by: User) -> Organisation:
-    """Change what is said of an organisation. A new name or identity, or a new account, has to be verified again."""
+def update_organisation(
+    *, organisation: Organisation, data: dict[str, Any], seen: str | None = None, by: User
+) -> Organisation:
+    """Change what is said of an organisation. A new name or identity, or a new account, has to be verified again.
+    `seen` is what stood there when the form was opened (`mark_of`): an old form does not undo what another changed."""
     _demand_own(organisation, by)
     fresh = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if seen is not None and seen != mark_of(fresh):
+        raise Refused(
+            _(
+                "Somebody changed this organisation while you had the form open. Nothing was saved; what you typed is "
+                "still here. Look at what stands there now in another window; saving again overwrites it."
+            )
+        )
     whole = {name: getattr(fresh, name) for name in OWN} | data
     refused = problems(whole, fresh)
     if refused:
@@ -166,8 +186,9 @@ def update_organisation(*, organisation: Organisation, data: dict[str, Any], by:
         account = _keep_account(fresh, by)
         # The whole number stays out of the trail; with the row's key a reader who may see it finds it.
         record(
-            fresh, "change_account", by=by, account=account, before=masked(before.number) if before else ""
-        )
+            fresh, "change_account", by=by, account=account, account_seal=account.seal,
+            before=masked(before.number) if before else "",
+        )  # fmt: skip
     return fresh
 
 
@@ -194,9 +215,15 @@ def _demand_stranger(organisation: Organisation, by: User) -> None:
 
 
 @action
-def verify_organisation(*, organisation: Organisation, by: User) -> Organisation:
-    """The office has compared what is said with the certificate or the filing."""
+def verify_organisation(*, organisation: Organisation, seen: str | None = None, by: User) -> Organisation:
+    """The office has compared what is said with the certificate or the filing; `seen` is what stood on its page
+    (`mark_of`), so that nobody verifies what he has not seen."""
     demand(by, "officer", "lead", office=organisation.managing_unit, region=organisation.region)
+    fresh = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if seen is not None and seen != mark_of(fresh):
+        raise Refused(
+            _("The organisation was changed while you looked at it. Nothing was verified; compare it afresh.")
+        )
     _demand_stranger(organisation, by)
     return _stamp(organisation, by, "verify_organisation", verified=True)
 
@@ -220,7 +247,7 @@ def verify_account(*, organisation: Organisation, seen: int | None = None, by: U
         raise NotYours(_("You changed this account yourself: another person verifies it."))
     account.verified_by, account.verified_at = by, clock.now()
     account.save(update_fields=["verified_by", "verified_at"])
-    record(fresh, "verify_account", by=by, account=account)
+    record(fresh, "verify_account", by=by, account=account, account_seal=account.seal)
     return fresh
 
 
@@ -243,6 +270,11 @@ def _stamp(organisation: Organisation, by: User, name: str, **values: Any) -> Or
     fresh.save(update_fields=list(values))
     record(fresh, name, by=by)
     return fresh
+
+
+def may_register(user: User) -> bool:
+    """Anybody who works for no office registers his own organisation; of those who do, officers enter it for others."""
+    return user.is_superuser or not user.is_officer or user.has_role("officer", "lead")
 
 
 def may_edit(organisation: Organisation, user: User) -> bool:

@@ -47,14 +47,14 @@ def plain(typed: str) -> str:
 # --- phone ---------------------------------------------------------------------------------------------------
 
 #: 0431-88880000转2, (0431) 8888 0000 ext. 12, +86 139…: what follows these signs is the extension.
-_EXTENSION = re.compile(r"\s*(?:转|分机|ext\.?|x|#)\s*(\d{1,6})$", re.I)
-_BETWEEN = re.compile(r"\s*[、;,/]\s*|\s+或\s+")
+_EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#)\s*(\d{1,6})$", re.I)
+_BETWEEN = re.compile(r"[、;,/]|\s或\s")
 
 
 def _phone_wrong(text: str) -> str:
     """Five to fifteen figures, however they are divided, and perhaps an extension; several numbers stand with 、 between."""
     for one in _BETWEEN.split(text):
-        digits = re.sub(r"[\s()+-]", "", _EXTENSION.sub("", one))
+        digits = re.sub(r"[\s()+-]", "", _EXTENSION.sub("", one.strip()))
         if not (digits.isascii() and digits.isdecimal() and 5 <= len(digits) <= 15):
             return _(
                 "Write a phone number with its area code, for example 0431-88880000, or 0431-88880000 ext. 2."

@@ -4,8 +4,12 @@ Who knocks learns nothing from the time it takes: the same work is done for a na
 has, and one whose owner is shut out.
 
 Wrong passwords slow down whoever types them, not whose account it is: counted is the account *at that address*, and the
-address; the account alone only slows strangers. A device on which the owner has logged in before has a count of its
-own, so that nobody else, at the same address or everywhere at once, can shut the owner out.
+address. The account alone is counted only to see that many try at it; then each address has fewer tries, and still its
+own. So nobody is refused because of what others typed elsewhere, however many they are; and a device on which the owner
+has logged in before has a count of its own, even at the address from which others try.
+
+The bound (settings.ACCOUNT_RATE_LIMITS): somebody with n addresses has 20 + 12 n tries an hour at one account, and 360 n at
+all accounts together. A network of 64 bits is one address of IPv6. Passwords that many people use are refused when set.
 """
 
 from ipaddress import ip_address
@@ -25,11 +29,11 @@ from grants.people.models import User
 #: The cookie of a device that its owner has used: who, and under which password.
 KNOWN = "known"
 KNOWN_FOR = 180 * 24 * 60 * 60
-#: What is counted (settings.ACCOUNT_RATE_LIMITS), for a known device and for anybody else. The last of a stranger's
-#: comes into force only when the one before is used up.
-OF_THE_OWNER = ("login_known",)
-OF_A_STRANGER = ("login_failed", "login_strangers")
-SLOWLY = "login_slowly"
+#: What is counted (settings.ACCOUNT_RATE_LIMITS), for a known device and for anybody else: the account at an address, all
+#: strangers at an account; and where those have used theirs up, again the account at an address, with fewer tries.
+OF_THE_OWNER, AT_AN_ADDRESS, STRANGERS, UNDER_ATTACK = (
+    "login_known", "login_failed", "login_strangers", "login_under_attack",
+)  # fmt: skip
 #: What proxies say of whom they speak for.
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
 
@@ -105,28 +109,22 @@ def count(request: HttpRequest, credentials: dict[str, Any]) -> list[Any] | None
     typed = typed_in(credentials)
     owner = owner_here(request, typed)
     if owner is not None:
-        return _counted(request, OF_THE_OWNER, {"login_known": f"device:{owner.pk}"})
-    keys = {"login_failed": place_key(request, typed), "login_strangers": typed}
-    counted = _counted(request, OF_A_STRANGER[:1], keys)
+        known = _counted(request, OF_THE_OWNER, f"device:{owner.pk}")
+        return [known] if known else None
+    here = place_key(request, typed)
+    counted = _counted(request, AT_AN_ADDRESS, here)
     if counted is None:
         return None
-    more = _counted(request, OF_A_STRANGER[1:], keys) or _counted(request, (SLOWLY,), {SLOWLY: typed})
+    more = _counted(request, STRANGERS, typed) or _counted(request, UNDER_ATTACK, here)
     if more is None:
-        for one in counted:
-            one.rollback()
+        counted.rollback()
         return None
-    return counted + more
+    return [counted, more]
 
 
 def place_key(request: HttpRequest, typed: str) -> str:
     return f"{typed}@{pace.place(request)}"
 
 
-def _counted(request: HttpRequest, what: tuple[str, ...], keys: dict[str, str]) -> list[Any] | None:
-    found = []
-    for action in what:
-        usage = ratelimit.consume(request, app="allauth.account", action=action, key=keys[action])
-        if usage is None:
-            return None
-        found.append(usage)
-    return found
+def _counted(request: HttpRequest, what: str, key: str) -> Any:
+    return ratelimit.consume(request, app="allauth.account", action=what, key=key)

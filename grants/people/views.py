@@ -69,6 +69,8 @@ def about_me(request: HttpRequest) -> HttpResponse:
 @keeps_post
 def organisation_new(request: HttpRequest) -> HttpResponse:
     """First how it exists in law, then the questions of that tier."""
+    if not actions.may_register(user_of(request)):
+        raise PermissionDenied
     tier = request.GET.get("tier", "")
     if tier not in BY_TIER:
         return render(
@@ -160,6 +162,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "people/organisation.html",
         {
             "organisation": shown,
+            "mark": actions.mark_of(shown),
             "place": queries.region_names([shown.region_id]).get(shown.region_id, shown.region),
             "may_edit": actions.may_edit(shown, user_of(request)),
             "may_verify": works_as(request.user, "officer", "lead", **place),
@@ -196,6 +199,7 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
     if not actions.may_edit(shown, user_of(request)):
         raise PermissionDenied
     typed, place = request.POST or kept_post(request), _place(request)
+    mark = actions.mark_of(shown)  # before a form writes on it
     if not typed and ("place" in request.GET or (place is None and picked(request.GET, "region"))):
         return _ask_where(request, shown, {}, shown.region_id)
     moved = {"region": place} if place else {}
@@ -206,7 +210,7 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
         kept = attempt(
             request,
             lambda: actions.update_organisation(
-                organisation=shown, data=form.cleaned_data, by=user_of(request)
+                organisation=shown, data=form.cleaned_data, seen=request.POST.get("seen"), by=user_of(request)
             ),
             _("Saved."),
         )
@@ -215,6 +219,7 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
             return redirect(kept)
     context = {
         "form": form,
+        "mark": mark,
         "tier": shown.tier,
         "tier_words": shown.get_tier_display(),
         "organisation": shown,
@@ -237,7 +242,9 @@ def organisation_verify(request: HttpRequest, code: str, what: str) -> HttpRespo
     else:
         attempt(
             request,
-            lambda: actions.verify_organisation(organisation=shown, by=user_of(request)),
+            lambda: actions.verify_organisation(
+                organisation=shown, seen=request.POST.get("seen", ""), by=user_of(request)
+            ),
             _("The organisation is verified."),
         )
     return redirect(shown)

@@ -19,7 +19,7 @@ from django.urls import Resolver404, resolve
 from grants.programs.models import FundSource
 
 #: Of one kind of page, by the name of its address.
-OF_A_KIND = 12
+OF_A_KIND = 5
 #: Not for walking: leaving, another language of the same pages, files of the editors' admin that the browser asks for.
 NOT_WALKED = ("/accounts/logout", "/i18n/", "/look/", "/cms-admin/", "/django-admin/", "/static/", "/media/")
 

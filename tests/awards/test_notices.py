@@ -1,6 +1,7 @@
 """Notices: the period in working days, the standard text, frozen once published."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,7 +14,7 @@ from grants.documents.printing import PRINT
 from grants.people.models import Office
 from tests.awards.world import moment, on_notice, propose
 from tests.reviews.world import DATA, HOLIDAYS, World
-from workflows import clock, jobs
+from workflows import anchor, clock, jobs
 from workflows.models import WorkdayOverride
 from workflows.steps import Moved, NotYours, Refused
 
@@ -58,6 +59,15 @@ def test_the_text_is_filled_from_the_template_in_both_languages(ranked: World) -
         "B07",
         "B05",
     ]
+
+
+def test_publishing_writes_down_where_the_chains_end_once_it_has_committed(
+    ranked: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        on_notice(ranked)
+        assert not anchor.kept(), "a step that is taken back must not be missed later"
+    assert [head for head in anchor.kept() if head.chain == anchor.EVENTS][-1] == anchor.of_events()
 
 
 def test_a_published_notice_is_frozen_and_its_paper_can_be_made(ranked: World) -> None:

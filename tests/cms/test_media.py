@@ -99,7 +99,7 @@ def test_a_picture_that_would_fill_the_memory_is_refused(editor: Client) -> None
 
 
 # --- documents ---------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("make", [traces.pdf, traces.docx, traces.xlsx, traces.odt])
+@pytest.mark.parametrize("make", [traces.pdf, traces.docx, traces.xlsx, traces.pptx, traces.odt])
 def test_an_editors_document_loses_its_author(editor: Client, make: Any) -> None:
     assert add_document(editor, f"名单.{make.__name__}", make()).status_code == 302
     paper = PublicFile.objects.get()

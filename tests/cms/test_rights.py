@@ -125,3 +125,23 @@ def test_the_clock_tidies_up_after_who_never_comes(
     assert not editor.groups.exists()
     assert [group.name for group in fresh.groups.all()] == ["form builders"]
     assert not list(astray())
+
+
+def test_no_editor_takes_a_door_of_the_site_away(
+    client: Any, site: Any, appointed: Callable[..., User]
+) -> None:
+    """By the menu, by hand, or with others at once; a page of words goes as before."""
+    client.force_login(appointed("eve", "editor"))
+    frame = [site, *(page for page in site.get_children() if page.specific_class.max_count_per_parent == 1)]
+    assert len(frame) > 5
+    for page in frame:
+        client.post(f"/cms-admin/pages/{page.pk}/unpublish/", {"include_descendants": "on"})
+        client.post(f"/cms-admin/pages/{page.pk}/delete/")
+        for action in ("unpublish", "delete"):
+            client.post(
+                f"/cms-admin/bulk/wagtailcore/page/{action}/?id={page.pk}", {"include_descendants": "on"}
+            )
+    assert Page.objects.filter(pk__in=[page.pk for page in frame], live=True).count() == len(frame)
+    words = StandardPage.objects.live().filter(locale=site.locale)[0]
+    client.post(f"/cms-admin/pages/{words.pk}/unpublish/")
+    assert not Page.objects.get(pk=words.pk).live

@@ -14,7 +14,8 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import Page
 
-from cms.models import StandardPage
+from cms.models import Findable, StandardPage
+from grants.documents.models import Arrival
 from grants.ledger import post, postings
 from grants.ledger.models import Seal
 from grants.models import (
@@ -28,8 +29,12 @@ from grants.models import (
     Errand,
     Membership,
     Milestone,
+    Objection,
     Organisation,
     PostProposal,
+    PublicNotice,
+    ReviewRound,
+    ScoreSheet,
     Tranche,
     Upload,
     User,
@@ -151,6 +156,34 @@ def errands() -> None:
         )
 
 
+def arrivals() -> None:
+    for n in range(2):
+        Arrival.objects.create(file=f"attachments/swept-{n}.pdf", sha256=str(n) * 64, size=1, at=long_ago())
+
+
+def experts() -> None:
+    """Two rounds are tomorrow, and somebody still holds sheets of each."""
+    rounds = ReviewRound.objects.filter(sheets__isnull=False).order_by("pk").distinct()
+    keys = list(rounds.values_list("pk", flat=True)[:2])
+    ReviewRound.objects.filter(pk__in=keys).update(
+        locked_at=None, opened_at=long_ago(), held_on=clock.today() + timedelta(days=1)
+    )
+    ScoreSheet.objects.filter(round__in=keys).update(state="assigned")
+
+
+def go_on() -> None:
+    """Two calls whose notice is over, with nothing open."""
+    two(Call.objects.filter(notices__isnull=False).distinct(), state="publicised")
+    PublicNotice.objects.filter(call__state="publicised").update(
+        starts_on=long_ago().date(), ends_on=long_ago().date(), published_at=long_ago()
+    )
+    Objection.objects.update(state="dismissed")
+
+
+def search() -> None:
+    Findable.objects.filter(pk__in=Findable.objects.values("pk")[:2]).delete()
+
+
 DUE: dict[str, Callable[[], Any]] = {
     "receipts": receipts,
     "supplements": lambda: two(
@@ -173,9 +206,15 @@ DUE: dict[str, Callable[[], Any]] = {
     "rooms": rooms,
     "posts": posts,
     "errands": errands,
+    "arrivals": arrivals,
+    "experts": experts,
+    "go_on": go_on,
+    "search": search,
 }
 #: One deed, not one for each of many.
-AS_A_WHOLE = {"probes", "sessions", "mails", "anchor"}
+AS_A_WHOLE = {"probes", "sessions", "mails", "anchor", "letters"}
+#: Everything, each night anew.
+ALL_AGAIN = {"search again"}
 
 
 @pytest.fixture
@@ -203,7 +242,7 @@ def failing(sweep: sweeps.Sweep, key: str, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sweep, "do", do)
 
 
-@pytest.mark.parametrize("name", sorted(set(sweeps.SWEEPS) - AS_A_WHOLE))
+@pytest.mark.parametrize("name", sorted(set(sweeps.SWEEPS) - AS_A_WHOLE - ALL_AGAIN))
 def test_one_that_fails_stops_no_other(
     name: str, scanner: None, monkeypatch: pytest.MonkeyPatch, at: Any
 ) -> None:
@@ -222,6 +261,17 @@ def test_one_that_fails_stops_no_other(
     at(kept.next_try_at)
     assert jobs.run(kept.pk)
     assert due[0] not in found(sweep) and not Job.objects.filter(kind=name).exists()
+
+
+def test_a_page_that_cannot_be_read_anew_keeps_no_other_from_it() -> None:
+    sweep = sweeps.SWEEPS["search again"]
+    first, *others = found(sweep)
+    Findable.objects.all().delete()
+    with pytest.MonkeyPatch.context() as broken:
+        failing(sweep, first, broken)
+        sweep()
+    assert [job.key for job in Job.objects.filter(kind="search again")] == [first]
+    assert Findable.objects.count() == len(others)
 
 
 @pytest.mark.parametrize("name", sorted(AS_A_WHOLE))

@@ -65,3 +65,14 @@ def test_a_paper_prints_where_the_chains_ended(paper: str, language: str) -> Non
     text = render.html(paper, {**facts, "anchor": lines}, language=language)
     assert all(line in text for line in lines)
     assert "GOV22" not in render.html(paper, facts, language=language)
+
+
+def test_each_night_writes_the_heads_down_outside_the_database(auditor: Any, at: Any) -> None:
+    mail_anchor()
+    heads = anchor.kept()
+    assert {head.chain for head in heads} == {"events", *(head.chain for head in anchors.heads())}
+    mail_anchor()
+    assert anchor.kept() == heads, "once, while nothing happens"
+    at(date(2026, 5, 19))
+    mail_anchor()
+    assert len(anchor.kept()) > len(heads)

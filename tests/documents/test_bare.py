@@ -3,7 +3,9 @@ make can be read by everybody."""
 
 import hashlib
 import io
+import zipfile
 from typing import Any
+from xml.etree.ElementTree import canonicalize
 
 import pikepdf
 import pytest
@@ -22,6 +24,7 @@ from grants.awards.actions import file_objection
 from grants.awards.models import Objection
 from grants.documents.bare import bare
 from grants.documents.files import MB, CheckedFile, check_upload
+from grants.documents.packed import MOST_PIECES, MOST_UNPACKED, Room, bare_packed
 from grants.documents.taking_in import put_away
 from tests.awards.world import moment, on_notice
 from tests.documents import traces
@@ -75,10 +78,11 @@ def test_a_paper_loses_its_author_and_the_pictures_inside_lose_their_place() -> 
         assert "/Info" not in paper.trailer
         assert "/Metadata" not in paper.Root
         assert "/T" not in paper.pages[0].Annots[0]
-        inside = paper.pages[0].Resources.XObject.Im0.read_raw_bytes()
-        assert Image.open(io.BytesIO(inside)).size == (60, 40)
+        for name in ("/Im0", "/Im1", "/Im2", "/Im3"):
+            inside = paper.pages[0].Resources.XObject[name].read_raw_bytes()
+            assert Image.open(io.BytesIO(inside)).size == (60, 40), name
+            assert not traces.says_who(inside), name
         assert b"evidence" in paper.pages[0].Contents.read_bytes()
-    assert not traces.says_who(inside)
     assert not traces.says_who(plain)
     assert bared(plain) == plain
 
@@ -92,7 +96,7 @@ def test_a_signature_still_holds_where_it_is_asked_for() -> None:
     assert bared(out.getvalue()) != out.getvalue()
 
 
-@pytest.mark.parametrize("make", [traces.docx, traces.xlsx, traces.odt])
+@pytest.mark.parametrize("make", [traces.docx, traces.xlsx, traces.pptx, traces.odt])
 def test_an_office_file_loses_author_editor_company_and_who_changed_what(make: Any) -> None:
     data = make()
     assert traces.says_who(traces.unpacked(data))
@@ -110,6 +114,81 @@ def test_what_cannot_be_looked_into_is_refused_with_a_sentence(data: bytes) -> N
     with pytest.raises(ValidationError) as refused:
         bared(data)
     assert "stored" in refused.value.messages[0]
+
+
+def test_what_a_document_says_itself_stays() -> None:
+    with zipfile.ZipFile(io.BytesIO(bared(traces.docx()))) as archive:
+        assert "事实" in archive.read("word/document.xml").decode()
+        related = archive.read("word/_rels/settings.xml.rels").decode()
+        assert "https://a.example/c" in related
+        assert related.count('Target="NULL"') == 2
+        tiff = Image.open(archive.open("word/media/image3.tiff"))
+        assert (tiff.format, tiff.convert("RGB").getpixel((5, 5))) == ("TIFF", (255, 0, 0))
+        with zipfile.ZipFile(archive.open("word/embeddings/Microsoft_Excel_Sheet1.xlsx")) as inner:
+            assert "甲" in inner.read("xl/workbook.xml").decode()
+    words = (
+        "<a b=\"1 &lt; 2 &quot;&#10;\">甲 &amp; 乙 <![CDATA[<c>]]>&#13;<w:t xml:space='preserve'> </w:t></a>"
+    )
+    with zipfile.ZipFile(io.BytesIO(bared(traces.packed({"word/document.xml": words})))) as archive:
+        again = archive.read("word/document.xml")
+    assert canonicalize(again.decode().replace("w:t", "t")) == canonicalize(words.replace("w:t", "t"))
+
+
+def with_file_inside() -> bytes:
+    with pikepdf.open(io.BytesIO(traces.pdf())) as paper:
+        paper.attachments["王芳.xlsx"] = traces.xlsx()
+        out = io.BytesIO()
+        paper.save(out)
+    return out.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600
+
+
+def docx_with(**more: Any) -> bytes:
+    return traces.packed(
+        {"word/document.xml": "<w:document/>", **{k.replace("__", "/"): v for k, v in more.items()}}
+    )
+
+
+def nested(times: int) -> bytes:
+    data = traces.xlsx()
+    for _n in range(times):
+        data = docx_with(word__inner=data)
+    return data
+
+
+REFUSED = {
+    "a file inside a PDF": with_file_inside,
+    "an object of an old program": lambda: docx_with(word__embeddings__oleObject1=OLE),
+    "files in files in files in files": lambda: nested(3),
+    "an entity": lambda: docx_with(word__a=b"", **{"word/x.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}),
+    "a tag begun over and over": lambda: docx_with(**{"word/x.xml": b"<x15ac:absPath " * 12_000}),
+    "millions of tags": lambda: docx_with(**{"word/x.xml": b"<a>" + b"<b/>" * MOST_PIECES + b"</a>"}),
+    "a picture that fills the memory": lambda: docx_with(word__media__a=traces.bomb()),
+    "more than is unpacked": lambda: docx_with(word__media__a=bytes(MOST_UNPACKED)),
+}
+
+
+@pytest.mark.parametrize("make", REFUSED.values(), ids=REFUSED.keys())
+def test_what_cannot_be_made_bare_is_refused_at_the_page_and_nothing_is_kept(
+    make: Any, ranked: Ranked
+) -> None:
+    url = reverse("objection-new", args=[on_notice(ranked).pk])
+    sent = {"text": "同一内容当年已获区级资金资助。", "files": [SimpleUploadedFile("a", make())]}
+    with clock.at(moment("2026-04-29T10:00:00")):
+        answer = Client().post(url, sent)
+    assert answer.status_code == 200
+    assert "stored" in answer.content.decode()
+    assert not Objection.objects.exists()
+    assert not Attachment.objects.exists()
+
+
+def test_pictures_of_one_document_have_one_measure_together() -> None:
+    data = traces.packed({f"word/media/{n}.png": traces.photo("PNG") for n in range(3)})
+    bare_packed(data, bytes, Room(points=3 * 60 * 40))
+    with pytest.raises(ValueError, match="points"):
+        bare_packed(data, bytes, Room(points=3 * 60 * 40 - 1))
 
 
 def test_evidence_by_the_public_page_says_nothing_of_who_sent_it(ranked: Ranked) -> None:

@@ -225,3 +225,28 @@ def test_what_a_browser_could_run_is_only_ever_saved(user, reader):
     assert response["Content-Disposition"].startswith("attachment")
     assert response["Content-Security-Policy"].endswith("sandbox")
     assert b"".join(response.streaming_content) == b"<script>"  # read to its end, which closes the file
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE grants_document SET facts = '{}'",
+        "UPDATE grants_document SET number = 'X'",
+        "UPDATE grants_document SET title = 'X'",
+        "UPDATE grants_document SET subject_id = subject_id + 1",
+        "UPDATE grants_document SET number = 'X', seal = ''",
+        "UPDATE grants_document SET made_by_id = NULL",
+    ],
+)
+def test_a_row_changed_past_every_guard_is_found(receipt, capsys, attack):
+    """The file is untouched: the row says something else of it."""
+    assert verify(receipt)
+    triggers.GUARDS.drop(connection)
+    try:
+        connection.cursor().execute(attack)
+    finally:
+        triggers.GUARDS.install(connection)
+    with pytest.raises(SystemExit):
+        call_command("verify_documents")
+    assert "its row was changed" in capsys.readouterr().err
+    assert not verify(Document.objects.get(pk=receipt.pk))

@@ -1,7 +1,9 @@
 """Files that say a good deal about whoever made them."""
 
+import base64
 import io
 import zipfile
+import zlib
 from functools import cache
 from typing import Any
 
@@ -46,6 +48,8 @@ def photo(form: str = "JPEG", orientation: int = 1) -> bytes:
 
         register_heif_opener()
         more = {"exif": exif().tobytes(), "quality": 95}
+    if form == "TIFF":
+        more |= {"compression": "tiff_lzw"}
     picture.save(out, form, **more)
     return out.getvalue()
 
@@ -66,7 +70,24 @@ def pdf() -> bytes:
             pikepdf.Name.XObject, pikepdf.Name.Image, 60, 40,
         )  # fmt: skip
         picture.ColorSpace, picture.BitsPerComponent = pikepdf.Name.DeviceRGB, 8
-        made.pages[0].Resources.XObject = pikepdf.Dictionary(Im0=made.make_indirect(picture))
+        listed = pikepdf.Stream(made, photo(), Filter=pikepdf.Array([pikepdf.Name.DCTDecode]))
+        twice = pikepdf.Stream(
+            made,
+            zlib.compress(photo()),
+            Filter=pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.DCTDecode]),
+        )
+        written = pikepdf.Stream(
+            made,
+            base64.a85encode(photo()) + b"~>",
+            Filter=pikepdf.Array([pikepdf.Name.ASCII85Decode, pikepdf.Name.DCTDecode]),
+        )
+        for one in (listed, twice, written):
+            one.Type, one.Subtype, one.Width, one.Height = picture.Type, picture.Subtype, 60, 40
+            one.ColorSpace, one.BitsPerComponent = pikepdf.Name.DeviceRGB, 8
+        pictures = {
+            f"/Im{n}": made.make_indirect(one) for n, one in enumerate((picture, listed, twice, written))
+        }
+        made.pages[0].Resources.XObject = pikepdf.Dictionary(pictures)
         made.pages[0].Annots = [
             pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], T=NAME, Contents="!")
         ]  # fmt: skip
@@ -83,6 +104,15 @@ def packed(members: dict[str, bytes | str]) -> bytes:
     return out.getvalue()
 
 
+def relations(*targets: str) -> str:
+    """What a document is bound to outside itself."""
+    rows = (
+        f"<Relationship Id='rId{n}' TargetMode='External' Target='{one}'/>"
+        for n, one in enumerate(targets, 1)
+    )
+    return f"<Relationships>{''.join(rows)}</Relationships>"
+
+
 def docx() -> bytes:
     return packed({
         "[Content_Types].xml": "<Types/>",
@@ -93,6 +123,15 @@ def docx() -> bytes:
         "docProps/app.xml": "<Properties><Company>Silver Watch</Company></Properties>",
         "docProps/custom.xml": f"<Properties><p>{NAME}</p></Properties>",
         "word/media/image1.jpg": photo(),
+        "word/media/image2.jfif": photo(),
+        "word/media/image3.tiff": photo("TIFF"),
+        "word/footnotes.xml": f"<w:footnotes><w:del w:author='{NAME}' w:initials = 'WF {NAME}'/></w:footnotes>",
+        "word/header1.xml": f'<w:hdr><w:ins w:author="{NAME}"/></w:hdr>'.encode("utf-16"),
+        "word/settings.xml": "<w:settings><w:attachedTemplate r:id='rId1'/></w:settings>",
+        "word/_rels/settings.xml.rels": relations(f"file:///C:/Users/{NAME}/a.dotx", f"../../{NAME}/b.docx", "https://a.example/c"),
+        "word/footer1.xml": f"<w:ftr><wp:docPr descr='C:\\Users\\{NAME}\\1.jpg'/><w:instrText>INCLUDEPICTURE \"file:///C:/{NAME}/1.jpg\"</w:instrText></w:ftr>",
+        "word/embeddings/Microsoft_Excel_Sheet1.xlsx": xlsx(),
+        "customXml/item1.xml": f"<company><contact>{NAME}</contact></company>",
     })  # fmt: skip
 
 
@@ -102,7 +141,18 @@ def xlsx() -> bytes:
         "xl/workbook.xml": f'<workbook><x15ac:absPath url="C:/{NAME}/"/><sheet name="甲"/></workbook>',
         "xl/comments1.xml": f"<comments><authors><author>{NAME}</author></authors></comments>",
         "xl/persons/person.xml": f'<personList><person displayName="{NAME}" id="{{1}}" userId="{NAME}"/></personList>',
+        "xl/revisions/revisionHeaders.xml": f"<headers><header userName='{NAME}'/></headers>",
         "docProps/core.xml": f"<x><cp:lastModifiedBy>{NAME}</cp:lastModifiedBy></x>",
+    })  # fmt: skip
+
+
+def pptx() -> bytes:
+    return packed({
+        "[Content_Types].xml": "<Types/>",
+        "ppt/presentation.xml": "<p:presentation/>",
+        "ppt/commentAuthors.xml": f"<p:cmAuthorLst><p:cmAuthor id='0' name='{NAME}' initials='WF'/></p:cmAuthorLst>",
+        "ppt/embeddings/Microsoft_Word_Document.docx": docx(),
+        "ppt/slides/_rels/slide1.xml.rels": relations(f"\\\\office\\{NAME}\\film.mp4"),
     })  # fmt: skip
 
 
@@ -110,23 +160,24 @@ def odt() -> bytes:
     return packed({
         "mimetype": "application/vnd.oasis.opendocument.text",
         "content.xml": f"<office:annotation><dc:creator>{NAME}</dc:creator>看</office:annotation>",
+        "Object 1/content.xml": f"<office:body><draw:image xlink:href='file:///home/{NAME}/1.jpg'/><draw:image xlink:href='../{NAME}/2.jpg'/></office:body>",
+        "Object 1/meta.xml": f"<office:meta><meta:initial-creator>{NAME}</meta:initial-creator></office:meta>",
+        "Pictures/1.tif": photo("TIFF"),
         "meta.xml": f"<office:meta><meta:initial-creator>{NAME}</meta:initial-creator></office:meta>",
     })  # fmt: skip
 
 
 def unpacked(data: bytes) -> bytes:
-    """All that a packed file holds, one after another."""
+    """All that a packed file holds, one after another, and what a packed file inside it holds."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return (
-            b"".join(archive.read(name) for name in archive.namelist()) + "".join(archive.namelist()).encode()
-        )
+        members = [archive.read(name) for name in archive.namelist()]
+        plain = b"".join(unpacked(one) if one.startswith(b"PK") else one for one in members)
+        return plain + "".join(archive.namelist()).encode()
 
 
 def bomb() -> bytes:
     """A few bytes that say they are a picture of ten thousand million points."""
     data = bytearray(photo("PNG"))
     data[16:24] = (100_000).to_bytes(4, "big") * 2
-    import zlib
-
     data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
     return bytes(data)

@@ -137,7 +137,7 @@ from workflows.services import lock
 from workflows.services.keeper import Keeper
 from workflows.services.supervisor import Service, Supervisor
 held = lock.take(Path(sys.argv[1]), 0)
-one = Supervisor([Service("web", {STUBBORN!r}, Path("/"))], Keeper(1, holds=[held]), print)
+one = Supervisor([Service("web", {STUBBORN!r}, Path("/"))], Keeper(1, holds=[held], folder=Path(sys.argv[2])), print)
 one.watch()
 print(one.services[0].process.pid, flush=True)
 time.sleep(300)
@@ -147,8 +147,11 @@ time.sleep(300)
 def test_whoever_is_killed_leaves_no_orphans_and_the_next_waits_for_their_end(tmp_path: Path) -> None:
     """As `manage.py up` does it: a lock, a keeper, a service that will not end."""
     file = tmp_path / "up.lock"
+    sockets = tmp_path / "sockets"
+    sockets.mkdir()
+    (sockets / "valkey").touch()
     first = subprocess.Popen(
-        [sys.executable, "-c", HEAD, str(file)], stdout=subprocess.PIPE, text=True, cwd=tmp_path
+        [sys.executable, "-c", HEAD, str(file), str(sockets)], stdout=subprocess.PIPE, text=True, cwd=tmp_path
     )
     assert first.stdout is not None
     web = int(next(line for line in first.stdout if line.strip().isdigit()))
@@ -161,6 +164,7 @@ def test_whoever_is_killed_leaves_no_orphans_and_the_next_waits_for_their_end(tm
     first.wait()
     os.close(lock.take(file, patience=30))
     assert not any(map(lives, members))
+    assert not sockets.exists(), "nor the folder of their sockets"
 
 
 def test_a_lock_whose_owner_ended_in_order_is_free_at_once(tmp_path: Path) -> None:

@@ -10,12 +10,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from grants.desk.tasks import keep_anchor
 from grants.ledger import anchors, tasks, triggers
 from grants.ledger.models import Seal
 from tests.ledger import book
 from tests.ledger.book import GOV, HUB
-from workflows.anchor import written
+from workflows.anchor import kept, written
 from workflows.chain import begin_keys
+from workflows.models import ChainHead
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +44,7 @@ def unguarded() -> Iterator[Any]:
         triggers.GUARDS.install(connection)
 
 
-def sound(file: Path) -> tuple[bool, str]:
+def sound(file: Path | None = None) -> tuple[bool, str]:
     out = StringIO()
     try:
         call_command("prove_ledger", anchor=file, stdout=out)
@@ -139,3 +141,30 @@ def test_books_from_before_keys_stay_provable_and_no_others_pass_for_them(books:
 def test_a_file_that_names_no_books_proves_nothing(books: Path) -> None:
     books.write_text("nothing")
     assert not sound(books)[0]
+
+
+def emptied_and_sealed_anew() -> None:
+    with unguarded() as cursor:
+        cursor.execute("UPDATE ledger_entry SET memo = 'X' WHERE entity = %s", [GOV])
+        cursor.execute("DELETE FROM ledger_seal")
+    tasks.seal_entries()  # with the right key
+    assert not list(tasks.broken_seals())
+
+
+def test_the_house_s_own_file_shows_books_that_were_sealed_anew(books: Path) -> None:
+    anchors.keep_outside()
+    assert sound()[0]
+    emptied_and_sealed_anew()
+    whole, said = sound()
+    assert not whole
+    assert "another entry" in said
+
+
+def test_the_trail_remembers_where_the_books_ended(books: Path) -> None:
+    """The file is gone; a night's anchor is an event of the other chain."""
+    ChainHead.objects.create(id=1)
+    keep_anchor()
+    assert not kept()
+    assert sound()[0]
+    emptied_and_sealed_anew()
+    assert not sound()[0]

@@ -231,3 +231,47 @@ def test_leads_give_posts_and_enter_working_days_on_screen(client: Client) -> No
     )
     assert WorkdayOverride.objects.get().is_workday
     assert clock.is_workday(WorkdayOverride.objects.get().day)
+
+
+def test_an_old_form_does_not_undo_what_another_changed() -> None:
+    """What was typed stays, and saving again knows what it does."""
+    ada, olga = person("ada"), person("olga", ("officer", "GOV220102"))
+    made = actions.register_organisation(data=facts(account_number="6222 0000 0001"), by=ada)
+    believed(made, ada)
+    client = Client()
+    client.force_login(olga)
+    address = f"/en/desk/organisations/{made.code}/edit/"
+    page = client.get(address)
+    form = {name: value for name, value in page.context["form"].initial.items() if value is not None}
+    form |= {"seen": page.context["mark"], "intro": "An officer's words"}
+    actions.update_organisation(organisation=made, data={"account_number": "6222 0000 0009"}, by=ada)
+    answer = client.post(address, form)
+    assert "Somebody changed this organisation" in answer.content.decode()
+    assert "An officer&#x27;s words" in answer.content.decode()
+    made.refresh_from_db()
+    assert (made.account_number, made.intro) == ("6222 0000 0009", "")
+    assert client.post(address, form | {"seen": answer.context["mark"]}).status_code == 302
+
+
+def test_nobody_verifies_an_organisation_he_has_not_seen() -> None:
+    ada, olga = person("ada"), person("olga", ("officer", "GOV220102"))
+    made = actions.register_organisation(data=facts(), by=ada)
+    client = Client()
+    client.force_login(olga)
+    mark = client.get(f"/en/desk/organisations/{made.code}/").context["mark"]
+    actions.update_organisation(organisation=made, data={"name": "长春市慈善总会"}, by=ada)
+    for seen in (mark, ""):
+        client.post(f"/en/desk/organisations/{made.code}/verify/", {"seen": seen})
+        assert not Organisation.objects.get(pk=made.pk).verified
+    mark = client.get(f"/en/desk/organisations/{made.code}/").context["mark"]
+    client.post(f"/en/desk/organisations/{made.code}/verify/", {"seen": mark})
+    assert Organisation.objects.get(pk=made.pk).verified
+
+
+@pytest.mark.parametrize("role", ["auditor", "finance_maker", "finance_checker", "editor"])
+def test_whoever_works_for_an_office_registers_nothing_of_his_own(role: str) -> None:
+    client, clerk = Client(), person("clerk", (role, "GOV22"))
+    client.force_login(clerk)
+    assert client.get("/en/desk/organisations/new/").status_code == 403
+    with pytest.raises(NotYours):
+        actions.register_organisation(data=facts(), by=clerk)

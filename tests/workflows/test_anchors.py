@@ -1,5 +1,6 @@
 """What somebody does who writes to the database past every guard: keyed links and anchors outside show it."""
 
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -177,3 +178,45 @@ def test_the_anchor_says_what_it_read(trail: list[Event]) -> None:
     assert anchor.read(anchor.written(heads)) == heads
     assert ChainHead.objects.get().hash == heads[0].hash
     assert not ChainStart.objects.exists()
+
+
+def test_the_house_s_own_file_shows_a_cut_end_without_being_brought(trail: list[Event], call: Call) -> None:
+    assert anchor.keep([anchor.of_events()])
+    assert "as" in verified()
+    cut(after=5)
+    for n in range(20):  # written on by the program itself, and the night comes again
+        record(call, "update_call", by=None, again=n)
+    anchor.keep([anchor.of_events()])
+    with pytest.raises(CommandError):
+        verified()
+
+
+def test_everything_thrown_away_is_found(trail: list[Event]) -> None:
+    anchor.keep([anchor.of_events()])
+    with unguarded() as cursor:
+        cursor.execute("DELETE FROM workflows_event")
+        cursor.execute("DELETE FROM workflows_chainhead")
+    assert not list(broken_links())  # an empty house and an emptied one look alike from inside
+    with pytest.raises(CommandError):
+        verified()
+
+
+def test_a_chain_without_its_head_does_not_hold(trail: list[Event]) -> None:
+    with unguarded() as cursor:
+        cursor.execute("DELETE FROM workflows_chainhead")
+    assert list(broken_links())
+
+
+def test_the_file_is_private_and_only_ever_grows(trail: list[Event], call: Call, settings: Any) -> None:
+    anchor.keep([anchor.of_events()])
+    first = settings.ANCHORS.read_bytes()
+    assert stat.S_IMODE(settings.ANCHORS.stat().st_mode) == 0o600
+    assert not anchor.keep([anchor.of_events()]), "what stands there is not written twice"
+    record(call, "update_call", by=None, later=True)
+    assert anchor.keep([anchor.of_events()])
+    assert settings.ANCHORS.read_bytes().startswith(first)
+    assert len(anchor.kept()) == 2
+
+
+def test_a_proof_without_any_end_outside_says_so(trail: list[Event]) -> None:
+    assert "a cut end is not seen" in verified()

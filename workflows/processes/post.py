@@ -24,6 +24,14 @@ another_person = Guard(
     lambda p, by: p.is_another(by),
     of_person=True,
 )
+made_by_another = Guard(
+    "made_by_another",
+    _(
+        "Your own post was given by the person who proposes this one: a lead whom somebody else made confirms it."
+    ),
+    lambda p, by: not p.is_by_the_maker_of(by),
+    of_person=True,
+)
 own_proposal = Guard(
     "own_proposal", _("Only who proposed it takes it back."), lambda p, by: p.is_by(by), of_person=True
 )
@@ -52,7 +60,7 @@ class PostProcess(Process):
         State.GIVEN,
         _("Confirm the post"),
         who=(lead, administrator),
-        when=[still_waits, another_person],
+        when=[still_waits, another_person, made_by_another],
     )
     def confirm(self, by: Any, **facts: Any) -> None:
         self.decided_by, self.decided_at = by, clock.now()

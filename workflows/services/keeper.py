@@ -1,13 +1,14 @@
 """Ends what `manage.py up` started, if `up` itself is killed: a small program at the other end of a pipe.
 
 `up` tells it the number of each program it starts and of each that ended. When the pipe closes, however that came about,
-the keeper asks those still there to end, waits for them, and kills what does not. It holds the lock of `var/` as long: the
-next `up` begins when nobody works on the same files any more.
+the keeper asks those still there to end, waits for them, and kills what does not; then it takes the folder of their
+sockets away. It holds the lock of `var/` as long: the next `up` begins when nobody works on the same files any more.
 
 Run as a program it imports nothing of Django and weighs little.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,10 +21,17 @@ from pathlib import Path
 class Keeper:
     """The end that `up` holds."""
 
-    def __init__(self, patience: float, holds: Sequence[int] = ()) -> None:
+    def __init__(self, patience: float, holds: Sequence[int] = (), folder: Path | None = None) -> None:
         reads, self._writes = os.pipe()
         self._program = subprocess.Popen(
-            [sys.executable, "-S", "-E", str(Path(__file__).resolve()), str(patience)],
+            [
+                sys.executable,
+                "-S",
+                "-E",
+                str(Path(__file__).resolve()),
+                str(patience),
+                *([str(folder)] if folder else []),
+            ],
             stdin=reads,
             start_new_session=True,
             pass_fds=list(holds),
@@ -70,7 +78,7 @@ def _end(groups: list[int], patience: float) -> None:
                 time.sleep(0.1)
 
 
-def main(patience: int) -> None:
+def main(patience: int, folder: str = "") -> None:
     """Listen until `up` is gone."""
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.SIG_IGN)
@@ -82,7 +90,9 @@ def main(patience: int) -> None:
         elif pid in groups:
             groups.remove(pid)
     _end(groups, patience)
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

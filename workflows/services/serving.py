@@ -6,7 +6,6 @@ clock are made of this process as it stands: together they weigh little more tha
 
 import gc
 import os
-import shutil
 import signal
 import sys
 import tempfile
@@ -53,7 +52,7 @@ def main(words: Sequence[str]) -> None:
 def running(held: int, broker: bool) -> Iterator[Supervisor]:
     """Everything, and its end. The keeper sees to the end if we are killed."""
     sockets = Path(tempfile.mkdtemp(prefix="yichuang-"))  # short: a socket's path has at most 107 bytes
-    keeper = Keeper(PATIENCE, holds=[held])
+    keeper = Keeper(PATIENCE, holds=[held], folder=sockets)
     supervisor = Supervisor([], keeper, say)
     try:
         if broker:
@@ -70,7 +69,6 @@ def running(held: int, broker: bool) -> Iterator[Supervisor]:
     finally:
         supervisor.stop()
         keeper.close()
-        shutil.rmtree(sockets, ignore_errors=True)
 
 
 def begin_broker(supervisor: Supervisor, sockets: Path) -> None:

@@ -24,7 +24,7 @@ _UNSEEN = (
     + "".join(chr(plane * 0x10000 + rest) for plane in range(1, 15) for rest in (0xFFFE, 0xFFFF))
 )
 _KEPT = (
-    rf"{_PICTURE}{_TONE}*(?:\u200d{_PICTURE}{_TONE}*)+"  # a family, a profession: several pictures in one
+    rf"{_PICTURE}{_TONE}{{0,2}}(?:\u200d{_PICTURE}{_TONE}{{0,2}})+"  # a family, a profession: several pictures in one
     "|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"  # a flag that is spelt
     "|[\u1820-\u18aa](?:[\u180b-\u180d\u180f]?\u180e|[\u180b-\u180d\u180f])"
     rf"|[^\s{_UNSEEN}]{_SELECTOR}"
@@ -42,4 +42,8 @@ def clean(text: Any) -> str:
 
 def one_line(text: Any) -> str:
     """The same for a field of one line: whatever was pasted, it stays one."""
-    return re.sub(r"\s*\n\s*", " ", clean(text).strip("\n"))
+    first, *more = clean(text).strip("\n").split("\n")
+    if not more:
+        return first
+    between = [line for line in map(str.strip, more[:-1]) if line]
+    return " ".join([first.rstrip(), *between, more[-1].lstrip()])

@@ -1,5 +1,7 @@
 """Handing in: the submission with its frozen version, the supplement, and the withdrawal."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from grants.applications.actions.handling import route
@@ -26,9 +28,10 @@ def submit(*, application: Application, by: User) -> Application:
     if fresh.state == "draft":
         sync_summary(Draft.of(fresh))
         Application.objects.filter(pk=fresh.pk).update(submitted_at=clock.arrived())
-    fresh = take(application, "submit", by=by, requested_fen=fresh.requested_fen)
+    content = content_of(Draft.of(fresh))
+    fresh = take(application, "submit", by=by, requested_fen=fresh.requested_fen, **_facts(fresh, content))
     draft = Draft.of(fresh)
-    _freeze(draft, by=by, reason="")
+    _freeze(fresh, content, by=by, reason="")
     write_budget(draft)
     take_print(fresh)
     order_receipt(application=fresh)
@@ -38,14 +41,16 @@ def submit(*, application: Application, by: User) -> Application:
 @action
 def answer_supplement(*, application: Application, by: User) -> Application:
     """Send everything that was asked for: another version, beside the one before."""
-    fresh = take(application, "answer", by=by)
+    fresh = lock(application)
+    content = content_of(Draft.of(fresh))
+    fresh = take(application, "answer", by=by, **_facts(fresh, content))
     draft = Draft.of(fresh)
     sync_summary(draft)
     supplement = fresh.supplements.order_by("number").last()
     if supplement is not None:
         supplement.answered_at = clock.arrived()
         supplement.save(update_fields=["answered_at"])
-    _freeze(draft, by=by, reason=_("Supplement"))
+    _freeze(fresh, content, by=by, reason=_("Supplement"))
     write_budget(draft)
     take_print(fresh)
     fresh.supplement_due = None
@@ -62,11 +67,21 @@ def withdraw(*, application: Application, reason: str, by: User) -> Application:
     return fresh
 
 
-def _freeze(draft: Draft, *, by: User, reason: str) -> ApplicationVersion:
+def _next_number(application: Application) -> int:
+    last = application.versions.order_by("number").last()
+    return last.number + 1 if last else 1
+
+
+def _facts(application: Application, content: dict[str, Any]) -> dict[str, Any]:
+    """What the trail keeps of a version: its number and its hash, so that neither row nor hash can be changed alone."""
+    return {"version": _next_number(application), "sha256": sha256_of(content)}
+
+
+def _freeze(
+    application: Application, content: dict[str, Any], *, by: User, reason: str
+) -> ApplicationVersion:
     """What was handed in, with the SHA-256 of its canonical JSON."""
-    content = content_of(draft)
-    last = draft.application.versions.order_by("number").last()
     return ApplicationVersion.objects.create(
-        application=draft.application, number=last.number + 1 if last else 1, answers=content,
-        sha256=sha256_of(content), made_by=by, reason=reason, made_at=clock.arrived(),
+        application=application, number=_next_number(application), answers=content, sha256=sha256_of(content),
+        made_by=by, reason=reason, made_at=clock.arrived(),
     )  # fmt: skip

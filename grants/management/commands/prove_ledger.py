@@ -4,7 +4,7 @@ not.
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,12 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from grants.ledger.anchors import not_in_books
+from grants.ledger.anchors import in_the_trail, not_in_books
 from grants.ledger.models import Entry
 from grants.ledger.post import yuan
 from grants.ledger.prove import PROOFS
 from grants.ledger.queries import paid_out
-from workflows.anchor import EVENTS, in_file
+from workflows.anchor import EVENTS, in_file, kept
 
 SHOWN = 20
 
@@ -48,6 +48,10 @@ class Command(BaseCommand):
             sound = self._say(str(label), list(proof())) and sound
         story = _("every award's story adds up (approved = paid + held + cancelled + still due)")
         sound = self._say(story, list(_broken_stories())) and sound
+        for words, payees in _payees():
+            sound = self._say(words, list(payees())) and sound
+        ends = _("the books go through every end that was written down, outside and in the trail")
+        sound = self._say(ends, list(not_in_books([*kept(), *in_the_trail()]))) and sound
         if anchor is not None:
             sound = self._against(anchor) and sound
         waiting = Entry.objects.filter(seal=None).count()
@@ -70,6 +74,13 @@ class Command(BaseCommand):
         if len(problems) > SHOWN:
             self.stdout.write("    " + _("… and %d more") % (len(problems) - SHOWN))
         return not problems
+
+
+def _payees() -> Iterable[tuple[str, Callable[[], Iterable[str]]]]:
+    from grants.disbursements import proving
+
+    yield _("accounts are those that the trail tells of"), proving.changed_accounts
+    yield _("payments go where the maker checked"), proving.changed_payees
 
 
 def _broken_stories() -> Iterable[str]:
