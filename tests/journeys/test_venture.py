@@ -141,7 +141,7 @@ def the_office_believes_who_registered(stage: Stage) -> None:
     officer = stage.person("officer").opens(
         f"/desk/organisations/{Organisation.objects.get(name=GROUP).code}/"
     )
-    officer.reads("zhangdeng").sees("z***@example.invalid")
+    officer.reads("掌灯人").sees("z***@example.invalid")
     officer.clicks("Verify the person").told("The person is verified: they can submit now.")
 
 
