@@ -24,7 +24,7 @@ WITHIN = {"story-from-award", "design-from-form"}
 #: the list he keeps for himself. A view is a name for an address: an auditor who keeps "awarded without a score" writes
 #: nothing about anybody's matter, shares it with nobody (only officers and leads do), and reads by it what he may read
 #: anyway. To keep it from him would only send him to the bookmarks of a browser.
-OWN = {"message-read", "set-look", "set_language", "application-view-save", "application-view"}
+OWN = {"about-me", "message-read", "set-look", "set_language", "application-view-save", "application-view"}
 OWN_PREFIXES = ("account_", "mfa_", "wagtail", "/")
 #: Drawn up when the officer first looks: the checklist, with what the system knows of each line.
 DRAWN_UP = {"application-eligibility"}

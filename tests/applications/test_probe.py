@@ -164,7 +164,7 @@ def test_registering_an_organisation_begins_with_what_was_answered(world: World,
     shown = client.get(f"/en/desk/apply/{world.call.code}/").content.decode()
     assert "tier=committee_guided&amp;region=220103" in shown
     form = client.get("/en/desk/organisations/new/?tier=committee_guided&region=220103").content.decode()
-    assert '<option value="220103" selected>' in form
+    assert '<input type="hidden" name="region" value="220103"' in form
 
 
 def test_what_strangers_answered_is_forgotten_after_half_a_year(world: World, at: Any) -> None:
