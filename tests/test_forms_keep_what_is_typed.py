@@ -104,7 +104,7 @@ PICKING = {
     "create_call": "call", "update_notice": "notice", "save_report": "report",
 }  # fmt: skip
 #: Not behind a form: what they take is written by the program (reference data, frozen facts, the editor of forms).
-OF_THE_PROGRAM = {"add_form", "add_rubric", "publish_form", "order_paper"}
+OF_THE_PROGRAM = {"add_form", "add_rubric", "publish_form", "order_paper", "ask"}
 
 
 # --- a changed value of each kind -------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grants.people.places import Region, region_choices, region_names, villages_of
+from workflows.folding import holding
 from workflows.typed import one_line
 
 #: How long the code of a county is, and of a township; what lies below begins with it.
@@ -92,7 +93,7 @@ def places_like(text: str, *levels: str) -> list[tuple[str, str]]:
         return []
     last = words[-1]
     rows = Region.objects.filter(level__in=levels or ("county", "township"))
-    hits = rows.filter(name__icontains=last) | rows.filter(name_en__icontains=last)
+    hits = rows.filter(holding(last, "name", "name_en"))
     codes = [row.pk for row in hits.order_by("level", "code")[: OFFERED * 25]]
     named = region_names(codes)
     english = {row.pk: row.name for row in hits} if len(words) > 1 else {}
