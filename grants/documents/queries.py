@@ -46,6 +46,8 @@ def errand_for(user: Any, pk: UUID) -> Errand | None:
     found = Errand.objects.filter(pk=pk).first()
     if found is None or found.asked_by_id not in (None, user.pk):
         return None
+    if found.asked_by_id and not user.posts and user.memberships.exists():
+        return None  # whatever it was asked for as is over
     return found if MAKERS[found.kind].may(user) else None
 
 

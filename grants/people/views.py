@@ -148,7 +148,14 @@ def organisation_join(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "people/organisation_join.html",
-        {"find": find, "found": found, "form": form, "requests": mine, "back": way_back(request)},
+        {
+            "may_register": actions.may_register(user_of(request)),
+            "find": find,
+            "found": found,
+            "form": form,
+            "requests": mine,
+            "back": way_back(request),
+        },
     )
 
 

@@ -25,6 +25,7 @@ from grants.applications.views.probe import key_of
 from grants.calls.models import Call
 from grants.documents.models import Document
 from grants.documents.queries import latest_paper
+from grants.people.actions import may_register
 from grants.people.kept_post import keeps_post, kept_post
 from workflows.steps import Refused
 
@@ -46,7 +47,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     user: Any = request.user
     if not user.organisations_as("applicant"):
         asked = list(user.join_requests.select_related("organisation")[:5])
-        context = {"call": call, "asked": asked, "probe": _probe(request, call)}
+        context = {
+            "call": call,
+            "asked": asked,
+            "probe": _probe(request, call),
+            "may_register": may_register(user),
+        }
         return render(request, "applications/no_organisation.html", context)
     form = StartForm(request.POST or kept_post(request), call=call, user=user, initial=_named(request, call))
     if request.method == "POST" and form.is_valid():
