@@ -11,6 +11,7 @@ from grants.people.charge import may_manage
 from grants.people.identity import person_named
 from grants.people.models import Membership, Office, Organisation, Region, Term, User
 from grants.people.queries import found_organisation, region_choices
+from workflows.typed import one_line
 
 PARTY = ("单独党支部", "联合党支部", "党建指导员", "党建联络员", "社区党组织领导", "村党组织领导", "无")
 GRADES = ("5A", "4A", "3A", "2A", "1A")
@@ -57,7 +58,7 @@ class PlaceField(forms.Field):
         return value.pk if isinstance(value, Region) else value
 
     def clean(self, value: Any) -> Region | None:
-        code = str(super().clean(value) or "")
+        code = one_line(str(super().clean(value) or ""))
         found = Region.objects.filter(pk=code, level__in=self.levels).first()
         if found is None and (code or self.required):
             raise forms.ValidationError(_("Choose where the organisation is."))
