@@ -21,6 +21,7 @@ from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
 from grants.templatetags.look import yuan
 from workflows import clock
+from workflows.counting import number_of
 
 SIGNED = ("effective", "completed", "terminated")
 
@@ -133,21 +134,19 @@ class CallSums(Sums):
     as_of: date = field(default_factory=clock.today)
 
 
-def of_calls(calls: Iterable[Call]) -> list[CallSums]:
-    """The figures of several calls in their order, each over all its awards: six queries, however many there are."""
+def of_calls(calls: Iterable[Call], monies: dict[int, Money] | None = None) -> list[CallSums]:
+    """The figures of several calls in their order, each over all its awards: six queries, however many there are. Who
+    knows their money already hands it over."""
     rows = list(calls)
     keys = [call.pk for call in rows]
-    monies = call_monies(rows)
+    monies = call_monies(rows) if monies is None else monies
     allocated = Allocation.objects.filter(call=OuterRef("pk")).order_by().values("call")
-    received = (
-        Application.objects.filter(call=OuterRef("pk")).exclude(state="draft").order_by().values("call")
-    )
     counts = {
-        key: (fen or 0, n or 0)
+        key: (fen or 0, n)
         for key, fen, n in Call.objects.filter(pk__in=keys).values_list(
             "pk",
             Subquery(allocated.annotate(n=Sum("fen")).values("n")),
-            Subquery(received.annotate(n=Count("pk")).values("n")),
+            number_of(Application.objects.exclude(state="draft"), "call"),
         )
     }
     asked = {
@@ -193,23 +192,18 @@ def money_context(asked: QueryDict) -> dict[str, Any]:
     by_call: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for award in shown:
         by_call[award.call_id].append({"award": award, "sums": sums[award.pk]})
-    rows = of_calls(calls)
+    everything = list(public)
+    monies = call_monies(everything)
+    rows = of_calls(calls, monies)
     return {
         "rows": [{"sums": r, "awards": by_call[r.call.pk] if r.call else []} for r in rows],
         "one": one,
         "page_obj": page,
-        **_of_all(list(public)),
+        "whole": Sums(
+            contracted_fen=sum(m.contracted for m in monies.values()),
+            paid_fen=sum(m.paid for m in monies.values()),
+            returned_fen=sum(m.returned for m in monies.values()),
+        ),
+        "allocated_fen": Allocation.objects.filter(call__in=everything).aggregate(fen=Sum("fen"))["fen"] or 0,
         "as_of": clock.today(),
     }
-
-
-def _of_all(calls: list[Call]) -> dict[str, Any]:
-    """What stands above everything, over all public calls."""
-    monies = call_monies(calls).values()
-    allocated = Allocation.objects.filter(call__in=calls).aggregate(fen=Sum("fen"))["fen"] or 0
-    whole = Sums(
-        contracted_fen=sum(m.contracted for m in monies),
-        paid_fen=sum(m.paid for m in monies),
-        returned_fen=sum(m.returned for m in monies),
-    )
-    return {"whole": whole, "allocated_fen": allocated}
