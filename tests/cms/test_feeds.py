@@ -187,7 +187,7 @@ def test_a_number_that_is_taken_extends_nothing(published: Call, lead: User, at:
 
 def test_a_title_kept_with_what_no_feed_can_carry_takes_no_feed_away(published: Call, lead: User) -> None:
     CallPage.objects.update(title="Stair\x0bwell\x01 grants\u202e")
-    Call.objects.update(summary_en="One\x0ctwo\x00")
+    Call.objects.update(summary_en="One\x0ctwo\x02")
     assert [e["title"] for e in entries("/en/calls/feed.atom")] == ["Announced: Stair well grants"]
     assert [e["summary"].split(".")[-1].strip() for e in entries("/en/calls/feed.atom")] == ["One\ntwo"]
     assert "\x0b" not in escaped("a\x0bb")

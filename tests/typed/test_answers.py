@@ -197,7 +197,7 @@ def test_a_workbook_brings_in_nothing_unseen(world: World) -> None:
 def test_what_is_kept_from_before_breaks_no_workbook(world: World) -> None:
     draft = Draft.of(world.filled(world.registered))
     kept = draft.kept["overview"]
-    kept.answers = kept.answers | {"title": "甲\x0b乙\x00\u202e"}
+    kept.answers = kept.answers | {"title": "甲\x0b乙\x01\u202e"}
     kept.save()
     fresh = Draft.of(draft.application)
     assert workbook(fresh)
