@@ -19,16 +19,14 @@ register = template.Library()
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 SIGNS = "\u3000-\u3004\u3008-\u3020\uff01-\uff65·—…“”‘’"
 #: Chinese with the figures and letters that stand in it: 2026年, A区, （试点）.
-RUN = re.compile(rf"[\w{SIGNS}]*[{HAN}](?:[\w{SIGNS}]|[\s!%'()*+,./:;=?@~-]{{1,3}}(?=[\w{SIGNS}]*[{HAN}]))*")
-ALL = re.compile(rf"\s*{RUN.pattern}\s*\Z")
-#: What is not text; else a tag and the text behind it.
+RUN = re.compile(rf"(?<![\w{SIGNS}])[\w{SIGNS}]*[{HAN}](?:[\w{SIGNS}]|[\s!%'()*+,./:;=?@~-]{{1,3}}(?=[\w{SIGNS}]*[{HAN}]))*")
+#: A tag and the text behind it. A sign < within a value is escaped.
 PIECES = re.compile(
-    r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>"
-    r"|(?P<tag><(?P<name>[a-zA-Z][\w-]*)?[^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*>)(?P<text>[^<]*)",
-    re.DOTALL,
+    r"(?P<tag><(?P<name>[a-zA-Z][\w-]*)?[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*>)(?P<text>[^<]*)"
 )
 CHINESE = re.compile(f"[{HAN}]")
 LANG = re.compile(r"\slang=")
+NO_TEXT = {"script", "style"}
 #: Elements that hold text alone: the element itself is marked.
 HOLDS_TEXT_ALONE = {"title", "desc", "option", "textarea", "text", "tspan"}
 #: What a picture says instead of itself.
@@ -59,7 +57,7 @@ def mark_chinese(html: str) -> SafeString:
 
 def _marked(found: re.Match[str]) -> str:
     tag, name, text = found["tag"], found["name"], found["text"]
-    if tag is None or not CHINESE.search(found[0]) or LANG.search(tag):
+    if name in NO_TEXT or not CHINESE.search(found[0]) or LANG.search(tag):
         return found[0]
     if name in HOLDS_TEXT_ALONE or (name in PICTURES and SAID.search(tag)):
         tag = f'<{name} lang="zh-Hans"{tag[len(name) + 1 :]}'
@@ -71,7 +69,8 @@ def _marked(found: re.Match[str]) -> str:
 def _apart(text: str) -> str:
     """Chinese in an element of its own. Where English stands beside it, both stay together in one, or a row of a
     flexible box would tear the sentence apart."""
-    if not CHINESE.search(text):
+    run = RUN.search(text)
+    if run is None:
         return text
     marked = RUN.sub(r'<bdi lang="zh-Hans">\g<0></bdi>', text)
-    return marked if ALL.match(text) else f"<bdi>{marked}</bdi>"
+    return marked if run[0] == text.strip() else f"<bdi>{marked}</bdi>"

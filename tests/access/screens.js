@@ -38,7 +38,8 @@
     if (!ring) faults.add(`no ring: ${called(e)}`);
     const b = e.getBoundingClientRect();
     if (b.bottom <= 0 || b.top >= innerHeight) { faults.add(`out of sight: ${called(e)}`); return; }
-    for (const y of [b.top + 2, (b.top + b.bottom) / 2, b.bottom - 2]) {
+    const points = e.tagName === "TEXTAREA" ? [b.top + 2, b.top + 24] : [b.top + 2, (b.top + b.bottom) / 2, b.bottom - 2]; // of a text the line one is in
+    for (const y of points) {
       const there = document.elementFromPoint((b.left + b.right) / 2, y);
       const bar = there && !e.contains(there) && !there.contains(e) && stays(there);
       if (bar && !bar.contains(e) && b.height < innerHeight / 2) faults.add(`${called(e)} lies under ${called(bar).slice(0, 40)}`);
