@@ -69,14 +69,14 @@ def _confirm(request: HttpRequest, form: PostForm) -> HttpResponse:
     said = form.cleaned_data
     context = {
         "form": form, "person": said["user"], "place": said["office"] or said["organisation"],
-        "role": dict(Membership.Role.choices)[said["role"]], "of_two": said["role"] in Membership.OF_TWO,
+        "role": dict(Membership.Role.choices)[said["role"]], "of_two": posts.takes_two(said["role"], user_of(request)),
         "held": said["user"].posts,
     }  # fmt: skip
     return render(request, "people/post_confirm.html", context)
 
 
 def _give(request: HttpRequest, said: dict[str, Any]) -> Any:
-    if said["role"] not in Membership.OF_TWO:
+    if not posts.takes_two(said["role"], user_of(request)):
         return attempt(
             request, lambda: posts.grant_post(by=user_of(request), **said), _("The post is given.")
         )
