@@ -76,6 +76,7 @@ CHOICES: dict[str, Word] = {
     "organisation.filing_number": _("Filing number"), "organisation.legal_form": _("Legal form"),
     "organisation.region": _("Region"), "organisation.established": _("Established"),
     "organisation.intro": _("Introduction"), "organisation.staff": _("Staff"), "organisation.members": _("Members"),
+    "organisation.representative": _("Legal representative or person in charge"),
     "organisation.contact_name": pgettext_lazy("question", "Contact"), "organisation.contact_phone": _("Phone"),
     "organisation.contact_email": _("E-mail"), "organisation.account_name": _("Account name"),
     "organisation.account_number": _("Account number"), "organisation.account_bank": pgettext_lazy("question", "Bank"),

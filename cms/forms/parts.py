@@ -36,7 +36,7 @@ PROFILE = tuple(
     f"organisation.{name}"
     for name in (
         "name", "credit_code", "filing_number", "legal_form", "region", "established", "intro", "staff", "members",
-        "contact_name", "contact_phone", "contact_email", "account_name", "account_number", "account_bank",
+        "representative", "contact_name", "contact_phone", "contact_email", "account_name", "account_number", "account_bank",
     )
 )  # fmt: skip
 
