@@ -20,8 +20,8 @@ from workflows.steps import NotYours, Refused, action, record
 OWN = (
     "name", "name_en", "tier", "credit_code", "filing_number", "legal_form", "registrar", "managing_unit",
     "guided_by", "custody_hub", "region", "field", "nature", "established", "assessment", "party_status",
-    "charter_party_clause", "startup", "staff", "members", "intro", "contact_name", "contact_phone", "contact_email",
-    "account_name", "account_number", "account_bank", "asks_sign_off",
+    "charter_party_clause", "startup", "staff", "members", "intro", "representative", "contact_name", "contact_phone",
+    "contact_email", "account_name", "account_number", "account_bank", "asks_sign_off",
 )  # fmt: skip
 IDENTITY = ("name", "tier", "credit_code", "filing_number", "managing_unit")
 #: By which it is found: whoever changes them stands for another organisation than the one they were verified for.

@@ -111,6 +111,8 @@ class Organisation(Named):
     staff = models.PositiveIntegerField(_("staff"), default=0)
     members = models.PositiveIntegerField(_("members"), null=True, blank=True)
     intro = models.TextField(_("introduction"), blank=True)
+    #: 法定代表人; of an organisation that is no legal person 负责人. Contracts are made out in this name.
+    representative = models.CharField(_("person in charge"), max_length=60, blank=True)
     contact_name = models.CharField(_("contact"), max_length=60, blank=True)
     contact_phone = FactColumn(PHONE, _("phone"), max_length=30, blank=True)
     contact_email = models.EmailField(_("e-mail"), blank=True)

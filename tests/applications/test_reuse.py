@@ -80,7 +80,7 @@ def test_what_a_person_saved_is_no_longer_marked(world: World) -> None:
 
 def test_the_profile_can_be_taken_over_again(world: World, browse: Any) -> None:
     draft = begin(world)
-    type(world.registered).objects.filter(pk=world.registered.pk).update(contact_name="赵敏")
+    type(world.registered).objects.filter(pk=world.registered.pk).update(representative="赵敏")
     client = browse(world.applicant(world.registered))
     client.post(f"/en/desk/applications/{draft.application.code}/take-over-profile/")
     assert answer(Draft.of(draft.application), "person_in_charge") == "赵敏"
