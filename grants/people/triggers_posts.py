@@ -56,8 +56,8 @@ def _audits(vendor: str) -> str:
 
 #: NEW makes a lead, and nobody but one lead says so. Administrators make those that an office begins with.
 _ALONE = (
-    f"NEW.role = 'lead' AND NEW.granted_by_id IS NOT NULL AND NEW.second_by_id IS NULL "
-    f"AND NOT EXISTS (SELECT 1 FROM {USERS} u WHERE u.id = NEW.granted_by_id AND u.is_superuser)"  # noqa: S608
+    f"NEW.role = 'lead' AND NEW.granted_by_id IS NOT NULL AND NEW.second_by_id IS NULL "  # noqa: S608
+    f"AND NOT EXISTS (SELECT 1 FROM {USERS} u WHERE u.id = NEW.granted_by_id AND u.is_superuser)"
 )
 
 
