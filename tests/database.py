@@ -34,6 +34,7 @@ def shape() -> str:
             text = file.read_bytes()
             if (
                 "migrations" in file.parts
+                or file.stem == "migrating"
                 or b"post_migrate" in text
                 or b"TRIGGER" in text
                 or "triggers" in file.name

@@ -442,6 +442,7 @@ def _organisations(call: Call, office: Office, officer: User, lead: User, admin:
     account = {"account_name": "户名", "account_number": "6222000000000000", "account_bank": "演示银行"}
     common = {
         "region": township,
+        "representative": "王芳",
         "contact_name": "王芳",
         "contact_phone": "0431-88880000",
         "charter_party_clause": True,
@@ -494,6 +495,7 @@ def _guided(world: World, n: int) -> Organisation:
             "guided_by": "示例社区居委会",
             "custody_hub": world.hub,
             "region": Region.objects.get(code="220103008"),
+            "representative": "楼长",
             "contact_name": "楼长",
             "contact_phone": "0431-88880001",
         },

@@ -11,8 +11,8 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
-from django.db.migrations.executor import MigrationExecutor
 
+from grants.disbursements.sealing import is_as_sealed as claim_is_as_sealed
 from grants.documents.models import Document
 from grants.documents.sealing import is_as_sealed
 from grants.people.banking import account_of, is_verified
@@ -20,6 +20,7 @@ from grants.people.models import Membership, Organisation, User
 from grants.people.posts import clashes
 from tests.demonstration import standing_on
 from workflows import clock, fitness
+from workflows.migrating import Executor
 from workflows.models import ChainStart, Event
 
 #: Where the installation stands.
@@ -101,7 +102,7 @@ def _can_do_without(field: Any) -> bool:
 def old(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Old]:
     """The installation, with the new program on it."""
     with django_db_blocker.unblock(), standing_on(django_db_setup.empty("upgrade")):
-        executor = MigrationExecutor(connection)
+        executor = Executor(connection)
         others = [node for node in executor.loader.graph.leaf_nodes() if node[0] not in BEFORE]
         executor.migrate([*others, *BEFORE.items()])
         rows = Old(executor.loader.project_state([*others, *BEFORE.items()]).apps)
@@ -170,6 +171,9 @@ def test_what_the_new_rules_do_not_bear_was_put_right(old: Old) -> None:
     assert ChainStart.objects.count() == 2
     assert all(map(is_as_sealed, Document.objects.all()))
     assert Document.objects.exists()
+    claims = apps.get_model("grants", "Claim").objects.all()
+    assert claims
+    assert all(map(claim_is_as_sealed, claims))
     assert [clash.post.user.username for clash in clashes()] == ["both"], "It stays until somebody ends it."
 
 

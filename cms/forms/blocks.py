@@ -67,7 +67,8 @@ CHOICES: dict[str, Word] = {
     "county": _("County"), "township": _("Township"), "village": _("Village or community"),
     "grant": _("Requested grant"), "match": _("Own share"), "price": _("Price"),
     "text": pgettext_lazy("question", "Text"), "long_text": _("Long text"), "number": pgettext_lazy("question", "Number"), "money": _("Sum of money"), "date": _("Day"),
-    "choice": _("One of several"), "phone": _("Phone"),
+    "choice": _("One of several"), "phone": _("Phone"), "account": _("Bank account"), "credit_code": _("Credit code"),
+    "year": _("Year, not ahead"),
     "title": _("Project"), "summary": _("Summary"), "field": _("Field"), "series": _("Series"),
     "region": _("Region"), "beneficiaries": pgettext_lazy("question", "Direct beneficiaries"), "target_group": _("Target groups"),
     "package": _("Packages of the call"),
@@ -75,6 +76,7 @@ CHOICES: dict[str, Word] = {
     "organisation.filing_number": _("Filing number"), "organisation.legal_form": _("Legal form"),
     "organisation.region": _("Region"), "organisation.established": _("Established"),
     "organisation.intro": _("Introduction"), "organisation.staff": _("Staff"), "organisation.members": _("Members"),
+    "organisation.representative": _("Legal representative or person in charge"),
     "organisation.contact_name": pgettext_lazy("question", "Contact"), "organisation.contact_phone": _("Phone"),
     "organisation.contact_email": _("E-mail"), "organisation.account_name": _("Account name"),
     "organisation.account_number": _("Account number"), "organisation.account_bank": pgettext_lazy("question", "Bank"),
@@ -85,6 +87,8 @@ KINDS: dict[str, tuple[Word, str]] = {
     "period": (_("From … to …"), "calendar"), "choice": (_("One of several"), "radio-full"),
     "multi_choice": (_("Several of several"), "tick-inverse"), "region": (_("Region"), "globe"),
     "organisation": (_("Organisation"), "group"), "address": (_("Address"), "home"), "phone": (_("Phone"), "mobile-alt"),
+    "account": (_("Bank account"), "key"), "credit_code": (_("Credit code"), "clipboard-list"),
+    "year": (_("Year, not ahead"), "calendar"),
     "email": (_("E-mail"), "mail"), "file": (_("Files"), "upload"), "table": (_("Table"), "table"),
     "group": (_("Repeated group"), "duplicate"), "team": (_("Team"), "user"),
     "goals": (pgettext_lazy("question", "Goals"), "crosshairs"), "schedule": (_("Schedule"), "calendar-alt"),
@@ -94,9 +98,9 @@ KINDS: dict[str, tuple[Word, str]] = {
 #: How the kinds stand in the chooser.
 GROUPS: tuple[tuple[Word, tuple[str, ...]], ...] = (
     (_("Words"), ("text", "long_text")),
-    (_("Numbers and days"), ("number", "money", "date", "period", "computed")),
+    (_("Numbers and days"), ("number", "money", "date", "year", "period", "computed")),
     (_("Choices"), ("choice", "multi_choice", "declaration")),
-    (_("Who and where"), ("region", "organisation", "address", "phone", "email")),
+    (_("Who and where"), ("region", "organisation", "credit_code", "account", "address", "phone", "email")),
     (_("Tables"), ("table", "group", "team", "goals", "schedule", "budget")),
     (_("Files"), ("file",)),
 )

@@ -15,7 +15,18 @@ USUAL_READERS = ("applicant", "officer", "expert")
 SUFFIXES = ("pdf", "jpg", "jpeg", "png", "webp", "doc", "docx", "xls", "xlsx", "ofd", "zip", "txt", "csv")
 LEVELS = ("county", "township", "village")
 SOURCES = ("grant", "match", "price")
-COLUMN_KINDS = ("text", "long_text", "number", "money", "date", "choice", "phone")
+COLUMN_KINDS = (
+    "text",
+    "long_text",
+    "number",
+    "money",
+    "date",
+    "choice",
+    "phone",
+    "account",
+    "credit_code",
+    "year",
+)
 SHOWS = ("number", "money", "text", "date")
 #: Columns of the list of applications that an answer may fill.
 COLUMNS = ("title", "summary", "field", "series", "region", "beneficiaries")
@@ -25,7 +36,7 @@ PROFILE = tuple(
     f"organisation.{name}"
     for name in (
         "name", "credit_code", "filing_number", "legal_form", "region", "established", "intro", "staff", "members",
-        "contact_name", "contact_phone", "contact_email", "account_name", "account_number", "account_bank",
+        "representative", "contact_name", "contact_phone", "contact_email", "account_name", "account_number", "account_bank",
     )
 )  # fmt: skip
 
@@ -226,6 +237,9 @@ KINDS: dict[str, dict[str, Part]] = {
     "organisation": {},
     "address": {"levels": Several(LEVELS), **_LENGTH},
     "phone": {},
+    "account": {},
+    "credit_code": {},
+    "year": {},
     "email": {},
     "file": {"accept": Several(SUFFIXES), "max_mb": Whole(), "several": Truth()},
     "table": {"columns": Rows(COLUMN), **_ROWS},

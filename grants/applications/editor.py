@@ -17,6 +17,7 @@ from grants.calls.cells import Option, local
 from grants.calls.checking import in_place, place_of
 from grants.calls.expressions import Wrong, parse
 from grants.calls.questions import Question, Section
+from grants.people.facts import FACTS_ASKED
 from grants.people.picking import Picker, picker, steps
 from grants.people.queries import organisation_names, organisations_like, region_choices
 
@@ -25,7 +26,8 @@ MORE_ROWS = 3
 FEW = 5
 #: Kinds that are drawn as another is. Where there is a lot to write in each row, rows are cards.
 DRAWN_AS = {
-    "goals": "table", "schedule": "table", "team": "group", "email": "text", "phone": "text", "date": "text",
+    "goals": "table", "schedule": "table", "team": "group", "email": "text", "date": "text",
+    **dict.fromkeys(FACTS_ASKED, "text"),
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from grants.calls.budget import MATCH_KINDS, Totals, line_of
 from grants.calls.budget_rules import Breach, percent
 from grants.calls.cells import Option
 from grants.calls.questions import Question
+from grants.people.facts import FACTS_ASKED
 
 
 @dataclass
@@ -25,6 +26,12 @@ class Cell:
     options: list[Option] = field(default_factory=list)
     help: str = ""
     optional: bool = False
+
+    @property
+    def attrs(self) -> tuple[tuple[str, str], ...]:
+        """What helps to type it: which keyboard, and what a browser may fill in."""
+        fact = FACTS_ASKED.get(self.kind)
+        return fact.attrs if fact else ()
 
 
 @dataclass

@@ -26,7 +26,7 @@ _TEXTS = ("label", "label_en", "help", "help_en", "example", "example_en", "titl
 _SHOWS = {"money": "number", "number": "number", "text": "text", "date": "date"}
 #: Errors with which a form cannot even be shown.
 BROKEN = ("kind", "question_key", "section_key", "column_keys")
-_PRIVATE = ("phone", "email", "address")
+_PRIVATE = ("phone", "account", "email", "address")
 
 
 def check_form(definition: Mapping[str, Any], rules: Mapping[str, Any] | None = None) -> Report:
@@ -271,7 +271,7 @@ def _readable(form: Form) -> Iterator[Finding]:
             if reader not in question.readers:
                 continue
             private = question.kind in _PRIVATE or (question.kind == "team" and reader == "public")
-            columns = [c.label for c in question.columns if c.kind == "phone" and reader in c.readers]
+            columns = [c.label for c in question.columns if c.kind in _PRIVATE and reader in c.readers]
             if private or columns:
                 label = _(" – ").join([local(question.data, "label"), *columns[:1]])
                 facts = {"label": label, "who": who[reader]}

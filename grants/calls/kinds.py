@@ -31,7 +31,7 @@ from grants.calls.cells import (
 )
 from grants.calls.expressions import show
 from grants.calls.expressions.evaluate import months
-from grants.people.facts import PHONE
+from grants.people.facts import Fact
 from workflows.typed import day_of
 
 if TYPE_CHECKING:
@@ -157,20 +157,24 @@ class MultiChoice(Choice):
         return Shown(items=tuple(question.word(one, lang) for one in answer or []))
 
 
-def phone_wrong(answer: Any) -> Wrong:
-    says = PHONE.wrong(answer)
-    return {"": says} if says else {}
+class Known(Kind):
+    """A fact that the house reads and judges in one way wherever it is asked (grants/people/facts.py)."""
+
+    def __init__(self, fact: Fact) -> None:
+        self.fact = fact
+
+    def read(self, question: "Question", raw: Mapping[str, Any]) -> Any:
+        return self.fact.read(tidy(raw.get(question.key)))
+
+    def check(self, question: "Question", answer: Any, context: "Context") -> Wrong:
+        says = self.fact.wrong(answer)
+        return {"": says} if says else {}
 
 
-class Phone(Kind):
+class Email(Kind):
     def read(self, question: "Question", raw: Mapping[str, Any]) -> Any:
         return plain(raw.get(question.key))
 
-    def check(self, question: "Question", answer: Any, context: "Context") -> Wrong:
-        return phone_wrong(answer)
-
-
-class Email(Phone):
     def check(self, question: "Question", answer: Any, context: "Context") -> Wrong:
         try:
             validate_email(answer or "a@example.cn")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from grants.calls.budget import Totals, lines_of, sums_of
 from grants.calls.expressions import Expression, Wrong, parse, read
+from grants.people.facts import FACTS_ASKED
 
 if TYPE_CHECKING:
     from grants.calls.form import Answers, Form
@@ -25,9 +26,9 @@ BUDGET = {
     "budget.of": "number by text",
 }  # fmt: skip
 _KINDS = {
-    "text": "text", "long_text": "text", "phone": "text", "email": "text", "choice": "text", "region": "text",
+    "text": "text", "long_text": "text", "email": "text", "choice": "text", "region": "text",
     "organisation": "text", "number": "number", "money": "number", "date": "date", "multi_choice": "list of text",
-    "declaration": "truth", "file": "rows",
+    "declaration": "truth", "file": "rows", **dict.fromkeys(FACTS_ASKED, "text"),
 }  # fmt: skip
 _SHOWS = {"money": "number", "number": "number", "text": "text", "date": "date"}
 _CELLS = {"number": "number", "money": "number", "date": "date"}

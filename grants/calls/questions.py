@@ -16,16 +16,16 @@ from grants.calls.kinds import (
     Email,
     File,
     Kind,
+    Known,
     LongText,
     Money,
     MultiChoice,
     Number,
     Period,
-    Phone,
 )
 from grants.calls.places import Address, OrganisationCode, RegionCode
 from grants.calls.tables import Rows, columns_of
-from grants.people.facts import FACTS, Fact
+from grants.people.facts import FACTS, FACTS_ASKED, Fact
 
 if TYPE_CHECKING:
     from grants.calls.form import Answers, Form
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 KINDS: dict[str, Kind] = {
     "text": Kind(), "long_text": LongText(), "number": Number(), "money": Money(), "date": Day(), "period": Period(),
     "choice": Choice(), "multi_choice": MultiChoice(), "region": RegionCode(), "address": Address(),
-    "organisation": OrganisationCode(), "phone": Phone(), "email": Email(), "file": File(), "table": Rows(),
+    "organisation": OrganisationCode(), "email": Email(), "file": File(), "table": Rows(),
     "group": Rows(), "goals": Rows(), "team": Rows(), "schedule": Rows(), "budget": BudgetKind(),
     "declaration": Declaration(), "computed": Computed(),
+    **{kind: Known(fact) for kind, fact in FACTS_ASKED.items()},
 }  # fmt: skip
 #: Nothing of these is posted and kept among the answers: files are attachments, what is computed is reckoned.
 NOT_KEPT = ("file", "computed")

@@ -9,6 +9,7 @@ from typing import Any
 
 from grants.calls.questions import Context, Question
 from grants.calls.tables import Column
+from grants.people.facts import FACTS_ASKED
 from workflows import clock
 
 #: Known to a form that robots fill in, whatever regions and organisations the database has.
@@ -117,8 +118,8 @@ def _cell(asked: _Asked, column: Column) -> str:
         return asked.number(Fraction(str(column.data.get("min", 0))), most, decimals)
     if column.kind == "date":
         return asked.day().isoformat()
-    if column.kind == "phone":
-        return "0431-88880000"
+    if fact := FACTS_ASKED.get(column.kind):
+        return fact.example
     return asked.text(8, int(column.data.get("max_chars") or 200))
 
 
@@ -189,7 +190,8 @@ _KINDS: dict[str, Callable[[_Asked], Any]] = {
     "number": _number, "money": _money, "date": lambda a: a.day().isoformat(), "period": _period,
     "choice": _choice, "multi_choice": _several, "region": lambda _a: REGION,
     "address": lambda _a: {"region": REGION, "line": "团山街 1 号"}, "organisation": lambda _a: ORGANISATION,
-    "phone": lambda _a: "0431-88880000", "email": lambda _a: "robot@example.cn",
+    "email": lambda _a: "robot@example.cn",
+    **{kind: (lambda _a, example=fact.example: example) for kind, fact in FACTS_ASKED.items()},
     "file": lambda a: ["robot.pdf"] * (a.dice.choice([1, 2]) if a.data.get("several") else 1),
     "table": _rows, "group": _rows, "team": _rows, "goals": _rows, "schedule": _rows, "budget": _budget,
     "declaration": lambda _a: True, "computed": lambda _a: None,

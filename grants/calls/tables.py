@@ -19,11 +19,11 @@ from grants.calls.cells import (
     money_wrong,
     number_read,
     number_wrong,
-    plain,
     tidy,
     too_long,
 )
-from grants.calls.kinds import Kind, phone_wrong
+from grants.calls.kinds import Kind
+from grants.people.facts import FACTS_ASKED
 
 if TYPE_CHECKING:
     from grants.calls.questions import Context, Question
@@ -101,15 +101,19 @@ class Column:
             return number_read(typed)
         if self.kind == "date":
             return day_read(typed)
-        return plain(typed) if self.kind == "phone" else tidy(typed, lines=self.kind == "long_text")
+        if fact := FACTS_ASKED.get(self.kind):
+            return fact.read(tidy(typed))
+        return tidy(typed, lines=self.kind == "long_text")
 
     def wrong(self, answer: Any) -> list[str]:
         if self.kind == "choice":
             if not answer or answer in {o.value for o in self.options}:
                 return []
             return [_("“%(answer)s” is not among the choices.") % {"answer": answer}]
+        if fact := FACTS_ASKED.get(self.kind):
+            return [says] if (says := fact.wrong(answer)) else []
         judge = {
-            "money": money_wrong, "date": day_wrong, "phone": phone_wrong,
+            "money": money_wrong, "date": day_wrong,
             "number": lambda one: number_wrong(one, self.data),
         }.get(self.kind)  # fmt: skip
         wrong = judge(answer) if judge else too_long(int(self.data.get("max_chars", 200)), answer)

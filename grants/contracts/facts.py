@@ -77,7 +77,7 @@ def organisation_party(organisation: Organisation) -> Facts:
         "code_kind": "uscc" if registered else "filing",
         "legal_person": registered,
         "address": place_of(organisation.region),
-        "person": organisation.contact_name,
+        "person": organisation.representative,
         "contact": organisation.contact_name,
         "phone": organisation.contact_phone,
         "account": account,

@@ -55,7 +55,7 @@ def wants(key: str, row: dict[str, Any], organisation: Organisation) -> bool:
 def answers(row: dict[str, Any], organisation: Organisation, call: Call) -> dict[str, Any]:
     """The answer to every question the forms ask, by question."""
     return {
-        "person_in_charge": organisation.contact_name, "phone": organisation.contact_phone or "000-00000000",
+        "person_in_charge": organisation.representative, "phone": organisation.contact_phone or "000-00000000",
         "email": organisation.contact_email, "position": "负责人", "organisation_intro": organisation.intro,
         **_registration(organisation), **_project(organisation, call),
         "division_of_work": "枢纽组织签订合同、保管资金；申报组织组织实施，按月报送台账。",

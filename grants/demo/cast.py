@@ -173,7 +173,8 @@ def _hub(row: dict[str, Any], admin: User) -> None:
             "code": row["id"], "name": row["name"], "tier": "registered", "credit_code": row["uscc"],
             "region": Region.objects.get(pk=row["region"]), "account_name": account["account_name"],
             "account_number": account["account_no"], "account_bank": account["bank"], "charter_party_clause": True,
-            "contact_name": f"演示负责人{row['id']}", "contact_phone": "000-00000000",
+            "representative": f"演示负责人{row['id']}", "contact_name": f"演示负责人{row['id']}",
+            "contact_phone": "000-00000000",
         },
         by=_user(f"{row['id'].lower()}_office", f"演示{row['id']}办公室"),
     )  # fmt: skip
@@ -200,7 +201,7 @@ def _organisation(row: dict[str, Any], admin: User) -> None:
         "region": Region.objects.get(pk=row["region"]), "field": Term.objects.get(kind="field", name=row["field"]),
         "established": day(row["established"]), "party_status": row["party"], "staff": row["staff"],
         "charter_party_clause": row["charter_party_clause"], "startup": row["startup"], "members": row["members"],
-        "intro": row["intro"], "contact_name": row["contact"]["name"], "contact_phone": row["contact"]["phone"],
+        "intro": row["intro"], "representative": row["contact"]["name"], "contact_name": row["contact"]["name"], "contact_phone": row["contact"]["phone"],
         "contact_email": row["contact"]["email"], "legal_form": row.get("legal_form", ""),
         "assessment": row.get("assessment", ""),
     }  # fmt: skip

@@ -65,7 +65,9 @@ def _addresses(user: User, words: str, name: str) -> list[tuple[str, str]]:
             return [(words, reverse(name))]
         except NoReverseMatch:
             return []
-    mine = {p.organisation.code: p.organisation for p in user.posts if p.role == "applicant" and p.organisation}
+    mine = {
+        p.organisation.code: p.organisation for p in user.posts if p.role == "applicant" and p.organisation
+    }
     if len(mine) == 1:
         return [(words, reverse(name, args=list(mine)))]
     return [(one.local_name, reverse(name, args=[code])) for code, one in mine.items()]

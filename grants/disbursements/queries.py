@@ -50,7 +50,9 @@ def due_list(user: Any, filters: dict[str, str]) -> "QuerySet[Tranche]":
         *(When(state__in=states, then=n) for n, states in enumerate(([*ON_THE_WAY, "due"], ["held"], ["planned"]))),
         default=9, output_field=SmallIntegerField(),
     )  # fmt: skip
-    found = tranches_for(user).order_by(waits, F("paid_on").desc(nulls_last=True), *tranches_for(user).query.order_by)
+    found = tranches_for(user).order_by(
+        waits, F("paid_on").desc(nulls_last=True), *tranches_for(user).query.order_by
+    )
     state = filters.get("state", "")
     if state == "open":
         found = found.exclude(state__in=["paid", "cancelled"])

@@ -62,26 +62,26 @@ def body_check_sign(first8: str) -> str:
 def examine(typed: str) -> Verdict:
     """Judge a code as typed. What its last sign confirms is never refused; what is odd about it only warns."""
     code = normalised(typed)
-    if not code:
-        return Verdict("", _("Write the credit code."))
-    if _AS_NUMBER.fullmatch(code):
-        return Verdict(code, _mistyped("000"))
-    if len(code) != 18:
-        return Verdict(
-            code, _("A credit code has 18 characters; this one has %(count)d.") % {"count": len(code)}
-        )
-    strange = [sign for sign in code if sign not in SIGNS]
-    if strange:
-        return Verdict(
-            code,
-            _(
-                "“%(signs)s” does not occur in a credit code (it uses digits and capital letters, never I, O, Z, S, V)."
-            )
-            % {"signs": " ".join(dict.fromkeys(strange))},
-        )
-    if check_sign(code[:17]) != code[17] or not code.strip("0"):
-        return Verdict(code, _mistyped(code))
+    if error := wrong(code):
+        return Verdict(code, error)
     return Verdict(code, warning=_odd(code))
+
+
+def wrong(code: str) -> str:
+    """Why it cannot be a credit code, if so; by its signs alone."""
+    if not code:
+        return _("Write the credit code.")
+    if _AS_NUMBER.fullmatch(code):
+        return _mistyped("000")
+    if len(code) != 18:
+        return _("A credit code has 18 characters; this one has %(count)d.") % {"count": len(code)}
+    if strange := [sign for sign in code if sign not in SIGNS]:
+        return _(
+            "“%(signs)s” does not occur in a credit code (it uses digits and capital letters, never I, O, Z, S, V)."
+        ) % {"signs": " ".join(dict.fromkeys(strange))}
+    if check_sign(code[:17]) != code[17] or not code.strip("0"):
+        return _mistyped(code)
+    return ""
 
 
 def _mistyped(code: str) -> str:

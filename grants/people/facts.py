@@ -84,9 +84,8 @@ ACCOUNT = Fact(plain, _account_wrong, "6222000011112222", (("inputmode", "numeri
 # --- credit code ---------------------------------------------------------------------------------------------
 
 CREDIT_CODE = Fact(
-    credit_code.normalised, lambda text: credit_code.examine(text).error, "52220103DEMX010251",
-    (("autocomplete", "off"),),
-)  # fmt: skip
+    credit_code.normalised, credit_code.wrong, "52220103DEMX010251", (("autocomplete", "off"),)
+)
 
 
 # --- the day of founding -------------------------------------------------------------------------------------
@@ -104,6 +103,24 @@ def _founded_wrong(text: str) -> str:
 
 FOUNDED = Fact(plain, _founded_wrong, "2018-05-12")
 
+
+# --- a year --------------------------------------------------------------------------------------------------
+
+
+def _year_wrong(text: str) -> str:
+    if not (text.isascii() and text.isdecimal() and len(text) == 4):
+        return _("Write a year in four figures, for example 2018.")
+    if int(text) < EARLIEST.year:
+        return _("Hardly before 1900: look at the year.")
+    return _("This year lies ahead.") if int(text) > clock.today().year else ""
+
+
+YEAR = Fact(
+    lambda typed: plain(typed).removesuffix("年").strip(), _year_wrong, "2018", (("inputmode", "numeric"),)
+)
+
+#: By the kind of question or of a table's column that asks for it.
+FACTS_ASKED = {"phone": PHONE, "account": ACCOUNT, "credit_code": CREDIT_CODE, "year": YEAR}
 #: By the name of the column or of the form's field.
 FACTS = {
     "phone": PHONE, "contact_phone": PHONE, "account_number": ACCOUNT, "payee_account": ACCOUNT,

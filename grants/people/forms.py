@@ -19,7 +19,7 @@ GRADES = ("5A", "4A", "3A", "2A", "1A")
 PLACES = ("county", "township")
 #: The fields of the form by tier, in order.
 COMMON = ("region", "field", "nature", "established", "party_status", "charter_party_clause", "startup", "staff",
-          "members", "intro", "contact_name", "contact_phone", "contact_email", "asks_sign_off")  # fmt: skip
+          "members", "intro", "representative", "contact_name", "contact_phone", "contact_email", "asks_sign_off")  # fmt: skip
 BY_TIER = {
     "registered": ("name", "name_en", "credit_code", "registrar", "assessment", *COMMON, "account_name",
                    "account_number", "account_bank"),
@@ -84,7 +84,7 @@ class OrganisationForm(forms.ModelForm):
         labels = {
             "name": _("Name of the organisation"), "registrar": _("Registered by"), "field": _("Service field"),
             "managing_unit": _("Managing unit"), "custody_hub": _("Hub that keeps its money"),
-            "guided_by": _("Guided by"),
+            "guided_by": _("Guided by"), "representative": _("Legal representative or person in charge"),
         }  # fmt: skip
         help_texts = {
             "name": _("As on the certificate or in the filing."),
@@ -97,6 +97,7 @@ class OrganisationForm(forms.ModelForm):
             "guided_by": _("For example: residents' committee of … community."),
             "startup": _("Newly founded; a call may prefer such organisations."),
             "account_number": _("Payments go to this account once an office has verified it."),
+            "representative": _("Who signs for the organisation: contracts are made out in this name."),
             "contact_phone": _("Only officers see it."),
         }
 

@@ -111,6 +111,8 @@ class Organisation(Named):
     staff = models.PositiveIntegerField(_("staff"), default=0)
     members = models.PositiveIntegerField(_("members"), null=True, blank=True)
     intro = models.TextField(_("introduction"), blank=True)
+    #: 法定代表人; of an organisation that is no legal person 负责人. Contracts are made out in this name.
+    representative = models.CharField(_("person in charge"), max_length=60, blank=True)
     contact_name = models.CharField(_("contact"), max_length=60, blank=True)
     contact_phone = FactColumn(PHONE, _("phone"), max_length=30, blank=True)
     contact_email = models.EmailField(_("e-mail"), blank=True)
@@ -277,7 +279,8 @@ class Membership(models.Model):
 
     HUB_ROLES = ("hub_accountant", "hub_approver")
     ORGANISATION_ROLES = ("applicant", *HUB_ROLES)
-    #: Posts that two people give: who moves public money, and who looks at everybody's work.
+    #: Posts that two people give: who moves public money, and who looks at everybody's work. So is a lead, but for those
+    #: whom an administrator makes (`takes_two` in posts.py; triggers_posts.py).
     OF_TWO = ("finance_maker", "finance_checker", "auditor")
     #: One person holds one of these at a time, wherever: who decides does not pay, who asks does not check.
     ONE_OF = ("lead", "finance_maker", "finance_checker", "auditor")

@@ -31,8 +31,8 @@ PROFILE: dict[str, Callable[[Organisation], str]] = {
         name: _text(name)
         for name in (
             "code", "name", "name_en", "credit_code", "filing_number", "legal_form", "guided_by", "nature",
-            "assessment", "staff", "members", "intro", "contact_name", "contact_phone",
-            "contact_email", "account_name", "account_number", "account_bank", "established",
+            "assessment", "staff", "members", "intro", "representative", "contact_name",
+            "contact_phone", "contact_email", "account_name", "account_number", "account_bank", "established",
         )
     },
     "party_status": lambda o: PARTY.get(o.party_status, o.party_status),

@@ -19,11 +19,12 @@ register = template.Library()
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 SIGNS = "\u3000-\u3004\u3008-\u3020\uff01-\uff65·—…“”‘’"
 #: Chinese with the figures and letters that stand in it: 2026年, A区, （试点）.
-RUN = re.compile(rf"(?<![\w{SIGNS}])[\w{SIGNS}]*[{HAN}](?:[\w{SIGNS}]|[\s!%'()*+,./:;=?@~-]{{1,3}}(?=[\w{SIGNS}]*[{HAN}]))*")
-#: A tag and the text behind it. A sign < within a value is escaped.
-PIECES = re.compile(
-    r"(?P<tag><(?P<name>[a-zA-Z][\w-]*)?[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*>)(?P<text>[^<]*)"
+RUN = re.compile(
+    rf"(?<![\w{SIGNS}])[\w{SIGNS}]*[{HAN}](?:[\w{SIGNS}]|[\s!%'()*+,./:;=?@~-]{{1,3}}(?=[\w{SIGNS}]*[{HAN}]))*"
 )
+#: A tag and the text behind it. A sign < within a value is escaped.
+PIECES = re.compile(r"(<[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*>)([^<]*)")
+NAME = re.compile(r"<([a-z]+)")
 CHINESE = re.compile(f"[{HAN}]")
 LANG = re.compile(r"\slang=")
 NO_TEXT = {"script", "style"}
@@ -56,8 +57,11 @@ def mark_chinese(html: str) -> SafeString:
 
 
 def _marked(found: re.Match[str]) -> str:
-    tag, name, text = found["tag"], found["name"], found["text"]
-    if name in NO_TEXT or not CHINESE.search(found[0]) or LANG.search(tag):
+    tag, text = found.groups()
+    if not CHINESE.search(found[0]) or LANG.search(tag):
+        return found[0]
+    name = opened[1] if (opened := NAME.match(tag)) else ""
+    if name in NO_TEXT:
         return found[0]
     if name in HOLDS_TEXT_ALONE or (name in PICTURES and SAID.search(tag)):
         tag = f'<{name} lang="zh-Hans"{tag[len(name) + 1 :]}'

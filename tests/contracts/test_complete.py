@@ -44,8 +44,8 @@ def issue(world: World, contract: Contract) -> Contract:
 GAPS = [
     (Office, "credit_code", "the credit code"),
     (Office, "representative", "the representative"),
-    (Organisation, "contact_name", "the person in charge"),
-    (Organisation, "contact_name", "the representative"),
+    (Organisation, "representative", "the person in charge"),
+    (Organisation, "representative", "the representative"),
     (Organisation, "account_number", "the account"),
 ]
 
@@ -60,7 +60,7 @@ def test_without_a_partys_identity_it_is_not_issued(
     model.objects.update(**{field: ""})
     said = " ".join(map(str, gaps(Contract.objects.get(pk=contract.pk))))
     if words not in said:  # a group of residents has a person in charge, a registered one a representative
-        assert field == "contact_name" and not custody and words == "the person in charge"
+        assert field == "representative" and not custody and words == "the person in charge"
         return
     with pytest.raises(Refused, match=words):
         issue(world, contract)
@@ -71,7 +71,7 @@ def test_without_a_partys_identity_it_is_not_issued(
 def test_the_page_of_the_contract_names_each_gap_and_leads_to_where_it_is_filled_in(world: World) -> None:
     contract = drafted(world)
     Office.objects.update(credit_code="", representative="")
-    Organisation.objects.update(contact_name="")
+    Organisation.objects.update(representative="")
     page = client(world.officer).get(contract.get_absolute_url()).text
     office, organisation = Office.objects.get(), contract.award.organisation
     assert (
@@ -84,7 +84,7 @@ def test_the_page_of_the_contract_names_each_gap_and_leads_to_where_it_is_filled
     answer = client(world.officer).post(reverse("contract-issue", args=[contract.pk]), follow=True)
     assert "the credit code" in answer.text
     Office.objects.update(credit_code="11220000DEM00001XX", representative="厅长")
-    Organisation.objects.update(contact_name="李理事长")
+    Organisation.objects.update(representative="李理事长")
     assert issue(world, contract).state == "issued"
 
 

@@ -193,6 +193,7 @@ class World:
                 custody_hub=self.hub,
                 guided_by="示例社区居委会",
                 region=self.region,
+                representative="王组长",
                 contact_name="王组长",
                 contact_phone="000-0001",
             )
@@ -205,6 +206,7 @@ class World:
             account_name=f"志愿服务协会{code}",
             account_number="6200 0000",
             account_bank="示例银行",
+            representative="李理事长",
             contact_name="李理事长",
             contact_phone="000-0002",
         )
@@ -270,6 +272,7 @@ def make() -> World:
         account_name="联合会代管专户",
         account_number="6300 0000",
         account_bank="示例银行",
+        representative="赵会长",
         contact_name="赵会长",
         contact_phone="000-0003",
     )

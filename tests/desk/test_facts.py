@@ -26,7 +26,11 @@ def named_in_the_code() -> dict[str, str]:
     for folder in ("grants", "workflows", "cms"):
         for file in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RECORDING:
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Name)
+                    and node.func.id in RECORDING
+                ):
                     for one in node.keywords:
                         if one.arg and one.arg not in NO_FACTS:
                             found[one.arg] = f"{file.relative_to(ROOT)}:{node.lineno}"
@@ -52,7 +56,9 @@ def test_the_whole_trail_of_the_demonstration_is_read_in_words() -> None:
         if name.endswith("_fen") or name == "fen":
             assert re.fullmatch(r"[−\d,]+\.\d\d", fact(name, value)), (name, value)
         for inner, one in value.items() if isinstance(value, dict) else ():
-            if not re.fullmatch(r"[A-Z]*\d+|[A-Z]+|midterm|final", inner):  # categories, sources, orders, kinds
+            if not re.fullmatch(
+                r"[A-Z]*\d+|[A-Z]+|midterm|final", inner
+            ):  # categories, sources, orders, kinds
                 look(inner, one)
 
     with override("zh-hans"):
@@ -72,4 +78,6 @@ def test_the_auditor_reads_no_key_of_the_code() -> None:
         text = auditor.get(f"/desk/events/?page={page}").content.decode()
         cells = re.findall(r"<td class=\"anywhere\".*?</td>", text, re.DOTALL)
         assert cells
-        assert [one for one in cells if re.search(r"<b>[a-z_]+</b>|\b[a-z]+_[a-z_]+\b(?=</small>)", one)] == []
+        assert [
+            one for one in cells if re.search(r"<b>[a-z_]+</b>|\b[a-z]+_[a-z_]+\b(?=</small>)", one)
+        ] == []

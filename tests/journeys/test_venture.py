@@ -72,7 +72,8 @@ def a_group_registers(stage: Stage) -> None:
     group.clicks("Register", wrong=True)
     group.told("Choose a hub: an organisation that is not a legal person needs one to keep its money.")
     group.types(
-        managing_unit=str(Office.objects.get(code="ST220102009").pk), contact_name="演示掌灯人",
+        managing_unit=str(Office.objects.get(code="ST220102009").pk), representative="演示掌灯人",
+        contact_name="演示掌灯人",
         custody_hub=str(Organisation.objects.get(code="H1").pk), contact_phone="0431-00000001",
         charter_party_clause=True,
     ).clicks("Register").sees(GROUP)  # fmt: skip

@@ -71,11 +71,12 @@ def lives(pid: int) -> bool:
 class Installation:
     """`manage.py up` in a folder with blanks in its name."""
 
+    #: What each is called in the list of processes: before its program gave itself a name, and after.
     WORDS = {
-        "web": "gunicorn: master",
-        "worker": "MainProcess",
-        "clock": "celery beat",
-        "broker": "valkey-server",
+        "web": ("yichuang: web", "gunicorn: master"),
+        "worker": ("yichuang: worker", "MainProcess"),
+        "clock": ("yichuang: clock", "celery beat"),
+        "broker": ("valkey-server",),
     }
 
     def __init__(self, var: Path, **more: str) -> None:
@@ -124,7 +125,8 @@ class Installation:
         """The one that `up` started under this name; 0 while there is none. "web child" is one of the web's own."""
         part, _blank, child = name.partition(" ")
         there = processes()
-        mine = [p for p in there if p.parent == self.up.pid and self.WORDS[part] in p.command]
+        ours = [p for p in there if p.parent == self.up.pid]
+        mine = [p for p in ours if any(words in p.command for words in self.WORDS[part])]
         if child and mine:
             mine = [p for p in there if p.parent == mine[0].pid]
         return min((p.pid for p in mine), default=0)

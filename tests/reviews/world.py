@@ -161,7 +161,7 @@ def organisations(gov: Office) -> dict[str, Organisation]:
     for row in DATA["hubs"]:
         found[row["id"]] = Organisation.objects.create(
             code=row["id"], name=row["name"], tier="registered", credit_code=row["uscc"], region=place, is_hub=True,
-            account_number="1", contact_name=f"负责人{row['id']}",
+            account_number="1", representative=f"负责人{row['id']}", contact_name=f"负责人{row['id']}",
         )  # fmt: skip
     for row in DATA["organisations"]:
         legal = row["tier"] == "registered"
@@ -169,7 +169,7 @@ def organisations(gov: Office) -> dict[str, Organisation]:
             code=row["id"], name=row["name"], tier=row["tier"], region=place,
             credit_code=row.get("uscc") if legal else None, filing_number=None if legal else row["filing_no"],
             managing_unit=None if legal else gov, custody_hub=None if legal else found[row["custody_hub"]],
-            account_number="2" if legal else "", contact_name=row["contact"]["name"],
+            account_number="2" if legal else "", representative=row["contact"]["name"], contact_name=row["contact"]["name"],
         )  # fmt: skip
     return found
 

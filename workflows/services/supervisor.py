@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from setproctitle import setproctitle
+
 from workflows.services.forked import Forked
 from workflows.services.keeper import Keeper
 
@@ -65,7 +67,9 @@ class Supervisor:
         )
 
     def _leave_us(self, service: Service) -> None:
-        """In a process made of this one: it is known to the keeper, and does not hold what would make it seem us."""
+        """In a process made of this one: it is known to the keeper, and neither holds nor is called what would make it
+        seem us, from before the program gives itself a name."""
+        setproctitle(f"yichuang: {service.name}")
         self.keeper.note_child()
         self.keeper.leave()
         for descriptor in service.alone:

@@ -1,0 +1,9 @@
+"""`manage.py migrate`: Django's own, which remembers the models between two steps at a third of the price."""
+
+from django.core.management.commands import migrate
+
+from workflows.migrating import Executor
+
+migrate.MigrationExecutor = Executor  # type: ignore[misc]  the one place where Django lets another in
+
+Command = migrate.Command
