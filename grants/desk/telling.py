@@ -24,6 +24,7 @@ from grants.people.models import JoinRequest, Membership, Office, Organisation, 
 from grants.templatetags.deeds import deed_words
 from workflows.models import ChainHead, Event, Job, Message
 from workflows.plain import for_people, written
+from workflows.roles import Role
 from workflows.steps import Arrow, Process
 
 
@@ -212,7 +213,9 @@ LINKS: dict[tuple[str, str, str], Callable[[Any], str]] = {
 def tell(event: Event) -> Iterator[tuple[int, Callable[[], Message]]]:
     """Everybody whom the step tells, each with what writes his message. Set as `workflows.tasks.tell`."""
     model = SUBJECTS.get(event.process)
-    subject = model._default_manager.filter(pk=event.subject_id).first() if model else None
+    if model is None or not _concerns_somebody(event, model):
+        return
+    subject = model._default_manager.filter(pk=event.subject_id).first()
     if subject is None:
         return
     people = _people(event, subject)
@@ -220,18 +223,26 @@ def tell(event: Event) -> Iterator[tuple[int, Callable[[], Message]]]:
         yield user.pk, partial(message, event, subject, user, people[user])
 
 
+def _concerns_somebody(event: Event, model: type[Model]) -> bool:
+    """Most of what is recorded nobody is told of: then nothing is read."""
+    step = event.process, event.action
+    return step in TOLD or step in RECEIPTS or bool(_tells(event, model))
+
+
+def _tells(event: Event, model: type[Model]) -> tuple[Role, ...]:
+    return next((arrow.tells for arrow in _arrows(model) if arrow.name == event.action), ())
+
+
 def _people(event: Event, subject: Model) -> dict[User, str]:
     """Whom the event concerns, and as what. Who holds two of the roles is told in the words of the first."""
     also = TOLD.get((event.process, event.action))
-    arrow = next((a for a in _arrows(type(subject)) if a.name == event.action), None)
     people: dict[User, str] = dict.fromkeys(also(subject, event) if also else (), "")
-    for role in arrow.tells if arrow else ():
+    for role in _tells(event, type(subject)):
         for user in _holders(role.name, subject):
             people.setdefault(user, role.name)
-    if event.by is not None:
-        people.pop(event.by, None)
-        if (event.process, event.action) in RECEIPTS:
-            people[event.by] = "actor"
+    people = {user: role for user, role in people.items() if user.pk != event.by_id}
+    if (event.process, event.action) in RECEIPTS and event.by is not None:
+        people[event.by] = "actor"
     return {user: role for user, role in people.items() if user.is_active}
 
 
@@ -287,8 +298,8 @@ def _several(event: Event) -> QuerySet[Application]:
     return Application.objects.filter(code__in=codes).select_related("organisation").order_by("code")
 
 
-def _arrows(model: Any) -> list[Arrow]:
-    return list(model.arrows()) if issubclass(model, Process) else []
+def _arrows(model: Any) -> tuple[Arrow, ...]:
+    return model.arrows() if issubclass(model, Process) else ()
 
 
 def _step(subject: Model, name: str) -> str:
