@@ -219,6 +219,7 @@ class Deed:
 
 
 _deed: ContextVar[Deed | None] = ContextVar("deed", default=None)
+_first: ContextVar[Callable[[], object] | None] = ContextVar("first", default=None)
 
 
 @contextmanager
@@ -235,6 +236,9 @@ def deed() -> Iterator[Deed]:
         with transaction.atomic():
             token = _deed.set(mine)  # only now: a transaction that cannot begin must leave no deed behind
             try:
+                if (check := _first.get()) is not None:
+                    _first.set(None)
+                    check()
                 yield mine
                 _chain(mine.events)
                 if any(event.target for event in mine.events):
@@ -247,6 +251,16 @@ def deed() -> Iterator[Deed]:
         raise
     for what in mine.afterwards:
         what()
+
+
+@contextmanager
+def first(check: Callable[[], object]) -> Iterator[None]:
+    """The next action begins with this, inside its transaction: what a screen knows of it and the action does not."""
+    token = _first.set(check)
+    try:
+        yield
+    finally:
+        _first.reset(token)
 
 
 def deed_is_running() -> bool:

@@ -21,6 +21,7 @@ from grants.people.banking import account_of, masked
 from grants.people.forms import BY_TIER, PLACES, FindForm, JoinForm, OrganisationForm
 from grants.people.kept_post import keeps_post, kept_post
 from grants.people.models import JoinRequest, Organisation, Region
+from grants.people.opened import Opened
 from grants.people.picking import picked, picker
 from workflows.models import Event
 from workflows.steps import Refused
@@ -59,11 +60,14 @@ def way_back(request: HttpRequest) -> str:
 def about_me(request: HttpRequest) -> HttpResponse:
     """One's own name and mobile number: asked after the login where nobody knows the name yet, changed here later."""
     user, back = user_of(request), way_back(request)
+    opened = Opened(request, user, lambda kept: [AboutMeForm(instance=kept)])
     form = AboutMeForm(request.POST or None, instance=user)
-    said = request.method == "POST" and form.is_valid()
-    if said and attempt(request, lambda: actions.say_who_one_is(by=user, **form.cleaned_data), _("Saved.")):
-        return redirect(back or "about-me")
-    return render(request, "people/about_me.html", {"form": form, "back": back, "unknown": not user.name})
+    if request.method == "POST" and form.is_valid():
+        said = opened.saving(lambda: actions.say_who_one_is(by=user, **form.cleaned_data))
+        if attempt(request, said, _("Saved.")):
+            return redirect(back or "about-me")
+    context = {"form": form, "opened": opened, "back": back, "unknown": not user.name}
+    return render(request, "people/about_me.html", context)
 
 
 @keeps_post
@@ -206,7 +210,9 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
     if not actions.may_edit(shown, user_of(request)):
         raise PermissionDenied
     typed, place = request.POST or kept_post(request), _place(request)
-    mark = actions.mark_of(shown)  # before a form writes on it
+    opened = Opened(
+        request, shown, lambda kept: [OrganisationForm(instance=kept, tier=kept.tier)], typed=typed
+    )
     if not typed and ("place" in request.GET or (place is None and picked(request.GET, "region"))):
         return _ask_where(request, shown, {}, shown.region_id)
     moved = {"region": place} if place else {}
@@ -216,8 +222,10 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
             demand_fresh(request)  # money goes to this account
         kept = attempt(
             request,
-            lambda: actions.update_organisation(
-                organisation=shown, data=form.cleaned_data, seen=request.POST.get("seen"), by=user_of(request)
+            opened.saving(
+                lambda: actions.update_organisation(
+                    organisation=shown, data=form.cleaned_data, by=user_of(request)
+                )
             ),
             _("Saved."),
         )
@@ -226,7 +234,7 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
             return redirect(kept)
     context = {
         "form": form,
-        "mark": mark,
+        "opened": opened,
         "tier": shown.tier,
         "tier_words": shown.get_tier_display(),
         "organisation": shown,

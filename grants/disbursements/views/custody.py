@@ -24,6 +24,7 @@ from grants.documents.render import readers_language
 from grants.documents.views import look_at_paper
 from grants.ledger import queries as ledger
 from grants.people.again import asks_again
+from grants.people.opened import Opened
 from workflows import clock
 from workflows.steps import NotYours, Refused
 from workflows.typed import whole
@@ -135,13 +136,10 @@ def _claim_form(
     request: HttpRequest, award: Award, claim: Claim | None, initial: dict[str, Any]
 ) -> HttpResponse:
     categories = by_category(award)
-    form = ClaimForm(
-        request.POST or None,
-        request.FILES or None,
-        award=award,
-        categories=categories,
-        claim=claim,
-        initial=initial,
+    of_claim = {"award": award, "categories": categories, "claim": claim}
+    form = ClaimForm(request.POST or None, request.FILES or None, initial=initial, **of_claim)
+    opened = (
+        Opened(request, claim, lambda kept: [ClaimForm(initial=_values(kept), **of_claim)]) if claim else None
     )
     files = list(queries.files_of("claim", claim.pk)) if claim else []
     if request.method == "POST" and form.is_valid():
@@ -150,7 +148,8 @@ def _claim_form(
             form.add_error("file", _("Attach the voucher."))
         else:
             try:
-                saved = _save_claim(award, claim, asks, request.user, form.cleaned_data)
+                do = lambda: _save_claim(award, claim, asks, request.user, form.cleaned_data)  # noqa: E731
+                saved = (opened.saving(do) if opened else do)()
             except NotYours as refused:
                 raise PermissionDenied(*refused.sentences) from refused
             except Refused as refused:
@@ -164,7 +163,7 @@ def _claim_form(
                 return redirect(saved)
     return render(
         request, "disbursements/claim_form.html",
-        {"award": award, "form": form, "claim": claim, "files": files, "categories": categories,
+        {"award": award, "form": form, "opened": opened or "", "claim": claim, "files": files, "categories": categories,
          "balance_fen": custodies([award])[0].balance_fen},
     )  # fmt: skip
 

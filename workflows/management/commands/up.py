@@ -103,6 +103,8 @@ def is_loopback(host: str) -> bool:
 def refuse_busy(bind: str) -> None:
     """Say so at once when the address is taken, instead of after half a minute of starting."""
     host, _, port = bind.rpartition(":")
+    if not host or not port.isdecimal() or not 1 <= int(port) <= 65535:
+        raise CommandError(f"{bind}: write HOST:PORT, for example 127.0.0.1:8001; a port is from 1 to 65535.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
