@@ -1,5 +1,7 @@
 """One word for one thing, and readers called 您: what check_translations says of a wrong word, wherever it stands."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import polib
@@ -35,3 +37,18 @@ def test_the_check_of_translations_says_so(tmp_path: Any, monkeypatch: Any) -> N
     monkeypatch.setattr(wording, "ROOT", tmp_path)
     (said,) = [one for one in translations.problems() if "here it is" in one]
     assert "您" in said
+
+
+def test_a_filter_is_pressed_by_one_word() -> None:
+    """Every form that narrows a list (`class="bar"`, sent by its address) has one button, and it says the same."""
+    templates = Path(__file__).resolve().parents[2] / "templates"
+    other = {
+        f"{file.relative_to(templates)}: {words}"
+        for file in templates.rglob("*.html")
+        for form in re.findall(
+            r'<form class="bar" method="get".*?</form>', file.read_text("utf-8"), re.DOTALL
+        )
+        for words in re.findall(r"<button[^>]*>(.*?)</button>", form, re.DOTALL)
+        if '"Filter"' not in words
+    }
+    assert other == set()
