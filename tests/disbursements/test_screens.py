@@ -293,11 +293,11 @@ def test_spending_from_a_closed_account_is_shown_closed_with_its_reason() -> Non
     """B05 is settled: the button is there and says why it does nothing; its address says the same."""
     text = page(User.objects.get(username="o10"), "custody", "B05")
     button = re.search(r"<button[^>]*disabled[^>]*>[^<]*", text)
-    assert button and "支用" in button[0]
+    assert button and "Ask for spending" in button[0]
     assert reverse("claim-new", args=["B05"]) not in text
-    assert "不能再支用代管资金" in text
+    assert "nothing more is spent from custody" in text
     answer = client(User.objects.get(username="o10")).get(reverse("claim-new", args=["B05"]), follow=True)
-    assert answer.redirect_chain and "不能再支用代管资金" in answer.content.decode()
+    assert answer.redirect_chain and "nothing more is spent from custody" in answer.content.decode()
     assert reverse("claim-new", args=["B04"]) in page(User.objects.get(username="o07"), "custody", "B04")
 
 
