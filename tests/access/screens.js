@@ -56,12 +56,6 @@
     if (seen(cell)) faults.add(`empty cell: ${cell.dataset.l}`);
   });
 
-  // One word means one thing: no list of facts and no head of a table says the same twice.
-  document.querySelectorAll("main dl, main thead tr").forEach((list) => {
-    const words = [...list.children].filter((e) => ["DT", "TH"].includes(e.tagName)).map((e) => e.innerText.trim());
-    words.filter((one, i) => one && words.indexOf(one) !== i).forEach((one) => faults.add(`said twice: ${one}`));
-  });
-
   // The main button, where it is not the end of what one writes.
   const main = [...document.querySelectorAll("main .btn-primary")].find(seen);
   const writes = main?.closest("form")?.querySelector("input:not([type=hidden]), select, textarea");
