@@ -218,8 +218,8 @@ def test_who_has_the_address_accepts_it_once_and_whoever_was_passed_the_letter_d
     page = browse(other).get(url).content.decode()
     assert "mine@example.invalid" in page  # says whose it was
     assert "other@example.invalid" in page
-    assert "Accept the invitation" not in page
-    assert "which is not the address of your account" in browse(other).post(url).content.decode()
+    assert "接受邀请" not in page
+    assert "不是您这个账户的邮箱" in browse(other).post(url).content.decode()
     unproved = person("unproved")
     EmailAddress.objects.create(user=unproved, email="mine@example.invalid", verified=False)
     browse(unproved).post(url)
