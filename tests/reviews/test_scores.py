@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from grants.reviews import actions, queries
+from grants.reviews import actions, listing, queries
 from grants.reviews.models import Conflict, RankRow, RoundResult, ScoreSheet
 from grants.reviews.ranking import price_points
 from tests.reviews.world import DATA, KINDS, World
@@ -62,7 +62,8 @@ def test_a_declared_conflict_is_filled_by_an_alternate_and_without_one_the_round
 
 
 def test_the_round_shows_which_sheets_were_dropped(ranked: World) -> None:
-    row = next(r for r in queries.scored_rows(ranked.pitch) if r.application.code == "B03")
+    rows = listing.scored_rows(ranked.pitch, listing.to_score(ranked.pitch))
+    row = next(r for r in rows if r.application.code == "B03")
     totals = sorted(s.total for s in row.sheets if s.pk in row.dropped)
     assert totals == [D("82.50"), D("90.00")]
 

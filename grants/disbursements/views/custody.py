@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from grants.documents.views import look_at_paper
 from grants.ledger import queries as ledger
 from grants.people.again import asks_again
 from workflows import clock
+from workflows.paging import Pages
 from workflows.steps import NotYours, Refused
 from workflows.typed import whole
 
@@ -60,8 +60,8 @@ def _award(user: Any, code: str) -> Award:
 def custody_list(request: HttpRequest) -> HttpResponse:
     """Received, spent, on the way and left, for each award in custody; and the claims."""
     filters = {name: request.GET.get(name, "") for name in ("q", "state")}
-    page = Paginator(custody_awards(request.user), PAGE).get_page(request.GET.get("accounts"))
-    claims = Paginator(queries.claim_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    page = Pages(custody_awards(request.user), PAGE).get_page(request.GET.get("accounts"))
+    claims = Pages(queries.claim_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
     return render(
         request, "disbursements/custody_list.html",
         {"accounts": page, "rows": custodies(page.object_list), "page_obj": claims, "filters": filters,

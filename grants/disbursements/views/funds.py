@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -21,6 +20,7 @@ from grants.people.models import Office
 from grants.programs.actions import allocate
 from grants.programs.views import enter
 from workflows import clock
+from workflows.paging import Pages
 
 READ = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 BOOKS = ("lead", "finance_maker", "finance_checker", "auditor", "hub_accountant", "hub_approver")
@@ -35,7 +35,7 @@ def money(request: HttpRequest) -> HttpResponse:
     day = day_of(request, "as_of") or clock.today()
     call, words = request.GET.get("call", ""), request.GET.get("q", "").strip()
     awards = funds.committed_awards(user, call=call, words=words)
-    page = Paginator(awards, PAGE).get_page(request.GET.get("page"))
+    page = Pages(awards, PAGE).get_page(request.GET.get("page"))
     figures = funds.commitments(page.object_list, as_of=day)
     seen = Call.objects.filter(Exists(funds.committed_awards(user).order_by().filter(call=OuterRef("pk"))))
     return render(
@@ -73,7 +73,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     """Every entry of the books one may read, with its postings, newest first."""
     asked = {name: request.GET.get(name, "").strip() for name in ("award", "kind", "entity")}
     first, last = day_of(request, "first"), day_of(request, "last")
-    page = Paginator(funds.journal(request.user, **asked, first=first, last=last), PAGE).get_page(
+    page = Pages(funds.journal(request.user, **asked, first=first, last=last), PAGE).get_page(
         request.GET.get("page")
     )
     return render(
