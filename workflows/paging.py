@@ -51,6 +51,11 @@ class Pages(Paginator):  # type: ignore[type-arg]
 
 
 def whole(rows: "QuerySet[Any]", keys: list[Any]) -> list[Any]:
-    """These rows of a list with all that is read beside them, in the order of their keys."""
-    known = {row.pk: row for row in rows.order_by().filter(pk__in=keys)} if keys else {}
+    """These rows of a list with all that is read beside them, in the order of their keys. The keys came out of the very
+    list: whether they belong to it is not asked twice."""
+    if not keys:
+        return []
+    plain = rows.order_by()
+    plain.query.where = type(plain.query.where)()
+    known = {row.pk: row for row in plain.filter(pk__in=keys)}
     return [known[key] for key in keys if key in known]

@@ -92,7 +92,9 @@ def conflicts_in(round: ReviewRound, panel: list[Expert]) -> list[tuple[Expert, 
     tied = (
         Q(organisation__in=of) | Q(contracting_party__in=of) | Q(custody_hub__in=of) | Q(organisation__custody_hub__in=of)
     )  # fmt: skip
-    declared = Conflict.objects.filter(expert__in=panel, application__call=round.call_id).values("application")
+    declared = Conflict.objects.filter(expert__in=panel, application__call=round.call_id).values(
+        "application"
+    )
     invited = [pk for _user, pk in came_by_invitation(users)]
     rows = in_round(round).filter(tied | Q(pk__in=declared) | Q(pk__in=invited)).order_by("code")[:SHOWN]
     applications, names = {one.pk: one for one in rows}, {one.pk: one for one in panel}
