@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from wagtail.models import Locale
 from cms import queries
 from cms.pages.calls import CallIndexPage
 from grants.templatetags.look import say_moment
+from workflows.plain import whole
 from workflows.typed import clean, one_line
 
 
@@ -36,7 +38,10 @@ class CallsFeed(Feed):
 
     def link(self, locale: Locale) -> str:
         index = CallIndexPage.objects.live().filter(locale=locale).first()
-        return (index.get_url() if index else None) or "/"
+        return whole((index.get_url() if index else None) or "/")
+
+    def feed_url(self, locale: Locale) -> str:
+        return whole(reverse("calls-feed"))
 
     def feed_guid(self, locale: Locale) -> str:
         return f"tag:yichuang,2026:calls:{locale.language_code}"
@@ -56,7 +61,7 @@ class CallsFeed(Feed):
         return " ".join([*said, queries.local(call, "summary")])
 
     def item_link(self, item: queries.News) -> str:
-        return item.page.get_url() or "/"
+        return whole(item.page.get_url() or "/")
 
     def item_guid(self, item: queries.News) -> str:
         return f"tag:yichuang,2026:call:{item.page.call.code}:{item.number}:{get_language()}"

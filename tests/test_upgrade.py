@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
+from grants.disbursements.sealing import is_as_sealed as claim_is_as_sealed
 from grants.documents.models import Document
 from grants.documents.sealing import is_as_sealed
 from grants.people.banking import account_of, is_verified
@@ -170,6 +171,9 @@ def test_what_the_new_rules_do_not_bear_was_put_right(old: Old) -> None:
     assert ChainStart.objects.count() == 2
     assert all(map(is_as_sealed, Document.objects.all()))
     assert Document.objects.exists()
+    claims = apps.get_model("grants", "Claim").objects.all()
+    assert claims
+    assert all(map(claim_is_as_sealed, claims))
     assert [clash.post.user.username for clash in clashes()] == ["both"], "It stays until somebody ends it."
 
 

@@ -24,7 +24,8 @@ def one_line(text: object) -> str:
 
 
 def whole(path: str) -> str:
-    """An address of this site as it stands in a mail: one source for all of them, never the request's own host."""
+    """An address of this site as it is written down for elsewhere (a mail, a feed, a calendar, a link to send on): one source
+    for all of them, never the request's own host, which whoever asks may choose."""
     return settings.SITE_URL.rstrip("/") + path
 
 

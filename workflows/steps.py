@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -25,6 +25,7 @@ from workflows import clock, keys
 from workflows.busy import is_busy
 from workflows.freshness import new_stamp
 from workflows.models import ChainHead, Event, event_facts
+from workflows.prepared import Prepared
 from workflows.roles import Role
 
 P = ParamSpec("P")
@@ -186,7 +187,8 @@ class Process(ConcurrentTransitionMixin, models.Model):
         return []
 
     @classmethod
-    def arrows(cls) -> list[Arrow]:
+    @functools.cache  # a process is written once: every step, button and message asks
+    def arrows(cls) -> tuple[Arrow, ...]:
         """Every arrow in the order of its source state, then of declaration."""
         order = {value: n for n, value in enumerate(cls.State.values)}
         found: dict[str, Arrow] = {}
@@ -194,7 +196,7 @@ class Process(ConcurrentTransitionMixin, models.Model):
             for name, member in vars(base).items():
                 if isinstance(getattr(member, "arrow", None), Arrow):
                     found[name] = member.arrow
-        return sorted(found.values(), key=lambda a: order.get(a.sources[0], 99))
+        return tuple(sorted(found.values(), key=lambda a: order.get(a.sources[0], 99)))
 
     @classmethod
     def arrow(cls, name: str) -> Arrow:
@@ -217,6 +219,7 @@ class Deed:
 
 
 _deed: ContextVar[Deed | None] = ContextVar("deed", default=None)
+_first: ContextVar[Callable[[], object] | None] = ContextVar("first", default=None)
 
 
 @contextmanager
@@ -233,6 +236,9 @@ def deed() -> Iterator[Deed]:
         with transaction.atomic():
             token = _deed.set(mine)  # only now: a transaction that cannot begin must leave no deed behind
             try:
+                if (check := _first.get()) is not None:
+                    _first.set(None)
+                    check()
                 yield mine
                 _chain(mine.events)
                 if any(event.target for event in mine.events):
@@ -245,6 +251,16 @@ def deed() -> Iterator[Deed]:
         raise
     for what in mine.afterwards:
         what()
+
+
+@contextmanager
+def first(check: Callable[[], object]) -> Iterator[None]:
+    """The next action begins with this, inside its transaction: what a screen knows of it and the action does not."""
+    token = _first.set(check)
+    try:
+        yield
+    finally:
+        _first.reset(token)
 
 
 def deed_is_running() -> bool:
@@ -275,8 +291,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 def _chain(events: list[Event]) -> None:
     if not events:
         return
-    ChainHead.objects.get_or_create(id=1)
-    head = ChainHead.objects.select_for_update().get(id=1)
+    heads = ChainHead.objects.select_for_update()
+    head = heads.filter(id=1).first() or heads.get_or_create(id=1)[0]
     key = keys.in_use()
     for event in events:
         head.seq += 1
@@ -310,11 +326,14 @@ def record(
 def lock(subject: S) -> S:
     """The fresh row, locked, its roots locked before it (the award owns the money: it always goes first)."""
     for root in subject.roots():
-        type(root)._base_manager.select_for_update().get(pk=root.pk)
-    rows = type(subject)._base_manager.select_for_update(of=("self",))
-    if subject.read_with:
-        rows = rows.select_related(*subject.read_with)
-    return rows.get(pk=subject.pk)
+        type(root)._base_manager.select_for_update().values_list("pk").get(pk=root.pk)
+    return _locked_row(type(subject), connection.vendor).get(subject.pk)
+
+
+@functools.cache
+def _locked_row(model: type[S], vendor: str) -> Prepared[S]:
+    rows = model._base_manager.select_for_update(of=("self",))
+    return Prepared(rows.select_related(*model.read_with) if model.read_with else rows)
 
 
 def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:

@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from cms.fields import BodyField
 from cms.findable import keep_page
+from workflows.plain import whole
 
 
 class SitePage(Page):
@@ -36,7 +37,8 @@ class SitePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["crumb_steps"] = self.crumbs()
-        context["elsewhere"] = self.get_translations().live().select_related("locale")
+        others = self.get_translations().live().select_related("locale")
+        context["elsewhere"] = [(one.locale.language_code, whole(one.get_url() or "/")) for one in others]
         return context
 
 

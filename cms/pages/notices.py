@@ -39,11 +39,3 @@ class NoticeIndexPage(RoutablePageMixin, LeadPage):
         crumbs = [*self.crumbs()[:-1], (self.title, self.get_url()), (notice.number, "")]
         context = notices.notice_context(notice) | {"crumb_steps": crumbs}
         return self.render(request, context_overrides=context, template="cms/notice.html")
-
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
-        base = self.get_full_url(request)
-        return [
-            *urls,
-            *({"location": f"{base}{n.slug}/"} for n in notices.with_days(notices.published_notices())),
-        ]

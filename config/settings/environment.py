@@ -5,9 +5,12 @@ instead, whoever starts: the web server, a worker, the clock, a command. The tab
 """
 
 import difflib
+import ipaddress
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,17 +26,46 @@ def flag(text: str) -> bool:
     return text.lower() in YES
 
 
+#: More than any number here can mean; what is larger cannot be reckoned with (days, rows, minutes).
+MOST = 1_000_000
+
+
 def whole(text: str) -> int:
-    if not text.isascii() or not text.isdecimal():
-        raise ValueError("write a whole number, 0 or more, for example 60")
+    if not text.isascii() or not text.isdecimal() or len(text) > 9 or int(text) > MOST:
+        raise ValueError(f"write a whole number from 0 to {MOST}, for example 60")
     return int(text)
 
 
 def counted(text: str) -> int:
     """Where nought would be a lock without a key: whoever must show himself every 0 minutes is asked for ever."""
     if (found := whole(text)) < 1:
-        raise ValueError("write a whole number, 1 or more, for example 15")
+        raise ValueError(f"write a whole number from 1 to {MOST}, for example 15")
     return found
+
+
+def days(text: str) -> int:
+    """So many days ahead or back there must be a date."""
+    if (found := whole(text)) > 3660:
+        raise ValueError("write a whole number of days from 0 to 3660, for example 90")
+    return found
+
+
+def a_port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 5 or not 1 <= int(text) <= 65535:
+        raise ValueError("write a port from 1 to 65535")
+    return int(text)
+
+
+def host_name(text: str) -> str:
+    """A name or a number of the network: no blank, no scheme, no path, no port."""
+    if text.startswith("[") and text.endswith("]"):
+        ipaddress.IPv6Address(text[1:-1])  # raises a ValueError
+    elif not re.fullmatch(
+        r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*\.?",
+        text,
+    ):
+        raise ValueError("no name of a host")
+    return text
 
 
 def share(text: str) -> float:
@@ -51,10 +83,28 @@ def listed(text: str) -> list[str]:
 
 
 def hosts(text: str) -> list[str]:
-    for one in (found := listed(text)):
-        if "/" in one or " " in one:
-            raise ValueError("write host names without http:// and paths, separated by commas")
+    found = listed(text)
+    try:
+        for one in found:
+            if one != "*":
+                host_name(one.removeprefix("."))
+    except ValueError:
+        raise ValueError("write host names without http://, ports and paths, separated by commas") from None
     return found
+
+
+def sender(text: str) -> str:
+    """One address, or a name with the address in angle brackets."""
+    _name, at = parseaddr(text)
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", at) or "\n" in text or "\r" in text:
+        raise ValueError("write an address such as grants@example.org or Grants <grants@example.org>")
+    return text
+
+
+def bucket(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]", text):
+        raise ValueError("write the name of a bucket: 3 to 63 small letters, digits, dots and hyphens")
+    return text
 
 
 def chain_keys(text: str) -> dict[str, str]:
@@ -77,11 +127,17 @@ def url(*schemes: str, example: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         try:
             found = urlsplit(text)
-            _port = found.port  # raises for one that is none
+            if found.port is not None:  # raises for one that is none
+                a_port(str(found.port))
+            if found.hostname and not found.hostname.lower().startswith("%2f"):  # the path of a socket
+                host_name(f"[{found.hostname}]" if ":" in found.hostname else found.hostname)
         except ValueError:
             found = urlsplit("")
-        if found.scheme not in schemes or not (found.netloc or (found.scheme in SOCKETS and found.path)):
+        there = found.hostname or (found.scheme in SOCKETS and found.path)
+        if found.scheme not in schemes or not there or re.search(r"[\x00-\x1f\x7f]", text):
             raise ValueError(f"write an address such as {example}")
+        if found.scheme in WEB and (found.query or found.fragment or re.search(r"\s", text)):
+            raise ValueError(f"write an address such as {example}, with nothing behind it")
         return text
 
     return read
@@ -89,17 +145,29 @@ def url(*schemes: str, example: str) -> Callable[[str], str]:
 
 #: Schemes whose address is a path on this machine.
 SOCKETS = ("redis+socket", "unix", "postgresql", "postgres")
+#: Schemes whose address is the beginning of others.
+WEB = ("http", "https")
 
 
 def address(text: str) -> str:
     host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or "/" in host:
-        raise ValueError("write HOST:PORT, for example 127.0.0.1:8001")
+    try:
+        host_name(host)
+        a_port(port)
+    except ValueError:
+        raise ValueError("write HOST:PORT, for example 127.0.0.1:8001; a port is from 1 to 65535") from None
     return text
 
 
 #: What is read where nothing is said and there is no default; else "".
-EMPTY: dict[Callable[[str], Any], Any] = {hosts: [], listed: [], chain_keys: {}, whole: None, share: None}
+EMPTY: dict[Callable[[str], Any], Any] = {
+    hosts: [],
+    listed: [],
+    chain_keys: {},
+    whole: None,
+    days: None,
+    share: None,
+}
 #: Which settings a variable belongs to; elsewhere it is refused.
 BOTH, DEV, PRODUCTION = "", "dev", "production"
 
@@ -127,7 +195,9 @@ class Variable:
 
     def row(self) -> str:
         """The line of docs/operations.md."""
-        shown = self.shown or (f"`{self.default}`" if self.kind in (str, address, level) else self.default)
+        shown = self.shown or (
+            f"`{self.default}`" if self.kind in (str, address, level, sender) else self.default
+        )
         note = (
             f"; `{self.only}` only"
             if self.only
@@ -160,7 +230,7 @@ VARIABLES = [
              "The address is counted under a keyed digest and written nowhere"),
     Variable("ASK_AGAIN_MINUTES", counted, "15", "so long after the last password or second factor, whoever moves money, "
              "gives a post or changes an account shows again who he is"),
-    Variable("ACCOUNT_COOLDOWN_DAYS", whole, "3", "working days that pass after a changed payee's account is verified "
+    Variable("ACCOUNT_COOLDOWN_DAYS", days, "3", "working days that pass after a changed payee's account is verified "
              "before money may go there; 0: none. The first account of an organisation rests never"),
     Variable("SECOND_FACTOR_KEYS", listed, "", "what encrypts second factors in the database: long random texts with "
              "commas, the newest first", "none: derived from the secret key"),
@@ -185,11 +255,11 @@ VARIABLES = [
              "the broker, when it is Redis"),
     Variable("EMAIL_URL", url("smtp", "smtps", example="smtp://user:password@host:587?tls=1"), "",
              "`smtp://user:password@host:587?tls=1` or `smtps://user:password@host:465`", "none: mail is kept"),
-    Variable("EMAIL_FROM", str, "yichuang@localhost", "sender of every mail"),
-    Variable("KEPT_MAIL_DAYS", whole, "90", "how long mail that is kept is kept; 0: for ever"),
+    Variable("EMAIL_FROM", sender, "yichuang@localhost", "sender of every mail"),
+    Variable("KEPT_MAIL_DAYS", days, "90", "how long mail that is kept is kept; 0: for ever"),
     Variable("MEDIA", str, "", "where files lie when there is no bucket", "`media/`"),
     Variable("CLAMAV", url("tcp", "unix", example="tcp://127.0.0.1:3310"), "", "a virus scanner: see below", "none"),
-    Variable("S3_BUCKET", str, "", "bucket; `public/` holds the site's pictures, `private/` everything else",
+    Variable("S3_BUCKET", bucket, "", "bucket; `public/` holds the site's pictures, `private/` everything else",
              "none: files"),
     Variable("S3_ENDPOINT", url("http", "https", example="https://s3.example.org"), "", "address of another S3 server",
              "Amazon's"),

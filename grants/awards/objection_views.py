@@ -24,6 +24,7 @@ from grants.people import pace
 from grants.templatetags.look import say_moment
 from workflows import roles
 from workflows.paging import Pages
+from workflows.plain import whole
 from workflows.steps import Refused, offers
 
 RELATED = (
@@ -74,7 +75,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     objection = queries.objection_by_token(token)
     if objection is None:
         raise Http404
-    return render(request, "awards/objection_receipt.html", {"objection": objection})
+    context = {"objection": objection, "address": whole(request.path)}
+    return render(request, "awards/objection_receipt.html", context)
 
 
 # --- the office -----------------------------------------------------------------------------------------

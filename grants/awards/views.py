@@ -18,6 +18,7 @@ from grants.awards.forms import MinutesForm, NoticeForm, ProposeForm, line_forms
 from grants.awards.models import Award, PublicNotice
 from grants.documents.queries import papers_of
 from grants.people.models import User
+from grants.people.opened import Opened
 from workflows import clock, roles
 from workflows.paging import Pages
 from workflows.steps import Refused, offers
@@ -206,7 +207,8 @@ def award_budget(request: HttpRequest, code: str) -> HttpResponse:
     award = _award(request, code)
     if not (roles.lead(award, request.user) or roles.officer(award, request.user)):
         raise PermissionDenied(_("The approved budget is set by the unit that runs the call."))
-    lines = line_forms(request.POST or None, award.application, budget.approved_lines(award.application))
+    opened = Opened(request, award, lambda kept: [_approved_lines(kept)])
+    lines = _approved_lines(award, request.POST or None)
     # The sum is not asked: the form carries the refusals.
     form = ProposeForm({"approved": f"{award.approved_fen / 100:.2f}"} if request.method == "POST" else None)
     if (
@@ -214,7 +216,12 @@ def award_budget(request: HttpRequest, code: str) -> HttpResponse:
         and lines.is_valid()
         and form.is_valid()
         and request.POST.get("do") != "count"
-    ) and onto(form, lambda: actions.set_approved_budget(award=award, lines=lines_of(lines), by=me(request))):
+    ) and onto(
+        form,
+        opened.saving(
+            lambda: actions.set_approved_budget(award=award, lines=lines_of(lines), by=me(request))
+        ),
+    ):
         messages.success(request, _("The approved budget is kept."))
         return redirect("award", award.code)
     return render(
@@ -224,11 +231,16 @@ def award_budget(request: HttpRequest, code: str) -> HttpResponse:
             "award": award,
             "application": award.application,
             "form": form,
+            "opened": opened,
             "lines": lines,
             "sums": _sums(lines),
             **_ceilings(award.application),
         },
     )
+
+
+def _approved_lines(award: Award, typed: Any = None) -> Any:
+    return line_forms(typed, award.application, budget.approved_lines(award.application))
 
 
 # --- the call's decision ---------------------------------------------------------------------------------
@@ -350,11 +362,12 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     related = PublicNotice.objects.select_related("call__issuer__region", "published_by")
     notice = get_object_or_404(related, pk=pk, call__in=queries.calls_visible_to(request.user).values("pk"))
     may = roles.officer(notice.call, request.user)
-    form = None
+    form = opened = None
     if notice.published_at is None and may:
+        opened = Opened(request, notice, lambda kept: [NoticeForm(notice=kept)])
         form = NoticeForm(request.POST or None, notice=notice)
         if request.method == "POST" and form.is_valid():
-            kept = onto(form, lambda: _write(request, notice, form.cleaned_data))
+            kept = onto(form, opened.saving(lambda: _write(request, notice, form.cleaned_data)))
             if kept is not None:
                 return redirect("notice-edit", notice.pk)
     items: Sequence[Any] = list(
@@ -366,6 +379,7 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "notice": notice,
             "form": form,
+            "opened": opened,
             "items": items,
             "total_fen": sum(i.fen for i in items),
             "may": may,

@@ -17,6 +17,7 @@ from grants.calls.models import Call
 from grants.calls.ways import ways_of
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
 from grants.people.models import Office
+from grants.people.opened import Opened
 from grants.people.views import PAGE, attempt
 from grants.programs.actions import allocate
 from grants.programs.queries import pools_of
@@ -101,15 +102,16 @@ def call_edit(request: HttpRequest, code: str) -> HttpResponse:
     parts = [name for name in WORDS if name != "packages" or shown.track == Call.Track.PURCHASE]
     if part not in parts:
         raise Http404
-    form = _form(request, shown, part)
-    if request.method == "POST" and form.is_valid() and _save(request, shown, part, form):
+    opened = Opened(request, shown, lambda kept: [_form(kept, part)])
+    form = _form(shown, part, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _save(request, shown, part, form, opened):
         more = "more" in request.POST
         return redirect(f"{reverse('call-edit', args=[code])}?part={part if more else _next(parts, part)}")
     if request.method == "GET" and not shown.is_(Call.State.DRAFT):
         _only_shown(form)
     context = {
         "call": shown, "part": part, "parts": [(name, WORDS[name]) for name in parts], "form": form,
-        "rows": part in ROW_PARTS, "locked": not shown.is_(Call.State.DRAFT),
+        "opened": opened, "rows": part in ROW_PARTS, "locked": not shown.is_(Call.State.DRAFT),
         "allocations": list(shown.allocations.select_related("pool__source")) if part == "money" else [],
         "missing": [check for check in checks_of(shown) if check.part == part and not check.ok],
     }  # fmt: skip
@@ -127,8 +129,7 @@ def _next(parts: list[str], part: str) -> str:
     return parts[min(parts.index(part) + 1, len(parts) - 1)]
 
 
-def _form(request: HttpRequest, shown: Call, part: str) -> Any:
-    typed = request.POST if request.method == "POST" else None
+def _form(shown: Call, part: str, typed: Any = None) -> Any:
     if part in PARTS:
         return PARTS[part](typed, instance=shown)
     if part == "money":
@@ -144,13 +145,13 @@ def _initial(rows: Any, form: Any) -> list[dict[str, Any]]:
     return [{name: getattr(row, name) for name in names} for row in rows]
 
 
-def _save(request: HttpRequest, shown: Call, part: str, form: Any) -> bool:
+def _save(request: HttpRequest, shown: Call, part: str, form: Any, opened: Opened) -> bool:
     if part == "money":
         do = lambda: allocate(call=shown, by=user_of(request), **form.cleaned_data)  # noqa: E731
     else:
         data = {ROW_PARTS[part][1]: form.all_rows()} if part in ROW_PARTS else form.cleaned_data
         do = lambda: actions.update_call(call=shown, data=data, by=user_of(request))  # noqa: E731
-    return attempt(request, do, _("Saved.")) is not None
+    return attempt(request, opened.saving(do), _("Saved.")) is not None
 
 
 @require_POST

@@ -23,6 +23,7 @@ from grants.documents.models import Document, PaperOrder
 from grants.documents.queries import of_subject, papers_of, verify
 from grants.documents.render import html, readers_language
 from grants.documents.views import look_at_paper
+from grants.people.opened import Opened
 from workflows import clock
 from workflows.paging import Pages
 from workflows.steps import NotYours, Refused, offers
@@ -175,28 +176,25 @@ def contract_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _contract(request, pk)
     if not me(request).acts_as("officer", found):
         raise PermissionDenied
-    said = found.terms
-    form = TermsForm(
-        request.POST or None,
-        initial={
-            "starts_on": found.starts_on,
-            "ends_on": found.ends_on,
-            "midterm_due": said.get("midterm_due"),
-            "final_due": said.get("final_due"),
-            "beneficiaries": said.get("beneficiaries"),
-        },
-        asks_served=asks_served(found.award),
-    )
+    opened = Opened(request, found, lambda kept: [_terms_form(kept)])
+    form = _terms_form(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        amended = lambda: actions.amend_draft(contract=found, by=request.user, **form.cleaned_data)  # noqa: E731
         try:
-            return redirect(actions.amend_draft(contract=found, by=request.user, **form.cleaned_data))
+            return redirect(opened.saving(amended)())
         except Refused as refused:
             put_on(form, refused)
-    return render(
-        request,
-        "contracts/new.html",
-        {"award": found.award, "form": form, "contract": found, "kind": found.get_kind_display()},
-    )
+    context = {
+        "award": found.award, "form": form, "opened": opened, "contract": found, "kind": found.get_kind_display(),
+    }  # fmt: skip
+    return render(request, "contracts/new.html", context)
+
+
+def _terms_form(found: Contract, typed: Any = None) -> TermsForm:
+    said = found.terms
+    initial = {name: said.get(name) for name in ("midterm_due", "final_due", "beneficiaries")}
+    initial |= {"starts_on": found.starts_on, "ends_on": found.ends_on}
+    return TermsForm(typed, initial=initial, asks_served=asks_served(found.award))
 
 
 @login_required

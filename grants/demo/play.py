@@ -13,7 +13,7 @@ from grants.demo.venture import Venture
 from grants.documents.printing import PRINT
 from grants.models import Call
 from workflows import clock, jobs, tasks
-from workflows.models import Event
+from workflows.models import Event, Job
 
 Publish = Callable[[Call, Any], None]
 
@@ -34,7 +34,7 @@ def play(publish: Publish, *, say: Callable[[str], None] = lambda words: None) -
             acknowledge_form(form=call.form, by=cast["officer"])
         publish(Call.objects.get(pk=call.pk), by)
 
-    with tasks.outbox_only(), jobs.in_place(PRINT, "letter"), transaction.atomic():
+    with tasks.outbox_only(), jobs.in_place("letter"), transaction.atomic():
         say("People, places and words …")
         cast = engage()
         say("The venture competition …")
@@ -50,6 +50,18 @@ def play(publish: Publish, *, say: Callable[[str], None] = lambda words: None) -
 
 def tell_all() -> None:
     """What a worker would have told, and mailed, at the time of each event."""
-    for pk, at in Event.objects.filter(announced_at=None).values_list("pk", "at"):
-        with clock.at(at), jobs.in_place("message"):
-            tasks.announce_event(str(pk))
+    with transaction.atomic(), jobs.in_place("message"):
+        for pk, at in Event.objects.filter(announced_at=None).values_list("pk", "at"):
+            with clock.at(at):
+                tasks.announce_event(str(pk))
+
+
+def leave_papers() -> None:
+    """What no scene waits for, the receipts, a worker prints from now on; the pages say that they are being printed."""
+    Job.objects.filter(kind=PRINT).update(made_at=clock.now(), next_try_at=clock.now())
+
+
+def print_papers() -> None:
+    """The same without a worker."""
+    for pk in Job.objects.filter(kind=PRINT).values_list("pk", flat=True):
+        jobs.run(pk)

@@ -21,6 +21,7 @@ from grants.demo.data import fen, paper, when
 from grants.demo.venture import Venture, categories
 from grants.disbursements import actions as disbursements
 from grants.disbursements import custody
+from grants.documents.printing import PRINT
 from grants.models import (
     Application,
     Award,
@@ -34,7 +35,7 @@ from grants.models import (
 from grants.programs import actions as programs
 from grants.reviews import actions as reviews
 from grants.reviews import ranking, rounds
-from workflows import clock
+from workflows import clock, jobs
 
 PANEL = ["E01", "E02", "E03", "E07", "E09"]
 STAGES = [
@@ -244,7 +245,8 @@ class Today:
     def _sign(self, award: Award, *, by_funder: bool) -> None:
         signed = clock.today()
         contract = contracts.draft_contract(award=award, by=self.officer)
-        contract = contracts.issue(contract=contract, by=self.officer)
+        with jobs.in_place(PRINT):  # it is signed on paper
+            contract = contracts.issue(contract=contract, by=self.officer)
         contract = contracts.sign(
             contract=contract, party="grantee", scan=paper(f"{award.code} signed by grantee"), signed_on=signed,
             by=acts_for(self.cast, award.organisation.code),

@@ -16,6 +16,7 @@ from grants.demo.cast import Cast, acts_for
 from grants.demo.data import approved_lines, data, day, fen, paper, rows, when
 from grants.disbursements import actions as disbursements
 from grants.disbursements import custody
+from grants.documents.printing import PRINT
 from grants.milestones import actions as milestones
 from grants.models import (
     Application,
@@ -32,7 +33,7 @@ from grants.models import (
 from grants.programs import actions as programs
 from grants.reviews import actions as reviews
 from grants.reviews import ranking, rounds
-from workflows import clock
+from workflows import clock, jobs
 
 MINUTES = "评审委员会集体研究，按综合得分排名，在资金总额内确定拟资助项目及核定额。"
 SUMMARY = "面向全省社区社会组织征集扎根社区的小而实的公益项目，重点为初创期组织提供资金支持。"
@@ -332,7 +333,8 @@ class Venture:
                     award=award, by=self.officer, starts_on=day(row["start"]), ends_on=day(row["end"]),
                     midterm_due=due["midterm"], final_due=due.get("final", day(self.row["timeline"]["final_end"])),
                 )  # fmt: skip
-                contract = contracts.issue(contract=contract, by=self.officer)
+                with jobs.in_place(PRINT):  # it is signed on paper
+                    contract = contracts.issue(contract=contract, by=self.officer)
             with clock.at(when(row["signed"], 14)):
                 self._sign(contract, row)
 
@@ -412,9 +414,10 @@ class Venture:
             request = milestones.submit_change(change=request, by=user)
         with clock.at(when(row["approved"], 10)):
             if row["supplement_no"]:
-                milestones.approve_change(
-                    change=request, decision="同意迁址，其他约定不变。", by=self.officer
-                )
+                with jobs.in_place(PRINT):
+                    milestones.approve_change(
+                        change=request, decision="同意迁址，其他约定不变。", by=self.officer
+                    )
                 self._sign_supplement(award, day(row["approved"]), user)
             else:
                 milestones.file_change(change=request, by=self.officer)

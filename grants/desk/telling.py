@@ -191,9 +191,7 @@ PAPERS: dict[tuple[str, str, str], Callable[[Any], str]] = {
 LINKS: dict[tuple[str, str, str], Callable[[Any], str]] = {
     ("application", "assign", ""): lambda subject: reverse("review-list"),
     ("call", "assign_all", ""): lambda subject: reverse("review-list"),
-    ("call", "notice_over", ""): lambda subject: (
-        f"{reverse('award-list')}?call={subject.code}&state=publicised"
-    ),
+    ("call", "notice_over", ""): lambda call: f"{reverse('award-list')}?call={call.code}&state=publicised",
     ("call", "rank", ""): lambda subject: reverse("ranking", args=[subject.code]),
     ("call", "remind_experts", ""): lambda subject: reverse("review-list"),
     ("chainhead", "anchor", ""): lambda subject: reverse("anchor"),
@@ -212,6 +210,9 @@ LINKS: dict[tuple[str, str, str], Callable[[Any], str]] = {
 def tell(event: Event) -> Iterator[tuple[int, Callable[[], Message]]]:
     """Everybody whom the step tells, each with what writes his message. Set as `workflows.tasks.tell`."""
     model = SUBJECTS.get(event.process)
+    arrow = _arrow(model, event.action) if model else None
+    if not ({(event.process, event.action)} & {*TOLD, *RECEIPTS} or (arrow and arrow.tells)):
+        return  # most of what is recorded nobody is told of: then nothing is read
     subject = model._default_manager.filter(pk=event.subject_id).first() if model else None
     if subject is None:
         return
@@ -223,15 +224,14 @@ def tell(event: Event) -> Iterator[tuple[int, Callable[[], Message]]]:
 def _people(event: Event, subject: Model) -> dict[User, str]:
     """Whom the event concerns, and as what. Who holds two of the roles is told in the words of the first."""
     also = TOLD.get((event.process, event.action))
-    arrow = next((a for a in _arrows(type(subject)) if a.name == event.action), None)
     people: dict[User, str] = dict.fromkeys(also(subject, event) if also else (), "")
+    arrow = _arrow(type(subject), event.action)
     for role in arrow.tells if arrow else ():
         for user in _holders(role.name, subject):
             people.setdefault(user, role.name)
-    if event.by is not None:
-        people.pop(event.by, None)
-        if (event.process, event.action) in RECEIPTS:
-            people[event.by] = "actor"
+    people = {user: role for user, role in people.items() if user.pk != event.by_id}
+    if (event.process, event.action) in RECEIPTS and event.by is not None:
+        people[event.by] = "actor"
     return {user: role for user, role in people.items() if user.is_active}
 
 
@@ -287,13 +287,13 @@ def _several(event: Event) -> QuerySet[Application]:
     return Application.objects.filter(code__in=codes).select_related("organisation").order_by("code")
 
 
-def _arrows(model: Any) -> list[Arrow]:
-    return list(model.arrows()) if issubclass(model, Process) else []
+def _arrow(model: type[Model], name: str) -> Arrow | None:
+    return next((a for a in model.arrows() if a.name == name), None) if issubclass(model, Process) else None
 
 
 def _step(subject: Model, name: str) -> str:
-    label = next((a.label for a in _arrows(type(subject)) if a.name == name), None)
-    return str(label) if label is not None else deed_words(name)
+    arrow = _arrow(type(subject), name)
+    return str(arrow.label) if arrow else deed_words(name)
 
 
 def _word(subject: Model, state: str) -> Any:

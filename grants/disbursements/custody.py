@@ -11,16 +11,14 @@ from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.disbursements.actions import PAPER, Person, not_own
 from grants.disbursements.models import Claim
-from grants.disbursements.queries import OWN_CLAIM
+from grants.disbursements.queries import OWN_CLAIM, why_no_spending
+from grants.disbursements.sealing import new_seal
 from grants.documents.taking_in import Incoming, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.people.facts import ACCOUNT
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, take
-
-#: The close-out has counted what was spent.
-SETTLED = ("settling", "settled", "closed")
 
 
 @action
@@ -38,10 +36,17 @@ def draft_claim(
     _check_data(award, spent_on, category, fen)
     _check_account(payee_account)
     last = Claim.objects.filter(award=award).aggregate(n=Max("number"))["n"] or 0
-    return Claim.objects.create(
+    claim = Claim(
         award=award, hub=award.custodian, number=last + 1, spent_on=spent_on, category=category, purpose=purpose,
         payee=payee, payee_account=payee_account, voucher=voucher.strip(), fen=fen, requested_by=by,
     )  # fmt: skip
+    return _kept(claim)
+
+
+def _kept(claim: Claim) -> Claim:
+    claim.seal = new_seal(claim)
+    claim.save()
+    return claim
 
 
 def _check_account(typed: str) -> None:
@@ -58,8 +63,7 @@ def change_claim(*, claim: Claim, by: Person, **data: Any) -> Claim:
     for name in ("spent_on", "category", "purpose", "payee", "payee_account", "voucher", "fen"):
         if name in data:
             setattr(claim, name, data[name])
-    claim.save()
-    return claim
+    return _kept(claim)
 
 
 @action
@@ -91,14 +95,15 @@ def request_claim(*, award: Award, file: Incoming | None = None, by: Person, **d
     claim = draft_claim(award=award, by=by, **data)
     if file is not None:
         attach_voucher(claim=claim, file=file, by=by)
-    return take(claim, "request", by=by)
+    return send_claim(claim=claim, by=by)
 
 
 @action
 def send_claim(*, claim: Claim, by: Person) -> Claim:
     """Ask for what was written down."""
-    _check_spending(lock(claim).award)
-    return take(claim, "request", by=by)
+    claim = lock(claim)
+    _check_spending(claim.award)
+    return take(claim, "request", by=by, claim_seal=claim.seal)
 
 
 @takes_in("file", PAPER)
@@ -198,14 +203,8 @@ def _own_draft(claim: Claim, by: Person) -> Claim:
 
 
 def _check_spending(award: Award) -> None:
-    """Money is spent while the project runs, and until its settlement is drawn up."""
-    closeout = getattr(award, "closeout", None)
-    if not award.is_("delivering", "closing") or (closeout is not None and closeout.state in SETTLED):
-        raise Refused(
-            _(
-                "The project is not running, or its settlement is drawn up: nothing more is spent from custody."
-            )
-        )
+    if says := why_no_spending(award):
+        raise Refused(says)
 
 
 def _check_data(award: Award, spent_on: date, category: str, fen: int) -> None:

@@ -210,6 +210,8 @@ class Claim(ClaimProcess):
     #: fund source -> fen, fixed when it is approved.
     shares = models.JSONField(default=dict, blank=True)
     made_at = models.DateTimeField(default=clock.now)
+    #: Who is paid, where, for what and how much (sealing.py).
+    seal = models.CharField(max_length=100, blank=True, default="", editable=False)
 
     read_with = WITH_AWARD
     objects = UnderAward.as_manager()

@@ -6,7 +6,8 @@ before seals were kept are compared by the last four digits, which the trail has
 
 from collections.abc import Iterator
 
-from grants.disbursements.models import Tranche
+from grants.disbursements.models import Claim, Tranche
+from grants.disbursements.sealing import is_as_sealed
 from grants.people.banking import PayeeAccount
 from workflows.keys import UnknownKeyError
 from workflows.models import Event
@@ -69,6 +70,21 @@ def _not_in_force(rows: dict[int, PayeeAccount]) -> Iterator[str]:
     for account in newest.values():
         if not account.is_of(account.organisation):
             yield f"{account.organisation.code}: its row names another account than {account.code}, given last"
+
+
+def changed_claims() -> Iterator[str]:
+    """A sentence for each claim on custody that names another payee, account, sum or reason than was asked for."""
+    asked = dict(
+        Event.objects.filter(process="claim", action="request")
+        .order_by("seq")
+        .values_list("subject_id", "facts__claim_seal")
+    )
+    for claim in Claim.objects.select_related("award").order_by("pk"):
+        told = asked.pop(claim.pk, None)
+        if not is_as_sealed(claim) or (told and told != claim.seal):
+            yield f"{claim.code}: it is another one than was asked for"
+    for pk in sorted(asked):
+        yield f"claim {pk}: the trail tells of it, the row is gone"
 
 
 def changed_payees() -> Iterator[str]:

@@ -147,20 +147,10 @@ def register_organisation(*, data: dict[str, Any], by: User) -> Organisation:
 
 
 @action
-def update_organisation(
-    *, organisation: Organisation, data: dict[str, Any], seen: str | None = None, by: User
-) -> Organisation:
-    """Change what is said of an organisation. A new name or identity, or a new account, has to be verified again.
-    `seen` is what stood there when the form was opened (`mark_of`): an old form does not undo what another changed."""
+def update_organisation(*, organisation: Organisation, data: dict[str, Any], by: User) -> Organisation:
+    """Change what is said of an organisation. A new name or identity, or a new account, has to be verified again."""
     _demand_own(organisation, by)
     fresh = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if seen is not None and seen != mark_of(fresh):
-        raise Refused(
-            _(
-                "Somebody changed this organisation while you had the form open. Nothing was saved; what you typed is "
-                "still here. Look at what stands there now in another window; saving again overwrites it."
-            )
-        )
     whole = {name: getattr(fresh, name) for name in OWN} | data
     refused = problems(whole, fresh)
     if refused:
@@ -225,7 +215,7 @@ def verify_organisation(*, organisation: Organisation, seen: str | None = None, 
             _("The organisation was changed while you looked at it. Nothing was verified; compare it afresh.")
         )
     _demand_stranger(organisation, by)
-    return _stamp(organisation, by, "verify_organisation", verified=True)
+    return _stamp(fresh, by, "verify_organisation", verified=True)
 
 
 @action
@@ -258,13 +248,14 @@ def make_hub(*, organisation: Organisation, kind: str, serves: Iterable[Region],
     _demand_stranger(organisation, by)
     if not organisation.is_legal_person:
         raise Refused(_("Only a legal person can be a hub."))
-    fresh = _stamp(organisation, by, "make_hub", is_hub=True, hub_kind=kind)
+    fresh = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    _stamp(fresh, by, "make_hub", is_hub=True, hub_kind=kind)
     fresh.serves.set(serves)
     return fresh
 
 
-def _stamp(organisation: Organisation, by: User, name: str, **values: Any) -> Organisation:
-    fresh = Organisation.objects.select_for_update().get(pk=organisation.pk)
+def _stamp(fresh: Organisation, by: User, name: str, **values: Any) -> Organisation:
+    """Write on the locked row what an office has decided."""
     for field, value in values.items():
         setattr(fresh, field, value)
     fresh.save(update_fields=list(values))

@@ -280,7 +280,8 @@ class Membership(models.Model):
 
     HUB_ROLES = ("hub_accountant", "hub_approver")
     ORGANISATION_ROLES = ("applicant", *HUB_ROLES)
-    #: Posts that two people give: who moves public money, and who looks at everybody's work.
+    #: Posts that two people give: who moves public money, and who looks at everybody's work. So is a lead, but for those
+    #: whom an administrator makes (`takes_two` in posts.py; triggers_posts.py).
     OF_TWO = ("finance_maker", "finance_checker", "auditor")
     #: One person holds one of these at a time, wherever: who decides does not pay, who asks does not check.
     ONE_OF = ("lead", "finance_maker", "finance_checker", "auditor")

@@ -19,6 +19,7 @@ from grants.people.forms import DayForm, PostForm, ReasonForm
 from grants.people.models import Membership, Office, User
 from grants.people.office_forms import OfficeForm
 from grants.people.offices import PARTICULARS, describe_office
+from grants.people.opened import Opened
 from grants.people.proposals import PostProposal
 from grants.people.queries import offices_led_by
 from grants.people.views import PAGE, attempt
@@ -68,14 +69,14 @@ def _confirm(request: HttpRequest, form: PostForm) -> HttpResponse:
     said = form.cleaned_data
     context = {
         "form": form, "person": said["user"], "place": said["office"] or said["organisation"],
-        "role": dict(Membership.Role.choices)[said["role"]], "of_two": said["role"] in Membership.OF_TWO,
+        "role": dict(Membership.Role.choices)[said["role"]], "of_two": posts.takes_two(said["role"], user_of(request)),
         "held": said["user"].posts,
     }  # fmt: skip
     return render(request, "people/post_confirm.html", context)
 
 
 def _give(request: HttpRequest, said: dict[str, Any]) -> Any:
-    if said["role"] not in Membership.OF_TWO:
+    if not posts.takes_two(said["role"], user_of(request)):
         return attempt(
             request, lambda: posts.grant_post(by=user_of(request), **said), _("The post is given.")
         )
@@ -140,14 +141,15 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     """What contracts and notices say of an office. Everybody in an office reads; its lead, and one above it, writes."""
     found = get_object_or_404(Office.objects.select_related("region"), code=code)
     may_edit = offices_led_by(request.user).filter(pk=found.pk).exists()
+    opened = Opened(request, found, lambda kept: [OfficeForm(instance=kept)])
     form = OfficeForm(request.POST or None, instance=found)
     if request.method == "POST":
         if not may_edit:
             raise PermissionDenied
-        data = form.cleaned_data if form.is_valid() else None
-        if data and attempt(
-            request, lambda: describe_office(office=found, data=data, by=user_of(request)), _("Saved.")
-        ):
+        saved = opened.saving(
+            lambda: describe_office(office=found, data=form.cleaned_data, by=user_of(request))
+        )
+        if form.is_valid() and attempt(request, saved, _("Saved.")):
             return redirect(found)
     columns: list[Any] = [Office._meta.get_field(name) for name in PARTICULARS]
     rows = [(one.verbose_name, getattr(found, one.name)) for one in columns]
@@ -157,6 +159,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     )
     context = {
         "office": found, "form": form, "may_edit": may_edit, "rows": rows, "lacking": lacking, "history": history,
+        "opened": opened,
     }  # fmt: skip
     return render(request, "people/office.html", context)
 

@@ -1,5 +1,5 @@
 """Giving and ending posts. Nobody gives, extends or ends his own; some posts do not go together (the database says so
-too: triggers.py); who moves public money or looks at everybody's work is given the post by two people."""
+too: triggers_posts.py); who decides, moves public money or looks at everybody's work is given the post by two people."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ def grant_post(
     """Give a person a post in an office (by a lead of that office or above) or in an organisation (by a colleague who is
     verified, or a lead of its region). Granted again, it only changes the end."""
     _demand_sensible(role, organisation, office)
-    if role in Membership.OF_TWO:
+    if takes_two(role, by):
         raise Refused(_("Two people give this post: propose it, and another lead confirms it."))
     _demand_grantor(user, role, organisation, office, by)
     post = give(user, role, organisation, office, ends=ends, title=title, granted_by=by)
@@ -37,11 +37,17 @@ def grant_post(
     return post
 
 
+def takes_two(role: str, by: User) -> bool:
+    """Whether this person gives the post only together with another. A lead makes no lead alone, who would be his second
+    person everywhere else; the leads that an office begins with are made by an administrator."""
+    return role in Membership.OF_TWO or (role == Membership.Role.LEAD and not by.is_superuser)
+
+
 @action
 def propose_post(
     *, user: User, role: str, office: Office, ends: date | None = None, title: str = "", by: User
 ) -> PostProposal:
-    """Say that a person shall make or check payments, or audit; another lead, or an administrator, confirms."""
+    """Say that a person shall decide, make or check payments, or audit; another lead, or an administrator, confirms."""
     _demand_sensible(role, None, office)
     _demand_grantor(user, role, None, office, by)
     User.objects.select_for_update().get(pk=user.pk)

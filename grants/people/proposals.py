@@ -32,7 +32,7 @@ class PostProposalQuerySet(models.QuerySet["PostProposal"]):
 
 
 class PostProposal(PostProcess):
-    """Somebody is to become finance maker, finance checker or auditor: who says so, and who else."""
+    """Somebody is to become lead, finance maker, finance checker or auditor: who says so, and who else."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="post_proposals", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=20, choices=Membership.Role)

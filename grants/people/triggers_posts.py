@@ -1,5 +1,5 @@
 """What the database itself refuses of people, on both kinds of database: posts that do not go together on any day, an
-auditor among the experts, and user names that look like another's.
+auditor among the experts, a lead whom one lead alone has made, and user names that look like another's.
 
 A post that is only shortened is let through, so that what clashed before these rules can be ended.
 """
@@ -54,6 +54,13 @@ def _audits(vendor: str) -> str:
     )
 
 
+#: NEW makes a lead, and nobody but one lead says so. Administrators make those that an office begins with.
+_ALONE = (
+    f"NEW.role = 'lead' AND NEW.granted_by_id IS NOT NULL AND NEW.second_by_id IS NULL "  # noqa: S608
+    f"AND NOT EXISTS (SELECT 1 FROM {USERS} u WHERE u.id = NEW.granted_by_id AND u.is_superuser)"
+)
+
+
 def _widened(same: str) -> str:
     """An update that makes the post another one, or longer. `same` compares two values, NULL to NULL."""
     first, last = "'0001-01-01'", "'9999-12-31'"
@@ -64,8 +71,12 @@ def _widened(same: str) -> str:
     )
 
 
-_INCOMPATIBLE, _NOT_PLAIN = (f"SELECT RAISE(ABORT, '{code}');" for code in ("post.incompatible", "user.name"))
+_INCOMPATIBLE, _BY_ONE, _NOT_PLAIN = (
+    f"SELECT RAISE(ABORT, '{code}');" for code in ("post.incompatible", "post.alone", "user.name")
+)
 SQLITE = {
+    "post_by_two_insert": (f"BEFORE INSERT ON {POSTS} WHEN {_ALONE}", _BY_ONE),
+    "post_by_two_update": (f"BEFORE UPDATE ON {POSTS} WHEN {_widened('IS')} AND {_ALONE}", _BY_ONE),
     "post_compatible_insert": (
         f"BEFORE INSERT ON {POSTS} WHEN {_clash().format(itself=-1)} OR ({_reviews('sqlite')})", _INCOMPATIBLE,
     ),
@@ -94,6 +105,9 @@ BEGIN
     IF NOT ({_widened("IS NOT DISTINCT FROM")}) THEN RETURN NEW; END IF;
   END IF;
   PERFORM 1 FROM {USERS} WHERE id = NEW.user_id FOR NO KEY UPDATE;
+  IF {_ALONE} THEN
+    RAISE EXCEPTION 'post.alone' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
   IF {_clash().format(itself="NEW.id")} OR ({_reviews("postgresql")}) THEN
     RAISE EXCEPTION 'post.incompatible' USING ERRCODE = 'integrity_constraint_violation';
   END IF;

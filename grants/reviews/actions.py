@@ -264,12 +264,17 @@ def save_sheet(
         faults.append(_("The suggested sum is more than what was requested."))
     if faults:
         raise Refused(*faults)
-    for key, (value, reason) in scores.items():
-        if value is None:
-            Score.objects.filter(sheet=sheet, item=items[key]).delete()
-        else:
-            kept = {"value": value, "reason": reason.strip()[:500]}
-            Score.objects.update_or_create(sheet=sheet, item=items[key], defaults=kept)
+    taken_back = [items[key] for key, (value, _r) in scores.items() if value is None]
+    if taken_back:
+        sheet.scores.filter(item__in=taken_back).delete()
+    kept = [
+        Score(sheet=sheet, item=items[key], value=value, reason=reason.strip()[:500])
+        for key, (value, reason) in scores.items()
+        if value is not None
+    ]
+    Score.objects.bulk_create(
+        kept, update_conflicts=True, unique_fields=["sheet", "item"], update_fields=["value", "reason"]
+    )
     sheet.comment, sheet.recommends, sheet.suggested_fen = comment.strip(), recommends, suggested_fen
     sheet.total = sum(sheet.scores.values_list("value", flat=True), Decimal(0))
     sheet.saved_at = clock.now()

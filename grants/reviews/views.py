@@ -15,6 +15,7 @@ from grants.applications.models import Application
 from grants.applications.queries import sections_for_review
 from grants.calls.models import Call
 from grants.people.models import Expert, User
+from grants.people.opened import Opened
 from grants.reviews import actions, listing, queries
 from grants.reviews.forms import AssignForm, DeclarationForm, PanelForm, ReasonForm, SheetForm
 from grants.reviews.models import Conflict, Declaration, ScoreSheet
@@ -156,9 +157,10 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     if one.state == "recused":
         raise PermissionDenied(_("You stepped aside here: its material is closed to you."))
     handing_in = request.POST.get("do") == "submit"
+    opened = Opened(request, one, lambda kept: [SheetForm(sheet=kept)])
     form = SheetForm(request.POST if request.method == "POST" else None, sheet=one, complete=handing_in)
     if request.method == "POST":
-        answer = _save(request, one, form, handing_in=handing_in)
+        answer = _save(request, one, form, opened, handing_in=handing_in)
         if answer is not None:
             return answer
     which, of = queries.place_of(one)
@@ -168,6 +170,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "sheet": one,
             "form": form,
+            "opened": opened,
             "sections": sections_for_review(one.application, "expert"),
             "which": which,
             "of": of,
@@ -182,18 +185,22 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _save(request: HttpRequest, one: ScoreSheet, form: SheetForm, *, handing_in: bool) -> HttpResponse | None:
+def _save(
+    request: HttpRequest, one: ScoreSheet, form: SheetForm, opened: Opened, *, handing_in: bool
+) -> HttpResponse | None:
     """Keep what is right in any case: nothing typed is lost; hand in where asked and complete. None: show the page again."""
     valid = form.is_valid()
     try:
-        saved = actions.save_sheet(
-            sheet=one,
-            scores=form.scores(),
-            comment=form.cleaned_data.get("comment", ""),
-            recommends=form.cleaned_data.get("recommends"),
-            suggested_fen=form.suggested_fen,
-            by=me(request),
-        )
+        saved = opened.saving(
+            lambda: actions.save_sheet(
+                sheet=one,
+                scores=form.scores(),
+                comment=form.cleaned_data.get("comment", ""),
+                recommends=form.cleaned_data.get("recommends"),
+                suggested_fen=form.suggested_fen,
+                by=me(request),
+            )
+        )()
         if not valid:
             return None
         if handing_in:
@@ -338,12 +345,12 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     if not roles.officer(one.call, request.user):
         raise PermissionDenied(_("Panels are named by a programme officer of the unit that runs the call."))
     experts = list(Expert.objects.filter(active=True).order_by("code"))
+    opened = Opened(request, one, lambda kept: [PanelForm(round=kept, experts=experts)])
     form = PanelForm(request.POST or None, round=one, experts=experts)
     if request.method == "POST" and form.is_valid():
+        named = {"experts": form.chosen("panel"), "alternates": form.chosen("alternate")}
         try:
-            actions.set_panel(
-                round=one, experts=form.chosen("panel"), alternates=form.chosen("alternate"), by=me(request)
-            )
+            opened.saving(lambda: actions.set_panel(round=one, by=me(request), **named))()
         except Refused as refused:
             for sentence in refused.sentences:
                 form.add_error(None, sentence)
@@ -356,7 +363,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     for (expert, application), (_kind, reason) in queries.conflicts_between(experts, applications).items():
         against.setdefault(expert, []).append((codes[application], reason))
     rows = [{"expert": e, "choice": form[f"e{e.pk}"], "against": against.get(e.pk, [])} for e in experts]
-    return render(request, "reviews/panel.html", {"round": one, "form": form, "rows": rows})
+    return render(request, "reviews/panel.html", {"round": one, "form": form, "opened": opened, "rows": rows})
 
 
 @login_required

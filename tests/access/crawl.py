@@ -7,11 +7,12 @@ applications) as many as show each state once. What is pressed is taken back.
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from django.core.cache import cache
+from django.core import cache as caches
 from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
@@ -93,7 +94,7 @@ def note(found: Walk, one: Step, response: Any) -> None:
 
 def press(client: Client, one: Step) -> Any:
     """Send a form as it stands on the page, and take back what it did."""
-    cache.clear()  # what counts attempts counts them for each
+    caches.cache.clear()  # what counts attempts counts them for each
     with transaction.atomic():
         response = client.post(one.url, dict(grouped(one.fields)))
         transaction.set_rollback(True)
@@ -107,8 +108,9 @@ def grouped(fields: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
     return whole
 
 
+@cache
 def view_of(url: str) -> str:
-    """The name of the address; a page of the public site goes by its path's beginning."""
+    """The name of the address; a page of the public site goes by its path's beginning. Every link of every page asks."""
     try:
         found = resolve(urlsplit(url).path)
     except Resolver404:

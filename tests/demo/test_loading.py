@@ -10,9 +10,14 @@ from django.apps import apps
 from django.core.management import call_command
 
 from grants.demo.cast import logins
+from grants.demo.play import leave_papers, print_papers
 from grants.desk.queries import waiting_for
+from grants.documents.models import Document, PaperOrder
+from grants.documents.printing import PRINT, order_paper
 from grants.models import User
-from workflows.models import Event, Message
+from tests.demonstration import NOW
+from workflows import clock
+from workflows.models import Event, Job, Message
 
 pytestmark = pytest.mark.usefixtures("demo_db")
 
@@ -49,6 +54,28 @@ def test_beancount_finds_no_error(tmp_path: Path) -> None:
 def test_every_event_was_told() -> None:
     assert not Event.objects.filter(announced_at=None).exists()
     assert Message.objects.exists()
+
+
+def test_no_paper_is_outstanding() -> None:
+    assert not Job.objects.exists()
+    assert not PaperOrder.objects.exists()
+
+
+def test_a_paper_left_to_the_worker_waits_from_today_and_is_the_same_paper() -> None:
+    """It was ordered in spring: nobody is to read that it has been waiting since."""
+    receipt = Document.objects.filter(kind="receipt").first()
+    assert receipt is not None
+    with clock.at(receipt.made_at):
+        order = order_paper(
+            kind="receipt", template=receipt.template, facts=receipt.facts, subject=receipt.made_by,
+            by=receipt.made_by, title=receipt.title, number=receipt.number,
+        )  # fmt: skip
+    leave_papers()
+    assert Job.objects.get(kind=PRINT).made_at == NOW
+    print_papers()
+    assert not Job.objects.exists()
+    printed = Document.objects.get(pk=order.pk)
+    assert (printed.made_at, printed.facts) == (receipt.made_at, receipt.facts)
 
 
 def test_nobody_was_told_by_the_default_words() -> None:

@@ -8,6 +8,7 @@ import pytest
 from grants.applications.actions import withdraw
 from grants.awards import actions as awards
 from grants.awards.tasks import due_to_go_on
+from grants.desk.telling import tell
 from grants.people.models import User
 from grants.reviews import actions
 from grants.reviews.ranking import rank
@@ -15,7 +16,7 @@ from grants.reviews.tasks import due_reminders_of_scoring
 from tests.awards.world import award, moment, on_notice
 from tests.reviews.world import World, again, person
 from workflows import clock, jobs, tasks
-from workflows.models import Job, Message
+from workflows.models import Event, Job, Message
 
 
 def told(user: Any) -> list[str]:
@@ -153,3 +154,10 @@ def test_an_administrator_learns_of_work_given_up_but_not_of_each(db: None) -> N
         assert told(admin) == ["有后台工作未能完成"]
     finally:
         del jobs.KINDS["hopeless"]
+
+
+@pytest.mark.django_db
+def test_of_what_nobody_is_told_nothing_is_read(django_assert_num_queries: Any) -> None:
+    """A sheet begun, an address looked at: most events. The outbox goes through all of them."""
+    with django_assert_num_queries(0):
+        assert list(tell(Event(process="review", action="begin", subject_id=1))) == []

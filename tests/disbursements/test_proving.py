@@ -10,11 +10,12 @@ from django.core.management import call_command
 from django.db import connection
 
 from grants.awards.models import Award
-from grants.disbursements import actions
+from grants.disbursements import actions, custody
 from grants.people import triggers
 from tests.contracts.world import again
 from tests.disbursements.purse import Purse
 from tests.disbursements.test_payees import asked, change, verify
+from workflows import clock
 
 
 @pytest.fixture
@@ -99,3 +100,38 @@ def test_a_payment_turned_aside_after_the_check_is_found(checked: Award, attack:
     whole, said = proved()
     assert not whole, attack
     assert "✗ payments go where the maker checked" in said
+
+
+FACTS: dict[str, Any] = {"purpose": "清洁日", "payee": "别家商店", "payee_account": "6222 0000 1"}
+ASKED = "(SELECT id FROM grants_claim WHERE state = 'requested')"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        f"UPDATE grants_claim SET payee_account = '6222 9999 1111 2222' WHERE id = {ASKED}",
+        f"UPDATE grants_claim SET payee = 'X' WHERE id = {ASKED}",
+        f"UPDATE grants_claim SET fen = fen + 1 WHERE id = {ASKED}",
+        f"UPDATE grants_claim SET seal = '' WHERE id = {ASKED}",
+        # another claim's row, with the seal that belongs to it
+        f"UPDATE grants_claim SET payee = d.payee, payee_account = d.payee_account, fen = d.fen, seal = d.seal FROM "
+        f"(SELECT * FROM grants_claim WHERE state = 'drafted') AS d WHERE grants_claim.id = {ASKED}",
+        f"DELETE FROM grants_claim WHERE id = {ASKED}",
+    ],
+)
+def test_a_claim_turned_aside_after_it_was_asked_for_is_found(purse: Purse, attack: str) -> None:
+    award = purse.delivering("B05", custody=True)
+    purse.pay(purse.tranche(award))
+    purse.claim(award, "C01", 600_00, "V1")
+    by = purse.world.applicant(award)
+    custody.draft_claim(
+        award=award, category="C01", fen=700_00, voucher="V2", spent_on=clock.today(), by=by, **FACTS
+    )
+    whole, said = proved()
+    assert whole, said
+    with connection.cursor() as cursor:
+        cursor.execute(attack)
+        assert cursor.rowcount > 0
+    whole, said = proved()
+    assert not whole, attack
+    assert "✗ claims on custody are those that were asked for" in said

@@ -243,14 +243,14 @@ def test_an_old_form_does_not_undo_what_another_changed() -> None:
     address = f"/en/desk/organisations/{made.code}/edit/"
     page = client.get(address)
     form = {name: value for name, value in page.context["form"].initial.items() if value is not None}
-    form |= {"seen": page.context["mark"], "intro": "An officer's words"}
+    form |= {"opened": page.context["opened"].mark, "intro": "An officer's words"}
     actions.update_organisation(organisation=made, data={"account_number": "6222 0000 0009"}, by=ada)
     answer = client.post(address, form)
-    assert "Somebody changed this organisation" in answer.content.decode()
+    assert "Somebody changed this while you had it open" in answer.content.decode()
     assert "An officer&#x27;s words" in answer.content.decode()
     made.refresh_from_db()
     assert (made.account_number, made.intro) == ("6222 0000 0009", "")
-    assert client.post(address, form | {"seen": answer.context["mark"]}).status_code == 302
+    assert client.post(address, form | {"opened": answer.context["opened"].mark}).status_code == 302
 
 
 def test_nobody_verifies_an_organisation_he_has_not_seen() -> None:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from cms.site_seed import build_site, page_for_call, story
 from grants.demo.cast import Cast, engage
 from grants.demo.data import data, day
-from grants.demo.play import is_loaded, play
+from grants.demo.play import is_loaded, leave_papers, play, print_papers
 from grants.models import Award, Call, Organisation, Region, Term, User
 from workflows import clock
 from workflows.tasks import outbox_only
@@ -20,7 +20,10 @@ TOLD = {"S1": "2026-11-20", "S2": "2026-11-10", "S3": "2026-09-22", "S4": "2026-
 class Command(BaseCommand):
     help = "Load the demonstration: two calls, fifteen proposals and a year of work, through the actions of people."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--worker-prints", action="store_true", help="leave the receipts to a worker")
+
+    def handle(self, *args: Any, worker_prints: bool, **options: Any) -> None:
         if is_loaded():
             self.stdout.write("The demonstration is there already; nothing was changed.")
             return
@@ -31,6 +34,9 @@ class Command(BaseCommand):
             cast = play(self.publish, say=self.stdout.write)
             with transaction.atomic():
                 self.tell_stories(cast)
+            leave_papers()
+            if not worker_prints:
+                print_papers()
         self.stdout.write(self.style.SUCCESS("The demonstration is loaded."))
 
     def publish(self, call: Call, by: User) -> None:

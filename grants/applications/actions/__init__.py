@@ -6,6 +6,7 @@ from .carrying import carry_over, dismiss_changes
 from .deciding import (
     accept_findings,
     decide_line,
+    decide_lines,
     find_eligible,
     find_ineligible,
     lapse,
@@ -47,7 +48,7 @@ __all__ = [
     "KEPT_DAYS", "UPLOADS_KEPT_FOR", "Saving", "accept_findings", "accept_invitation", "answer_supplement", "ask_endorsement",
     "ask_for_supplement", "assign", "assign_all", "attach", "attach_endorsement", "begin", "begin_trial", "begin_upload",
     "carry_over", "change_role", "change_view", "comment", "copy_answers", "decide_endorsement",
-    "decide_line", "delete_draft", "delete_label", "delete_note", "delete_trial", "delete_view",
+    "decide_line", "decide_lines", "delete_draft", "delete_label", "delete_note", "delete_trial", "delete_view",
     "dismiss_changes", "drop_upload", "end_routing", "fail_package", "find_eligible", "find_ineligible",
     "finish_upload", "forget_old_probes", "hand_on", "invite", "keep_probe", "lapse", "look_at",
     "make_calendar_address", "make_label", "merge_labels", "open_checklist", "order_receipt", "put_label",

@@ -1,5 +1,7 @@
 """What an officer does with a submitted application: the checklist, and the decision with reasons."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from grants.applications import eligibility
@@ -50,6 +52,24 @@ def decide_line(*, line: EligibilityLine, result: str, reason: str = "", by: Use
     line.save()
     record(application, "decide_line", by=by, line=line.key, result=result, reason=reason)
     return line
+
+
+@action
+def decide_lines(
+    *, application: Application, said: Mapping[str, tuple[str, str]], by: User
+) -> dict[str, list[str]]:
+    """Decide what differs of these lines (key -> result and reason), each for itself: what is refused is returned with
+    its sentences, the others are kept."""
+    refused = {}
+    for line in lock(application).eligibility_lines.filter(key__in=said):
+        result, reason = said[line.key]
+        if (result, reason.strip()) == (line.result, line.reason):
+            continue
+        try:
+            decide_line(line=line, result=result, reason=reason, by=by)
+        except Refused as no:
+            refused[line.key] = no.sentences
+    return refused
 
 
 @action

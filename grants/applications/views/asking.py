@@ -1,5 +1,6 @@
 """Comments on answers, the notice that asks for everything at once, and the applicant's reply to a point of it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from grants.applications.models import Application, Comment
 from grants.applications.notice import draft_notice, due_if_sent_now, points_of
 from grants.applications.views.common import held, tell
 from grants.people.kept_post import keeps_post, kept_post
+from grants.people.opened import Control, Opened
 from workflows.steps import Refused, can
 
 
@@ -85,10 +87,11 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
     """The notice: gathered, kept, looked at as the applicant will read it, and sent."""
     application = held(request, code)
     typed: Any = request.POST or kept_post(request) or {}
+    opened = Opened(request, application, _gathered, typed=typed)
     errors: list[str] = []
     if request.method == "POST" and "add" not in request.POST:
         try:
-            return _kept_or_sent(request, application)
+            return _kept_or_sent(request, application, opened)
         except Refused as refused:
             errors = refused.sentences
     gathered = draft_notice(application)
@@ -97,25 +100,36 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "application": application, "form": form_of(application), "rows": rows, "errors": errors,
         "may_ask": can(application, "ask_for_supplement", request.user) and not application.supplements.exists(),
-        "before": application.supplements.all(), "due": due_if_sent_now(application),
+        "opened": opened, "before": application.supplements.all(), "due": due_if_sent_now(application),
         "preview": points_of(gathered) if "preview" in request.GET else [],
     }  # fmt: skip
     return render(request, "applications/supplement.html", context)
 
 
-def _kept_or_sent(request: HttpRequest, application: Application) -> HttpResponse:
+def _gathered(application: Application) -> list[list[Control]]:
+    return [
+        [
+            Control("text", _("Point %(n)s") % {"n": n}, one.text)
+            for n, one in enumerate(draft_notice(application), 1)
+        ]
+    ]
+
+
+def _kept_or_sent(request: HttpRequest, application: Application, opened: Opened) -> HttpResponse:
     user: Any = request.user
     points = _points(request.POST)
     here = reverse("application-supplement", args=[application.code])
     if "save" in request.POST or "preview" in request.POST:
-        kept = actions.write_notice(application=application, points=points, by=user)
+        kept = opened.saving(lambda: actions.write_notice(application=application, points=points, by=user))()
         if "preview" in request.POST and kept:
             return redirect(f"{here}?preview=1")
         if "preview" in request.POST:
             raise Refused(_("Write at least one point: what is missing, and where."))
         messages.success(request, _("The notice is kept. It is not sent yet."))
         return redirect(here)
-    actions.ask_for_supplement(application=application, points=points or None, by=user)
+    opened.saving(
+        lambda: actions.ask_for_supplement(application=application, points=points or None, by=user)
+    )()
     messages.success(request, _("The notice was sent to the applicant."))
     return redirect("application", application.code)
 
@@ -167,13 +181,16 @@ def reply(request: HttpRequest, code: str, number: int) -> HttpResponse:
         raise Http404
     point = supplement.points[number - 1]
     typed: Any = request.POST or kept_post(request) or {}
+    opened = Opened(request, application, partial(_replied, number), typed=typed)
     errors: list[str] = []
     if request.method == "POST":
         user: Any = request.user
         try:
-            actions.reply_to_point(
-                application=application, number=number, text=typed.get("text", ""), by=user
-            )
+            opened.saving(
+                lambda: actions.reply_to_point(
+                    application=application, number=number, text=typed.get("text", ""), by=user
+                )
+            )()
             messages.success(
                 request, _("Your reply is kept. The office reads it when you send the supplement.")
             )
@@ -181,7 +198,13 @@ def reply(request: HttpRequest, code: str, number: int) -> HttpResponse:
         except Refused as refused:
             errors = refused.sentences
     context = {
-        "application": application, "point": point, "number": number, "errors": errors,
+        "application": application, "point": point, "number": number, "errors": errors, "opened": opened,
         "text": typed.get("text", point.get("reply", "")),
     }  # fmt: skip
     return render(request, "applications/reply.html", context)
+
+
+def _replied(number: int, application: Application) -> list[list[Control]]:
+    supplement = application.supplements.last()
+    point = supplement.points[number - 1] if supplement else {}
+    return [[Control("text", _("Your reply"), point.get("reply", ""))]]

@@ -1,6 +1,7 @@
 """Several at once: first what will go and what will not and why, then what happened; and the checklists of several
 applications in one table."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from grants.applications import actions, eligibility, eligibility_words, queries
 from grants.applications.actions.bulk import DEEDS, MOST, READ_WITH, Deed, foresee, perform
 from grants.applications.models import Application, EligibilityLine, Label
-from grants.applications.views.common import tell
+from grants.applications.views.common import as_decided, tell
 from grants.applications.views.inbox import KEEPERS, back_to, view_from
 from grants.people.access import roles_only, user_of
 from grants.people.kept_post import kept_post
+from grants.people.opened import Opened
 from workflows.steps import Refused
 from workflows.typed import whole
 
@@ -146,16 +148,23 @@ def checklists(request: HttpRequest) -> HttpResponse:
     seen = Application.objects.visible_to(user).exclude(state="draft").filter(code__in=codes).order_by("code")
     rows = list(seen.select_related(*READ_WITH).prefetch_related("eligibility_lines"))
     typed: Any = request.POST or kept_post(request) or {}
-    errors = _save(request, rows) if request.method == "POST" else {}
+    opened = [_opened(request, one, typed) for one in rows]
+    errors = _save(request, rows, opened) if request.method == "POST" else {}
     if request.method == "POST" and not errors:
         return redirect(request.get_full_path())
     decidable = [one for one in rows if actions.why_not_decide(one, user) is None]
     context = {
-        "applications": rows, "decidable": decidable, "errors": errors,
+        "applications": rows, "decidable": decidable, "errors": errors, "opened": opened,
         "rules": _rules(decidable, typed, errors), "results": EligibilityLine.Result.choices,
         "complete": [one for one in decidable if not _open(one) and one.eligibility_lines.all()],
     }  # fmt: skip
     return render(request, "applications/checklists.html", context)
+
+
+def _opened(request: HttpRequest, one: Application, typed: Any) -> Opened:
+    """The checklist of one of them, as it was opened."""
+    shows = lambda kept: [as_decided(kept.eligibility_lines.all(), kept.code)]  # noqa: E731
+    return Opened(request, one, shows, typed=typed, name=f"opened-{one.code}")
 
 
 def _open(one: Application) -> list[EligibilityLine]:
@@ -166,8 +175,10 @@ def _rules(rows: list[Application], typed: Any, errors: dict[str, str]) -> list[
     """The open lines by rule, with what was typed, or what the system's finding suggests."""
     rules: dict[str, list[dict[str, Any]]] = {}
     for one in rows:
-        for line in _open(one):
+        for line in one.eligibility_lines.all():
             name = f"{one.code}-{line.key}"
+            if line not in _open(one) and name not in errors:
+                continue
             usual = "pass" if line.result == "pending" and line.finding == "pass" else line.result
             rules.setdefault(line.key, []).append({
                 "application": one, "line": line, "name": name, "found": eligibility_words.words(line),
@@ -181,25 +192,33 @@ def _rules(rows: list[Application], typed: Any, errors: dict[str, str]) -> list[
     ]
 
 
-def _save(request: HttpRequest, rows: list[Application]) -> dict[str, str]:
+def _save(request: HttpRequest, rows: list[Application], opened: list[Opened]) -> dict[str, str]:
     """Each line for itself: one that is refused keeps what was typed, the others are kept. Returns the refused."""
-    by, errors, saved = user_of(request), {}, 0
-    for one in rows:
-        for line in _open(one):
-            name = f"{one.code}-{line.key}"
-            result, reason = request.POST.get(f"result-{name}"), request.POST.get(f"reason-{name}", "")
-            if result is None or (result, reason.strip()) == (line.result, line.reason):
-                continue
-            try:
-                actions.decide_line(line=line, result=result, reason=reason, by=by)
-                saved += 1
-            except Refused as refused:
-                errors[name] = " ".join(refused.sentences)
+    by, errors, saved = user_of(request), dict[str, str](), 0
+    for one, as_opened in zip(rows, opened, strict=True):
+        said = _said_of(request, one)
+        try:
+            refused = as_opened.saving(partial(actions.decide_lines, application=one, said=said, by=by))()
+            errors |= {f"{one.code}-{key}": " ".join(no) for key, no in refused.items()}
+            saved += len(said) - len(refused)
+        except Refused as stale:
+            errors |= dict.fromkeys((f"{one.code}-{key}" for key in said), " ".join(stale.sentences))
     if saved:
         messages.success(request, _("Lines decided: %(n)s.") % {"n": saved})
     if "conclude" in request.POST:
         _conclude(request, rows)
     return errors
+
+
+def _said_of(request: HttpRequest, one: Application) -> dict[str, tuple[str, str]]:
+    """What was typed of an application's lines, where it is something else than is kept."""
+    said = {}
+    for line in one.eligibility_lines.all():
+        name = f"{one.code}-{line.key}"
+        result, reason = request.POST.get(f"result-{name}"), request.POST.get(f"reason-{name}", "").strip()
+        if result is not None and (result, reason) != (line.result, line.reason):
+            said[line.key] = (result, reason)
+    return said
 
 
 def _conclude(request: HttpRequest, rows: list[Application]) -> None:

@@ -17,13 +17,14 @@ from grants.calls.calendar import CONTENT_TYPE, calendar, dates_of
 from grants.calls.models import Call
 from grants.calls.queries import public_address
 from workflows import clock
+from workflows.plain import whole
 
 
 @require_safe
 def of_call(request: HttpRequest, code: str) -> HttpResponse:
     """The dates of a public call."""
     call = get_object_or_404(Call.objects.public(), code=code)
-    url = request.build_absolute_uri(public_address(call) or reverse("may-we-apply", args=[code]))
+    url = whole(public_address(call) or reverse("may-we-apply", args=[code]))
     response = HttpResponse(calendar(call.local_title, dates_of(call, url)), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{call.code}.ics"'
     return response
@@ -35,7 +36,7 @@ def mine(request: HttpRequest, secret: str) -> HttpResponse:
     user = whose(secret)
     if user is None:
         raise Http404
-    text = calendar(_("My deadlines"), deadlines(user, request.build_absolute_uri))
+    text = calendar(_("My deadlines"), deadlines(user, whole))
     response = HttpResponse(text, content_type=CONTENT_TYPE)
     response["Cache-Control"] = "private, max-age=3600"
     response["Referrer-Policy"] = "no-referrer"
@@ -48,14 +49,12 @@ def address(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     shown = ""
     if request.method == "POST" and "make" in request.POST:
-        shown = request.build_absolute_uri(
-            reverse("my-deadlines", args=[actions.make_calendar_address(by=user)])
-        )
+        shown = whole(reverse("my-deadlines", args=[actions.make_calendar_address(by=user)]))
     elif request.method == "POST" and "stop" in request.POST:
         actions.stop_calendar_address(by=user)
         messages.success(request, _("The address no longer works."))
         return redirect("calendar-address")
-    entries = sorted(deadlines(user, request.build_absolute_uri), key=lambda entry: entry.last)
+    entries = sorted(deadlines(user, whole), key=lambda entry: entry.last)
     context = {
         "shown": shown, "key": CalendarKey.objects.filter(user=user).first(),
         "entries": [e for e in entries if e.last >= clock.today()],

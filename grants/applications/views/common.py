@@ -1,6 +1,7 @@
 """What the views share: a refusal as sentences for the person, the working copy as it reads, the application as an
 office holds it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -8,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from grants.applications import queries
+from grants.applications import eligibility, queries
 from grants.applications.draft import Draft
-from grants.applications.models import Application
+from grants.applications.models import Application, EligibilityLine
+from grants.people.opened import Control
 from workflows.steps import Refused
 
 
@@ -18,6 +20,16 @@ def tell(request: HttpRequest, refused: Refused) -> None:
     """Every sentence of a refusal as a message."""
     for sentence in refused.sentences:
         messages.error(request, sentence)
+
+
+def as_decided(lines: Iterable[EligibilityLine], code: str = "") -> list[Control]:
+    """What a checklist shows of each line, as its page is opened; of several applications, by their codes."""
+    shown = []
+    for one in sorted(lines, key=lambda line: line.order):
+        title, of = eligibility.title(one), f"{code}-{one.key}" if code else one.key
+        shown.append(Control(f"result-{of}", title, one.result, str(one.get_result_display())))
+        shown.append(Control(f"reason-{of}", f"{title} · {_('Reason')}", one.reason))
+    return shown
 
 
 def working_sections(draft: Draft) -> list[dict[str, Any]]:

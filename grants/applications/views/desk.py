@@ -19,9 +19,11 @@ from grants.applications.line_map import drawn
 from grants.applications.models import Application, EligibilityLine, Supplement
 from grants.applications.notice import draft_notice
 from grants.applications.standing import given_to, signed_off_as
-from grants.applications.views.common import held, tell
+from grants.applications.views.common import as_decided, held, tell
 from grants.documents.queries import latest_paper
+from grants.people.access import user_of
 from grants.people.kept_post import keeps_post, kept_post
+from grants.people.opened import Control, Opened
 from grants.templatetags.deeds import deed_words
 from workflows.steps import Refused, can, offers
 
@@ -134,31 +136,44 @@ def check_eligibility(request: HttpRequest, code: str) -> HttpResponse:
     """The checklist: what the system found, what the officer decides, and the conclusion."""
     application = held(request, code)
     user: Any = request.user
+    typed: Any = kept_post(request) or request.POST
     if request.method == "POST":
-        return _decide(request, application)
+        opened = Opened(request, application, _as_decided)
+        if answer := _decide(request, application, opened):
+            return answer
     may_decide = can(application, "ask_for_supplement", user)
     if may_decide:  # looks again, so that a ban or a grant of yesterday is not missed; what was decided stays
         actions.open_checklist(application=application, by=user)
+    if request.method != "POST":
+        opened = Opened(request, application, _as_decided, typed=typed)
     source = sources_of(application, user)
     lines = list(application.eligibility_lines.select_related("decided_by"))
+    decided = sum(line.result != "pending" for line in lines)
+    open_clear = sum(line.result == "pending" and line.finding == "pass" for line in lines)
     for line in lines:
         line.title, line.found = eligibility.title(line), eligibility_words.words(line)  # type: ignore[attr-defined]
         line.source = source(line)  # type: ignore[attr-defined]
+        line.result = typed.get(f"result-{line.key}", line.result)
+        line.reason = typed.get(f"reason-{line.key}", line.reason)
     context = {
         "application": application,
         "lines": lines,
         "results": EligibilityLine.Result.choices,
         "may_decide": may_decide,
         "offers": {o.name: o for o in offers(application, user)},
-        "decided": sum(line.result != "pending" for line in lines),
-        "open_clear": sum(line.result == "pending" and line.finding == "pass" for line in lines),
-        "typed": kept_post(request) or {},
+        "decided": decided,
+        "open_clear": open_clear,
+        "opened": opened,
     }
     return render(request, "applications/eligibility.html", context)
 
 
-def _decide(request: HttpRequest, application: Application) -> HttpResponse:
-    """Save the lines as they stand, then conclude where a button says so."""
+def _as_decided(application: Application) -> list[list[Control]]:
+    return [as_decided(application.eligibility_lines.all())]
+
+
+def _decide(request: HttpRequest, application: Application, opened: Opened) -> HttpResponse | None:
+    """Save the lines as they stand, then conclude where a button says so. None: show the page again, as it was typed."""
     user: Any = request.user
     here = redirect("application-eligibility", application.code)
     if "accept" in request.POST:
@@ -168,8 +183,8 @@ def _decide(request: HttpRequest, application: Application) -> HttpResponse:
         except Refused as refused:
             tell(request, refused)
         return here
-    if not _save_lines(request, application):
-        return here
+    if not _save_lines(request, application, opened):
+        return None
     step = request.POST.get("conclude", "")
     try:
         if step == "find_eligible":
@@ -186,21 +201,24 @@ def _decide(request: HttpRequest, application: Application) -> HttpResponse:
     return redirect("application", application.code)
 
 
-def _save_lines(request: HttpRequest, application: Application) -> bool:
-    """Only what differs is decided; a line that is refused says so and the others are kept."""
-    user: Any = request.user
-    good = True
-    for line in application.eligibility_lines.all():
-        result = request.POST.get(f"result-{line.key}", line.result)
-        reason = request.POST.get(f"reason-{line.key}", line.reason)
-        if (result, reason.strip()) == (line.result, line.reason):
-            continue
-        try:
-            actions.decide_line(line=line, result=result, reason=reason, by=user)
-        except Refused as refused:
-            tell(request, refused)
-            good = False
-    return good
+def _save_lines(request: HttpRequest, application: Application, opened: Opened) -> bool:
+    """A line that is refused says so and the others are kept."""
+    typed = request.POST
+    said = {
+        key: (typed[f"result-{key}"], typed.get(f"reason-{key}", ""))
+        for key in application.eligibility_lines.values_list("key", flat=True)
+        if f"result-{key}" in typed
+    }
+    try:
+        refused = opened.saving(
+            lambda: actions.decide_lines(application=application, said=said, by=user_of(request))
+        )()
+    except Refused as stale:
+        tell(request, stale)
+        return False
+    for sentences in refused.values():
+        tell(request, Refused(*sentences))
+    return not refused
 
 
 @login_required

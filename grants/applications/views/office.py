@@ -1,6 +1,7 @@
 """What the office keeps beside its applications: notes and labels on one, the labels themselves, routing by region."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from grants.applications.views.inbox import KEEPERS
 from grants.people.access import roles_only, user_of
 from grants.people.kept_post import kept_post
 from grants.people.models import Office, Region, User
+from grants.people.opened import Control, Opened
 from grants.people.picking import picked, picker
 from workflows.steps import Refused
 from workflows.typed import whole
@@ -78,26 +80,39 @@ def _label(request: HttpRequest, own: Any, user: User) -> Label:
     return found
 
 
-def _changed(request: HttpRequest, change: Callable[[HttpRequest, User], None], page: str) -> HttpResponse:
-    """Back to the page, with the change or with the sentences that refused it."""
+def _changed(request: HttpRequest, change: Callable[[HttpRequest, User], None]) -> bool:
+    """Change it, or tell the sentences that refused it."""
     try:
         change(request, user_of(request))
     except Refused as refused:
         tell(request, refused)
-    return redirect(page)
+        return False
+    return True
 
 
 @roles_only(*KEEPERS)
 def labels(request: HttpRequest) -> HttpResponse:
     """The words of the office: make, rename, merge, delete."""
     user = user_of(request)
+    rows = list(queries.labels_of(user))
+    for one in rows:
+        one.opened, one.typed = _as_named(request, one), one.name  # type: ignore[attr-defined]
     if request.method == "POST":
-        return _changed(request, _change_label, "application-labels")
-    rows = queries.labels_of(user)
+        opened = {one.pk: one.opened for one in rows}  # type: ignore[attr-defined]
+        if _changed(request, partial(_change_label, opened)) or request.POST.get("do") != "rename":
+            return redirect("application-labels")
+        for one in rows:
+            if request.POST.get("label") == str(one.pk):
+                one.typed = request.POST.get("name", "")  # type: ignore[attr-defined]
     return render(request, "applications/labels.html", {"rows": rows, "offices": user.offices_as(*KEEPERS)})
 
 
-def _change_label(request: HttpRequest, user: User) -> None:
+def _as_named(request: HttpRequest, label: Label) -> Opened:
+    shows = lambda kept: [[Control("name", _("Label"), kept.name)]]  # noqa: E731
+    return Opened(request, label, shows, name=f"opened-{label.pk}")
+
+
+def _change_label(opened: Mapping[int, Opened], request: HttpRequest, user: User) -> None:
     own = Label.objects.filter(office__in=user.offices_as(*KEEPERS))
     do, name = request.POST.get("do", ""), request.POST.get("name", "")
     if do == "make":
@@ -105,7 +120,7 @@ def _change_label(request: HttpRequest, user: User) -> None:
     elif do in ("rename", "merge", "delete"):
         label = get_object_or_404(own, pk=_number(request.POST.get("label", "")))
         if do == "rename":
-            actions.rename_label(label=label, name=name, by=user)
+            opened[label.pk].saving(lambda: actions.rename_label(label=label, name=name, by=user))()
         elif do == "merge":
             into = get_object_or_404(own, pk=_number(request.POST.get("into", "")))
             actions.merge_labels(label=label, into=into, by=user)
@@ -121,7 +136,8 @@ def routing(request: HttpRequest) -> HttpResponse:
     """Which officer of the office takes which region; the nearest region decides."""
     user = user_of(request)
     if request.method == "POST":
-        return _changed(request, _change_routing, "application-routing")
+        _changed(request, _change_routing)
+        return redirect("application-routing")
     offices = user.offices_as("lead")
     typed: Mapping[str, Any] = kept_post(request) or {}
     context = {

@@ -24,6 +24,7 @@ from grants.people.access import roles_only
 from grants.people.queries import own_hub
 from workflows import clock
 from workflows.paging import Pages
+from workflows.plain import whole
 from workflows.steps import Refused
 
 PAGE = 25
@@ -96,7 +97,7 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
         given = {name: value for name, value in form.cleaned_data.items() if value}
         given |= {"hub": hub.code} if hub else {}
         there = reverse("application-start", args=[call.code])
-        made = request.build_absolute_uri(f"{there}?{urlencode(given)}" if given else there)
+        made = whole(f"{there}?{urlencode(given)}" if given else there)
     context = {"call": call, "form": form, "made": made, "hub": hub}
     return render(request, "applications/link.html", context)
 

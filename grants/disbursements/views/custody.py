@@ -30,6 +30,7 @@ from grants.documents.render import readers_language
 from grants.documents.views import look_at_paper
 from grants.ledger import queries as ledger
 from grants.people.again import asks_again
+from grants.people.opened import Opened
 from workflows import clock
 from workflows.paging import Pages
 from workflows.steps import NotYours, Refused
@@ -92,7 +93,8 @@ def custody(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request, "disbursements/custody.html",
         {"award": award, "statement": statement, "page_obj": page, "totals": custodies([award])[0], "pending": pending,
-         "form": StatementForm(request.GET), "today": clock.today(), "may_claim": user.acts_as("applicant", award)},
+         "form": StatementForm(request.GET), "today": clock.today(), "may_claim": user.acts_as("applicant", award),
+         "no_claim": queries.why_no_spending(award)},
     )  # fmt: skip
 
 
@@ -123,6 +125,9 @@ def claim_new(request: HttpRequest, code: str) -> HttpResponse:
     award: Award = found_or_404(_award, request, code)
     if not user.acts_as("applicant", award):
         raise PermissionDenied
+    if says := queries.why_no_spending(award):
+        messages.error(request, says)
+        return redirect("custody", code=award.code)
     before = _again(request, award)
     return _claim_form(
         request, award, None, initial=_values(before) if before else {"spent_on": clock.today()}
@@ -155,13 +160,10 @@ def _claim_form(
     request: HttpRequest, award: Award, claim: Claim | None, initial: dict[str, Any]
 ) -> HttpResponse:
     categories = by_category(award)
-    form = ClaimForm(
-        request.POST or None,
-        request.FILES or None,
-        award=award,
-        categories=categories,
-        claim=claim,
-        initial=initial,
+    of_claim = {"award": award, "categories": categories, "claim": claim}
+    form = ClaimForm(request.POST or None, request.FILES or None, initial=initial, **of_claim)
+    opened = (
+        Opened(request, claim, lambda kept: [ClaimForm(initial=_values(kept), **of_claim)]) if claim else None
     )
     files = list(queries.files_of("claim", claim.pk)) if claim else []
     if request.method == "POST" and form.is_valid():
@@ -170,7 +172,8 @@ def _claim_form(
             form.add_error("file", _("Attach the voucher."))
         else:
             try:
-                saved = _save_claim(award, claim, asks, request.user, form.cleaned_data)
+                do = lambda: _save_claim(award, claim, asks, request.user, form.cleaned_data)  # noqa: E731
+                saved = (opened.saving(do) if opened else do)()
             except NotYours as refused:
                 raise PermissionDenied(*refused.sentences) from refused
             except Refused as refused:
@@ -184,7 +187,7 @@ def _claim_form(
                 return redirect(saved)
     return render(
         request, "disbursements/claim_form.html",
-        {"award": award, "form": form, "claim": claim, "files": files, "categories": categories,
+        {"award": award, "form": form, "opened": opened or "", "claim": claim, "files": files, "categories": categories,
          "balance_fen": custodies([award])[0].balance_fen},
     )  # fmt: skip
 

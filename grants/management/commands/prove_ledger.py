@@ -81,6 +81,7 @@ def _payees() -> Iterable[tuple[str, Callable[[], Iterable[str]]]]:
 
     yield _("accounts are those that the trail tells of"), proving.changed_accounts
     yield _("payments go where the maker checked"), proving.changed_payees
+    yield _("claims on custody are those that were asked for"), proving.changed_claims
 
 
 def _broken_stories() -> Iterable[str]:

@@ -18,6 +18,7 @@ from grants.milestones.forms import ChangeForm, DecisionForm, OpinionForm
 from grants.milestones.models import ChangeRequest
 from grants.milestones.transfer import moved_fen
 from grants.milestones.views.common import change_or_404, list_page
+from grants.people.opened import Opened
 from workflows.steps import Refused, offers
 
 
@@ -50,21 +51,24 @@ def change_edit(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if not change.is_("drafted"):
         return redirect(change)
-    form = ChangeForm(
-        request.POST or None,
-        award=change.award,
-        transfer=change.transfer,
-        initial={"kind": change.kind, "summary": change.summary, "new_end": change.new_end},
-    )
+    opened = Opened(request, change, lambda kept: [_change_form(kept)])
     return _write(
         request,
         change.award,
-        form,
-        lambda said: actions.revise_change(change=change, by=request.user, **said),
+        _change_form(change, request.POST or None),
+        lambda said: opened.saving(lambda: actions.revise_change(change=change, by=request.user, **said))(),
+        opened,
     )
 
 
-def _write(request: HttpRequest, award: Award, form: ChangeForm, act: Any) -> HttpResponse:
+def _change_form(change: ChangeRequest, typed: Any = None) -> ChangeForm:
+    initial = {"kind": change.kind, "summary": change.summary, "new_end": change.new_end}
+    return ChangeForm(typed, award=change.award, transfer=change.transfer, initial=initial)
+
+
+def _write(
+    request: HttpRequest, award: Award, form: ChangeForm, act: Any, opened: Opened | None = None
+) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             change = act(form.said())
@@ -74,7 +78,9 @@ def _write(request: HttpRequest, award: Award, form: ChangeForm, act: Any) -> Ht
             return redirect(change)
         except Refused as refused:
             put_on(form, refused)
-    return render(request, "milestones/change_edit.html", {"award": award, "form": form})
+    return render(
+        request, "milestones/change_edit.html", {"award": award, "form": form, "opened": opened or ""}
+    )
 
 
 @login_required

@@ -26,6 +26,7 @@ from grants.milestones.forms import (
 )
 from grants.milestones.models import Milestone, Report
 from grants.milestones.views.common import list_page, milestone_or_404, report_or_404
+from grants.people.opened import Opened
 from workflows import clock
 from workflows.steps import Refused, offers
 from workflows.typed import whole
@@ -99,14 +100,10 @@ def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if report.sent_at is not None:
         return redirect(report.milestone)
     data = request.POST if request.method == "POST" else None
-    form = ReportForm(
-        data,
-        request.FILES or None,
-        initial={n: getattr(report, n) or "" for n in ReportForm.base_fields if n != "evidence"},
-    )
-    goals = goal_formset(report, data)
-    expenses = expense_formset(report, data) if report.lists_expenses else None
-    if data is not None and _saved(request, report, form, goals, expenses):
+    opened = Opened(request, report, _report_forms, under=report.milestone)
+    form, goals, *listed = _report_forms(report, data, request.FILES or None)
+    expenses = listed[0] if listed else None
+    if data is not None and _saved(request, report, opened, (form, goals, expenses)):
         return _after_saving(request, report)
     award = report.milestone.award
     return render(
@@ -117,6 +114,7 @@ def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "milestone": report.milestone,
             "award": award,
             "form": form,
+            "opened": opened,
             "goals": goals,
             "expenses": expenses,
             "files": queries.files_of(report),
@@ -127,17 +125,27 @@ def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _saved(request: HttpRequest, report: Report, form: Any, goals: Any, expenses: Any) -> bool:
+def _report_forms(report: Report, typed: Any = None, files: Any = None) -> list[Any]:
+    """Texts and figures, goals and, where they are listed, expenses."""
+    texts = {n: getattr(report, n) or "" for n in ReportForm.base_fields if n != "evidence"}
+    forms = [ReportForm(typed, files, initial=texts), goal_formset(report, typed)]
+    return [*forms, expense_formset(report, typed)] if report.lists_expenses else forms
+
+
+def _saved(request: HttpRequest, report: Report, opened: Opened, forms: tuple[Any, Any, Any]) -> bool:
     """Keep what can be kept. What is wrong stays in the form, with its sentence."""
+    form, goals, expenses = forms
     sound = [form.is_valid(), goals.is_valid(), expenses is None or expenses.is_valid()]
     try:
         if sound[0] and sound[1]:
-            actions.save_report(
-                report=report,
-                data={**form.data_of(), "goals": goals_of(goals)},
-                expenses=expenses_of(expenses) if expenses is not None and sound[2] else None,
-                by=request.user,
-            )
+            opened.saving(
+                lambda: actions.save_report(
+                    report=report,
+                    data={**form.data_of(), "goals": goals_of(goals)},
+                    expenses=expenses_of(expenses) if expenses is not None and sound[2] else None,
+                    by=request.user,
+                )
+            )()
             if form.cleaned_data.get("evidence"):
                 actions.attach_to_report(report=report, file=form.cleaned_data["evidence"], by=request.user)
     except Refused as refused:

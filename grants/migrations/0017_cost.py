@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0015_representative'),
+        ('grants', '0016_claim_seal'),
     ]
 
     operations = [
