@@ -18,6 +18,7 @@ from typing import Any
 from django.db import models, transaction
 
 from benchmarks import multiply
+from grants.disbursements.sealing import new_seal
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.models import (
@@ -35,6 +36,7 @@ from grants.models import (
     Milestone,
     Office,
     Organisation,
+    RankRow,
     ReviewRound,
     RoundResult,
     Score,
@@ -49,7 +51,35 @@ from workflows.steps import deed, record
 
 CALL = "BENCH"
 MODEL = "B01"  # the application of the demonstration that is copied
-WORDS = ["社区老人", "独居家庭", "反映的需要", "服务的办法", "预期的成效", "志愿者", "每周走访", "健康讲座", "邻里互助", "议事会", "残疾人", "困境儿童", "心理疏导", "楼道清理", "助餐点", "结对帮扶", "技能培训", "应急物资", "满意度调查", "公益岗位", "防诈宣传", "法律咨询", "冬季取暖", "康复器具", "档案", "台账", "第三方评估"]
+WORDS = [
+    "社区老人",
+    "独居家庭",
+    "反映的需要",
+    "服务的办法",
+    "预期的成效",
+    "志愿者",
+    "每周走访",
+    "健康讲座",
+    "邻里互助",
+    "议事会",
+    "残疾人",
+    "困境儿童",
+    "心理疏导",
+    "楼道清理",
+    "助餐点",
+    "结对帮扶",
+    "技能培训",
+    "应急物资",
+    "满意度调查",
+    "公益岗位",
+    "防诈宣传",
+    "法律咨询",
+    "冬季取暖",
+    "康复器具",
+    "档案",
+    "台账",
+    "第三方评估",
+]
 BYTES = 2_000
 BUSY = "B04"  # the award of the demonstration whose account in custody has many claims
 FEN = 4_000_000
@@ -187,7 +217,8 @@ def _organisations(numbers: list[int]) -> dict[int, tuple[int, int]]:
     fresh = [(n, code) for n, code in codes.items() if code not in there]
     save(copy(model, code=code, name=f"Organisation {code}", credit_code=f"Z00{n:015}") for n, code in fresh)
     save(
-        User(username=code.lower(), name=f"Contact {code}", email=f"{code}@example.invalid") for n, code in fresh
+        User(username=code.lower(), name=f"Contact {code}", email=f"{code}@example.invalid")
+        for n, code in fresh
     )
     owners = dict(
         User.objects.filter(username__in=[c.lower() for c in codes.values()]).values_list("username", "pk")
@@ -225,6 +256,10 @@ def _sheets(call: Call, made: list[Application]) -> None:
         RoundResult(round=round_, application=a, valid=3, dropped=False, mean=Decimal(80), locked_by=officer)
         for a in made if a.state != "eligible"
     )  # fmt: skip
+    save(
+        RankRow(call=call, application=a, score=Decimal(80), rank=int(a.code[1:]) + 1)
+        for a in made if a.state != "eligible"
+    )  # fmt: skip
 
 
 def _awards(made: list[Application]) -> None:
@@ -246,7 +281,7 @@ def _awards(made: list[Application]) -> None:
     tranche = Tranche.objects.filter(award=model).earliest("order")
     save(
         copy(tranche, award_id=a.pk, order=k, planned_fen=FEN // 2, paid_fen=0, paid_on=None, bank_ref="",
-             state="due" if k == 1 else "planned", payee_id=a.organisation_id, milestone_id=m.pk if k > 1 else None,
+             state="due" if k == 1 else "planned", payee_id=a.organisation_id, due_by=clock.today() + timedelta(days=int(a.code[1:]) % 90), milestone_id=m.pk if k > 1 else None,
              maker_id=None, checker_id=None, shares={source.code: FEN // 2})
         for a, m in zip(awards, milestones, strict=True) for k in (1, 2)
     )  # fmt: skip
@@ -277,6 +312,9 @@ def _claims(upto: int) -> None:
         copy(model, number=10_000 + n, voucher=f"bench {n}", fen=1, shares={source: 1})
         for n in range(have, upto)
     )  # fmt: skip
+    for claim in fresh:
+        claim.seal = new_seal(claim)
+    Claim.objects.bulk_update(fresh, ["seal"])
     at: dict[str, Any] = {"entity": model.hub.code, "award": BUSY, "organisation": award.organisation.code}
     for claim in fresh:
         postings.claim_approved(

@@ -22,6 +22,7 @@ from grants.models import (
     Membership,
     Milestone,
     Organisation,
+    RankRow,
     RoundResult,
     Score,
     ScoreSheet,
@@ -44,6 +45,7 @@ SEED: dict[type[models.Model], dict[str, Any]] = {
     ScoreSheet: {"application__code__startswith": FIRST},
     Score: {"sheet__application__code__startswith": FIRST},
     RoundResult: {"application__code__startswith": FIRST},
+    RankRow: {"application__code__startswith": FIRST},
     Event: {"process": "application", "subject_code__startswith": FIRST},
     Award: {"code__startswith": FIRST},
     AwardShare: {"award__code__startswith": FIRST},
@@ -93,13 +95,19 @@ def _keys(model: type[models.Model], column: str = "pk") -> Keys:
 
 
 def _sql(
-    model: type[models.Model], rows: QuerySet[Any], keys: dict[type[models.Model], Keys], have: int, wanted: int
+    model: type[models.Model],
+    rows: QuerySet[Any],
+    keys: dict[type[models.Model], Keys],
+    have: int,
+    wanted: int,
 ) -> str:
     fields = model._meta.concrete_fields
     names = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(_value(model, field, keys) for field in fields)
     table = model._meta.db_table
-    chosen = ", ".join(str(pk) if isinstance(pk, int) else f"'{pk}'" for pk in rows.values_list("pk", flat=True))
+    chosen = ", ".join(
+        str(pk) if isinstance(pk, int) else f"'{pk}'" for pk in rows.values_list("pk", flat=True)
+    )
     return (
         f'INSERT INTO "{table}" ({names}) OVERRIDING SYSTEM VALUE '
         f"SELECT {values} FROM generate_series({have}, {wanted - 1}) AS k, (SELECT {have} AS base) AS b, "
@@ -107,7 +115,9 @@ def _sql(
     )
 
 
-def _value(model: type[models.Model], field: models.Field[Any, Any], keys: dict[type[models.Model], Keys]) -> str:
+def _value(
+    model: type[models.Model], field: models.Field[Any, Any], keys: dict[type[models.Model], Keys]
+) -> str:
     column = f'row."{field.column}"'
     if model is Event and field.name == "subject_id":
         return keys[Application].copied(column)
@@ -117,10 +127,14 @@ def _value(model: type[models.Model], field: models.Field[Any, Any], keys: dict[
         return keys[model].copied(column)
     if field.remote_field and field.remote_field.model in keys:
         return keys[field.remote_field.model].copied(column)
-    if field.primary_key or field.name == "entry":  # a UUID, ordered by time: the copies lie beside their model
+    if (
+        field.primary_key or field.name == "entry"
+    ):  # a UUID, ordered by time: the copies lie beside their model
         return f"(left({column}::text, 24) || right(md5({column}::text || k), 12))::uuid"
     if field.name == "submitted_at":
         return f"{column} - k * interval '11 minutes'"
+    if model is RankRow and field.name == "rank":
+        return f"{column} + k * 300"
     if isinstance(field, models.CharField) and not field.remote_field:
         number = "lpad(k::text, 2, '0')"
         upper = f"replace({column}, '{FIRST}', '{BEGIN}' || {number})"

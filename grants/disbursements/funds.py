@@ -105,7 +105,8 @@ def committed_calls(user: Any) -> list[int]:
 
 def eyes(user: Any) -> tuple[object, ...]:
     """What decides which awards a person sees, beside what happens: time ends a post without a word."""
-    return user.pk, user.is_superuser, tuple(post.pk for post in user.posts)
+    posts = [(post.role, post.office_id, post.organisation_id) for post in user.posts]
+    return user.pk, user.is_superuser, *posts
 
 
 #: (kind of entry, kind of account, side) -> which figure it adds to

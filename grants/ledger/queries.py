@@ -189,7 +189,12 @@ def statement(
 
 
 def custody_statement(
-    *, custodian: str, award: str, first: date | None = None, last: date | None = None, part: slice = slice(None)
+    *,
+    custodian: str,
+    award: str,
+    first: date | None = None,
+    last: date | None = None,
+    part: slice = slice(None),
 ) -> Movements:
     """The cash of one award in custody: instalments in, spending and returns out, when they were paid."""
     accounts = Account.objects.filter(entity=custodian, award=award, kind__in=CUSTODY_CASH)

@@ -258,7 +258,9 @@ def _reviewed_by(user: Any) -> Q:
 
 def _sheets_in_round(user: Any) -> "QuerySet[ScoreSheet]":
     """The sheets of a person's hand in the round of the query around this one."""
-    return ScoreSheet.objects.filter(round=OuterRef("pk"), expert__in=Expert.objects.filter(user=user).values("pk"))
+    return ScoreSheet.objects.filter(
+        round=OuterRef("pk"), expert__in=Expert.objects.filter(user=user).values("pk")
+    )
 
 
 def call_for_declaration(user: Any, code: str) -> Call | None:
@@ -323,7 +325,8 @@ def _waiting_for_expert(user: Any) -> list[WaitingItem]:
         left: int = one.left  # type: ignore[attr-defined]
         items.append(
             WaitingItem(
-                ngettext("%(n)s score sheet to hand in", "%(n)s score sheets to hand in", left) % {"n": few(left)},
+                ngettext("%(n)s score sheet to hand in", "%(n)s score sheets to hand in", left)
+                % {"n": few(left)},
                 f"{reverse('review-list')}?round={one.pk}",
                 one.opened_at or one.call.made_at,
                 until=one.held_on,

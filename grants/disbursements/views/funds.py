@@ -38,7 +38,9 @@ def money(request: HttpRequest) -> HttpResponse:
     page = Pages(awards, PAGE).get_page(request.GET.get("page"))
     figures = funds.commitments(page.object_list, as_of=day)
     seen = Call.objects.filter(pk__in=funds.committed_calls(user))
-    total = remembered("commitments", (*funds.eyes(user), call, words, day), lambda: funds.total(awards, as_of=day))
+    total = remembered(
+        "commitments", (*funds.eyes(user), call, words, day), lambda: funds.total(awards, as_of=day)
+    )
     return render(
         request, "disbursements/money.html",
         {"funds": funds.funds(user), "pools": funds.pools(user), "allocations": funds.allocations(user), "day": day,
