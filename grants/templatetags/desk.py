@@ -5,6 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from grants.desk.subjects import MODELS
 from grants.people.banking import masked
@@ -54,7 +55,7 @@ def fact(name: str, value: object) -> str:
             value = {**value, "number": masked(value["number"])}
         return " · ".join(f"{_key(name, key)}: {_inside(name, key, one)}" for key, one in value.items())
     if isinstance(value, list):
-        return ", ".join(fact(name, one) for one in value)
+        return pgettext("between names", ", ").join(fact(name, one) for one in value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, int):

@@ -76,7 +76,6 @@ def services(s3: Any) -> Iterator[Outside]:
         flaky_proxy(f"127.0.0.1:{letters.port}") as mail,
     ):
         yield Outside(store, scans, mail, dataclasses.replace(s3, endpoint=store.url), letters)
-    SERVER.reset()
 
 
 @pytest.fixture
@@ -85,7 +84,6 @@ def impatient(services: Outside, private_on_s3: Any, settings: Any, monkeypatch:
     private_on_s3.use(services.s3.storage(client_config=IMPATIENT))
     monkeypatch.setattr(scanner, "SECONDS", 0.5)
     settings.CLAMAV = f"tcp://127.0.0.1:{services.scanner.port}"
-    SERVER.reset()
     settings.MAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", services.mail.port, 0.5
     return services
@@ -218,7 +216,6 @@ def test_many_letters_do_not_wait_for_a_mail_server_one_after_the_other(
     world: World, impatient: Outside
 ) -> None:
     """After three it is left in peace; then one asks for all, and where it answers they all go."""
-    SERVER.reset()
     impatient.mail.mode = "hang"
     for n in range(10):
         post(to=f"{n}@example.invalid", subject="收据", body="内容")

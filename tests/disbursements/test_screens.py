@@ -309,3 +309,43 @@ def test_the_payments_that_wait_come_first_and_what_is_over_last() -> None:
     places = [place.get(state, 0) for state in order]
     assert places == sorted(places)
     assert places[0] == 0 and places[-1] == 3
+
+
+def test_a_statement_goes_on_from_page_to_page(purse: Purse, monkeypatch: pytest.MonkeyPatch) -> None:
+    award = purse.delivering("B05", custody=True)
+    purse.pay(purse.tranche(award))
+    for n in range(1, 5):
+        purse.spend(award, "C01", n * 100_00, f"V{n}")
+    monkeypatch.setattr("grants.disbursements.views.custody.LINES", 2)
+    seen: list[tuple[str, int]] = []
+    for number in (1, 2, 3):
+        context = client(purse.auditor).get(reverse("custody", args=["B05"]), {"page": number}).context
+        seen += [(line.voucher, line.balance_fen) for line in context["statement"].lines]
+        statement = context["statement"]
+        assert (statement.in_fen, statement.out_fen, statement.closing_fen) == (9000_00, 1000_00, 8000_00)
+    assert seen == [("", 9000_00), ("V1", 8900_00), ("V2", 8700_00), ("V3", 8400_00), ("V4", 8000_00)]
+    last = client(purse.auditor).get(reverse("custody", args=["B05"]), {"page": "99"}).context
+    assert [line.voucher for line in last["statement"].lines] == ["V4"]
+
+
+def test_a_sum_is_added_up_once_and_anew_as_soon_as_anything_happens(purse: Purse) -> None:
+    award = purse.delivering("B05")
+    reader = client(purse.checker)
+
+    def shown() -> tuple[int, int]:
+        found = reader.get(reverse("money")).context
+        return found["total"].paid, sum(fund["position"].expended_fen for fund in found["funds"])
+
+    assert shown() == shown() == (0, 0)
+    with CaptureQueriesContext(connection) as queries:
+        shown()
+    again_and_again = len(queries)
+    tranche = purse.pay(purse.tranche(award))
+    with CaptureQueriesContext(connection) as queries:
+        assert shown() == (tranche.planned_fen, tranche.planned_fen)
+    assert len(queries) > again_and_again
+    # What time takes away from a person, it takes from what he is shown.
+    purse.checker.memberships.update(
+        role="auditor", office=Office.objects.create(code="FAR", name="他处", level="county")
+    )
+    assert reader.get(reverse("money")).context["total"].paid == 0

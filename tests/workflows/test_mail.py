@@ -18,7 +18,7 @@ from tests.mail_server import MailServer, mail_server
 from tests.post import run_jobs
 from tests.processes import environment, running
 from workflows import clock, jobs, tasks
-from workflows.mail import SERVER, TOO_LATE, post, wipe_old_letters
+from workflows.mail import TOO_LATE, post, wipe_old_letters
 from workflows.models import Event, Job, Letter, Mail, Message
 from workflows.services.serving import WORKER
 from workflows.steps import take
@@ -30,12 +30,10 @@ A, B, C = (f"{name}@example.invalid" for name in ("anna", "bo", "chen"))
 
 @pytest.fixture
 def server(settings: Any) -> Iterator[MailServer]:
-    SERVER.reset()
     with mail_server() as server:
         settings.MAIL_CARRIER = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
         yield server
-    SERVER.reset()
 
 
 @pytest.fixture
