@@ -18,6 +18,7 @@ from grants.applications.tasks import due_endorsements
 from grants.documents.queries import latest_paper
 from grants.people.models import Membership, Office, User
 from tests.factories import World, pdf, person, venture_world
+from tests.reading import as_read
 from workflows import clock, tasks
 from workflows.models import Message
 from workflows.steps import NotYours, Refused
@@ -228,7 +229,7 @@ def test_where_nobody_has_an_account_the_stamped_paper_is_uploaded_and_checked(
     lines = {line.key: line for line in actions.open_checklist(application=sent, by=world.officer)}
     assert lines["endorsed"].finding == ""
     assert "团山街道办事处" in eligibility_words.words(lines["endorsed"])
-    page = browse(world.officer).get(sent.get_absolute_url()).content.decode()
+    page = as_read(browse(world.officer).get(sent.get_absolute_url()).content)
     assert "意见.pdf" in page
 
 

@@ -18,6 +18,7 @@ from grants.applications.models import Application, Label, LastLook, Routing, Sa
 from grants.applications.promises import promise_of
 from grants.people.models import Office, Region, User
 from tests.factories import World, person
+from tests.reading import as_read
 from workflows import clock
 from workflows.models import Event, Message
 from workflows.steps import NotYours, Refused
@@ -343,7 +344,7 @@ def test_words_are_found_in_title_organisation_and_number(
 
 def test_a_list_that_filters_empty_says_how_to_clear_them(world: World, two: Any, browse: Any) -> None:
     page = browse(world.officer).get(reverse(LIST), {"q": "没有这个", "tier": "registered"})
-    text = page.content.decode()
+    text = as_read(page.content)
     assert [chip["without"] for chip in page.context["chips"]] == [
         "?tier=registered", f"?{urlencode({'q': '没有这个'})}",
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.applications.sheets import UnreadableError, read, workbook
 from tests.factories import World
+from tests.reading import as_read
 
 
 def opened(data: bytes, **how: Any) -> Any:
@@ -116,9 +117,9 @@ def test_what_would_change_is_shown_and_then_taken_over(
     sheet = sheet_with(book, "budget")
     sheet["D3"] = 0.1 + 0.2  # as a spreadsheet reckons: 0.30000000000000004
     sheet["E3"] = 100
-    page = client.post(
-        address, {"workbook": SimpleUploadedFile("a.xlsx", saved(book).read())}
-    ).content.decode()
+    page = as_read(
+        client.post(address, {"workbook": SimpleUploadedFile("a.xlsx", saved(book).read())}).content
+    )
     assert "=另一个名称" in page
     assert "独居老人巡访结对计划" in page
     assert Application.objects.get().title == "独居老人巡访结对计划"

@@ -17,6 +17,7 @@ from grants.calls.models import Call
 from grants.people.models import Membership, User
 from tests.factories import World, pdf
 from tests.post import delivered
+from tests.reading import as_read
 from workflows import clock
 from workflows.models import Message
 from workflows.steps import NotYours, Refused
@@ -26,7 +27,7 @@ CHARTER = {"section": "attachments", "question": "charter", "text": "请补交�
 
 
 def page_of(client: Any, name: str, *args: Any, **query: Any) -> str:
-    return str(client.get(reverse(name, args=args), query).content.decode())
+    return as_read(client.get(reverse(name, args=args), query).content)
 
 
 def rewrite(world: World, application: Application, **answers: str) -> None:

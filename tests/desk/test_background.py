@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from grants.desk import actions
 from tests.factories import person
 from tests.post import delivered, run_jobs
+from tests.reading import as_read
 from workflows import clock, jobs
 from workflows.mail import post
 from workflows.models import Event, Job, Letter, Message
@@ -69,7 +70,7 @@ def test_a_message_is_shown_by_the_name_of_whom_it_is_for(admin: Client, away: N
     message = Message.objects.create(event=event, to=reader, subject="已截止", body="b")
     jobs.later("message", message.pk)
     run_jobs()
-    page = admin.get(URL).content.decode()
+    page = as_read(admin.get(URL).content)
     assert "李四 · 已截止" in page
     assert reader.email not in page
 

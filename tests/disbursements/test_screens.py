@@ -19,6 +19,7 @@ from grants.documents.making import MAKE
 from grants.people.models import Office, Organisation, Region, User
 from tests.contracts.world import again, user
 from tests.disbursements.purse import Purse, paper
+from tests.reading import as_read
 from workflows import clock, jobs
 
 
@@ -32,7 +33,7 @@ def page(person: User, name: str, *key: Any, **query: str) -> str:
     """What the page says, without its tokens: by chance they spell a code."""
     answer = client(person).get(reverse(name, args=key), query)
     assert answer.status_code == 200, (name, answer.status_code)
-    return re.sub(r'"csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+    return re.sub(r'"csrfmiddlewaretoken" value="\w+"', "", as_read(answer.content))
 
 
 def test_every_page_of_money_opens_for_those_who_work_with_it(purse: Purse) -> None:
