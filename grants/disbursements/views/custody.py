@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -15,11 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.awards.models import Award
 from grants.disbursements import custody as actions
 from grants.disbursements import queries
-from grants.disbursements.forms import ClaimForm, PaidForm, ReasonForm, StatementForm
+from grants.disbursements.forms import ClaimForm, PaidForm, PeriodForm, ReasonForm
 from grants.disbursements.models import Claim
 from grants.disbursements.payees import paid_elsewhere, shows_claim_account
 from grants.disbursements.statement import by_category, custodies, custody_awards, custody_statement, paper
-from grants.disbursements.views.common import PAGE, Deed, day_of, found_or_404, refuse, steps_with, take_step
+from grants.disbursements.views.common import PAGE, Deed, found_or_404, refuse, steps_with, take_step
 from grants.documents.render import readers_language
 from grants.documents.views import look_at_paper
 from grants.ledger import queries as ledger
@@ -76,14 +77,15 @@ def custody(request: HttpRequest, code: str) -> HttpResponse:
     """The statement of one award: every movement with its running balance, and the budget lines."""
     award: Award = found_or_404(_award, request, code)
     user: Any = request.user
-    statement = custody_statement(award, first=day_of(request, "first"), last=day_of(request, "last"))
+    period = PeriodForm(request.GET)
+    statement = custody_statement(award, **period.days)
     pending = queries.claims_for(user).filter(
         award=award, state__in=["drafted", "requested", "checked", "approved"]
     )
     return render(
         request, "disbursements/custody.html",
         {"award": award, "statement": statement, "totals": custodies([award])[0], "pending": pending,
-         "form": StatementForm(request.GET), "today": clock.today(), "may_claim": user.acts_as("applicant", award)},
+         "form": period, "today": clock.today(), "may_claim": user.acts_as("applicant", award)},
     )  # fmt: skip
 
 
@@ -92,7 +94,10 @@ def custody(request: HttpRequest, code: str) -> HttpResponse:
 def custody_pdf(request: HttpRequest, code: str) -> HttpResponseBase:
     """The statement on paper, for the same period."""
     award: Award = found_or_404(_award, request, code)
-    statement = custody_statement(award, first=day_of(request, "first"), last=day_of(request, "last"))
+    period = PeriodForm(request.GET)
+    if not period.is_valid():  # the page says what cannot be read: no paper is made of another period
+        return redirect(f"{reverse('custody', args=[code])}?{request.GET.urlencode()}")
+    statement = custody_statement(award, **period.days)
     name = f"{award.code}-{statement.last.isoformat()}.pdf"
     return look_at_paper(request, "statement", paper(statement), name=name, language=readers_language())
 
