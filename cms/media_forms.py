@@ -23,6 +23,15 @@ class StoresFile:
 
     KINDS: tuple[str, ...]
 
+    def add_error(self: Any, field: str | None, error: Any) -> None:
+        """Several are sent at once: each refusal names its file."""
+        sent = self.files.get(self.add_prefix("file"))
+        if field == "file" and sent is not None:
+            said = error if isinstance(error, ValidationError) else ValidationError(error)
+            named = _("“%(file)s”: %(sentence)s")
+            error = ValidationError([named % {"file": sent.name, "sentence": one} for one in said.messages])
+        super().add_error(field, error)  # type: ignore[misc]
+
     def clean_file(self: Any) -> Any:
         file = self.cleaned_data["file"]
         return made_public(file, self.KINDS) if file and not getattr(file, "_committed", False) else file
@@ -42,8 +51,13 @@ class StoresFile:
             self.instance.__dict__["file"] = self.original_file
 
     def save(self: Any, commit: bool = True) -> Any:
-        with transaction.atomic():  # the file before goes only when this one is recorded
-            return super().save(commit)  # type: ignore[misc]
+        try:
+            with transaction.atomic():  # the file before goes only when this one is recorded
+                return super().save(commit)  # type: ignore[misc]
+        except Exception:
+            if isinstance(self.cleaned_data.get("file"), PublicContent):  # stored, and recorded nowhere
+                self.instance.file.storage.delete(self.instance.file.name)
+            raise
 
 
 class PictureForm(StoresFile, BaseImageForm):

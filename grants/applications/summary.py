@@ -1,5 +1,6 @@
 """The columns and budget lines that follow from the answers: a summary for lists, rules and sums."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from grants.applications.draft import Draft
@@ -7,8 +8,10 @@ from grants.applications.models import BudgetLine
 from grants.people.models import Region, Term
 
 
-def sync_summary(draft: Draft) -> None:
-    """Write title, field, region, sums … of the answers into the application's columns."""
+def sync_summary(draft: Draft, before: Mapping[str, Any] | None = None) -> None:
+    """Write title, field, region, sums … of the answers into the application's columns. What they were `before`, if that
+    is known to stand there, is not looked up again."""
+    known = before or {}
     found: dict[str, Any] = draft.form.summary(draft.answers, draft.context)
     application = draft.application
     for name in ("title", "summary"):
@@ -18,9 +21,9 @@ def sync_summary(draft: Draft) -> None:
         if name in found:
             setattr(application, name, int(found[name] or 0))
     for kind in ("field", "series"):
-        if found.get(kind):
+        if found.get(kind) and found[kind] != known.get(kind):
             setattr(application, kind, Term.objects.filter(kind=kind, name=found[kind]).first())
-    if found.get("region"):
+    if found.get("region") and found["region"] != application.region_id:
         place = Region.objects.filter(code=found["region"]).first()
         application.region = place or application.region
     application.save(

@@ -1,11 +1,11 @@
 """Custody: the accounts, the statement of one, and claims."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +19,14 @@ from grants.disbursements import queries
 from grants.disbursements.forms import ClaimForm, PaidForm, PeriodForm, ReasonForm
 from grants.disbursements.models import Claim
 from grants.disbursements.payees import paid_elsewhere, shows_claim_account
-from grants.disbursements.statement import by_category, custodies, custody_awards, custody_statement, paper
+from grants.disbursements.statement import (
+    Statement,
+    by_category,
+    custodies,
+    custody_awards,
+    custody_statement,
+    paper,
+)
 from grants.disbursements.views.common import PAGE, Deed, found_or_404, refuse, steps_with, take_step
 from grants.documents.render import readers_language
 from grants.documents.views import look_at_paper
@@ -27,8 +34,12 @@ from grants.ledger import queries as ledger
 from grants.people.again import asks_again
 from grants.people.opened import Opened
 from workflows import clock
+from workflows.paging import Pages
 from workflows.steps import NotYours, Refused
 from workflows.typed import whole
+
+#: Lines of a statement on a page.
+LINES = 50
 
 DEEDS = {
     "request": Deed(actions.send_claim, gettext_lazy("Asked for. The hub's accountant checks it next.")),
@@ -62,8 +73,8 @@ def _award(user: Any, code: str) -> Award:
 def custody_list(request: HttpRequest) -> HttpResponse:
     """Received, spent, on the way and left, for each award in custody; and the claims."""
     filters = {name: request.GET.get(name, "") for name in ("q", "state")}
-    page = Paginator(custody_awards(request.user), PAGE).get_page(request.GET.get("accounts"))
-    claims = Paginator(queries.claim_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    page = Pages(custody_awards(request.user), PAGE).get_page(request.GET.get("accounts"))
+    claims = Pages(queries.claim_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
     return render(
         request, "disbursements/custody_list.html",
         {"accounts": page, "rows": custodies(page.object_list), "page_obj": claims, "filters": filters,
@@ -78,15 +89,23 @@ def custody(request: HttpRequest, code: str) -> HttpResponse:
     award: Award = found_or_404(_award, request, code)
     user: Any = request.user
     period = PeriodForm(request.GET)
-    statement = custody_statement(award, **period.days)
+    statement, page = _page_of(award, period.days, max(1, whole(request.GET.get("page")) or 1))
     pending = queries.claims_for(user).filter(
         award=award, state__in=["drafted", "requested", "checked", "approved"]
     )
     return render(
         request, "disbursements/custody.html",
-        {"award": award, "statement": statement, "totals": custodies([award])[0], "pending": pending,
-         "form": period, "today": clock.today(), "may_claim": user.acts_as("applicant", award)},
+        {"award": award, "statement": statement, "page_obj": page, "totals": custodies([award])[0], "pending": pending,
+         "form": period, "today": clock.today(), "may_claim": user.acts_as("applicant", award),
+         "no_claim": queries.why_no_spending(award)},
     )  # fmt: skip
+
+
+def _page_of(award: Award, days: dict[str, date], number: int) -> tuple[Statement, Any]:
+    """The statement with the lines of one page; beyond the last, those of the last."""
+    found = custody_statement(award, **days, part=slice((number - 1) * LINES, number * LINES))
+    page = Pages(range(found.count), LINES).get_page(number)
+    return (found, page) if page.number == number else _page_of(award, days, page.number)
 
 
 @login_required
@@ -109,6 +128,9 @@ def claim_new(request: HttpRequest, code: str) -> HttpResponse:
     award: Award = found_or_404(_award, request, code)
     if not user.acts_as("applicant", award):
         raise PermissionDenied
+    if says := queries.why_no_spending(award):
+        messages.error(request, says)
+        return redirect("custody", code=award.code)
     before = _again(request, award)
     return _claim_form(
         request, award, None, initial=_values(before) if before else {"spent_on": clock.today()}

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0016_claim_seal'),
+        ('grants', '0017_cost'),
     ]
 
     operations = [
