@@ -18,11 +18,11 @@ def sync_summary(draft: Draft) -> None:
         if name in found:
             setattr(application, name, int(found[name] or 0))
     for kind in ("field", "series"):
-        if found.get(kind):
+        if kind in found:
             setattr(application, kind, Term.objects.filter(kind=kind, name=found[kind]).first())
-    if found.get("region"):
-        place = Region.objects.filter(code=found["region"]).first()
-        application.region = place or application.region
+    if "region" in found:
+        place = Region.objects.filter(code=found["region"] or "").first()
+        application.region = place or application.organisation.region
     application.save(
         update_fields=[
             "title",
