@@ -23,6 +23,15 @@ class StoresFile:
 
     KINDS: tuple[str, ...]
 
+    def add_error(self: Any, field: str | None, error: Any) -> None:
+        """Several are sent at once: each refusal names its file."""
+        sent = self.files.get(self.add_prefix("file"))
+        if field == "file" and sent is not None:
+            said = error if isinstance(error, ValidationError) else ValidationError(error)
+            named = _("“%(file)s”: %(sentence)s")
+            error = ValidationError([named % {"file": sent.name, "sentence": one} for one in said.messages])
+        super().add_error(field, error)  # type: ignore[misc]
+
     def clean_file(self: Any) -> Any:
         file = self.cleaned_data["file"]
         return made_public(file, self.KINDS) if file and not getattr(file, "_committed", False) else file

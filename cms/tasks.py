@@ -18,9 +18,8 @@ from workflows.freshness import new_stamp
 @shared_task(ignore_result=True)
 def publish_scheduled() -> None:
     """Publish what is due and take down what has expired."""
-    expired_pages()
-    due_pages()
-    new_stamp()
+    if expired_pages() + due_pages():
+        new_stamp()
 
 
 @shared_task(ignore_result=True)

@@ -121,11 +121,11 @@ def clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     from django.core.cache import cache
 
     from config import cache as shared
-    from workflows import tasks
+    from workflows import mail, tasks
 
     cache.clear()
     settings.ANCHORS.unlink(missing_ok=True)
-    for breaker in (shared.BREAKER, tasks.BROKER):
+    for breaker in (shared.BREAKER, tasks.BROKER, mail.SERVER):
         breaker.reset()
 
 

@@ -135,6 +135,13 @@ def again(job: Job) -> bool:
     return True
 
 
+def wake(reason: str) -> None:
+    """What waited for this and nothing else is due now: the clock finds it within a minute."""
+    now = clock.now()
+    waiting = Job.objects.filter(last_error=reason, begun_at=None, given_up_at=None, next_try_at__gt=now)
+    waiting.update(next_try_at=now)
+
+
 def comes_back(job: Job) -> bool:
     """Whether the clock would find it again: what is due stays due, so there is nothing to let go."""
     return job.kind in KINDS and KINDS[job.kind].tries == ALWAYS

@@ -9,9 +9,11 @@ else goes wrong is tried again after a growing pause; neither stops another. The
 worker that is killed sends at most the one in its hands again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
+from socket import gaierror
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
@@ -21,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, override
 
 from workflows import clock, jobs, sweeps
+from workflows.breaker import Breaker
 from workflows.models import Letter, Mail, Message
 from workflows.outside import refuse_inside_a_deed
 from workflows.plain import one_line, whole
@@ -29,6 +32,13 @@ from workflows.plain import one_line, whole
 LEASE = timedelta(minutes=2)
 #: How long the words of a letter are kept that could not be sent: they may hold the key to an account.
 GOOD_FOR = timedelta(days=1)
+#: Whatever a server answers, it is there; these say that it was not reached: no connection, no answer, hung up on.
+NOT_REACHED = (ConnectionError, TimeoutError, SMTPServerDisconnected, gaierror)
+#: A thousand letters do not wait for a server that hangs, one after the other.
+SERVER = Breaker("The mail server does not answer: mail waits", rest=jobs.WAIT.total_seconds(), fails=3)
+RESTS = gettext_noop(
+    "The mail server does not answer just now: it is asked again in a few minutes, by one letter for all."
+)
 TOO_LATE = gettext_noop("It is too late to send it: its words were wiped.")
 
 
@@ -90,7 +100,8 @@ def _carry(to: str, subject: str, body: str, html: str = "") -> None:
     if html:
         mail.attach_alternative(html, "text/html")
     try:
-        get_connection(settings.MAIL_CARRIER).send_messages([mail])
+        with _asking():
+            get_connection(settings.MAIL_CARRIER).send_messages([mail])
     except SMTPRecipientsRefused as refused:
         code, words = refused.recipients.get(to, (450, b""))
         raise (jobs.GiveUp if 500 <= code < 600 else ConnectionError)(_said(code, words)) from None
@@ -98,6 +109,26 @@ def _carry(to: str, subject: str, body: str, html: str = "") -> None:
         raise ConnectionError(_said(refused.smtp_code, refused.smtp_error)) from None
     except ValueError:  # nothing but the address can be wrong: the subject was made one line
         raise jobs.GiveUp(gettext_noop("The address is not one.")) from None
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    """Stands around each question to the mail server. While it is left in peace, no attempt is made or counted; where it
+    answers again, whatever waited goes on."""
+    if not SERVER.closed:
+        raise jobs.Waits(RESTS)
+    failed = SERVER.failing
+    try:
+        yield
+    except NOT_REACHED as error:
+        SERVER.trip(error)
+        raise
+    except (SMTPException, ValueError):
+        SERVER.reset()
+        raise
+    SERVER.reset()
+    if failed:
+        jobs.wake(RESTS)
 
 
 def _said(code: int, words: bytes | str) -> str:

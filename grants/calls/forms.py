@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grants.calls.models import (
@@ -265,7 +265,8 @@ class RowsBase(BaseFormSet):
         twice = sorted({str(key) for key in keys if keys.count(key) > 1})
         if twice:
             raise forms.ValidationError(
-                _("Two rows have the same code or order: %(rows)s.") % {"rows": ", ".join(twice)}
+                _("Two rows have the same code or order: %(rows)s.")
+                % {"rows": pgettext("between names", ", ").join(twice)}
             )
 
     def all_rows(self) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (
     (_("Applications"), "application-list", OFFICERS | AUDIT),
     (_("Links for groups"), "call-links", HUB),
     (_("My reviews"), "review-list", {"expert"}),
+    (_("Scoring and ranking"), "review-list", OFFICERS | AUDIT),
     (_("Awards"), "award-list", OFFICERS | FINANCE | AUDIT | {"applicant"}),
     (_("Notices"), "notice-list", OFFICERS | AUDIT),
     (_("Objections"), "objection-list", OFFICERS | AUDIT),
@@ -32,8 +33,10 @@ ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (
     (_("Funds"), "money", FINANCE | AUDIT | {"lead"}),
     (_("Close-out"), "closeout-list", OFFICERS | FINANCE | AUDIT | {"editor"}),
     (_("Organisations"), "organisation-list", OFFICERS | AUDIT),
+    (_("My organisation"), "organisation", {"applicant"}),
     (_("Posts"), "post-list", {"lead"}),
-    (_("Journal"), "journal", AUDIT),
+    (_("Working days"), "working-days", {"lead"}),
+    (_("Journal"), "journal", FINANCE | HUB | AUDIT | {"lead"}),
     (_("Audit trail"), "events", AUDIT),
     (_("Background work"), "background", ADMINISTRATOR),
     (_("Pages of the site"), "wagtailadmin_home", {"editor"}),
@@ -47,11 +50,24 @@ def items_for(user: User) -> list[tuple[str, str]]:
         roles.add("expert")
     if not user.posts and user.worked_on.exists():
         roles.add("colleague")  # invited to an application, without a post of one's own
-    found = []
+    found: dict[str, str] = {}  # whoever has two of the roles meets an address once, under its first name
     for words, name, whose in ITEMS:
-        if not whose or user.is_superuser or roles & whose:
-            try:
-                found.append((str(words), reverse(name)))
-            except NoReverseMatch:
-                continue
-    return found
+        if not whose or roles & whose or (user.is_superuser and whose != {"expert"}):
+            for label, url in _addresses(user, str(words), name):
+                found.setdefault(url, label)
+    return [(label, url) for url, label in found.items()]
+
+
+def _addresses(user: User, words: str, name: str) -> list[tuple[str, str]]:
+    """One address a line; of the organisations that a person acts for, each its own."""
+    if name != "organisation":
+        try:
+            return [(words, reverse(name))]
+        except NoReverseMatch:
+            return []
+    mine = {
+        p.organisation.code: p.organisation for p in user.posts if p.role == "applicant" and p.organisation
+    }
+    if len(mine) == 1:
+        return [(words, reverse(name, args=list(mine)))]
+    return [(one.local_name, reverse(name, args=[code])) for code, one in mine.items()]

@@ -12,7 +12,7 @@ from grants.awards.models import Award
 from grants.awards.spending import day_wrong
 from grants.disbursements.actions import PAPER, Person, not_own
 from grants.disbursements.models import Claim
-from grants.disbursements.queries import OWN_CLAIM
+from grants.disbursements.queries import OWN_CLAIM, why_no_spending
 from grants.disbursements.sealing import new_seal
 from grants.documents.taking_in import Incoming, takes_in
 from grants.ledger import postings
@@ -20,9 +20,6 @@ from grants.ledger import queries as ledger
 from grants.people.facts import ACCOUNT
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, take
-
-#: The close-out has counted what was spent.
-SETTLED = ("settling", "settled", "closed")
 
 
 @action
@@ -207,14 +204,8 @@ def _own_draft(claim: Claim, by: Person) -> Claim:
 
 
 def _check_spending(award: Award) -> None:
-    """Money is spent while the project runs, and until its settlement is drawn up."""
-    closeout = getattr(award, "closeout", None)
-    if not award.is_("delivering", "closing") or (closeout is not None and closeout.state in SETTLED):
-        raise Refused(
-            _(
-                "The project is not running, or its settlement is drawn up: nothing more is spent from custody."
-            )
-        )
+    if says := why_no_spending(award):
+        raise Refused(says)
 
 
 def _check_data(award: Award, spent_on: date, category: str, fen: int) -> None:

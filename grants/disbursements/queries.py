@@ -4,7 +4,7 @@ waiting.py; funds and commitments: funds.py."""
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, SmallIntegerField, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +23,8 @@ from workflows.models import Event
 from workflows.steps import offers
 
 FINANCE = ("finance_maker", "finance_checker")
+#: The close-out has counted what was spent.
+SETTLED = ("settling", "settled", "closed")
 ON_THE_WAY = ("requested", "reviewed", "approved", "issued")
 #: Separation of duties in a sentence: said on the button, by the action, and held by the database.
 OWN_HANDS = gettext_lazy("You asked for or checked this yourself: another person approves it.")
@@ -42,8 +44,15 @@ def tranches_for(user: Any) -> "QuerySet[Tranche]":
 
 
 def due_list(user: Any, filters: dict[str, str]) -> "QuerySet[Tranche]":
-    """The list page: what is due and why it waits; `state` "open" is all that is neither paid nor cancelled."""
-    found = tranches_for(user)
+    """The list page: what is due and why it waits; `state` "open" is all that is neither paid nor cancelled. First what
+    waits for somebody, then what is held, then what is planned, each by its day; what is over comes last, the newest first."""
+    waits = Case(
+        *(When(state__in=states, then=n) for n, states in enumerate(([*ON_THE_WAY, "due"], ["held"], ["planned"]))),
+        default=9, output_field=SmallIntegerField(),
+    )  # fmt: skip
+    found = tranches_for(user).order_by(
+        waits, F("paid_on").desc(nulls_last=True), *tranches_for(user).query.order_by
+    )
     state = filters.get("state", "")
     if state == "open":
         found = found.exclude(state__in=["paid", "cancelled"])
@@ -77,6 +86,15 @@ def why_it_waits(tranche: Tranche) -> str:
         "approved": _("To be issued to the bank."),
         "issued": _("The bank's confirmation is awaited."),
     }.get(tranche.state, "")
+
+
+def why_no_spending(award: Award) -> str:
+    """Why nothing more is asked for from custody: said on the closed button, and by the action. Money is spent while the
+    project runs, and until its settlement is drawn up."""
+    closeout = getattr(award, "closeout", None)
+    if award.is_("delivering", "closing") and (closeout is None or closeout.state not in SETTLED):
+        return ""
+    return _("The project is not running, or its settlement is drawn up: nothing more is spent from custody.")
 
 
 def files_of(kind: str, pk: int) -> "QuerySet[Attachment]":

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from .drawings import bare_drawing
 from .files import MB, CheckedFile
 from .packed import bare_packed, holds_another
 from .pictures import HEIC, JPEG, as_jpeg, bare_picture, jpeg_parts
@@ -110,20 +111,21 @@ def _bare_stream(one: Any) -> bool:
     import pikepdf
 
     filters, given = _listed(one.get("/Filter")), _listed(one.get("/DecodeParms"))
-    if "/DCTDecode" not in filters:
+    kind = next((name for name in _CUT if name in filters), None)
+    if kind is None:
         return False
-    if filters[-1] != "/DCTDecode" or any(
+    if filters[-1] != kind or any(
         isinstance(part, pikepdf.Dictionary) and "/Predictor" in part for part in given[:-1]
     ):
         raise unbarable()
     before = raw = one.read_raw_bytes()
     for name in filters[:-1]:
         before = _UNWRAP.get(str(name), _refuse)(before)
-    picture = b"".join(jpeg_parts(before))
+    picture = _CUT[kind](before)
     if picture == raw:
         return False
     last = given[-1] if isinstance(given[-1:] and given[-1], pikepdf.Dictionary) else None
-    one.write(picture, filter=pikepdf.Name.DCTDecode, decode_parms=last)
+    one.write(picture, filter=pikepdf.Name(kind), decode_parms=last)
     return True
 
 
@@ -152,6 +154,10 @@ def _refuse(_data: bytes) -> bytes:
     raise unbarable()
 
 
+#: Photographs by the filter that draws them, and how each is cut.
+_CUT: dict[str, Callable[[bytes], bytes]] = {
+    "/DCTDecode": lambda data: b"".join(jpeg_parts(data)), "/JPXDecode": bare_drawing,
+}  # fmt: skip
 #: The wrappings that photographs stand in.
 _UNWRAP: dict[str, Callable[[bytes], bytes]] = {
     "/FlateDecode": _inflated, "/ASCIIHexDecode": _from_hex, "/ASCII85Decode": _from_ascii85,

@@ -18,6 +18,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from . import archives
+from .drawings import bare_drawing, is_drawing
 from .pictures import MOST_POINTS, bare_picture, points
 
 MB = archives.MB
@@ -97,6 +98,10 @@ def _member(name: str, data: bytes, other: Callable[[bytes], bytes], room: Room)
         return other(data)
     if data.startswith(_OLE):
         raise holds_another()
+    if "printersettings/" in name.lower():
+        return b""  # which printer, in which office, of which user; the document prints without
+    if is_drawing(data):
+        return bare_drawing(data)
     if data.startswith(_PICTURES) or data[:4] + data[8:12] == b"RIFFWEBP" or data[4:8] == b"ftyp":
         room.take(points=points(data))
         return bare_picture(data)

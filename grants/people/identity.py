@@ -60,6 +60,11 @@ def person_by_address(email: str) -> "User | None":
     return found.user if found else None
 
 
+def has_address(user: "User", email: str) -> bool:
+    """Whether this person has shown that the address is his own."""
+    return EmailAddress.objects.filter(user=user, email__iexact=plain(email), verified=True).exists()
+
+
 def person_named(typed: str) -> "User | None":
     """The one person meant by a user name, or by an e-mail address that is verified."""
     from grants.people.models import User

@@ -13,16 +13,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from grants.people import acting, actions, charge, credit_code, queries
+from grants.people import acting, actions, charge, credit_code, placing, queries
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
 from grants.people.account_forms import AboutMeForm
 from grants.people.again import asks_again, demand_fresh
 from grants.people.banking import account_of, masked
-from grants.people.forms import BY_TIER, PLACES, FindForm, JoinForm, OrganisationForm
+from grants.people.forms import BY_TIER, FindForm, JoinForm, OrganisationForm
 from grants.people.kept_post import keeps_post, kept_post
-from grants.people.models import JoinRequest, Organisation, Region
+from grants.people.models import JoinRequest, Organisation
 from grants.people.opened import Opened
-from grants.people.picking import picked, picker
+from grants.people.picking import picked
 from workflows.models import Event
 from workflows.steps import Refused
 from workflows.typed import whole
@@ -80,12 +80,15 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
         return render(
             request, "people/organisation_tier.html", {"find": FindForm(), "back": way_back(request)}
         )
-    typed = request.POST or kept_post(request)
+    typed, words = request.POST or kept_post(request), Organisation.Tier(tier).label
+    if answer := placing.moving(request, words):
+        return answer
     # The region is known where somebody asked "may we apply?" before.
-    place = _place(request)
+    place = placing.chosen(request)
     if place is None and not typed:
-        return _ask_where(request, Organisation.Tier(tier).label, {"tier": tier, "next": way_back(request)})
-    form = OrganisationForm(typed, tier=tier, initial={"region": place})
+        return placing.ask(request, words, {"tier": tier, "next": way_back(request)})
+    moved = placing.moved(request, BY_TIER[tier])
+    form = OrganisationForm(None if moved else typed, tier=tier, initial=moved or {"region": place})
     if request.method == "POST" and form.is_valid():
         made = attempt(
             request,
@@ -98,37 +101,14 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
         if made:
             warn_of_code(request, made)
             return redirect(way_back(request) or made)
-    words = Organisation.Tier(tier).label
     context = {
         "form": form,
         "tier": tier,
         "tier_words": words,
         "back": way_back(request),
-        "place": _said(form),
+        "place": placing.said(form.place),
     }
     return render(request, "people/organisation_form.html", context)
-
-
-def _place(request: HttpRequest) -> Region | None:
-    """Where the organisation is, as it was chosen on the page that asks."""
-    if "place" in request.GET:
-        return None
-    return Region.objects.filter(pk=picked(request.GET, "region"), level__in=PLACES).first()
-
-
-def _said(form: OrganisationForm) -> str:
-    return queries.region_names([form.place.pk])[form.place.pk] if form.place else "—"
-
-
-def _ask_where(request: HttpRequest, words: Any, carried: dict[str, str], was: str = "") -> HttpResponse:
-    """A page of its own, for what comes after depends on it: which street, which hub."""
-    typed = "" if "place" in request.GET else picked(request.GET, "region")
-    context = {
-        "picker": picker("region", typed or was, PLACES), "wrong": bool(typed), "tier_words": words,
-        "asked": "region" in request.GET or "region-in" in request.GET,
-        "carried": [(name, value) for name, value in carried.items() if value],
-    }  # fmt: skip
-    return render(request, "people/organisation_place.html", context)
 
 
 @keeps_post
@@ -209,14 +189,17 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(queries.organisations_for(request.user), code=code)
     if not actions.may_edit(shown, user_of(request)):
         raise PermissionDenied
-    typed, place = request.POST or kept_post(request), _place(request)
+    typed, place = request.POST or kept_post(request), placing.chosen(request)
+    if answer := placing.moving(request, shown):
+        return answer
     opened = Opened(
         request, shown, lambda kept: [OrganisationForm(instance=kept, tier=kept.tier)], typed=typed
     )
     if not typed and ("place" in request.GET or (place is None and picked(request.GET, "region"))):
-        return _ask_where(request, shown, {}, shown.region_id)
-    moved = {"region": place} if place else {}
-    form = OrganisationForm(typed, instance=shown, tier=shown.tier, initial=moved)
+        return placing.ask(request, shown, {}, shown.region_id)
+    moved = placing.moved(request, BY_TIER[shown.tier])
+    initial = moved or ({"region": place} if place else {})
+    form = OrganisationForm(None if moved else typed, instance=shown, tier=shown.tier, initial=initial)
     if request.method == "POST" and form.is_valid():
         if any(name.startswith("account_") for name in form.changed_data):
             demand_fresh(request)  # money goes to this account
@@ -238,7 +221,7 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
         "tier": shown.tier,
         "tier_words": shown.get_tier_display(),
         "organisation": shown,
-        "place": _said(form),
+        "place": placing.said(form.place),
     }
     return render(request, "people/organisation_form.html", context)
 

@@ -4,18 +4,21 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from grants.desk.subjects import MODELS
 from grants.people.banking import masked
 from grants.programs.queries import source_names
 from grants.templatetags.deeds import deed_words
+from grants.templatetags.facts import CODES, PEOPLE, code_words, fact_words, person_words, thing_words
 from grants.templatetags.look import yuan
 from workflows.models import Event
 
 register = template.Library()
 
 #: Facts that are sums in fen by source, category or tranche.
-SUMS = {"shares", "tranches", "transfer"}
+SUMS = {"shares", "tranches", "transfer", "spent_by_category"}
 
 
 @register.simple_tag
@@ -44,22 +47,46 @@ def exact(when: datetime) -> str:
 
 @register.simple_tag
 def fact(name: str, value: object) -> str:
-    """A fact of an event as text; what is named a sum in fen is shown in yuan."""
+    """A fact of an event as text: sums in yuan, codes and keys in words."""
     if name == "fund" and isinstance(value, str):
         return source_names().get(value, "—")
     if isinstance(value, dict):
-        if name == "shares":
-            names = source_names()
-            return " · ".join(f"{names.get(code, '—')}: {yuan(fen)}" for code, fen in value.items())
         if name == "account" and isinstance(value.get("number"), str):  # as older events keep it
             value = {**value, "number": masked(value["number"])}
-        return " · ".join(f"{key}: {fact(name, one)}" for key, one in value.items())
+        return " · ".join(f"{_key(name, key)}: {_inside(name, key, one)}" for key, one in value.items())
     if isinstance(value, list):
-        return ", ".join(fact(name, one) for one in value)
-    if (
-        isinstance(value, int)
-        and not isinstance(value, bool)
-        and (name == "fen" or name.endswith("_fen") or name in SUMS)
-    ):
+        return pgettext("between names", ", ").join(fact(name, one) for one in value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, int):
+        return _figure(name, value)
+    return code_words(name, value) if isinstance(value, str) else "—"
+
+
+def _figure(name: str, value: int) -> str:
+    if name == "fen" or name.endswith("_fen") or name in SUMS:
         return yuan(value)
-    return str(value)
+    return person_words(value) if name in PEOPLE else str(value)
+
+
+def _key(name: str, key: str) -> str:
+    """What stands before one of several: a source, a kind of milestone, a category, or the name of a field."""
+    if name == "shares":
+        return source_names().get(key, "—")
+    return code_words(name, key) if name in (*SUMS, *CODES) else fact_words(key)
+
+
+def _inside(name: str, key: str, value: object) -> str:
+    return fact(name if name in (*SUMS, *CODES) else key, value)
+
+
+@register.filter
+def named(name: str) -> str:
+    """What a fact is called."""
+    return fact_words(name)
+
+
+@register.filter
+def thing(name: str) -> str:
+    """What a thing is called that has a history."""
+    return thing_words(name)

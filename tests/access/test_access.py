@@ -30,12 +30,6 @@ OWN_PREFIXES = ("account_", "mfa_", "wagtail", "/")
 DRAWN_UP = {"application-eligibility"}
 #: Who has no part in anything that the table's addresses are about.
 OTHERS = {"nobody", "stranger", "other_hub", "other_expert", "county"}
-#: The secret in the address is the right itself: whoever holds the letter comes to the application, under whichever
-#: account (docs/decisions/0014). So the doors of an office stand open here too, for nobody is kept from helping his own
-#: village. What guards the procedure is what follows: whoever accepted once does not check, handle, score or
-#: endorse it, also after leaving (tests/applications/test_together.py, test_bulk.py), and the page says so before he
-#: accepts. An auditor alone is refused: he works on nothing.
-BY_LETTER = {"invitation"}
 
 
 def ours(resolver: URLResolver, before: str = "") -> Iterator[str]:
@@ -71,8 +65,7 @@ def test_nothing_breaks_and_nobody_moves_anything_by_looking() -> None:
         assert "!" not in row.get + row.post, row
         assert "(GET)" not in row.writes or row.name in DRAWN_UP, row
         assert "auditor" not in row.writes, row
-        others = {"nobody"} if row.name in BY_LETTER else OTHERS
-        assert not others & set(row.writes.split(",")), row
+        assert not OTHERS & set(row.writes.split(",")), row
 
 
 @pytest.mark.usefixtures("demo_db")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -25,6 +26,7 @@ from tests.factories import World, fill, pdf, person
 from tests.post import delivered
 from tests.services import free_port
 from workflows import clock, jobs, tasks
+from workflows.mail import SERVER
 from workflows.models import Event, Message
 from workflows.steps import NotYours, Refused, action
 
@@ -206,20 +208,26 @@ def test_an_invitation_is_a_letter_in_both_languages_and_keeps_only_the_hash(wor
     assert sent.expires_at - sent.invited_at == timedelta(days=14)
 
 
-def test_whoever_holds_the_link_accepts_it_once(world: World, browse: Browse) -> None:
+def test_who_has_the_address_accepts_it_once_and_whoever_was_passed_the_letter_does_not(
+    world: World, browse: Browse
+) -> None:
     application = world.draft(world.registered)
-    actions.invite(application=application, email="nobody@example.org", role="read", by=application.made_by)
-    url = link_in(delivered("nobody@example.org")[-1].body)
+    actions.invite(application=application, email="Mine@example.invalid", role="read", by=application.made_by)
+    url = link_in(delivered("mine@example.invalid")[-1].body)
     other = person("other")
-    page = browse(other).get(url)
-    assert "nobody@example.org" in page.content.decode()  # says whose it was
-    assert "other@example.invalid" in page.content.decode()
-    assert browse(other).post(url).url == application.get_absolute_url()
-    assert Colleague.objects.get().user == other
-    second = person("second")
-    assert browse(second).get(url).status_code == 200
-    browse(second).post(url)
-    assert Colleague.objects.count() == 1
+    page = browse(other).get(url).content.decode()
+    assert "mine@example.invalid" in page  # says whose it was
+    assert "other@example.invalid" in page
+    assert "接受邀请" not in page
+    assert "不是您这个账户的邮箱" in browse(other).post(url).content.decode()
+    unproved = person("unproved")
+    EmailAddress.objects.create(user=unproved, email="mine@example.invalid", verified=False)
+    browse(unproved).post(url)
+    assert not Colleague.objects.exists()
+    mine = person("mine")
+    for _twice in range(2):
+        assert browse(mine).post(url).url == application.get_absolute_url()
+    assert Colleague.objects.get().user == mine
     tell_all()
     assert Message.objects.filter(to=application.made_by, event__action="accept_invitation").count() == 1
 
@@ -305,6 +313,7 @@ def test_a_mail_server_that_is_away_keeps_nobody_waiting_and_loses_no_letter(
     )
     assert delivered("a@example.org") == []
     settings.MAIL_CARRIER = carrier
+    SERVER.reset()  # it has rested
     with clock.at(clock.now() + timedelta(hours=1)):
         assert len(delivered(invitation.email)) == 1
 

@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from cms.models import StandardPage
+from cms.models import CallIndexPage, StandardPage
 from cms.site_seed import page_for_call
 from cms.tasks import publish_scheduled
 from grants.calls.models import Call
 from grants.people.models import User
+from workflows import clock
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +101,9 @@ def test_what_moves_is_seen_at_once(
 
 def test_what_the_clock_publishes_is_seen_at_once(site: Any) -> None:
     made_anew(Client(), "/")
+    publish_scheduled()
+    assert not made_anew(Client(), "/"), "nothing was due: nothing is made anew every five minutes"
+    CallIndexPage.objects.update(expire_at=clock.now() - timedelta(minutes=1))
     publish_scheduled()
     assert made_anew(Client(), "/")
 

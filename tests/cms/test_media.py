@@ -3,6 +3,7 @@ leave the house so that no browser runs them."""
 
 import dataclasses
 import hashlib
+import html
 import importlib
 import io
 import json
@@ -202,6 +203,17 @@ def test_an_editor_reads_at_the_field_that_nothing_was_kept_and_tries_again(
             one.file.storage.names()
         ):  # what goes at the commit of this test, which never comes
             one.file.storage.erase(left)
+
+
+@pytest.mark.parametrize("kind", ["images", "docs"])
+@pytest.mark.parametrize("name", ["机密.jpg", "机密.pdf", "机密.exe"])
+def test_whatever_is_refused_is_named_for_several_are_sent_at_once(
+    editor: Client, kind: str, name: str
+) -> None:
+    for way in (one_by_one, several, in_a_chooser):
+        assert f"“{name}”：" in html.unescape(way(editor, kind, name, b"MZ\x90\0 no picture and no paper")), (
+            way
+        )
 
 
 SAYS = "文件暂时无法保存"

@@ -1,11 +1,22 @@
 """One word for one thing, and readers called 您: what check_translations says of a wrong word, wherever it stands."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import polib
 import pytest
 
 from cms import translations, wording
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Where a comma parts what no reader of the site sees, or what its writer types with commas himself.
+FOR_PROGRAMS = {
+    "cms/forms/parts.py": "keys, typed with commas in the editor of forms",
+    "cms/translations.py": "places in the code",
+    "grants/ledger/triggers_postgresql.py": "columns",
+    "grants/people/triggers_posts.py": "roles, for the database",
+}
 
 
 @pytest.mark.parametrize(
@@ -35,3 +46,17 @@ def test_the_check_of_translations_says_so(tmp_path: Any, monkeypatch: Any) -> N
     monkeypatch.setattr(wording, "ROOT", tmp_path)
     (said,) = [one for one in translations.problems() if "here it is" in one]
     assert "您" in said
+
+
+def test_names_in_a_row_are_parted_as_the_language_parts_them() -> None:
+    """、 in Chinese: a comma that stands between names in code or template is one of English, wherever one reads it."""
+    written = re.compile(r'(?<!")", "\.join\(|\}\}, \{\{|%\}, \{\{|join:", "')
+    sentence = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}", re.DOTALL)
+    found = set()
+    for folder in ("grants", "cms", "templates"):
+        for file in (ROOT / folder).rglob("*"):
+            if file.suffix in (".py", ".html", ".txt") and file.is_file():
+                text = file.read_text(encoding="utf-8").replace('pgettext("between names", ", ").join(', "")
+                if written.search(sentence.sub("", text)):
+                    found.add(str(file.relative_to(ROOT)))
+    assert {one for one in found if "/en/" not in one} == set(FOR_PROGRAMS)

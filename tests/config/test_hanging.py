@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ from tests.mail_server import mail_server
 from tests.post import run_jobs
 from tests.processes import environment, running
 from tests.services import IMPATIENT, FlakyProxy, flaky_proxy, free_port, wait_for
-from workflows import clock, tasks
-from workflows.mail import post
+from workflows import clock, jobs, tasks
+from workflows.mail import RESTS, SERVER, post
 from workflows.models import ChainHead, Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -209,6 +210,34 @@ def test_the_mail_server_hangs(world: World, impatient: Outside) -> None:
     with clock.at(job.next_try_at):
         run_jobs("letter")
     assert impatient.letters.recipients() == ["objector@example.invalid"]
+
+
+def test_many_letters_do_not_wait_for_a_mail_server_one_after_the_other(
+    world: World, impatient: Outside
+) -> None:
+    """After three it is left in peace; then one asks for all, and where it answers they all go."""
+    impatient.mail.mode = "hang"
+    for n in range(10):
+        post(to=f"{n}@example.invalid", subject="收据", body="内容")
+    run_jobs("letter")
+    assert impatient.mail.asked == SERVER.fails
+    waiting = Job.objects.filter(kind="letter", last_error=RESTS)
+    assert waiting.count() == 10 - SERVER.fails
+    assert not waiting.exclude(attempts=0).exists(), "an attempt that was not made is not counted"
+    SERVER._open_until -= SERVER.rest  # it has rested
+    with clock.at(clock.now() + jobs.WAIT):
+        run_jobs("letter")
+        assert impatient.mail.asked == SERVER.fails + 1, "one for all"
+    impatient.let_go()
+    SERVER._open_until -= SERVER.rest
+    with clock.at(clock.now() + 2 * jobs.WAIT):
+        jobs.run(Job.objects.filter(kind="letter").order_by("next_try_at", "pk")[0].pk)
+        assert not Job.objects.filter(next_try_at__gt=clock.now(), last_error=RESTS).exists(), (
+            "all are due now"
+        )
+    with clock.at(clock.now() + timedelta(hours=1)):
+        run_jobs("letter")
+    assert sorted(impatient.letters.recipients()) == sorted(f"{n}@example.invalid" for n in range(10))
 
 
 def test_all_of_it_hangs_while_somebody_submits(world: World, impatient: Outside) -> None:

@@ -23,6 +23,7 @@ from grants.applications.models import Attachment
 from grants.awards.actions import file_objection
 from grants.awards.models import Objection
 from grants.documents.bare import bare
+from grants.documents.drawings import bare_drawing
 from grants.documents.files import MB, CheckedFile, check_upload
 from grants.documents.packed import MOST_PIECES, MOST_UNPACKED, Room, bare_packed
 from grants.documents.taking_in import put_away
@@ -78,7 +79,7 @@ def test_a_paper_loses_its_author_and_the_pictures_inside_lose_their_place() -> 
         assert "/Info" not in paper.trailer
         assert "/Metadata" not in paper.Root
         assert "/T" not in paper.pages[0].Annots[0]
-        for name in ("/Im0", "/Im1", "/Im2", "/Im3"):
+        for name in ("/Im0", "/Im1", "/Im2", "/Im3", "/Im4"):
             inside = paper.pages[0].Resources.XObject[name].read_raw_bytes()
             assert Image.open(io.BytesIO(inside)).size == (60, 40), name
             assert not traces.says_who(inside), name
@@ -94,6 +95,21 @@ def test_a_signature_still_holds_where_it_is_asked_for() -> None:
         paper.save(out)
     assert bared(out.getvalue(), keep_signed=True) == out.getvalue()
     assert bared(out.getvalue()) != out.getvalue()
+
+
+@pytest.mark.parametrize("make", [traces.jp2, traces.emf, traces.wmf])
+def test_a_drawing_inside_loses_its_remarks_and_stays_what_it_was(make: Any) -> None:
+    data = make()
+    assert traces.says_who(data)
+    plain = bare_drawing(data)
+    assert not traces.says_who(plain)
+    assert bare_drawing(plain) == plain
+    if make is traces.jp2:
+        before, after = Image.open(io.BytesIO(data)), Image.open(io.BytesIO(plain))
+        assert (after.format, after.tobytes()) == ("JPEG2000", before.tobytes())
+    for cut in (len(data) // 2, len(data) - 3):
+        with pytest.raises(ValueError, match=r"broken|no picture"):
+            bare_drawing(data[:cut])
 
 
 @pytest.mark.parametrize("make", [traces.docx, traces.xlsx, traces.pptx, traces.odt])

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import struct
 import zipfile
 import zlib
 from functools import cache
@@ -55,7 +56,35 @@ def photo(form: str = "JPEG", orientation: int = 1) -> bytes:
 
 
 def says_who(data: bytes) -> bool:
-    return any(word in data for word in (NAME.encode(), b"PhoneMaker", b"Exif\0", b"Silver Watch"))
+    return any(
+        word in data
+        for word in (NAME.encode(), NAME.encode("utf-16-le"), b"PhoneMaker", b"Exif\0", b"Silver Watch")
+    )
+
+
+def jp2() -> bytes:
+    """A scan as some programs pack it: a remark in the picture itself, another around it."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(out, "JPEG2000", comment=NAME)
+    box = NAME.encode()
+    return out.getvalue() + struct.pack(">I4s", 8 + len(box), b"xml ") + box
+
+
+def emf() -> bytes:
+    """A drawing of Windows: a head that names the program and the document, a remark, an end."""
+    said = f"{NAME}\0{NAME}.vsd\0\0".encode("utf-16-le")
+    said += bytes(-len(said) % 4)
+    head = struct.pack("<II", 1, 108 + len(said)) + bytes(32) + b" EMF" + bytes(16)
+    head += struct.pack("<II", len(said) // 2, 108) + bytes(40)
+    remark = NAME.encode() + bytes(-len(NAME) % 4)
+    comment = struct.pack("<III", 70, 12 + len(remark), len(remark)) + remark
+    return head + said + comment + struct.pack("<IIIII", 14, 20, 0, 0, 20)
+
+
+def wmf() -> bytes:
+    remark = NAME.encode() + bytes(len(NAME) % 2)
+    escape = struct.pack("<IHHH", 5 + len(remark) // 2, 0x0626, 15, len(remark)) + remark
+    return b"\x01\0\x09\0\0\x03" + bytes(12) + escape + struct.pack("<IH", 3, 0)
 
 
 def pdf() -> bytes:
@@ -81,11 +110,13 @@ def pdf() -> bytes:
             base64.a85encode(photo()) + b"~>",
             Filter=pikepdf.Array([pikepdf.Name.ASCII85Decode, pikepdf.Name.DCTDecode]),
         )
-        for one in (listed, twice, written):
+        scan = pikepdf.Stream(made, jp2(), Filter=pikepdf.Name.JPXDecode)
+        for one in (listed, twice, written, scan):
             one.Type, one.Subtype, one.Width, one.Height = picture.Type, picture.Subtype, 60, 40
             one.ColorSpace, one.BitsPerComponent = pikepdf.Name.DeviceRGB, 8
         pictures = {
-            f"/Im{n}": made.make_indirect(one) for n, one in enumerate((picture, listed, twice, written))
+            f"/Im{n}": made.make_indirect(one)
+            for n, one in enumerate((picture, listed, twice, written, scan))
         }
         made.pages[0].Resources.XObject = pikepdf.Dictionary(pictures)
         made.pages[0].Annots = [
@@ -143,6 +174,8 @@ def xlsx() -> bytes:
         "xl/persons/person.xml": f'<personList><person displayName="{NAME}" id="{{1}}" userId="{NAME}"/></personList>',
         "xl/revisions/revisionHeaders.xml": f"<headers><header userName='{NAME}'/></headers>",
         "docProps/core.xml": f"<x><cp:lastModifiedBy>{NAME}</cp:lastModifiedBy></x>",
+        "xl/printerSettings/printerSettings1.bin": f"\\\\office\\{NAME}".encode("utf-16-le"),
+        "xl/media/image1.emf": emf(), "xl/media/image2.jp2": jp2(), "xl/media/image3.wmf": wmf(),
     })  # fmt: skip
 
 

@@ -88,6 +88,7 @@ def test_in_the_demonstration_whoever_registers_finds_his_own_link_and_nobody_el
 ) -> None:
     settings.DEMO = True
     mine, other = sign_up("fresh", "fresh@example.invalid"), sign_up("eve", "eve@example.invalid")
+    assert 'href="/en/mails/"' in mine.get("/en/accounts/confirm-email/").content.decode().split("<footer")[0]
     link = re.search(r"/accounts/confirm-email/[^/\s]+/", mine.get("/en/mails/").content.decode())
     assert link and link[0] not in other.get("/en/mails/").content.decode()
     mine.post(f"/en{link[0]}")

@@ -1,5 +1,6 @@
 """Where an organisation is, chosen step by step; and which office may manage it there."""
 
+import re
 from typing import Any
 
 import pytest
@@ -71,6 +72,35 @@ def test_without_script_the_place_is_asked_first_and_the_streets_follow_from_it(
     elsewhere = client.get(f"{address}&region-in=220103&region=220103008").context["form"]
     words = [str(label) for _value, label in elsewhere.fields["managing_unit"].choices][1:]
     assert len(words) == 1 and "宽城区民政局" in words[0], "a street that is not here goes to its county"
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_whoever_changes_the_place_in_the_middle_of_the_form_loses_nothing(kept: bool) -> None:
+    """Without script too: what was typed goes along to the page that asks, even where it is asked twice."""
+    client, ada = Client(headers={"accept-language": "en"}), person("ada")
+    client.force_login(ada)
+    address = reverse("organisation-new") + "?tier=street_managed&region-found=220102009"
+    if kept:
+        made = actions.register_organisation(
+            data=street_managed()
+            | {"managing_unit": Office.objects.get(code="ST220102009"), "startup": True},
+            by=ada,
+        )
+        address = reverse("organisation-edit", args=[made.code])
+    typed = {"name": "桃源互助社", "intro": "只写了一半", "staff": "3", "region": "220102009", "place": "1"}
+    page = client.post(address, typed)
+    assert page.status_code == 200
+    carried = dict(re.findall(r'type="hidden" name="([a-z]+)" value="([^"]*)"', page.content.decode()))
+    assert carried["name"] == "桃源互助社"
+    again = client.post(address, carried | {"region-search": "没有这里"}).content.decode()
+    assert "no single place" in again
+    assert 'value="只写了一半"' in again
+    form = client.post(address, carried | {"region-found": "220103008"}).context["form"]
+    assert [form[name].value() for name in ("name", "intro", "staff", "region", "startup")] == [
+        "桃源互助社", "只写了一半", "3", "220103008", "",
+    ]  # fmt: skip
+    assert not form.is_bound, "nothing is judged before it is sent"
+    assert Organisation.objects.filter(name="桃源互助社").count() == 0
 
 
 def test_a_unit_of_another_place_is_refused_and_the_county_stands_in_for_a_street_that_is_missing() -> None:

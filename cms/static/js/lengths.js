@@ -25,6 +25,9 @@
       place.setAttribute("role", "status");
       field.after(place);
     }
+    // What the server said of the same is not said twice; from here on ours counts while one types.
+    const row = field.closest(".fieldrow") ?? field.parentElement;
+    row.querySelectorAll(".err[id]").forEach((one) => { if (says && one.textContent.includes(says)) one.hidden = true; });
     place.textContent = says;
     place.hidden = !says;
     field.setCustomValidity(says);

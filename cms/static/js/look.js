@@ -33,6 +33,17 @@
     document.cookie = `${link.dataset.look}; path=/; max-age=31536000; samesite=lax${secure}`;
     location.reload();
   });
+  // What has the focus never lies under a bar that stays at the foot: the page scrolls it clear of them.
+  const bars = [...document.querySelectorAll(".savebar, .sums, .bulk, .actbar")];
+  const clear = () => {
+    const stay = bars.filter((bar) => ["sticky", "fixed"].includes(getComputedStyle(bar).position));
+    document.documentElement.style.scrollPaddingBottom = `${stay.reduce((sum, bar) => sum + bar.offsetHeight, 16)}px`;
+  };
+  if (bars.length) {
+    const watch = new ResizeObserver(clear);
+    bars.forEach((bar) => watch.observe(bar));
+    document.addEventListener("change", () => requestAnimationFrame(clear));
+  }
   // A select or checkbox marked so sends its form at once (filters).
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-send]")) event.target.form?.requestSubmit();

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from grants.applications.models import Application, Colleague, Invitation
-from grants.people.identity import person_by_address
+from grants.people.identity import has_address, person_by_address
 from grants.people.models import User
 from workflows import clock
 from workflows.mail import post
@@ -97,13 +97,22 @@ def _mail(invitation: Invitation, secret: str) -> None:
 
 @action
 def accept_invitation(*, invitation: Invitation, by: User) -> Application:
-    """Come to the application, whoever is logged in. The link is good for one person, once."""
+    """Come to the application. The link is good once, and for whoever has the address that it was sent to: a letter that
+    was passed on opens nothing."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     application = lock(invitation.application)
     if invitation.accepted_by_id == by.pk:
         return application
     if not invitation.is_open:
         raise Refused(_("This invitation is used, revoked or out of date. Ask for a new one."))
+    if not has_address(by, invitation.email):
+        raise NotYours(
+            _(
+                "The invitation went to %(email)s, which is not the address of your account. Log in with the account of that "
+                "address, or ask %(who)s to invite you at your own."
+            )
+            % {"email": invitation.email, "who": invitation.invited_by}
+        )
     if application.may(by, "submit"):
         raise Refused(_("You act for the organisation: you work on this application already."))
     if by.has_role("auditor"):

@@ -14,6 +14,7 @@ from grants.applications.draft import Draft
 from grants.applications.forms import InviteForm
 from grants.applications.models import Application
 from grants.applications.views.common import working_sections
+from grants.people.identity import has_address
 from grants.people.kept_post import keeps_post, kept_post
 from workflows.steps import Refused
 from workflows.typed import whole
@@ -125,7 +126,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         except Refused as refused:
             for sentence in refused.sentences:
                 messages.error(request, sentence)
-    is_anothers = user.is_authenticated and user.email.lower() != found.email
+    is_anothers = user.is_authenticated and not has_address(user, found.email)
     context = {
         "invitation": found, "application": found.application, "is_anothers": is_anothers, "here": request.path,
         "may": InviteForm.ROLES[found.role], "works": user.is_authenticated and found.application.may(user),

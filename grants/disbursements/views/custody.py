@@ -83,7 +83,8 @@ def custody(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request, "disbursements/custody.html",
         {"award": award, "statement": statement, "totals": custodies([award])[0], "pending": pending,
-         "form": StatementForm(request.GET), "today": clock.today(), "may_claim": user.acts_as("applicant", award)},
+         "form": StatementForm(request.GET), "today": clock.today(), "may_claim": user.acts_as("applicant", award),
+         "no_claim": queries.why_no_spending(award)},
     )  # fmt: skip
 
 
@@ -104,6 +105,9 @@ def claim_new(request: HttpRequest, code: str) -> HttpResponse:
     award: Award = found_or_404(_award, request, code)
     if not user.acts_as("applicant", award):
         raise PermissionDenied
+    if says := queries.why_no_spending(award):
+        messages.error(request, says)
+        return redirect("custody", code=award.code)
     before = _again(request, award)
     return _claim_form(
         request, award, None, initial=_values(before) if before else {"spent_on": clock.today()}

@@ -1,0 +1,74 @@
+"""What holds on every screen, whoever looks: asked of every page of the table, in a browser."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Comment, NavigableString
+
+from grants.templatetags.tongues import CHINESE
+from tests.access.pages import is_page, pages, serve, show
+from tests.journeys.looks import NARROW
+
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("demo_db")]
+SCREEN, PAPER = Path(__file__).with_name("screens.js").read_text(encoding="utf-8").split("//PAPER")
+
+#: A kind of thing that a screen is built of.
+PART = re.compile(r'<[a-z]\w*(?: class="[^"]*")?')
+#: Where the button stands behind what is read before it is pressed.
+READ_FIRST = ("application-check", "invitation", "/calls/")
+
+
+def unmarked(html: str) -> list[str]:
+    """Chinese on this page that does not say it is."""
+    soup = BeautifulSoup(html, "html.parser")
+    found = []
+    for text in soup.find_all(string=CHINESE):
+        if isinstance(text, Comment) or type(text) is not NavigableString:
+            continue
+        spoken = text.find_parent(lang=True)
+        if spoken is None or not str(spoken["lang"]).startswith("zh"):
+            found.append(str(text).strip()[:40])
+    found += [str(one)[:80] for one in soup.find_all("img", alt=CHINESE) if not one.has_attr("lang")]
+    return found
+
+
+def test_an_english_page_says_of_its_chinese_that_it_is() -> None:
+    faults, looked = [], 0
+    for seen in pages("en"):
+        answer = seen.client.get(seen.url)
+        if is_page(answer):
+            looked += 1
+            faults += [f"{seen}: {words}" for words in unmarked(answer.content.decode())[:3]]
+    assert looked > 150
+    assert not faults, "\n".join(faults)
+
+
+def test_every_screen_can_be_worked_with_a_thumb_a_keyboard_and_on_paper(page: Any) -> None:
+    """At the width of a phone: nothing sideways, targets large enough, what has the focus shows it and lies under nothing,
+    no label without a value, the main button in the first screen; and on paper nothing to press."""
+    page.set_viewport_size(NARROW)
+    serve(page, "http://localhost")
+    faults: list[str] = []
+    known: set[frozenset[str]] = set()
+    for seen in pages("zh-hans"):
+        answer = seen.client.get(seen.url)
+        if not is_page(answer):
+            continue
+        html = answer.content.decode()
+        parts = frozenset(PART.findall(html))
+        if parts in known:  # a screen of the same kinds of parts as one seen before
+            continue
+        known.add(parts)
+        show(page, seen, html)
+        faults += [
+            f"{seen}: {fault}"
+            for fault in page.evaluate(SCREEN)
+            if not (fault.startswith("main button") and seen.name.startswith(READ_FIRST))
+        ]
+        page.emulate_media(media="print")
+        faults += [f"{seen}: {fault}" for fault in page.evaluate(PAPER)]
+        page.emulate_media(media="screen")
+    assert len(known) > 60
+    assert not faults, "\n".join(faults)

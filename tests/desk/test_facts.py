@@ -1,0 +1,83 @@
+"""Whatever is recorded with an event is shown in words and yuan: no key of the code, no fen, no code of a state."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from grants.models import User
+from grants.templatetags.desk import fact
+from grants.templatetags.facts import FACTS, fact_words, thing_words
+from workflows.models import Event
+
+ROOT = Path(__file__).resolve().parents[2]
+RECORDING = {"record", "take"}
+#: What the engine itself takes out of the facts.
+NO_FACTS = {"by", "source", "target"}
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def named_in_the_code() -> dict[str, str]:
+    """Every fact that is handed to `record(` or `take(`, with a place where it is."""
+    found = {}
+    for folder in ("grants", "workflows", "cms"):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Name)
+                    and node.func.id in RECORDING
+                ):
+                    for one in node.keywords:
+                        if one.arg and one.arg not in NO_FACTS:
+                            found[one.arg] = f"{file.relative_to(ROOT)}:{node.lineno}"
+    return found
+
+
+def test_every_name_of_a_fact_has_words_in_both_languages() -> None:
+    found = named_in_the_code()
+    assert len(found) > 60, "The search finds nothing: have `record` and `take` other names now?"
+    assert {name: place for name, place in found.items() if name not in FACTS} == {}
+    with override("zh-hans"):
+        assert [name for name in FACTS if not HAN.search(fact_words(name))] == []
+
+
+@pytest.mark.usefixtures("demo_db")
+def test_the_whole_trail_of_the_demonstration_is_read_in_words() -> None:
+    """Names, nested ones too, are none of the code's; things are called; no sum is fen."""
+    raw: set[str] = set()
+
+    def look(name: str, value: object) -> None:
+        if not HAN.search(fact_words(name)):
+            raw.add(name)
+        if name.endswith("_fen") or name == "fen":
+            assert re.fullmatch(r"[−\d,]+\.\d\d", fact(name, value)), (name, value)
+        for inner, one in value.items() if isinstance(value, dict) else ():
+            if not re.fullmatch(
+                r"[A-Z]*\d+|[A-Z]+|midterm|final", inner
+            ):  # categories, sources, orders, kinds
+                look(inner, one)
+
+    with override("zh-hans"):
+        for event in Event.objects.all():
+            if not HAN.search(thing_words(event.process)):
+                raw.add(f"thing {event.process}")
+            for name, value in event.facts.items():
+                look(name, value)
+    assert raw == set()
+
+
+@pytest.mark.usefixtures("demo_db")
+def test_the_auditor_reads_no_key_of_the_code() -> None:
+    auditor = Client()
+    auditor.force_login(User.objects.get(username="auditor"))
+    for page in (1, 2, 3):
+        text = auditor.get(f"/desk/events/?page={page}").content.decode()
+        cells = re.findall(r"<td class=\"anywhere\".*?</td>", text, re.DOTALL)
+        assert cells
+        assert [
+            one for one in cells if re.search(r"<b>[a-z_]+</b>|\b[a-z]+_[a-z_]+\b(?=</small>)", one)
+        ] == []
