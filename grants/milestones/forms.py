@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
@@ -84,9 +83,7 @@ class GoalForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if not data.get("indicator") and any(data.get(name) for name in ("planned", "done", "evidence")):
-            self.add_error(
-                "indicator", gettext("Write what was measured; the rest of the row belongs to it.")
-            )
+            self.add_error("indicator", _("Write what was measured; the rest of the row belongs to it."))
         return data
 
 
