@@ -143,7 +143,8 @@ def test_an_answer_on_which_the_server_always_breaks_is_shown_and_can_be_written
             route.continue_()
 
     page.route("**/autosave/", server)
-    page.goto(live_server.url + reverse("application-section", args=[draft.code, "overview"]))
+    with override("zh-hans"):
+        page.goto(live_server.url + reverse("application-section", args=[draft.code, "overview"]))
     page.locator("#title").fill("奇怪的题目")
     page.get_by_text("服务器无法接受").first.wait_for(timeout=60_000)
     page.locator("#title").fill("独居老人巡访")

@@ -90,7 +90,9 @@
       return;
     }
     const base = field.anew ?? entry?.base ?? field.base;
-    if (field.anew !== undefined) blocked.delete(key);
+    const rewritten = blocked.get(key) === "refused"; // it may be taken now
+    if (rewritten) box.querySelector(`[data-clash="${CSS.escape(key)}"]`)?.remove();
+    if (rewritten || field.anew !== undefined) blocked.delete(key);
     delete field.anew;
     put(key, { question, label: box.dataset.label, section: data.section, value, base, sent: entry?.sent || field.trail, at: Date.now() });
     clearTimeout(field.timer);
