@@ -69,6 +69,6 @@ vendor: setup ## Fetch the vendored CSS and JavaScript anew from npm
 shots: setup-tests ## Take the screenshots in docs/screenshots
 	$(PYTHON_IN_VENV) bin/shots.py
 
-bench: setup-tests ## Measure against a peer's figures
+bench: setup-tests ## Measure: every screen at 1,000, 10,000 and 100,000 applications, beside a peer, and public pages
 	bin/with-postgres $(PYTHON_IN_VENV) benchmarks/peer.py
 	bin/with-postgres $(PYTHON_IN_VENV) benchmarks/public.py

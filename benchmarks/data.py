@@ -2,16 +2,25 @@
 
 At N: one call, N applications, five an organisation, ten officers, twenty experts, three sheets an application of
 which 1.4 are handed in, three events an application, decisions on 30 %, awards in delivery on 19 % with two tranches
-each, ten answers of two kilobytes an application.
+each, ten answers of two kilobytes an application, in its draft and in what was submitted. One account in custody has
+a claim for every hundred applications.
+
+The first thousand are written through the models and the books, whatever the database; every further thousand is a copy
+of them made by PostgreSQL itself (benchmarks/multiply.py), so that a hundred thousand take minutes.
 """
 
+import random
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
 
+from benchmarks import multiply
+from grants.disbursements.sealing import new_seal
 from grants.ledger import postings
+from grants.ledger import queries as ledger
 from grants.models import (
     Application,
     ApplicationVersion,
@@ -20,12 +29,14 @@ from grants.models import (
     BudgetLine,
     Call,
     CallVersion,
+    Claim,
     Contract,
     Expert,
     Membership,
     Milestone,
     Office,
     Organisation,
+    RankRow,
     ReviewRound,
     RoundResult,
     Score,
@@ -35,14 +46,56 @@ from grants.models import (
     User,
 )  # fmt: skip
 from workflows import clock
+from workflows.models import Event
 from workflows.steps import deed, record
 
 CALL = "BENCH"
 MODEL = "B01"  # the application of the demonstration that is copied
-LONG = "社区老人反映的需要、服务的办法和预期的成效都写在这里。" * 27  # two kilobytes
+WORDS = [
+    "社区老人",
+    "独居家庭",
+    "反映的需要",
+    "服务的办法",
+    "预期的成效",
+    "志愿者",
+    "每周走访",
+    "健康讲座",
+    "邻里互助",
+    "议事会",
+    "残疾人",
+    "困境儿童",
+    "心理疏导",
+    "楼道清理",
+    "助餐点",
+    "结对帮扶",
+    "技能培训",
+    "应急物资",
+    "满意度调查",
+    "公益岗位",
+    "防诈宣传",
+    "法律咨询",
+    "冬季取暖",
+    "康复器具",
+    "档案",
+    "台账",
+    "第三方评估",
+]
+BYTES = 2_000
+BUSY = "B04"  # the award of the demonstration whose account in custody has many claims
 FEN = 4_000_000
 DECIDED, AWARDED = 30, 19  # of a hundred
 CHUNK = 1_000
+
+
+def text(seed: int) -> str:
+    """Two kilobytes that no database can make much smaller."""
+    chance, found = random.Random(seed), ""
+    while len(found.encode()) < BYTES:
+        found += chance.choice(WORDS) + chance.choice("，、；。和为在由") + str(chance.randrange(999))
+    return found
+
+
+TEXTS = [text(n) for n in range(10)]
 
 
 def copy(row: Any, **changed: Any) -> Any:
@@ -87,12 +140,15 @@ def frame() -> Call:
 
 
 def grow(upto: int) -> Call:
-    """Bring the call to that many applications."""
+    """Bring the call to that many applications: beyond a thousand, whole thousands, on PostgreSQL."""
     call = frame()
     have = call.applications.count()
-    for start in range(have, upto, CHUNK):
+    if have < min(upto, CHUNK):
         with transaction.atomic():
-            _applications(call, range(start, min(start + CHUNK, upto)))
+            _applications(call, range(have, min(upto, CHUNK)))
+    if upto > CHUNK:
+        multiply.thousands(max(have, CHUNK) // CHUNK, upto // CHUNK)
+    _claims(upto // 100)
     return call
 
 
@@ -102,26 +158,51 @@ def _applications(call: Call, numbers: range) -> None:
     version = CallVersion.objects.get(call=call)
     made = save(
         copy(
-            model, code=f"Z{n:05}", call_id=call.pk, version_id=version.pk, title=f"Project {n}",
+            model, code=f"Z{n:05}", call_id=call.pk, version_id=version.pk, title=f"Project Z{n:05}",
             organisation_id=organisations[n // 5][0], made_by_id=organisations[n // 5][1], state=_state(n),
+            submitted_at=model.submitted_at - timedelta(minutes=n),
         )
         for n in numbers
     )  # fmt: skip
-    sections = list(SectionAnswers.objects.filter(application=model))
+    answers = _long_answers(call)
+    drafts = list(SectionAnswers.objects.filter(application=model))
     frozen = ApplicationVersion.objects.filter(application=model).latest("number")
+    whole = {**frozen.answers, "sections": _with(frozen.answers["sections"], answers)}
     lines = list(BudgetLine.objects.filter(application=model))
-    save(copy(row, application_id=a.pk, answers=_long(row.answers)) for a in made for row in sections)
     save(
-        copy(frozen, application_id=a.pk, answers={k: _long(v) for k, v in frozen.answers.items()})
-        for a in made
-    )
+        copy(row, application_id=a.pk, answers={**row.answers, **answers.get(row.section, {})})
+        for a in made for row in drafts
+    )  # fmt: skip
+    save(copy(frozen, application_id=a.pk, answers=whole) for a in made)
     save(copy(row, application_id=a.pk) for a in made for row in lines)
     _sheets(call, made)
     with deed():
         for application in made:
             for step in ("submit", "open_checklist", "find_eligible"):
                 record(application, step, by=None)
+    Event.objects.filter(process="application", subject_id__in=[a.pk for a in made]).update(
+        announced_at=clock.now()
+    )
     _awards([a for a in made if int(a.code[1:]) % 100 < AWARDED])
+
+
+def _long_answers(call: Call) -> dict[str, dict[str, str]]:
+    """Section -> question -> two kilobytes, for the long texts of the form."""
+    definition = CallVersion.objects.get(call=call).rules["form"]["definition"]
+    asked = [
+        (section["key"], question["key"])
+        for section in definition["sections"]
+        for question in section["questions"]
+        if question["kind"] == "long_text" and "when" not in question
+    ][: len(TEXTS)]
+    found: dict[str, dict[str, str]] = {}
+    for (section, question), words in zip(asked, TEXTS, strict=True):
+        found.setdefault(section, {})[question] = words
+    return found
+
+
+def _with(sections: dict[str, Any], answers: dict[str, dict[str, str]]) -> dict[str, Any]:
+    return {key: {**given, **answers.get(key, {})} for key, given in sections.items()}
 
 
 def _state(n: int) -> str:
@@ -129,21 +210,15 @@ def _state(n: int) -> str:
     return "awarded" if place < AWARDED else "not_selected" if place < DECIDED else "eligible"
 
 
-def _long(answers: Any) -> Any:
-    """The texts of a section made two kilobytes long."""
-    if not isinstance(answers, dict):
-        return answers
-    return {k: LONG if isinstance(v, str) and len(v) > 20 else v for k, v in answers.items()}
-
-
 def _organisations(numbers: list[int]) -> dict[int, tuple[int, int]]:
     model = Organisation.objects.get(code="O02")
-    codes = {n: f"ZO{n:04}" for n in numbers}
+    codes = {n: f"Z00O{n:03}" for n in numbers}
     there = set(Organisation.objects.filter(code__in=codes.values()).values_list("code", flat=True))
     fresh = [(n, code) for n, code in codes.items() if code not in there]
-    save(copy(model, code=code, name=f"Organisation {n}", credit_code=f"BENCH{n:013}") for n, code in fresh)
+    save(copy(model, code=code, name=f"Organisation {code}", credit_code=f"Z00{n:015}") for n, code in fresh)
     save(
-        User(username=code.lower(), name=f"Contact {n}", email=f"{code}@example.invalid") for n, code in fresh
+        User(username=code.lower(), name=f"Contact {code}", email=f"{code}@example.invalid")
+        for n, code in fresh
     )
     owners = dict(
         User.objects.filter(username__in=[c.lower() for c in codes.values()]).values_list("username", "pk")
@@ -168,7 +243,7 @@ def _sheets(call: Call, made: list[Application]) -> None:
     sheets = save(
         ScoreSheet(
             round=round_, application=application, expert=experts[(n * 3 + k) % len(experts)],
-            state="submitted" if k == 0 or (k == 1 and n % 5 < 2) else "assigned", total=Decimal(80), comment=LONG,
+            state="submitted" if k == 0 or (k == 1 and n % 5 < 2) else "assigned", total=Decimal(80), comment=TEXTS[k],
         )
         for n, application in enumerate(made) for k in range(3)
     )  # fmt: skip
@@ -179,6 +254,10 @@ def _sheets(call: Call, made: list[Application]) -> None:
     officer = User.objects.get(username="officer")
     save(
         RoundResult(round=round_, application=a, valid=3, dropped=False, mean=Decimal(80), locked_by=officer)
+        for a in made if a.state != "eligible"
+    )  # fmt: skip
+    save(
+        RankRow(call=call, application=a, score=Decimal(80), rank=int(a.code[1:]) + 1)
         for a in made if a.state != "eligible"
     )  # fmt: skip
 
@@ -202,7 +281,7 @@ def _awards(made: list[Application]) -> None:
     tranche = Tranche.objects.filter(award=model).earliest("order")
     save(
         copy(tranche, award_id=a.pk, order=k, planned_fen=FEN // 2, paid_fen=0, paid_on=None, bank_ref="",
-             state="due" if k == 1 else "planned", payee_id=a.organisation_id, milestone_id=m.pk if k > 1 else None,
+             state="due" if k == 1 else "planned", payee_id=a.organisation_id, due_by=clock.today() + timedelta(days=int(a.code[1:]) % 90), milestone_id=m.pk if k > 1 else None,
              maker_id=None, checker_id=None, shares={source.code: FEN // 2})
         for a, m in zip(awards, milestones, strict=True) for k in (1, 2)
     )  # fmt: skip
@@ -214,9 +293,31 @@ def _money(awards: list[Award], source: str) -> None:
     at = {"entity": "GOV22", "source": source}
     n = awards[0].code
     postings.appropriation_notified(
-        **at, fen=FEN * len(awards), by=maker, key=f"bench notified {n}", effective=None
+        **at, fen=FEN * len(awards), by=maker, key=f"bench {n} notified", effective=None
     )
     for award in awards:
         one: dict[str, Any] = {"entity": "GOV22", "award": award.code, "shares": {source: FEN}, "by": maker}
         postings.award_committed(**one, key=f"bench committed {award.code}")
         postings.contract_signed(**one, key=f"bench signed {award.code}")
+
+
+def _claims(upto: int) -> None:
+    """Claims paid from one account in custody, each a line of its statement."""
+    award = Award.objects.get(code=BUSY)
+    model = Claim.objects.filter(award=award, state="paid").earliest("pk")
+    have = Claim.objects.filter(award=award, voucher__startswith="bench ").count()
+    left = ledger.custody_available(custodian=model.hub.code, award=BUSY)
+    source = max(left, key=lambda one: left[one])
+    fresh = save(
+        copy(model, number=10_000 + n, voucher=f"bench {n}", fen=1, shares={source: 1})
+        for n in range(have, upto)
+    )  # fmt: skip
+    for claim in fresh:
+        claim.seal = new_seal(claim)
+    Claim.objects.bulk_update(fresh, ["seal"])
+    at: dict[str, Any] = {"entity": model.hub.code, "award": BUSY, "organisation": award.organisation.code}
+    for claim in fresh:
+        postings.claim_approved(
+            **at, shares={source: 1}, lines={claim.category: 1}, key=f"claim:{claim.pk}:approved"
+        )
+        postings.claim_paid(**at, shares={source: 1}, key=f"claim:{claim.pk}:paid")

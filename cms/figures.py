@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, F, OuterRef, Subquery, Sum, Window
 from django.db.models.functions import RowNumber
 from django.http import QueryDict
@@ -22,6 +21,7 @@ from grants.ledger import queries as ledger
 from grants.templatetags.look import yuan
 from workflows import clock
 from workflows.counting import number_of
+from workflows.paging import Pages
 
 SIGNED = ("effective", "completed", "terminated")
 
@@ -178,11 +178,11 @@ def money_context(asked: QueryDict) -> dict[str, Any]:
     call with its awards page by page."""
     public = Call.objects.public().select_related("issuer")
     one = public.filter(code=asked.get("call", "")).first()
-    page = Paginator([one] if one else public, CALLS).get_page(None if one else asked.get("page"))
+    page = Pages([one] if one else public, CALLS).get_page(None if one else asked.get("page"))
     calls = list(page.object_list)
     awards = Award.objects.filter(state__in=STANDING).select_related("application", "organisation")
     if one:
-        page = Paginator(awards.filter(call=one).order_by("code"), AWARDS).get_page(asked.get("page"))
+        page = Pages(awards.filter(call=one).order_by("code"), AWARDS).get_page(asked.get("page"))
         shown = list(page.object_list)
     else:
         place = Window(RowNumber(), partition_by=F("call"), order_by=F("code").asc())

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from cms import queries
 from cms.pages.base import LeadPage, WordsPage
 from grants.calls.models import Call
 from grants.calls.queries import extensions
+from workflows.paging import Pages
 
 
 class CallIndexPage(LeadPage):
@@ -31,7 +31,7 @@ class CallIndexPage(LeadPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         track = request.GET.get("track", "")
-        past = Paginator(queries.past_call_pages(self.locale, track), 25)
+        past = Pages(queries.past_call_pages(self.locale, track), 25)
         context |= {
             "track": track if track in Call.Track.values else "",
             "tracks": Call.Track.choices,

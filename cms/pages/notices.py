@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -10,6 +9,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from cms import notices
 from cms.pages.base import LeadPage
 from grants.awards.models import PublicNotice
+from workflows.paging import Pages
 
 
 class NoticeIndexPage(RoutablePageMixin, LeadPage):
@@ -27,7 +27,7 @@ class NoticeIndexPage(RoutablePageMixin, LeadPage):
         kind = request.GET.get("kind", "")
         kind = kind if kind in PublicNotice.Kind.values else ""
         rows = notices.published_notices()
-        page = Paginator(rows.filter(kind=kind) if kind else rows, 25).get_page(request.GET.get("page"))
+        page = Pages(rows.filter(kind=kind) if kind else rows, 25).get_page(request.GET.get("page"))
         notices.with_days(page.object_list)
         return context | {"notices": page, "kind": kind, "kinds": PublicNotice.Kind.choices}
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cms import finding
 from cms.pages.base import SitePage
 from workflows.folding import MOST_TYPED
+from workflows.paging import Pages
 
 
 class SearchPage(SitePage):
@@ -25,7 +25,7 @@ class SearchPage(SitePage):
         context = super().get_context(request, *args, **kwargs)
         typed = request.GET.get("q", "").strip()[:MOST_TYPED]
         answer = finding.search(self.locale, typed) if typed else finding.Answer("nothing")
-        page = Paginator(answer.rows, finding.MOST_SHOWN).get_page(request.GET.get("page"))
+        page = Pages(answer.rows, finding.MOST_SHOWN).get_page(request.GET.get("page"))
         return context | {
             "q": typed,
             "how": answer.how,

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from cms.pages.base import LeadPage, WordsPage
 from grants.awards.models import Award
 from grants.people.models import Organisation, Region, Term
 from workflows import clock
+from workflows.paging import Pages
 
 
 class StoryIndexPage(LeadPage):
@@ -35,7 +35,7 @@ class StoryIndexPage(LeadPage):
         series = Term.objects.filter(kind=Term.Kind.SERIES)
         chosen = next((s for s in series if str(s.pk) == wanted), None)
         rows = queries.stories(self.locale, series=chosen)
-        page = Paginator(rows, 24).get_page(request.GET.get("page"))
+        page = Pages(rows, 24).get_page(request.GET.get("page"))
         page.object_list = queries.with_sums(page.object_list)
         return context | {"stories": page, "series_list": series, "series": chosen}
 

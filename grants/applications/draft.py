@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import SimpleLazyObject
+
 from grants.applications.merging import Stamp, was
 from grants.calls.form import Cleaned, Context, Form, Missing, Progress, Question
 from grants.calls.questions import Section
@@ -33,7 +35,7 @@ def context_of(application: "Application", files: dict[str, list[Any]] | None = 
         tier=organisation.tier,
         through_hub=application.contracting_party_id not in (None, application.organisation_id),
         package=application.package.code if application.package else "",
-        files=files or {},
+        files={} if files is None else files,
         region=organisation.region_id,
         established=organisation.established,
         legal_form=organisation.legal_form,
@@ -50,6 +52,14 @@ def attachments_of(application: "Application") -> "QuerySet[Attachment]":
     ).order_by("id")
 
 
+def _files_of(application: "Application") -> dict[str, list["Attachment"]]:
+    """Question -> files."""
+    files: dict[str, list[Attachment]] = {}
+    for one in attachments_of(application):
+        files.setdefault(one.key, []).append(one)
+    return files
+
+
 @dataclass
 class Draft:
     """Everything the task list, the editor and the gate of `submit` need to know, read once."""
@@ -61,10 +71,18 @@ class Draft:
     files: dict[str, list["Attachment"]]
 
     @classmethod
+    def to_write(cls, application: "Application") -> "Draft":
+        """The same while it is locked: what is only shown is not read, and files only if a rule looks at them."""
+        files: Any = SimpleLazyObject(lambda: _files_of(application))
+        kept = {row.section: row for row in application.sections.all()}
+        form = form_of(application)
+        draft = cls(application, form, context_of(application, files), kept, files)
+        form.read(draft.answers, draft.context)
+        return draft
+
+    @classmethod
     def of(cls, application: "Application") -> "Draft":
-        files: dict[str, list[Any]] = {}
-        for one in attachments_of(application):
-            files.setdefault(one.key, []).append(one)
+        files = _files_of(application)
         kept = {row.section: row for row in application.sections.select_related("saved_by")}
         form = form_of(application)
         draft = cls(application, form, context_of(application, files), kept, files)

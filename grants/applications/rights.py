@@ -37,10 +37,14 @@ class Rights:
 
 
 def working_on(user: Any) -> Q:
-    """The applications on which this person works, as a member of the organisation or as a colleague. The row of a
-    colleague is unique, but it is looked up by key, so that no application comes twice."""
+    """The applications on which this person works, as a member of the organisation or as a colleague: few of many, and
+    looked up by key, so that the database finds them first and none comes twice."""
     if not user.is_authenticated:
         return Q(pk__in=[])
-    return Q(organisation__in=user.organisations_as("applicant")) | Q(
-        pk__in=user.worked_on.values("application")
-    )
+    shared = user.worked_on.order_by().values("application")
+    organisations = user.organisations_as("applicant")
+    if not organisations:
+        return Q(pk__in=shared)
+    applications = user.worked_on.model._meta.get_field("application").related_model._base_manager
+    own = applications.filter(organisation__in=organisations).order_by().values("pk")
+    return Q(pk__in=own.union(shared))

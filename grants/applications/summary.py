@@ -1,5 +1,6 @@
 """The columns and budget lines that follow from the answers: a summary for lists, rules and sums."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from grants.applications.draft import Draft
@@ -7,8 +8,10 @@ from grants.applications.models import BudgetLine
 from grants.people.models import Region, Term
 
 
-def sync_summary(draft: Draft) -> None:
-    """Write title, field, region, sums … of the answers into the application's columns."""
+def sync_summary(draft: Draft, before: Mapping[str, Any] | None = None) -> None:
+    """Write title, field, region, sums … of the answers into the application's columns. What they were `before`, if that
+    is known to stand there, is not looked up again."""
+    known = before or {}
     found: dict[str, Any] = draft.form.summary(draft.answers, draft.context)
     application = draft.application
     for name in ("title", "summary"):
@@ -18,10 +21,11 @@ def sync_summary(draft: Draft) -> None:
         if name in found:
             setattr(application, name, int(found[name] or 0))
     for kind in ("field", "series"):
-        if kind in found:
-            setattr(application, kind, Term.objects.filter(kind=kind, name=found[kind]).first())
-    if "region" in found:
-        place = Region.objects.filter(code=found["region"] or "").first()
+        if kind in found and (not known or found[kind] != known.get(kind)):
+            terms = Term.objects.filter(kind=kind, name=found[kind])
+            setattr(application, kind, terms.first() if found[kind] else None)
+    if "region" in found and found["region"] != application.region_id:
+        place = Region.objects.filter(code=found["region"]).first() if found["region"] else None
         application.region = place or application.organisation.region
     application.save(
         update_fields=[

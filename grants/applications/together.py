@@ -43,10 +43,13 @@ def invitation_of(secret: str) -> Invitation:
     return get_object_or_404(rows, secret_sha256=Invitation.hash_of(secret))
 
 
-def came_by_invitation(users: Iterable[int], applications: Iterable[int]) -> list[tuple[int, int]]:
-    """(person, application) of all who ever worked on them as colleagues, those taken off again too."""
-    came = Event.objects.filter(process="application", action="accept_invitation")
-    came = came.filter(by__in=list(users), subject_id__in=list(applications))
+def came_by_invitation(
+    users: Iterable[int], applications: Iterable[int] | None = None
+) -> list[tuple[int, int]]:
+    """(person, application) of all who ever worked on these (or on any) as colleagues, those taken off again too."""
+    came = Event.objects.filter(process="application", action="accept_invitation", by__in=list(users))
+    if applications is not None:
+        came = came.filter(subject_id__in=list(applications))
     return [(user, pk) for user, pk in came.values_list("by_id", "subject_id") if user]
 
 

@@ -57,6 +57,7 @@ class Award(AwardProcess):  # type: ignore[django-manager-missing]  # cms makes 
         ordering = ["code"]
         verbose_name = _("award")
         verbose_name_plural = _("awards")
+        indexes = [models.Index(fields=["-call", "code"], name="award_newest_call_first")]
         constraints = [
             in_states(AwardProcess.State, "award_state_known"),
             models.CheckConstraint(condition=Q(approved_fen__gt=0), name="award_positive"),

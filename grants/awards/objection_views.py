@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from grants.awards.views import PAGE, attempt, me, onto
 from grants.people import pace
 from grants.templatetags.look import say_moment
 from workflows import roles
+from workflows.paging import Pages
 from workflows.plain import whole
 from workflows.steps import Refused, offers
 
@@ -88,7 +88,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:  # type: ignore[union-attr]
         raise PermissionDenied(_("Objections are handled by the offices that run the calls."))
     state = request.GET.get("state", "")
-    page = Paginator(queries.objection_list(request.user, state), PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.objection_list(request.user, state), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "awards/objections.html",

@@ -6,7 +6,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +20,7 @@ from grants.documents.queries import papers_of
 from grants.people.models import User
 from grants.people.opened import Opened
 from workflows import clock, roles
+from workflows.paging import Pages
 from workflows.steps import Refused, offers
 
 PAGE = 25
@@ -61,7 +61,7 @@ def onto(form: BaseForm, do: Callable[[], Any]) -> Any:
 @require_safe
 def award_list(request: HttpRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "state", "call")}
-    page = Paginator(queries.award_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.award_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
     story = queries.award_monies(page.object_list)
     return render(
         request,
@@ -304,7 +304,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     calls = list(queries.calls_visible_to(request.user).filter(state__in=["decided", "publicised"]))
     if not request.user.is_officer and not request.user.is_superuser:  # type: ignore[union-attr]
         raise PermissionDenied(_("Notices are written by the offices; the public reads them on the site."))
-    page = Paginator(queries.notice_list(request.user), PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.notice_list(request.user), PAGE).get_page(request.GET.get("page"))
     steps = [
         (
             call,

@@ -19,7 +19,7 @@ from grants.calls.rules import DATES
 from grants.people.models import User
 from grants.people.waiting import WaitingItem
 from workflows import clock
-from workflows.counting import number_of
+from workflows.counting import number_of, up_to
 from workflows.folding import holding
 
 
@@ -50,7 +50,7 @@ def call_list(user: Any, filters: dict[str, str]) -> QuerySet[Call]:
     if filters.get("track") in Call.Track.values:
         rows = rows.filter(track_name=filters["track"])
     ours = Call.objects.filter(pk__in=rows.values("pk")).select_related("issuer")
-    return ours.annotate(received=number_of(_applications().exclude(state__in=NOT_COUNTED), "call")).order_by(
+    return ours.annotate(received=up_to(_applications().exclude(state__in=NOT_COUNTED), "call")).order_by(
         "-made_at", "-pk"
     )
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from grants.people.opened import Opened
 from grants.people.views import PAGE, attempt
 from grants.programs.actions import allocate
 from grants.programs.queries import pools_of
+from workflows.paging import Pages
 
 #: The steps that a call's page takes itself.
 STEPS: dict[str, Callable[..., Any]] = {
@@ -37,7 +37,7 @@ STEPS: dict[str, Callable[..., Any]] = {
 @require_safe
 def call_list(request: HttpRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "state", "track")}
-    page = Paginator(queries.call_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.call_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page, "filters": filters, "states": Call.State.choices, "tracks": Call.Track.choices,
         "may_begin": works_as(request.user, "officer", "lead"),

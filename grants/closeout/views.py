@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -21,6 +20,7 @@ from grants.closeout.forms import AuditForm, EvaluateForm, ReturnForm
 from grants.closeout.models import CloseOut
 from grants.disbursements.views.common import PAGE, Deed, buttons, refuse, take_step
 from grants.people.again import asks_again
+from workflows.paging import Pages
 from workflows.steps import Refused
 
 DEEDS = {
@@ -48,7 +48,7 @@ def closeout_list(request: HttpRequest) -> HttpResponse:
     """Close-outs, and the awards whose close-out is to be opened."""
     user: Any = request.user
     filters = {name: request.GET.get(name, "") for name in ("q", "state")}
-    page = Paginator(queries.closeout_list(user, filters), PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.closeout_list(user, filters), PAGE).get_page(request.GET.get("page"))
     waiting = queries.to_open(user) if user.is_superuser or user.has_role("officer") else []
     tales = [(one, _story_url(one, user)) for one in queries.to_tell(user)] if user.has_role("editor") else []
     return render(

@@ -50,6 +50,7 @@ class Contract(ContractProcess):
 
     class Meta:
         ordering = ["-made_at", "-id"]
+        indexes = [models.Index(fields=["-made_at", "-id"], name="contract_newest_first")]
         verbose_name = _("contract")
         verbose_name_plural = _("contracts")
         constraints = [

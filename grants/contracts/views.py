@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,6 +25,7 @@ from grants.documents.render import html, readers_language
 from grants.documents.views import look_at_paper
 from grants.people.opened import Opened
 from workflows import clock
+from workflows.paging import Pages
 from workflows.steps import NotYours, Refused, offers
 
 PAGE = 25
@@ -67,7 +67,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     found = queries.contracts(
         request.user, state=asked.get("state", ""), kind=asked.get("kind", ""), words=asked.get("q", "")
     )
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Pages(found, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "contracts/list.html",

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.desk import actions, queries
 from grants.people.access import roles_only, user_of
 from workflows.models import Job
+from workflows.paging import Pages
 from workflows.steps import Refused
 
 PAGE = 25
@@ -22,7 +22,7 @@ PAGE = 25
 def background(request: HttpRequest) -> HttpResponse:
     """Mails that could not be delivered, papers that could not be printed: every job that is not done."""
     pages = [
-        (name, Paginator(queries.jobs_of(given_up), PAGE).get_page(request.GET.get(name)))
+        (name, Pages(queries.jobs_of(given_up), PAGE).get_page(request.GET.get(name)))
         for name, given_up in (("given-up", True), ("waiting", False))
     ]
     context = {"groups": [(name, page, queries.in_words(page.object_list)) for name, page in pages]}

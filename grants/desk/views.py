@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +18,7 @@ from grants.desk.subjects import MODELS
 from grants.ledger import anchors
 from grants.people.actions import set_care_mode
 from workflows import anchor, clock
+from workflows.paging import Pages
 
 YEAR = 365 * 24 * 60 * 60
 PAGE = 25
@@ -43,7 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 def messages(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    page = Paginator(queries.messages_for(user), PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.messages_for(user), PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/messages.html", {"page_obj": page})
 
 
@@ -63,7 +63,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     reader = queries.reader_of_mails(request)
     if reader is None:
         return redirect_to_login(request.get_full_path())
-    page = Paginator(queries.mails_to(reader), PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.mails_to(reader), PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/mails.html", {"page_obj": page})
 
 
@@ -77,7 +77,7 @@ def history(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     subject = queries.subject_for(user, process, pk)
     if subject is None:
         raise Http404
-    page = Paginator(queries.history_of(subject), PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.history_of(subject), PAGE).get_page(request.GET.get("page"))
     states = dict(type(subject).State.choices)
     steps = {a.name: a.label for a in subject.arrows()}
     return render(
@@ -109,7 +109,7 @@ def events(request: HttpRequest) -> HttpResponse:
     if not (user.is_superuser or user.has_role("auditor")):
         raise PermissionDenied
     process, text = request.GET.get("process", ""), request.GET.get("q", "")
-    page = Paginator(queries.journal_of_events(user, process, text), PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.journal_of_events(user, process, text), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "desk/events.html",

@@ -15,6 +15,7 @@ from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
 from grants.ledger import queries as ledger
 from grants.ledger.models import Entry, Posting
+from grants.ledger.remembered import remembered
 from grants.people.models import Office
 from grants.people.queries import within
 from grants.programs.models import FundPool, FundSource
@@ -43,7 +44,7 @@ def funds(user: Any) -> list[dict[str, Any]]:
     names = {s.code: s for s in FundSource.objects.all()}
     return [
         {"office": offices[p.entity], "source": names.get(p.source), "code": p.source, "position": p}
-        for p in ledger.fund_positions()
+        for p in remembered("fund positions", (), ledger.fund_positions)
         if p.entity in offices
     ]
 
@@ -94,6 +95,18 @@ def committed_awards(user: Any, *, call: str = "", words: str = "") -> "QuerySet
     if words:
         found = found.filter(holding(words, *about_the_award()))
     return found
+
+
+def committed_calls(user: Any) -> list[int]:
+    """The calls of these awards, by key."""
+    of = committed_awards(user).order_by().values_list("call", flat=True)
+    return remembered("committed calls", eyes(user), lambda: list(of.distinct()))
+
+
+def eyes(user: Any) -> tuple[object, ...]:
+    """What decides which awards a person sees, beside what happens: time ends a post without a word."""
+    posts = [(post.role, post.office_id, post.organisation_id) for post in user.posts]
+    return user.pk, user.is_superuser, *posts
 
 
 #: (kind of entry, kind of account, side) -> which figure it adds to

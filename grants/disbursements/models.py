@@ -70,6 +70,10 @@ class Tranche(TrancheProcess):
 
     class Meta:
         ordering = ["award", "order"]
+        indexes = [
+            models.Index(fields=["due_by", "award", "order"], name="tranche_in_order"),
+            models.Index(fields=["state", "due_by"], name="tranche_by_state"),
+        ]
         verbose_name = _("tranche")
         verbose_name_plural = _("tranches")
         constraints = [
@@ -214,6 +218,7 @@ class Claim(ClaimProcess):
 
     class Meta:
         ordering = ["-spent_on", "-id"]
+        indexes = [models.Index(fields=["-spent_on", "-id"], name="claim_newest_first")]
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
         constraints = [

@@ -39,7 +39,7 @@ def tranches_for(user: Any) -> "QuerySet[Tranche]":
     return (
         Tranche.objects.visible_to(user)
         .select_related(*UNDER, "award__closeout", "payee", "milestone")
-        .order_by(F("due_by").asc(nulls_last=True), "award__code", "order")
+        .order_by(F("due_by").asc(nulls_last=True), "award_id", "order")
     )
 
 

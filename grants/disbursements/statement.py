@@ -99,41 +99,41 @@ class Line:
 
 @dataclass(frozen=True)
 class Statement:
-    """The custody account of one award in a period."""
+    """The custody account of one award in a period: its sums, and its lines or those of a page."""
 
     award: Award
     first: date
     last: date
     opening_fen: int
+    in_fen: int
+    out_fen: int
+    count: int
     lines: list[Line]
     categories: list[Category]
-
-    @property
-    def in_fen(self) -> int:
-        return sum(line.in_fen for line in self.lines)
-
-    @property
-    def out_fen(self) -> int:
-        return sum(line.out_fen for line in self.lines)
 
     @property
     def closing_fen(self) -> int:
         return self.opening_fen + self.in_fen - self.out_fen
 
 
-def custody_statement(award: Award, *, first: date | None = None, last: date | None = None) -> Statement:
-    """The statement of an award in custody, from its first day (or `first`) to `last` (today)."""
+def custody_statement(
+    award: Award, *, first: date | None = None, last: date | None = None, part: slice = slice(None)
+) -> Statement:
+    """The statement of an award in custody, from its first day (or `first`) to `last` (today); of its lines all, or a
+    part."""
     until = last or clock.today()
     assert award.custodian is not None
-    opening, rows = ledger.custody_statement(
-        custodian=award.custodian.code, award=award.code, first=first, last=until
+    found = ledger.custody_statement(
+        custodian=award.custodian.code, award=award.code, first=first, last=until, part=part
     )
-    claims = _claims(row.entry.idem_key for row in rows)
+    claims = _claims(row.entry.idem_key for row in found.rows)
     categories = by_category(award, until)
     names = {c.code: c.name for c in categories}
-    lines = [_line(row, claims.get(row.entry.idem_key), names, award) for row in rows]
-    begin = first or (lines[0].on if lines else until)
-    return Statement(award, begin, until, opening, lines, categories)
+    lines = [_line(row, claims.get(row.entry.idem_key), names, award) for row in found.rows]
+    begin = first or found.begins or until
+    return Statement(
+        award, begin, until, found.opening, found.in_fen, found.out_fen, found.count, lines, categories
+    )
 
 
 def _claims(keys: Iterable[str]) -> dict[str, Claim]:

@@ -151,6 +151,7 @@ class Entry(models.Model):
     class Meta:
         db_table = "ledger_entry"
         ordering = ["id"]
+        indexes = [models.Index(fields=["-effective", "-id"], name="ledger_entry_newest_first")]
         constraints = [
             models.CheckConstraint(condition=Q(n__gte=2), name="ledger_entry_two_legs"),
             models.CheckConstraint(

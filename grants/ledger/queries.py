@@ -130,11 +130,28 @@ class StatementRow:
         return str(EVENTS.get(self.entry.kind, self.entry.memo))
 
 
+@dataclass(frozen=True)
+class Movements:
+    """A period of some accounts: what was there before, what came in and went out in all, and the lines of one part of
+    it."""
+
+    opening: int
+    in_fen: int
+    out_fen: int
+    count: int
+    begins: date | None
+    rows: list[StatementRow]
+
+
 def statement(
-    accounts: QuerySet[Account], *, first: date | None = None, last: date | None = None
-) -> tuple[int, list[StatementRow]]:
-    """Opening balance and the entries of a period in their order, with a running balance over all these
-    accounts.
+    accounts: QuerySet[Account],
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    part: slice = slice(None),
+) -> Movements:
+    """Opening balance and the entries of a period in their order (or a part of them, as many as a page shows), with a
+    running balance over all these accounts.
 
     Accounts of the credit side count as what is held, accounts of the debit side as what is owed back;
     where all are of the debit side (a bank account), they count as what is there.
@@ -155,23 +172,33 @@ def statement(
             opening += row["net"]
         elif row["net"]:
             kept.append(row)
+    nets = [row["net"] for row in kept]
+    running = opening + sum(nets[: part.start or 0])
+    shown = kept[part]
     entries = Entry.objects.select_related("made_by", "checked_by", "seal").in_bulk(
-        [r["entry_id"] for r in kept]
+        [row["entry_id"] for row in shown]
     )
-    running, lines = opening, []
-    for row in kept:
+    lines = []
+    for row in shown:
         net = row["net"]
         running += net
         lines.append(StatementRow(entries[row["entry_id"]], max(net, 0), max(-net, 0), running))
-    return opening, lines
+    came, went = sum(net for net in nets if net > 0), -sum(net for net in nets if net < 0)
+    begins = kept[0]["entry__effective"] if kept else None
+    return Movements(opening, came, went, len(kept), begins, lines)
 
 
 def custody_statement(
-    *, custodian: str, award: str, first: date | None = None, last: date | None = None
-) -> tuple[int, list[StatementRow]]:
+    *,
+    custodian: str,
+    award: str,
+    first: date | None = None,
+    last: date | None = None,
+    part: slice = slice(None),
+) -> Movements:
     """The cash of one award in custody: instalments in, spending and returns out, when they were paid."""
     accounts = Account.objects.filter(entity=custodian, award=award, kind__in=CUSTODY_CASH)
-    return statement(accounts, first=first, last=last)
+    return statement(accounts, first=first, last=last, part=part)
 
 
 def custody_cash(*, custodian: str, award: str) -> int:

@@ -64,6 +64,7 @@ class Milestone(MilestoneProcess):
 
     class Meta:
         ordering = ["award", "due_on"]
+        indexes = [models.Index(fields=["due_on", "id"], name="milestone_in_order")]
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         constraints = [

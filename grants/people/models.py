@@ -134,6 +134,7 @@ class Organisation(Named):
         ordering = ["code"]
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
+        indexes = [models.Index(fields=["-created_at", "-id"], name="organisation_newest_first")]
         constraints = [
             models.CheckConstraint(
                 name="organisation_identity_fits_tier",

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +26,7 @@ from grants.people.views import PAGE, attempt
 from workflows import calendar, clock
 from workflows.folding import holding
 from workflows.models import Event
+from workflows.paging import Pages
 from workflows.steps import offers
 from workflows.typed import day_of, whole
 
@@ -51,7 +51,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     if words:
         rows = rows.filter(holding(words, "user__name", "user__username", "office__name", "office__name_en"))
-    page = Paginator(rows.order_by("office__code", "role", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = Pages(rows.order_by("office__code", "role", "pk"), PAGE).get_page(request.GET.get("page"))
     waiting = (
         PostProposal.objects.visible_to(request.user)
         .waiting()

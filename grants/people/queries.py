@@ -37,11 +37,10 @@ def organisations_for(user: Any) -> QuerySet[Organisation]:
     hubs = user.organisations_as("hub_accountant", "hub_approver")
     if hubs:
         mine |= Q(custody_hub__in=hubs)
-    for office in user.offices_as(*OVERSEERS):
-        mine |= Q(managing_unit=office) | Q(registrar=office)
-        if office.region_id:
-            mine |= within(office.region_id)
-    return rows.filter(mine).distinct()
+    if offices := user.offices_as(*OVERSEERS):
+        places = Region.objects.below([office.region for office in offices if office.region]).values("pk")
+        mine |= Q(managing_unit__in=offices) | Q(registrar__in=offices) | Q(region__in=places)
+    return rows.filter(mine)
 
 
 def organisation_list(user: Any, filters: dict[str, str]) -> QuerySet[Organisation]:

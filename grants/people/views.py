@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,6 +23,7 @@ from grants.people.models import JoinRequest, Organisation
 from grants.people.opened import Opened
 from grants.people.picking import picked
 from workflows.models import Event
+from workflows.paging import Pages
 from workflows.steps import Refused
 from workflows.typed import whole
 
@@ -252,7 +252,7 @@ def organisation_verify(request: HttpRequest, code: str, what: str) -> HttpRespo
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "tier", "region", "todo")}
-    page = Paginator(queries.organisation_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.organisation_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
     names = queries.region_names({row.region_id for row in page})
     context = {
         "page_obj": page, "filters": filters, "tiers": Organisation.Tier.choices,

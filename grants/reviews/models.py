@@ -106,6 +106,11 @@ class ScoreSheet(ReviewProcess):
         ordering = ["round", "application", "expert"]
         verbose_name = _("score sheet")
         verbose_name_plural = _("score sheets")
+        indexes = [
+            models.Index(fields=["round", "state"], name="score_sheet_round_state"),
+            models.Index(fields=["expert", "round", "state"], name="score_sheet_of_expert"),
+            models.Index(fields=["expert", "-round", "application"], name="score_sheet_in_order"),
+        ]
         constraints = [
             in_states(ReviewProcess.State, "sheet_state_known"),
             models.UniqueConstraint(fields=["round", "application", "expert"], name="sheet_once"),

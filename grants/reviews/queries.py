@@ -1,13 +1,12 @@
 """What reviewing reads: an expert's own sheets, conflicts, the progress and result of a round, the ranking."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,8 +16,9 @@ from grants.applications.together import came_by_invitation
 from grants.calls.models import Call, ReviewRound
 from grants.people.models import Expert, KnownConflict, Membership
 from grants.people.waiting import WaitingItem
-from grants.reviews.models import Conflict, Declaration, PanelMember, RankRow, RoundResult, ScoreSheet
-from workflows.counting import number_of
+from grants.reviews.models import Conflict, Declaration, PanelMember, ScoreSheet
+from workflows.counting import up_to
+from workflows.paging import few
 
 CENT = Decimal("0.01")
 #: From which state an application is scored in a round of this kind.
@@ -121,14 +121,19 @@ def rounds_visible_to(user: Any) -> "QuerySet[ReviewRound]":
         mine |= Q(call__issuer=office)
         if office.region_id:
             mine |= Q(call__issuer__region__path__contains=office.region_id)
-    return rounds.filter(mine).distinct()
+    return rounds.filter(mine)
 
 
 def applications_of(round: ReviewRound) -> list[Application]:  # noqa: A002  it is a round
     """What is to be scored in it, and what has been."""
-    due = Q(state=SCORED_FROM[round.kind]) | Q(sheets__round=round)
-    found = Application.objects.filter(due, call=round.call_id).select_related(*WITH_PARTIES).distinct()
-    return list(found.order_by("code"))
+    return list(in_round(round).order_by("code"))
+
+
+def in_round(round: ReviewRound) -> "QuerySet[Application]":  # noqa: A002
+    """The same, not read yet."""
+    sheets = ScoreSheet.objects.filter(round=round, application=OuterRef("pk"))
+    due = Q(state=SCORED_FROM[round.kind]) | Exists(sheets)
+    return Application.objects.filter(due, call=round.call_id).select_related(*WITH_PARTIES)
 
 
 WITH_PARTIES = (
@@ -183,41 +188,6 @@ def progress_of(round: ReviewRound) -> list[ExpertProgress]:  # noqa: A002
     return list(rows.values())
 
 
-@dataclass
-class ScoredRow:
-    """An application of a round with its sheets; once locked, which of them did not count."""
-
-    application: Application
-    sheets: list[ScoreSheet] = field(default_factory=list)
-    result: RoundResult | None = None
-    dropped: set[int] = field(default_factory=set)
-
-    @property
-    def handed_in(self) -> int:
-        return sum(sheet.state in ("submitted", "locked") for sheet in self.sheets)
-
-    @property
-    def alive(self) -> int:
-        return sum(sheet.state in ALIVE for sheet in self.sheets)
-
-
-def scored_rows(round: ReviewRound) -> list[ScoredRow]:  # noqa: A002
-    """Every application of the round. Totals are shown once the round is locked: until then they are nobody's."""
-    rows = {a.pk: ScoredRow(a) for a in applications_of(round)}
-    sheets = (
-        ScoreSheet.objects.filter(round=round)
-        .select_related("expert", "stands_in_for")
-        .order_by("expert__code")
-    )
-    for sheet in sheets:
-        rows[sheet.application_id].sheets.append(sheet)
-    for result in RoundResult.objects.filter(round=round):
-        row = rows[result.application_id]
-        row.result = result
-        row.dropped = dropped_of(row.sheets) if result.dropped else set()
-    return sorted(rows.values(), key=lambda r: (-(r.result.mean if r.result else 0), r.application.code))
-
-
 def dropped_of(sheets: Iterable[ScoreSheet]) -> set[int]:
     """The keys of the one lowest and the one highest of the locked sheets (of equals, the first by expert)."""
     locked = sorted(
@@ -262,33 +232,40 @@ def free_alternates(round: ReviewRound, application: Application) -> list[Expert
 
 
 def my_sheets(user: Any) -> "QuerySet[ScoreSheet]":
-    """The sheets of the user's own hand, open rounds first."""
+    """The sheets of the user's own hand, the newest round first, in the order in which the applications came."""
     return (
-        ScoreSheet.objects.filter(expert__user=user)
+        ScoreSheet.objects.filter(expert__in=Expert.objects.filter(user=user).values("pk"))
         .select_related(
             "application", "application__organisation", "round", "round__call", "round__rubric", "expert"
         )
-        .order_by("-round__opened_at", "application__code")
+        .order_by("-round_id", "application_id")
     )
 
 
 def calls_to_declare(user: Any) -> "QuerySet[Call]":
     """Calls on whose panel the user sits and for which he has not signed, while they are under way."""
     signed = Declaration.objects.filter(expert__user=user).values("call")
-    return (
-        Call.objects.filter(
-            Q(rounds__panel__expert__user=user) | Q(rounds__sheets__expert__user=user),
-            state__in=["announced", "open", "closed", "reviewing"],
-        )
-        .exclude(pk__in=signed)
-        .distinct()
+    under_way = Call.objects.filter(state__in=["announced", "open", "closed", "reviewing"])
+    return under_way.filter(_reviewed_by(user)).exclude(pk__in=signed)
+
+
+def _reviewed_by(user: Any) -> Q:
+    """Of calls: those on whose panel this person sits, or to whom a sheet was given."""
+    panel = PanelMember.objects.filter(round__call=OuterRef("pk"), expert__user=user)
+    sheets = ReviewRound.objects.filter(Exists(_sheets_in_round(user)), call=OuterRef("pk"))
+    return Q(Exists(panel)) | Q(Exists(sheets))
+
+
+def _sheets_in_round(user: Any) -> "QuerySet[ScoreSheet]":
+    """The sheets of a person's hand in the round of the query around this one."""
+    return ScoreSheet.objects.filter(
+        round=OuterRef("pk"), expert__in=Expert.objects.filter(user=user).values("pk")
     )
 
 
 def call_for_declaration(user: Any, code: str) -> Call | None:
     """The call, where the user sits on one of its panels."""
-    mine = Q(rounds__panel__expert__user=user) | Q(rounds__sheets__expert__user=user)
-    return Call.objects.filter(mine, code=code).distinct().first()
+    return Call.objects.filter(_reviewed_by(user), code=code).first()
 
 
 def titles_to_declare(call: Call) -> "QuerySet[Application]":
@@ -299,67 +276,25 @@ def titles_to_declare(call: Call) -> "QuerySet[Application]":
 
 def next_sheet(sheet: ScoreSheet) -> ScoreSheet | None:
     """The expert's next sheet of the round that is not handed in, going round."""
-    open_ones = list(
-        ScoreSheet.objects.filter(
-            round=sheet.round_id, expert=sheet.expert_id, state__in=["assigned", "scoring"]
-        )
+    open_ones = (
+        _of_the_same_hand(sheet)
+        .filter(state__in=["assigned", "scoring"])
         .exclude(pk=sheet.pk)
         .select_related("application")
-        .order_by("application__code")
     )
-    later = [s for s in open_ones if s.application.code > sheet.application.code]
-    return (later or open_ones or [None])[0]
+    return open_ones.filter(application__gt=sheet.application_id).first() or open_ones.first()
 
 
 def place_of(sheet: ScoreSheet) -> tuple[int, int]:
     """(which, of how many) of the expert's sheets of the round."""
-    codes = list(
-        ScoreSheet.objects.filter(round=sheet.round_id, expert=sheet.expert_id)
-        .order_by("application__code")
-        .values_list("pk", flat=True)
-    )
-    return codes.index(sheet.pk) + 1, len(codes)
+    own = _of_the_same_hand(sheet)
+    return own.filter(application__lte=sheet.application_id).count(), own.count()
 
 
-# --- ranking ---------------------------------------------------------------------------------------------
-
-
-@dataclass
-class RankLine:
-    row: RankRow
-    desk: Decimal | None
-    pitch: Decimal | None
-    award: Any
-    #: Where this line and those before it would bring the requested sums (fen); a purchase counts the first only.
-    reach_fen: int = 0
-    beyond: bool = False
-    #: The first line that the money no longer reaches: the line is drawn above it.
-    line_here: bool = False
-
-
-def ranking_of(call: Call, allocated_fen: int) -> list[RankLine]:
-    """The ranking with the marks of both rounds, and the line up to which the money reaches."""
-    rows = list(
-        RankRow.objects.filter(call=call)
-        .select_related(
-            "application", "application__organisation", "application__package", "application__award_row"
-        )
-        .order_by("application__package__code", "rank")
-    )
-    means: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for result in RoundResult.objects.filter(round__call=call).select_related("round"):
-        means[result.application_id][result.round.kind] = result.mean
-    lines, reach, drawn = [], 0, False
-    for row in rows:
-        marks = means[row.application_id]
-        award = getattr(row.application, "award_row", None)
-        line = RankLine(row, marks.get("desk"), marks.get("pitch"), award)
-        if call.track == "venture":
-            reach += award.approved_fen if award else row.application.requested_fen
-            line.reach_fen, line.beyond = reach, reach > allocated_fen
-            line.line_here, drawn = line.beyond and not drawn, drawn or line.beyond
-        lines.append(line)
-    return lines
+def _of_the_same_hand(sheet: ScoreSheet) -> "QuerySet[ScoreSheet]":
+    """The expert's sheets of the round, in his order."""
+    own = ScoreSheet.objects.filter(round=sheet.round_id, expert=sheet.expert_id)
+    return own.order_by("application_id")
 
 
 # --- what waits ---------------------------------------------------------------------------------------------
@@ -383,21 +318,15 @@ def _waiting_for_expert(user: Any) -> list[WaitingItem]:
         )
         for call in calls_to_declare(user).annotate(first_day=Min("rounds__held_on"))
     ]
-    open_rounds = (
-        ReviewRound.objects.filter(opened_at__isnull=False, locked_at=None, sheets__expert__user=user)
-        .annotate(
-            left=Count(
-                "sheets", filter=Q(sheets__expert__user=user, sheets__state__in=["assigned", "scoring"])
-            )
-        )
-        .filter(left__gt=0)
-        .select_related("call")
-    )
-    for one in open_rounds:
-        left: int = one.left
+    to_hand_in = _sheets_in_round(user).filter(state__in=["assigned", "scoring"])
+    open_rounds = ReviewRound.objects.filter(Exists(to_hand_in), opened_at__isnull=False, locked_at=None)
+    own = ScoreSheet.objects.filter(expert=user.expert, state__in=["assigned", "scoring"])
+    for one in open_rounds.annotate(left=up_to(own, "round")).select_related("call"):
+        left: int = one.left  # type: ignore[attr-defined]
         items.append(
             WaitingItem(
-                ngettext("%(n)d score sheet to hand in", "%(n)d score sheets to hand in", left) % {"n": left},
+                ngettext("%(n)s score sheet to hand in", "%(n)s score sheets to hand in", left)
+                % {"n": few(left)},
                 f"{reverse('review-list')}?round={one.pk}",
                 one.opened_at or one.call.made_at,
                 until=one.held_on,
@@ -414,8 +343,8 @@ def _waiting_for_officer(user: Any) -> list[WaitingItem]:
         rounds_visible_to(user)
         .filter(opened_at__isnull=False, locked_at=None)
         .annotate(
-            left=number_of(ScoreSheet.objects.filter(state__in=["assigned", "scoring"]), "round"),
-            sent=number_of(ScoreSheet.objects.filter(state="submitted"), "round"),
+            left=up_to(ScoreSheet.objects.filter(state__in=["assigned", "scoring"]), "round"),
+            sent=up_to(ScoreSheet.objects.filter(state="submitted"), "round"),
         )
     )
     return [
@@ -428,7 +357,7 @@ def _waiting_for_officer(user: Any) -> list[WaitingItem]:
         )
         if not r.left
         else WaitingItem(
-            ngettext("%(n)d sheet is still out", "%(n)d sheets are still out", r.left) % {"n": r.left},
+            ngettext("%(n)s sheet is still out", "%(n)s sheets are still out", r.left) % {"n": few(r.left)},
             reverse("round", args=[r.pk]),
             r.opened_at or r.call.made_at,
             until=r.held_on,

@@ -6,7 +6,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,16 +16,17 @@ from grants.applications.queries import sections_for_review
 from grants.calls.models import Call
 from grants.people.models import Expert, User
 from grants.people.opened import Opened
-from grants.reviews import actions, queries
+from grants.reviews import actions, listing, queries
 from grants.reviews.forms import AssignForm, DeclarationForm, PanelForm, ReasonForm, SheetForm
 from grants.reviews.models import Conflict, Declaration, ScoreSheet
 from grants.reviews.rounds import asked_unlock
 from workflows import roles
 from workflows.models import Event
+from workflows.paging import Pages
 from workflows.steps import Refused, can, offers
 from workflows.typed import whole
 
-PAGE = 25
+PAGE, RANKED = 25, 100
 
 
 def me(request: HttpRequest) -> User:
@@ -65,7 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         request,
         "reviews/list.html",
         {
-            "page_obj": Paginator(sheets, PAGE).get_page(request.GET.get("page")),
+            "page_obj": Pages(sheets, PAGE).get_page(request.GET.get("page")),
             "done": done,
             "counted": counted,
             "undeclared": queries.calls_to_declare(request.user),
@@ -80,7 +80,7 @@ def _rounds(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "reviews/rounds.html",
-        {"page_obj": Paginator(rounds, PAGE).get_page(request.GET.get("page"))},
+        {"page_obj": Pages(rounds, PAGE).get_page(request.GET.get("page"))},
     )
 
 
@@ -288,28 +288,20 @@ def _unlock(request: HttpRequest, one: ScoreSheet, reason: str) -> None:
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Progress of a round, assignment, and its result once locked."""
     one = get_object_or_404(queries.rounds_visible_to(request.user), pk=pk)
-    rows = queries.scored_rows(one)
     experts = queries.progress_of(one)
-    panel = [row.expert for row in experts]
-    against = queries.conflicts_between(panel, [r.application for r in rows]) if panel else {}
-    names = {e.pk: e for e in panel}
+    page = Pages(listing.to_score(one), PAGE).get_page(request.GET.get("page"))
+    page.object_list = listing.scored_rows(one, page.object_list)
     return render(
         request,
         "reviews/round.html",
         {
             "round": one,
-            "rows": rows,
-            "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+            "page_obj": page,
             "experts": experts,
-            "conflicts": [
-                (names[e], next(r.application for r in rows if r.application.pk == a), why[1])
-                for (e, a), why in against.items()
-            ],
+            "conflicts": listing.conflicts_in(one, [row.expert for row in experts]),
             "is_officer": roles.officer(one.call, request.user),
-            "assigned": any(r.sheets for r in rows),
-            "all_in": bool(rows)
-            and all(r.handed_in == r.alive for r in rows if r.sheets)
-            and any(r.sheets for r in rows),
+            "assigned": listing.is_assigned(one),
+            "all_in": listing.all_in(one),
             "start": next((o for o in offers(one.call, request.user) if o.name == "start_review"), None),
             "last": Event.objects.filter(process="call", subject_id=one.call_id)
             .select_related("by")
@@ -408,7 +400,7 @@ def ranking(request: HttpRequest, code: str) -> HttpResponse:
     if not rounds:
         raise Http404
     allocated = sum(call.allocations.values_list("fen", flat=True))
-    lines = queries.ranking_of(call, allocated)
+    page = Pages(listing.ranked(call), RANKED).get_page(request.GET.get("page"))
     offered = {o.name: o for o in offers(call, request.user)}
     return render(
         request,
@@ -416,11 +408,10 @@ def ranking(request: HttpRequest, code: str) -> HttpResponse:
         {
             "call": call,
             "rounds": rounds,
-            "lines": lines,
+            "page_obj": page,
+            "lines": listing.ranking_of(call, allocated, list(page.object_list)),
             "allocated_fen": allocated,
-            "awarded_fen": sum(
-                x.award.approved_fen for x in lines if x.award and x.award.state not in ("revoked", "lapsed")
-            ),
+            "awarded_fen": listing.approved_of(call),
             "is_lead": roles.lead(call, request.user),
             "is_officer": roles.officer(call, request.user),
             "decide": offered.get("decide"),

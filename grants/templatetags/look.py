@@ -21,6 +21,7 @@ from grants.templatetags import forms as form_parts
 from grants.templatetags.icons import PATHS
 from grants.templatetags.tones import tone
 from workflows import clock
+from workflows.paging import few
 
 register = template.Library()
 SYMBOLS = {"minus": "−", "dash": "—"}
@@ -50,6 +51,12 @@ def state_tag(subject: Any) -> SafeString:
     state = getattr(subject, "state_now", subject.state)
     kind, picture = tone(getattr(subject, "process", ""), state)
     return tag(dict(type(subject).State.choices).get(state, state), kind, picture)
+
+
+@register.filter
+def up_to(number: int) -> str:
+    """A number that was counted no further than the house counts: `10,000+` beyond."""
+    return few(number)
 
 
 # --- money -------------------------------------------------------------------------------------------

@@ -29,8 +29,8 @@ def answer(n: int) -> Any:
     return known.get(kind, f"第 {n} 问的答案")
 
 
-def with_questions(world: World, count: int) -> Application:
-    """A draft whose form asks `count` questions, every one answered."""
+def with_questions(world: World, count: int, first: dict[str, Any] | None = None) -> Application:
+    """A draft whose form asks `count` questions, every one answered; the first of them another, if one is given."""
     application = world.draft(world.registered)
     old = application.version
     assert old is not None
@@ -38,7 +38,8 @@ def with_questions(world: World, count: int) -> Application:
         {
             "key": f"s{part}", "title": f"第 {part} 部分",
             "questions": [
-                {"key": f"q{n}", "label": f"第 {n} 问", **KINDS[n % len(KINDS)]} for n in range(part, count, SECTIONS)
+                {"key": f"q{n}", "label": f"第 {n} 问", **(first if first and n == 0 else KINDS[n % len(KINDS)])}
+                for n in range(part, count, SECTIONS)
             ],
         }
         for part in range(SECTIONS)

@@ -148,7 +148,8 @@ def test_custody_row_by_row() -> None:
     """Each row of the hub's statement, with the balance after it, as the hub's own book has it."""
     for code in ("B04", "B05", "B06"):
         expected = [r for r in of("custody_ledger") if r["proposal"] == code]
-        opening, found = custody_statement(custodian=expected[0]["hub"], award=code)
+        statement = custody_statement(custodian=expected[0]["hub"], award=code)
+        opening, found = statement.opening, statement.rows
         assert opening == 0
         assert [(str(r.entry.effective), r.in_fen or -r.out_fen, r.balance_fen) for r in found] == [
             (r["date"], fen(r["amount"]) * (1 if r["kind"] == "in" else -1), fen(r["balance"]))

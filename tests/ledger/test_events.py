@@ -80,7 +80,8 @@ def test_an_award_in_custody_from_appropriation_to_closed_accounts() -> None:
     assert queries.paid_out() == {"B05": 162_00}
     assert (story.paid_fen, story.returned_fen, story.spent_fen) == (147_90, 14_10, 147_90)
     assert (story.contracted_fen, story.payable_fen, story.custody_fen) == (0, 0, 0)
-    opening, rows = queries.custody_statement(custodian=HUB, award="B05")
+    found = queries.custody_statement(custodian=HUB, award="B05")
+    opening, rows = found.opening, found.rows
     assert opening == 0
     assert [(r.in_fen, r.out_fen, r.balance_fen) for r in rows] == [
         (162_00, 0, 162_00), (0, 150_00, 12_00), (2_10, 0, 14_10), (0, 14_10, 0),
@@ -263,6 +264,7 @@ def test_a_statement_begins_with_what_was_there_before() -> None:
     with clock.at(date(2026, 6, 3)):
         book.fund(50_00, key="second")
     bank = Account.objects.filter(kind="BANK", entity=GOV)
-    opening, rows = queries.statement(bank, first=date(2026, 6, 1), last=date(2026, 6, 30))
+    found = queries.statement(bank, first=date(2026, 6, 1), last=date(2026, 6, 30))
+    opening, rows = found.opening, found.rows
     assert (opening, [(r.in_fen, r.balance_fen) for r in rows]) == (100_00, [(50_00, 150_00)])
     assert str(rows[0].entry.effective) == "2026-06-03"

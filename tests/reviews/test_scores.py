@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from grants.reviews import actions, queries
+from grants.reviews import actions, listing, queries
 from grants.reviews.models import Conflict, RankRow, RoundResult, ScoreSheet
 from grants.reviews.ranking import price_points
 from tests.reviews.world import DATA, KINDS, World
@@ -62,7 +62,8 @@ def test_a_declared_conflict_is_filled_by_an_alternate_and_without_one_the_round
 
 
 def test_the_round_shows_which_sheets_were_dropped(ranked: World) -> None:
-    row = next(r for r in queries.scored_rows(ranked.pitch) if r.application.code == "B03")
+    rows = listing.scored_rows(ranked.pitch, listing.to_score(ranked.pitch))
+    row = next(r for r in rows if r.application.code == "B03")
     totals = sorted(s.total for s in row.sheets if s.pk in row.dropped)
     assert totals == [D("82.50"), D("90.00")]
 
@@ -100,3 +101,43 @@ def test_a_round_with_sheets_outstanding_is_not_locked(venture: World) -> None:
     actions.open_round(round=venture.desk, by=venture.officer)
     with pytest.raises(Refused, match=r"40|39"):
         actions.lock_round(round=venture.desk, by=venture.officer)
+
+
+def test_a_page_of_the_ranking_says_what_the_whole_says(ranked: World) -> None:
+    call = ranked.pitch.call
+    rows = list(listing.ranked(call))
+    enough = sum(row.application.requested_fen for row in rows[:3])
+    whole = listing.ranking_of(call, enough)
+    assert [line.line_here for line in whole].index(True) == 3
+    for start in range(len(rows)):
+        part = listing.ranking_of(call, enough, rows[start : start + 2])
+        told = [
+            (line.row, line.desk, line.pitch, line.reach_fen, line.beyond, line.line_here) for line in part
+        ]
+        assert told == [
+            (line.row, line.desk, line.pitch, line.reach_fen, line.beyond, line.line_here)
+            for line in whole[start : start + 2]
+        ]
+
+
+def test_a_page_of_a_round_shows_its_part_the_best_first(ranked: World) -> None:
+    ranked.pitch.refresh_from_db()
+    everything = list(listing.to_score(ranked.pitch))
+    means = {r.application_id: r.mean for r in RoundResult.objects.filter(round=ranked.pitch)}
+    assert [means[one.pk] for one in everything] == sorted(means.values(), reverse=True)
+    part = listing.scored_rows(ranked.pitch, everything[1:3])
+    assert [row.application for row in part] == everything[1:3]
+    assert all(row.sheets and row.result for row in part)
+    assert listing.all_in(ranked.pitch) and listing.is_assigned(ranked.pitch)
+    sheet = ranked.sheet(ranked.pitch, "B03", "E01")
+    ScoreSheet.objects.filter(pk=sheet.pk).update(state="assigned")
+    assert not listing.all_in(ranked.pitch)
+
+
+def test_the_conflicts_of_a_round_are_those_of_all_its_applications(ranked: World) -> None:
+    for one in (ranked.desk, ranked.pitch):
+        panel = [row.expert for row in queries.progress_of(one)]
+        all_of_them = queries.conflicts_between(panel, queries.applications_of(one))
+        shown = {(e.pk, a.pk): why for e, a, why in listing.conflicts_in(one, panel)}
+        assert shown == {pair: why for pair, (_kind, why) in all_of_them.items()}
+        assert shown

@@ -105,9 +105,22 @@ def _number(call: Call) -> str:
     return next_number(f"JL-{call.code}"[:30], clock.today().year)
 
 
+def writable(application: Application, section: str, by: User) -> Draft:
+    """The same for saving answers, while somebody types: as little as can be is read while the draft is locked. Rules
+    once frozen never change, so those that the page has read serve."""
+    fresh, read = lock(application), application._state.fields_cache
+    for name in ("version", "package"):
+        if name in read and getattr(fresh, f"{name}_id") == getattr(application, f"{name}_id"):
+            setattr(fresh, name, read[name])
+    return _open_to(Draft.to_write(fresh), section, by)
+
+
 def editable(application: Application, section: str, by: User) -> Draft:
     """The locked draft, if this person may write this section now."""
-    draft = Draft.of(lock(application))
+    return _open_to(Draft.of(lock(application)), section, by)
+
+
+def _open_to(draft: Draft, section: str, by: User) -> Draft:
     if not draft.application.may(by, "edit"):
         raise NotYours(
             _("You may read this application, but not change it. Nothing was saved; ask whoever invited you.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.applications.actions.drafting import editable, mark_answered
+from grants.applications.actions.drafting import mark_answered, writable
 from grants.applications.draft import Draft
 from grants.applications.merging import Merged, Mine, Stamp, merge, read, written
 from grants.applications.models import Application, SectionAnswers
@@ -42,7 +42,7 @@ def save_answers(
 ) -> Saving:
     """Keep single answers of a section. `bases` says for each the revision it was made from (a question without one:
     0); `earlier` what this writer sent before and never heard of: to find that here is no conflict."""
-    draft = editable(application, section, by)
+    draft = writable(application, section, by)
     questions = {q.key: q for q in written(draft.form.section(section).questions)}
     mine, refused = {}, {}
     for key, raw in answers.items():
@@ -72,7 +72,7 @@ def save_section(
     """Keep a section as it is, half-filled or wrong. `answers` as posted or as kept. The editor began from
     `revision`, or for each answer from its own in `bases`: then the others are left alone. Without either: whatever is
     there. An answer that somebody else changed since is not overwritten: see `Saving.merged.clashes`."""
-    draft = editable(application, section, by)
+    draft = writable(application, section, by)
     asked = written(draft.form.section(section).questions)
     mine = {
         q.key: Mine(q.does.read(q, answers), revision if bases is None else bases[q.key])
@@ -96,6 +96,7 @@ def _keep(
     kept = draft.kept.get(section) or SectionAnswers(application=draft.application, section=section)
     merged = merge(draft.form, kept.answers, kept.stamps, mine)
     new = {key: one.answer for key, one in mine.items() if key in merged.same and key not in kept.answers}
+    before = draft.form.summary(draft.answers, draft.context)
     if merged.changed or new or kept.pk is None:
         at = clock.now()
         kept.revision = 1 + max([kept.revision, *(Stamp.read(one).revision for one in kept.stamps.values())])
@@ -107,6 +108,6 @@ def _keep(
         draft.kept[section] = kept
     if draft.application.state != "draft" and (also or merged.changed):
         mark_answered(draft, section, {"", *also, *merged.changed} - {*merged.clashes})
-    elif merged.changed:
-        sync_summary(draft)
+    elif merged.changed and draft.form.summary(draft.answers, draft.context) != before:
+        sync_summary(draft, before)
     return kept, merged

@@ -24,6 +24,8 @@ class Column:
     value: Callable[[Application], Any]
     kind: str = "text"
     order: Any = None
+    #: Whether every row of the list has a value: then the order is that of an index.
+    always: bool = False
 
     @property
     def is_figure(self) -> bool:
@@ -84,7 +86,7 @@ ALL = (
     Column("state", _("State"), _state_words, "state", _state_order()),
     Column("handler", _("Handled by"), lambda a: str(a.handler or ""), order=F("handler__name")),
     Column("labels", _("Labels"), lambda a: _labels(a), "labels"),
-    Column("submitted", _("Submitted"), lambda a: a.submitted_at, "moment", F("submitted_at")),
+    Column("submitted", _("Submitted"), lambda a: a.submitted_at, "moment", F("submitted_at"), always=True),
     Column("due", _("Supplement due"), due_of, "moment", _due_order()),
     Column("promised", _("Check promised by"), lambda a: getattr(a, "promise", None), "promise"),
     Column("version", _("Version of the form"), lambda a: a.version.number if a.version else None, "number",

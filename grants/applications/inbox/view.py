@@ -86,9 +86,9 @@ class View:
 
     def ordered(self, rows: ApplicationQuerySet | None = None) -> ApplicationQuerySet:
         """In the order of the view; what has no value comes last either way, and no two rows change places."""
-        expression = COLUMNS[self.order.removeprefix("-")].order
-        down = self.order.startswith("-")
-        first = expression.desc(nulls_last=True) if down else expression.asc(nulls_last=True)
+        column = COLUMNS[self.order.removeprefix("-")]
+        down, last = self.order.startswith("-"), None if column.always else True
+        first = column.order.desc(nulls_last=last) if down else column.order.asc(nulls_last=last)
         return (self.rows() if rows is None else rows).order_by(
             first, F("id").desc() if down else F("id").asc()
         )

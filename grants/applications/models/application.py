@@ -117,6 +117,8 @@ class Application(Guards, Rights, ApplicationProcess):
             models.Index(fields=["state", "submitted_at"]),
             models.Index(fields=["call", "requested_fen"]),
             models.Index(fields=["handler", "state"]),
+            # The order in which the officer's list opens.
+            models.Index(fields=["-submitted_at", "-id"], name="application_newest_first"),
         ]
         verbose_name = _("application")
         verbose_name_plural = _("applications")

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +26,7 @@ from grants.documents.models import Document
 from grants.documents.queries import latest_paper
 from grants.people.actions import may_register
 from grants.people.kept_post import keeps_post, kept_post
+from workflows.paging import Pages
 from workflows.steps import Refused
 
 PAGE = 25
@@ -36,7 +36,7 @@ PAGE = 25
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own applications, drafts first to be finished."""
-    page = Paginator(queries.mine(request.user), PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.mine(request.user), PAGE).get_page(request.GET.get("page"))
     return render(request, "applications/mine.html", {"page_obj": page})
 
 

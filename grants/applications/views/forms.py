@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,6 +29,7 @@ from grants.calls.publishing import (
 from grants.calls.rules import rules_of
 from grants.people.access import roles_only, works_as
 from grants.people.models import Organisation
+from workflows.paging import Pages
 from workflows.steps import Refused
 
 PAGE = 25
@@ -39,7 +39,7 @@ PAGE = 25
 @require_safe
 def form_list(request: HttpRequest) -> HttpResponse:
     """Every version of every form. An auditor reads, and has no buttons."""
-    page = Paginator(queries.forms_list(), PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.forms_list(), PAGE).get_page(request.GET.get("page"))
     rules = {track: sample_rules(track) for track in Call.Track.values}
     rows = [(form, *state_of(form, rules[track_of(form)])) for form in page]
     context = {"page_obj": page, "rows": rows, "may_build": works_as(request.user, *BUILDERS)}

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import (
     FileResponse,
     HttpRequest,
@@ -30,6 +29,7 @@ from grants.documents.queries import errands_of
 from grants.people.access import roles_only, user_of
 from grants.people.models import Office
 from workflows import clock
+from workflows.paging import Pages
 from workflows.steps import Refused
 
 PAGE = 25
@@ -46,7 +46,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if first and not request.GET:
         return redirect(queries.address_of(first))
     view = View(request.GET, user)
-    page: Any = Paginator(Paged(view), PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    page: Any = Pages(Paged(view), PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
     shown = next((one for one in saved if str(one.pk) == request.GET.get("view")), None)
     context = {
         "view": view, "page_obj": page, "shown": shown, "is_lead": user.has_role("lead"),

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from grants.calls.models import Call
 from grants.people.access import roles_only
 from grants.people.queries import own_hub
 from workflows import clock
+from workflows.paging import Pages
 from workflows.plain import whole
 from workflows.steps import Refused
 
@@ -82,7 +82,7 @@ def links(request: HttpRequest) -> HttpResponse:
     groups it serves to apply and keeps their money."""
     calls = Call.objects.visible_to(request.user).filter(state__in=["announced", "open"])
     rows = calls.exclude(closes_at__lt=clock.now()).select_related("issuer").order_by("closes_at", "pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Pages(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "applications/links.html", {"page_obj": page, "hub": own_hub(request.user)})
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +17,14 @@ from grants.disbursements import queries
 from grants.disbursements.forms import ClaimForm, PaidForm, ReasonForm, StatementForm
 from grants.disbursements.models import Claim
 from grants.disbursements.payees import paid_elsewhere, shows_claim_account
-from grants.disbursements.statement import by_category, custodies, custody_awards, custody_statement, paper
+from grants.disbursements.statement import (
+    Statement,
+    by_category,
+    custodies,
+    custody_awards,
+    custody_statement,
+    paper,
+)
 from grants.disbursements.views.common import PAGE, Deed, day_of, found_or_404, refuse, steps_with, take_step
 from grants.documents.render import readers_language
 from grants.documents.views import look_at_paper
@@ -26,8 +32,12 @@ from grants.ledger import queries as ledger
 from grants.people.again import asks_again
 from grants.people.opened import Opened
 from workflows import clock
+from workflows.paging import Pages
 from workflows.steps import NotYours, Refused
 from workflows.typed import whole
+
+#: Lines of a statement on a page.
+LINES = 50
 
 DEEDS = {
     "request": Deed(actions.send_claim, gettext_lazy("Asked for. The hub's accountant checks it next.")),
@@ -61,8 +71,8 @@ def _award(user: Any, code: str) -> Award:
 def custody_list(request: HttpRequest) -> HttpResponse:
     """Received, spent, on the way and left, for each award in custody; and the claims."""
     filters = {name: request.GET.get(name, "") for name in ("q", "state")}
-    page = Paginator(custody_awards(request.user), PAGE).get_page(request.GET.get("accounts"))
-    claims = Paginator(queries.claim_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    page = Pages(custody_awards(request.user), PAGE).get_page(request.GET.get("accounts"))
+    claims = Pages(queries.claim_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
     return render(
         request, "disbursements/custody_list.html",
         {"accounts": page, "rows": custodies(page.object_list), "page_obj": claims, "filters": filters,
@@ -76,16 +86,26 @@ def custody(request: HttpRequest, code: str) -> HttpResponse:
     """The statement of one award: every movement with its running balance, and the budget lines."""
     award: Award = found_or_404(_award, request, code)
     user: Any = request.user
-    statement = custody_statement(award, first=day_of(request, "first"), last=day_of(request, "last"))
+    statement, page = _page_of(request, award, max(1, whole(request.GET.get("page")) or 1))
     pending = queries.claims_for(user).filter(
         award=award, state__in=["drafted", "requested", "checked", "approved"]
     )
     return render(
         request, "disbursements/custody.html",
-        {"award": award, "statement": statement, "totals": custodies([award])[0], "pending": pending,
+        {"award": award, "statement": statement, "page_obj": page, "totals": custodies([award])[0], "pending": pending,
          "form": StatementForm(request.GET), "today": clock.today(), "may_claim": user.acts_as("applicant", award),
          "no_claim": queries.why_no_spending(award)},
     )  # fmt: skip
+
+
+def _page_of(request: HttpRequest, award: Award, number: int) -> tuple[Statement, Any]:
+    """The statement with the lines of one page; beyond the last, those of the last."""
+    found = custody_statement(
+        award, first=day_of(request, "first"), last=day_of(request, "last"),
+        part=slice((number - 1) * LINES, number * LINES),
+    )  # fmt: skip
+    page = Pages(range(found.count), LINES).get_page(number)
+    return (found, page) if page.number == number else _page_of(request, award, page.number)
 
 
 @login_required

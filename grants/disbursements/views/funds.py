@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -15,12 +13,14 @@ from grants.disbursements.forms import AllocateForm
 from grants.disbursements.views.common import PAGE, day_of
 from grants.ledger.chart import EVENTS
 from grants.ledger.models import Entry
+from grants.ledger.remembered import remembered
 from grants.people.access import roles_only
 from grants.people.again import asks_again
 from grants.people.models import Office
 from grants.programs.actions import allocate
 from grants.programs.views import enter
 from workflows import clock
+from workflows.paging import Pages
 
 READ = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 BOOKS = ("lead", "finance_maker", "finance_checker", "auditor", "hub_accountant", "hub_approver")
@@ -35,14 +35,17 @@ def money(request: HttpRequest) -> HttpResponse:
     day = day_of(request, "as_of") or clock.today()
     call, words = request.GET.get("call", ""), request.GET.get("q", "").strip()
     awards = funds.committed_awards(user, call=call, words=words)
-    page = Paginator(awards, PAGE).get_page(request.GET.get("page"))
+    page = Pages(awards, PAGE).get_page(request.GET.get("page"))
     figures = funds.commitments(page.object_list, as_of=day)
-    seen = Call.objects.filter(Exists(funds.committed_awards(user).order_by().filter(call=OuterRef("pk"))))
+    seen = Call.objects.filter(pk__in=funds.committed_calls(user))
+    total = remembered(
+        "commitments", (*funds.eyes(user), call, words, day), lambda: funds.total(awards, as_of=day)
+    )
     return render(
         request, "disbursements/money.html",
         {"funds": funds.funds(user), "pools": funds.pools(user), "allocations": funds.allocations(user), "day": day,
          "today": clock.today(), "page_obj": page, "rows": [(a, figures[a.pk]) for a in page.object_list],
-         "total": funds.total(awards, as_of=day), "calls": [(c.code, c.local_title) for c in seen], "call": call,
+         "total": total, "calls": [(c.code, c.local_title) for c in seen], "call": call,
          "q": words, "may_notify": _may(user, "finance_maker", "finance_checker", "lead"),
          "may_receive": _may(user, "finance_maker", "finance_checker"), "may_allocate": _may(user, *ALLOCATE)},
     )  # fmt: skip
@@ -73,7 +76,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     """Every entry of the books one may read, with its postings, newest first."""
     asked = {name: request.GET.get(name, "").strip() for name in ("award", "kind", "entity")}
     first, last = day_of(request, "first"), day_of(request, "last")
-    page = Paginator(funds.journal(request.user, **asked, first=first, last=last), PAGE).get_page(
+    page = Pages(funds.journal(request.user, **asked, first=first, last=last), PAGE).get_page(
         request.GET.get("page")
     )
     return render(

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +20,7 @@ from grants.disbursements.models import Tranche
 from grants.disbursements.payees import shown
 from grants.disbursements.views.common import PAGE, Deed, found_or_404, refuse, steps_with, take_step
 from grants.people.again import asks_again
+from workflows.paging import Pages
 from workflows.steps import NotYours, Refused
 
 DEEDS = {
@@ -62,7 +62,7 @@ def tranche_list(request: HttpRequest) -> HttpResponse:
     """What is due, and why it waits."""
     filters = {name: request.GET.get(name, "") for name in ("q", "state", "call")}
     found = queries.due_list(request.user, filters)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Pages(found, PAGE).get_page(request.GET.get("page"))
     rows = [{"tranche": t, "why": queries.why_it_waits(t)} for t in page.object_list]
     mine = queries.tranches_for(request.user).order_by().filter(award__call=OuterRef("pk"))
     calls = Call.objects.filter(Exists(mine))

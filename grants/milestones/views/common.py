@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from grants.milestones import queries
 from grants.milestones.forms import FilterForm
 from grants.milestones.models import ChangeRequest, Milestone, Report
+from workflows.paging import Pages
 
 PAGE = 25
 
@@ -40,7 +40,7 @@ def list_page(request: HttpRequest, query: Callable[..., Any], model: Any, templ
     state = asked.get("state", "") if asked.get("state") in model.State.values else ""
     kind = asked.get("kind", "") if asked.get("kind") in model.Kind.values else ""
     found = query(request.user, state=state, kind=kind, words=asked.get("q", ""))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Pages(found, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         template,
