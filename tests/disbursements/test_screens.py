@@ -291,8 +291,8 @@ def test_one_entry_shows_both_books(purse: Purse) -> None:
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        ({"first": "20260601", "last": "20260701"}, "“20260601” is no day"),
-        ({"last": "2027年2月30日"}, "“2027年2月30日” is no day"),
+        ({"first": "2026-06-31", "last": "20260701"}, "“2026-06-31” is no day"),
+        ({"last": "2027.2.30"}, "“2027.2.30” is no day"),
         ({"first": "2026-06-20", "last": "2026-06-01"}, "ends before it begins"),
     ],
 )
