@@ -163,7 +163,7 @@ def _claim_form(
     request: HttpRequest, award: Award, claim: Claim | None, initial: dict[str, Any]
 ) -> HttpResponse:
     categories = by_category(award)
-    of_claim = {"award": award, "categories": categories, "claim": claim}
+    of_claim: dict[str, Any] = {"award": award, "categories": categories, "claim": claim}
     form = ClaimForm(request.POST or None, request.FILES or None, initial=initial, **of_claim)
     opened = (
         Opened(request, claim, lambda kept: [ClaimForm(initial=_values(kept), **of_claim)]) if claim else None
