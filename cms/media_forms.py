@@ -51,8 +51,13 @@ class StoresFile:
             self.instance.__dict__["file"] = self.original_file
 
     def save(self: Any, commit: bool = True) -> Any:
-        with transaction.atomic():  # the file before goes only when this one is recorded
-            return super().save(commit)  # type: ignore[misc]
+        try:
+            with transaction.atomic():  # the file before goes only when this one is recorded
+                return super().save(commit)  # type: ignore[misc]
+        except Exception:
+            if isinstance(self.cleaned_data.get("file"), PublicContent):  # stored, and recorded nowhere
+                self.instance.file.storage.delete(self.instance.file.name)
+            raise
 
 
 class PictureForm(StoresFile, BaseImageForm):

@@ -47,7 +47,9 @@ class Models(ProjectState):
 
     def _append_option(self, app_label: str, model_name: str, option_name: str, obj: Any) -> None:
         apps = self.__dict__.pop("apps", None)
-        super()._append_option(app_label, model_name, option_name, obj)
+        super()._append_option(  # type: ignore[misc]
+            app_label, model_name, option_name, obj
+        )
         if apps is not None:
             self.apps, meta = apps, apps.get_model(app_label, model_name)._meta
             setattr(meta, option_name, [*getattr(meta, option_name), obj])
@@ -55,9 +57,9 @@ class Models(ProjectState):
     def _find_reload_model(
         self, app_label: str, model_name: str, delay: bool = False
     ) -> set[tuple[str, str]]:
-        model = self.apps.all_models[app_label].get(model_name)
+        model: Any = self.apps.all_models[app_label].get(model_name)
         if not delay or model is None:  # a column that others point at changes, or a model gets another name
-            return super()._find_reload_model(app_label, model_name, delay)
+            return super()._find_reload_model(app_label, model_name, delay)  # type: ignore[misc]
         self.is_delayed = True
         fields = model._meta.get_fields(include_hidden=True)
         pointing = {field.related_model for field in fields if field.auto_created and not field.concrete}
@@ -70,4 +72,4 @@ class Executor(MigrationExecutor):
 
     def _migrate_all_forwards(self, state: ProjectState, *args: Any, **kwargs: Any) -> ProjectState:
         mine = Models(state.models, state.real_apps)
-        return super()._migrate_all_forwards(mine, *args, **kwargs)
+        return super()._migrate_all_forwards(mine, *args, **kwargs)  # type: ignore[misc]

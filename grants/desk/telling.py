@@ -287,7 +287,7 @@ def _several(event: Event) -> QuerySet[Application]:
     return Application.objects.filter(code__in=codes).select_related("organisation").order_by("code")
 
 
-def _arrow(model: type[Model], name: str) -> Arrow | None:
+def _arrow(model: Any, name: str) -> Arrow | None:
     return next((a for a in model.arrows() if a.name == name), None) if issubclass(model, Process) else None
 
 

@@ -10,10 +10,8 @@ from workflows import clock, sweeps
 
 
 def not_taken_up() -> "QuerySet[Arrival]":
-    """Files that came two days ago and more. Documents, whose files may serve another, stay."""
-    return Arrival.objects.filter(at__lt=clock.now() - KEPT_FOR, file__startswith="attachments/").order_by(
-        "at"
-    )
+    """Files that came two days ago and more. One that serves another row too stays (forgetting.py)."""
+    return Arrival.objects.filter(at__lt=clock.now() - KEPT_FOR).order_by("at")
 
 
 @sweeps.register("arrivals", _("Throw away files that nothing took up"), due=not_taken_up, most=200)

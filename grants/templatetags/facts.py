@@ -40,6 +40,7 @@ FACTS: dict[str, str | Promise] = {
     "reference": _("Reference"),
     "account": _("Account"),
     "account_seal": _("Seal of the account"),
+    "claim_seal": _("Seal of the claim"),
     "paid_on": _("Paid on"),
     "lines": _("Budget lines"),
     # people and places

@@ -10,11 +10,10 @@ from grants.awards.models import Award
 from grants.contracts import actions
 from grants.contracts.models import Contract
 from grants.documents.models import Document
-from grants.documents.printing import PRINT
 from grants.documents.queries import verify
 from grants.ledger import queries as ledger
 from tests.contracts.world import World, scan
-from workflows import jobs
+from tests.press import papers_in_place
 from workflows.steps import Refused
 
 DAY = date(2026, 5, 18)
@@ -28,7 +27,7 @@ def sign(world: World, contract: Contract, party: str, **more: Any) -> Contract:
 
 
 def issued(world: World, award: Award) -> Contract:
-    with jobs.in_place(PRINT):
+    with papers_in_place():
         return actions.issue(contract=actions.draft_contract(award=award, by=world.officer), by=world.officer)
 
 
@@ -111,7 +110,7 @@ def test_a_correction_keeps_the_number_and_raises_the_version(world: World) -> N
     first = contract.document_id
     contract = actions.correct(contract=contract, reason="户名有误", by=world.officer)
     assert (contract.state, contract.version, contract.document_id) == ("drafted", 2, None)
-    with jobs.in_place(PRINT):
+    with papers_in_place():
         contract = actions.issue(contract=contract, by=world.officer)
     second = Document.objects.get(pk=contract.document_id)
     assert second.supersedes_id == first

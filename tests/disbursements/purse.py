@@ -12,13 +12,13 @@ from grants.awards.models import Award
 from grants.contracts import actions as contracts
 from grants.disbursements import actions, custody
 from grants.disbursements.models import Claim, Tranche
-from grants.documents.printing import PRINT
 from grants.ledger import postings
 from grants.milestones import actions as milestones
 from grants.milestones.models import Milestone
 from grants.people.models import User
 from tests.contracts.world import PDF, World, again, scan, user
-from workflows import clock, jobs
+from tests.press import papers_in_place
+from workflows import clock
 from workflows.steps import deed
 
 
@@ -48,7 +48,7 @@ class Purse:
                     unit="项", quantity=1, unit_price_fen=fen, fen=fen, source="grant",
                 )  # fmt: skip
         contract = contracts.draft_contract(award=award, by=world.officer)
-        with jobs.in_place(PRINT):
+        with papers_in_place():
             contract = contracts.issue(contract=contract, by=world.officer)
         people = {"grantee": world.applicant(award), "hub": world.approver}
         for party in contract.order_of_signing[:-1]:

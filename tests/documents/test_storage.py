@@ -24,14 +24,15 @@ from django.urls import reverse
 from grants.applications import actions as applications
 from grants.applications.models import Attachment
 from grants.contracts import actions as contracts
-from grants.documents import taking_in
+from grants.documents import forgetting, taking_in
+from grants.documents.actions import store_upload
 from grants.documents.models import Arrival, Document
 from grants.documents.queries import verify
 from grants.documents.storage import AfterCommit, KeptFiles, NotStored
 from grants.documents.taking_in import NotKept, StoredFile, Wanted, put_away, take_in
 from grants.documents.tasks import drop_arrivals
 from tests.contracts.world import make
-from tests.factories import PDF, World, pdf, venture_world
+from tests.factories import PDF, World, pdf, person, venture_world
 from tests.services import IMPATIENT, flaky_proxy
 from tests.storing import Elsewhere, SmallDisk, do_jobs
 from tests.test_architecture import code, said
@@ -299,6 +300,45 @@ def test_what_nothing_took_up_is_thrown_away_after_two_days(db: None, at: Any) -
     storage = storages["private"]
     assert (storage.exists(lost.path), storage.exists(fresh.path)) == (False, True)
     assert Arrival.objects.get().pk == fresh.arrival
+
+
+def test_a_document_that_was_never_recorded_goes_too_unless_another_has_the_same(db: None, at: Any) -> None:
+    wanted = Wanted(("pdf",), 10_000, for_good=True)
+    lost, shared = (
+        take_in(pdf("a.pdf", PDF + b"%lost"), wanted),
+        take_in(pdf("b.pdf", PDF + b"%kept"), wanted),
+    )
+    twin = take_in(pdf("b.pdf", PDF + b"%kept"), wanted)
+    assert twin.path == shared.path
+    user = person("keeper")
+    store_upload(twin, kind="scan", subject=user, by=user, title="签章扫描件")
+    at(clock.now() + timedelta(days=2, minutes=1))
+    assert drop_arrivals() == 2
+    do_jobs()
+    storage = storages["private"]
+    assert not storage.exists(lost.path)
+    assert storage.exists(shared.path)
+    assert not Arrival.objects.exists()
+
+
+def test_who_brings_the_same_file_while_it_is_taken_away_finds_it_afterwards(
+    db: None, at: Any, monkeypatch: Any
+) -> None:
+    wanted = Wanted(("pdf",), 10_000, for_good=True)
+    lost = take_in(pdf("a.pdf", PDF + b"%lost"), wanted)
+    at(clock.now() + timedelta(days=2, minutes=1))
+    drop_arrivals()
+    storage, asked = storages["private"], forgetting.named
+
+    def brought_meanwhile(alias: str, names: list[str]) -> set[str]:
+        found = asked(alias, names)
+        if not Arrival.objects.exists():
+            take_in(pdf("again.pdf", PDF + b"%lost"), wanted)
+        return found
+
+    monkeypatch.setattr(forgetting, "named", brought_meanwhile)
+    do_jobs()
+    assert storage.exists(lost.path)
 
 
 # --- proved ---------------------------------------------------------------------------------------------------

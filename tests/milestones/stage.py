@@ -7,11 +7,10 @@ from typing import Any
 from grants.awards.models import Award
 from grants.contracts import actions as contracts
 from grants.disbursements import actions as disbursements
-from grants.documents.printing import PRINT
 from grants.milestones import actions
 from grants.milestones.models import Milestone
 from tests.contracts.world import World, scan
-from workflows import jobs
+from tests.press import papers_in_place
 
 SIGNED = date(2026, 5, 18)
 EXPENSES = [
@@ -37,7 +36,7 @@ EXPENSES = [
 def delivering(world: World, code: str, *, custody: bool = False, track: str = "venture") -> Award:
     """Contract signed by everybody on 18 May 2026; mid-term due on 14 August, final on 6 November."""
     award = world.award(code, custody=custody, track=track)
-    with jobs.in_place(PRINT):
+    with papers_in_place():
         contract = contracts.issue(
             contract=contracts.draft_contract(award=award, by=world.officer), by=world.officer
         )

@@ -9,7 +9,6 @@ import pytest
 
 from grants.awards.models import Award
 from grants.contracts.models import Contract
-from grants.documents.printing import PRINT
 from grants.documents.queries import paper as paper_of
 from grants.ledger import queries as ledger
 from grants.milestones import actions
@@ -17,7 +16,7 @@ from grants.milestones.models import ChangeRequest
 from grants.milestones.transfer import approved_by_category
 from tests.contracts.world import World
 from tests.milestones.stage import delivering
-from workflows import jobs
+from tests.press import papers_in_place
 from workflows.steps import Refused
 
 
@@ -148,7 +147,7 @@ def test_a_supplementary_agreement_is_signed_like_a_contract_and_moves_no_money(
 
     award = delivering(world, "B01")
     asked = ask(world, award, "goal_change", summary="增加议事日")
-    with jobs.in_place(PRINT):
+    with papers_in_place():
         change = actions.approve_change(change=asked, decision="同意", by=world.officer)
     agreement = Contract.objects.get(number=change.agreement_number)
     day = date(2026, 5, 18)

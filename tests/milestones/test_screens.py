@@ -11,12 +11,12 @@ from django.urls import reverse
 from grants.contracts import queries as contract_queries
 from grants.contracts.models import Contract
 from grants.documents.making import MAKE
-from grants.documents.printing import PRINT
 from grants.milestones import actions, queries
 from grants.milestones.models import ChangeRequest, Milestone, Report
 from grants.people.models import User
 from tests.contracts.world import World, scan, user
 from tests.milestones.stage import delivering, marks, reported, tick, written
+from tests.press import papers_in_place
 from workflows import jobs
 
 At = Callable[[Any], None]
@@ -47,7 +47,7 @@ def test_a_contract_is_drawn_up_issued_and_signed_on_the_screens(world: World) -
     assert office.get(contract.get_absolute_url()).status_code == 200
     with jobs.in_place(MAKE):
         assert office.get(reverse("contract-pdf", args=[contract.pk])).getvalue().startswith(b"%PDF")
-    with jobs.in_place(PRINT):
+    with papers_in_place():
         office.post(reverse("contract-issue", args=[contract.pk]))
     grantee = client(world.applicant(award))
     sent = {"scan": scan(), "signed_on": "2026-05-18"}
@@ -77,7 +77,7 @@ def test_a_scan_of_a_wrong_kind_is_named_on_the_form(world: World) -> None:
     from grants.contracts import actions as contracts
 
     award = world.award("B01")
-    with jobs.in_place(PRINT):
+    with papers_in_place():
         contract = contracts.issue(
             contract=contracts.draft_contract(award=award, by=world.officer), by=world.officer
         )

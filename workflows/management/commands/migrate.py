@@ -4,6 +4,6 @@ from django.core.management.commands import migrate
 
 from workflows.migrating import Executor
 
-migrate.MigrationExecutor = Executor  # type: ignore[misc]  the one place where Django lets another in
+migrate.MigrationExecutor = Executor  # type: ignore[attr-defined]  # where Django lets another in
 
 Command = migrate.Command
