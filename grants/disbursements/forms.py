@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.awards.models import Award
+from grants.awards.spending import day_wrong
 from grants.calls.models import Call
 from grants.contracts.forms import DateInput
 from grants.disbursements.actions import PAPER
@@ -83,7 +84,7 @@ class ClaimForm(forms.Form):
     payee = forms.CharField(label=gettext_lazy("Payee"), max_length=120)
     payee_account = FactField(ACCOUNT, label=gettext_lazy("Payee's account"), max_length=60, required=False)
     file = PaperField(
-        label=gettext_lazy("Voucher"), required=False,
+        label=gettext_lazy("Voucher as a file"), required=False,
         help_text=gettext_lazy("Scan or photo: PDF, picture or electronic invoice (OFD), 20 MB at most. A draft can wait for it."),
     )  # fmt: skip
 
@@ -112,6 +113,8 @@ class ClaimForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if data.get("spent_on") and (wrong := day_wrong(self.award, data["spent_on"])):
+            self.add_error("spent_on", wrong)
         left = self.left.get(data.get("category", ""))
         if left is not None and data.get("fen") and data["fen"] > left:
             self.add_error("fen", _("This line has %(left)s yuan left.") % {"left": to_yuan(left)})

@@ -46,6 +46,8 @@ class Walk:
     seen: set[str] = field(default_factory=set)
     pressed: set[tuple[str, str, tuple[str, ...]]] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
+    #: Buttons that could be pressed, only to be refused: they should be closed, their reason beside them.
+    closed: list[str] = field(default_factory=list)
     #: Pages that show what only programs read: codes of fund sources.
     codes: list[str] = field(default_factory=list)
 
@@ -75,8 +77,22 @@ def walk(client: Client, *starts: str, most: int = 2000) -> Walk:
             if key in found.pressed:
                 continue
             found.pressed.add(key)
-            note(found, one, press(client, one))
+            answer = press(client, one)
+            note(found, one, answer)
+            if asks_nothing(one) and (says := refusals(answer)):
+                found.closed.append(f"{one}: {says[0]}")
     return found
+
+
+def asks_nothing(one: Step) -> bool:
+    """A button with nothing beside it that somebody could fill in otherwise: what stands against it is known before."""
+    return all(name in ("csrfmiddlewaretoken", "next", "do") for name, _value in one.fields)
+
+
+def refusals(answer: Any) -> list[str]:
+    """What the page that follows will say went wrong."""
+    queued = getattr(answer.wsgi_request, "_messages", None)
+    return [str(m) for m in getattr(queued, "_queued_messages", []) if m.level_tag == "error"]
 
 
 def look(found: Walk, url: str, html: bytes, hidden: Iterable[str]) -> None:

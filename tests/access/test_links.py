@@ -24,4 +24,5 @@ def test_no_link_or_button_is_refused_to_whom_it_is_shown(reader: str) -> None:
         client.force_login(User.objects.get(username=reader))
     found = walk(client, "/", "/desk/")
     assert found.refused == []
+    assert found.closed == [], "a button whose step is refused is closed, with its reason"
     assert found.codes == [], "codes of fund sources are for programs"

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Comment, NavigableString
 
+from grants.models import ScoreSheet
 from grants.templatetags.tongues import CHINESE
-from tests.access.pages import is_page, pages, serve, show
+from tests.access.pages import Readers, Seen, is_page, pages, serve, show
 from tests.journeys.looks import NARROW
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("demo_db")]
@@ -72,3 +73,36 @@ def test_every_screen_can_be_worked_with_a_thumb_a_keyboard_and_on_paper(page: A
         page.emulate_media(media="screen")
     assert len(known) > 60
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("officer", "/desk/"),
+        ("officer", "/desk/applications/W01/"),
+        ("expert", "/desk/"),
+        ("expert", "{sheet}"),
+    ],
+)
+def test_whoever_works_on_a_phone_finds_the_main_button_in_the_first_screen(
+    page: Any, who: str, path: str
+) -> None:
+    waits = ScoreSheet.objects.filter(expert__user__username="e01", state__in=["assigned", "scoring"])
+    url = path.format(sheet=waits[0].get_absolute_url() if "{" in path else "")
+    seen = Seen(path, who, url, Readers().client(who, ""))
+    page.set_viewport_size(NARROW)
+    serve(page, "http://localhost")
+    show(page, seen, seen.client.get(seen.url).content.decode())
+    box = page.locator("main .btn-primary").first.bounding_box()
+    assert box["y"] + box["height"] <= NARROW["height"]
+
+
+def test_on_a_phone_account_search_guide_and_messages_are_in_the_menu(page: Any) -> None:
+    page.set_viewport_size(NARROW)
+    serve(page, "http://localhost")
+    for path in ("/desk/", "/"):
+        seen = Seen(path, "officer", path, Readers().client("officer", ""))
+        show(page, seen, seen.client.get(seen.url).content.decode())
+        page.get_by_role("button", name="菜单").click()
+        for address in ("/search/", "/help/", "/desk/messages/", "/accounts/"):
+            assert page.locator(f"header a[href*='{address}']:visible").count(), (path, address)

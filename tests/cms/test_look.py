@@ -1,6 +1,8 @@
 """The parts of the look: status, money, time, forms, switches."""
 
+import re
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -130,3 +132,62 @@ def test_logging_in_wears_the_look(client: Any, site: Any) -> None:
     for path in ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"):
         text = client.get(path).content.decode()
         assert "look.css" in text and " style=" not in text and 'class="form-control"' in text
+
+
+CSS = Path(look.__file__).resolve().parents[2] / "cms/static/css/look.css"
+SCENES = Path(look.__file__).resolve().parents[2] / "templates/scenes"
+
+
+def colours(mode: str) -> dict[str, str]:
+    """The tokens of one mode."""
+    block = CSS.read_text("utf-8").split(f'[data-bs-theme="{mode}"] {{', 1)[1].split("}", 1)[0]
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
+
+
+def contrast(one: str, other: str) -> float:
+    def light(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        r, g, b = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_what_is_found_and_who_is_drawn_can_be_seen_in_each_mode(mode: str) -> None:
+    tokens = colours(mode)
+    rule = re.search(
+        r"^mark \{ background: var\(--([\w-]+)\); color: var\(--([\w-]+)\)", CSS.read_text("utf-8"), re.M
+    )
+    assert rule and contrast(tokens[rule[1]], tokens[rule[2]]) >= 4.5
+    assert contrast(tokens["people"], tokens["hill-1"]) >= 3
+    assert contrast(tokens["snow"], tokens["hill-2"]) >= 1.5
+
+
+def test_mark_has_one_rule_in_the_house() -> None:
+    rules = [
+        line
+        for css in CSS.parent.glob("*.css")
+        for line in css.read_text("utf-8").splitlines()
+        if re.search(r"\bmark\s*\{", line)
+    ]
+    assert len(rules) == 1
+
+
+def test_scenes_are_painted_with_their_own_colours_which_know_the_dark() -> None:
+    own = {
+        "hill-1",
+        "hill-2",
+        "hill-3",
+        "hill-4",
+        "wall",
+        "pane",
+        "figure",
+        "people",
+        "snow",
+        "lamp",
+        "sunken",
+    }
+    for scene in SCENES.glob("*.html"):
+        assert set(re.findall(r"var\(--([\w-]+)\)", scene.read_text("utf-8"))) <= own, scene.name

@@ -48,6 +48,21 @@ def test_the_check_of_translations_says_so(tmp_path: Any, monkeypatch: Any) -> N
     assert "您" in said
 
 
+def test_a_filter_is_pressed_by_one_word() -> None:
+    """Every form that narrows a list (`class="bar"`, sent by its address) has one button, and it says the same."""
+    templates = Path(__file__).resolve().parents[2] / "templates"
+    other = {
+        f"{file.relative_to(templates)}: {words}"
+        for file in templates.rglob("*.html")
+        for form in re.findall(
+            r'<form class="bar" method="get".*?</form>', file.read_text("utf-8"), re.DOTALL
+        )
+        for words in re.findall(r"<button[^>]*>(.*?)</button>", form, re.DOTALL)
+        if '"Filter"' not in words
+    }
+    assert other == set()
+
+
 def test_names_in_a_row_are_parted_as_the_language_parts_them() -> None:
     """、 in Chinese: a comma that stands between names in code or template is one of English, wherever one reads it."""
     written = re.compile(r'(?<!")", "\.join\(|\}\}, \{\{|%\}, \{\{|join:", "')

@@ -14,7 +14,7 @@ from django.urls import reverse
 from grants.awards.models import Award
 from grants.disbursements import actions, custody, funds
 from grants.disbursements.models import Claim, Tranche
-from grants.disbursements.queries import files_of, waiting_for
+from grants.disbursements.queries import due_list, files_of, waiting_for
 from grants.documents.making import MAKE
 from grants.people.models import Office, Organisation, Region, User
 from tests.contracts.world import again, user
@@ -286,6 +286,29 @@ def test_one_entry_shows_both_books(purse: Purse) -> None:
     assert "H1" in books
     assert Award.objects.count() == 1
     assert clock.today() == date(2026, 5, 18)
+
+
+@pytest.mark.usefixtures("demo_db")
+def test_spending_from_a_closed_account_is_shown_closed_with_its_reason() -> None:
+    """B05 is settled: the button is there and says why it does nothing; its address says the same."""
+    text = page(User.objects.get(username="o10"), "custody", "B05")
+    button = re.search(r"<button[^>]*disabled[^>]*>[^<]*", text)
+    assert button and "Ask for spending" in button[0]
+    assert reverse("claim-new", args=["B05"]) not in text
+    assert "nothing more is spent from custody" in text
+    answer = client(User.objects.get(username="o10")).get(reverse("claim-new", args=["B05"]), follow=True)
+    assert answer.redirect_chain and "nothing more is spent from custody" in answer.content.decode()
+    assert reverse("claim-new", args=["B04"]) in page(User.objects.get(username="o07"), "custody", "B04")
+
+
+@pytest.mark.usefixtures("demo_db")
+def test_the_payments_that_wait_come_first_and_what_is_over_last() -> None:
+    maker = User.objects.get(username="maker")
+    order = ["over" if t.state in ("paid", "cancelled") else t.state for t in due_list(maker, {})]
+    place = {"held": 1, "planned": 2, "over": 3}
+    places = [place.get(state, 0) for state in order]
+    assert places == sorted(places)
+    assert places[0] == 0 and places[-1] == 3
 
 
 def test_a_statement_goes_on_from_page_to_page(purse: Purse, monkeypatch: pytest.MonkeyPatch) -> None:
