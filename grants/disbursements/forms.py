@@ -1,5 +1,6 @@
 """Forms of payments, claims and funds."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -137,8 +138,38 @@ class AllocateForm(forms.Form):
         pools.label_from_instance = lambda pool: f"{pool} · {pool.office}"
 
 
-class StatementForm(forms.Form):
-    """The period of a statement."""
+class DayAsked(forms.DateField):
+    """A day of an address: what cannot be read is said, and left out."""
 
-    first = forms.DateField(required=False)
-    last = forms.DateField(required=False)
+    default_error_messages = {"invalid": gettext_lazy("“%(value)s” is no day: write it like 2026-11-20.")}
+
+
+class DaysForm(forms.Form):
+    """The days of a list or a paper, as an address says them. A day to come is today."""
+
+    def __init__(self, typed: Any) -> None:
+        super().__init__(typed, auto_id="%s")
+
+    def clean(self) -> dict[str, Any]:
+        return {name: min(day, clock.today()) for name, day in (super().clean() or {}).items() if day}
+
+    @property
+    def days(self) -> dict[str, date]:
+        """What is asked for; nothing where any of it cannot be."""
+        return self.cleaned_data if self.is_valid() else {}
+
+
+class AsOfForm(DaysForm):
+    as_of = DayAsked(label=gettext_lazy("As of"), required=False)
+
+
+class PeriodForm(DaysForm):
+    first = DayAsked(label=gettext_lazy("From"), required=False)
+    last = DayAsked(label=gettext_lazy("Until"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        found = super().clean()
+        if first and last and last < first:
+            self.add_error("last", _("The period ends before it begins."))
+        return found
