@@ -30,6 +30,8 @@ from workflows.folding import typed_words, with_places
 MOST_READ, MOST_SHOWN = 300, 25
 #: A word longer than this is not looked for with a sign wrong: it would be a sentence.
 LONGEST_WORD = 24
+#: Up to so many signs a word is looked for with each of them left out in turn; a longer one by its thirds.
+FEW = 8
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _near(locale: Locale, words: list[str]) -> list[Findable]:
     near = [
         row
         for row in rows
-        if all(p.search(_where(row, word)) for p, word in zip(patterns, words, strict=True))
+        if all(nearly(_where(row, word), word, p) for p, word in zip(patterns, words, strict=True))
     ]
     near.sort(key=lambda row: not all(pattern.search(row.folded_title) for pattern in patterns))
     return near[:MOST_SHOWN]
@@ -157,9 +159,32 @@ def around(word: str) -> list[list[str]]:
     """What must be there if one sign, or two neighbours, of the word cannot be trusted."""
     if not 1 < len(word) <= LONGEST_WORD:
         return []
+    if len(word) > FEW:
+        return [[part] for part in thirds(word)]
     gaps = [(n, n + 1) for n in range(len(word))] + [(n, n + 2) for n in range(len(word) - 1)]
     rests = [[part for part in (word[:start], word[end:]) if part] for start, end in gaps]
     return [rest for rest in rests if rest]
+
+
+def thirds(word: str) -> list[str]:
+    """Two neighbours lie in two of three parts at most: the third stands as it is, whatever is wrong with the two."""
+    cut = (len(word) + 2) // 3
+    return [word[start : start + cut] for start in range(0, len(word), cut)]
+
+
+def nearly(text: str, word: str, pattern: re.Pattern[str]) -> bool:
+    """Whether the text has the word, nearly. Its spellings are tried only around what of it must stand there as it is: a
+    long word has a hundred, and a text many thousand places."""
+    if len(word) <= FEW:
+        return bool(pattern.search(text))
+    reach = len(word) + 2
+    for part in dict.fromkeys(thirds(word)):
+        at = text.find(part)
+        while at >= 0:
+            if pattern.search(text, max(0, at - reach), at + reach + len(part)):
+                return True
+            at = text.find(part, at + 1)
+    return False
 
 
 def spellings(word: str) -> list[str]:

@@ -9,6 +9,9 @@ bind = env("BIND")
 workers = 2
 #: Half of them may wait for slow lines at a time (config/slow_lines.py).
 threads = 8
+#: As long as it can be: a Chinese sign takes nine places of an address, so that a search of a hundred signs and all filters
+#: of a list fit. What forms send by their address is bounded by them (`search_field`, LinkForm).
+limit_request_line = 8190
 worker_class = "config.slow_lines.Worker"
 sendfile = False  # the system's own would wait for a slow reader where nobody counts it
 #: A process that does not come round any more is killed and started anew. A request may take longer.

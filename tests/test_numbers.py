@@ -160,3 +160,19 @@ def test_an_action_refuses_it_in_a_sentence(data: dict[str, Any], says: str, row
     with pytest.raises(Refused, match=says):
         actions.create_call(data=whole | data, by=rows.officer)
     assert not Call.objects.filter(code="NEW").exists()
+
+
+@pytest.mark.parametrize("model", [m for m in apps.get_models() if m._meta.app_label == "grants"])
+def test_what_a_field_says_it_may_be_the_database_takes(model: type[models.Model]) -> None:
+    """A form that takes 0 where a constraint asks for more answers with a row that cannot be saved."""
+    for field in (one for one in model._meta.local_fields if isinstance(one, Bounded)):
+        for rule in model._meta.constraints:
+            of = {str(term[0]).partition("__")[0] for term in _terms(getattr(rule, "condition", None))}
+            if of == {field.name} and isinstance(rule, models.CheckConstraint):
+                for value in (field.least, field.most):
+                    assert rule.condition.check({field.name: models.Value(value)}), (field, value, rule.name)
+
+
+def _terms(condition: Any) -> Iterator[tuple[str, Any]]:
+    for one in getattr(condition, "children", ()):
+        yield from _terms(one) if isinstance(one, models.Q) else [one]

@@ -5,17 +5,20 @@ from datetime import date, timedelta
 
 import chinese_calendar
 from django.db.models.functions import ExtractYear
+from django.utils.translation import gettext as _
 
 from workflows.models import WorkdayOverride
 from workflows.steps import Refused, action, record
 
+#: The years it has: nobody's term is counted outside them.
+FIRST, LAST = 2000, 2100
 SOURCE = "国务院办公厅节假日安排（chinesecalendar）"
 
 
-def seed_calendar(first: int = 2020, last: int | None = None) -> int:
+def seed_calendar(first: int = 2020, last: int = LAST) -> int:
     """Holidays and make-up working days as exceptions. Days already there, and years unknown, are left alone."""
     found = []
-    for year in range(first, (last or 2100) + 1):
+    for year in range(first, last + 1):
         try:
             chinese_calendar.is_workday(date(year, 12, 31))
         except NotImplementedError:
@@ -37,12 +40,20 @@ def _exceptions(year: int) -> list[WorkdayOverride]:
     return rows
 
 
+def out_of_it(day: date) -> str:
+    """The sentence for a day that the calendar does not have, or nothing."""
+    if FIRST <= day.year <= LAST:
+        return ""
+    words = _("The working calendar goes from %(first)d to %(last)d: look at the year that was typed.")
+    return words % {"first": FIRST, "last": LAST}
+
+
 @action
 def set_day(*, day: date, is_workday: bool, name: str, source: str, by: object) -> WorkdayOverride:
     """Enter or change one exception, with the notice it comes from."""
+    if wrong := out_of_it(day):
+        raise Refused(wrong)
     if not source.strip():
-        from django.utils.translation import gettext as _
-
         raise Refused(_("Name the notice the day comes from."))
     row, _new = WorkdayOverride.objects.update_or_create(
         day=day, defaults={"is_workday": is_workday, "name": name, "source": source}

@@ -1,7 +1,7 @@
 """A page of a long list, at the same cost for a thousand rows and for a hundred thousand."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -15,7 +15,7 @@ def few(number: int) -> str:
     return f"{MOST:,}+" if number > MOST else f"{number:,}"
 
 
-class Pages(Paginator):  # type: ignore[type-arg]
+class Pages(Paginator):
     """Django's paginator for lists that grow. It counts as far as a reader cares, finds the order on the keys alone (rows
     of twenty joined tables are never sorted), and reads whole only what is shown."""
 
@@ -46,7 +46,9 @@ class Pages(Paginator):  # type: ignore[type-arg]
         found = super().page(number)
         rows = found.object_list
         if isinstance(rows, QuerySet):
-            found.object_list = whole(self.object_list, list(rows.values_list("pk", flat=True)))
+            found.object_list = whole(
+                cast("QuerySet[Any]", self.object_list), list(rows.values_list("pk", flat=True))
+            )
         return found
 
 

@@ -12,6 +12,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
 from cms.forms import parts as p
+from grants.calls.form_limits import MOST_OF
 
 Word = str | Promise
 _KEY = RegexValidator(
@@ -130,7 +131,7 @@ def _block(name: str, part: p.Part, **facts: Any) -> blocks.Block:
     if isinstance(part, p.Words):
         return _words(name, part, facts)
     if isinstance(part, p.Whole):
-        return blocks.IntegerBlock(min_value=0, **facts)
+        return blocks.IntegerBlock(min_value=0, max_value=MOST_OF.get(name), **facts)
     if isinstance(part, p.Amount):
         return blocks.DecimalBlock(max_digits=20, decimal_places=6, **facts)
     if isinstance(part, p.Truth):

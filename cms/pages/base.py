@@ -30,9 +30,9 @@ class SitePage(Page):
 
     def crumbs(self) -> list[tuple[str, str]]:
         """(words, address) from the home page down to this one."""
-        above = [p for p in self.get_ancestors(inclusive=True) if p.depth > 1]
+        above = [page for page in self.get_ancestors() if page.depth > 1]
         steps = [(str(_("Home")) if p.depth == 2 else p.title, p.get_url() or "/") for p in above]
-        return [*steps[:-1], (steps[-1][0], "")]
+        return [*steps, (self.title if above else str(_("Home")), "")]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

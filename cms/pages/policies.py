@@ -77,7 +77,9 @@ class PolicyPage(WordsPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["related"] = self.related.live().order_by("-issued_on") if self.pk else []
+        # What an editor looks at is a draft in his hands, whose relations are lists: the database is asked by their keys.
+        chosen = [one.pk for one in self.related.all()]
+        context["related"] = PolicyPage.objects.live().filter(pk__in=chosen).order_by("-issued_on")
         return context
 
 

@@ -23,11 +23,13 @@ class SearchPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        typed = request.GET.get("q", "").strip()[:MOST_TYPED]
+        whole = request.GET.get("q", "").strip()
+        typed = whole[:MOST_TYPED]
         answer = finding.search(self.locale, typed) if typed else finding.Answer("nothing")
         page = Pages(answer.rows, finding.MOST_SHOWN).get_page(request.GET.get("page"))
         return context | {
             "q": typed,
+            "typed": whole,
             "how": answer.how,
             "results": page,
             "lines": finding.lines(page.object_list, answer.marks),

@@ -21,11 +21,12 @@ def sync_summary(draft: Draft, before: Mapping[str, Any] | None = None) -> None:
         if name in found:
             setattr(application, name, int(found[name] or 0))
     for kind in ("field", "series"):
-        if found.get(kind) and found[kind] != known.get(kind):
-            setattr(application, kind, Term.objects.filter(kind=kind, name=found[kind]).first())
-    if found.get("region") and found["region"] != application.region_id:
-        place = Region.objects.filter(code=found["region"]).first()
-        application.region = place or application.region
+        if kind in found and (not known or found[kind] != known.get(kind)):
+            terms = Term.objects.filter(kind=kind, name=found[kind])
+            setattr(application, kind, terms.first() if found[kind] else None)
+    if "region" in found and found["region"] != application.region_id:
+        place = Region.objects.filter(code=found["region"]).first() if found["region"] else None
+        application.region = place or application.organisation.region
     application.save(
         update_fields=[
             "title",

@@ -108,20 +108,22 @@ def _replace(call: Call, model: type[models.Model], key: str, rows: Sequence[dic
             _("A row that would go is still used, by a trial of the form for example: throw that away first.")
         ) from used
     written = {one.name for one in model._meta.concrete_fields}
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         columns = {name: value for name, value in row.items() if name in written}
         if never := impossible(model(**columns)):
-            raise Refused(*(f"{row[key]}: {says}" for says in never))
-    try:
-        with transaction.atomic():
-            for row in rows:
+            named = _("Row %(n)s") % {"n": number}
+            raise Refused(*(f"{named} ({row[key]}) · {says}" for says in never))
+    for number, row in enumerate(rows, 1):
+        try:
+            with transaction.atomic():
                 mine.update_or_create(
                     call=call, **{key: row[key]}, defaults={k: v for k, v in row.items() if k != key}
                 )
-    except IntegrityError as wrong:
-        raise Refused(
-            _("A row is not possible: look at shares and sums, which must be above zero.")
-        ) from wrong
+        except IntegrityError as wrong:
+            words = _(
+                "Row %(n)s (%(row)s) is not possible: look at shares and sums, which must be above zero."
+            )
+            raise Refused(words % {"n": number, "row": row[key]}) from wrong
 
 
 @action

@@ -63,8 +63,19 @@ def plain(text: Any) -> str:
     return unicodedata.normalize("NFKC", tidy(text))
 
 
-def too_long(most: int | None, answer: Any) -> Wrong:
-    count = characters(str(answer or ""))
+#: A word counts as one, however long. So many signs a word are a word.
+SIGNS_A_WORD = 20
+
+
+def too_long(most: int | None, answer: Any, room: int = 0) -> Wrong:
+    """More than `most` words and signs as Word counts them, or more signs than there is `room` for where it is kept."""
+    text = str(answer or "")
+    count, signs = characters(text), room or (most or 0) * SIGNS_A_WORD
+    if signs and len(text) > signs and not (most and count > most):
+        return {
+            "": _("Only %(most)d signs can be kept, blanks among them; there are %(count)d.")
+            % {"most": signs, "count": len(text)}
+        }
     if most and count > most:
         return {"": _("At most %(most)d characters; there are %(count)d.") % {"most": most, "count": count}}
     return {}
@@ -73,7 +84,9 @@ def too_long(most: int | None, answer: Any) -> Wrong:
 def number_read(typed: Any) -> str:
     """A number as its figures; what is none stays as typed."""
     found = figures(typed)
-    return found if found is not None and decimal_of(found) is not None else tidy(typed)
+    return (
+        found.lstrip("+").rstrip(".") if found is not None and decimal_of(found) is not None else tidy(typed)
+    )
 
 
 def day_read(typed: Any) -> str:
@@ -92,13 +105,15 @@ def decimal_of(text: str) -> Decimal | None:
 
 #: The largest number that a column of the application holds.
 MOST_KEPT = 2**31 - 1
+#: As exact as any question asks.
+MOST_DECIMALS = 6
 
 
 def number_wrong(answer: Any, rule: Mapping[str, Any]) -> Wrong:
     """A number within its rule: whole unless `decimals` says how many, between `min` (0) and `max`."""
     if answer in (None, ""):
         return {}
-    value, decimals = decimal_of(str(answer)), int(rule.get("decimals", 0))
+    value, decimals = decimal_of(str(answer)), min(int(rule.get("decimals") or 0), MOST_DECIMALS)
     least, most = Decimal(str(rule.get("min", 0))), Decimal(str(rule.get("max", 10**9)))
     if rule.get("column"):
         most = min(most, Decimal(MOST_KEPT))

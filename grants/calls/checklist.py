@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from grants.calls.models import Call
 from grants.calls.publishing import report_for, unacknowledged
-from grants.calls.rules import contradictions
+from grants.calls.rules import contradictions, unpayable
 from grants.people.bounds import impossible
 from workflows import clock
 
@@ -94,6 +94,8 @@ def _money(call: Call) -> Iterator[Check]:
     yield Check(
         _("Budget categories"), _("Name at least one budget category."), bool(categories), "categories"
     )
+    closed = unpayable(call)
+    yield Check(_("Budget categories that hold the whole sum"), closed, not closed, "categories")
     if call.track == Call.Track.VENTURE:
         yield Check(
             _("Limit of a grant"), _("Say how much one organisation may ask for at most."),

@@ -47,7 +47,7 @@ from django.utils.translation import gettext as _
 from grants.calls import budget as money
 from grants.calls import budget_rules
 from grants.calls.budget import Line, Totals
-from grants.calls.cells import Option, Shown, local, number_wrong
+from grants.calls.cells import Option, Shown, decimal_of, local, number_wrong
 from grants.calls.checking import Answers, Checking, Cleaned, Missing, Progress
 from grants.calls.models import Call, CallVersion
 from grants.calls.names import Names, names_of
@@ -253,5 +253,5 @@ def local_day(moment: Any) -> str | None:
 
 def _number(question: Question, answer: Any) -> int:
     """As a column keeps it: nothing while it is wrong."""
-    wrong = number_wrong(answer, question.data)
-    return int(answer) if str(answer or "").isdecimal() and not wrong else 0
+    value = decimal_of(str(answer or ""))
+    return 0 if value is None or number_wrong(answer, question.data) else int(value)

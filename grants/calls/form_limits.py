@@ -7,13 +7,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.calls.cells import local
+from grants.calls.cells import MOST_DECIMALS, local
 from grants.calls.expressions import parse, show
 from grants.calls.expressions.grammar import Node
 from grants.calls.findings import Finding
 from grants.calls.form import Form
 from grants.calls.questions import Question
+from grants.calls.tables import MOST_ROWS
 
+#: Beyond these no form is filled in and no table drawn: the most that a part of a question may be.
+MOST_OF = {
+    "decimals": MOST_DECIMALS,
+    "max_chars": 50_000,
+    "min_rows": MOST_ROWS,
+    "max_rows": MOST_ROWS,
+    "max_mb": 1024,
+}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -41,6 +50,11 @@ def _of_parts(question: Question) -> Iterator[Finding]:
     if top is not None and rows > top:
         yield _at(question, "rows", _("“%(label)s”: at least %(least)s rows are asked for and at most %(most)s allowed."),
                   least=rows, most=top)  # fmt: skip
+    parts = (data, *(column.data for column in question.columns))
+    for name in [name for name in MOST_OF if any(int(one.get(name) or 0) > MOST_OF[name] for one in parts)]:
+        yield _at(
+            question, name, _("“%(label)s”: “%(part)s” may be at most %(top)d."), part=name, top=MOST_OF[name]
+        )
     if data.get("max_chars") == 0 and question.required:
         yield _at(question, "no_room", _("“%(label)s” must be answered, in at most 0 characters."))
 

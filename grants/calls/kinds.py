@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from grants.calls.questions import Context, Question
 
 
+#: How many signs the column of the application holds that an answer fills.
+ROOM = {"title": 200}
+
+
 class Kind:
     """Text of one line, and what every kind can do."""
 
@@ -49,7 +53,7 @@ class Kind:
         return answer in (None, "", [], {}, False)
 
     def check(self, question: "Question", answer: Any, context: "Context") -> Wrong:
-        return too_long(question.max_chars, answer)
+        return too_long(question.max_chars, answer, ROOM.get(question.column, 0))
 
     def incomplete(self, question: "Question", answer: Any) -> Wrong:
         """What is still missing inside an answer that is not empty: judged at submission, never at saving."""

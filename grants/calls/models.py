@@ -1,5 +1,6 @@
 """The call: its rules, its money, its form, its rubrics, its timetable, and the version frozen when it opens."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -265,7 +266,7 @@ class PaymentStage(Named):
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="payment_stages")
     order = models.PositiveSmallIntegerField(_("order"))
-    pct = Share(_("share, %"))
+    pct = Share(_("share, %"), least=Decimal("0.01"))
     condition = models.CharField(_("condition"), max_length=10, choices=Condition)
     text = models.CharField(_("condition in words"), max_length=200)
     text_en = models.CharField(_("condition in English"), max_length=300, blank=True)

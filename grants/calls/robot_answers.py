@@ -191,7 +191,7 @@ _KINDS: dict[str, Callable[[_Asked], Any]] = {
     "choice": _choice, "multi_choice": _several, "region": lambda _a: REGION,
     "address": lambda _a: {"region": REGION, "line": "团山街 1 号"}, "organisation": lambda _a: ORGANISATION,
     "email": lambda _a: "robot@example.cn",
-    **{kind: (lambda _a, example=fact.example: example) for kind, fact in FACTS_ASKED.items()},
+    **dict.fromkeys(FACTS_ASKED, lambda a: FACTS_ASKED[a.question.kind].example),
     "file": lambda a: ["robot.pdf"] * (a.dice.choice([1, 2]) if a.data.get("several") else 1),
     "table": _rows, "group": _rows, "team": _rows, "goals": _rows, "schedule": _rows, "budget": _budget,
     "declaration": lambda _a: True, "computed": lambda _a: None,

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -35,7 +36,36 @@ def contradictions(call: Call) -> list[str]:
         )
     if call.grade_b_from > call.grade_a_from:
         found.append(_("Grade B begins above grade A: set A to the higher mark."))
+    if call.min_match_pct >= 100:
+        found.append(_("An own share of all costs leaves nothing to ask for: set it below 100 %."))
     return found
+
+
+def unpayable(call: Call) -> str:
+    """A budget puts every yuan it asks for into some category: where all of them together may take less than the whole,
+    nobody can submit one. The sentence, or nothing. Categories are written row by row, so the checklist asks, not the form."""
+    sources = [row.pool.source for row in call.allocations.select_related("pool__source")]
+    shares = [_most_of(row, sources) for row in call.categories.all()]
+    if not shares or sum(shares) >= 100:
+        return ""
+    if not any(shares):
+        return _("No budget category may hold anything, by its ceiling or by where the money comes from.")
+    words = _(
+        "The budget categories may hold %(sum)s %% together, not 100 %%: no budget could be divided among them."
+    )
+    return words % {"sum": f"{sum(shares).normalize():f}"}
+
+
+def _most_of(category: Any, sources: list[Any]) -> Decimal:
+    """The most, in per cent of the sum asked for, that is not refused under a category (grants/calls/budget_rules.py)."""
+    most = Decimal(100)
+    if category.ceiling_pct is not None and category.on_breach == category.Breach.REFUSE:
+        most = Decimal(category.ceiling_pct)
+    if sources and all(category.code in source.forbidden_categories for source in sources):
+        return Decimal(0)
+    if sources and all(category.code in source.ceilings for source in sources):
+        most = min(most, max(Decimal(str(source.ceilings[category.code])) for source in sources))
+    return most
 
 
 def plain(value: Any) -> Any:

@@ -209,7 +209,7 @@ def posted_rows(question: "Question", raw: Mapping[str, Any]) -> Iterable[Mappin
     kept = raw.get(question.key)
     if isinstance(kept, list):
         return [row for row in kept if isinstance(row, Mapping)]
-    name = re.compile(rf"{re.escape(question.key)}-(\d{{1,4}})-(\w+)$")
+    name = re.compile(rf"{re.escape(question.key)}-(\d{{1,9}})-(\w+)$")
     rows: dict[int, dict[str, Any]] = {}
     for posted in raw:
         if found := name.match(posted):

@@ -86,5 +86,5 @@ class FilterForm(forms.Form):
     """The filters of the list, all optional."""
 
     q = forms.CharField(required=False)
-    state = forms.ChoiceField(required=False, choices=[("", ""), *Contract.State.choices])
-    kind = forms.ChoiceField(required=False, choices=[("", ""), *Contract.Kind.choices])
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", ""), *Contract.State.choices])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", ""), *Contract.Kind.choices])

@@ -62,8 +62,9 @@ def _contract(request: HttpRequest, pk: int) -> Contract:
 @login_required
 @require_safe
 def contract_list(request: HttpRequest) -> HttpResponse:
-    form = FilterForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
+    form = FilterForm(request.GET, auto_id="%s")
+    form.full_clean()  # what cannot be read is said and left out, the rest holds
+    asked = form.cleaned_data
     found = queries.contracts(
         request.user, state=asked.get("state", ""), kind=asked.get("kind", ""), words=asked.get("q", "")
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from grants.applications.actions import take_file
 from grants.applications.models import Attachment
 from grants.awards.models import Award
+from grants.awards.spending import day_wrong
 from grants.disbursements.actions import PAPER, Person, not_own
 from grants.disbursements.models import Claim
 from grants.disbursements.queries import OWN_CLAIM, why_no_spending
@@ -208,8 +209,8 @@ def _check_spending(award: Award) -> None:
 
 
 def _check_data(award: Award, spent_on: date, category: str, fen: int) -> None:
-    if spent_on > clock.today():
-        raise Refused(_("The day of spending lies in the future."))
+    if wrong := day_wrong(award, spent_on):
+        raise Refused(wrong)
     if fen <= 0:
         raise Refused(_("The sum must be above zero."))
     if (

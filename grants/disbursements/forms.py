@@ -1,5 +1,6 @@
 """Forms of payments, claims and funds."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.awards.models import Award
+from grants.awards.spending import day_wrong
 from grants.calls.models import Call
 from grants.contracts.forms import DateInput
 from grants.disbursements.actions import PAPER
@@ -83,7 +85,7 @@ class ClaimForm(forms.Form):
     payee = forms.CharField(label=gettext_lazy("Payee"), max_length=120)
     payee_account = FactField(ACCOUNT, label=gettext_lazy("Payee's account"), max_length=60, required=False)
     file = PaperField(
-        label=gettext_lazy("Voucher"), required=False,
+        label=gettext_lazy("Voucher as a file"), required=False,
         help_text=gettext_lazy("Scan or photo: PDF, picture or electronic invoice (OFD), 20 MB at most. A draft can wait for it."),
     )  # fmt: skip
 
@@ -112,6 +114,8 @@ class ClaimForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if data.get("spent_on") and (wrong := day_wrong(self.award, data["spent_on"])):
+            self.add_error("spent_on", wrong)
         left = self.left.get(data.get("category", ""))
         if left is not None and data.get("fen") and data["fen"] > left:
             self.add_error("fen", _("This line has %(left)s yuan left.") % {"left": to_yuan(left)})
@@ -134,8 +138,38 @@ class AllocateForm(forms.Form):
         pools.label_from_instance = lambda pool: f"{pool} · {pool.office}"
 
 
-class StatementForm(forms.Form):
-    """The period of a statement."""
+class DayAsked(forms.DateField):
+    """A day of an address: what cannot be read is said, and left out."""
 
-    first = forms.DateField(required=False)
-    last = forms.DateField(required=False)
+    default_error_messages = {"invalid": gettext_lazy("“%(value)s” is no day: write it like 2026-11-20.")}
+
+
+class DaysForm(forms.Form):
+    """The days of a list or a paper, as an address says them. A day to come is today."""
+
+    def __init__(self, typed: Any) -> None:
+        super().__init__(typed, auto_id="%s")
+
+    def clean(self) -> dict[str, Any]:
+        return {name: min(day, clock.today()) for name, day in (super().clean() or {}).items() if day}
+
+    @property
+    def days(self) -> dict[str, date]:
+        """What is asked for; nothing where any of it cannot be."""
+        return self.cleaned_data if self.is_valid() else {}
+
+
+class AsOfForm(DaysForm):
+    as_of = DayAsked(label=gettext_lazy("As of"), required=False)
+
+
+class PeriodForm(DaysForm):
+    first = DayAsked(label=gettext_lazy("From"), required=False)
+    last = DayAsked(label=gettext_lazy("Until"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        found = super().clean()
+        if first and last and last < first:
+            self.add_error("last", _("The period ends before it begins."))
+        return found

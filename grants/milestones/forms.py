@@ -1,5 +1,6 @@
 """Forms of reports, evaluations and changes."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
+from grants.awards.spending import day_wrong
 from grants.contracts.forms import DateInput
 from grants.milestones.actions.changing import ENDS
 from grants.milestones.models import ChangeRequest, Milestone, Report
@@ -78,6 +80,12 @@ class GoalForm(forms.Form):
             for name in ("indicator", "planned"):
                 self.fields[name].disabled = True
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("indicator") and any(data.get(name) for name in ("planned", "done", "evidence")):
+            self.add_error("indicator", _("Write what was measured; the rest of the row belongs to it."))
+        return data
+
 
 GoalFormSet = formset_factory(GoalForm, extra=0)
 #: Blank rows where the application listed no goals.
@@ -114,10 +122,17 @@ class ExpenseForm(forms.Form):
         widget=forms.TextInput(cell(_("Spent (yuan)"), inputmode="decimal")),
     )
 
-    def __init__(self, *args: Any, categories: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, award: Award, categories: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.award = award
         category: Any = self.fields["category"]
         category.choices = [("", "—"), *categories]
+
+    def clean_spent_on(self) -> date:
+        day: date = self.cleaned_data["spent_on"]
+        if wrong := day_wrong(self.award, day):
+            raise forms.ValidationError(wrong)
+        return day
 
 
 ExpenseFormSet = formset_factory(ExpenseForm, extra=3, can_delete=True)
@@ -135,8 +150,11 @@ def expense_formset(report: Report, data: Any = None) -> BaseFormSet:
         }
         for e in report.expenses.all()
     ]
-    categories = [(row.code, f"{row.code} {row.name}") for row in budget_rows(report.milestone.award)]
-    return ExpenseFormSet(data, initial=rows, prefix="expenses", form_kwargs={"categories": categories})
+    award = report.milestone.award
+    categories = [(row.code, f"{row.code} {row.name}") for row in budget_rows(award)]
+    return ExpenseFormSet(
+        data, initial=rows, prefix="expenses", form_kwargs={"award": award, "categories": categories}
+    )
 
 
 def expenses_of(formset: BaseFormSet) -> list[dict[str, Any]]:
@@ -276,5 +294,10 @@ class FilterForm(forms.Form):
     """The filters of both lists."""
 
     q = forms.CharField(required=False)
-    state = forms.CharField(required=False)
-    kind = forms.CharField(required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+
+    def __init__(self, typed: Any, model: Any) -> None:
+        super().__init__(typed, auto_id="%s")
+        self.fields["state"].choices = [("", ""), *model.State.choices]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", ""), *model.Kind.choices]  # type: ignore[attr-defined]

@@ -23,7 +23,7 @@ class Bounded(models.Field):
     Django when it changes a column that is there already.
     """
 
-    def __init__(self, *args: Any, least: int = 0, most: int = MOST_FEN, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, least: Decimal | int = 0, most: int = MOST_FEN, **kwargs: Any) -> None:
         self.least, self.most = least, most
         super().__init__(*args, **kwargs)
 
@@ -90,7 +90,7 @@ class Many(Bounded, models.PositiveIntegerField):
 class Share(Bounded, models.DecimalField):
     """A share in per cent, or a mark out of a hundred."""
 
-    def __init__(self, *args: Any, least: int = 0, most: int = 100, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, least: Decimal | int = 0, most: int = 100, **kwargs: Any) -> None:
         kwargs = {"max_digits": 5, "decimal_places": 2} | kwargs
         super().__init__(*args, least=least, most=most, **kwargs)
 

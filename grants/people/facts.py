@@ -39,23 +39,30 @@ class Fact:
         return self.judge(text) if text else ""
 
 
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+
+
 def plain(typed: str) -> str:
-    """Full-width signs become plain ones; blanks are single."""
-    return " ".join(unicodedata.normalize("NFKC", typed).split())
+    """Full-width signs and dashes of every length become plain ones; blanks are single."""
+    return " ".join(unicodedata.normalize("NFKC", typed).translate(_DASHES).split())
 
 
 # --- phone ---------------------------------------------------------------------------------------------------
 
 #: 0431-88880000转2, (0431) 8888 0000 ext. 12, +86 139…: what follows these signs is the extension.
-_EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#)\s*(\d{1,6})$", re.I)
-_BETWEEN = re.compile(r"[、;,/]|\s或\s")
+_EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#|\*)\s*(\d{1,6})$", re.I)
+#: Figures in groups, the first perhaps in brackets.
+_DIVIDED = re.compile(
+    r"(?:\+ ?)?(?:\([0-9]{1,6}\) ?(?:- ?)?)?[0-9]+(?: ?- ?[0-9]+| [0-9]+| ?\([0-9]{1,6}\) ?[0-9]+)*"
+)
+_BETWEEN = re.compile(r"[、;,/]|或")
 
 
 def _phone_wrong(text: str) -> str:
     """Five to fifteen figures, however they are divided, and perhaps an extension; several numbers stand with 、 between."""
     for one in _BETWEEN.split(text):
-        digits = re.sub(r"[\s()+-]", "", _EXTENSION.sub("", one.strip()))
-        if not (digits.isascii() and digits.isdecimal() and 5 <= len(digits) <= 15):
+        number = _EXTENSION.sub("", one.strip()).strip()
+        if not (_DIVIDED.fullmatch(number) and 5 <= len(re.sub(r"\D", "", number)) <= 15):
             return _(
                 "Write a phone number with its area code, for example 0431-88880000, or 0431-88880000 ext. 2."
             )

@@ -1,5 +1,6 @@
 """Forms of people: an organisation by its tier, joining one, posts, the calendar."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from grants.people.charge import may_manage
 from grants.people.identity import person_named
 from grants.people.models import Membership, Office, Organisation, Region, Term, User
 from grants.people.queries import found_organisation, region_choices
+from workflows import calendar
 from workflows.typed import one_line
 
 PARTY = ("单独党支部", "联合党支部", "党建指导员", "党建联络员", "社区党组织领导", "村党组织领导", "无")
@@ -285,3 +287,9 @@ class DayForm(forms.Form):
     )  # fmt: skip
     name = forms.CharField(label=_("Name"), max_length=60, required=False)
     source = forms.CharField(label=_("Notice it comes from"), max_length=200)
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if wrong := calendar.out_of_it(day):
+            raise forms.ValidationError(wrong)
+        return day

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,8 +17,9 @@ MOST_FEN = 10**13
 MOST_SIGNS = 25
 #: The sign of the currency, the number, and in what it is counted.
 _WRITTEN = re.compile(
-    r"(?:¥|RMB|CNY|人民币)? ?(?P<number>.*?) ?(?P<ten_thousands>万)? ?[元圆]?整?", re.IGNORECASE
+    r"(?:¥|RMB|CNY|人民币)? ?(?P<number>.*?) ?(?P<unit>[万亿])? ?(?:[元圆]|RMB|CNY|人民币)?整?", re.IGNORECASE
 )
+_UNITS = {None: 1, "万": 10**4, "亿": 10**8}
 
 
 def to_fen(typed: object) -> int:
@@ -29,15 +31,14 @@ def to_fen(typed: object) -> int:
         raise ValueError(_no_sum(str(typed)[:40]))
     if len(number) > MOST_SIGNS:
         raise ValueError(_("The sum is too large."))
-    yuan = Decimal(number) * (10_000 if found["ten_thousands"] else 1)
-    if yuan < 0:
+    fen = Fraction(number) * _UNITS[found["unit"]] * 100
+    if fen < 0:
         raise ValueError(_("A sum cannot be below zero."))
-    if yuan != yuan.quantize(Decimal("0.01")):
-        raise ValueError(_("A sum has at most two decimals: “%(typed)s” has more.") % {"typed": typed})
-    fen = int(yuan * 100)
     if fen > MOST_FEN:
         raise ValueError(_("The sum is too large."))
-    return fen
+    if fen.denominator != 1:
+        raise ValueError(_("A sum has at most two decimals: “%(typed)s” has more.") % {"typed": typed})
+    return int(fen)
 
 
 def _no_sum(shown: str) -> str:

@@ -175,8 +175,8 @@ def _words(bound: Any, value: Any) -> str:
     chosen = _plain(value)
     names = {str(key): str(name) for key, name in _flat(getattr(bound.field, "choices", ()))}
     if isinstance(chosen, list):
-        return pgettext("between names", ", ").join(names.get(one, one) for one in chosen)
-    return names.get(chosen, chosen) if chosen else ""
+        return pgettext("between names", ", ").join(str(names.get(one, one)) for one in chosen)
+    return str(names.get(chosen, chosen)) if chosen else ""
 
 
 def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:

@@ -19,7 +19,7 @@ from grants.people.again import asks_again, demand_fresh
 from grants.people.banking import account_of, masked
 from grants.people.forms import BY_TIER, FindForm, JoinForm, OrganisationForm
 from grants.people.kept_post import keeps_post, kept_post
-from grants.people.models import JoinRequest, Organisation
+from grants.people.models import JoinRequest, Office, Organisation
 from grants.people.opened import Opened
 from grants.people.picking import picked
 from workflows.models import Event
@@ -30,9 +30,9 @@ from workflows.typed import whole
 PAGE = 25
 
 
-def warn_of_code(request: HttpRequest, organisation: Organisation) -> None:
+def warn_of_code(request: HttpRequest, holder: Organisation | Office) -> None:
     """What is odd about a credit code that was taken all the same."""
-    if organisation.credit_code and (says := credit_code.examine(organisation.credit_code).warning):
+    if holder.credit_code and (says := credit_code.examine(holder.credit_code).warning):
         messages.warning(request, says)
 
 

@@ -322,7 +322,7 @@ def _waiting_for_expert(user: Any) -> list[WaitingItem]:
     open_rounds = ReviewRound.objects.filter(Exists(to_hand_in), opened_at__isnull=False, locked_at=None)
     own = ScoreSheet.objects.filter(expert=user.expert, state__in=["assigned", "scoring"])
     for one in open_rounds.annotate(left=up_to(own, "round")).select_related("call"):
-        left: int = one.left  # type: ignore[attr-defined]
+        left: int = one.left
         items.append(
             WaitingItem(
                 ngettext("%(n)s score sheet to hand in", "%(n)s score sheets to hand in", left)

@@ -8,6 +8,7 @@ from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 CHECK = (forms.CheckboxInput,)
 GROUP = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -84,14 +85,18 @@ def target(bound: BoundField) -> str:
 
 
 def error_lines(holder: BaseForm | BaseFormSet) -> Iterator[dict[str, str]]:
-    """Every error of a form or formset, with the id of the field it is about ("" where it is about the whole)."""
+    """Every error of a form or formset, with its row and field by name, and the id of the field it is about ("" where it
+    is about the whole)."""
     if isinstance(holder, BaseFormSet):
         if not holder.is_bound:
             return
         for words in holder.non_form_errors():
             yield {"words": str(words), "href": ""}
-        for form in holder.forms:
-            yield from error_lines(form)
+        for number, form in enumerate(holder.forms, 1):
+            row = gettext("Row %(n)s") % {"n": number}
+            first = next((target(bound) for bound in form.visible_fields()), "")
+            for line in error_lines(form):
+                yield {"words": f"{row} · {line['words']}", "href": line["href"] or first}
         return
     for words in holder.non_field_errors():
         yield {"words": str(words), "href": ""}
@@ -101,12 +106,12 @@ def error_lines(holder: BaseForm | BaseFormSet) -> Iterator[dict[str, str]]:
 
 
 def _with_name(name: str, said: str) -> str:
-    """The sentence behind the name of its field. A question brings its own sign; a sentence may name the field itself."""
-    if not name or name in said:
+    """The sentence behind the name of its field. A question brings its own sign; a sentence may begin with the name."""
+    if not name or said.lower().startswith(name.lower()):
         return said
     if name.endswith(("？", "?")):
         return f"{name} {said}"
-    return f"{name}：{said}" if _cjk(said) else f"{name}: {said}"
+    return f"{name}：{said}" if _cjk(said) else f"{name[:1].upper()}{name[1:]}: {said}"
 
 
 def _cjk(words: str) -> bool:

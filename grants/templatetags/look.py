@@ -15,12 +15,13 @@ from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from grants.templatetags import forms as form_parts
 from grants.templatetags.icons import PATHS
 from grants.templatetags.tones import tone
 from workflows import clock
+from workflows.folding import MOST_TYPED
 from workflows.paging import few
 
 register = template.Library()
@@ -272,6 +273,21 @@ def fields(form: BaseForm) -> SafeString:
     """Every visible field of a form in its order, and the hidden ones."""
     rows = [form_parts.render(bound) for bound in form.visible_fields()]
     return mark_safe("".join([*rows, *(str(hidden) for hidden in form.hidden_fields())]))
+
+
+@register.simple_tag
+def search_field(typed: str, name: str = "q", small: bool = False) -> SafeString:
+    """The field of a search or of a filter that one types: it takes as much as is looked for, so that its address stays one
+    that every server and browser takes, and says where an address asks for more."""
+    size = " form-control-sm" if small else ""
+    field = format_html(
+        '<input class="form-control{}" type="search" id="{}" name="{}" value="{}" maxlength="{}" enterkeyhint="search">',
+        size, name, name, typed[:MOST_TYPED], MOST_TYPED,
+    )  # fmt: skip
+    if len(typed) <= MOST_TYPED:
+        return field
+    words = gettext("Only the first %(n)d characters are looked for.") % {"n": MOST_TYPED}
+    return format_html('{}<p class="err" role="status">{}</p>', field, words)
 
 
 @register.inclusion_tag("components/errors.html")

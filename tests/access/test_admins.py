@@ -14,8 +14,17 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
+from wagtail.blocks.base import BlockField
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Collection, GroupApprovalTask, Locale, Workflow, WorkflowTask
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    Locale,
+    Page,
+    Workflow,
+    WorkflowTask,
+    get_page_models,
+)
 
 from cms.models import FormDesign, Picture, PublicFile, StoryPage
 from grants.models import User
@@ -171,6 +180,50 @@ def test_no_address_breaks_for_whom_it_is_for(name: str, things: dict[str, Any])
         if method == "get" and user.is_superuser:
             missing = {url for url, code in answers.items() if code == 404 and url.startswith("/cms-admin/")}
             assert {url for url in missing if not NOTHING_THERE.search(url)} == set()
+
+
+def typed_in(page: Page) -> dict[str, Any]:
+    """What the editor's form of this page sends."""
+    form = page.get_edit_handler().get_form_class()(
+        instance=page, for_user=User.objects.get(username="admin")
+    )
+    sent: dict[str, Any] = {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
+    for name, field in form.fields.items():
+        value = form[name].value()
+        if isinstance(field, BlockField):
+            sent[f"{name}-count"] = "0"
+        elif isinstance(value, list):
+            sent[name] = [getattr(one, "pk", one) for one in value]
+        elif value is not None:
+            sent[name] = value
+    return sent
+
+
+KINDS = [kind for kind in get_page_models() if kind._meta.app_label == "cms"]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_an_editor_looks_at_a_draft_of_every_kind_of_page(kind: type[Page]) -> None:
+    """As it stands, as he has changed it, as it was, and a new one of which nothing is filled in yet."""
+    client = Client()
+    client.force_login(User.objects.get(username="admin"))
+    page = kind.objects.live().filter(locale=Locale.get_default()).order_by("pk")[0]
+    before = page.save_revision(user=User.objects.get(username="editor"))
+    typed = typed_in(page)
+    edit = f"/cms-admin/pages/{page.pk}/edit/preview/"
+    assert client.post(edit, typed).json() == {"is_valid": True, "is_available": True}
+    addresses = [
+        edit, f"{edit}?in_preview_panel=true", f"/cms-admin/pages/{page.pk}/revisions/{before.pk}/view/",
+        f"/cms-admin/pages/{page.pk}/view_draft/", f"/cms-admin/pages/{page.pk}/revisions/compare/earliest...latest/",
+    ]  # fmt: skip
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+    if kind.can_create_at(page.get_parent()):
+        add = f"/cms-admin/pages/add/cms/{kind._meta.model_name}/{page.get_parent().pk}/preview/"
+        for said in (typed | {"slug": "new"}, {"title": "一页新的", "body-count": "0", "metrics-count": "0"}):
+            assert client.post(add, said).status_code == 200
+            assert client.get(f"{add}?in_preview_panel=true").status_code == 200
 
 
 def test_an_editor_has_every_page_of_his_work(things: dict[str, Any]) -> None:

@@ -93,7 +93,25 @@ def test_what_cannot_be_read_is_left_out_and_said(world: World, two: Any, browse
     )
     assert set(page.context["view"].wrong) == {"least", "since", "field"}
     assert len(page.context["page_obj"].object_list) == 2
-    assert "viel" in page.content.decode()
+    assert "viel" in page.content.decode() and "Requested from (yuan): " in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "asked", ["least=1,23", "most=壹万", "since=2027年2月30日", "until=20260732", "version=zwei", "package=x"]
+)
+def test_nothing_is_done_with_a_view_of_which_a_filter_cannot_be_read(
+    world: World, two: Any, browse: Any, asked: str
+) -> None:
+    """Its rows are not those that were meant: no file of it is made, nothing of it is marked or worked on."""
+    officer = browse(world.officer)
+    name = asked.partition("=")[0]
+    for address, sent in (
+        ("application-export", {"as": "csv"}), ("application-seen", {}),
+        ("application-bulk", {"all": "1", "do": "take"}),
+    ):  # fmt: skip
+        answer = officer.post(reverse(address), sent | {"address": asked}, follow=True)
+        assert answer.status_code == 200
+        assert [str(one) for one in answer.context["messages"]] == [answer.context["view"].wrong[name]]
 
 
 @pytest.mark.parametrize("key", [key for key, column in COLUMNS.items() if column.order is not None])

@@ -346,7 +346,7 @@ def test_a_hub_finds_the_calls_and_its_link_names_it(world: World, browse: Any) 
     assert "/desk/links/" in client.get(reverse("desk")).content.decode()
     listed = client.get(reverse("call-links")).content.decode()
     assert reverse("call-link", args=[world.call.code]) in listed
-    made = client.get(reverse("call-link", args=[world.call.code]), {"title": "楼道清洁"}).context["made"]
+    made = client.post(reverse("call-link", args=[world.call.code]), {"title": "楼道清洁"}).context["made"]
     assert f"hub={world.hub.code}" in made
     start = browse(world.applicant(world.registered)).get(made.removeprefix(whole("")))
     assert start.context["form"].initial["custody_hub"] == world.hub.pk

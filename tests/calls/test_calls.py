@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from grants.applications.models import Application
@@ -359,3 +360,69 @@ def test_a_package_is_decided_on_its_page(client: Client) -> None:
 
 def test_a_registered_organisation_of_the_world_is_valid() -> None:
     assert facts()["credit_code"]
+
+
+CLOSED = [{**row, "ceiling_pct": 0, "on_breach": "refuse"} for row in CATEGORIES]
+TIGHT = [{**row, "ceiling_pct": 20, "on_breach": "refuse"} for row in CATEGORIES]
+LOOKED_AT = [{**row, "ceiling_pct": 0, "on_breach": "flag"} for row in CATEGORIES]
+
+
+@pytest.mark.parametrize(("categories", "says"), [(CLOSED, "may hold anything"), (TIGHT, "not 100 %")])
+def test_categories_into_which_no_budget_fits_are_named(categories: Any, says: str) -> None:
+    (sentence,) = venture(categories=categories).missing_rules()
+    assert says in sentence
+
+
+def test_ceilings_that_an_officer_looks_at_close_nothing() -> None:
+    assert venture(categories=LOOKED_AT).missing_rules() == []
+
+
+def test_categories_that_the_money_does_not_pay_for_hold_nothing() -> None:
+    call = venture()
+    source = call.allocations.get().pool.source
+    source.forbidden_categories = [row["code"] for row in CATEGORIES]
+    source.save()
+    (sentence,) = call.missing_rules()
+    assert "may hold anything" in sentence
+
+
+def test_an_own_share_of_everything_is_refused_and_named() -> None:
+    with pytest.raises(Refused, match="below 100 %"):
+        venture(min_match_pct=100)
+    call = venture()
+    Call.objects.filter(pk=call.pk).update(min_match_pct=100)
+    assert "below 100 %" in " ".join(Call.objects.get(pk=call.pk).missing_rules())
+
+
+def test_what_is_wrong_in_a_row_is_named_by_its_row_and_field(client: Client) -> None:
+    call = venture(code="S2")
+    client.force_login(officer())
+    rows = {
+        "payment-TOTAL_FORMS": "2", "payment-INITIAL_FORMS": "0", "payment-0-order": "1", "payment-0-name": "首款",
+        "payment-0-pct": "100", "payment-0-condition": "signed", "payment-0-text": "签订后", "payment-1-order": "2",
+        "payment-1-name": "尾款", "payment-1-pct": "0", "payment-1-condition": "final", "payment-1-text": "合格后",
+    }  # fmt: skip
+    page = BeautifulSoup(client.post("/en/desk/calls/S2/edit/?part=payment", rows).content, "html.parser")
+    (line,) = page.select("#errors li a")
+    assert line.get_text().startswith("Row 2 · Share, %: ")
+    assert page.select_one(str(line["href"])) is not None
+    assert [one.get_text() for one in page.select("fieldset legend")] == ["Row 1", "Row 2"]
+    wrong = [{**PLAN[0], "pct": 100}, {**PLAN[0], "order": 9, "pct": 0}]
+    with pytest.raises(Refused, match=r"Row 2 \(9\)"):
+        actions.update_call(call=call, data={"payment_stages": wrong}, by=officer())
+
+
+@pytest.mark.parametrize(("field", "label"), [("contact_phone", "Phone"), ("contact_email", "E-mail")])
+def test_a_sentence_that_speaks_of_its_field_is_named_all_the_same(
+    client: Client, field: str, label: str
+) -> None:
+    venture(code="S3")
+    client.force_login(officer())
+    page = BeautifulSoup(
+        client.post("/en/desk/calls/S3/edit/?part=basics", {"title": "x", field: "abc"}).content,
+        "html.parser",
+    )
+    lines = {str(one["href"]): one.get_text() for one in page.select("#errors li a")}
+    named = page.select_one(f"label[for=id_{field}]")
+    assert named is not None
+    assert lines[f"#id_{field}"].lower().startswith(named.get_text(strip=True).split("(")[0].strip().lower())

@@ -63,6 +63,10 @@ def test_every_label_of_the_forms_stands_in_both_languages(name: str) -> None:
         ("text", {"max_chars": 3}, "四个字了", "四个字了", "At most 3"),
         ("long_text", {"max_chars": 4}, " 两\r\n 行 字 ", "两\n 行 字", ""),
         ("number", {}, "１,２００", "1200", ""),
+        ("number", {}, "+120", "120", ""),
+        ("number", {}, "120.", "120", ""),
+        ("number", {"decimals": 30}, "1.5", "1.5", ""),
+        ("text", {"max_chars": 3}, "W" * 61, "W" * 61, "60 signs"),
         ("number", {}, "十二", "十二", "not a number"),
         ("number", {}, "1.5", "1.5", "whole number"),
         ("number", {"min": 1}, "0", "0", "from 1"),
@@ -96,6 +100,18 @@ def test_each_kind_keeps_what_was_typed_and_says_what_is_wrong(
     assert cleaned.answers == {"q": kept}
     assert says in cleaned.errors.get("q", "")
     assert bool(cleaned.errors) == bool(says)
+
+
+@pytest.mark.parametrize("typed", ["120", "+120", "120.", "120.0", "１２０"])
+def test_however_a_number_is_written_its_column_holds_it(typed: str) -> None:
+    form = one("number", column="beneficiaries")
+    cleaned = form.clean("s", {"q": typed})
+    assert not cleaned.errors and form.summary({"s": cleaned.answers})["beneficiaries"] == 120
+
+
+def test_a_title_is_no_longer_than_its_column() -> None:
+    cleaned = one("text", column="title", max_chars=300).clean("s", {"q": "The " + "W" * 300})
+    assert "200 signs" in cleaned.errors["q"]
 
 
 def test_a_period_runs_forward_and_within_the_months_of_the_call() -> None:

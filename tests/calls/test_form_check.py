@@ -220,3 +220,11 @@ def test_an_auditor_reads_forms_and_has_no_buttons(client: Client) -> None:
     assert shown.count("<form") == client.get("/en/desk/").content.decode().count("<form")
     assert client.post(f"{page}do/acknowledge/").status_code == 403
     assert client.post(page).status_code == 405
+
+
+@pytest.mark.parametrize("part", ["decimals", "max_chars", "min_rows", "max_rows", "max_mb"])
+def test_no_part_of_a_question_is_beyond_what_can_be_filled_in(part: str) -> None:
+    kind = {"decimals": "number", "max_chars": "text", "max_mb": "file"}.get(part, "goals")
+    assert part in errors({"key": "a", "kind": kind, part: 10**9})
+    cell = {"key": "b", "kind": "number", "label": "数", "decimals": 30}
+    assert "decimals" in errors({"key": "a", "kind": "table", "columns": [cell]})

@@ -2,6 +2,7 @@
 databases."""
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -268,3 +269,17 @@ def test_any_part_of_any_text_finds_its_page(client: Client, language: str, pref
                 if answer.how != "all" or url not in [row.url for row in rows]:
                     lost.append((url, part, answer.how))
     assert not lost, "\n".join(map(str, lost))
+
+
+def test_a_long_word_with_a_sign_wrong_is_found_by_few_questions_and_few_places() -> None:
+    word = "社区社会组织公益创投项目申报指南与资金管理办法"
+    text = "甲" * 50 + word + "乙" * 50
+    assert len(word) > finding.FEW and len(finding.around(word)) == 3
+    for n in range(len(word) - 1):
+        for typed in (
+            word[:n] + "丙" + word[n + 1 :], word[:n] + word[n + 1 :], word[:n] + "丙" + word[n:],
+            word[:n] + word[n + 1] + word[n] + word[n + 2 :],
+        ):  # fmt: skip
+            pattern = re.compile("|".join(finding.spellings(typed)))
+            assert finding.nearly(text, typed, pattern) == bool(pattern.search(text)) is True, typed
+            assert any(part in text for (part,) in finding.around(typed)), typed

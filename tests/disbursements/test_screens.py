@@ -289,6 +289,38 @@ def test_one_entry_shows_both_books(purse: Purse) -> None:
     assert clock.today() == date(2026, 5, 18)
 
 
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"first": "2026-06-31", "last": "20260701"}, "“2026-06-31” is no day"),
+        ({"last": "2027.2.30"}, "“2027.2.30” is no day"),
+        ({"first": "2026-06-20", "last": "2026-06-01"}, "ends before it begins"),
+    ],
+)
+def test_no_paper_is_made_of_another_period_than_the_one_asked_for(
+    purse: Purse, asked: dict[str, str], says: str
+) -> None:
+    purse.delivering("B05", custody=True)
+    for name, key in (("custody", ["B05"]), ("journal", [])):
+        shown = page(purse.maker, name, *key, **asked)
+        assert says in shown and "This filter was left out." in shown, name
+    with jobs.in_place(MAKE):
+        refused = client(purse.maker).get(reverse("custody-pdf", args=["B05"]), asked, follow=True)
+    assert refused["Content-Type"].startswith("text/html") and says in refused.content.decode()
+
+
+def test_funds_as_of_no_day_are_those_of_today_and_it_is_said(purse: Purse) -> None:
+    assert "“1.13.2026” is no day" in page(purse.maker, "money", as_of="1.13.2026")
+
+
+@pytest.mark.parametrize("name", ["contract-list", "milestone-list", "change-list"])
+def test_a_choice_that_a_list_does_not_have_is_said_and_the_rest_holds(purse: Purse, name: str) -> None:
+    purse.delivering("B05", custody=True)
+    shown = page(again(purse.world.lead), name, state="nonsense", q="没有这样的项目")
+    assert "“nonsense” is not in the list" in shown and "This filter was left out." in shown
+    assert "B05" not in re.sub(r"<head>.*</head>", "", shown)
+
+
 @pytest.mark.usefixtures("demo_db")
 def test_spending_from_a_closed_account_is_shown_closed_with_its_reason() -> None:
     """B05 is settled: the button is there and says why it does nothing; its address says the same."""

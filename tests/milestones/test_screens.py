@@ -153,6 +153,30 @@ def test_a_wrong_voucher_line_comes_back_as_typed_and_the_rest_is_kept(world: Wo
     assert report.sent_at is None
 
 
+@pytest.mark.parametrize("day", ["1800-01-01", "2199-01-01"])
+def test_nothing_was_spent_before_the_call_nor_is_in_the_future(world: World, at: At, day: str) -> None:
+    award = delivering(world, "B01")
+    tick(at, IN_WINDOW)
+    by = world.applicant(award)
+    report = actions.start_report(milestone=Milestone.objects.get(award=award, kind="midterm"), by=by)
+    url = reverse("report-edit", args=[report.pk])
+    page = client(by).post(url, {**report_data(report), "expenses-0-spent_on": day, "send": "1"})
+    assert page.status_code == 200 and 'href="#id_expenses-0-spent_on"' in page.text
+    assert not report.expenses.exists()
+
+
+def test_a_goal_without_its_indicator_is_asked_for_and_stays(world: World, at: At) -> None:
+    award = delivering(world, "B01")
+    tick(at, IN_WINDOW)
+    by = world.applicant(award)
+    report = actions.start_report(milestone=Milestone.objects.get(award=award, kind="midterm"), by=by)
+    data = report_data(report)
+    n = int(data["goals-TOTAL_FORMS"])
+    more = {"goals-TOTAL_FORMS": str(n + 1), f"goals-{n}-indicator": "", f"goals-{n}-done": "走访三次"}
+    page = client(by).post(reverse("report-edit", args=[report.pk]), {**data, **more, "save": "1"})
+    assert page.status_code == 200 and 'value="走访三次"' in page.text
+
+
 def test_the_officer_evaluates_item_by_item(world: World, at: At) -> None:
     award = delivering(world, "B01")
     tick(at, IN_WINDOW)

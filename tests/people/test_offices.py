@@ -102,3 +102,12 @@ def test_saving_what_stands_there_already_writes_no_history(office: Office) -> N
     for _time in range(2):
         describe_office(office=office, data=SAID, by=lead)
     assert Event.objects.filter(action="describe_office").count() == 1
+
+
+def test_an_odd_code_is_taken_and_said_to_be_odd_as_it_is_of_an_organisation(office: Office) -> None:
+    body = "Y1220102DEMX01017"
+    lead = client(person("lead1", ("lead", office.code)))
+    page = lead.post(office.get_absolute_url(), SAID | {"credit_code": body + check_sign(body)}, follow=True)
+    assert "“Y1”" in page.text
+    office.refresh_from_db()
+    assert office.credit_code == body + check_sign(body)

@@ -11,8 +11,10 @@ from grants.people.models import Office, Region, User
 from grants.people.seed_regions import seed_offices, seed_regions, seed_villages
 from tests.people.world import person, world
 from workflows import clock
-from workflows.calendar import seed_calendar
+from workflows.calendar import seed_calendar, set_day
 from workflows.models import WorkdayOverride
+from workflows.steps import Refused
+from workflows.typed import day_of
 
 pytestmark = pytest.mark.django_db
 DEMO = Path(__file__).parents[2] / "grants/demo/demo-data.json"
@@ -75,3 +77,19 @@ def test_only_the_provinces_leads_and_administrators_write_the_calendar_and_othe
         client.force_login(who)
         client.post("/en/desk/calendar/2027-01-01/clear/")
         assert not WorkdayOverride.objects.exists()
+
+
+def test_the_calendar_saves_no_day_whose_page_it_does_not_have(client: Client) -> None:
+    world()
+    client.force_login(person("top", ("lead", "GOV22")))
+    said = {"is_workday": "0", "name": "", "source": "国办发明电〔2026〕1号"}
+    for typed in ("2150-01-01", "1850年1月1日", "1999-12-31", "2101-01-01"):
+        refused = client.post("/en/desk/calendar/", said | {"day": typed})
+        assert refused.status_code == 200
+        assert "from 2000 to 2100" in refused.content.decode(), typed
+        with pytest.raises(Refused):
+            set_day(day=day_of(typed), is_workday=False, name="", source="x", by=None)  # type: ignore[arg-type]
+    assert not WorkdayOverride.objects.exists()
+    for typed in ("2000-01-01", "2100年12月31日"):
+        assert client.post("/en/desk/calendar/", said | {"day": typed}, follow=True).status_code == 200
+    assert WorkdayOverride.objects.count() == 2

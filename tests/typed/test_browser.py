@@ -128,3 +128,24 @@ def test_while_the_server_breaks_on_one_answer_the_others_are_saved(
     )
     page.unroute("**/autosave/")
     until(page, lambda: Application.objects.get(pk=draft.pk).title == "独居老人巡访")
+
+
+def test_an_answer_on_which_the_server_always_breaks_is_shown_and_can_be_written_another_way(
+    page: Any, live_server: Any, applicant: Any
+) -> None:
+    draft = applicant.draft(applicant.registered)
+
+    def server(route: Any) -> None:
+        sent = json.loads(route.request.post_data)["answers"]
+        if "奇" in json.dumps(sent.get("title", ""), ensure_ascii=False):
+            route.fulfill(status=500, body="")
+        else:
+            route.continue_()
+
+    page.route("**/autosave/", server)
+    with override("zh-hans"):
+        page.goto(live_server.url + reverse("application-section", args=[draft.code, "overview"]))
+    page.locator("#title").fill("奇怪的题目")
+    page.get_by_text("服务器无法接受").first.wait_for(timeout=60_000)
+    page.locator("#title").fill("独居老人巡访")
+    until(page, lambda: Application.objects.get(pk=draft.pk).title == "独居老人巡访")

@@ -28,6 +28,11 @@ def test_what_nobody_can_see_goes(name: str) -> None:
     assert clean(sign * 3).strip() == ""
 
 
+@pytest.mark.parametrize("text", ["\u0301", " \u20dd\n\u0301", "\ufe0f", "\u3164", "\u0e34"])
+def test_a_mark_that_stands_on_nothing_is_nothing(text: str) -> None:
+    assert clean(text) == ""
+
+
 def test_a_selector_without_its_character_goes() -> None:
     assert clean("\ufe0f") == clean("\u200d\ufe0f") == clean("\U000e0100") == ""
 

@@ -7,6 +7,7 @@ its character, the joiners inside an emoji, the selectors of Mongolian. cms/stat
 """
 
 import re
+import unicodedata
 from typing import Any
 
 #: Another way to say that a line ends (Word's soft break and page break among them).
@@ -20,7 +21,7 @@ _SELECTOR = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 _UNSEEN = (
     "\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\ufff0-\ufffc\ufffe\uffff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+    "\U00013430-\U0001343f\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
     + "".join(chr(plane * 0x10000 + rest) for plane in range(1, 15) for rest in (0xFFFE, 0xFFFF))
 )
 _KEPT = (
@@ -37,7 +38,13 @@ def clean(text: Any) -> str:
     text = str(text)
     if text.isascii() and text.isprintable():  # most of what comes in
         return text
-    return _GONE.sub(r"\1", _BLANK.sub(" ", _ENDS.sub("\n", text)))
+    text = _GONE.sub(r"\1", _BLANK.sub(" ", _ENDS.sub("\n", text)))
+    return text if any(map(_stands, text)) else ""
+
+
+def _stands(sign: str) -> bool:
+    """Whether it is seen by itself: no blank, nor a mark that belongs to the sign before it."""
+    return unicodedata.category(sign)[0] not in "MZC" or unicodedata.category(sign) == "Cn"
 
 
 def one_line(text: Any) -> str:

@@ -7,11 +7,11 @@ const Budget = (() => {
 
   // Yuan as typed to fen; null for what is no sum. As grants/people/money.py reads it.
   const fenOf = (typed) => {
-    const written = /^(?:\u00a5|RMB|CNY|\u4eba\u6c11\u5e01)? ?(.*?) ?(\u4e07)? ?[\u5143\u5706]?\u6574?$/iu.exec(E.narrow(typed));
+    const written = /^(?:\u00a5|RMB|CNY|\u4eba\u6c11\u5e01)? ?(.*?) ?([\u4e07\u4ebf])? ?(?:[\u5143\u5706]|RMB|CNY|\u4eba\u6c11\u5e01)?\u6574?$/iu.exec(E.narrow(typed));
     const text = written ? E.figures(written[1]) : null;
     const found = text === null || text.length > MOST_SIGNS ? null : /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text);
     if (!found) return null;
-    const places = written[2] ? 6 : 2, rest = found[3] || ""; // 1.5\u4e07 is counted in ten thousands
+    const places = { "\u4e07": 6, "\u4ebf": 10 }[written[2]] ?? 2, rest = found[3] || ""; // 1.5\u4e07 is counted in ten thousands
     if (/[1-9]/.test(rest.slice(places))) return null;
     const fen = BigInt(`${found[2]}${rest.slice(0, places).padEnd(places, "0")}`);
     return fen > MOST_FEN || (found[1] === "-" && fen) ? null : fen;

@@ -90,7 +90,9 @@
       return;
     }
     const base = field.anew ?? entry?.base ?? field.base;
-    if (field.anew !== undefined) blocked.delete(key);
+    const rewritten = blocked.get(key) === "refused"; // it may be taken now
+    if (rewritten) box.querySelector(`[data-clash="${CSS.escape(key)}"]`)?.remove();
+    if (rewritten || field.anew !== undefined) blocked.delete(key);
     delete field.anew;
     put(key, { question, label: box.dataset.label, section: data.section, value, base, sent: entry?.sent || field.trail, at: Date.now() });
     clearTimeout(field.timer);
@@ -103,6 +105,7 @@
   // --- sending -------------------------------------------------------------------------------------------------
   let [running, again, failures, retry] = [null, false, 0, 0];
   let apart = false; // each answer alone, because the server would not take them together
+  const PATIENCE = 4, broke = new Map(); // how often the server broke on an entry that it was sent alone
   const failed = new Set(); // entries that the server broke on in this round, each sent alone
   const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
   const headers = () => ({ "X-CSRFToken": token(), "X-Writer": data.writer });
@@ -159,8 +162,14 @@
   const without = async (list, response) => {
     const [[key, sent]] = list;
     if (list.length > 1) apart = true;
-    else if (response.status >= 500 || [408, 429].includes(response.status)) failed.add(key);
-    else {
+    else if (response.status === 500 && (broke.set(key, (broke.get(key) || 0) + 1), broke.get(key) >= PATIENCE)) {
+      broke.delete(key); // a server that is down answers nothing else either; this one breaks on this answer alone
+      settle(key, sent, { result: "refused", says: words("broken") }, []);
+      say("quiet");
+    } else if (response.status >= 500 || [408, 429].includes(response.status)) {
+      failed.add(key);
+      put(key, { ...get(key), sent: [] }); // it may be what was sent before that the server breaks on
+    } else {
       const { says = "" } = await response.json().catch(() => ({}));
       settle(key, sent, { result: "refused", says }, []);
       say("quiet");

@@ -303,10 +303,10 @@ const Expressions = (() => {
     return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text) ? text : null;
   };
   // A day as it is kept; what is none stays as typed.
-  const written = /^(\d{4}) ?(?:([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})|\u5e74 ?(\d{1,2}) ?\u6708 ?(\d{1,2}) ?[\u65e5\u53f7]?)$/;
+  const written = /^(\d{4})(?: ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})| ?\u5e74 ?(\d{1,2}) ?\u6708 ?(\d{1,2}) ?[\u65e5\u53f7]?|(\d{2})(\d{2}))$/;
   const day = (typed) => {
     const text = narrow(typed), found = written.exec(text);
-    return found ? [found[1], found[3] ?? found[5], found[4] ?? found[6]].map((part) => part.padStart(2, "0")).join("-") : text;
+    return found ? [found[1], found[3] ?? found[5] ?? found[7], found[4] ?? found[6] ?? found[8]].map((part) => part.padStart(2, "0")).join("-") : text;
   };
 
   // --- in and out ------------------------------------------------------------------------------------------

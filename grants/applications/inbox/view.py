@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Prefetch, Q
+from django.utils.translation import gettext as _
 
 from grants.applications.inbox.columns import BESIDE, COLUMNS, USUAL, Column
 from grants.applications.inbox.lens import BY_NAME, Wrongly, cuts_of, is_new
@@ -32,7 +33,8 @@ class View:
             try:
                 self.conditions[name] = BY_NAME[name].narrow(values, user)
             except Wrongly as wrong:
-                self.wrong[name] = str(wrong)
+                said = {"filter": BY_NAME[name].words, "value": wrong}
+                self.wrong[name] = _("%(filter)s: %(value)s") % said
 
     @staticmethod
     def _order(asked: str) -> str:

@@ -88,7 +88,7 @@ def _sent(request: HttpRequest) -> dict[str, dict[str, Any]] | None:
             }
             for key, one in answers.items()
         }
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
 
 

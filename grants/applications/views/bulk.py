@@ -15,7 +15,7 @@ from grants.applications import actions, eligibility, eligibility_words, queries
 from grants.applications.actions.bulk import DEEDS, MOST, READ_WITH, Deed, foresee, perform
 from grants.applications.models import Application, EligibilityLine, Label
 from grants.applications.views.common import as_decided, tell
-from grants.applications.views.inbox import KEEPERS, back_to, view_from
+from grants.applications.views.inbox import KEEPERS, acted_on, back_to
 from grants.people.access import roles_only, user_of
 from grants.people.kept_post import kept_post
 from grants.people.opened import Opened
@@ -54,7 +54,7 @@ def _chosen(request: HttpRequest) -> list[Application]:
     """The ticked rows, or all of the view; of those this person may see."""
     user = user_of(request)
     if request.POST.get("all"):
-        rows = view_from(request.POST.get("address", ""), user).ordered()
+        rows = acted_on(request).ordered()
     else:
         codes = [*request.POST.getlist("code"), *request.POST.get("codes", "").split()]
         rows = (

@@ -28,7 +28,7 @@ def as_decided(lines: Iterable[EligibilityLine], code: str = "") -> list[Control
     for one in sorted(lines, key=lambda line: line.order):
         title, of = eligibility.title(one), f"{code}-{one.key}" if code else one.key
         shown.append(Control(f"result-{of}", title, one.result, str(one.get_result_display())))
-        shown.append(Control(f"reason-{of}", f"{title} · {_('Reason')}", one.reason))
+        shown.append(Control(f"reason-{of}", " · ".join((title, _("Reason"))), one.reason))
     return shown
 
 

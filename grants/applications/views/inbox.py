@@ -63,6 +63,14 @@ def view_from(text: str, user: Any) -> View:
     return View(QueryDict(text), user)
 
 
+def acted_on(request: HttpRequest) -> View:
+    """The view with which something is done. Where a filter cannot be read, its rows are not those that are meant."""
+    view = view_from(request.POST.get("address", ""), user_of(request))
+    if view.wrong:
+        raise Refused(*view.wrong.values())
+    return view
+
+
 def back_to(text: str) -> HttpResponse:
     """To the list as it stood."""
     query = urlsplit(f"?{text}").query
@@ -74,7 +82,11 @@ def back_to(text: str) -> HttpResponse:
 def export(request: HttpRequest) -> Any:
     """This view as a file: every row of it, its columns, its order. Who took it is recorded."""
     user, kind = user_of(request), request.POST.get("as", "")
-    view = view_from(request.POST.get("address", ""), user)
+    try:
+        view = acted_on(request)
+    except Refused as refused:
+        tell(request, refused)
+        return back_to(request.POST.get("address", ""))
     if kind not in ("csv", "xlsx"):
         messages.warning(request, _("Choose the kind of file: CSV or Excel."))
         return back_to(view.query())
@@ -94,7 +106,11 @@ def export(request: HttpRequest) -> Any:
 def seen(request: HttpRequest) -> HttpResponse:
     """Everything in this view has been seen by this person."""
     user = user_of(request)
-    view = view_from(request.POST.get("address", ""), user)
+    try:
+        view = acted_on(request)
+    except Refused as refused:
+        tell(request, refused)
+        return back_to(request.POST.get("address", ""))
     if "address" in request.POST:
         actions.look_at(applications=view.rows().values_list("pk", flat=True), by=user)
         messages.success(request, _("Everything in this view is marked as seen."))

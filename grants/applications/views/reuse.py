@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grants.applications import actions, likeness, queries
 from grants.applications.forms import CopyForm, LinkForm
@@ -72,6 +72,13 @@ def take_over_profile(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("application-tasks", code)
 
 
+#: In an address a Chinese sign takes nine places, and fifteen within another address: who is not signed in is led through one
+#: (config/gunicorn.py says how long a whole one may be).
+LONGEST_LINK = 4000
+TOO_LONG = gettext_lazy(
+    "A link holds %(most)d characters, and this one would have %(n)d: in an address a Chinese character counts as nine. Leave "
+    "the long answers to those who apply."
+)
 LINKERS = ("officer", "lead", "hub_accountant", "hub_approver")
 
 
@@ -87,17 +94,21 @@ def links(request: HttpRequest) -> HttpResponse:
 
 
 @roles_only(*LINKERS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, code: str) -> HttpResponse:
     """Make an address that begins an application with some answers filled in, to be sent to those who shall apply."""
     call = get_object_or_404(Call.objects.visible_to(request.user), code=code)
-    form = LinkForm(request.GET or None, questions=linkable(call))
+    form = LinkForm(request.POST or None, questions=linkable(call))
     made, hub = "", own_hub(request.user)
-    if request.GET and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if value}
         given |= {"hub": hub.code} if hub else {}
         there = reverse("application-start", args=[call.code])
         made = whole(f"{there}?{urlencode(given)}" if given else there)
+        if len(made) > LONGEST_LINK:
+            said = {"most": LONGEST_LINK, "n": len(made)}
+            made = ""
+            form.add_error(None, TOO_LONG % said)
     context = {"call": call, "form": form, "made": made, "hub": hub}
     return render(request, "applications/link.html", context)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +13,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from grants.disbursements.queries import steps_of
-from workflows import clock, typed
 from workflows.steps import NotYours, Refused
 
 PAGE = 25
@@ -83,12 +81,6 @@ def refuse(request: HttpRequest, refused: Refused, subject: Any) -> HttpResponse
     for sentence in refused.sentences:
         messages.error(request, sentence)
     return redirect(subject)
-
-
-def day_of(request: HttpRequest, name: str) -> date | None:
-    """A day from the address, or none; one in the future is today."""
-    day = typed.day_of(request.GET.get(name))
-    return min(day, clock.today()) if day else None
 
 
 def found_or_404(query: Callable[[Any, Any], Any], request: HttpRequest, key: Any) -> Any:

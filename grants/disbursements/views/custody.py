@@ -1,5 +1,6 @@
 """Custody: the accounts, the statement of one, and claims."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.awards.models import Award
 from grants.disbursements import custody as actions
 from grants.disbursements import queries
-from grants.disbursements.forms import ClaimForm, PaidForm, ReasonForm, StatementForm
+from grants.disbursements.forms import ClaimForm, PaidForm, PeriodForm, ReasonForm
 from grants.disbursements.models import Claim
 from grants.disbursements.payees import paid_elsewhere, shows_claim_account
 from grants.disbursements.statement import (
@@ -25,7 +27,7 @@ from grants.disbursements.statement import (
     custody_statement,
     paper,
 )
-from grants.disbursements.views.common import PAGE, Deed, day_of, found_or_404, refuse, steps_with, take_step
+from grants.disbursements.views.common import PAGE, Deed, found_or_404, refuse, steps_with, take_step
 from grants.documents.render import readers_language
 from grants.documents.views import look_at_paper
 from grants.ledger import queries as ledger
@@ -86,26 +88,24 @@ def custody(request: HttpRequest, code: str) -> HttpResponse:
     """The statement of one award: every movement with its running balance, and the budget lines."""
     award: Award = found_or_404(_award, request, code)
     user: Any = request.user
-    statement, page = _page_of(request, award, max(1, whole(request.GET.get("page")) or 1))
+    period = PeriodForm(request.GET)
+    statement, page = _page_of(award, period.days, max(1, whole(request.GET.get("page")) or 1))
     pending = queries.claims_for(user).filter(
         award=award, state__in=["drafted", "requested", "checked", "approved"]
     )
     return render(
         request, "disbursements/custody.html",
         {"award": award, "statement": statement, "page_obj": page, "totals": custodies([award])[0], "pending": pending,
-         "form": StatementForm(request.GET), "today": clock.today(), "may_claim": user.acts_as("applicant", award),
+         "form": period, "today": clock.today(), "may_claim": user.acts_as("applicant", award),
          "no_claim": queries.why_no_spending(award)},
     )  # fmt: skip
 
 
-def _page_of(request: HttpRequest, award: Award, number: int) -> tuple[Statement, Any]:
+def _page_of(award: Award, days: dict[str, date], number: int) -> tuple[Statement, Any]:
     """The statement with the lines of one page; beyond the last, those of the last."""
-    found = custody_statement(
-        award, first=day_of(request, "first"), last=day_of(request, "last"),
-        part=slice((number - 1) * LINES, number * LINES),
-    )  # fmt: skip
+    found = custody_statement(award, **days, part=slice((number - 1) * LINES, number * LINES))
     page = Pages(range(found.count), LINES).get_page(number)
-    return (found, page) if page.number == number else _page_of(request, award, page.number)
+    return (found, page) if page.number == number else _page_of(award, days, page.number)
 
 
 @login_required
@@ -113,7 +113,10 @@ def _page_of(request: HttpRequest, award: Award, number: int) -> tuple[Statement
 def custody_pdf(request: HttpRequest, code: str) -> HttpResponseBase:
     """The statement on paper, for the same period."""
     award: Award = found_or_404(_award, request, code)
-    statement = custody_statement(award, first=day_of(request, "first"), last=day_of(request, "last"))
+    period = PeriodForm(request.GET)
+    if not period.is_valid():  # the page says what cannot be read: no paper is made of another period
+        return redirect(f"{reverse('custody', args=[code])}?{request.GET.urlencode()}")
+    statement = custody_statement(award, **period.days)
     name = f"{award.code}-{statement.last.isoformat()}.pdf"
     return look_at_paper(request, "statement", paper(statement), name=name, language=readers_language())
 
@@ -160,7 +163,7 @@ def _claim_form(
     request: HttpRequest, award: Award, claim: Claim | None, initial: dict[str, Any]
 ) -> HttpResponse:
     categories = by_category(award)
-    of_claim = {"award": award, "categories": categories, "claim": claim}
+    of_claim: dict[str, Any] = {"award": award, "categories": categories, "claim": claim}
     form = ClaimForm(request.POST or None, request.FILES or None, initial=initial, **of_claim)
     opened = (
         Opened(request, claim, lambda kept: [ClaimForm(initial=_values(kept), **of_claim)]) if claim else None

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from grants.calls.models import Call
 from grants.disbursements import funds
-from grants.disbursements.forms import AllocateForm
-from grants.disbursements.views.common import PAGE, day_of
+from grants.disbursements.forms import AllocateForm, AsOfForm, PeriodForm
+from grants.disbursements.views.common import PAGE
 from grants.ledger.chart import EVENTS
 from grants.ledger.models import Entry
 from grants.ledger.remembered import remembered
@@ -32,7 +32,8 @@ ALLOCATE = ("officer", "lead", "finance_maker")
 def money(request: HttpRequest) -> HttpResponse:
     """Funds by source, pools, what calls have, and what every award has taken, on a day."""
     user: Any = request.user
-    day = day_of(request, "as_of") or clock.today()
+    asked = AsOfForm(request.GET)
+    day = asked.days.get("as_of", clock.today())
     call, words = request.GET.get("call", ""), request.GET.get("q", "").strip()
     awards = funds.committed_awards(user, call=call, words=words)
     page = Pages(awards, PAGE).get_page(request.GET.get("page"))
@@ -43,7 +44,7 @@ def money(request: HttpRequest) -> HttpResponse:
     )
     return render(
         request, "disbursements/money.html",
-        {"funds": funds.funds(user), "pools": funds.pools(user), "allocations": funds.allocations(user), "day": day,
+        {"funds": funds.funds(user), "pools": funds.pools(user), "allocations": funds.allocations(user), "day": day, "asked": asked,
          "today": clock.today(), "page_obj": page, "rows": [(a, figures[a.pk]) for a in page.object_list],
          "total": total, "calls": [(c.code, c.local_title) for c in seen], "call": call,
          "q": words, "may_notify": _may(user, "finance_maker", "finance_checker", "lead"),
@@ -75,13 +76,12 @@ def money_allocate(request: HttpRequest) -> HttpResponse:
 def journal(request: HttpRequest) -> HttpResponse:
     """Every entry of the books one may read, with its postings, newest first."""
     asked = {name: request.GET.get(name, "").strip() for name in ("award", "kind", "entity")}
-    first, last = day_of(request, "first"), day_of(request, "last")
-    page = Pages(funds.journal(request.user, **asked, first=first, last=last), PAGE).get_page(
-        request.GET.get("page")
-    )
+    period = PeriodForm(request.GET)
+    found = funds.journal(request.user, **asked, **period.days)
+    page = Pages(found, PAGE).get_page(request.GET.get("page"))
     return render(
         request, "disbursements/journal.html",
-        {"page_obj": page, "asked": asked, "first": first, "last": last, "kinds": list(EVENTS.items()),
+        {"page_obj": page, "asked": asked, "period": period, "kinds": list(EVENTS.items()),
          "today": clock.today()},
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from grants.applications.actions import take_file
 from grants.applications.models import Attachment
 from grants.awards.models import Award
+from grants.awards.spending import day_wrong
 from grants.calls.models import Rubric
 from grants.contracts.queries import goals_of
 from grants.documents.files import MB
@@ -126,6 +127,8 @@ def save_report(
 
 def _keep_expenses(report: Report, rows: list[dict[str, Any]]) -> None:
     award = report.milestone.award
+    if wrong := [says for row in rows if (says := day_wrong(award, row["spent_on"]))]:
+        raise Refused(*dict.fromkeys(wrong))
     vouchers = [row["voucher"] for row in rows]
     twice = sorted({v for v in vouchers if vouchers.count(v) > 1})
     others = (

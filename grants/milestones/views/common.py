@@ -35,11 +35,12 @@ def _found(query: Callable[..., Any], request: HttpRequest, pk: int) -> Any:
 
 def list_page(request: HttpRequest, query: Callable[..., Any], model: Any, template: str) -> HttpResponse:
     """A filtered, paged list."""
-    form = FilterForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    state = asked.get("state", "") if asked.get("state") in model.State.values else ""
-    kind = asked.get("kind", "") if asked.get("kind") in model.Kind.values else ""
-    found = query(request.user, state=state, kind=kind, words=asked.get("q", ""))
+    form = FilterForm(request.GET, model)
+    form.full_clean()  # what cannot be read is said and left out, the rest holds
+    asked = form.cleaned_data
+    found = query(
+        request.user, state=asked.get("state", ""), kind=asked.get("kind", ""), words=asked.get("q", "")
+    )
     page = Pages(found, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
