@@ -91,7 +91,7 @@ def test_who_finds_the_screen_open_sends_no_money_to_himself(settings: Any) -> N
     address = f"/en/desk/organisations/{world.registered.code}/edit/"
     page = client.get(address).content.decode().partition("<main")[2].partition("</main")[0]
     assert 'name="account_number"' in page
-    found = dict(re.findall(r'name="(\w+)"[^>]*? value="([^"]*)"', page))
+    found = dict(re.findall(r'<input[^>]*? name="(\w+)"[^>]*? value="([^"]*)"', page))
     chosen = dict(re.findall(r'<select name="(\w+)".*?<option value="([^"]+)" selected', page, re.DOTALL))
     typed = found | chosen | {"account_number": "6222000011112222", "registrar": ""}
     answer = client.post(address, typed)
