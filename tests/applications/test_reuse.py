@@ -230,7 +230,7 @@ def test_a_link_is_limited_and_only_gives_choices_that_exist(world: World) -> No
 def test_officers_and_hubs_make_such_a_link(world: World, browse: Any) -> None:
     client = browse(world.officer)
     assert "Make the link" in client.get(f"/en/desk/calls/{world.call.code}/link/").content.decode()
-    made = client.get(
+    made = client.post(
         f"/en/desk/calls/{world.call.code}/link/", {"title": "冬日送暖", "field": ""}
     ).content.decode()
     assert f"/desk/apply/{world.call.code}/?title=%E5%86%AC" in made
