@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from tests.processes import ROOT, environment
+from tests.services import free_port
 from workflows import fitness, guards
 from workflows.services.serving import BEAT, WEB, WORKER
 
@@ -122,7 +123,9 @@ def test_each_real_process_refuses_and_says_what_mends_it(program: tuple[str, ..
         on = "" if connection.vendor == "sqlite" else " ON workflows_event"
         cursor.execute(f"DROP TRIGGER event_no_delete{on}")
     connection.close()
-    told = environment(tmp_path, YICHUANG_BIND="127.0.0.1:0", YICHUANG_BROKER_URL="redis://127.0.0.1:1/0")
+    told = environment(
+        tmp_path, YICHUANG_BIND=f"127.0.0.1:{free_port()}", YICHUANG_BROKER_URL="redis://127.0.0.1:1/0"
+    )
     ended = subprocess.run(
         [sys.executable, "-m", *program], env=told, cwd=ROOT, capture_output=True, text=True, timeout=120
     )
