@@ -73,10 +73,8 @@ class BasicsForm(PartForm):
         fields = ("title", "title_en", "doc_number", "summary", "summary_en", "form", "fields", "series", "basis",
                   "eligibility", "eligibility_en", "department", "plan", "contact_phone", "contact_email")  # fmt: skip
         widgets = {
-            "summary": forms.Textarea(attrs={"rows": 4}),
-            "summary_en": forms.Textarea(attrs={"rows": 4}),
-            "fields": forms.CheckboxSelectMultiple,
-            "series": forms.CheckboxSelectMultiple,
+            **{name: forms.Textarea(attrs={"rows": 4}) for name in ("summary", "summary_en")},
+            **dict.fromkeys(("fields", "series"), forms.CheckboxSelectMultiple),
         }
         labels = {
             "fields": pgettext_lazy("of work", "Fields"),

@@ -103,6 +103,9 @@ def goals_of(formset: BaseFormSet) -> list[dict[str, str]]:
     return [row for row in rows if row["indicator"]]
 
 
+EXPENSE = ("spent_on", "category", "purpose", "payee", "voucher")
+
+
 class ExpenseForm(forms.Form):
     """One voucher."""
 
@@ -140,15 +143,7 @@ ExpenseFormSet = formset_factory(ExpenseForm, extra=3, can_delete=True)
 
 def expense_formset(report: Report, data: Any = None) -> BaseFormSet:
     rows = [
-        {
-            "spent_on": e.spent_on,
-            "category": e.category,
-            "purpose": e.purpose,
-            "payee": e.payee,
-            "voucher": e.voucher,
-            "amount": e.fen,
-        }
-        for e in report.expenses.all()
+        {**{name: getattr(row, name) for name in EXPENSE}, "amount": row.fen} for row in report.expenses.all()
     ]
     award = report.milestone.award
     categories = [(row.code, f"{row.code} {row.name}") for row in budget_rows(award)]
@@ -160,8 +155,7 @@ def expense_formset(report: Report, data: Any = None) -> BaseFormSet:
 def expenses_of(formset: BaseFormSet) -> list[dict[str, Any]]:
     """The listed vouchers in fen, without empty and removed rows."""
     rows = [f.cleaned_data for f in formset.forms if f.cleaned_data and not f.cleaned_data.get("DELETE")]
-    names = ("spent_on", "category", "purpose", "payee", "voucher")
-    return [{**{n: row[n] for n in names}, "fen": row["amount"]} for row in rows if row.get("amount")]
+    return [{**{n: row[n] for n in EXPENSE}, "fen": row["amount"]} for row in rows if row.get("amount")]
 
 
 class EvaluationForm(forms.Form):

@@ -15,6 +15,7 @@ from cms.forms.blocks import FormBlock
 from cms.forms.design import body_of, definition_of, named
 from cms.forms.models import FormDesign
 from grants.calls import actions as calls
+from grants.calls.form_limits import MOST_OF
 from grants.calls.models import FormDefinition
 from grants.people.models import Membership, Term, User
 
@@ -24,12 +25,12 @@ KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 TEXTS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
 
 
-def _values(part: p.Part) -> st.SearchStrategy[Any]:
+def _values(part: p.Part, name: str = "") -> st.SearchStrategy[Any]:
     """What an officer can put into a part, as the definition has it; None is left out."""
     if isinstance(part, p.Words):
         return st.sampled_from([one for one in part.among if one != part.usual]) if part.among else TEXTS
     if isinstance(part, p.Whole):
-        return st.integers(0, 500)
+        return st.integers(0, min(500, MOST_OF.get(name, 500)))
     if isinstance(part, p.Amount):
         return st.one_of(st.integers(-99, 99), st.sampled_from(["0.5", "-1.25"]))
     if isinstance(part, p.Truth):
@@ -58,9 +59,11 @@ def _values(part: p.Part) -> st.SearchStrategy[Any]:
 
 
 def _of(parts: dict[str, p.Part] | Any, *needed: str) -> st.SearchStrategy[dict[str, Any]]:
-    must = {name: KEYS if name == "key" else _values(parts[name]) for name in needed}
+    must = {name: KEYS if name == "key" else _values(parts[name], name) for name in needed}
     may = {
-        name: KEYS if name == "key" else _values(part) for name, part in parts.items() if name not in needed
+        name: KEYS if name == "key" else _values(part, name)
+        for name, part in parts.items()
+        if name not in needed
     }
     return st.fixed_dictionaries(must, optional=may)
 
