@@ -43,22 +43,41 @@ def _officer_of(call: Call, by: Any) -> Call:
     )
     if not roles.officer(fresh, by):
         raise NotYours(_("The ranking is made by a programme officer of the unit that runs the call."))
-    if fresh.state != Call.State.REVIEWING:
-        raise Refused(_("The call is not in review."))
     return fresh
+
+
+def _to_shortlist(call: Call) -> list[RoundResult]:
+    found = RoundResult.objects.filter(round__call=call, round__kind="desk", application__state="reviewed")
+    found = found.select_related("application", "round__rubric")
+    return list(found.order_by("-mean", "application__code"))
+
+
+def why_not_shortlist(call: Call) -> list[str]:
+    """What stands against making the shortlist: for the action, and for the button."""
+    if call.state != Call.State.REVIEWING:
+        return [_("The call is not in review.")]
+    nothing = _("Nothing waits for the shortlist: lock the desk review first.")
+    return [] if _to_shortlist(call) else [nothing]
+
+
+def why_not_rank(call: Call) -> list[str]:
+    """What stands against making the ranking, once or anew."""
+    if call.state != Call.State.REVIEWING:
+        return [_("The call is not in review.")]
+    if call.rounds.filter(locked_at=None).exists():
+        return [_("A round of scoring is still open.")]
+    if call.applications.filter(state__in=["recommended", "awarded"]).exists():
+        return [_("Awards have been proposed: the ranking stands.")]
+    return []
 
 
 @action
 def shortlist(*, call: Call, by: User, places: int | None = None) -> list[Application]:
     """By the mark of the desk review: who passes, and is among the first `places` where a number is given."""
     call = _officer_of(call, by)
-    results = list(
-        RoundResult.objects.filter(round__call=call, round__kind="desk", application__state="reviewed")
-        .select_related("application", "round__rubric")
-        .order_by("-mean", "application__code")
-    )
-    if not results:
-        raise Refused(_("Nothing waits for the shortlist: lock the desk review first."))
+    if faults := why_not_shortlist(call):
+        raise Refused(*faults)
+    results = _to_shortlist(call)
     chosen: list[Application] = []
     for result in results:
         passes = result.mean >= result.round.rubric.pass_mark
@@ -80,10 +99,8 @@ def shortlist(*, call: Call, by: User, places: int | None = None) -> list[Applic
 def rank(*, call: Call, by: User) -> list[RankRow]:
     """Write the ranking of the call (a purchase: of each package). May be made anew until awards are proposed."""
     call = _officer_of(call, by)
-    if call.rounds.filter(locked_at=None).exists():
-        raise Refused(_("A round of scoring is still open."))
-    if call.applications.filter(state__in=["recommended", "awarded"]).exists():
-        raise Refused(_("Awards have been proposed: the ranking stands."))
+    if faults := why_not_rank(call):
+        raise Refused(*faults)
     for application in call.applications.filter(state="shortlisted"):
         if not application.call_has_pitch():
             take(application, "rank_shortlisted", by=by)

@@ -34,21 +34,40 @@ def _locked(round: ReviewRound, by: Any) -> ReviewRound:  # noqa: A002
     return fresh
 
 
+def why_not_open(round: ReviewRound) -> list[str]:  # noqa: A002
+    """What stands against its opening: for the action, and for the button."""
+    faults = queries.panel_faults(round.panel.filter(alternate=False).count(), round.call.min_panel)
+    if round.call.state != Call.State.REVIEWING:
+        faults.append(_("The call is not in review."))
+    if (
+        round.kind == ReviewRound.Kind.PITCH
+        and round.call.rounds.filter(kind="desk", locked_at=None).exists()
+    ):
+        faults.append(_("The desk review is not locked yet."))
+    return faults
+
+
+def why_not_lock(round: ReviewRound) -> list[str]:  # noqa: A002
+    """What stands against its locking."""
+    waiting = round.sheets.filter(state__in=["assigned", "scoring"])
+    count = waiting.exclude(application__state__in=["withdrawn", "package_failed"]).count()
+    if not count:
+        return []
+    words = ngettext(
+        "%(n)d sheet has not been handed in: wait for it, or waive it.",
+        "%(n)d sheets have not been handed in: wait for them, or waive them.",
+        count,
+    )
+    return [words % {"n": count}]
+
+
 @action
 def open_round(*, round: ReviewRound, by: User) -> ReviewRound:  # noqa: A002
     """From now on experts may score."""
     fresh = _locked(round, by)
     if fresh.opened_at:
         raise Moved(_("The round is open already."))
-    faults = queries.panel_faults(fresh.panel.filter(alternate=False).count(), fresh.call.min_panel)
-    if fresh.call.state != Call.State.REVIEWING:
-        faults.append(_("The call is not in review."))
-    if (
-        fresh.kind == ReviewRound.Kind.PITCH
-        and fresh.call.rounds.filter(kind="desk", locked_at=None).exists()
-    ):
-        faults.append(_("The desk review is not locked yet."))
-    if faults:
+    if faults := why_not_open(fresh):
         raise Refused(*faults)
     fresh.opened_at = clock.now()
     fresh.save(update_fields=["opened_at"])
@@ -62,17 +81,8 @@ def lock_round(*, round: ReviewRound, by: User) -> list[RoundResult]:  # noqa: A
     fresh = _locked(round, by)
     if not fresh.is_open:
         raise Moved(_("The round is not open."))
-    waiting = fresh.sheets.filter(state__in=["assigned", "scoring"])
-    waiting = waiting.exclude(application__state__in=["withdrawn", "package_failed"])
-    if count := waiting.count():
-        raise Refused(
-            ngettext(
-                "%(n)d sheet has not been handed in: wait for it, or waive it.",
-                "%(n)d sheets have not been handed in: wait for them, or waive them.",
-                count,
-            )
-            % {"n": count}
-        )
+    if faults := why_not_lock(fresh):
+        raise Refused(*faults)
     for sheet in fresh.sheets.filter(state="submitted").select_related("application", "expert"):
         take(sheet, "lock", by=by)
     fresh.locked_at = clock.now()

@@ -18,8 +18,9 @@ from grants.people.models import Expert, User
 from grants.people.opened import Opened
 from grants.reviews import actions, listing, queries
 from grants.reviews.forms import AssignForm, DeclarationForm, PanelForm, ReasonForm, SheetForm
-from grants.reviews.models import Conflict, Declaration, ScoreSheet
-from grants.reviews.rounds import asked_unlock
+from grants.reviews.models import Conflict, Declaration, ReviewRound, ScoreSheet
+from grants.reviews.ranking import why_not_rank, why_not_shortlist
+from grants.reviews.rounds import asked_unlock, why_not_lock, why_not_open
 from workflows import roles
 from workflows.models import Event
 from workflows.paging import Pages
@@ -301,7 +302,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
             "conflicts": listing.conflicts_in(one, [row.expert for row in experts]),
             "is_officer": roles.officer(one.call, request.user),
             "assigned": listing.is_assigned(one),
-            "all_in": listing.all_in(one),
+            "next": _next(one),
             "start": next((o for o in offers(one.call, request.user) if o.name == "start_review"), None),
             "last": Event.objects.filter(process="call", subject_id=one.call_id)
             .select_related("by")
@@ -309,6 +310,18 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
             .first(),
         },
     )
+
+
+def _next(one: ReviewRound) -> dict[str, Any]:
+    """The step that comes next, and what stands against it."""
+    if not one.opened_at:
+        return {"name": "open", "label": _("Open the round"), "reasons": why_not_open(one)}
+    if not one.locked_at:
+        return {"name": "lock", "label": _("Lock the round"), "reasons": why_not_lock(one)}
+    if one.kind == "desk" and one.call.track == "venture":
+        reasons = why_not_shortlist(one.call)
+        return {"name": "shortlist", "label": _("Make the shortlist"), "reasons": reasons}
+    return {"name": "rank", "label": _("Make the ranking"), "reasons": why_not_rank(one.call)}
 
 
 @require_POST
@@ -415,7 +428,7 @@ def ranking(request: HttpRequest, code: str) -> HttpResponse:
             "is_lead": roles.lead(call, request.user),
             "is_officer": roles.officer(call, request.user),
             "decide": offered.get("decide"),
-            "can_rank": all(r.locked_at for r in rounds) and call.state == "reviewing",
+            "can_rank": not why_not_rank(call),
             "last_round": rounds[-1],
             "minutes": call.history().filter(action="decide").last(),
         },

@@ -168,12 +168,10 @@ def _sends(control: Tag) -> bool:
 
 def _value(control: Tag) -> Iterator[tuple[str, str]]:
     name, kind = control.get("name"), str(control.get("type") or "")
-    if (
-        not name
-        or control.has_attr("disabled")
-        or control.name == "button"
-        or kind in ("submit", "file", "button")
-    ):
+    if not name or control.has_attr("disabled") or control.name == "button" or kind in ("submit", "button"):
+        return
+    if kind == "file":
+        yield str(name), ""  # it could be filled in; here it never is
         return
     if control.name == "select":
         chosen = control.select("option[selected]") or (
