@@ -53,7 +53,7 @@ def unpayable(call: Call) -> str:
     words = _(
         "The budget categories may hold %(sum)s %% together, not 100 %%: no budget could be divided among them."
     )
-    return words % {"sum": f"{sum(shares).normalize():f}"}
+    return words % {"sum": f"{sum(shares, Decimal(0)).normalize():f}"}
 
 
 def _most_of(category: Any, sources: list[Any]) -> Decimal:

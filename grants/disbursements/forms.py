@@ -154,7 +154,7 @@ class DaysForm(forms.Form):
         return {name: min(day, clock.today()) for name, day in (super().clean() or {}).items() if day}
 
     @property
-    def days(self) -> dict[str, date]:
+    def days(self) -> dict[str, Any]:
         """What is asked for; nothing where any of it cannot be."""
         return self.cleaned_data if self.is_valid() else {}
 

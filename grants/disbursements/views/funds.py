@@ -75,7 +75,7 @@ def money_allocate(request: HttpRequest) -> HttpResponse:
 @require_safe
 def journal(request: HttpRequest) -> HttpResponse:
     """Every entry of the books one may read, with its postings, newest first."""
-    asked = {name: request.GET.get(name, "").strip() for name in ("award", "kind", "entity")}
+    asked: dict[str, Any] = {name: request.GET.get(name, "").strip() for name in ("award", "kind", "entity")}
     period = PeriodForm(request.GET)
     found = funds.journal(request.user, **asked, **period.days)
     page = Pages(found, PAGE).get_page(request.GET.get("page"))
