@@ -1,6 +1,5 @@
 """Forms of payments, claims and funds."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
