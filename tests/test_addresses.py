@@ -32,7 +32,7 @@ def test_what_is_typed_into_an_address_has_an_end(path: Path) -> None:
     text, name = path.read_text(encoding="utf-8"), str(path.relative_to(TEMPLATES))
     for form in BY_ADDRESS.findall(text):
         typed = [one for one in FIELD.findall(form) if not CHOSEN.search(one)]
-        assert [one for one in typed if "maxlength=" not in one] == []
+        assert [one for one in typed if "data-most=" not in one] == []
         assert name in DRAWN or not re.search(r"{% fields? ", form), name
 
 

@@ -281,7 +281,7 @@ def search_field(typed: str, name: str = "q", small: bool = False) -> SafeString
     that every server and browser takes, and says where an address asks for more."""
     size = " form-control-sm" if small else ""
     field = format_html(
-        '<input class="form-control{}" type="search" id="{}" name="{}" value="{}" maxlength="{}" enterkeyhint="search">',
+        '<input class="form-control{}" type="search" id="{}" name="{}" value="{}" data-most="{}" enterkeyhint="search">',
         size, name, name, typed[:MOST_TYPED], MOST_TYPED,
     )  # fmt: skip
     if len(typed) <= MOST_TYPED:
