@@ -7,6 +7,8 @@ keys: they show an accident, and no attack.
 
 import hashlib
 import hmac
+import json
+from typing import Any
 
 from django.conf import settings
 
@@ -28,3 +30,21 @@ def seal(what: str, text: str, key: str) -> str:
     if key not in settings.CHAIN_KEYS:
         raise UnknownKeyError(key)
     return hmac.new(settings.CHAIN_KEYS[key].encode(), f"{what}\n{text}".encode(), "sha256").hexdigest()
+
+
+def sealed(what: str, said: list[Any]) -> str:
+    """The seal of what a row says, as the row keeps it: the name of the key in use, and the hash."""
+    return _sealed(what, said, in_use())
+
+
+def is_sealed(what: str, said: list[Any], kept: str) -> bool:
+    """Whether the row says what it was sealed with. Plain is believed only where the house has no key."""
+    key = kept.partition(" ")[0]
+    try:
+        return bool(key or not in_use()) and kept == _sealed(what, said, key)
+    except UnknownKeyError:
+        return False
+
+
+def _sealed(what: str, said: list[Any], key: str) -> str:
+    return f"{key} {seal(what, json.dumps(said, ensure_ascii=False), key)}"
