@@ -72,14 +72,6 @@ def is_assigned(round: ReviewRound) -> bool:  # noqa: A002
     return ScoreSheet.objects.filter(round=round).exists()
 
 
-def all_in(round: ReviewRound) -> bool:  # noqa: A002
-    """Whether somebody has a sheet of it and nobody still has one to hand in."""
-    return (
-        is_assigned(round)
-        and not ScoreSheet.objects.filter(round=round, state__in=["assigned", "scoring"]).exists()
-    )
-
-
 def conflicts_in(round: ReviewRound, panel: list[Expert]) -> list[tuple[Expert, Application, str]]:  # noqa: A002
     """The first of the conflicts between a panel and the applications of a round: only those that can have one are
     looked at."""
