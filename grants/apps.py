@@ -50,10 +50,18 @@ class GrantsConfig(AppConfig):
         from grants.documents import printing  # noqa: F401  registers the job that prints
 
         _register_guards()
+        self._ask_what_guards_ask()
         self._hang_up_the_bell()
         self._wind_the_clock()
         pre_migrate.connect(_drop_guards, sender=self, dispatch_uid="ledger_guards_off")
         post_migrate.connect(_install_guards, sender=self, dispatch_uid="ledger_guards_on")
+
+    @staticmethod
+    def _ask_what_guards_ask() -> None:
+        """Every stage's `guards.py` says what the guards of the processes ask; workflows/steps.py checks that none is
+        forgotten."""
+        for file in sorted(Path(__file__).parent.glob("*/guards.py")):
+            import_module(f"grants.{file.parent.name}.guards")
 
     @staticmethod
     def _wind_the_clock() -> None:

@@ -12,4 +12,5 @@ class WorkflowsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workflows import mail, tasks, tidying  # noqa: F401  they register jobs, and what the clock throws away
+        # They register what is checked at the start, jobs, and what the clock throws away.
+        from workflows import checks, mail, tasks, tidying  # noqa: F401

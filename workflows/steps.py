@@ -63,24 +63,43 @@ class Busy(Refused):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Guard:
-    """A condition with the sentence shown while it is not met. Gate and button read the same line. One that is `of_person`
-    asks of who takes the step too: `test(subject, by)`. One that asks whether a term was kept (`by_arrival`) has the
-    moment of arrival kept with the step."""
+    """A condition of a step, with the sentence shown while it is not met: gate, button and drawing read the same line.
+
+    The process knows name and sentence. What is asked of the subject and of the person is registered by the stage that
+    can answer it, the highest one it has to look at: `grants/<stage>/guards.py`.
+
+        @tranche.account_agreed.asks
+        def account_agreed(one: Tranche, by: Person) -> bool: ...
+
+    One that is `of_person` stands against this person, not against the step: another may take it. One that is `of_case`
+    says whether there is such a step here at all: where it does not hold, nothing is offered. One that asks whether a term
+    was kept (`by_arrival`) has the moment of arrival kept with the step.
+    """
 
     name: str
     sentence: str | Promise
-    test: Callable[..., bool]
     of_person: bool = False
+    of_case: bool = False
     by_arrival: bool = False
 
-    def __call__(self, subject: Any) -> bool:
-        """As the library of states asks, which knows no person: `take` has asked of the person before."""
-        return self.of_person or bool(self.test(subject))
+    def asks(self, question: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+        """Register what is asked: `question(subject, by)`. Once: two answers would be none."""
+        if self in _questions:
+            raise LookupError(f"{self.name} is asked twice: {_questions[self].__module__}")
+        _questions[self] = question
+        return question
+
+    @property
+    def is_asked(self) -> bool:
+        return self in _questions
 
     def holds(self, subject: Any, by: Any) -> bool:
-        return bool(self.test(subject, by) if self.of_person else self.test(subject))
+        return bool(_questions[self](subject, by))
+
+
+_questions: dict[Guard, Callable[[Any, Any], bool]] = {}
 
 
 @dataclass(frozen=True)
@@ -100,9 +119,13 @@ class Arrow:
     def fits(self, subject: "Process") -> bool:
         return subject.state in self.sources and self.track in ("", subject.track)
 
-    def unmet(self, subject: "Process", by: Any) -> list[str]:
-        """The sentences of the guards that do not hold for this person."""
-        return [str(guard.sentence) for guard in self.when if not guard.holds(subject, by)]
+    def unmet(self, subject: "Process", by: Any) -> list[Guard]:
+        """The guards that do not hold for this person."""
+        return [guard for guard in self.when if not guard.holds(subject, by)]
+
+    def reasons(self, subject: "Process", by: Any) -> list[str]:
+        """Their sentences."""
+        return [str(guard.sentence) for guard in self.unmet(subject, by)]
 
 
 class StateField(FSMField):
@@ -127,6 +150,14 @@ def in_states(states: type[models.TextChoices], name: str) -> models.CheckConstr
     return models.CheckConstraint(condition=models.Q(state__in=states.values), name=name)
 
 
+_taking: ContextVar[models.Model | None] = ContextVar("taking", default=None)
+
+
+def through_the_door(subject: models.Model) -> bool:
+    """Whether `take` is moving this row: it has locked it and asked the guards. The library of states asks."""
+    return _taking.get() is subject
+
+
 def step(
     source: str | Sequence[str],
     target: str,
@@ -147,7 +178,7 @@ def step(
     def declare(method: Callable[..., Any]) -> Callable[..., Any]:
         roles = (who,) if isinstance(who, Role) else tuple(who)
         moved = transition(
-            field="state", source=[str(s) for s in sources], target=str(target), conditions=list(when)
+            field="state", source=[str(s) for s in sources], target=str(target), conditions=[through_the_door]
         )(method)
         moved.arrow = Arrow(
             method.__name__, tuple(str(s) for s in sources), str(target), label, roles, tuple(when), track,
@@ -354,7 +385,10 @@ def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:
             }
         )
     unmet = arrow.unmet(subject, by)
-    return Refused(*unmet) if unmet else None
+    if not unmet:
+        return None
+    against = NotYours if all(guard.of_person for guard in unmet) else Refused
+    return against(*(guard.sentence for guard in unmet))
 
 
 def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
@@ -365,19 +399,16 @@ def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
     with deed():
         fresh = lock(subject)
         arrow = fresh.arrow(name)
-        against = refusal(fresh, arrow, by)
-        if isinstance(against, Moved | NotYours):
+        if (against := refusal(fresh, arrow, by)) is not None:
             raise against
-        unmet = against.sentences if against else []
-        missing = [n for n in arrow.needs if facts.get(n) in (None, "", [], {})]
-        if missing and not unmet:
-            unmet = [
-                str(_("Give a reason.")) if n == "reason" else str(_("Missing: %s.") % n) for n in missing
-            ]
-        if unmet:
-            raise Refused(*unmet)
+        if missing := [n for n in arrow.needs if facts.get(n) in (None, "", [], {})]:
+            raise Refused(*(_("Give a reason.") if n == "reason" else _("Missing: %s.") % n for n in missing))
         source = fresh.state
-        getattr(fresh, name)(by=by, **facts)
+        token = _taking.set(fresh)
+        try:
+            getattr(fresh, name)(by=by, **facts)
+        finally:
+            _taking.reset(token)
         fresh.save()
         if any(guard.by_arrival for guard in arrow.when):
             facts["arrived_at"] = clock.arrived().isoformat()
@@ -407,10 +438,16 @@ class Offer:
 
 def offers(subject: Process, user: Any) -> list[Offer]:
     """The steps of this state that belong to this person, each with what still stands against it."""
-    return [
-        Offer(arrow, tuple(arrow.unmet(subject, user)))
+    mine = (
+        arrow
         for arrow in subject.arrows()
         if arrow.fits(subject) and any(role(subject, user) for role in arrow.who)
+    )
+    found = [(arrow, arrow.unmet(subject, user)) for arrow in mine]
+    return [
+        Offer(arrow, tuple(str(guard.sentence) for guard in unmet))
+        for arrow, unmet in found
+        if not any(guard.of_case for guard in unmet)
     ]
 
 

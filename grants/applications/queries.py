@@ -33,6 +33,7 @@ from grants.calls.models import Call, Package
 from grants.people.models import Membership, Organisation, Region, Term, User
 from grants.people.queries import region_choices
 from grants.people.waiting import WaitingItem
+from workflows.processes.application import not_kin
 
 #: What a page about one application reads beside its row.
 BESIDE = (
@@ -164,8 +165,9 @@ def is_official(user: Any) -> bool:
 
 def may_remark(user: Any, application: Application) -> bool:
     """Whether this person writes comments: the office that holds it, unless he belongs to the organisation."""
-    kin = application.organisation_id in user.organisations_as()
-    return not kin and bool(user.acts_as("officer", application) or user.acts_as("lead", application))
+    return not_kin.holds(application, user) and bool(
+        user.acts_as("officer", application) or user.acts_as("lead", application)
+    )
 
 
 def version_of(application: Application) -> ApplicationVersion | None:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from grants.applications.draft import Draft, form_of
 from grants.applications.filling import WHY, from_link, may_be_linked
-from grants.applications.guards import NOT_COUNTED
 from grants.applications.models import Application
+from grants.applications.models.application import NOT_COUNTED
 from grants.applications.probing import facts_of, running_grants, who_of
 from grants.calls.admission import refusals
 from grants.calls.form import Form, Question

@@ -30,6 +30,7 @@ from grants.ledger import postings
 from grants.people.models import User
 from grants.programs.models import FundSource
 from workflows import clock, roles
+from workflows.processes import call as steps
 from workflows.steps import NotYours, Refused, action, lock, record, take
 
 __all__ = [
@@ -253,8 +254,11 @@ def say_what_is_possible(*, call: Call) -> bool:
 
 def possible_now(call: Call) -> str:
     """What has become possible of itself since the call was publicised, and has not been said since."""
-    if call.state != Call.State.PUBLICISED or not call.notice_is_over() or not call.no_objection_is_open():
+    possible = call.is_("publicised") and all(
+        guard.holds(call, None) for guard in (steps.notice_over, steps.no_objection_open)
+    )
+    if not possible:
         return ""
-    name = "ready_to_conclude" if call.awards_are_settled() else "notice_over"
+    name = "ready_to_conclude" if steps.awards_settled.holds(call, None) else "notice_over"
     said = call.history().filter(action__in=[name, "publish_notice"]).order_by("seq").last()
     return "" if said is not None and said.action == name else name

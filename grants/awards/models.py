@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -80,35 +80,6 @@ class Award(AwardProcess):  # type: ignore[django-manager-missing]  # cms makes 
     def share_map(self) -> dict[str, int]:
         """Fund source code -> fen: how the ledger takes it."""
         return {share.source.code: share.fen for share in self.shares.select_related("source")}
-
-    def approved_budget_balances(self) -> bool:
-        """Lines paid by the grant (a purchase: the price) add up to the approved sum."""
-        lines = self.application.budget_lines.filter(kind="approved").exclude(source="match")
-        return (lines.aggregate(all=Sum("fen"))["all"] or 0) == self.approved_fen
-
-    def notice_is_clear(self) -> bool:
-        """Its notice has run its full period, and no objection to it, or to the notice as a whole, stands open or upheld."""
-        notices = [
-            n for n in PublicNotice.objects.filter(items__application=self.application_id, kind__in=PublicNotice.OBJECTIBLE)
-            if n.published_at
-        ]  # fmt: skip
-        if not notices or any(not n.objections_are_in for n in notices):
-            return False
-        about = Q(application=self.application_id) | Q(application=None, notice__in=notices)
-        return not Objection.objects.filter(about, Q(state__in=Objection.UNSETTLED) | Q(upheld=True)).exists()
-
-    def contract_is_effective(self) -> bool:
-        return bool(self.contracts.filter(state="effective").exists())
-
-    def signing_term_is_over(self) -> bool:
-        """The day to sign by has passed, or the organisation declined."""
-        return self.application.state == "declined" or (
-            self.sign_by is not None and self.sign_by < clock.day_all_in_by()
-        )
-
-    def closeout_is_settled(self) -> bool:
-        closeout = getattr(self, "closeout", None)
-        return closeout is not None and closeout.state in ("settled", "closed")
 
 
 class AwardShare(models.Model):
@@ -265,9 +236,6 @@ class Objection(ObjectionProcess):
 
     def get_absolute_url(self) -> str:
         return reverse("objection", args=[self.pk])
-
-    def investigator_is_independent(self) -> bool:
-        return self.investigator is None or self.is_independent(self.investigator)
 
     def is_independent(self, user: User) -> bool:
         """Neither reviewed the application, nor belongs to the organisation or its hub."""

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from grants.calls.guards import CallGuards, PackageGuards
 from grants.people.bounds import Fen, Share, Whole
 from grants.people.facts import PHONE, FactColumn
 from grants.people.models import Named, Office, Region, Term, User
@@ -17,6 +16,11 @@ from grants.programs.models import ActionPlan, FundPool
 from workflows import clock
 from workflows.processes import CallProcess, PackageProcess
 from workflows.steps import in_states
+
+#: States of an application in which nothing has been submitted, or it was taken back.
+NOT_COUNTED = ("draft", "withdrawn")
+#: States in which a response to a package does not count.
+NO_RESPONSE = (*NOT_COUNTED, "ineligible", "disqualified")
 
 
 class FormDefinition(models.Model):
@@ -95,7 +99,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(mine | ~Q(state="draft")).distinct()
 
 
-class Call(CallGuards, CallProcess):  # type: ignore[django-manager-missing]  # cms makes its pages' manager at start
+class Call(CallProcess):  # type: ignore[django-manager-missing]  # cms makes its pages' manager at start
     """One round, with its rules, money, form and dates. Two tracks share one spine."""
 
     class Track(models.TextChoices):
@@ -212,6 +216,16 @@ class Call(CallGuards, CallProcess):  # type: ignore[django-manager-missing]  # 
         """The title in the reader's language."""
         return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
 
+    def missing_rules(self) -> list[str]:
+        """Why the call cannot be announced yet, a sentence each."""
+        from grants.calls.checklist import checks_of
+
+        return [check.sentence for check in checks_of(self) if not check.ok]
+
+    def closing_has_passed(self) -> bool:
+        """For good: whoever came in before it has been let in."""
+        return self.closes_at is not None and self.closes_at <= clock.all_in_by()
+
     def get_absolute_url(self) -> str:
         return reverse("call", args=[self.code])
 
@@ -306,7 +320,7 @@ class ReviewRound(models.Model):
         return self.opened_at is not None and self.locked_at is None
 
 
-class Package(PackageGuards, PackageProcess, Named):
+class Package(PackageProcess, Named):
     """A part of a purchase call, awarded on its own."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="packages")
@@ -331,6 +345,10 @@ class Package(PackageGuards, PackageProcess, Named):
     @property
     def track(self) -> str:
         return self.call.track
+
+    def responses(self) -> int:
+        """The responses that count: submitted, neither withdrawn nor found ineligible."""
+        return self.applications.exclude(state__in=NO_RESPONSE).count()
 
     def parties(self) -> dict[str, Any]:
         return self.call.parties()

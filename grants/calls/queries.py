@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from grants.calls.guards import NO_RESPONSE, NOT_COUNTED
-from grants.calls.models import Call, CallVersion, FormDefinition, Package
+from grants.calls.models import NO_RESPONSE, NOT_COUNTED, Call, CallVersion, FormDefinition, Package
 from grants.calls.rules import DATES
 from grants.people.models import User
 from grants.people.waiting import WaitingItem

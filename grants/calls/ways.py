@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from grants.calls import queries
-from grants.calls.guards import UNDECIDED
 from grants.calls.models import Call
 from grants.people.access import works_as
+from workflows.processes import call as steps
 from workflows.roles import officer
 from workflows.steps import Arrow, offers
 
@@ -111,7 +111,7 @@ def _drafting(call: Call, works: bool) -> Iterator[Way]:
 def _preparing(call: Call, works: bool) -> Iterator[Way]:
     """Eligibility, packages with too few responses, the panel."""
     inbox = f"{reverse('application-list')}?call={call.code}"
-    undecided = call.applications.filter(state__in=UNDECIDED).count()
+    undecided = call.applications.filter(state__in=("submitted", "supplementing")).count()
     if undecided:
         words = ngettext(
             "Check the eligibility of %(n)d application", "Check the eligibility of %(n)d applications", undecided
@@ -125,7 +125,7 @@ def _preparing(call: Call, works: bool) -> Iterator[Way]:
             )
     first = call.rounds.first()
     if first:
-        ready = call.panel_is_complete()
+        ready = steps.panel_complete.holds(call, None)
         words = _("Look at the panel") if ready else _("Name the panel")
         yield Way(words, reverse("round-panel", args=[first.pk]), due=works and not ready)
 
@@ -138,7 +138,7 @@ def _reviewing(call: Call, works: bool) -> Iterator[Way]:
         due = works and not waiting and one.locked_at is None
         waiting = waiting or due
         yield Way(words % {"round": one.get_kind_display()}, reverse("round", args=[one.pk]), due=due)
-    proposed = call.awards_are_proposed()
+    proposed = steps.awards_proposed.holds(call, None)
     words = _("The ranking") if proposed else _("Rank, and propose awards")
     yield Way(words, reverse("ranking", args=[call.code]), due=works and not waiting and not proposed)
 
@@ -148,17 +148,18 @@ def _deciding(call: Call, works: bool) -> Iterator[Way]:
     draft = call.notices.filter(published_at=None).order_by("pk").last()
     if draft is not None:
         yield Way(_("Publish the notice"), reverse("notice-edit", args=[draft.pk]), due=works)
-    elif works and not call.notice_is_published():
+    elif works and not steps.notice_published.holds(call, None):
         yield Way(_("Write the notice"), reverse("notice-new", args=[call.code]), due=True)
 
 
 def _publicised(call: Call, works: bool) -> Iterator[Way]:
     """Objections first, then every award: confirmed or revoked."""
-    if not call.no_objection_is_open():
+    heard = steps.no_objection_open.holds(call, None)
+    if not heard:
         yield Way(_("Decide the objections"), reverse("objection-list"), due=works)
-    if not call.awards_are_settled():
+    if not steps.awards_settled.holds(call, None):
         words = _("Confirm or revoke the awards")
-        due = works and call.notice_is_over() and call.no_objection_is_open()
+        due = works and heard and steps.notice_over.holds(call, None)
         yield Way(words, f"{reverse('award-list')}?call={call.code}&state=publicised", due=due)
     yield Way(_("The notice and its period"), reverse("notice-list"))
 
@@ -166,5 +167,5 @@ def _publicised(call: Call, works: bool) -> Iterator[Way]:
 def _concluded(call: Call, works: bool) -> Iterator[Way]:
     """Contracts and delivery, until the last one has ended."""
     words = _("Contracts and delivery of the awards")
-    running = not call.all_contracts_ended()
+    running = not steps.all_closed.holds(call, None)
     yield Way(words, f"{reverse('award-list')}?call={call.code}", due=works and running)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
-from grants.ledger import queries as ledger
 from grants.milestones.models import WITH_AWARD, UnderAward
 from grants.people.models import User
 from workflows import clock
@@ -82,34 +81,5 @@ class CloseOut(CloseOutProcess):
     def __str__(self) -> str:
         return str(self.award)
 
-    def final_report_is_in(self) -> bool:
-        return self.award.milestones.filter(kind="final", state="accepted").exists()
-
     def audit_is_asked(self) -> bool:
         return self.award.call.asks_for_audit
-
-    def has_audit(self) -> bool:
-        return self.audit_document_id is not None
-
-    def nothing_is_pending(self) -> bool:
-        tranches = self.award.tranches.filter(state__in=["requested", "reviewed", "approved", "issued"])
-        claims = self.award.claims.filter(state__in=["requested", "checked", "approved", "disallowed"])
-        return not tranches.exists() and not claims.exists()
-
-    def money_is_back(self) -> bool:
-        """Returned what was to return, and paid what was still owed."""
-        open_tranches = self.award.tranches.exclude(state__in=["paid", "cancelled"])
-        return self.returned_fen == self.to_return_fen and not open_tranches.exists()
-
-    def accounts_are_empty(self) -> bool:
-        kinds = (
-            "CUSTODY",
-            "CUST_BLOCK",
-            "CLAIM",
-            "CISSUED",
-            "GRANT_PAY",
-            "ISSUED",
-            "RECV_REFUND",
-            "CRECV_REFUND",
-        )
-        return not any(ledger.total(kind, award=self.award.code) for kind in kinds)

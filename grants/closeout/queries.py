@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from grants.awards.models import Award
 from grants.awards.queries import WITH_PARTIES, about_the_award
@@ -19,10 +18,6 @@ from grants.milestones.models import Milestone
 from grants.people.waiting import WaitingItem, where_any
 from workflows import clock
 from workflows.folding import holding
-from workflows.steps import offers
-
-#: Two people settle: said on the button, by the action, and held by the database.
-OWN_HANDS = gettext_lazy("You drew up this settlement yourself: another person confirms it.")
 
 
 def closeouts_for(user: Any) -> "QuerySet[CloseOut]":
@@ -70,20 +65,6 @@ def settlement_rows(closeout: CloseOut) -> list[Category]:
         return rows
     counted: dict[str, int] = closeout.spent_by_category
     return [Category(c.code, c.name, c.approved_fen, counted.get(c.code, 0)) for c in rows]
-
-
-def steps_of(closeout: CloseOut, user: Any) -> list[dict[str, Any]]:
-    """The steps offered here with their reasons: those of the rules and those of the person. Before an audit that the
-    call asks for, its report is recorded, so evaluating says so; where none is asked, the step is not shown."""
-    steps = []
-    for o in offers(closeout, user):
-        if o.name == "audit" and not closeout.audit_is_asked():
-            continue
-        reasons = [r for r in o.reasons if not (o.name == "audit" and closeout.audit_document_id is None)]
-        if o.name == "settle" and user.pk == closeout.drawn_up_by_id:
-            reasons.append(str(OWN_HANDS))
-        steps.append({"name": o.name, "label": o.label, "reasons": reasons})
-    return steps
 
 
 def may_confirm_return(closeout: CloseOut, user: Any) -> bool:

@@ -18,7 +18,7 @@ from grants.calls.models import Call
 from grants.closeout import actions, queries
 from grants.closeout.forms import AuditForm, EvaluateForm, ReturnForm
 from grants.closeout.models import CloseOut
-from grants.disbursements.views.common import PAGE, Deed, buttons, refuse, take_step
+from grants.disbursements.views.common import PAGE, Deed, refuse, steps_with, take_step
 from grants.people.again import asks_again
 from workflows.paging import Pages
 from workflows.steps import Refused
@@ -83,7 +83,7 @@ def closeout(request: HttpRequest, code: str) -> HttpResponse:
             user.acts_as(role, award) for role in ("officer", "applicant")
         )
         return render(request, "closeout/open.html", {"award": award, "may_open": may_open})
-    steps = buttons(found, queries.steps_of(found, user), DEEDS)
+    steps = steps_with(found, user, DEEDS)
     return render(
         request, "closeout/closeout.html",
         {"closeout": found, "award": award, "money": award_money(award), "rows": queries.settlement_rows(found),

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
-from grants.documents.models import Document
 from workflows import clock
 from workflows.processes import ContractProcess
 from workflows.steps import in_states
@@ -96,24 +95,9 @@ class Contract(ContractProcess):
         """Whether a hub is the third party."""
         return self.main.kind == self.Kind.TRIPARTITE
 
-    def document_is_frozen(self) -> bool:
-        return self.document_id is not None
-
-    def document_is_printed(self) -> bool:
-        return self.document_id is not None and Document.objects.filter(pk=self.document_id).exists()
-
     def has_scan(self, party: str) -> bool:
         """A scan of the version that is to be signed; scans of earlier versions do not count."""
         return self.signatures.filter(party=party, version=self.version).exists()
-
-    def hub_has_signed(self) -> bool:
-        return not self.has_custody() or self.state == self.State.SIGNED_BY_HUB
-
-    def signing_term_is_over(self) -> bool:
-        return self.sign_by is not None and clock.day_all_in_by() > self.sign_by
-
-    def award_is_closed(self) -> bool:
-        return self.award.is_("closed")
 
     # --- what the screens ask ------------------------------------------------------------------------------
     @property

@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.calls.models import PaymentStage
-from grants.contracts.accounts import is_agreed_account
-from grants.ledger import queries as ledger
 from grants.milestones.models import WITH_AWARD, Milestone, UnderAward
 from grants.people.banking import PayeeAccount, account_of
 from grants.people.facts import ACCOUNT, FactColumn
@@ -155,27 +153,14 @@ class Tranche(TrancheProcess):
             return closeout is not None and closeout.is_("settling")
         return True
 
-    def payee_is_verified(self) -> bool:
-        account = self.account_now
-        return self.payee.has_own_account and account is not None and account.verified_at is not None
-
     @property
     def account_now(self) -> PayeeAccount | None:
         """The payee's account in force, which is not always the one that was checked."""
         return account_of(self.payee)
 
-    def account_has_rested(self) -> bool:
-        account = self.account_now
-        return account is None or account.verified_at is None or account.has_rested()
-
     def account_is_as_checked(self) -> bool:
         account = self.account_now
         return account is not None and account.pk == self.account_id
-
-    def account_is_agreed(self) -> bool:
-        """The account is the one that the parties signed, or a lead has confirmed the other one."""
-        account = self.account_now
-        return account is None or is_agreed_account(self.award, self.payee, account)
 
     def has_invoice(self) -> bool:
         return Attachment.objects.filter(subject_type="tranche", subject_id=self.pk, removed_at=None).exists()
@@ -183,9 +168,6 @@ class Tranche(TrancheProcess):
     def needs_second_approval(self) -> bool:
         threshold = self.award.call.second_approval_from_fen
         return threshold is not None and self.outstanding_fen >= threshold
-
-    def second_approval_given(self) -> bool:
-        return not self.needs_second_approval() or self.second_checker_id is not None
 
 
 class Claim(ClaimProcess):
@@ -266,15 +248,3 @@ class Claim(ClaimProcess):
 
     def has_voucher(self) -> bool:
         return Attachment.objects.filter(subject_type="claim", subject_id=self.pk, removed_at=None).exists()
-
-    def is_within_budget_line(self) -> bool:
-        return self.fen <= ledger.total(
-            "LINE_AVAIL", entity=self.hub.code, award=self.award.code, line=self.category
-        )
-
-    def is_within_balance(self) -> bool:
-        return self.fen <= ledger.total("CUSTODY", entity=self.hub.code, award=self.award.code)
-
-    def is_not_a_duplicate(self) -> bool:
-        twins = Claim.objects.filter(award=self.award, voucher=self.voucher).exclude(pk=self.pk)
-        return not twins.exclude(state__in=["rejected", "drafted"]).exists()

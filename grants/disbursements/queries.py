@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Case, F, Q, QuerySet, SmallIntegerField, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from grants.applications.files import listed
 from grants.applications.models import Attachment
@@ -20,16 +19,12 @@ from grants.ledger import queries as ledger
 from grants.people.waiting import WaitingItem, where_any
 from workflows.folding import holding
 from workflows.models import Event
-from workflows.steps import offers
+from workflows.processes.claim import spending_open
 
 FINANCE = ("finance_maker", "finance_checker")
 #: The close-out has counted what was spent.
 SETTLED = ("settling", "settled", "closed")
 ON_THE_WAY = ("requested", "reviewed", "approved", "issued")
-#: Separation of duties in a sentence: said on the button, by the action, and held by the database.
-OWN_HANDS = gettext_lazy("You asked for or checked this yourself: another person approves it.")
-OWN_CLAIM = gettext_lazy("You asked for or approved this claim yourself: another person pays it.")
-OWN_ACCOUNT = gettext_lazy("You changed or verified this account: another person pays into it.")
 UNDER = tuple(f"award__{name}" for name in WITH_PARTIES)
 
 
@@ -88,64 +83,20 @@ def why_it_waits(tranche: Tranche) -> str:
     }.get(tranche.state, "")
 
 
-def why_no_spending(award: Award) -> str:
-    """Why nothing more is asked for from custody: said on the closed button, and by the action. Money is spent while the
-    project runs, and until its settlement is drawn up."""
+def spending_is_open(award: Award) -> bool:
+    """Whether anything more is asked for from custody: while the project runs, until its settlement is drawn up."""
     closeout = getattr(award, "closeout", None)
-    if award.is_("delivering", "closing") and (closeout is None or closeout.state not in SETTLED):
-        return ""
-    return _("The project is not running, or its settlement is drawn up: nothing more is spent from custody.")
+    return award.is_("delivering", "closing") and (closeout is None or closeout.state not in SETTLED)
+
+
+def why_no_spending(award: Award) -> str:
+    """Why no claim is begun: said on the closed button, and by the action."""
+    return "" if spending_is_open(award) else str(spending_open.sentence)
 
 
 def files_of(kind: str, pk: int) -> "QuerySet[Attachment]":
     """The invoices of a tranche, the vouchers of a claim."""
     return listed(kind, pk)
-
-
-def steps_of(subject: Any, user: Any) -> list[dict[str, Any]]:
-    """The steps offered here, each with its reasons: those of the rules, and those of the person."""
-    return [
-        {
-            "name": o.name,
-            "label": o.label,
-            "reasons": [
-                *o.reasons,
-                *own_reasons(subject, o.name, user),
-                *account_reasons(subject, o.name, user),
-            ],
-        }
-        for o in offers(subject, user)
-    ]
-
-
-def own_reasons(subject: Any, step: str, user: Any) -> list[str]:
-    """Why this very person does not take a step that is open to the role."""
-    if isinstance(subject, Tranche) and step == "approve":
-        hands: tuple[int | None, ...] = (subject.requested_by_id, subject.maker_id, subject.second_checker_id)
-    elif isinstance(subject, Claim) and step == "pay":
-        return [str(OWN_CLAIM)] if user.pk in (subject.requested_by_id, subject.approver_id) else []
-    elif isinstance(subject, Claim) and step in ("check_", "approve"):
-        hands = (subject.requested_by_id, subject.accountant_id if step == "approve" else None)
-    else:
-        return []
-    return [str(OWN_HANDS)] if user.pk in hands else []
-
-
-def account_reasons(subject: Any, step: str, user: Any) -> list[str]:
-    """Who stands behind the account neither makes nor approves the payment."""
-    if not isinstance(subject, Tranche) or step not in ("review", "approve", "issue"):
-        return []
-    account = subject.account_now if step == "review" else subject.account
-    return [str(OWN_ACCOUNT)] if account is not None and user.pk in account.hands else []
-
-
-def may_second(tranche: Tranche, user: Any) -> bool:
-    """Whether this person can give the second approval now."""
-    return (
-        tranche.is_("reviewed") and tranche.needs_second_approval() and tranche.second_checker_id is None
-        and user.acts_as("finance_checker", tranche)
-        and user.pk not in (tranche.maker_id, tranche.requested_by_id, tranche.account_changed_by_id, tranche.account_verified_by_id)
-    )  # fmt: skip
 
 
 # --- the book of one award ------------------------------------------------------------------------------------

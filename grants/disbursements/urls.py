@@ -30,7 +30,6 @@ urlpatterns = [
     path("desk/journal/<uuid:pk>/", funds.journal_entry, name="journal-entry"),
     path("desk/payments/", tranches.tranche_list, name="tranche-list"),
     path("desk/payments/<int:pk>/", tranches.tranche, name="tranche"),
-    path("desk/payments/<int:pk>/second/", tranches.tranche_second, name="tranche-second"),
     path("desk/payments/<int:pk>/account/", tranches.tranche_account, name="tranche-account"),
     path("desk/payments/<int:pk>/invoice/", tranches.tranche_invoice, name="tranche-invoice"),
     path("desk/payments/<int:pk>/invoice/<int:file>/remove/", tranches.tranche_invoice_remove,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from grants.disbursements.models import Claim, Tranche
 from grants.people.waiting import WaitingItem
 from workflows import clock
+from workflows.processes.tranche import second_approval
 
 #: How long a rejected claim is shown to the group that made it.
 REMEMBERED = timedelta(days=14)
@@ -57,7 +58,7 @@ def _turn(user: Any, tranche: Tranche) -> tuple[str, Any, bool] | None:
             tranche.requested_by_id,
         ):
             return None
-        if tranche.second_approval_given():
+        if second_approval.holds(tranche, user):
             free = user.pk != tranche.second_checker_id
             return (_("Approve the payment %(tranche)s") % name, tranche.due_by, False) if free else None
         return _("Give the second approval to the payment %(tranche)s") % name, tranche.due_by, False

@@ -1,9 +1,6 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django_fsm
-import grants.applications.guards
-import grants.applications.rights
-import grants.calls.guards
 import grants.documents.models
 import uuid
 import workflows.clock
@@ -229,7 +226,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-closes_at', '-id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'announced', 'open', 'closed', 'reviewing', 'decided', 'publicised', 'concluded', 'archived', 'cancelled'])), name='call_state_known'), models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='call_closes_after_opening')],
             },
-            bases=(grants.calls.guards.CallGuards, django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='FundSource',
@@ -364,7 +361,7 @@ class Migration(migrations.Migration):
                 'ordering': ['call', 'code'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'failed', 'continued'])), name='package_state_known'), models.UniqueConstraint(fields=('call', 'code'), name='package_once'), models.CheckConstraint(condition=models.Q(('budget_fen__gt', 0)), name='package_budget_positive')],
             },
-            bases=(grants.calls.guards.PackageGuards, django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Application',
@@ -405,7 +402,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['call', 'state'], name='grants_appl_call_id_688eb9_idx'), models.Index(fields=['state', 'submitted_at'], name='grants_appl_state_7748ee_idx'), models.Index(fields=['call', 'requested_fen'], name='grants_appl_call_id_e2e9e6_idx'), models.Index(fields=['handler', 'state'], name='grants_appl_handler_8b7fff_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'supplementing', 'ineligible', 'eligible', 'reviewed', 'shortlisted', 'pitched', 'ranked', 'recommended', 'awarded', 'not_selected', 'disqualified', 'declined', 'withdrawn', 'package_failed'])), name='application_state_known'), models.CheckConstraint(condition=models.Q(('match_fen__gte', 0), ('requested_fen__gte', 0)), name='application_sums_sane'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='application_submitted_has_moment'), models.CheckConstraint(condition=models.Q(('is_trial', False), ('state', 'draft'), _connector='OR'), name='trial_stays_a_draft'), models.CheckConstraint(condition=models.Q(('is_trial', True), ('version__isnull', False), _connector='OR'), name='application_answers_a_version')],
             },
-            bases=(grants.applications.guards.Guards, grants.applications.rights.Rights, django_fsm.ConcurrentTransitionMixin, models.Model),
+            bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Label',

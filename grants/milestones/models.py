@@ -79,23 +79,8 @@ class Milestone(MilestoneProcess):
         return reverse("milestone", args=[self.pk])
 
     # --- what the steps ask (workflows/processes/milestone.py) -----------------------------------------
-    def window_is_open(self) -> bool:
-        return self.opens_on is None or self.opens_on <= clock.today()
-
-    def due_has_passed(self) -> bool:
-        """The due day itself is in time."""
-        return clock.day_all_in_by() > self.due_on
-
-    def report_is_complete(self) -> bool:
-        report = self.draft
-        return report is not None and not report.missing()
-
     def mark_passes(self) -> bool:
         return self.score is not None and self.score >= self.award.call.pass_mark
-
-    def service_users_were_heard(self) -> bool:
-        report = self.sent
-        return report is not None and bool(report.user_opinions.strip())
 
     # --- what the screens ask -------------------------------------------------------------------------
     @property
@@ -252,9 +237,6 @@ class ChangeRequest(ChangeProcess):
     def has_custody(self) -> bool:
         return self.award.custodian_id is not None
 
-    def is_complete(self) -> bool:
-        return bool(self.summary.strip()) and not self.problems()
-
     def problems(self) -> list[str]:
         """What stands against the request as it is written, in sentences."""
         if self.kind == self.Kind.BUDGET:
@@ -285,9 +267,6 @@ class ChangeRequest(ChangeProcess):
     def is_small(self) -> bool:
         """A budget transfer that, with the earlier ones, stays within the share that is only filed."""
         return self.kind == self.Kind.BUDGET and self.share_pct() <= self.award.call.transfer_file_only_pct
-
-    def opinion_is_given(self) -> bool:
-        return not self.has_custody() or self.state == self.State.OPINED
 
     def paper(self) -> dict[str, Any]:
         """What the supplementary agreement says, in Chinese: called once the change has taken effect."""

@@ -83,23 +83,5 @@ class PostProposal(PostProcess):
         return {"office": self.office, "region": self.office.region}
 
     # --- what its guards ask ---------------------------------------------------------------------------------
-    def term_is_over(self) -> bool:
-        return clock.now() > self.waits_until
-
-    def is_by(self, user: Any) -> bool:
-        return user is not None and user.pk == self.proposed_by_id
-
     def is_another(self, user: Any) -> bool:
         return user is not None and user.pk not in (self.proposed_by_id, self.user_id)
-
-    def is_by_the_maker_of(self, user: Any) -> bool:
-        """Whether a lead proposed it who made this person the lead he would confirm it as: one person would be two. An
-        administrator, who makes the first leads of every office, is not meant."""
-        if user is None or user.is_superuser or self.proposed_by.is_superuser:
-            return False
-        leads = [
-            post
-            for post in user.posts
-            if post.role == "lead" and post.office and post.office.oversees(self.office, self.office.region)
-        ]
-        return bool(leads) and all(post.granted_by_id == self.proposed_by_id for post in leads)

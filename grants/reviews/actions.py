@@ -254,7 +254,7 @@ def save_sheet(
         sheet = take(sheet, "begin", by=by)
     if not roles.expert(sheet, by):
         raise NotYours(_("Only the expert to whom it is assigned writes on a sheet."))
-    if sheet.state != ScoreSheet.State.SCORING or not sheet.round_is_open():
+    if sheet.state != ScoreSheet.State.SCORING or not sheet.round.is_open:
         raise Moved(
             _("This sheet can no longer be written on. Take it back first, if the round is still open.")
         )

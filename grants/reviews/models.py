@@ -149,12 +149,6 @@ class ScoreSheet(ReviewProcess):
             and not Conflict.objects.filter(expert=self.expert_id, application=self.application_id).exists()
         )
 
-    def round_is_open(self) -> bool:
-        return self.round.is_open
-
-    def is_complete(self) -> bool:
-        return not self.unfinished()
-
     def unfinished(self) -> list[str]:
         """What still stands against handing it in: item keys, then "comment" where it is too short."""
         given = {score.item_id: score for score in self.scores.all()}

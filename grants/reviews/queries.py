@@ -53,6 +53,18 @@ def mean_of(totals: Iterable[Decimal], drop_from: int) -> Mean:
     return Mean(len(ordered), dropped, mean)
 
 
+def final_score(application: Application) -> Decimal | None:
+    """The score of the ranking; before there is one, the weighted mean of the locked rounds."""
+    row = getattr(application, "rank_row", None)
+    if row is not None:
+        return Decimal(row.score)
+    results = list(application.round_results.select_related("round"))
+    weight = sum((r.round.weight_pct for r in results), Decimal(0))
+    if not weight:
+        return None
+    return sum((r.mean * r.round.weight_pct for r in results), Decimal(0)) / weight
+
+
 # --- conflicts ---------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from grants.applications.models import Application
 from grants.calls.models import Call, RubricItem
 from grants.people.models import User
+from grants.reviews.guards import no_pitch
 from grants.reviews.models import RankRow, RoundResult, Score
 from grants.reviews.queries import half_up
 from workflows import clock, roles
@@ -102,7 +103,7 @@ def rank(*, call: Call, by: User) -> list[RankRow]:
     if faults := why_not_rank(call):
         raise Refused(*faults)
     for application in call.applications.filter(state="shortlisted"):
-        if not application.call_has_pitch():
+        if no_pitch(application, by):
             take(application, "rank_shortlisted", by=by)
     standings = _purchase(call) if call.track == "purchase" else _venture(call)
     if not standings:

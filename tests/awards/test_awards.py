@@ -17,6 +17,7 @@ from grants.programs.models import FundSource
 from tests.awards.world import approved, award, moment, on_notice, propose
 from tests.reviews.world import World, frozen, person
 from workflows import clock
+from workflows.processes.award import budget_balances
 from workflows.steps import NotYours, Refused
 
 
@@ -31,7 +32,7 @@ def test_an_award_is_shared_over_the_sources_to_the_fen(ranked: World) -> None:
     assert made.approved_fen == 48_000_00
     assert made.share_map == {"FC": 36_923_08, "FD": 11_076_92}
     assert ranked.application("B01").state == "recommended"
-    assert made.approved_budget_balances()
+    assert budget_balances.holds(made, None)
     assert queries.left_by_source(ranked.call) == {"FC": 163_076_92, "FD": 48_923_08}
 
 

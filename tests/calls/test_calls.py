@@ -18,6 +18,7 @@ from tests.calls.made import CATEGORIES, PLAN, TODAY, officer, pool, purchase, q
 from tests.people.world import facts, person, world
 from workflows import clock
 from workflows.models import Event
+from workflows.processes import call as asks
 from workflows.steps import NotYours, Refused, offers
 
 pytestmark = pytest.mark.django_db
@@ -196,11 +197,11 @@ def test_a_package_with_too_few_responses_must_be_decided_first() -> None:
     with clock.at(call.closes_at + clock.IN_FLIGHT):
         actions.close_call(call=call)
         call = Call.objects.get(pk=call.pk)
-        assert not call.packages_are_settled()
+        assert not asks.packages_settled.holds(call, None)
         assert [i.url for i in waiting_for(officer())][-1] == package.get_absolute_url()
         decided = actions.continue_package(package=package, reason="两家，竞争性磋商可继续", by=officer())
         assert decided.state == "continued"
-    assert call.packages_are_settled()
+    assert asks.packages_settled.holds(call, None)
 
 
 def test_a_package_with_enough_responses_needs_no_decision() -> None:
@@ -209,7 +210,7 @@ def test_a_package_with_enough_responses_needs_no_decision() -> None:
         response(call, n)
     with clock.at(call.closes_at + clock.IN_FLIGHT):
         actions.close_call(call=call)
-        assert Call.objects.get(pk=call.pk).packages_are_settled()
+        assert asks.packages_settled.holds(Call.objects.get(pk=call.pk), None)
         with pytest.raises(Refused, match="enough responses"):
             actions.continue_package(package=Package.objects.get(), reason="两家", by=officer())
 
@@ -227,9 +228,9 @@ def test_the_panel_is_odd_and_large_enough_without_alternates() -> None:
     for expert in experts[:4]:
         PanelMember.objects.create(round=desk, expert=expert)
     PanelMember.objects.create(round=desk, expert=experts[5], alternate=True)
-    assert not call.panel_is_complete()
+    assert not asks.panel_complete.holds(call, None)
     PanelMember.objects.create(round=desk, expert=experts[4])
-    assert call.panel_is_complete()
+    assert asks.panel_complete.holds(call, None)
 
 
 def test_eligibility_scoring_and_notice_are_looked_up() -> None:
@@ -237,12 +238,12 @@ def test_eligibility_scoring_and_notice_are_looked_up() -> None:
 
     call = opened(venture())
     application = response(call, 1)
-    assert not call.eligibility_is_decided()
+    assert not asks.eligibility_decided.holds(call, None)
     Application.objects.filter(pk=application.pk).update(state="eligible")
-    assert call.eligibility_is_decided()
-    assert not call.scoring_is_locked()
+    assert asks.eligibility_decided.holds(call, None)
+    assert not asks.scoring_locked.holds(call, None)
     call.rounds.update(locked_at=clock.now())
-    assert call.scoring_is_locked()
+    assert asks.scoring_locked.holds(call, None)
     notice = PublicNotice.objects.create(
         call=call,
         kind="award_notice",
@@ -251,20 +252,20 @@ def test_eligibility_scoring_and_notice_are_looked_up() -> None:
         starts_on=TODAY,
         ends_on=TODAY + timedelta(days=4),
     )
-    assert not call.notice_is_published()
+    assert not asks.notice_published.holds(call, None)
     PublicNotice.objects.filter(pk=notice.pk).update(published_at=clock.now())
-    assert call.notice_is_published()
+    assert asks.notice_published.holds(call, None)
     with clock.at(moved(notice.ends_on, 23)):
-        assert not call.notice_is_over()
+        assert not asks.notice_over.holds(call, None)
     midnight = moved(notice.ends_on + timedelta(days=1), 0)
     with clock.at(midnight):
-        assert not call.notice_is_over(), "Who objects in the last second is let in first."
+        assert not asks.notice_over.holds(call, None), "Who objects in the last second is let in first."
     with clock.at(midnight + clock.IN_FLIGHT):
-        assert call.notice_is_over()
+        assert asks.notice_over.holds(call, None)
     Objection.objects.create(code="o1", notice=notice, text="x", token="t1", state="dismissed")
-    assert call.no_objection_is_open()
+    assert asks.no_objection_open.holds(call, None)
     Objection.objects.create(code="o2", notice=notice, text="x", token="t2")
-    assert not call.no_objection_is_open()
+    assert not asks.no_objection_open.holds(call, None)
 
 
 # --- who sees ----------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from tests.disbursements.purse import Purse, paper
 from tests.disbursements.test_screens import client, page
 from workflows import tasks
 from workflows.models import Event, Message
+from workflows.processes.tranche import account_agreed
 from workflows.steps import NotYours, Refused
 
 Clock = Callable[[Any], None]
@@ -254,18 +255,18 @@ def test_who_changed_the_account_does_not_confirm_it(purse: Purse, award: Award)
 def test_a_number_grouped_otherwise_is_the_same_account(purse: Purse, award: Award) -> None:
     change(award, purse.world.applicant(award), account_number="62000000", account_bank="示例银行")
     verify(award, purse.world.lead)
-    assert purse.tranche(award).account_is_agreed()
+    assert account_agreed.holds(purse.tranche(award), None)
     with pytest.raises(Refused, match="nothing to confirm"):
         confirmed(purse, award)
 
 
 def test_custody_is_paid_into_the_account_of_the_hub_that_signed(purse: Purse) -> None:
     award = purse.delivering("B05", custody=True)
-    assert purse.tranche(award).account_is_agreed()
+    assert account_agreed.holds(purse.tranche(award), None)
     officer = again(purse.world.officer)
     people.update_organisation(organisation=purse.world.hub, data={"account_number": "6300 9999"}, by=officer)
     people.verify_account(organisation=purse.world.hub, by=again(purse.world.lead))
-    assert not purse.tranche(award).account_is_agreed()
+    assert not account_agreed.holds(purse.tranche(award), None)
 
 
 # --- who is told, and who reads what ---------------------------------------------------------------------------------

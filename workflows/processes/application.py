@@ -12,7 +12,6 @@ from workflows.steps import PURCHASE, VENTURE, Guard, Process, state_field, step
 before_closing = Guard(
     "before_closing",
     _("The call has closed. Your draft is kept; it can no longer be submitted."),
-    lambda a: a.before_closing(),
     by_arrival=True,
 )
 person_verified = Guard(
@@ -21,94 +20,49 @@ person_verified = Guard(
         "No office has verified yet that you act for this organisation. Go on writing; the organisation's page says which "
         "office does it and what it needs from you."
     ),
-    lambda a, by: a.person_is_verified(by),
     of_person=True,
 )
-form_valid = Guard(
-    "form_valid",
-    _("The form is not complete: the task list shows what is missing."),
-    lambda a: a.form_is_valid(),
-)
-limits_kept = Guard(
-    "limits_kept", _("The budget breaks a limit of the call: see the budget."), lambda a: a.limits_are_kept()
-)
+form_valid = Guard("form_valid", _("The form is not complete: the task list shows what is missing."))
+limits_kept = Guard("limits_kept", _("The budget breaks a limit of the call: see the budget."))
 one_per_organisation = Guard(
     "one_per_organisation",
     _("The organisation has already submitted as many applications as this call allows."),
-    lambda a: a.within_number_per_organisation(),
 )
 custody_named = Guard(
-    "custody_named",
-    _("The organisation has no account of its own: name a hub that keeps custody."),
-    lambda a: a.custody_is_named(),
+    "custody_named", _("The organisation has no account of its own: name a hub that keeps custody.")
 )
-legal_party = Guard(
-    "legal_party",
-    _("A contract needs a legal person: choose the hub that signs for you."),
-    lambda a: a.contracting_party_is_legal_person(),
-)
+legal_party = Guard("legal_party", _("A contract needs a legal person: choose the hub that signs for you."))
 signed_off = Guard(
     "signed_off",
     _("The person in charge has not signed off what stands here now: it is read and signed off first."),
-    lambda a: a.is_signed_off(),
 )
 endorsed = Guard(
     "endorsed",
     _("The endorsement of the managing unit or of the hub is not in: ask for it from the task list."),
-    lambda a: a.endorsements_are_in(),
 )
-in_supplement_term = Guard(
-    "in_supplement_term",
-    _("The term for the supplement is over."),
-    lambda a: a.within_supplement_term(),
-    by_arrival=True,
-)
-supplement_over = Guard(
-    "supplement_over", _("The term for the supplement is not over."), lambda a: a.supplement_term_is_over()
-)
-supplement_answered = Guard(
-    "supplement_answered", _("Answer every point of the supplement."), lambda a: a.supplement_is_answered()
+in_supplement_term = Guard("in_supplement_term", _("The term for the supplement is over."), by_arrival=True)
+supplement_over = Guard("supplement_over", _("The term for the supplement is not over."))
+supplement_answered = Guard("supplement_answered", _("Answer every point of the supplement."))
+asked_once = Guard(
+    "asked_once",
+    _("A supplement has been asked for before. Everything that is missing is asked for once, in one notice."),
 )
 not_kin = Guard(
-    "not_kin", _("An officer who belongs to the organisation does not decide on it."), lambda a: True
+    "not_kin", _("An officer who belongs to the organisation does not decide on it."), of_person=True
 )
-checklist_decided = Guard(
-    "checklist_decided", _("Decide every line of the checklist."), lambda a: a.checklist_is_decided()
-)
-checklist_passed = Guard(
-    "checklist_passed", _("A line of the checklist has failed."), lambda a: a.checklist_is_passed()
-)
-checklist_failed = Guard(
-    "checklist_failed", _("No line of the checklist has failed."), lambda a: a.checklist_has_failure()
-)
-enough_sheets = Guard(
-    "enough_sheets", _("Too few valid score sheets."), lambda a: a.has_enough_sheets("desk")
-)
-enough_pitch_sheets = Guard(
-    "enough_pitch_sheets", _("Too few valid score sheets."), lambda a: a.has_enough_sheets("pitch")
-)
-no_pitch = Guard("no_pitch", _("This call has a pitch: record it first."), lambda a: not a.call_has_pitch())
-score_passes = Guard(
-    "score_passes", _("The score is under the call's pass mark."), lambda a: a.score_passes()
-)
-money_there = Guard("money_there", _("The money left does not cover it."), lambda a: a.money_is_there())
-first_of_package = Guard(
-    "first_of_package",
-    _("Another response of this package ranks before it."),
-    lambda a: a.is_first_of_package(),
-)
-place_is_free = Guard(
-    "place_is_free", _("No place has fallen free, or another is next in rank."), lambda a: a.is_next_in_rank()
-)
-approved_budget_set = Guard(
-    "approved_budget_set", _("The approved budget is not set."), lambda a: a.approved_budget_is_set()
-)
-notice_clear = Guard(
-    "notice_clear",
-    _("The notice period runs, or an objection is open or upheld."),
-    lambda a: a.notice_is_clear(),
-)
-package_failed = Guard("package_failed", _("Its package has not failed."), lambda a: a.package_has_failed())
+checklist_decided = Guard("checklist_decided", _("Decide every line of the checklist."))
+checklist_passed = Guard("checklist_passed", _("A line of the checklist has failed."))
+checklist_failed = Guard("checklist_failed", _("No line of the checklist has failed."))
+enough_sheets = Guard("enough_sheets", _("Too few valid score sheets."))
+enough_pitch_sheets = Guard("enough_pitch_sheets", _("Too few valid score sheets."))
+no_pitch = Guard("no_pitch", _("This call has a pitch: record it first."))
+score_passes = Guard("score_passes", _("The score is under the call's pass mark."))
+money_there = Guard("money_there", _("The money left does not cover it."))
+first_of_package = Guard("first_of_package", _("Another response of this package ranks before it."))
+place_is_free = Guard("place_is_free", _("No place has fallen free, or another is next in rank."))
+approved_budget_set = Guard("approved_budget_set", _("The approved budget is not set."))
+notice_clear = Guard("notice_clear", _("The notice period runs, or an objection is open or upheld."))
+package_failed = Guard("package_failed", _("Its package has not failed."))
 
 
 class ApplicationProcess(Process):
@@ -148,8 +102,8 @@ class ApplicationProcess(Process):
     def submit(self, **facts: Any) -> None: ...
 
     @step(
-        State.SUBMITTED, State.SUPPLEMENTING, _("Ask for a supplement"), who=officer, needs=["points"],
-        tells=[applicant],
+        State.SUBMITTED, State.SUPPLEMENTING, _("Ask for a supplement"), who=officer, when=[asked_once, not_kin],
+        needs=["points"], tells=[applicant],
     )  # fmt: skip
     def ask_for_supplement(self, **facts: Any) -> None: ...
 
@@ -166,13 +120,13 @@ class ApplicationProcess(Process):
     def lapse(self, **facts: Any) -> None: ...
 
     @step(
-        State.SUBMITTED, State.ELIGIBLE, _("Pass"), who=officer, when=[checklist_decided, checklist_passed],
+        State.SUBMITTED, State.ELIGIBLE, _("Pass"), who=officer, when=[checklist_decided, checklist_passed, not_kin],
         tells=[applicant],
     )  # fmt: skip
     def find_eligible(self, **facts: Any) -> None: ...
 
     @step(
-        State.SUBMITTED, State.INELIGIBLE, _("Fail"), who=officer, when=[checklist_decided, checklist_failed],
+        State.SUBMITTED, State.INELIGIBLE, _("Fail"), who=officer, when=[checklist_decided, checklist_failed, not_kin],
         needs=["reason"], tells=[applicant],
     )  # fmt: skip
     def find_ineligible(self, **facts: Any) -> None: ...
@@ -220,13 +174,13 @@ class ApplicationProcess(Process):
         State.RECOMMENDED,
         _("Recommend"),
         who=lead,
-        when=[score_passes, money_there],
+        when=[score_passes, money_there, not_kin],
         track=VENTURE,
     )
     def recommend(self, **facts: Any) -> None: ...
 
     @step(
-        State.RANKED, State.RECOMMENDED, _("Recommend the first"), who=lead, when=[first_of_package, money_there],
+        State.RANKED, State.RECOMMENDED, _("Recommend the first"), who=lead, when=[first_of_package, money_there, not_kin],
         track=PURCHASE,
     )  # fmt: skip
     def recommend_first(self, **facts: Any) -> None: ...
@@ -238,7 +192,7 @@ class ApplicationProcess(Process):
     def pass_over(self, **facts: Any) -> None: ...
 
     @step(
-        State.NOT_SELECTED, State.RECOMMENDED, _("Step up"), who=lead, when=[place_is_free, money_there],
+        State.NOT_SELECTED, State.RECOMMENDED, _("Step up"), who=lead, when=[place_is_free, money_there, not_kin],
         tells=[applicant, officer],
     )  # fmt: skip
     def step_up(self, **facts: Any) -> None: ...
@@ -250,8 +204,9 @@ class ApplicationProcess(Process):
     def award(self, **facts: Any) -> None: ...
 
     @step(
-        State.RECOMMENDED, State.DISQUALIFIED, _("Disqualify"), who=lead, needs=["reason"], tells=[applicant]
-    )
+        State.RECOMMENDED, State.DISQUALIFIED, _("Disqualify"), who=lead, when=[not_kin], needs=["reason"],
+        tells=[applicant],
+    )  # fmt: skip
     def disqualify(self, **facts: Any) -> None: ...
 
     @step(State.AWARDED, State.DECLINED, _("Decline"), who=applicant, needs=["reason"], tells=[officer])

@@ -10,22 +10,15 @@ from workflows.roles import applicant, lead, officer, time
 from workflows.steps import Guard, Process, state_field, step
 
 budget_balances = Guard(
-    "budget_balances",
-    _("The approved budget does not add up to the approved sum, or breaks a ceiling."),
-    lambda a: a.approved_budget_balances(),
+    "budget_balances", _("The approved budget does not add up to the approved sum, or breaks a ceiling.")
 )
-notice_clear = Guard(
-    "notice_clear",
-    _("The notice period is not over, or an objection is open or upheld."),
-    lambda a: a.notice_is_clear(),
+notice_clear = Guard("notice_clear", _("The notice period is not over, or an objection is open or upheld."))
+not_kin = Guard(
+    "not_kin", _("An officer who belongs to the organisation does not decide on it."), of_person=True
 )
-contract_effective = Guard(
-    "contract_effective", _("The contract is not in force."), lambda a: a.contract_is_effective()
-)
-signing_term_over = Guard(
-    "signing_term_over", _("The term for signing is not over."), lambda a: a.signing_term_is_over()
-)
-closeout_done = Guard("closeout_done", _("The close-out is not settled."), lambda a: a.closeout_is_settled())
+contract_effective = Guard("contract_effective", _("The contract is not in force."))
+signing_term_over = Guard("signing_term_over", _("The term for signing is not over."))
+closeout_done = Guard("closeout_done", _("The close-out is not settled."))
 
 
 class AwardProcess(Process):
@@ -52,7 +45,14 @@ class AwardProcess(Process):
     @step(State.PROPOSED, State.PUBLICISED, _("Publicise"), who=officer, when=[budget_balances])
     def publicise(self, **facts: Any) -> None: ...
 
-    @step(State.PUBLICISED, State.CONFIRMED, _("Confirm"), who=lead, when=[notice_clear], tells=[applicant])
+    @step(
+        State.PUBLICISED,
+        State.CONFIRMED,
+        _("Confirm"),
+        who=lead,
+        when=[notice_clear, not_kin],
+        tells=[applicant],
+    )
     def confirm(self, **facts: Any) -> None:
         """Commits the money: authority → committed."""
 
@@ -61,6 +61,7 @@ class AwardProcess(Process):
         State.REVOKED,
         _("Revoke"),
         who=lead,
+        when=[not_kin],
         needs=["reason"],
         tells=[applicant],
     )

@@ -9,54 +9,30 @@ from django.utils.translation import pgettext_lazy
 from workflows.roles import applicant, editor, expert, lead, officer, public, time
 from workflows.steps import Guard, Process, state_field, step
 
-rules_complete = Guard(
-    "rules_complete",
-    _("The call's rules are not complete: see its checklist."),
-    lambda c: not c.missing_rules(),
-)
-opening_has_come = Guard(
-    "opening_has_come", _("The opening moment has not come."), lambda c: c.opening_has_come()
-)
+rules_complete = Guard("rules_complete", _("The call's rules are not complete: see its checklist."))
+opening_has_come = Guard("opening_has_come", _("The opening moment has not come."))
 closing_has_passed = Guard(
     "closing_has_passed",
     _(
         "The closing moment has not passed, or only just now: who came in before it is still being let in. "
         "The call closes by itself within minutes."
     ),
-    lambda c: c.closing_has_passed(),
 )
-eligibility_decided = Guard(
-    "eligibility_decided",
-    _("Eligibility is not decided for every application."),
-    lambda c: c.eligibility_is_decided(),
-)
+eligibility_decided = Guard("eligibility_decided", _("Eligibility is not decided for every application."))
 panel_complete = Guard(
     "panel_complete",
     _("The panel of the first round is not complete: an odd number, and at least the minimum."),
-    lambda c: c.panel_is_complete(),
 )
 packages_settled = Guard(
-    "packages_settled",
-    _("A package has too few responses: decide whether it goes on or fails."),
-    lambda c: c.packages_are_settled(),
+    "packages_settled", _("A package has too few responses: decide whether it goes on or fails.")
 )
-scoring_locked = Guard(
-    "scoring_locked", _("A round of scoring is still open."), lambda c: c.scoring_is_locked()
-)
-awards_proposed = Guard(
-    "awards_proposed", _("No award has been proposed."), lambda c: c.awards_are_proposed()
-)
-notice_published = Guard(
-    "notice_published", _("Publish the notice first."), lambda c: c.notice_is_published()
-)
-notice_over = Guard("notice_over", _("The notice period is not over."), lambda c: c.notice_is_over())
-no_objection_open = Guard(
-    "no_objection_open", _("An objection is still open."), lambda c: c.no_objection_is_open()
-)
-awards_settled = Guard(
-    "awards_settled", _("An award is neither confirmed nor revoked."), lambda c: c.awards_are_settled()
-)
-all_closed = Guard("all_closed", _("A contract is still running."), lambda c: c.all_contracts_ended())
+scoring_locked = Guard("scoring_locked", _("A round of scoring is still open."))
+awards_proposed = Guard("awards_proposed", _("No award has been proposed."))
+notice_published = Guard("notice_published", _("Publish the notice first."))
+notice_over = Guard("notice_over", _("The notice period is not over."))
+no_objection_open = Guard("no_objection_open", _("An objection is still open."))
+awards_settled = Guard("awards_settled", _("An award is neither confirmed nor revoked."))
+all_closed = Guard("all_closed", _("A contract is still running."))
 
 
 class CallProcess(Process):

@@ -9,16 +9,24 @@ from django.utils.translation import pgettext_lazy
 from workflows.roles import applicant, finance_checker, hub_accountant, hub_approver, officer
 from workflows.steps import Guard, Process, state_field, step
 
-voucher_there = Guard("voucher_there", _("Attach the voucher."), lambda c: c.has_voucher())
-within_line = Guard(
-    "within_line", _("The budget line does not have that much left."), lambda c: c.is_within_budget_line()
+spending_open = Guard(
+    "spending_open",
+    _("The project is not running, or its settlement is drawn up: nothing more is spent from custody."),
 )
-within_balance = Guard(
-    "within_balance", _("The custody account does not have that much."), lambda c: c.is_within_balance()
+another_person = Guard(
+    "another_person",
+    _("You asked for or checked this yourself: another person approves it."),
+    of_person=True,
 )
-not_a_duplicate = Guard(
-    "not_a_duplicate", _("A claim with this voucher number exists already."), lambda c: c.is_not_a_duplicate()
+paid_by_another = Guard(
+    "paid_by_another",
+    _("You asked for or approved this claim yourself: another person pays it."),
+    of_person=True,
 )
+voucher_there = Guard("voucher_there", _("Attach the voucher."))
+within_line = Guard("within_line", _("The budget line does not have that much left."))
+within_balance = Guard("within_balance", _("The custody account does not have that much."))
+not_a_duplicate = Guard("not_a_duplicate", _("A claim with this voucher number exists already."))
 
 
 class ClaimProcess(Process):
@@ -44,27 +52,29 @@ class ClaimProcess(Process):
         State.REQUESTED,
         _("Request"),
         who=applicant,
-        when=[voucher_there, not_a_duplicate],
+        when=[spending_open, voucher_there, not_a_duplicate],
         tells=[hub_accountant],
     )
     def request(self, **facts: Any) -> None: ...
 
     @step(
         State.REQUESTED, State.CHECKED, _("Check"), who=hub_accountant,
-        when=[voucher_there, within_line, within_balance, not_a_duplicate], tells=[hub_approver],
+        when=[spending_open, voucher_there, within_line, within_balance, not_a_duplicate, another_person],
+        tells=[hub_approver],
     )  # fmt: skip
     def check_(self, *, by: Any = None, **facts: Any) -> None:
         self.accountant = by
 
     @step(
-        State.CHECKED, State.APPROVED, _("Approve"), who=hub_approver, when=[within_line, within_balance],
-        tells=[hub_accountant],
+        State.CHECKED, State.APPROVED, _("Approve"), who=hub_approver,
+        when=[spending_open, within_line, within_balance, another_person], tells=[hub_accountant],
     )  # fmt: skip
     def approve(self, *, by: Any = None, **facts: Any) -> None:
-        """The approver is not the accountant: the action checks, and so does the database."""
         self.approver = by
 
-    @step(State.APPROVED, State.PAID, _("Record as paid"), who=hub_accountant, tells=[applicant])
+    @step(
+        State.APPROVED, State.PAID, _("Record as paid"), who=hub_accountant, when=[paid_by_another], tells=[applicant]
+    )  # fmt: skip
     def pay(self, *, paid_on: Any, bank_ref: str = "", **facts: Any) -> None:
         self.paid_on, self.bank_ref = paid_on, bank_ref
 

@@ -9,20 +9,17 @@ from django.utils.translation import pgettext_lazy
 from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, officer
 from workflows.steps import Guard, Process, state_field, step
 
-final_report_in = Guard(
-    "final_report_in", _("The final report is not accepted yet."), lambda c: c.final_report_is_in()
+final_report_in = Guard("final_report_in", _("The final report is not accepted yet."))
+audit_asked = Guard("audit_asked", _("This call asks for no audit."), of_case=True)
+audit_there = Guard("audit_there", _("The audit report is missing."))
+another_person = Guard(
+    "another_person",
+    _("You drew up this settlement yourself: another person confirms it."),
+    of_person=True,
 )
-audit_asked = Guard("audit_asked", _("This call asks for no audit."), lambda c: c.audit_is_asked())
-audit_there = Guard(
-    "audit_there", _("The audit report is missing."), lambda c: not c.audit_is_asked() or c.has_audit()
-)
-nothing_pending = Guard(
-    "nothing_pending", _("A claim or a payment is still on its way."), lambda c: c.nothing_is_pending()
-)
-money_back = Guard("money_back", _("Money is still to come back."), lambda c: c.money_is_back())
-accounts_empty = Guard(
-    "accounts_empty", _("An account of this award still has a balance."), lambda c: c.accounts_are_empty()
-)
+nothing_pending = Guard("nothing_pending", _("A claim or a payment is still on its way."))
+money_back = Guard("money_back", _("Money is still to come back."))
+accounts_empty = Guard("accounts_empty", _("An account of this award still has a balance."))
 
 
 class CloseOutProcess(Process):
@@ -52,8 +49,11 @@ class CloseOutProcess(Process):
     )
     def report(self, **facts: Any) -> None: ...
 
-    @step(State.REPORTED, State.AUDITED, _("Record the audit"), who=officer, when=[audit_asked, audit_there])
-    def audit(self, **facts: Any) -> None: ...
+    @step(
+        State.REPORTED, State.AUDITED, _("Record the audit"), who=officer, when=[audit_asked], needs=["document"]
+    )  # fmt: skip
+    def audit(self, *, document: int, **facts: Any) -> None:
+        self.audit_document_id: Any = document
 
     @step(
         (State.REPORTED, State.AUDITED), State.EVALUATED, _("Evaluate"), who=officer, when=[audit_there],
@@ -72,7 +72,7 @@ class CloseOutProcess(Process):
             setattr(self, name, value)
 
     @step(
-        State.SETTLING, State.SETTLED, _("Confirm the settlement"), who=finance_checker, when=[money_back],
+        State.SETTLING, State.SETTLED, _("Confirm the settlement"), who=finance_checker, when=[money_back, another_person],
         tells=[applicant, officer],
     )  # fmt: skip
     def settle(self, *, by: Any = None, **facts: Any) -> None:

@@ -8,23 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from workflows.roles import applicant, hub_approver, lead, officer, time
 from workflows.steps import Guard, Process, state_field, step
 
-document_frozen = Guard("document_frozen", _("The PDF has not been made."), lambda c: c.document_is_frozen())
+document_frozen = Guard("document_frozen", _("The PDF has not been made."))
 document_printed = Guard(
     "document_printed",
     _("The PDF is still being printed: it is signed once it is there. Look again in a moment."),
-    lambda c: c.document_is_printed(),
 )
-grantee_scan = Guard(
-    "grantee_scan", _("Upload the signed scan of the grantee."), lambda c: c.has_scan("grantee")
-)
-hub_scan = Guard("hub_scan", _("Upload the signed scan of the hub."), lambda c: c.has_scan("hub"))
-funder_scan = Guard("funder_scan", _("Upload the scan signed by the funder."), lambda c: c.has_scan("funder"))
-three_parties = Guard("three_parties", _("This contract has two parties."), lambda c: c.has_custody())
-hub_signed = Guard("hub_signed", _("The hub has not signed."), lambda c: c.hub_has_signed())
-signing_term_over = Guard(
-    "signing_term_over", _("The term for signing is not over."), lambda c: c.signing_term_is_over()
-)
-delivery_over = Guard("delivery_over", _("The award is not closed."), lambda c: c.award_is_closed())
+grantee_scan = Guard("grantee_scan", _("Upload the signed scan of the grantee."))
+hub_scan = Guard("hub_scan", _("Upload the signed scan of the hub."))
+funder_scan = Guard("funder_scan", _("Upload the scan signed by the funder."))
+three_parties = Guard("three_parties", _("This contract has two parties."))
+hub_signed = Guard("hub_signed", _("The hub has not signed."))
+signing_term_over = Guard("signing_term_over", _("The term for signing is not over."))
+delivery_over = Guard("delivery_over", _("The award is not closed."))
 
 
 class ContractProcess(Process):

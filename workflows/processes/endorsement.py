@@ -10,9 +10,7 @@ from workflows.roles import applicant, hub_approver, officer
 from workflows.steps import Guard, Process, state_field, step
 
 still_open = Guard(
-    "still_open",
-    _("The application has been submitted or has ended: it is endorsed no more."),
-    lambda e: e.application_is_draft(),
+    "still_open", _("The application has been submitted or has ended: it is endorsed no more.")
 )
 
 

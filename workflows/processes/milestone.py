@@ -8,18 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from workflows.roles import applicant, officer, time
 from workflows.steps import PURCHASE, VENTURE, Guard, Process, state_field, step
 
-window_open = Guard("window_open", _("The reporting window has not opened."), lambda m: m.window_is_open())
-due_has_passed = Guard("due_has_passed", _("The due moment has not passed."), lambda m: m.due_has_passed())
-report_complete = Guard(
-    "report_complete", _("The report is not complete: what was done, the figures, and the spending."),
-    lambda m: m.report_is_complete(),
-)  # fmt: skip
-mark_passes = Guard("mark_passes", _("The mark is under the pass mark."), lambda m: m.mark_passes())
-mark_fails = Guard("mark_fails", _("The mark is not under the pass mark."), lambda m: not m.mark_passes())
-users_heard = Guard(
-    "users_heard", _("Acceptance needs the opinions of service users (Regulations, art. 45)."),
-    lambda m: m.service_users_were_heard(),
-)  # fmt: skip
+window_open = Guard("window_open", _("The reporting window has not opened."))
+due_has_passed = Guard("due_has_passed", _("The due moment has not passed."))
+report_complete = Guard("report_complete", _("The report is not complete: what was done, the figures, and the spending."))  # fmt: skip
+mark_passes = Guard("mark_passes", _("The mark is under the pass mark."))
+mark_fails = Guard("mark_fails", _("The mark is not under the pass mark."))
+users_heard = Guard("users_heard", _("Acceptance needs the opinions of service users (Regulations, art. 45)."))  # fmt: skip
 
 
 class MilestoneProcess(Process):

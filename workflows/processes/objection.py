@@ -12,7 +12,6 @@ from workflows.steps import Guard, Process, state_field, step
 independent = Guard(
     "independent",
     _("Who reviewed the application, or belongs to the organisation, does not decide the objection."),
-    lambda o: o.investigator_is_independent(),
 )
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import pgettext_lazy
 from workflows.roles import applicant, lead, officer
 from workflows.steps import Guard, Process, state_field, step
 
-closed = Guard("closed", _("The call is still open."), lambda p: p.call_is_closed())
-too_few = Guard("too_few", _("There are enough responses."), lambda p: p.responses_are_too_few())
+closed = Guard("closed", _("The call is still open."))
+too_few = Guard("too_few", _("There are enough responses."))
 
 
 class PackageProcess(Process):

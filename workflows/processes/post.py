@@ -10,18 +10,13 @@ from workflows import clock
 from workflows.roles import administrator, lead, time
 from workflows.steps import Guard, Process, state_field, step
 
-still_waits = Guard(
-    "still_waits",
-    _("The term for confirming is over: propose the post anew."),
-    lambda p: not p.term_is_over(),
-)
-term_over = Guard("term_over", _("The term for confirming is not over."), lambda p: p.term_is_over())
+still_waits = Guard("still_waits", _("The term for confirming is over: propose the post anew."))
+term_over = Guard("term_over", _("The term for confirming is not over."))
 another_person = Guard(
     "another_person",
     _(
         "Two people give this post: another person than the one who proposed it, and not the one who is to hold it."
     ),
-    lambda p, by: p.is_another(by),
     of_person=True,
 )
 made_by_another = Guard(
@@ -29,12 +24,9 @@ made_by_another = Guard(
     _(
         "Your own post was given by the person who proposes this one: a lead whom somebody else made confirms it."
     ),
-    lambda p, by: not p.is_by_the_maker_of(by),
     of_person=True,
 )
-own_proposal = Guard(
-    "own_proposal", _("Only who proposed it takes it back."), lambda p, by: p.is_by(by), of_person=True
-)
+own_proposal = Guard("own_proposal", _("Only who proposed it takes it back."), of_person=True)
 
 
 class PostProcess(Process):

@@ -8,15 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from workflows.roles import expert, lead, officer
 from workflows.steps import Guard, Process, state_field, step
 
-declared = Guard(
-    "declared", _("Declare your conflicts of interest for this call first."), lambda s: s.is_declared()
-)
+declared = Guard("declared", _("Declare your conflicts of interest for this call first."))
 every_item = Guard(
-    "every_item",
-    _("Score every item, with a reason where the score is under 60 % and a general comment."),
-    lambda s: s.is_complete(),
+    "every_item", _("Score every item, with a reason where the score is under 60 % and a general comment.")
 )
-round_open = Guard("round_open", _("The round of scoring is not open."), lambda s: s.round_is_open())
+round_open = Guard("round_open", _("The round of scoring is not open."))
 
 
 class ReviewProcess(Process):

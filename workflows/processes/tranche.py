@@ -9,35 +9,43 @@ from django.utils.translation import pgettext_lazy
 from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, lead, officer, time
 from workflows.steps import Guard, Process, state_field, step
 
-condition_met = Guard(
-    "condition_met", _("The condition of this tranche is not met."), lambda t: t.condition_is_met()
-)
-payee_verified = Guard(
-    "payee_verified", _("The payee's account is not verified."), lambda t: t.payee_is_verified()
-)
+award_runs = Guard("award_runs", _("The award is suspended: nothing is paid until it is resumed."))
+condition_met = Guard("condition_met", _("The condition of this tranche is not met."))
+payee_verified = Guard("payee_verified", _("The payee's account is not verified."))
 account_rested = Guard(
     "account_rested",
     _("The payee's account was changed lately: money may go there from the day that stands beside it."),
-    lambda t: t.account_has_rested(),
 )
 account_agreed = Guard(
     "account_agreed",
     _(
         "The account is another than in the signed contract: a lead confirms it, or a supplementary agreement names it."
     ),
-    lambda t: t.account_is_agreed(),
 )
 account_as_checked = Guard(
     "account_as_checked",
     _("The payee's account has changed since the maker checked it. Return the payment to the maker."),
-    lambda t: t.account_is_as_checked(),
 )
-invoice_there = Guard("invoice_there", _("The invoice or receipt is missing."), lambda t: t.has_invoice())
-second_approval = Guard(
-    "second_approval",
-    _("Over the threshold a second approver must agree."),
-    lambda t: t.second_approval_given(),
+invoice_there = Guard("invoice_there", _("The invoice or receipt is missing."))
+not_behind_account = Guard(
+    "not_behind_account",
+    _("You changed or verified this account: another person pays into it."),
+    of_person=True,
 )
+another_person = Guard(
+    "another_person",
+    _("You asked for or checked this yourself: another person approves it."),
+    of_person=True,
+)
+second_needed = Guard(
+    "second_needed",
+    _("This payment lies under the threshold: it needs no second approval."),
+    of_case=True,
+)
+second_waits = Guard(
+    "second_waits", _("The second approval is given already; the checker approves next."), of_case=True
+)
+second_approval = Guard("second_approval", _("Over the threshold a second approver must agree."))
 
 
 class TrancheProcess(Process):
@@ -87,7 +95,7 @@ class TrancheProcess(Process):
         State.REQUESTED,
         _("Request payment"),
         who=(applicant, officer),
-        when=[condition_met],
+        when=[award_runs, condition_met],
         tells=[finance_maker],
     )
     def request(self, *, by: Any = None, **facts: Any) -> None:
@@ -98,7 +106,8 @@ class TrancheProcess(Process):
 
     @step(
         State.REQUESTED, State.REVIEWED, _("Check"), who=finance_maker,
-        when=[invoice_there, payee_verified, account_rested, account_agreed], tells=[finance_checker],
+        when=[invoice_there, payee_verified, account_rested, account_agreed, not_behind_account],
+        tells=[finance_checker],
     )  # fmt: skip
     def review(self, *, by: Any = None, account: Any, **facts: Any) -> None:
         self.maker, self.checker, self.second_checker = by, None, None
@@ -116,11 +125,22 @@ class TrancheProcess(Process):
     def send_back(self, **facts: Any) -> None: ...
 
     @step(
+        State.REVIEWED, State.REVIEWED, _("Give the second approval"), who=finance_checker,
+        when=[second_needed, second_waits, another_person, not_behind_account], tells=[finance_checker],
+    )  # fmt: skip
+    def approve_second(self, *, by: Any = None, **facts: Any) -> None:
+        """Over the threshold a third person agrees, before the checker approves."""
+        self.second_checker = by
+
+    @step(
         State.REVIEWED, State.APPROVED, _("Approve payment"), who=finance_checker,
-        when=[payee_verified, account_as_checked, account_agreed, second_approval], tells=[finance_maker],
+        when=[
+            award_runs, payee_verified, account_as_checked, account_agreed, second_approval, another_person,
+            not_behind_account,
+        ],
+        tells=[finance_maker],
     )  # fmt: skip
     def approve(self, *, by: Any = None, **facts: Any) -> None:
-        """The checker is not the maker: the action checks, and so does the database."""
         self.checker = by
 
     @step(
@@ -137,7 +157,7 @@ class TrancheProcess(Process):
 
     @step(
         State.APPROVED, State.ISSUED, _("Issue"), who=finance_maker,
-        when=[payee_verified, account_as_checked, account_agreed],
+        when=[award_runs, payee_verified, account_as_checked, account_agreed, not_behind_account],
     )  # fmt: skip
     def issue(self, **facts: Any) -> None:
         self.attempt += 1

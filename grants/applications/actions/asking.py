@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from grants.applications.draft import form_of
 from grants.applications.models import Application, ApplicationVersion, Comment, Supplement
 from grants.applications.notice import draft_notice, due_if_sent_now, points_of
-from grants.applications.together import came_by_invitation
 from grants.people.models import User
 from workflows import clock
-from workflows.processes.application import not_kin
+from workflows.processes.application import asked_once, not_kin
 from workflows.steps import NotYours, Refused, action, lock, record, take
 from workflows.typed.said import fitting
 
@@ -111,8 +110,6 @@ def ask_for_supplement(
 ) -> Supplement:
     """Send the notice that was gathered, or one of these points; its term in working days begins the day after."""
     application = lock(application)
-    _asked_once(application)
-    not_kin_of(application, by)
     if points is not None:
         write_notice(application=application, points=points, by=by)
     gathered = draft_notice(application)
@@ -128,18 +125,9 @@ def ask_for_supplement(
     return supplement
 
 
-def _asked_once(application: Application) -> None:
-    if application.supplements.exists():
-        raise Refused(
-            _(
-                "A supplement has been asked for before. Everything that is missing is asked for once, "
-                "in one notice."
-            )
-        )
-
-
 def _may_ask(application: Application, by: User) -> None:
-    _asked_once(application)
+    if not asked_once.holds(application, by):
+        raise Refused(asked_once.sentence)
     not_kin_of(application, by)
     if not by.acts_as("officer", application):
         raise NotYours(_("The notice is written by: %(who)s.") % {"who": _("Programme officer")})
@@ -155,10 +143,7 @@ def _office_only(application: Application, by: User) -> None:
 
 def why_kin(application: Application, by: User) -> NotYours | None:
     """Separation of duties: who belongs to the organisation, or worked on it, does not decide on it."""
-    kin = application.organisation_id in by.organisations_as() or came_by_invitation(
-        [by.pk], [application.pk]
-    )
-    return NotYours(not_kin.sentence) if kin else None
+    return None if not_kin.holds(application, by) else NotYours(not_kin.sentence)
 
 
 def not_kin_of(application: Application, by: User) -> None:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.applications.actions import deciding, handling, office
-from grants.applications.actions.asking import why_kin
 from grants.applications.models import Application, Label
 from grants.people.models import User
 from workflows.steps import Refused, refusal
@@ -73,8 +72,6 @@ class Outcome:
 
 
 def _against_passing(one: Application, target: Any, by: User) -> list[str]:
-    if kin := why_kin(one, by):
-        return kin.sentences
     against = refusal(one, one.arrow("find_eligible"), by)
     return against.sentences if against else []
 

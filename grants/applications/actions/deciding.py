@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from grants.applications import eligibility
-from grants.applications.actions.asking import not_kin_of, why_kin
+from grants.applications.actions.asking import why_kin
 from grants.applications.models import Application, EligibilityLine
 from grants.people.models import User
 from workflows import clock
@@ -87,14 +87,12 @@ def accept_findings(*, application: Application, by: User) -> int:
 @action
 def find_eligible(*, application: Application, by: User) -> Application:
     """Every line passed: on to the review."""
-    not_kin_of(application, by)
     return take(application, "find_eligible", by=by)
 
 
 @action
 def find_ineligible(*, application: Application, reason: str, by: User) -> Application:
     """At least one line failed: the end, with its reasons."""
-    not_kin_of(application, by)
     fresh = take(application, "find_ineligible", by=by, reason=reason.strip())
     return _keep_reason(fresh, reason.strip())
 

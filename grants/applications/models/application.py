@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grants.applications.guards import Guards
 from grants.applications.rights import Rights, working_on
 from grants.calls.models import Call, CallVersion, Package
 from grants.documents.models import private_storage
@@ -17,6 +16,9 @@ from grants.people.models import Office, Organisation, Region, Term, User
 from workflows import clock
 from workflows.processes import ApplicationProcess
 from workflows.steps import in_states
+
+#: States in which an application does not count against the number an organisation may submit.
+NOT_COUNTED = ("draft", "withdrawn", "package_failed")
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -57,7 +59,7 @@ class ApplicationManager(FromQuerySet):
         return super().get_queryset().filter(is_trial=False)
 
 
-class Application(Guards, Rights, ApplicationProcess):
+class Application(Rights, ApplicationProcess):
     """What an organisation asks for. The columns are a summary of the answers, kept for lists and rules.
 
     A trial (`is_trial`) is an officer's try of a form: it never leaves the state of a draft, and only `with_trials`
@@ -167,6 +169,17 @@ class Application(Guards, Rights, ApplicationProcess):
             "office": self.call.issuer,
             "region": self.call.issuer.region,
         }
+
+    def beside_from_organisation(self) -> "models.QuerySet[Application]":
+        """The others that count against the number for this organisation: per call, in a purchase per package."""
+        others = Application.objects.filter(call_id=self.call_id, organisation_id=self.organisation_id)
+        others = others.exclude(pk=self.pk).exclude(state__in=NOT_COUNTED)
+        return others.filter(package_id=self.package_id) if self.package_id else others
+
+    def rivals(self) -> "models.QuerySet[Application]":
+        """The others that compete for the same money: of the package, or of the call."""
+        group = Application.objects.filter(call_id=self.call_id).exclude(pk=self.pk)
+        return group.filter(package_id=self.package_id) if self.package_id else group
 
 
 class SectionAnswers(models.Model):

@@ -118,7 +118,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "draft": draft,
         "sections": working_sections(draft),
         "missing": draft.missing,
-        "reasons": application.arrow(arrow).unmet(application, request.user),
+        "reasons": application.arrow(arrow).reasons(application, request.user),
         "arrow": arrow,
         **beside(draft, request.user),
         "alike": like_own(application),

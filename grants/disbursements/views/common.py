@@ -12,8 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from grants.disbursements.queries import steps_of
-from workflows.steps import NotYours, Refused
+from workflows.steps import NotYours, Refused, offers
 
 PAGE = 25
 
@@ -30,21 +29,19 @@ class Deed:
 
 
 def steps_with(subject: Any, user: Any, deeds: dict[str, Deed]) -> list[dict[str, Any]]:
-    """The steps offered, each with its deed; steps that only the clock or another action takes are left out."""
-    return buttons(subject, steps_of(subject, user), deeds)
-
-
-def buttons(subject: Any, steps: list[dict[str, Any]], deeds: dict[str, Deed]) -> list[dict[str, Any]]:
-    """Each step with its deed and its address; what takes something away comes last."""
+    """The steps offered, each with what stands against it, its deed and its address; those that only the clock or another
+    action takes are left out; what takes something away comes last."""
     key = subject.award.code if subject.process == "closeout" else subject.pk
     found = [
         {
-            **step,
-            "deed": deeds[step["name"]],
-            "url": reverse(f"{subject.process}-step", args=[key, step["name"]]),
+            "name": offer.name,
+            "label": offer.label,
+            "reasons": offer.reasons,
+            "deed": deeds[offer.name],
+            "url": reverse(f"{subject.process}-step", args=[key, offer.name]),
         }
-        for step in steps
-        if step["name"] in deeds
+        for offer in offers(subject, user)
+        if offer.name in deeds
     ]
     return sorted(found, key=lambda step: step["deed"].danger)
 

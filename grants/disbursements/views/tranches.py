@@ -34,6 +34,9 @@ DEEDS = {
         gettext_lazy("The payee's account is kept with the payment as it is now."),
     ),
     "send_back": Deed(actions.send_back, gettext_lazy("Sent back; the organisation has been told why."), ReasonForm),
+    "approve_second": Deed(
+        actions.approve_second, gettext_lazy("The second approval is given. Another checker approves next.")
+    ),
     "approve": Deed(
         actions.approve, gettext_lazy("Approved. It is in the books as owed."), None,
         gettext_lazy("The sum becomes expense and payable in the books."),
@@ -87,7 +90,7 @@ def tranche(request: HttpRequest, pk: int) -> HttpResponse:
         request, "disbursements/tranche.html",
         {"tranche": found, "award": award, "why": queries.why_it_waits(found), "money": award_money(award),
          "plan": award.tranches.all(), "account": shown(found, user), "confirm_form": ReasonForm(), "invoices": queries.files_of("tranche", found.pk),
-         "steps": steps_with(found, user, DEEDS), "may_second": queries.may_second(found, user), "may_file": may_file,
+         "steps": steps_with(found, user, DEEDS), "may_file": may_file,
          "invoice_form": OneInvoiceForm(), "book": queries.award_book(award),
          "reads_history": user.is_superuser or user.has_role("officer", "lead", *queries.FINANCE, "auditor")},
     )  # fmt: skip
@@ -96,19 +99,6 @@ def tranche(request: HttpRequest, pk: int) -> HttpResponse:
 @asks_again(but=("request",))
 def tranche_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return take_step(request, found_or_404(queries.tranche_for, request, pk), step, DEEDS, "tranche")
-
-
-@asks_again()
-@require_POST
-def tranche_second(request: HttpRequest, pk: int) -> HttpResponse:
-    """The second approval over the threshold, by a third person."""
-    found = found_or_404(queries.tranche_for, request, pk)
-    try:
-        actions.approve_second(tranche=found, by=request.user)
-        messages.success(request, _("The second approval is given. Another checker approves next."))
-    except Refused as refused:
-        return refuse(request, refused, found)
-    return redirect(found)
 
 
 @require_POST

@@ -1,0 +1,151 @@
+"""What the steps of an award and of an objection ask (workflows/processes/award.py, objection.py), and what those of a call
+and of an application ask of awards and notices. Money in fen."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from grants.applications.models import Application
+from grants.awards.models import Award, Objection, PublicNotice
+from grants.awards.queries import DEAD
+from grants.calls.models import Call
+from workflows import clock
+from workflows.models import Event
+from workflows.processes import application, award, call, objection
+
+#: Whoever acts: a user, or None for the clock.
+Person = Any
+DROPPED_OUT = ("disqualified", "declined")
+
+
+# --- an award ------------------------------------------------------------------------------------------------
+
+
+@award.budget_balances.asks
+def budget_balances(one: Award, by: Person) -> bool:
+    """Lines paid by the grant (a purchase: the price) add up to the approved sum."""
+    return _approved_lines(one.application) == one.approved_fen
+
+
+def _approved_lines(of: Application) -> int:
+    lines = of.budget_lines.filter(kind="approved").exclude(source="match")
+    return lines.aggregate(fen=Sum("fen"))["fen"] or 0
+
+
+@award.notice_clear.asks
+def notice_clear(one: Award, by: Person) -> bool:
+    """Its notice has run its full period, and no objection to it, or to the notice as a whole, stands open or upheld."""
+    notices = [
+        n
+        for n in PublicNotice.objects.filter(
+            items__application=one.application_id, kind__in=PublicNotice.OBJECTIBLE
+        )
+        if n.published_at
+    ]
+    if not notices or any(not n.objections_are_in for n in notices):
+        return False
+    about = Q(application=one.application_id) | Q(application=None, notice__in=notices)
+    return not Objection.objects.filter(about, Q(state__in=Objection.UNSETTLED) | Q(upheld=True)).exists()
+
+
+@award.not_kin.asks
+def not_kin(one: Award, by: Person) -> bool:
+    return application.not_kin.holds(one.application, by)
+
+
+@objection.independent.asks
+def independent(one: Objection, by: Person) -> bool:
+    return one.investigator is None or one.is_independent(one.investigator)
+
+
+# --- an application that is to be awarded --------------------------------------------------------------------
+
+
+@application.money_there.asks
+def money_there(one: Application, by: Person) -> bool:
+    """What the call still has covers the award, or, before one is written, is more than nothing."""
+    allocated = one.call.allocations.aggregate(fen=Sum("fen"))["fen"] or 0
+    others = one.call.awards.exclude(state__in=DEAD).exclude(application_id=one.pk)
+    left = allocated - (others.aggregate(fen=Sum("approved_fen"))["fen"] or 0)
+    written = getattr(one, "award_row", None)
+    return left >= written.approved_fen if written is not None else left > 0
+
+
+@application.approved_budget_set.asks
+def approved_budget_set(one: Application, by: Person) -> bool:
+    written = getattr(one, "award_row", None)
+    return written is not None and _approved_lines(one) == written.approved_fen
+
+
+@application.place_is_free.asks
+def place_is_free(one: Application, by: Person) -> bool:
+    """A place has fallen free that nobody has stepped into, and nobody passed over ranks before this one."""
+    row = getattr(one, "rank_row", None)
+    if row is None or row.score < one.call.award_min_score:
+        return False
+    rivals = one.rivals()
+    free = rivals.filter(Q(state__in=DROPPED_OUT) | Q(award_row__state__in=DEAD)).count()
+    pks = list(rivals.values_list("pk", flat=True))
+    stepped = Event.objects.filter(process="application", action="step_up", subject_id__in=pks).count()
+    before = rivals.filter(state="not_selected", rank_row__rank__lt=row.rank)
+    return free > stepped and not before.exists()
+
+
+@application.notice_clear.asks
+def application_notice_clear(one: Application, by: Person) -> bool:
+    """The notice that names it is over, and no objection is open or was upheld."""
+    items = list(one.notice_items.filter(notice__in=_notices_of_awards()).select_related("notice"))
+    day = clock.day_all_in_by()
+    over = bool(items) and all(i.notice.ends_on is None or i.notice.ends_on < day for i in items)
+    return over and not _objection_stands(one)
+
+
+def _objection_stands(one: Application) -> bool:
+    if one.objections.filter(state__in=["received", "accepted", "investigating", "upheld"]).exists():
+        return True
+    replied = list(one.objections.filter(state="replied").values_list("pk", flat=True))
+    upheld = Event.objects.filter(process="objection", action="uphold", subject_id__in=replied)
+    return bool(replied) and upheld.exists()
+
+
+# --- a call --------------------------------------------------------------------------------------------------
+
+
+def _notices_of_awards() -> "QuerySet[PublicNotice]":
+    """The published notices of proposed awards; of the result, where the call is a purchase."""
+    return PublicNotice.objects.filter(kind__in=["award_notice", "result_notice"], published_at__isnull=False)
+
+
+@call.awards_proposed.asks
+def awards_proposed(one: Call, by: Person) -> bool:
+    return one.awards.exclude(state__in=DEAD).exists()
+
+
+@call.notice_published.asks
+def notice_published(one: Call, by: Person) -> bool:
+    return _notices_of_awards().filter(call=one).exists()
+
+
+@call.notice_over.asks
+def notice_over(one: Call, by: Person) -> bool:
+    """Every published notice of awards has had its whole period: the last day through its midnight."""
+    rows = _notices_of_awards().filter(call=one)
+    runs = rows.filter(Q(ends_on=None) | Q(ends_on__gte=clock.day_all_in_by()))
+    return rows.exists() and not runs.exists()
+
+
+@call.no_objection_open.asks
+def no_objection_open(one: Call, by: Person) -> bool:
+    """Open until it was refused, upheld or dismissed; what still waits is only the reply."""
+    return not one.notices.filter(objections__state__in=["received", "accepted", "investigating"]).exists()
+
+
+@call.awards_settled.asks
+def awards_settled(one: Call, by: Person) -> bool:
+    return not one.awards.filter(state__in=["proposed", "publicised"]).exists()
+
+
+@call.all_closed.asks
+def all_closed(one: Call, by: Person) -> bool:
+    """Every award of the call is closed, or never came to a contract."""
+    return not one.awards.exclude(state__in=["closed", *DEAD]).exists()

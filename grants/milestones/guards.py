@@ -1,0 +1,66 @@
+"""What the steps of a milestone and of a change ask (workflows/processes/milestone.py, change.py)."""
+
+from typing import Any
+
+from grants.milestones.models import ChangeRequest, Milestone
+from workflows import clock
+from workflows.processes import change, milestone
+
+#: Whoever acts: a user, or None for the clock.
+Person = Any
+
+
+@milestone.window_open.asks
+def window_open(one: Milestone, by: Person) -> bool:
+    return one.opens_on is None or one.opens_on <= clock.today()
+
+
+@milestone.due_has_passed.asks
+def due_has_passed(one: Milestone, by: Person) -> bool:
+    """The due day itself is in time."""
+    return clock.day_all_in_by() > one.due_on
+
+
+@milestone.report_complete.asks
+def report_complete(one: Milestone, by: Person) -> bool:
+    return one.draft is not None and not one.draft.missing()
+
+
+@milestone.mark_passes.asks
+def mark_passes(one: Milestone, by: Person) -> bool:
+    return one.mark_passes()
+
+
+@milestone.mark_fails.asks
+def mark_fails(one: Milestone, by: Person) -> bool:
+    return not one.mark_passes()
+
+
+@milestone.users_heard.asks
+def users_heard(one: Milestone, by: Person) -> bool:
+    return one.sent is not None and bool(one.sent.user_opinions.strip())
+
+
+@change.change_complete.asks
+def change_complete(one: ChangeRequest, by: Person) -> bool:
+    return bool(one.summary.strip()) and not one.problems()
+
+
+@change.has_hub.asks
+def has_hub(one: ChangeRequest, by: Person) -> bool:
+    return one.has_custody()
+
+
+@change.small.asks
+def small(one: ChangeRequest, by: Person) -> bool:
+    return one.is_small()
+
+
+@change.needs_approval.asks
+def needs_approval(one: ChangeRequest, by: Person) -> bool:
+    return not one.is_small()
+
+
+@change.opinion_given.asks
+def opinion_given(one: ChangeRequest, by: Person) -> bool:
+    return not one.has_custody() or one.is_("opined")

@@ -1,0 +1,44 @@
+"""What the steps of a post ask (workflows/processes/post.py)."""
+
+from typing import Any
+
+from grants.people.proposals import PostProposal
+from workflows import clock
+from workflows.processes import post
+
+#: Whoever acts: a user, or None for the clock.
+Person = Any
+
+
+@post.still_waits.asks
+def still_waits(one: PostProposal, by: Person) -> bool:
+    return clock.now() <= one.waits_until
+
+
+@post.term_over.asks
+def term_over(one: PostProposal, by: Person) -> bool:
+    return clock.now() > one.waits_until
+
+
+@post.own_proposal.asks
+def own_proposal(one: PostProposal, by: Person) -> bool:
+    return by is not None and by.pk == one.proposed_by_id
+
+
+@post.another_person.asks
+def another_person(one: PostProposal, by: Person) -> bool:
+    return one.is_another(by)
+
+
+@post.made_by_another.asks
+def made_by_another(one: PostProposal, by: Person) -> bool:
+    """Not a lead whom the proposer made the lead he would confirm it as: one person would be two. An administrator, who
+    makes the first leads of every office, is not meant."""
+    if by is None or by.is_superuser or one.proposed_by.is_superuser:
+        return True
+    leads = [
+        held
+        for held in by.posts
+        if held.role == "lead" and held.office and held.office.oversees(one.office, one.office.region)
+    ]
+    return not leads or any(held.granted_by_id != one.proposed_by_id for held in leads)
