@@ -17,6 +17,7 @@ from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.milestones.models import Expense, Milestone, Report
 from grants.milestones.transfer import approved_by_category, yuan
 from workflows import clock
+from workflows.processes.milestone import window_open
 from workflows.roles import applicant
 from workflows.steps import NotYours, Refused, action, lock, record, take
 
@@ -66,7 +67,7 @@ def _writable(milestone: Milestone, by: Any) -> Milestone:
     fresh = lock(milestone)
     if not applicant(fresh, by):
         raise NotYours(_("A report is written by the organisation that carries out the project."))
-    if fresh.is_("planned") and fresh.window_is_open():
+    if fresh.is_("planned") and window_open.holds(fresh, by):
         fresh = fall_due(milestone=fresh)
     if not fresh.is_(*WRITING):
         raise Refused(
