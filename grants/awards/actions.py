@@ -220,8 +220,6 @@ def decline(*, application: Application, reason: str, by: User) -> Application:
     """The organisation gives the award back before signing; its place falls free."""
     award = application.award_row
     lock_call(application.call)
-    if award.state != Award.State.CONFIRMED:
-        raise Refused(_("An award is declined after it was confirmed and before the contract is in force."))
     declined = take(application, "decline", by=by, reason=reason)
     lapse_award(award=award, reason=reason, by=None)
     return declined

@@ -77,6 +77,12 @@ def approved_budget_set(one: Application, by: Person) -> bool:
     return written is not None and _approved_lines(one) == written.approved_fen
 
 
+@application.award_waits.asks
+def award_waits(one: Application, by: Person) -> bool:
+    written = getattr(one, "award_row", None)
+    return written is not None and written.is_("confirmed")
+
+
 @application.place_is_free.asks
 def place_is_free(one: Application, by: Person) -> bool:
     """A place has fallen free that nobody has stepped into, and nobody passed over ranks before this one."""

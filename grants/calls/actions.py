@@ -191,8 +191,6 @@ def extend(*, call: Call, closes_at: datetime, reason: str, by: User, number: st
     The rules are frozen anew; the old moment, the new one and the reason stand on the call's public page
     (`queries.extensions`) and among the notices."""
     was = call.closes_at
-    if was is not None and was < clock.arrived():
-        raise Refused(_("The call has closed at its moment: it can no longer be extended."))
     if was is not None and closes_at <= was:
         raise Refused(_("The new closing moment must be later than the old one."))
     if closes_at <= clock.now():

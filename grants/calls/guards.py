@@ -29,6 +29,11 @@ def closing_has_passed(one: Call, by: Person) -> bool:
     return one.closing_has_passed()
 
 
+@call.not_yet_closed.asks
+def not_yet_closed(one: Call, by: Person) -> bool:
+    return one.closes_at is None or one.closes_at >= clock.arrived()
+
+
 @package.closed.asks
 def closed(one: Package, by: Person) -> bool:
     return one.call.state in ("closed", "reviewing")

@@ -253,12 +253,7 @@ def release(*, tranche: Tranche, reason: str, by: Person) -> Tranche:
 @action
 def cancel(*, tranche: Tranche, reason: str, by: Person) -> Tranche:
     """It will never be paid: its money is available again."""
-    tranche = lock(tranche)
-    if tranche.shares:
-        raise Refused(
-            _("This tranche was approved before: it stands in the books as owed, and is not cancelled.")
-        )
-    left = tranche.outstanding_fen
+    left = lock(tranche).outstanding_fen
     tranche = take(tranche, "cancel", by=by, reason=reason)
     _give_back(tranche, left, by)
     return tranche

@@ -71,6 +71,11 @@ def another_person(one: Tranche, by: Person) -> bool:
     return _is_none_of(by, one.requested_by_id, one.maker_id, one.second_checker_id)
 
 
+@tranche.not_in_books.asks
+def not_in_books(one: Tranche, by: Person) -> bool:
+    return not one.shares
+
+
 @tranche.second_needed.asks
 def second_needed(one: Tranche, by: Person) -> bool:
     return one.needs_second_approval()

@@ -36,6 +36,11 @@ def mark_fails(one: Milestone, by: Person) -> bool:
     return not one.mark_passes()
 
 
+@milestone.not_kin.asks
+def not_kin(one: Milestone, by: Person) -> bool:
+    return by is None or one.award.organisation_id not in by.organisations_as()
+
+
 @milestone.users_heard.asks
 def users_heard(one: Milestone, by: Person) -> bool:
     return one.sent is not None and bool(one.sent.user_opinions.strip())

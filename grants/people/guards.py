@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from grants.people.access import works_as
 from grants.people.proposals import PostProposal
 from workflows import clock
 from workflows.processes import post
@@ -18,6 +19,16 @@ def still_waits(one: PostProposal, by: Person) -> bool:
 @post.term_over.asks
 def term_over(one: PostProposal, by: Person) -> bool:
     return clock.now() > one.waits_until
+
+
+@post.proposer_leads.asks
+def proposer_leads(one: PostProposal, by: Person) -> bool:
+    return works_as(one.proposed_by, "lead", office=one.office, region=one.office.region)
+
+
+@post.account_on.asks
+def account_on(one: PostProposal, by: Person) -> bool:
+    return one.user.is_active
 
 
 @post.own_proposal.asks

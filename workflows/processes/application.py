@@ -62,6 +62,9 @@ first_of_package = Guard("first_of_package", _("Another response of this package
 place_is_free = Guard("place_is_free", _("No place has fallen free, or another is next in rank."))
 approved_budget_set = Guard("approved_budget_set", _("The approved budget is not set."))
 notice_clear = Guard("notice_clear", _("The notice period runs, or an objection is open or upheld."))
+award_waits = Guard(
+    "award_waits", _("An award is declined after it was confirmed and before the contract is in force.")
+)
 package_failed = Guard("package_failed", _("Its package has not failed."))
 
 
@@ -209,7 +212,15 @@ class ApplicationProcess(Process):
     )  # fmt: skip
     def disqualify(self, **facts: Any) -> None: ...
 
-    @step(State.AWARDED, State.DECLINED, _("Decline"), who=applicant, needs=["reason"], tells=[officer])
+    @step(
+        State.AWARDED,
+        State.DECLINED,
+        _("Decline"),
+        who=applicant,
+        when=[award_waits],
+        needs=["reason"],
+        tells=[officer],
+    )
     def decline(self, **facts: Any) -> None: ...
 
     @step(

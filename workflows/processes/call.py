@@ -18,6 +18,11 @@ closing_has_passed = Guard(
         "The call closes by itself within minutes."
     ),
 )
+not_yet_closed = Guard(
+    "not_yet_closed",
+    _("The call has closed at its moment: it can no longer be extended."),
+    by_arrival=True,
+)
 eligibility_decided = Guard("eligibility_decided", _("Eligibility is not decided for every application."))
 panel_complete = Guard(
     "panel_complete",
@@ -77,7 +82,10 @@ class CallProcess(Process):
     def open(self, **facts: Any) -> None:
         """The rules are frozen as a version."""
 
-    @step(State.OPEN, State.OPEN, _("Extend"), who=lead, needs=["reason", "closes_at"], tells=[applicant])
+    @step(
+        State.OPEN, State.OPEN, _("Extend"), who=lead, when=[not_yet_closed], needs=["reason", "closes_at"],
+        tells=[applicant],
+    )  # fmt: skip
     def extend(self, *, closes_at: Any, **facts: Any) -> None:
         self.closes_at = closes_at
 

@@ -11,6 +11,7 @@ from workflows.steps import PURCHASE, VENTURE, Guard, Process, state_field, step
 window_open = Guard("window_open", _("The reporting window has not opened."))
 due_has_passed = Guard("due_has_passed", _("The due moment has not passed."))
 report_complete = Guard("report_complete", _("The report is not complete: what was done, the figures, and the spending."))  # fmt: skip
+not_kin = Guard("not_kin", _("Nobody evaluates the organisation that he or she belongs to."), of_person=True)
 mark_passes = Guard("mark_passes", _("The mark is under the pass mark."))
 mark_fails = Guard("mark_fails", _("The mark is not under the pass mark."))
 users_heard = Guard("users_heard", _("Acceptance needs the opinions of service users (Regulations, art. 45)."))  # fmt: skip
@@ -68,23 +69,30 @@ class MilestoneProcess(Process):
         State.ACCEPTED,
         _("Accept"),
         who=officer,
-        when=[mark_passes],
+        when=[mark_passes, not_kin],
         track=VENTURE,
         tells=[applicant],
     )
     def accept(self, **facts: Any) -> None: ...
 
     @step(
-        State.REPORTED, State.ACCEPTED, _("Accept after inspection"), who=officer, when=[mark_passes, users_heard],
+        State.REPORTED, State.ACCEPTED, _("Accept after inspection"), who=officer, when=[mark_passes, users_heard, not_kin],
         track=PURCHASE, tells=[applicant],
     )  # fmt: skip
     def accept_inspected(self, **facts: Any) -> None: ...
 
     @step(
-        (State.REPORTED, State.OVERDUE), State.FAILED, _("Find not passed"), who=officer, when=[mark_fails],
-        needs=["reason"], tells=[applicant],
+        State.REPORTED, State.FAILED, _("Find not passed"), who=officer, when=[mark_fails, not_kin], needs=["reason"],
+        tells=[applicant],
     )  # fmt: skip
     def fail(self, **facts: Any) -> None: ...
+
+    @step(
+        State.OVERDUE, State.FAILED, _("Find not passed"), who=officer, when=[not_kin], needs=["reason"],
+        tells=[applicant],
+    )  # fmt: skip
+    def fail_overdue(self, **facts: Any) -> None:
+        """No report came by the due day, and there is no excuse."""
 
     @step(
         State.FAILED,

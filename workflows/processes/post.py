@@ -12,6 +12,8 @@ from workflows.steps import Guard, Process, state_field, step
 
 still_waits = Guard("still_waits", _("The term for confirming is over: propose the post anew."))
 term_over = Guard("term_over", _("The term for confirming is not over."))
+proposer_leads = Guard("proposer_leads", _("Who proposed it is no lead there any more: propose it anew."))
+account_on = Guard("account_on", _("The account of this person is switched off."))
 another_person = Guard(
     "another_person",
     _(
@@ -52,7 +54,7 @@ class PostProcess(Process):
         State.GIVEN,
         _("Confirm the post"),
         who=(lead, administrator),
-        when=[still_waits, another_person, made_by_another],
+        when=[still_waits, proposer_leads, account_on, another_person, made_by_another],
     )
     def confirm(self, by: Any, **facts: Any) -> None:
         self.decided_by, self.decided_at = by, clock.now()

@@ -37,6 +37,10 @@ another_person = Guard(
     _("You asked for or checked this yourself: another person approves it."),
     of_person=True,
 )
+not_in_books = Guard(
+    "not_in_books",
+    _("This tranche was approved before: it stands in the books as owed, and is not cancelled."),
+)
 second_needed = Guard(
     "second_needed",
     _("This payment lies under the threshold: it needs no second approval."),
@@ -205,8 +209,8 @@ class TrancheProcess(Process):
         self.hold_reason = ""
 
     @step(
-        (State.PLANNED, State.DUE, State.HELD), State.CANCELLED, _("Cancel"), who=(officer, lead, time), needs=["reason"],
-        tells=[applicant],
+        (State.PLANNED, State.DUE, State.HELD), State.CANCELLED, _("Cancel"), who=(officer, lead, time),
+        when=[not_in_books], needs=["reason"], tells=[applicant],
     )  # fmt: skip
     def cancel(self, *, reason: str, **facts: Any) -> None:
         self.cancel_reason = reason

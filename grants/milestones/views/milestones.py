@@ -70,7 +70,7 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
             "may_write": "report" in offered,
             "may_evaluate": judged,
             "may_opine": hub,
-            "may_fail": "fail" in offered and found.is_("overdue"),
+            "may_fail": "fail_overdue" in offered,
         },
     )
 
@@ -213,7 +213,7 @@ def milestone_fail(request: HttpRequest, pk: int) -> HttpResponse:
     return _asking(
         request,
         found,
-        "fail",
+        "fail_overdue",
         ReasonForm(request.POST or None),
         _("Find not passed"),
         _("No report came by the due day, and there is no excuse."),
