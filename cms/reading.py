@@ -1,6 +1,6 @@
 """What a reader without a name sees in the middle of a public page, as words: what the search reads of the site.
 
-A page is made as for anybody, in its own language, and its `<main>` is read: a line a block, so that no phrase runs from
+What a page says to everybody is drawn (cms/said.py), in its own language, and read: a line a block, so that no phrase runs from
 one cell into the next and none is cut inside one. A template says in the place itself what is no word of its page:
 
 data-elsewhere   the rows of a list, each of which has a page of its own and is found there
@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bs4 import BeautifulSoup, SoupStrainer, Tag
+from bs4 import BeautifulSoup, Tag
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Page
 
 from cms.notices import slug_of
+from cms.said import draw
 from grants.awards.models import PublicNotice
 from grants.templatetags.look import years_written
 from workflows.folding import fold
@@ -35,13 +36,13 @@ EDGE = "\x1f"
 def words_of_page(page: Page) -> str:
     """The words of a page below its title, in its language."""
     with _as_anybody(page) as request:
-        return words_of_main(page.serve(request).render().content, page.title)
+        return words_of_main(draw(page.serve(request))["main"], page.title)
 
 
 def words_of_notice(index: Any, notice: PublicNotice, title: str) -> str:
     """The words of a notice below its title, in the language of that list of notices."""
     with _as_anybody(index) as request:
-        return words_of_main(index.notice(request, slug_of(notice)).render().content, title)
+        return words_of_main(draw(index.notice(request, slug_of(notice)))["main"], title)
 
 
 @contextmanager
@@ -55,9 +56,9 @@ def _as_anybody(page: Page) -> Iterator[HttpRequest]:
         yield request
 
 
-def words_of_main(html: bytes | str, title: str) -> str:
-    """The visible words of a page's `<main>`, a line a block; its title is known already."""
-    soup = BeautifulSoup(html, "html.parser", parse_only=SoupStrainer("main"))
+def words_of_main(html: str, title: str) -> str:
+    """The visible words of what stands in a page's `<main>`, a line a block; its title is known already."""
+    soup = BeautifulSoup(html, "html.parser")
     for part in soup.select(NO_WORDS):
         part.replace_with(" ")
     for heading in soup.select("h1"):
