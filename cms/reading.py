@@ -1,7 +1,8 @@
 """What a reader without a name sees in the middle of a public page, as words: what the search reads of the site.
 
-What a page says to everybody is drawn (cms/said.py), in its own language, and read: a line a block, so that no phrase runs from
-one cell into the next and none is cut inside one. A template says in the place itself what is no word of its page:
+What a page says to everybody is drawn (cms/said.py), in its own language, and read: a line a block, so that no phrase
+runs from one cell into the next and none is cut inside one. A template says in the place itself what is no word of its
+page:
 
 data-elsewhere   the rows of a list, each of which has a page of its own and is found there
 data-passing     what is true today only: how many days are left, today's day
