@@ -257,7 +257,7 @@ else:
             "LOCATION": str(VAR_DIR / "cache"),
         }
     }
-KEEP_PAGES = True  # of the public site, for readers without a session (config/kept_pages.py)
+KEEP_PAGES = True  # of the public site: whole (config/kept_pages.py), and what they say (cms/said.py)
 # In the database alone: who logged out while the cache was away must not be in again when it comes back.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
