@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from grants.people.own_words import own_words
 from grants.templatetags import forms as form_parts
 from grants.templatetags.icons import PATHS
 from grants.templatetags.tones import tone
@@ -326,6 +327,12 @@ def local(thing: Any, name: str) -> Any:
     """`{{ call|local:"title" }}`: title_en for an English reader where there is one, else title."""
     english = "" if _chinese() else getattr(thing, f"{name}_en", "")
     return english or getattr(thing, name)
+
+
+@register.filter(name="own_words")
+def reason(text: str) -> str:
+    """A reason that the system gave, in the reader's language; a person's stays."""
+    return own_words(text)
 
 
 @register.filter
