@@ -36,6 +36,7 @@ from grants.models import (
     Milestone,
     Office,
     Organisation,
+    PanelMember,
     RankRow,
     ReviewRound,
     RoundResult,
@@ -120,7 +121,8 @@ def frame() -> Call:
         save(copy(row, call_id=call.pk) for row in getattr(model, related).all())
     version = CallVersion.objects.filter(call=model).latest("pk")
     copy(version, call_id=call.pk).save()
-    copy(ReviewRound.objects.get(call=model, kind="desk"), call_id=call.pk, locked_at=None).save()
+    round_ = copy(ReviewRound.objects.get(call=model, kind="desk"), call_id=call.pk, locked_at=None)
+    round_.save()
     office = Office.objects.get(code="GOV22")
     save(
         User(username=f"bench_officer{n}", name=f"Officer {n}", email=f"b{n}@example.invalid")
@@ -135,7 +137,10 @@ def frame() -> Call:
         for n in range(20)
     )
     expert = Expert.objects.get(code="E01")
-    save(copy(expert, code=f"X{n:02}", name=user.name, user_id=user.pk) for n, user in enumerate(users))
+    experts = save(
+        copy(expert, code=f"X{n:02}", name=user.name, user_id=user.pk) for n, user in enumerate(users)
+    )
+    save(PanelMember(round=round_, expert=one) for one in experts)
     return call
 
 

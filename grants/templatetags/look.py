@@ -22,7 +22,7 @@ from grants.templatetags.icons import PATHS
 from grants.templatetags.tones import tone
 from workflows import clock
 from workflows.folding import MOST_TYPED
-from workflows.paging import few
+from workflows.paging import LISTED, few
 
 register = template.Library()
 SYMBOLS = {"minus": "−", "dash": "—"}
@@ -58,6 +58,12 @@ def state_tag(subject: Any) -> SafeString:
 def up_to(number: int) -> str:
     """A number that was counted no further than the house counts: `10,000+` beyond."""
     return few(number)
+
+
+@register.filter
+def listed(number: int) -> str:
+    """A number that was counted no further than a list is: `1,000+` beyond."""
+    return few(number, LISTED)
 
 
 # --- money -------------------------------------------------------------------------------------------
