@@ -47,6 +47,7 @@ from grants.models import (
     User,
 )  # fmt: skip
 from workflows import clock
+from workflows.looked_for import LookedFor, folded_of
 from workflows.models import Event
 from workflows.steps import deed, record
 
@@ -107,6 +108,9 @@ def copy(row: Any, **changed: Any) -> Any:
 
 def save(rows: Iterable[models.Model]) -> list[Any]:
     found = list(rows)
+    for row in found:
+        if isinstance(row, LookedFor):
+            row.folded = folded_of(row, row.looked_for_in)
     return type(found[0])._default_manager.bulk_create(found, batch_size=CHUNK) if found else []
 
 
