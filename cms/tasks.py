@@ -4,12 +4,15 @@ from typing import Any
 
 from celery import shared_task
 from django.apps import apps
+from django.core.files.storage import storages
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import DraftStateMixin, Page, Revision
+from wagtail.models import DraftStateMixin, Page, Revision, UploadedFile
 
 from cms import findable
+from cms.media import Rendition
 from cms.rights import astray, follow
+from grants.documents import strays
 from grants.people.models import User
 from workflows import clock, sweeps
 from workflows.freshness import new_stamp
@@ -65,16 +68,22 @@ def groups_of_posts(user: User) -> bool:
     return follow(user)
 
 
+@shared_task(ignore_result=True)
+def read_one(name: str) -> None:
+    """Read what was just saved. What fails here the clock reads, and an administrator sees why it cannot."""
+    if (thing := findable.named(name)) is not None:
+        findable.write(thing)
+
+
 @sweeps.register(
     "search",
-    _("Read pages and notices for the search that were not read yet"),
-    due=findable.not_written,
+    _("Read for the search what is new or may have moved"),
+    due=findable.to_read,
     key=findable.name_of,
-    most=200,
+    most=findable.MOST_AT_ONCE,
 )
-def unread(thing: Any) -> None:
-    """What every save does already: an older rule of folding, and whatever came past the saves."""
-    findable.write(thing)
+def unread(thing: Any) -> bool:
+    return findable.write(thing)
 
 
 @sweeps.register(
@@ -85,5 +94,40 @@ def unread(thing: Any) -> None:
     nightly=True,
 )
 def reread(thing: Any) -> bool:
-    """A name of an organisation, a phone of a call: they stand on pages that nobody saved."""
+    """What nobody tells: another day, a name that was put right past all steps."""
     return findable.write(thing)
+
+
+def copies_without_a_file() -> list[Rendition]:
+    """The rows are read first: a copy is stored before its row."""
+    rows = list(Rendition.objects.order_by("pk"))
+    there = {name for name, _at in storages["default"].names("images")}  # type: ignore[attr-defined]
+    return [row for row in rows if row.file.name not in there]
+
+
+@sweeps.register(
+    "copies",
+    _("Have smaller copies of pictures made anew whose file is gone"),
+    due=copies_without_a_file,
+    nightly=True,
+)
+def copy_without_a_file(copy: Rendition) -> None:
+    """Whoever opens the page next has it made; without this a broken picture stays for ever."""
+    copy.delete()
+    new_stamp()
+
+
+def left_behind() -> list[UploadedFile]:
+    """What an editor began to upload a day ago and more: it lies there as it came, with all its traces."""
+    rows = list(UploadedFile.objects.order_by("pk"))
+    files = storages["default"].names("wagtail_uploads")  # type: ignore[attr-defined]
+    young = {name for name, at in files if strays.is_younger(at, strays.AGE)}
+    return [row for row in rows if row.file.name not in young]
+
+
+@sweeps.register(
+    "left behind", _("Throw away uploads that an editor did not finish"), due=left_behind, nightly=True
+)
+def drop_left_behind(upload: UploadedFile) -> None:
+    upload.delete()
+    upload.file.storage.delete(upload.file.name)

@@ -94,15 +94,18 @@ def register(
     return keep
 
 
-def later(kind: str, key: object) -> None:
-    """Have it done once the running transaction has committed. Asked for twice, it is done once."""
+def later(kind: str, key: object, *, rests: timedelta = timedelta(0)) -> None:
+    """Have it done once the running transaction has committed, or so much later. Asked for twice, it is done once."""
     from workflows.tasks import ask_later, run_job
 
     if kind in _in_place.get():
         after_this_deed(lambda: KINDS[kind].run(str(key)))
         return
-    job, _new = Job.objects.get_or_create(kind=kind, key=str(key), defaults={"next_try_at": clock.now()})
-    ask_later(run_job, job.pk, f"Job {kind} {key} waits for the clock")
+    job, _new = Job.objects.get_or_create(
+        kind=kind, key=str(key), defaults={"next_try_at": clock.now() + rests}
+    )
+    if not rests:
+        ask_later(run_job, job.pk, f"Job {kind} {key} waits for the clock")
 
 
 def stumble(kind: str, key: object, error: Exception) -> None:

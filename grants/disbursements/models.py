@@ -262,7 +262,7 @@ class Claim(ClaimProcess):
 
     @property
     def code(self) -> str:
-        return f"{self.award.code}/claim-{self.number}"
+        return f"{self.award.code}-{self.number}"
 
     @property
     def track(self) -> str:

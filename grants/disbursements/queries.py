@@ -17,6 +17,7 @@ from grants.contracts.queries import moved_at
 from grants.disbursements import waiting
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
+from grants.people.own_words import own_words
 from grants.people.waiting import WaitingItem, where_any
 from workflows.models import Event
 from workflows.steps import offers
@@ -66,9 +67,9 @@ def tranche_for(user: Any, pk: int) -> Tranche:
 def why_it_waits(tranche: Tranche) -> str:
     """One sentence: what the tranche waits for."""
     if tranche.is_("held"):
-        return tranche.hold_reason
+        return own_words(tranche.hold_reason)
     if tranche.is_("cancelled"):
-        return tranche.cancel_reason
+        return own_words(tranche.cancel_reason)
     if tranche.is_("planned"):
         return tranche.local_condition or str(tranche.get_condition_display())
     return {
@@ -169,7 +170,7 @@ def award_book(award: Award) -> list[dict[str, Any]]:
         label = _("Held: %(tranche)s") if event.action == "hold" else _("Released: %(tranche)s")
         rows.append(
             {"on": timezone.localdate(event.at), "label": label % {"tranche": ids[event.subject_id]}, "fen": 0, "entry": None,
-             "memo": str(event.facts.get("reason", ""))}
+             "memo": own_words(str(event.facts.get("reason", "")))}
         )  # fmt: skip
     left = 0
     rows.sort(key=lambda row: row["on"])

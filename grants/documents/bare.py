@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from .drawings import bare_drawing
 from .files import MB, CheckedFile
-from .packed import bare_packed, holds_another
+from .markup import PLACE
+from .packed import bare_packed, holds_another, is_signed
 from .pictures import HEIC, JPEG, as_jpeg, bare_picture, jpeg_parts
 
 #: What is looked into of a PDF: how deep, how many objects, and what a picture packed once more may come to.
 DEEPEST, MOST_OBJECTS, MOST_PICTURE = 50, 500_000, 100 * MB
+_FILE_SPECS = ("/Filespec", "/F")
 
 
 def unbarable() -> ValidationError:
@@ -34,8 +36,8 @@ def unbarable() -> ValidationError:
 
 
 def bare(data: bytes, checked: CheckedFile, *, keep_signed: bool = False) -> tuple[bytes, CheckedFile]:
-    """The file without its traces, and what is known of it now but for its hash. `keep_signed`: a PDF that carries a
-    signature is left as it is, for the signature would no longer hold. Raises ValidationError with a sentence."""
+    """The file without its traces, and what is known of it now but for its hash. `keep_signed`: a PDF or OFD that carries
+    a signature is left as it is, for the signature would no longer hold. Raises ValidationError with a sentence."""
     if checked.content_type == HEIC:
         return as_jpeg(data, bare=True), replace(checked, content_type=JPEG, suffix=".jpg")
     if checked.kind == "image":
@@ -43,7 +45,7 @@ def bare(data: bytes, checked: CheckedFile, *, keep_signed: bool = False) -> tup
     if checked.kind == "pdf":
         return _pdf(data, keep_signed), checked
     if checked.kind == "office" and data.startswith(b"PK"):
-        return _packed(data), checked
+        return _packed(data, keep_signed), checked
     if checked.kind == "text":
         return data, checked
     raise unbarable()
@@ -58,17 +60,28 @@ def _pdf(data: bytes, keep_signed: bool) -> bytes:
                 return data
             if len(pdf.objects) > MOST_OBJECTS:
                 raise unbarable()
-            found = [_bare_object(part) for one in pdf.objects for part in _parts(one)]
+            for one in pdf.objects:
+                for part in _parts(one):
+                    _bare_object(part)
+            for key in ("/SpiderInfo", "/DSS", "/Perms"):
+                if key in pdf.Root:
+                    del pdf.Root[key]
             if "/Info" in pdf.trailer:
                 del pdf.trailer["/Info"]
-                found.append(True)
-            if not any(found):
-                return data
-            out = io.BytesIO()
-            pdf.save(out, deterministic_id=True)
-            return out.getvalue()
+            # Always written anew: remarks between the objects, and what an older state of the paper said, are in no object.
+            again = _saved(pdf)
+        with pikepdf.open(io.BytesIO(again)) as pdf:  # its number still hung on what it was before
+            return _saved(pdf)
     except (pikepdf.PdfError, ValueError, IndexError, zlib.error) as wrong:
         raise unbarable() from wrong
+
+
+def _saved(pdf: Any) -> bytes:
+    if "/ID" in pdf.trailer:
+        del pdf.trailer["/ID"]
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True)
+    return out.getvalue()
 
 
 def _is_signed(pdf: Any) -> bool:
@@ -90,30 +103,41 @@ def _parts(one: Any, deep: int = 0) -> Iterator[Any]:
             yield from _parts(part, deep + 1)
 
 
-def _bare_object(one: Any) -> bool:
-    """Take out what it says of whoever made it. Returns whether there was anything."""
+def _bare_object(one: Any) -> None:
+    """Take out what it says of whoever made it."""
     import pikepdf
 
-    traces = [key for key in ("/Metadata", "/PieceInfo") if key in one]
-    if "/Rect" in one and "/T" in one and one.get("/Subtype") != "/Widget":
-        traces.append("/T")  # who wrote a remark; of a field in a form it is the name
     if "/EF" in one or "/EmbeddedFiles" in one:
         raise holds_another()
-    if one.get("/S") in ("/Launch", "/GoToR"):
-        traces += [key for key in ("/F", "/Win", "/Mac", "/Unix") if key in one]  # a place on somebody's disk
+    traces = ["/Metadata", "/PieceInfo", "/LastModified"]
+    if "/Rect" in one and one.get("/Subtype") != "/Widget":
+        traces += [
+            "/T",
+            "/M",
+            "/CreationDate",
+            "/NM",
+        ]  # who wrote a remark, when; of a field in a form /T is the name
+    if "/ByteRange" in one or one.get("/Type") in ("/Sig", "/DocTimeStamp"):
+        traces += ["/Name", "/Location", "/Reason", "/ContactInfo", "/Contents", "/Cert", "/M", "/Prop_Build"]
+    if one.get("/S") in ("/Launch", "/GoToR", "/GoToE", "/ImportData") or one.get("/Type") in _FILE_SPECS:
+        traces += ["/F", "/UF", "/DOS", "/Win", "/Mac", "/Unix"]  # a place on somebody's disk
+    if one.get("/S") == "/URI" and PLACE.match(str(one.get("/URI", ""))):
+        traces.append("/URI")
     for key in traces:
-        del one[key]
-    return bool(traces) | (isinstance(one, pikepdf.Stream) and _bare_stream(one))
+        if key in one:
+            del one[key]
+    if isinstance(one, pikepdf.Stream):
+        _bare_stream(one)
 
 
-def _bare_stream(one: Any) -> bool:
+def _bare_stream(one: Any) -> None:
     """Take out what a camera wrote into a photograph, however often that is wrapped."""
     import pikepdf
 
     filters, given = _listed(one.get("/Filter")), _listed(one.get("/DecodeParms"))
     kind = next((name for name in _CUT if name in filters), None)
     if kind is None:
-        return False
+        return
     if filters[-1] != kind or any(
         isinstance(part, pikepdf.Dictionary) and "/Predictor" in part for part in given[:-1]
     ):
@@ -123,10 +147,9 @@ def _bare_stream(one: Any) -> bool:
         before = _UNWRAP.get(str(name), _refuse)(before)
     picture = _CUT[kind](before)
     if picture == raw:
-        return False
+        return
     last = given[-1] if isinstance(given[-1:] and given[-1], pikepdf.Dictionary) else None
     one.write(picture, filter=pikepdf.Name(kind), decode_parms=last)
-    return True
 
 
 def _listed(value: Any) -> list[Any]:
@@ -164,8 +187,10 @@ _UNWRAP: dict[str, Callable[[bytes], bytes]] = {
 }  # fmt: skip
 
 
-def _packed(data: bytes) -> bytes:
+def _packed(data: bytes, keep_signed: bool) -> bytes:
     try:
+        if keep_signed and is_signed(data):
+            return data
         return bare_packed(data, lambda inner: _pdf(inner, keep_signed=False))
     except (
         zipfile.BadZipFile,

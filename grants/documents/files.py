@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.documents import archives
+from grants.documents.pictures import is_heic
 
 MB = archives.MB
 KINDS: dict[str, str | Promise] = {
@@ -25,7 +26,6 @@ KINDS: dict[str, str | Promise] = {
     "zip": gettext_lazy("ZIP archive"),
     "text": gettext_lazy("plain text or CSV"),
 }
-HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc", b"hevx")
 MARKUP = (b"<html", b"<!doctype", b"<script", b"<svg", b"<?xml")
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
@@ -65,7 +65,7 @@ SORTS = [
          _starts(b"\xd0\xcf\x11\xe0\xa1\xb1")),
     Sort("", "", "", gettext_lazy("GIF picture"), _starts(b"GIF87a", b"GIF89a")),
     Sort("image", "image/heic", ".heic", "HEIC",  # made readable for everybody as it is taken in
-         lambda head: head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS),
+         is_heic),
     Sort("", "", "", gettext_lazy("video"),
          lambda head: head[4:8] == b"ftyp" or head.startswith(b"\x1aE\xdf\xa3")),
     Sort("", "", "", gettext_lazy("RAR archive"), _starts(b"Rar!")),

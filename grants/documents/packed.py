@@ -2,16 +2,15 @@
 
 Strangers send them to a page that asks no session. So every step is one walk over what was sent: its XML goes through a
 parser and is written anew, no pattern runs over it, and one count of bytes, tags and points holds for the file with all that
-lies inside it.
+lies inside it. Of the parts of a document only those are taken that are known; of XML, what is known to name somebody is
+left out (markup.py).
 """
 
 import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -19,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from . import archives
 from .drawings import bare_drawing, is_drawing
-from .pictures import MOST_POINTS, bare_picture, points
+from .markup import HEAD, LEFT_OUT, written
+from .pictures import MOST_POINTS, bare_picture, is_heic, points
 
 MB = archives.MB
 #: What a document may come to: unpacked, in tags and attributes, in points of its pictures, in files inside files.
@@ -34,20 +34,13 @@ _BLANK = {
     "docProps/custom.xml": f'<Properties xmlns="{_PROPERTIES}officeDocument/2006/custom-properties"/>',
     "meta.xml": '<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"/>',
 }  # fmt: skip
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-#: Elements whose text, and attributes whose value, is somebody's name. Prefixes are the writing program's choice.
-_SAID = {"creator", "author", "Author", "ModDate", "creator-initials", "lastModifiedBy", "initial-creator"}
-_WHO = {"author", "initials", "userName"}
-#: The same in the lists of those who took part.
-_LISTED = _WHO | {"name", "displayName", "userId", "providerId"}
-_LISTS = re.compile(r"(people|persons?/person[0-9]{0,9}|commentAuthors|authors)\.xml")
-#: A place on its author's disk, or on the disk of an office.
-_PLACE = re.compile(r"file:|[a-z]:[\\/]|\\\\\w", re.IGNORECASE)
-#: Where a relation may lead outside the document. Word itself writes NULL for one that leads nowhere.
-_OUTSIDE, _NOWHERE = ("http://", "https://", "mailto:", "tel:", "#"), "NULL"
 _XML = (".xml", ".rels", ".vml", ".svg")
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*")
-_OLE = b"\xd0\xcf\x11\xe0"
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a", b"BM")
+#: Letters, and scans that are points and nothing else (JBIG2). The letters that Office packs have no beginning in common.
+_PLAIN = (b"\0\x01\0\0", b"OTTO", b"true", b"ttcf", b"\x97JB2")
+_FONTS = (".odttf", ".fntdata")
+#: Which printer, in which office, of which user; copies of the look of another part. The document shows without them.
+_EMPTIED = re.compile(r"printersettings/|^objectreplacements/|/$", re.IGNORECASE)
 
 
 @dataclass
@@ -74,6 +67,8 @@ def bare_packed(data: bytes, other: Callable[[bytes], bytes], room: Room | None 
     with archives.opened(ContentFile(data), unpacked=room.bytes) as old, zipfile.ZipFile(out, "w") as new:
         room.take(bytes=sum(one.file_size for one in old.infolist()))
         for one in old.infolist():
+            if LEFT_OUT.match(one.filename):
+                continue
             plain = zipfile.ZipInfo(one.filename)  # without its day and without the name of a system
             plain.compress_type = zipfile.ZIP_DEFLATED if one.compress_type else zipfile.ZIP_STORED
             new.writestr(plain, _member(one.filename, old.read(one), other, room))
@@ -81,14 +76,17 @@ def bare_packed(data: bytes, other: Callable[[bytes], bytes], room: Room | None 
 
 
 def _member(name: str, data: bytes, other: Callable[[bytes], bytes], room: Room) -> bytes:
+    """A part that is known, without its traces. What is not known is not taken: it could say anything."""
     base = name.rpartition("/")[2]
     blank = _BLANK.get(base if base == "meta.xml" else name)
     if blank:
-        return (_HEAD + blank).encode()
+        return (HEAD + blank).encode()
     if name.startswith("customXml/") and base.startswith("item") and not base.startswith("itemProps"):
         return (
-            _HEAD + "<item/>"
+            HEAD + "<item/>"
         ).encode()  # any program's data about the document; it is named from elsewhere
+    if not data or _EMPTIED.search(name):
+        return b""
     if data.startswith(b"PK\x03\x04"):
         room.take(inside=1)
         inner = bare_packed(data, other, room)
@@ -96,16 +94,23 @@ def _member(name: str, data: bytes, other: Callable[[bytes], bytes], room: Room)
         return inner
     if data.startswith(b"%PDF-"):
         return other(data)
-    if data.startswith(_OLE):
-        raise holds_another()
-    if "printersettings/" in name.lower():
-        return b""  # which printer, in which office, of which user; the document prints without
     if is_drawing(data):
         return bare_drawing(data)
-    if data.startswith(_PICTURES) or data[:4] + data[8:12] == b"RIFFWEBP" or data[4:8] == b"ftyp":
+    if data.startswith(_PICTURES) or data[:4] + data[8:12] == b"RIFFWEBP" or is_heic(data):
         room.take(points=points(data))
         return bare_picture(data)
-    return _written(name, data, room) if name.lower().endswith(_XML) and data else data
+    if _is_markup(name, data):
+        room.take(pieces=data.count(b"<") + data.count(b"=") + data.count(b"&"))
+        return written(name, data)
+    if name == "mimetype" or data.startswith(_PLAIN) or name.lower().endswith(_FONTS):
+        return data
+    raise holds_another()
+
+
+def is_signed(data: bytes) -> bool:
+    """Whether it is an OFD with somebody's seal or signature on it, as an invoice or an official document is."""
+    with archives.opened(ContentFile(data)) as archive:
+        return any(name.endswith("SignedValue.dat") for name in archive.namelist())
 
 
 def holds_another() -> ValidationError:
@@ -119,65 +124,7 @@ def holds_another() -> ValidationError:
     )
 
 
-@dataclass
-class _Writer:
-    """Writes down again what the parser reads, without names and places."""
-
-    member: str
-    out: list[str] = field(default_factory=lambda: [_HEAD])
-    element: str = ""
-    hushed: bool = False
-
-    def __post_init__(self) -> None:
-        below = self.member.partition("/")[2] or self.member  # word/, xl/, ppt/
-        self.who = _LISTED if _LISTS.fullmatch(below) else _WHO
-
-    def start(self, name: str, given: list[str]) -> None:
-        self.element = _local(name)
-        self.hushed = self.element in _SAID
-        pairs = dict(zip(given[::2], given[1::2], strict=True))
-        if pairs.get("TargetMode") == "External" and not pairs.get("Target", "").lower().startswith(_OUTSIDE):
-            pairs["Target"] = _NOWHERE
-        said = [f" {key}={quoteattr(self.value(_local(key), value))}" for key, value in pairs.items()]
-        self.out.append(f"<{name}{''.join(said)}>")
-
-    def value(self, name: str, value: str) -> str:
-        """What an attribute may go on saying."""
-        gone = name in self.who or (name == "url" and self.element == "absPath")
-        gone = gone or (name == "href" and value.startswith(("/", "../")))
-        gone = gone or (name == "instr" and bool(_PLACE.search(value)))
-        return "" if gone or (name != "formatCode" and _PLACE.match(value)) else value
-
-    def end(self, name: str) -> None:
-        self.element, self.hushed = "", False
-        self.out.append(f"</{name}>")
-
-    def text(self, text: str) -> None:
-        if not self.hushed and not (self.element == "instrText" and _PLACE.search(text)):
-            self.out.append(escape(text).replace("\r", "&#13;"))
-
-    def order(self, target: str, data: str) -> None:
-        self.out.append(f"<?{target} {data}?>")
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-def _written(name: str, data: bytes, room: Room) -> bytes:
-    room.take(pieces=data.count(b"<") + data.count(b"=") + data.count(b"&"))
-    parser, writer = expat.ParserCreate(), _Writer(name)
-    parser.ordered_attributes = parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = writer.start, writer.end
-    parser.CharacterDataHandler, parser.ProcessingInstructionHandler = writer.text, writer.order
-    parser.EntityDeclHandler = _no_entities
-    try:
-        parser.Parse(data, True)  # noqa: FBT003  it takes no names
-    except (expat.ExpatError, LookupError) as broken:
-        raise ValueError("no XML") from broken
-    return "".join(writer.out).encode("utf-8", "surrogatepass")
-
-
-def _no_entities(*_declared: object) -> None:
-    """With them, three lines can stand for gigabytes; no office program writes any."""
-    raise ValueError("an entity")
+def _is_markup(name: str, data: bytes) -> bool:
+    """By its name, or because it begins so, in whatever code."""
+    head = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return name.lower().endswith(_XML) or head.startswith((b"<", b"\xff\xfe<\0", b"\xfe\xff\0<"))

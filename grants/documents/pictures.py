@@ -17,6 +17,9 @@ from PIL import Image, ImageOps, ImageSequence
 #: Larger pictures are not unpacked: 60 million points are 180 MB of memory.
 MOST_POINTS = 60_000_000
 JPEG, HEIC = "image/jpeg", "image/heic"
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc", b"hevx")
+#: Extensions of a GIF that are drawn: how long a picture stays, what is written over it, how often it comes round.
+_GIF_DRAWN, _GIF_PROGRAM, _GIF_ROUNDS = (0xF9, 0x01), 0xFF, (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _ORIENTATION = 0x0112
 #: In the points of a JPEG: a marker that is none of theirs.
 _NEXT = re.compile(rb"\xff[^\x00\xd0-\xd7]")
@@ -87,10 +90,12 @@ def bare_picture(data: bytes) -> bytes:
             return _drawn(picture, "JPEG", b"")
         if form == "TIFF":
             return _tiff(picture)
+        if form == "BMP":
+            return _drawn(picture, "BMP", b"")
         if picture.getexif().get(_ORIENTATION, 1) != 1:
             return _drawn(picture, form, b"")
     try:
-        return b"".join({"JPEG": jpeg_parts, "PNG": _png, "WEBP": _webp}[form](data))
+        return b"".join({"JPEG": jpeg_parts, "PNG": _png, "WEBP": _webp, "GIF": _gif}[form](data))
     except (KeyError, IndexError, ValueError) as broken:
         raise unreadable() from broken
 
@@ -136,7 +141,9 @@ def jpeg_parts(data: bytes) -> Iterator[bytes]:
             yield b"\xff\xd9"
             return
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if _belongs(marker, data[at + 4 : at + 16]):
+        if marker == 0xE0 and data[at + 4 : at + 9] == b"JFIF\0":  # without the small picture it may carry
+            yield b"\xff\xe0\0\x10" + data[at + 4 : at + 16] + b"\0\0"
+        elif _belongs(marker, data[at + 4 : at + 16]):
             yield data[at:end]
         at = end
         if marker == 0xDA:  # the points themselves, up to the next marker
@@ -159,7 +166,7 @@ def _marker(data: bytes, at: int) -> tuple[int, int]:
 def _belongs(marker: int, head: bytes) -> bool:
     """Of what programs and cameras add, only how the points are to be read: the format, the colours."""
     if 0xE0 <= marker <= 0xEF:
-        return head.startswith((b"JFIF\0", b"ICC_PROFILE\0", b"Adobe"))
+        return head.startswith((b"ICC_PROFILE\0", b"Adobe"))
     return marker != 0xFE
 
 
@@ -189,3 +196,40 @@ def _webp(data: bytes) -> Iterator[bytes]:
         at += len(chunk)
     body = b"".join(chunks)
     yield b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body
+
+
+def _gif(data: bytes) -> Iterator[bytes]:
+    """Its pictures and how they follow one another; no remark, and nothing that a program put in (XMP)."""
+    at = 13 + _colours(data[10])
+    yield data[:at]
+    while data[at] != 0x3B:
+        if data[at] == 0x2C:
+            begin = at + 10 + _colours(data[at + 9]) + 1
+            end = _blocks_end(data, begin)
+            yield data[at:end]
+        elif data[at] == 0x21:
+            end = _blocks_end(data, at + 2)
+            rounds = data[at + 1] == _GIF_PROGRAM and data[at + 3 : at + 14] in _GIF_ROUNDS
+            if rounds and data[at + 14] == 3:
+                yield data[at : at + 18] + b"\0"
+            elif data[at + 1] in _GIF_DRAWN:
+                yield data[at:end]
+        else:
+            raise ValueError
+        at = end
+    yield b";"
+
+
+def _colours(flags: int) -> int:
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _blocks_end(data: bytes, at: int) -> int:
+    while data[at]:
+        at += 1 + data[at]
+    return at + 1
+
+
+def is_heic(data: bytes) -> bool:
+    """Of all that begins as a film does, only this is a picture."""
+    return data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS

@@ -4,18 +4,17 @@ file's piece and a few hundred names; it works on the disk and on S3 alike.
 """
 
 import hashlib
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage
 from django.db import models
 
-from .forgetting import ALIASES, fields_of, named
+from . import strays
+from .forgetting import ALIASES, fields_of
 from .sealing import is_as_sealed
 from .storage import MB
 
@@ -100,26 +99,8 @@ def _digest(storage: Storage, name: str, algorithm: str) -> tuple[int, str]:
 
 def _prove_files(proof: Proof, alias: str) -> None:
     kind = f"files in “{alias}”"
-    young = time.time() - ON_ITS_WAY.total_seconds()  # a file's own time is the machine's
-    others = _others_within(alias)
-    files = (one for one in storages[alias].names() if not one[0].startswith(others))  # type: ignore[attr-defined]
-    for some in _batches(files):
+    for some in strays.files_of(alias):
         proof.counts[kind] += len(some)
-        known = named(alias, [name for name, _at in some])
-        for name, changed in some:
-            if name not in known and changed.timestamp() < young:
+        for name, at, known in some:
+            if not known and not strays.is_younger(at, ON_ITS_WAY):
                 proof.say(kind, f"{kind}: {name} has no row")
-
-
-def _others_within(alias: str) -> tuple[str, ...]:
-    """The folders of other storages that lie inside this one: on the disk, `private/` inside the site's files."""
-    here = str(getattr(storages[alias], "location", ""))
-    places = [str(getattr(storages[other], "location", "")) for other in ALIASES if other != alias]
-    return tuple(
-        place.removeprefix(f"{here}/") + "/" for place in places if here and place.startswith(f"{here}/")
-    )
-
-
-def _batches(files: Iterator[Any]) -> Iterator[list[Any]]:
-    while some := list(islice(files, MANY)):
-        yield some

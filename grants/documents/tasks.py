@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from grants.documents import forgetting, making  # noqa: F401  the first registers the job that takes files away
+from grants.documents import forgetting, making, strays  # noqa: F401  two of them register what they do
 from grants.documents.models import Arrival, Errand
 from grants.documents.taking_in import KEPT_FOR, drop_arrival
 from workflows import clock, sweeps

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from wagtail.models import Page
+from wagtail.models import Page, UploadedFile
 
+from cms.media import Picture, Rendition
 from cms.models import Findable, StandardPage
 from grants.documents.models import Arrival
 from grants.ledger import post, postings
@@ -184,6 +185,20 @@ def search() -> None:
     Findable.objects.filter(pk__in=Findable.objects.values("pk")[:2]).delete()
 
 
+def copies() -> None:
+    [picture] = Picture.objects.bulk_create(
+        [Picture(title="a", file="original_images/a.jpg", width=9, height=9)]
+    )
+    for n in (5, 6):
+        Rendition.objects.create(
+            image=picture, filter_spec=f"width-{n}", file=f"images/a{n}.jpg", width=n, height=n
+        )
+
+
+def left_behind() -> None:
+    UploadedFile.objects.bulk_create(UploadedFile(file=f"wagtail_uploads/{n}.jpg") for n in range(2))
+
+
 DUE: dict[str, Callable[[], Any]] = {
     "receipts": receipts,
     "supplements": lambda: two(
@@ -210,9 +225,11 @@ DUE: dict[str, Callable[[], Any]] = {
     "experts": experts,
     "go_on": go_on,
     "search": search,
+    "copies": copies,
+    "left behind": left_behind,
 }
 #: One deed, not one for each of many.
-AS_A_WHOLE = {"probes", "sessions", "mails", "anchor", "letters"}
+AS_A_WHOLE = {"probes", "sessions", "mails", "anchor", "letters", "strays"}
 #: Everything, each night anew.
 ALL_AGAIN = {"search again"}
 
@@ -271,7 +288,8 @@ def test_a_page_that_cannot_be_read_anew_keeps_no_other_from_it() -> None:
         failing(sweep, first, broken)
         sweep()
     assert [job.key for job in Job.objects.filter(kind="search again")] == [first]
-    assert Findable.objects.count() == len(others)
+    rows = Findable.objects.select_related("page", "notice")
+    assert {sweep.key(row.page or row.notice) for row in rows} == set(others)
 
 
 @pytest.mark.parametrize("name", sorted(AS_A_WHOLE))

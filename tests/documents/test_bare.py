@@ -7,6 +7,7 @@ import zipfile
 from typing import Any
 from xml.etree.ElementTree import canonicalize
 
+import openpyxl
 import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,6 +17,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image as SheetPicture
 from PIL import Image
 
 from grants.applications.actions import take_file
@@ -26,6 +30,7 @@ from grants.documents.bare import bare
 from grants.documents.drawings import bare_drawing
 from grants.documents.files import MB, CheckedFile, check_upload
 from grants.documents.packed import MOST_PIECES, MOST_UNPACKED, Room, bare_packed
+from grants.documents.pictures import bare_picture
 from grants.documents.taking_in import put_away
 from tests.awards.world import moment, on_notice
 from tests.documents import traces
@@ -84,8 +89,45 @@ def test_a_paper_loses_its_author_and_the_pictures_inside_lose_their_place() -> 
             assert Image.open(io.BytesIO(inside)).size == (60, 40), name
             assert not traces.says_who(inside), name
         assert b"evidence" in paper.pages[0].Contents.read_bytes()
+        assert str(paper.pages[0].Annots[2].A.URI) == "https://a.example/kept"
+        assert str(paper.pages[0].Annots[3].T) == "field"
     assert not traces.says_who(plain)
     assert bared(plain) == plain
+
+
+def test_what_an_older_state_of_a_paper_said_goes_too() -> None:
+    data = traces.corrected_pdf()
+    assert traces.says_who(data)
+    with pikepdf.open(io.BytesIO(data)) as paper:
+        assert "/Info" not in paper.trailer, "Its newest state says nothing."
+    plain = bared(data)
+    assert not traces.says_who(plain)
+    assert bared(plain) == plain
+
+
+def test_a_seal_on_an_official_document_still_holds_where_it_is_asked_for() -> None:
+    assert bared(traces.signed_ofd(), keep_signed=True) == traces.signed_ofd()
+    with pytest.raises(ValidationError, match="print this one to PDF"):
+        bared(traces.signed_ofd())
+
+
+@pytest.mark.parametrize("make", [traces.gif, traces.bmp, traces.thumbnailed])
+def test_a_picture_inside_a_document_keeps_its_points_and_nothing_else(make: Any) -> None:
+    data = make()
+    assert traces.says_who(data)
+    plain = bare_picture(data)
+    assert not traces.says_who(plain)
+    before, after = Image.open(io.BytesIO(data)), Image.open(io.BytesIO(plain))
+    assert (after.format, after.size) == (before.format, before.size)
+    for n in range(getattr(before, "n_frames", 1)):
+        before.seek(n)
+        after.seek(n)
+        assert after.convert("RGB").tobytes() == before.convert("RGB").tobytes()
+    if make is traces.gif:
+        assert (after.n_frames, after.info["loop"], after.info["duration"]) == (2, 0, 100)
+    assert bare_picture(plain) == plain
+    with pytest.raises(ValidationError):
+        bare_picture(data[: len(plain) // 2])
 
 
 def test_a_signature_still_holds_where_it_is_asked_for() -> None:
@@ -112,7 +154,7 @@ def test_a_drawing_inside_loses_its_remarks_and_stays_what_it_was(make: Any) -> 
             bare_drawing(data[:cut])
 
 
-@pytest.mark.parametrize("make", [traces.docx, traces.xlsx, traces.pptx, traces.odt])
+@pytest.mark.parametrize("make", [traces.docx, traces.xlsx, traces.pptx, traces.odt, traces.ofd])
 def test_an_office_file_loses_author_editor_company_and_who_changed_what(make: Any) -> None:
     data = make()
     assert traces.says_who(traces.unpacked(data))
@@ -135,6 +177,10 @@ def test_what_cannot_be_looked_into_is_refused_with_a_sentence(data: bytes) -> N
 def test_what_a_document_says_itself_stays() -> None:
     with zipfile.ZipFile(io.BytesIO(bared(traces.docx()))) as archive:
         assert "事实" in archive.read("word/document.xml").decode()
+        assert 'percent="100"' in archive.read("word/glossary/settings.xml").decode()
+        assert "https://a.example/kept" in archive.read("word/_rels/document.xml.rels").decode()
+        assert archive.read("_rels/.rels").count(b"<Relationship ") == 1, "What is left out nobody lists."
+        assert archive.read("word/fonts/font1.odttf") == b"\x8a" * 64
         related = archive.read("word/_rels/settings.xml.rels").decode()
         assert "https://a.example/c" in related
         assert related.count('Target="NULL"') == 2
@@ -142,12 +188,37 @@ def test_what_a_document_says_itself_stays() -> None:
         assert (tiff.format, tiff.convert("RGB").getpixel((5, 5))) == ("TIFF", (255, 0, 0))
         with zipfile.ZipFile(archive.open("word/embeddings/Microsoft_Excel_Sheet1.xlsx")) as inner:
             assert "甲" in inner.read("xl/workbook.xml").decode()
+    with zipfile.ZipFile(io.BytesIO(bared(traces.odt()))) as archive:
+        assert ">true<" in archive.read("settings.xml").decode()
+        assert archive.read("META-INF/manifest.xml").count(b"<manifest:file-entry") == 1
     words = (
         "<a b=\"1 &lt; 2 &quot;&#10;\">甲 &amp; 乙 <![CDATA[<c>]]>&#13;<w:t xml:space='preserve'> </w:t></a>"
     )
     with zipfile.ZipFile(io.BytesIO(bared(traces.packed({"word/document.xml": words})))) as archive:
         again = archive.read("word/document.xml")
     assert canonicalize(again.decode().replace("w:t", "t")) == canonicalize(words.replace("w:t", "t"))
+
+
+def test_a_workbook_that_a_program_wrote_opens_again_as_it_was() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["月份", "支出"], ["一月", 1200], ["二月", 900]):
+        sheet.append(row)
+    sheet["B2"].comment = Comment("票据在附件", traces.NAME)
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=3), titles_from_data=True)
+    sheet.add_chart(chart, "D2")
+    sheet.add_image(SheetPicture(io.BytesIO(traces.photo("PNG"))), "D20")
+    book.properties.creator = book.properties.lastModifiedBy = traces.NAME
+    out = io.BytesIO()
+    book.save(out)
+    assert traces.says_who(traces.unpacked(out.getvalue()))
+    plain = bared(out.getvalue())
+    assert not traces.says_who(traces.unpacked(plain))
+    again = openpyxl.load_workbook(io.BytesIO(plain)).active
+    assert [[cell.value for cell in row] for row in again.iter_rows()][1] == ["一月", 1200]
+    assert again["B2"].comment.text == "票据在附件"
+    assert (len(again._charts), len(again._images)) == (1, 1)
 
 
 def with_file_inside() -> bytes:
@@ -177,6 +248,15 @@ def nested(times: int) -> bytes:
 REFUSED = {
     "a file inside a PDF": with_file_inside,
     "an object of an old program": lambda: docx_with(word__embeddings__oleObject1=OLE),
+    "an object of an unknown program": lambda: docx_with(word__embeddings__oleObject1=b"\0\1\2 any bytes"),
+    "a film": lambda: docx_with(word__media__a=b"\0\0\0\x18ftypmp42" + bytes(60)),
+    "a sound": lambda: docx_with(word__media__a=b"ID3\3" + bytes(60)),
+    "a drawing for printers": lambda: docx_with(word__media__a=b"%!PS-Adobe-3.0 EPSF\n%%For: Wang Fang\n"),
+    "a page of another kind": lambda: docx_with(
+        word__afchunk=b"MIME-Version: 1.0\nFrom: Wang Fang\n\n<html>"
+    ),
+    "the data of an extension": lambda: docx_with(xl__customProperty1=b"W\0a\0n\0g\0"),
+    "a seal": traces.signed_ofd,
     "files in files in files in files": lambda: nested(3),
     "an entity": lambda: docx_with(word__a=b"", **{"word/x.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}),
     "a tag begun over and over": lambda: docx_with(**{"word/x.xml": b"<x15ac:absPath " * 12_000}),
