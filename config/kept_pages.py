@@ -9,23 +9,18 @@ import gzip
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from re import compile as pattern
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from config.security import EDITORS
 from workflows import clock
-from workflows.freshness import STAMP, new_stamp
+from workflows.freshness import ASKED, keep, key_of, look_up, new_stamp
 
 #: Names of the addresses that are everybody's.
 PUBLIC = frozenset({"wagtail_serve", "calls-feed"})
-#: Of what stands behind the question mark: anything else would be one kept page a visitor.
-ASKED = pattern(r"(page=\d{1,3})?")
-SECONDS = 60
 #: Whoever brings one of these is somebody.
 PERSONAL = (settings.SESSION_COOKIE_NAME, "messages")
 #: The looks a page has, by the cookies a reader chooses them with.
@@ -36,7 +31,6 @@ LOOKS = {"theme": ("light", "dark"), "care": ("on", "off")}
 class Kept:
     """One page as it was made, in both its forms."""
 
-    stamp: str
     headers: dict[str, str]
     body: bytes
     packed: bytes
@@ -54,16 +48,15 @@ class KeptPages:
             if request.method != "GET" and request.path_info.startswith(EDITORS):
                 new_stamp()
             return response
-        key = key_of(request)
-        there = cache.get_many([STAMP, key])
-        stamp, kept = there.get(STAMP) or new_stamp(), there.get(key)
-        if isinstance(kept, Kept) and kept.stamp == stamp:
+        key = name_of(request)
+        stamp, kept = look_up(key)
+        if isinstance(kept, Kept):
             return shown(request, kept)
         response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not may_be_kept(request, response):
             return response
-        kept = keep(response, stamp)
-        cache.set(key, kept, SECONDS)
+        kept = packed(response)
+        keep(key, stamp, kept)
         return shown(request, kept)
 
 
@@ -76,19 +69,19 @@ def is_everybodys(request: HttpRequest) -> bool:
     )
 
 
-def key_of(request: HttpRequest) -> str:
+def name_of(request: HttpRequest) -> str:
     """Whatever changes what is shown: the address, the day, the look."""
     looks = [
         chosen if (chosen := request.COOKIES.get(name)) in known else "" for name, known in LOOKS.items()
     ]
-    parts = [
-        request.scheme or "",
+    return key_of(
+        "page",
+        request.scheme,
         request.META.get("HTTP_HOST", ""),
         request.get_full_path(),
-        str(clock.today()),
+        clock.today(),
         *looks,
-    ]
-    return f"page:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}"
+    )
 
 
 def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
@@ -102,12 +95,12 @@ def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def keep(response: HttpResponse, stamp: str) -> Kept:
+def packed(response: HttpResponse) -> Kept:
     body = response.content
     response["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ("Cookie", "Accept-Encoding"))
-    return Kept(stamp, dict(response.items()), body, gzip.compress(body, 6, mtime=0))
+    return Kept(dict(response.items()), body, gzip.compress(body, 6, mtime=0))
 
 
 def shown(request: HttpRequest, kept: Kept) -> HttpResponseBase:

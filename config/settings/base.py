@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.rights.PostsAtTheDoor",
+    "cms.whole_forms.WholeForms",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -256,7 +257,7 @@ else:
             "LOCATION": str(VAR_DIR / "cache"),
         }
     }
-KEEP_PAGES = True  # of the public site, for readers without a session (config/kept_pages.py)
+KEEP_PAGES = True  # of the public site: whole (config/kept_pages.py), and what they say (cms/said.py)
 # In the database alone: who logged out while the cache was away must not be in again when it comes back.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60

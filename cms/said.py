@@ -1,0 +1,63 @@
+"""What a page says to everybody: drawn once, and shown in each reader's own frame until something moves.
+
+Whoever is logged in, or asks for the dark, gets a page of his own; but only its frame is his (who he is, how it looks,
+what he is told). What the page says between them is the same for all: it is drawn by itself, kept as long as whole pages
+are (workflows/freshness.py), and put into the next frame.
+
+A page that says something to one reader alone would break this: tests/cms/test_said.py asks each of them as several people.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+from workflows import clock
+from workflows.freshness import ASKED, keep, key_of, look_up
+
+#: The blocks of templates/cms/base_page.html which templates/cms/parts.html draws one below the other.
+PARTS = ("title", "head", "crumbs", "main")
+ENDS = "<!-- part ends -->"
+
+Serve = Callable[[Page, HttpRequest, Any, Any], HttpResponseBase]
+
+
+def once_for_all(serve: Serve) -> Serve:
+    """Around the serving of each page of the site, behind Wagtail's question who may read it."""
+
+    def in_own_frame(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase:
+        if not is_everybodys(request):
+            return serve(page, request, args, kwargs)
+        key = key_of("said", page.pk, request.build_absolute_uri(), get_language(), clock.today())
+        stamp, said = look_up(key)
+        if said is None:
+            response = serve(page, request, args, kwargs)
+            if not isinstance(response, TemplateResponse) or response.status_code != 200:
+                return response
+            said = draw(response)
+            keep(key, stamp, said)
+        parts = {name: mark_safe(words) for name, words in said.items()}
+        return TemplateResponse(request, "cms/framed.html", {"page": page, "said": parts})
+
+    return in_own_frame
+
+
+def is_everybodys(request: HttpRequest) -> bool:
+    return (
+        settings.KEEP_PAGES
+        and request.method == "GET"
+        and ASKED.fullmatch(request.META.get("QUERY_STRING", "")) is not None
+    )
+
+
+def draw(response: TemplateResponse) -> dict[str, str]:
+    """The parts of a page without a frame."""
+    response.context_data = {**(response.context_data or {}), "frame": "cms/parts.html"}
+    *parts, _end = response.render().text.split(ENDS)
+    return dict(zip(PARTS, parts, strict=True))
