@@ -14,18 +14,20 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template.context import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from grants.people.access import may_open
 from grants.people.own_words import own_words
 from grants.templatetags import forms as form_parts
 from grants.templatetags.icons import PATHS
 from grants.templatetags.tones import tone
 from workflows import clock
 from workflows.folding import MOST_TYPED
-from workflows.paging import few
+from workflows.paging import LISTED, few
 
 register = template.Library()
 SYMBOLS = {"minus": "−", "dash": "—"}
@@ -61,6 +63,12 @@ def state_tag(subject: Any) -> SafeString:
 def up_to(number: int) -> str:
     """A number that was counted no further than the house counts: `10,000+` beyond."""
     return few(number)
+
+
+@register.filter
+def listed(number: int) -> str:
+    """A number that was counted no further than a list is: `1,000+` beyond."""
+    return few(number, LISTED)
 
 
 # --- money -------------------------------------------------------------------------------------------
@@ -260,19 +268,31 @@ def pagination(context: Context, page_obj: Page, parameter: str = "page") -> dic
     }
 
 
-@register.inclusion_tag("components/crumbs.html")
-def crumbs(*parts: Any) -> dict[str, Any]:
+@register.inclusion_tag("components/crumbs.html", takes_context=True)
+def crumbs(context: Context, *parts: Any) -> dict[str, Any]:
     """`{% crumbs "Calls" url "This one" %}`: pairs of words and address, then the present page's words.
 
-    Also takes one list of (words, address) pairs.
+    Also takes one list of (words, address) pairs. What the reader may not open is said without a link.
     """
-    if len(parts) == 1 and isinstance(parts[0], list | tuple):
-        return {"steps": [{"words": words, "href": href} for words, href in parts[0]]}
-    pairs = [
-        {"words": parts[n], "href": parts[n + 1] if n + 1 < len(parts) else ""}
-        for n in range(0, len(parts), 2)
-    ]
-    return {"steps": pairs}
+    pairs = list(parts[0]) if len(parts) == 1 and isinstance(parts[0], list | tuple) else _pairs(parts)
+    return {
+        "steps": [{"words": words, "href": href if _opens(context, href) else ""} for words, href in pairs]
+    }
+
+
+def _pairs(parts: Sequence[Any]) -> list[tuple[Any, Any]]:
+    return [(parts[n], parts[n + 1] if n + 1 < len(parts) else "") for n in range(0, len(parts), 2)]
+
+
+def _opens(context: Context, href: Any) -> bool:
+    request = context.get("request")
+    return not href or request is None or may_open(getattr(request, "user", None), str(href))
+
+
+@register.simple_tag(takes_context=True)
+def opens(context: Context, name: str, *args: Any) -> bool:
+    """`{% opens "application-list" as open %}`: whether the reader's role lets him in there."""
+    return _opens(context, reverse(name, args=args))
 
 
 # --- forms -------------------------------------------------------------------------------------------
