@@ -79,6 +79,11 @@ def known_years() -> list[int]:
     return sorted(set(years.order_by().distinct()))
 
 
+def has_page(year: int) -> bool:
+    """Days saved before there was a limit can still be looked at, and taken away."""
+    return FIRST <= year <= LAST or year in known_years()
+
+
 class _Day:
     """A day as the subject of an event: its key is the ordinal, since events name subjects by number."""
 

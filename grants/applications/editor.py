@@ -94,9 +94,15 @@ class Control:
         return bool(self.question.help or self.question.max_chars or self.question.example)
 
     @property
+    def odd(self) -> str:
+        """What to look at again in an answer that is taken all the same."""
+        fact = FACTS_ASKED.get(self.question.kind) or self.question.fact
+        return fact.odd(self.value) if fact and not self.error else ""
+
+    @property
     def describedby(self) -> str:
-        ids = [f"{self.name}_hint"] if self.has_hint else []
-        return " ".join([*ids, *([f"{self.name}_error"] if self.error else [])])
+        said = {"hint": self.has_hint, "odd": self.odd, "error": self.error}
+        return " ".join(f"{self.name}_{one}" for one, there in said.items() if there)
 
     def part_error(self, part: str) -> str:
         return self.errors.get(f"{self.name}-{part}", "")

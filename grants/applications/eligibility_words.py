@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from grants.applications.models import EligibilityLine
 from grants.calls.admission import sentence
 from grants.people import credit_code
+from grants.people.profile import PARTY_WORDS
 
 
 def words(line: EligibilityLine) -> str:
@@ -124,7 +125,8 @@ WORDS: dict[str, Any] = {
     "party_clause": lambda e: (
         _("The charter has the clause.")
         if e["is"]
-        else _("No clause on record. Party building: %(status)s.") % {"status": e["status"] or "—"}
+        else _("No clause on record. Party building: %(status)s.")
+        % {"status": PARTY_WORDS.get(e["status"], e["status"]) or "—"}
     ),
     "own_account": lambda e: _("It has an account of its own."),
     "no_hub": lambda e: _("No account of its own, and no hub named."),

@@ -33,6 +33,12 @@ class Cell:
         fact = FACTS_ASKED.get(self.kind)
         return fact.attrs if fact else ()
 
+    @property
+    def odd(self) -> str:
+        """What to look at again in a value that is taken all the same."""
+        fact = FACTS_ASKED.get(self.kind)
+        return fact.odd(self.value) if fact and not self.error else ""
+
 
 @dataclass
 class Row:

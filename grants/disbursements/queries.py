@@ -4,27 +4,26 @@ waiting.py; funds and commitments: funds.py."""
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, SmallIntegerField, Sum, When
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.applications.files import listed
 from grants.applications.models import Attachment
 from grants.awards.models import Award
-from grants.awards.queries import WITH_PARTIES, about_the_award
+from grants.awards.queries import WITH_PARTIES, about_its_award
 from grants.contracts.queries import moved_at
 from grants.disbursements import waiting
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
+from grants.people.own_words import own_words
 from grants.people.waiting import WaitingItem, where_any
-from workflows.folding import holding
 from workflows.models import Event
 from workflows.processes.claim import spending_open
 
 FINANCE = ("finance_maker", "finance_checker")
 #: The close-out has counted what was spent.
 SETTLED = ("settling", "settled", "closed")
-ON_THE_WAY = ("requested", "reviewed", "approved", "issued")
 UNDER = tuple(f"award__{name}" for name in WITH_PARTIES)
 
 
@@ -41,13 +40,7 @@ def tranches_for(user: Any) -> "QuerySet[Tranche]":
 def due_list(user: Any, filters: dict[str, str]) -> "QuerySet[Tranche]":
     """The list page: what is due and why it waits; `state` "open" is all that is neither paid nor cancelled. First what
     waits for somebody, then what is held, then what is planned, each by its day; what is over comes last, the newest first."""
-    waits = Case(
-        *(When(state__in=states, then=n) for n, states in enumerate(([*ON_THE_WAY, "due"], ["held"], ["planned"]))),
-        default=9, output_field=SmallIntegerField(),
-    )  # fmt: skip
-    found = tranches_for(user).order_by(
-        waits, F("paid_on").desc(nulls_last=True), *tranches_for(user).query.order_by
-    )
+    found = tranches_for(user).order_by(*Tranche.BY_URGENCY)
     state = filters.get("state", "")
     if state == "open":
         found = found.exclude(state__in=["paid", "cancelled"])
@@ -56,7 +49,7 @@ def due_list(user: Any, filters: dict[str, str]) -> "QuerySet[Tranche]":
     if call := filters.get("call", ""):
         found = found.filter(award__call__code=call)
     if words := filters.get("q", "").strip():
-        found = found.filter(holding(words, *about_the_award("award__")))
+        found = found.filter(about_its_award(words))
     return found
 
 
@@ -69,9 +62,9 @@ def tranche_for(user: Any, pk: int) -> Tranche:
 def why_it_waits(tranche: Tranche) -> str:
     """One sentence: what the tranche waits for."""
     if tranche.is_("held"):
-        return tranche.hold_reason
+        return own_words(tranche.hold_reason)
     if tranche.is_("cancelled"):
-        return tranche.cancel_reason
+        return own_words(tranche.cancel_reason)
     if tranche.is_("planned"):
         return tranche.local_condition or str(tranche.get_condition_display())
     return {
@@ -128,7 +121,7 @@ def award_book(award: Award) -> list[dict[str, Any]]:
         label = _("Held: %(tranche)s") if event.action == "hold" else _("Released: %(tranche)s")
         rows.append(
             {"on": timezone.localdate(event.at), "label": label % {"tranche": ids[event.subject_id]}, "fen": 0, "entry": None,
-             "memo": str(event.facts.get("reason", ""))}
+             "memo": own_words(str(event.facts.get("reason", "")))}
         )  # fmt: skip
     left = 0
     rows.sort(key=lambda row: row["on"])
@@ -153,7 +146,7 @@ def claim_list(user: Any, filters: dict[str, str]) -> "QuerySet[Claim]":
     if (state := filters.get("state", "")) in Claim.State.values:
         found = found.filter(state=state)
     if words := filters.get("q", "").strip():
-        found = found.filter(holding(words, *about_the_award("award__"), "voucher", "purpose"))
+        found = found.filter(about_its_award(words, "voucher", "purpose"))
     return found.order_by("-spent_on", "-id")
 
 

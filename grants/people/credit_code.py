@@ -64,7 +64,7 @@ def examine(typed: str) -> Verdict:
     code = normalised(typed)
     if error := wrong(code):
         return Verdict(code, error)
-    return Verdict(code, warning=_odd(code))
+    return Verdict(code, warning=odd(code))
 
 
 def wrong(code: str) -> str:
@@ -93,7 +93,7 @@ def _mistyped(code: str) -> str:
     return _("The last character does not fit the others: a character is mistyped or two are swapped.")
 
 
-def _odd(code: str) -> str:
+def odd(code: str) -> str:
     """What one should look at again. The last sign confirms the code, so it is taken: kinds and divisions change."""
     if body_check_sign(code[8:16]) != code[16]:
         return _("Characters 9 to 17 do not fit each other: look at them again on the certificate.")

@@ -4,6 +4,7 @@ judged here, once, whoever asks for it: the organisation's form, an application,
     phone = FactField(PHONE, label=…)              in a form
     phone = FactColumn(PHONE, _("phone"), …)       in a model: forms made from it have the field
     FACTS["contact_phone"].wrong(text)             by the name of the column
+    oddities(organisation)                         what to look at again, once it is saved
 """
 
 import re
@@ -27,16 +28,23 @@ EARLIEST = date(1900, 1, 1)
 
 @dataclass(frozen=True)
 class Fact:
-    """How a fact is kept, what is wrong with it (a sentence, or nothing), and one that is right."""
+    """How a fact is kept, what is wrong with it (a sentence, or nothing), one that is right, and what is odd about it: it is
+    taken all the same, and whoever typed it is told to look again."""
 
     read: Callable[[str], str]
     judge: Callable[[str], str]
     example: str
     attrs: tuple[tuple[str, str], ...] = ()
+    oddity: Callable[[str], str] = lambda text: ""
 
     def wrong(self, typed: Any) -> str:
         text = self.read(str(typed)) if typed not in (None, "") else ""
         return self.judge(text) if text else ""
+
+    def odd(self, typed: Any) -> str:
+        """What one should look at again; nothing where it is wrong, which is said instead."""
+        text = self.read(str(typed)) if typed not in (None, "") else ""
+        return self.oddity(text) if text and not self.judge(text) else ""
 
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
@@ -85,13 +93,35 @@ def _account_wrong(text: str) -> str:
     return ""
 
 
-ACCOUNT = Fact(plain, _account_wrong, "6222000011112222", (("inputmode", "numeric"), ("autocomplete", "off")))
+def _account_odd(text: str) -> str:
+    """A spreadsheet keeps fifteen figures of a number. Accounts that end in three zeros exist, so it is no more than a
+    warning."""
+    bare = re.sub(r"[\s-]", "", text)
+    if bare.isdecimal() and len(bare) > 15 and bare.endswith("000"):
+        return _(
+            "This account number ends in 000. A spreadsheet writes zeros for what follows the fifteenth figure: compare it "
+            "with the bank's paper."
+        )
+    return ""
+
+
+ACCOUNT = Fact(
+    plain,
+    _account_wrong,
+    "6222000011112222",
+    (("inputmode", "numeric"), ("autocomplete", "off")),
+    _account_odd,
+)
 
 
 # --- credit code ---------------------------------------------------------------------------------------------
 
 CREDIT_CODE = Fact(
-    credit_code.normalised, credit_code.wrong, "52220103DEMX010251", (("autocomplete", "off"),)
+    credit_code.normalised,
+    credit_code.wrong,
+    "52220103DEMX010251",
+    (("autocomplete", "off"),),
+    credit_code.odd,
 )
 
 
@@ -140,6 +170,12 @@ def wrong_facts(data: dict[str, Any]) -> dict[str, str]:
     return {
         name: says for name, value in data.items() if name in FACTS and (says := FACTS[name].wrong(value))
     }
+
+
+def oddities(row: models.Model) -> list[str]:
+    """What is odd about the facts of a row, each taken all the same."""
+    columns = [column for column in row._meta.concrete_fields if isinstance(column, FactColumn)]
+    return [says for column in columns if (says := column.fact.odd(getattr(row, column.attname)))]
 
 
 class FactField(forms.CharField):

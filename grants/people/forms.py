@@ -11,11 +11,11 @@ from grants.people import actions
 from grants.people.charge import may_manage
 from grants.people.identity import person_named
 from grants.people.models import Membership, Office, Organisation, Region, Term, User
+from grants.people.profile import PARTY_WORDS
 from grants.people.queries import found_organisation, region_choices
 from workflows import calendar
 from workflows.typed import one_line
 
-PARTY = ("单独党支部", "联合党支部", "党建指导员", "党建联络员", "社区党组织领导", "村党组织领导", "无")
 GRADES = ("5A", "4A", "3A", "2A", "1A")
 #: Where an organisation may be.
 PLACES = ("county", "township")
@@ -142,7 +142,7 @@ class OrganisationForm(forms.ModelForm):
         natures = Term.objects.filter(kind=Term.Kind.NATURE)
         choices = {
             "nature": [("", "—"), *((t.name, str(t)) for t in natures)],
-            "party_status": text_choices(PARTY),
+            "party_status": [("", "—"), *PARTY_WORDS.items()],
             "assessment": text_choices(GRADES),
         }
         for name, words in choices.items():

@@ -22,7 +22,7 @@ from grants.people.offices import PARTICULARS, describe_office
 from grants.people.opened import Opened
 from grants.people.proposals import PostProposal
 from grants.people.queries import offices_led_by
-from grants.people.views import PAGE, attempt, warn_of_code
+from grants.people.views import PAGE, attempt, warn_of_facts
 from workflows import calendar, clock
 from workflows.folding import holding
 from workflows.models import Event
@@ -150,7 +150,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
             lambda: describe_office(office=found, data=form.cleaned_data, by=user_of(request))
         )
         if form.is_valid() and (kept := attempt(request, saved, _("Saved."))):
-            warn_of_code(request, kept)
+            warn_of_facts(request, kept)
             return redirect(found)
     columns: list[Any] = [Office._meta.get_field(name) for name in PARTICULARS]
     rows = [(one.verbose_name, getattr(found, one.name)) for one in columns]
@@ -170,7 +170,7 @@ def working_days(request: HttpRequest) -> HttpResponse:
     """The exceptions of a year. Everybody in an office reads; leads of the province's office write."""
     asked = request.GET.get("year")
     year = (whole(asked) or 0) if asked else clock.today().year
-    if not calendar.FIRST <= year <= calendar.LAST:
+    if not calendar.has_page(year):
         raise Http404
     may_edit = keeps_the_calendar(user_of(request))
     if request.method == "POST":
@@ -215,4 +215,5 @@ def working_day_clear(request: HttpRequest, day: str) -> HttpResponse:
     attempt(
         request, lambda: calendar.clear_day(day=found, by=user_of(request)), _("The exception is taken away.")
     )
-    return redirect(f"{reverse('working-days')}?year={found.year}")
+    year = f"?year={found.year}" if calendar.has_page(found.year) else ""
+    return redirect(f"{reverse('working-days')}{year}")

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
 from grants.people.models import Organisation
 
 
@@ -19,6 +22,16 @@ def _text(name: str) -> Callable[[Organisation], str]:
     return read
 
 
+#: How an organisation stands to Party building, as it is kept, and what a reader is told.
+PARTY_WORDS: dict[str, str | Promise] = {
+    "单独党支部": gettext_lazy("Own Party branch"),
+    "联合党支部": gettext_lazy("Joint Party branch"),
+    "党建指导员": gettext_lazy("Party building instructor"),
+    "党建联络员": gettext_lazy("Party building liaison"),
+    "社区党组织领导": gettext_lazy("Led by the community's Party organisation"),
+    "村党组织领导": gettext_lazy("Led by the village's Party organisation"),
+    "无": pgettext_lazy("party building", "None"),
+}
 #: The words of the profile for Party building -> what the forms that ship keep; led by a village's or a community's
 #: Party organisation is none of the forms' choices, and is left to the person.
 PARTY = {

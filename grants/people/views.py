@@ -6,20 +6,22 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from grants.people import acting, actions, charge, credit_code, placing, queries
+from grants.people import acting, actions, charge, placing, queries
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
 from grants.people.account_forms import AboutMeForm
 from grants.people.again import asks_again, demand_fresh
 from grants.people.banking import account_of, masked
+from grants.people.facts import oddities
 from grants.people.forms import BY_TIER, FindForm, JoinForm, OrganisationForm
 from grants.people.kept_post import keeps_post, kept_post
-from grants.people.models import JoinRequest, Office, Organisation
+from grants.people.models import JoinRequest, Organisation
 from grants.people.opened import Opened
 from grants.people.picking import picked
 from workflows.models import Event
@@ -30,9 +32,9 @@ from workflows.typed import whole
 PAGE = 25
 
 
-def warn_of_code(request: HttpRequest, holder: Organisation | Office) -> None:
-    """What is odd about a credit code that was taken all the same."""
-    if holder.credit_code and (says := credit_code.examine(holder.credit_code).warning):
+def warn_of_facts(request: HttpRequest, row: Model) -> None:
+    """What is odd about a credit code or an account that was taken all the same."""
+    for says in oddities(row):
         messages.warning(request, says)
 
 
@@ -99,7 +101,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
             ),
         )
         if made:
-            warn_of_code(request, made)
+            warn_of_facts(request, made)
             return redirect(way_back(request) or made)
     context = {
         "form": form,
@@ -213,7 +215,7 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
             _("Saved."),
         )
         if kept:
-            warn_of_code(request, kept)
+            warn_of_facts(request, kept)
             return redirect(kept)
     context = {
         "form": form,

@@ -1,5 +1,6 @@
 """Words for events: what a step and a state are called, and the exact moment."""
 
+import re
 from datetime import datetime
 
 from django import template
@@ -7,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from grants.applications.models import Endorsement
 from grants.desk.subjects import MODELS
 from grants.people.banking import masked
+from grants.people.own_words import own_words
 from grants.programs.queries import source_names
 from grants.templatetags.deeds import deed_words
 from grants.templatetags.facts import CODES, PEOPLE, code_words, fact_words, person_words, thing_words
@@ -17,6 +20,8 @@ from workflows.models import Event
 
 register = template.Library()
 
+#: A moment as it is recorded, with its offset from Greenwich.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$")
 #: Facts that are sums in fen by source, category or tranche.
 SUMS = {"shares", "tranches", "transfer", "spent_by_category"}
 
@@ -60,12 +65,18 @@ def fact(name: str, value: object) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, int):
         return _figure(name, value)
+    if isinstance(value, str) and MOMENT.match(value):
+        return exact(datetime.fromisoformat(value))
+    if name == "reason" and isinstance(value, str):
+        return own_words(value)
     return code_words(name, value) if isinstance(value, str) else "—"
 
 
 def _figure(name: str, value: int) -> str:
     if name == "fen" or name.endswith("_fen") or name in SUMS:
         return yuan(value)
+    if name == "left":
+        return code_words(name, str(value))
     return person_words(value) if name in PEOPLE else str(value)
 
 
@@ -81,9 +92,20 @@ def _inside(name: str, key: str, value: object) -> str:
 
 
 @register.filter
-def named(name: str) -> str:
-    """What a fact is called."""
-    return fact_words(name)
+def named(name: str, value: object = None) -> str:
+    """What a fact is called. `left` is time, or a list of what was left out."""
+    return (
+        pgettext("fact", "Time left") if name == "left" and not isinstance(value, list) else fact_words(name)
+    )
+
+
+@register.filter
+def coded(event: Event) -> str:
+    """The code of what it happened to; of an endorsement, which kind it is, in words."""
+    code, _dash, kind = event.subject_code.rpartition("-")
+    if event.process == "endorsement" and kind in Endorsement.Kind.values:
+        return f"{code} · {Endorsement.Kind(kind).label}"
+    return event.subject_code
 
 
 @register.filter

@@ -157,6 +157,18 @@ CODES: dict[str, tuple[type[TextChoices], ...]] = {
     "milestones": (Milestone.Kind,),
 }
 
+#: How long before its day somebody was reminded: hours or days, and days after it.
+TIME_LEFT: dict[str, str | Promise] = {
+    "3h": _("less than 3 hours"),
+    "2d": _("less than 2 days"),
+    "7d": _("less than 7 days"),
+    "3": _("3 days at most"),
+    "1": _("1 day at most"),
+    "-1": _("none: its day has passed"),
+}
+
+#: The chains whose ends are written down.
+CHAINS: dict[str, str | Promise] = {"events": _("Audit trail"), "ledger": _("Journal")}
 
 #: Names whose values are the keys of people.
 PEOPLE = {"handler", "invited_by", "proposed_by", "to", "who"}
@@ -175,6 +187,7 @@ THINGS: dict[str, str | Promise] = {
     "attachment": _("File"),
     "day": _("Calendar"),
     "chain": _("Ends of the chains"),
+    "chainhead": _("Ends of the chains"),
 }
 
 
@@ -193,6 +206,11 @@ def code_words(name: str, value: str) -> str:
     """What a code means; what is none stays as it is."""
     if name == "line":
         return str(TITLES.get(value, value))
+    if name == "left":
+        return str(TIME_LEFT.get(value, value))
+    if name == "heads":
+        chain, _blank, end = value.partition(" ")
+        return f"{CHAINS.get(chain, chain)} {end}"
     if name == "changed":
         return fact_words(value)
     for choices in CODES.get(name, ()):

@@ -1,8 +1,9 @@
-"""Chinese on an English page says that it is; nothing else of the page changes."""
+"""Chinese on an English page says that it is, and so does an English sentence on a Chinese one; nothing else of the page
+changes."""
 
 import pytest
 
-from grants.templatetags.tongues import mark_chinese
+from grants.templatetags.tongues import mark_chinese, mark_english
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,30 @@ from grants.templatetags.tongues import mark_chinese
 )
 def test_each_piece_is_marked_and_a_sentence_stays_together(page: str, marked: str) -> None:
     assert mark_chinese(page) == marked
+
+
+@pytest.mark.parametrize(
+    ("page", "marked"),
+    [
+        (
+            "<p>Winter micro-projects of neighbours</p>",
+            '<p><bdi lang="en">Winter micro-projects of neighbours</bdi></p>',
+        ),
+        (
+            "<p>英文名：Nanguan Warm Neighbours</p>",
+            '<p><bdi>英文名：<bdi lang="en">Nanguan Warm Neighbours</bdi></bdi></p>',
+        ),
+        ("<p>It&#x27;s a test, really.</p>", '<p><bdi lang="en">It&#x27;s a test, really.</bdi></p>'),
+        ("<option value=1>Care for the old</option>", '<option lang="en" value=1>Care for the old</option>'),
+        ("<textarea>A plan in English</textarea>", '<textarea lang="en">A plan in English</textarea>'),
+        ("<title>A plan in English — 益创</title>", "<title>A plan in English — 益创</title>"),
+        ('<p lang="en">Something broke on our side</p>', '<p lang="en">Something broke on our side</p>'),
+        ("<p>导出 CSV Excel</p>", "<p>导出 CSV Excel</p>"),
+        ("<p>SHA-256 05ee2ead Microsoft Excel</p>", "<p>SHA-256 05ee2ead Microsoft Excel</p>"),
+        ('<a title="three words here">益创</a>', '<a title="three words here">益创</a>'),
+        ("<script>let it be said</script>", "<script>let it be said</script>"),
+        ("<p>光照巷</p>", "<p>光照巷</p>"),
+    ],
+)
+def test_three_english_words_are_a_sentence_and_fewer_are_names(page: str, marked: str) -> None:
+    assert mark_english(page) == marked

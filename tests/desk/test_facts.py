@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from grants.models import User
-from grants.templatetags.desk import fact
+from grants.templatetags.desk import coded, fact, named
 from grants.templatetags.facts import FACTS, fact_words, thing_words
 from workflows.models import Event
 
@@ -81,3 +81,33 @@ def test_the_auditor_reads_no_key_of_the_code() -> None:
         assert [
             one for one in cells if re.search(r"<b>[a-z_]+</b>|\b[a-z]+_[a-z_]+\b(?=</small>)", one)
         ] == []
+
+
+def test_a_moment_is_read_in_the_time_of_the_place() -> None:
+    assert fact("arrived_at", "2026-11-30T19:01:06.976817+00:00") == "2026-12-01 03:01:06"
+    assert fact("due_on", "2026-12-11") == "2026-12-11"
+
+
+@pytest.mark.parametrize(
+    ("value", "called", "said"),
+    [(-1, "剩余时间", "已过期"), ("2d", "剩余时间", "不足2天"), ([["project", "gone"]], "未沿用", "project、gone")],
+)  # fmt: skip
+def test_what_is_left_is_time_or_what_was_left_out(value: object, called: str, said: str) -> None:
+    with override("zh-hans"):
+        assert (named("left", value), fact("left", value)) == (called, said)
+
+
+def test_an_endorsement_is_called_by_its_kind() -> None:
+    with override("zh-hans"):
+        assert coded(Event(process="endorsement", subject_code="W05-hub")).startswith("W05 · ")
+        assert "hub" not in coded(Event(process="endorsement", subject_code="W05-hub"))
+        assert coded(Event(process="application", subject_code="W05")) == "W05"
+
+
+def test_the_ends_of_the_chains_are_called() -> None:
+    with override("zh-hans"):
+        assert HAN.search(thing_words("chainhead"))
+        assert (
+            fact("heads", ["ledger GOV22 67 a3726", "events 1469 f988"])
+            == "日记账 GOV22 67 a3726、审计轨迹 1469 f988"
+        )

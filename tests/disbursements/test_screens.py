@@ -233,13 +233,13 @@ def test_claims_wait_for_the_hub_in_turn(purse: Purse) -> None:
     purse.pay(purse.tranche(award))
     claim = purse.claim(award, "C01", 100_00, "V1")
     accountant, approver = purse.world.accountant, purse.world.approver
-    assert [i.words for i in waiting_for(again(accountant))] == ["Check the claim B05/claim-1"]
+    assert [i.words for i in waiting_for(again(accountant))] == ["Check the claim B05-1"]
     assert not waiting_for(again(approver))
     claim = custody.check_claim(claim=claim, by=again(accountant))
-    assert [i.words for i in waiting_for(again(approver))] == ["Approve the claim B05/claim-1"]
+    assert [i.words for i in waiting_for(again(approver))] == ["Approve the claim B05-1"]
     custody.reject_claim(claim=claim, reason="票据不清", by=again(approver))
     items = waiting_for(again(purse.world.applicant(award)))
-    assert [(i.words, i.knowing_only) for i in items] == [("Rejected: the claim B05/claim-1", True)]
+    assert [(i.words, i.knowing_only) for i in items] == [("Rejected: the claim B05-1", True)]
 
 
 def queries(person: User, name: str, *key: Any) -> int:

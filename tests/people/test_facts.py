@@ -1,5 +1,6 @@
 """One fact, one rule: a phone number, an account, a credit code and a founding day are judged alike wherever they are asked."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -8,9 +9,13 @@ from typing import Any
 import pytest
 from django import forms
 from django.apps import apps
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import translation
 
+from grants.applications.editor import Control
+from grants.applications.rows import Cell
 from grants.calls.form import Form
 from grants.people import actions
 from grants.people.facts import ACCOUNT, CREDIT_CODE, FACTS, FOUNDED, PHONE, FactColumn, FactField
@@ -149,3 +154,54 @@ def test_a_phone_with_an_extension_is_kept_and_shown_as_it_was_typed(client: Any
     form = OrganisationForm(data | {"staff": "0"}, tier="registered")
     assert form.is_valid(), form.errors
     assert form.cleaned_data["contact_phone"] == "0431-88880000转2"
+
+
+ROUNDED = ("6222000011112223000", "6222 0000 1111 2000", "6222-0000-1111-2222-000")
+NOT_ROUNDED = ("6222000011112222", "220000001111000", "DEMO-0000-1000-0000", "NRA6222000011112000")
+
+
+@pytest.mark.parametrize("typed", ROUNDED)
+def test_an_account_that_a_spreadsheet_may_have_rounded_is_taken_and_remarked_upon(typed: str) -> None:
+    assert ACCOUNT.wrong(typed) == ""
+    assert "000" in ACCOUNT.odd(typed)
+
+
+@pytest.mark.parametrize("typed", [*NOT_ROUNDED, *BAD["account"], "", None])
+def test_any_other_account_is_not_remarked_upon(typed: Any) -> None:
+    assert ACCOUNT.odd(typed) == ""
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.django_db
+def test_a_rounded_account_is_remarked_upon_after_saving_and_where_it_stands(
+    client: Any, language: str
+) -> None:
+    """Whoever saved it is told, and so is whoever opens the form again; nobody is stopped."""
+    world()
+    client.force_login(person("ada"))
+    at = "/en" if language == "en" else ""
+    given = {"name": "暖邻里", "credit_code": "52220102DEMX01017P", "region": "220102009", "staff": "3",
+             "account_holder": "暖邻里", "account_bank": "示例银行", "account_number": ROUNDED[0]}  # fmt: skip
+    answer = client.post(f"{at}/desk/organisations/new/?tier=registered", given, follow=True)
+    kept = Organisation.objects.get()
+    assert kept.account_number == ROUNDED[0]
+    with translation.override(language):
+        says = ACCOUNT.odd(ROUNDED[0])
+    assert says in html.unescape(answer.content.decode())
+    again = html.unescape(client.get(f"{at}/desk/organisations/{kept.code}/edit/").content.decode())
+    assert says in again and 'id="id_account_number_odd"' in again
+
+
+def test_what_is_odd_stands_beside_the_answer_of_an_application() -> None:
+    """A question of the kind, one that is filled from the profile, and a cell of a table."""
+    asked = [{"key": "k", "kind": "account", "label": "账号"},
+             {"key": "f", "kind": "text", "label": "账号", "fill": "organisation.account_number"}]  # fmt: skip
+    form = Form({"sections": [{"key": "s", "title": "节", "questions": asked}]}, {"track": "venture"})
+    for question in form.section("s").questions:
+        control = Control(question, ROUNDED[0])
+        assert control.odd == ACCOUNT.odd(ROUNDED[0])
+        assert f"{control.name}_odd" in control.describedby
+        shown = render_to_string(control.template, {"control": control})
+        assert control.odd in html.unescape(shown) and f'id="{control.name}_odd"' in shown
+        assert Control(question, NOT_ROUNDED[0]).odd == ""
+    assert Cell("n", "c", "账号", "account", ROUNDED[0]).odd == ACCOUNT.odd(ROUNDED[0])

@@ -93,3 +93,19 @@ def test_the_calendar_saves_no_day_whose_page_it_does_not_have(client: Client) -
     for typed in ("2000-01-01", "2100年12月31日"):
         assert client.post("/en/desk/calendar/", said | {"day": typed}, follow=True).status_code == 200
     assert WorkdayOverride.objects.count() == 2
+
+
+def test_a_day_of_an_impossible_year_that_is_there_already_is_seen_and_taken_away(client: Client) -> None:
+    world()
+    client.force_login(person("top", ("lead", "GOV22")))
+    for day in ("1850-01-01", "2150-10-01"):
+        WorkdayOverride.objects.create(day=day, is_workday=False, name="", source="x")
+        year = day[:4]
+        assert f"?year={year}" in client.get("/en/desk/calendar/").content.decode()
+        page = client.get(f"/en/desk/calendar/?year={year}")
+        address = f"/en/desk/calendar/{day}/clear/"
+        assert page.status_code == 200 and address in page.content.decode()
+        gone = client.post(address, follow=True)
+        assert gone.status_code == 200 and f"?year={year}" not in gone.content.decode()
+        assert client.get(f"/en/desk/calendar/?year={year}").status_code == 404
+    assert not WorkdayOverride.objects.exists()

@@ -33,6 +33,7 @@ from grants.documents.views import look_at_paper
 from grants.ledger import queries as ledger
 from grants.people.again import asks_again
 from grants.people.opened import Opened
+from grants.people.views import warn_of_facts
 from workflows import clock
 from workflows.paging import Pages
 from workflows.steps import NotYours, Refused
@@ -187,6 +188,7 @@ def _claim_form(
                     request,
                     _("Asked for. The hub's accountant checks it next.") if asks else _("Saved as a draft."),
                 )
+                warn_of_facts(request, saved)
                 return redirect(saved)
     return render(
         request, "disbursements/claim_form.html",
