@@ -50,7 +50,7 @@ def wrong_budget(page: Page, base: str) -> None:
 def waiting_sheet(page: Page, base: str) -> None:
     """The first sheet that waits, half-filled."""
     _go(page, f"{base}/desk/reviews/")
-    page.locator("main table tbody a").first.click()
+    page.locator("main table tbody tr:has(.tag.wait) a").first.click()
     for box in page.locator(".score .in").all()[:4]:
         most = int(box.locator("span").inner_text().strip("/ "))
         box.locator("input").fill(str(most - most // 6))
