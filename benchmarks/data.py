@@ -36,6 +36,7 @@ from grants.models import (
     Milestone,
     Office,
     Organisation,
+    PanelMember,
     RankRow,
     ReviewRound,
     RoundResult,
@@ -46,6 +47,7 @@ from grants.models import (
     User,
 )  # fmt: skip
 from workflows import clock
+from workflows.looked_for import LookedFor, folded_of
 from workflows.models import Event
 from workflows.steps import deed, record
 
@@ -106,6 +108,9 @@ def copy(row: Any, **changed: Any) -> Any:
 
 def save(rows: Iterable[models.Model]) -> list[Any]:
     found = list(rows)
+    for row in found:
+        if isinstance(row, LookedFor):
+            row.folded = folded_of(row, row.looked_for_in)
     return type(found[0])._default_manager.bulk_create(found, batch_size=CHUNK) if found else []
 
 
@@ -120,7 +125,8 @@ def frame() -> Call:
         save(copy(row, call_id=call.pk) for row in getattr(model, related).all())
     version = CallVersion.objects.filter(call=model).latest("pk")
     copy(version, call_id=call.pk).save()
-    copy(ReviewRound.objects.get(call=model, kind="desk"), call_id=call.pk, locked_at=None).save()
+    round_ = copy(ReviewRound.objects.get(call=model, kind="desk"), call_id=call.pk, locked_at=None)
+    round_.save()
     office = Office.objects.get(code="GOV22")
     save(
         User(username=f"bench_officer{n}", name=f"Officer {n}", email=f"b{n}@example.invalid")
@@ -135,7 +141,10 @@ def frame() -> Call:
         for n in range(20)
     )
     expert = Expert.objects.get(code="E01")
-    save(copy(expert, code=f"X{n:02}", name=user.name, user_id=user.pk) for n, user in enumerate(users))
+    experts = save(
+        copy(expert, code=f"X{n:02}", name=user.name, user_id=user.pk) for n, user in enumerate(users)
+    )
+    save(PanelMember(round=round_, expert=one) for one in experts)
     return call
 
 

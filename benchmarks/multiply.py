@@ -135,7 +135,7 @@ def _value(
         return f"{column} - k * interval '11 minutes'"
     if model is RankRow and field.name == "rank":
         return f"{column} + k * 300"
-    if isinstance(field, models.CharField) and not field.remote_field:
+    if isinstance(field, models.CharField | models.TextField) and not field.remote_field:
         number = "lpad(k::text, 2, '0')"
         upper = f"replace({column}, '{FIRST}', '{BEGIN}' || {number})"
         return f"replace({upper}, '{FIRST.lower()}', '{BEGIN.lower()}' || {number})"

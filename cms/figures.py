@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Subquery, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import QueryDict
 
 from grants.applications.models import Application
@@ -18,6 +17,7 @@ from grants.closeout.models import CloseOut
 from grants.contracts.models import Contract
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
+from grants.ledger.remembered import remembered
 from grants.templatetags.look import yuan
 from workflows import clock
 from workflows.counting import number_of
@@ -135,25 +135,16 @@ class CallSums(Sums):
 
 
 def of_calls(calls: Iterable[Call], monies: dict[int, Money] | None = None) -> list[CallSums]:
-    """The figures of several calls in their order, each over all its awards: six queries, however many there are. Who
-    knows their money already hands it over."""
+    """The figures of several calls in their order, each over all its awards: six queries, however many there are, and
+    added up once until anything happens. Who knows their money already hands it over."""
     rows = list(calls)
     keys = [call.pk for call in rows]
-    monies = call_monies(rows) if monies is None else monies
-    allocated = Allocation.objects.filter(call=OuterRef("pk")).order_by().values("call")
-    counts = {
-        key: (fen or 0, n)
-        for key, fen, n in Call.objects.filter(pk__in=keys).values_list(
-            "pk",
-            Subquery(allocated.annotate(n=Sum("fen")).values("n")),
-            number_of(Application.objects.exclude(state="draft"), "call"),
-        )
-    }
-    asked = {
-        row["call"]: row
-        for row in Award.objects.filter(call__in=keys, state__in=STANDING).order_by().values("call")
-        .annotate(requested=Sum("application__requested_fen"), people=Sum("application__beneficiaries"), n=Count("pk"))
-    }  # fmt: skip
+    own, counts, asked = remembered(
+        "figures of calls",
+        (monies is None, *keys),
+        lambda: (call_monies(rows) if monies is None else {}, *_counted(keys)),
+    )
+    monies = own if monies is None else monies
     found = []
     for call in rows:
         of = asked.get(call.pk, {"requested": 0, "people": 0, "n": 0})
@@ -164,13 +155,52 @@ def of_calls(calls: Iterable[Call], monies: dict[int, Money] | None = None) -> l
     return found
 
 
+def monies_of(calls: list[Call]) -> dict[int, Money]:
+    """The money of all awards of these calls, added up once until anything happens."""
+    keys = tuple(sorted(call.pk for call in calls))
+    return remembered("monies of calls", keys, lambda: call_monies(calls))
+
+
+def _counted(keys: list[int]) -> tuple[dict[int, tuple[int, int]], dict[int, dict[str, int]]]:
+    """By call: what is set aside for it and how many applied; what its standing awards asked for, whom they reach and
+    how many they are."""
+    allocated = Allocation.objects.filter(call=OuterRef("pk")).order_by().values("call")
+    counts = {
+        key: (fen or 0, n)
+        for key, fen, n in Call.objects.filter(pk__in=keys).values_list(
+            "pk",
+            Subquery(allocated.annotate(n=Sum("fen")).values("n")),
+            number_of(Application.objects.exclude(state="draft"), "call"),
+        )
+    }
+    asked = {
+        row["call"]: {"requested": row["requested"], "people": row["people"], "n": row["n"]}
+        for row in Award.objects.filter(call__in=keys, state__in=STANDING).order_by().values("call")
+        .annotate(requested=Sum("application__requested_fen"), people=Sum("application__beneficiaries"), n=Count("pk"))
+    }  # fmt: skip
+    return counts, asked
+
+
 def latest_call_with_awards() -> Call | None:
     """The call whose money there is most to tell about: the newest with an award that stands."""
-    return Call.objects.filter(awards__state__in=STANDING).order_by("-closes_at", "-pk").first()
+    standing = Award.objects.filter(call=OuterRef("pk"), state__in=STANDING)
+    return Call.objects.filter(Exists(standing)).order_by("-closes_at", "-pk").first()
 
 
 #: Calls on a page of open money, awards shown of each, awards on a page of one call.
 CALLS, SHOWN, AWARDS = 10, 20, 50
+
+
+def _first_awards(calls: list[Call], awards: "QuerySet[Award]") -> list[Award]:
+    """Of each call the first few awards, by their number: two queries that read no more than is shown."""
+    own = awards.filter(call=OuterRef("pk")).order_by("code").values("code")
+    last = Call.objects.filter(pk__in=[call.pk for call in calls]).values_list(
+        "pk", Subquery(own[SHOWN - 1 : SHOWN])
+    )
+    wanted = Q(pk__in=[])
+    for call, code in last:
+        wanted |= Q(call=call, code__lte=code) if code else Q(call=call)
+    return list(awards.filter(wanted).order_by("code"))
 
 
 def money_context(asked: QueryDict) -> dict[str, Any]:
@@ -185,15 +215,13 @@ def money_context(asked: QueryDict) -> dict[str, Any]:
         page = Pages(awards.filter(call=one).order_by("code"), AWARDS).get_page(asked.get("page"))
         shown = list(page.object_list)
     else:
-        place = Window(RowNumber(), partition_by=F("call"), order_by=F("code").asc())
-        firsts = awards.filter(call__in=[call.pk for call in calls]).annotate(place=place)
-        shown = list(firsts.filter(place__lte=SHOWN).order_by("code"))
+        shown = _first_awards(calls, awards)
     sums = of_awards(shown)
     by_call: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for award in shown:
         by_call[award.call_id].append({"award": award, "sums": sums[award.pk]})
     everything = list(public)
-    monies = call_monies(everything)
+    monies = monies_of(everything)
     rows = of_calls(calls, monies)
     return {
         "rows": [{"sums": r, "awards": by_call[r.call.pk] if r.call else []} for r in rows],

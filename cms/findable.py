@@ -1,10 +1,13 @@
-"""What of the site can be found: one row for each page and each public notice, with the words a reader sees there.
+"""What of the site can be found: one row for each page, and for each public notice in each language, with the words that
+a reader without a name sees there (cms/reading.py).
 
-A row is written where its page or notice is saved (`SitePage.save`, `PublicNotice.save`), in the same transaction. What
-no save tells (an organisation has a new name, the rule of folding changed) the clock finds: `write_anew`.
+A row is read where its page or notice is saved, by a worker after the commit (`soon`). Whatever moves may stand on a page:
+when readers may be shown something new (workflows/freshness.py) the clock reads again what was read before, so many each
+time, the longest ago first; at night everything, for what nobody tells (a day begins, a name is put right in the admin).
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -15,31 +18,37 @@ from django.utils.timezone import localtime
 from wagtail.models import Locale, Page
 from wagtail.search import index
 
+from cms import queries, reading
 from grants.awards.models import PublicNotice
 from grants.calls.models import Call
-from grants.templatetags.look import say_day, yuan
+from workflows import clock, freshness
 from workflows.folding import RULE, fold
 
 #: A text longer than this is indexed up to here: ten times the longest law.
 LONGEST = 400_000
-LANGUAGES = ("zh-hans", "en")
+#: How much the clock reads anew in one go: on a large site what moved is read by and by.
+MOST_AT_ONCE = 200
 
 
 class Findable(index.Indexed, models.Model):
-    """A page, or a notice, as the search reads it."""
+    """A page, or a notice in one language, as the search reads it."""
 
     page = models.OneToOneField(Page, models.CASCADE, null=True, related_name="findable")
-    notice = models.OneToOneField(PublicNotice, models.CASCADE, null=True, related_name="findable")
-    #: The language of a page; a notice is found in both.
+    notice = models.ForeignKey(PublicNotice, models.CASCADE, null=True, related_name="findable")
     locale = models.ForeignKey(Locale, models.CASCADE, null=True, related_name="+")
     #: The call whose page it is: an open one comes first.
     call = models.ForeignKey(Call, models.CASCADE, null=True, related_name="+")
     when = models.DateField(null=True)
     title = models.TextField()
+    #: What is read there, a line a block.
     text = models.TextField()
+    #: Whoever knows its words in the other language finds it too.
     folded_title = models.TextField()
     folded = models.TextField()
     rule = models.PositiveSmallIntegerField(db_index=True)
+    #: What readers were shown when it was read, and when that was.
+    stamp = models.CharField(max_length=32, default="", db_index=True)
+    read_at = models.DateTimeField(default=clock.now)
 
     search_fields = [index.SearchField("folded")]
 
@@ -48,108 +57,98 @@ class Findable(index.Indexed, models.Model):
             models.CheckConstraint(
                 name="findable_is_one_thing",
                 condition=Q(page__isnull=False, notice__isnull=True) | Q(page__isnull=True, notice__isnull=False),
-            )
+            ),
+            models.UniqueConstraint(fields=["notice", "locale"], name="findable_notice_once"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.title
 
 
-def keep_page(page: Page) -> bool:
-    """Write the row of a page as it is read now. Whoever edits holds a draft in his hands: it is read from the database."""
-    page = Page.objects.get(pk=page.pk).specific
-    if not page.live or page.depth < 2:
-        return False
-    return _keep(
-        {"page": page}, title=page.title, text=_joined(_values(page, page.get_search_fields())),
-        locale_id=page.locale_id, call=getattr(page, "call", None), when=_day_of(page),
-    )  # fmt: skip
+def soon(thing: Page | PublicNotice) -> None:
+    """Have it read by a worker once this is committed. What no worker reads the clock finds."""
+    from cms.tasks import read_one
+    from workflows.tasks import ask_later
+
+    ask_later(read_one, name_of(thing), f"{name_of(thing)} is read for the search by the clock")
 
 
-def keep_notice(notice: PublicNotice) -> bool:
-    """Write the row of a notice, and of the call's pages, which name it. One that is not published has none."""
-    if not notice.published_at:
-        return False
-    for page in notice.call.pages.filter(live=True):
-        keep_page(page)
-    titles = " / ".join(filter(None, (notice.title, notice.title_en)))
-    return _keep({"notice": notice}, title=titles, text=_joined(_words_of(notice)), when=notice.starts_on)
+def soon_with_its_call(notice: PublicNotice) -> None:
+    """The pages of the call name its notices."""
+    for thing in (notice, *notice.call.pages.filter(live=True)):
+        soon(thing)
 
 
-def _keep(what: dict[str, Any], *, title: str, text: str, **facts: Any) -> bool:
-    """Whether anything is different now."""
-    row = Findable.objects.filter(**what).first() or Findable(**what)
-    before = [getattr(row, field.attname) for field in row._meta.concrete_fields]
-    for name, value in {**facts, "title": title, "text": text}.items():
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is read at one address."""
+
+    where: dict[str, Any]
+    title: str
+    text: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def write(thing: Page | PublicNotice) -> bool:
+    """Read a page in each of its languages, or a notice in both, and keep the words; whether anything is different now.
+
+    Whoever edits holds a draft in his hands: it is read from the database."""
+    stamp = freshness.stamp()
+    if isinstance(thing, PublicNotice):
+        readings, of_it = list(_of_notice(thing)), Q(notice=thing.pk)
+    else:
+        readings, of_it = list(_of_pages(thing)), Q(page__translation_key=thing.translation_key)
+    told = [_keep(one, [other for other in readings if other is not one], stamp) for one in readings]
+    Findable.objects.filter(of_it).exclude(pk__in=[pk for pk, _new in told]).delete()
+    return any(new for _pk, new in told)
+
+
+def _of_pages(thing: Page) -> Iterator[Reading]:
+    for page in _pages().filter(translation_key=thing.translation_key).specific().select_related("locale"):
+        facts = {
+            "locale_id": page.locale_id,
+            "call_id": getattr(page, "call_id", None),
+            "when": _day_of(page),
+        }
+        yield Reading({"page_id": page.pk}, page.title, reading.words_of_page(page), facts)
+
+
+def _of_notice(thing: PublicNotice) -> Iterator[Reading]:
+    from cms.pages.notices import NoticeIndexPage
+
+    notice = _notices().select_related("call").filter(pk=thing.pk).first()
+    if notice is None:
+        return
+    for page in NoticeIndexPage.objects.live().public().select_related("locale").order_by("locale_id"):
+        with translation.override(page.locale.language_code):
+            title = queries.local(notice, "title")
+        where = {"notice_id": notice.pk, "locale_id": page.locale_id}
+        yield Reading(where, title, reading.words_of_notice(page, notice, title), {"when": notice.starts_on})
+
+
+def _keep(one: Reading, others: list[Reading], stamp: str) -> tuple[int, bool]:
+    """The key of its row, and whether anything in it is different now."""
+    row = Findable.objects.filter(**one.where).first() or Findable(**one.where)
+    before = _values(row)
+    titles = [one.title, *(other.title for other in others)]
+    row.title, row.text, row.rule = one.title, one.text[:LONGEST], RULE
+    row.folded_title = fold("\n".join(titles))
+    row.folded = fold("\n".join([*titles, row.text, *(other.text[:LONGEST] for other in others)]))
+    for name, value in one.facts.items():
         setattr(row, name, value)
-    row.folded_title, row.folded = fold(title), fold(f"{title} {text}")
-    row.rule = RULE
-    if row.pk and before == [getattr(row, field.attname) for field in row._meta.concrete_fields]:
-        return False
+    if row.pk and before == _values(row):
+        Findable.objects.filter(pk=row.pk).update(stamp=stamp, read_at=clock.now())
+        return row.pk, False
+    row.stamp, row.read_at = stamp, clock.now()
     row.save()
-    return True
+    return row.pk, True
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return " ".join(" ".join(parts).split())[:LONGEST]
-
-
-def _values(thing: Any, fields: Iterable[Any]) -> Iterator[str]:
-    """What stands in those fields of a page, its title left out."""
-    for field in fields:
-        if isinstance(field, index.RelatedFields):
-            related = field.get_value(thing)
-            for one in related.all() if hasattr(related, "all") else [related] if related else []:
-                yield from _values(one, field.fields)
-        elif isinstance(field, index.SearchField) and not (
-            isinstance(thing, Page) and field.field_name == "title"
-        ):
-            yield from _flat(field.get_value(thing))
-
-
-def _flat(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, date):
-        yield from in_both(value)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _flat(one)
-
-
-def in_both(day: date | datetime | None) -> Iterator[str]:
-    """A day as it is written on the page, in both languages."""
-    if day is not None:
-        day = localtime(day).date() if isinstance(day, datetime) else day
-        for language in LANGUAGES:
-            with translation.override(language):
-                yield say_day(day, year=True)
-
-
-def _words_of(notice: PublicNotice) -> Iterator[str]:
-    call = notice.call
-    yield from (
-        notice.number,
-        notice.body,
-        notice.body_en,
-        *_in_two(call, "title"),
-        call.code,
-        call.doc_number,
-    )
-    yield from (*_in_two(call.issuer, "name"), call.contact_phone)
-    for day in (notice.starts_on, notice.ends_on, notice.published_at):
-        yield from in_both(day)
-    for item in notice.items.select_related("application__organisation", "application__package"):
-        one = item.application
-        yield from (one.title, one.code, *_in_two(one.organisation, "name"), item.text)
-        yield from _in_two(one.package, "name")
-        if item.fen:
-            yield yuan(item.fen)
-
-
-def _in_two(thing: Any, name: str) -> list[str]:
-    found = (getattr(thing, name, ""), getattr(thing, f"{name}_en", ""))
-    return [str(words) for words in found if words]
+def _values(row: Findable) -> list[Any]:
+    return [getattr(row, one.attname) for one in row._meta.concrete_fields]
 
 
 def _day_of(page: Page) -> date | None:
@@ -159,31 +158,54 @@ def _day_of(page: Page) -> date | None:
     return localtime(day).date() if isinstance(day, datetime) else day
 
 
-# --- what no save tells -------------------------------------------------------------------------------------
+# --- what is to be read -----------------------------------------------------------------------------------------------
+
+
+def _pages() -> Any:
+    return Page.objects.live().public().filter(depth__gt=1)
+
+
+def _notices() -> Any:
+    return PublicNotice.objects.filter(published_at__isnull=False, published_at__lte=clock.now())
+
+
+def to_read() -> list[Page | PublicNotice]:
+    """What is public and was never read, or by an older rule; then what was read before something moved, the longest ago
+    first."""
+    moved = Findable.objects.exclude(stamp=freshness.stamp()).order_by("read_at", "pk")
+    rows = moved.select_related("page", "notice").defer("text", "folded", "folded_title")[:MOST_AT_ONCE]
+    return list(_once([*not_written(), *(row.page or row.notice for row in rows)]))
 
 
 def not_written() -> list[Page | PublicNotice]:
     """Pages and notices that are public and have no row, or one by an older rule."""
     current = Findable.objects.filter(rule=RULE)
-    pages = (
-        Page.objects.live()
-        .filter(depth__gt=1)
-        .exclude(pk__in=current.filter(page__isnull=False).values("page"))
-    )
-    notices = PublicNotice.objects.filter(published_at__isnull=False).exclude(
-        pk__in=current.filter(notice__isnull=False).values("notice")
-    )
+    pages = _pages().exclude(pk__in=current.filter(page__isnull=False).values("page"))
+    notices = _notices().exclude(pk__in=current.filter(notice__isnull=False).values("notice"))
     return [*pages, *notices]
 
 
-def write(thing: Page | PublicNotice) -> bool:
-    return keep_notice(thing) if isinstance(thing, PublicNotice) else keep_page(thing)
+def everything() -> Iterator[Page | PublicNotice]:
+    yield from _once(_pages().iterator())
+    yield from _notices().iterator()
+
+
+def _once(things: Iterable[Any]) -> Iterator[Any]:
+    """A page and its translations are read together."""
+    seen: set[str] = set()
+    for thing in things:
+        if name_of(thing) not in seen:
+            seen.add(name_of(thing))
+            yield thing
 
 
 def name_of(thing: Page | PublicNotice) -> str:
-    return f"{thing._meta.model_name} {thing.pk}"
+    return f"notice {thing.pk}" if isinstance(thing, PublicNotice) else f"page {thing.translation_key}"
 
 
-def everything() -> Iterator[Page | PublicNotice]:
-    yield from Page.objects.live().filter(depth__gt=1).iterator()
-    yield from PublicNotice.objects.filter(published_at__isnull=False).iterator()
+def named(name: str) -> Page | PublicNotice | None:
+    """The page or notice of that name, if it is still there."""
+    kind, _space, key = name.partition(" ")
+    if kind == "notice":
+        return PublicNotice.objects.filter(pk=key).first()
+    return Page.objects.filter(translation_key=key).order_by("pk").first()

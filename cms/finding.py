@@ -19,7 +19,7 @@ from wagtail.models import Locale, Page
 from wagtail.search.backends import get_search_backend
 from wagtail.search.query import Or, PlainText, SearchQuery
 
-from cms import notices, queries
+from cms import notices
 from cms.findable import Findable
 from cms.search import pairs
 from grants.calls.models import Call
@@ -58,7 +58,7 @@ def search(locale: Locale, typed: str) -> Answer:
     words = typed_words(typed)
     if not words:
         return Answer("no words")
-    exact = [re.escape(word) for word in words]
+    exact = [re.escape(word) for word in dict.fromkeys([" ".join(words), *words])]
     if (rows := _all(locale, words)).exists():
         return Answer("all", rows, exact)
     if len(words) > 1 and (some := _any(locale, words)).exists():
@@ -74,7 +74,7 @@ def search(locale: Locale, typed: str) -> Answer:
 
 def _public(locale: Locale) -> "QuerySet[Findable]":
     pages = Page.objects.live().public().filter(locale=locale)
-    shown = Q(page__in=pages.values("pk")) | Q(notice__published_at__lte=clock.now())
+    shown = Q(page__in=pages.values("pk")) | Q(locale=locale, notice__published_at__lte=clock.now())
     return Findable.objects.filter(shown).select_related("page", "notice", "page__content_type")
 
 
@@ -206,18 +206,19 @@ def spellings(word: str) -> list[str]:
 def lines(rows: Iterable[Findable], marks: list[str]) -> list[Found]:
     """The rows of one page of the answer, what was asked for marked in them."""
     home = reverse("wagtail_serve", args=[""])
-    pattern = re.compile("|".join(sorted(marks, key=len, reverse=True)))
-    return [_line(row, pattern, home) for row in rows]
+    longest_first = sorted(marks, key=len, reverse=True)
+    whole, pattern = re.compile("".join(longest_first[:1])), re.compile("|".join(longest_first))
+    return [_line(row, whole, pattern, home) for row in rows]
 
 
-def _line(row: Findable, pattern: re.Pattern[str], home: str) -> Found:
+def _line(row: Findable, whole: re.Pattern[str], pattern: re.Pattern[str], home: str) -> Found:
     if row.notice is not None:
-        title, kind = queries.local(row.notice, "title"), gettext("Public notice")
+        kind = gettext("Public notice")
         url = f"{home}notices/{notices.slug_of(row.notice)}/"
     else:
         assert row.page is not None
-        title, kind, url = row.title, kind_of(row), row.page.get_url() or ""
-    return Found(marked(title, pattern), url, kind, excerpt(row.text, pattern))
+        kind, url = kind_of(row), row.page.get_url() or ""
+    return Found(marked(row.title, pattern), url, kind, excerpt(row.text, whole, pattern))
 
 
 def kind_of(row: Findable) -> str:
@@ -230,14 +231,26 @@ def kind_of(row: Findable) -> str:
     return words.get(row.page.content_type.model, pgettext("search", "Page"))
 
 
-def excerpt(text: str, pattern: re.Pattern[str], most: int = 140) -> SafeString:
-    """The place in the text where the first word stands, with the words marked."""
+def excerpt(text: str, whole: re.Pattern[str], pattern: re.Pattern[str], most: int = 140) -> SafeString:
+    """The place in the text where all words stand together, or the first of them, with the words marked, a dot between
+    what stands apart, and what stands shortly before."""
     signs, places = with_places(text)
-    first = pattern.search(signs)
-    start = max(0, places[first.start()] - 40) if first else 0
-    cut = text[start : start + most]
-    shown = marked(cut, pattern)
-    return mark_safe(("…" if start else "") + shown + ("…" if len(text) > start + most else ""))
+    first = whole.search(signs) or pattern.search(signs)
+    at = places[first.start()] if first else 0
+    line, near = text.rfind("\n", 0, at) + 1, max(0, at - 40)
+    start = 0 if near == 0 else text.find("\n", near, at) + 1 or max(line, _between_words(text, near, at))
+    end = len(text) if len(text) <= start + most else _between_words(text, start + most, start + most + 20)
+    shown = mark_safe(" · ").join(marked(part, pattern) for part in text[start:end].strip().splitlines())
+    cut = start > 0 and text[start - 1] != "\n"
+    return mark_safe(("…" if cut else "") + shown + ("…" if end < len(text) else ""))
+
+
+def _between_words(text: str, start: int, end: int) -> int:
+    """A place that cuts no Latin word or number in two; a place between Chinese signs cuts nothing."""
+    for place in range(start, end):
+        if not re.fullmatch(r"[!-~]{2}", text[place - 1 : place + 1]):
+            return place
+    return start
 
 
 def marked(text: str, pattern: re.Pattern[str]) -> SafeString:

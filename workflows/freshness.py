@@ -2,7 +2,7 @@
 
 What is everybody's is kept for a minute: whole pages (config/kept_pages.py) and what a page says (cms/said.py). When
 something moves, or the site's words change, the stamp is a new one, and what was kept under the old one is never shown
-again.
+again. The search reads by it too what it read under another (cms/findable.py).
 """
 
 import hashlib
@@ -16,6 +16,11 @@ STAMP = "what-readers-see"
 SECONDS = 60
 #: Of what stands behind the question mark: anything else would be one kept page a visitor.
 ASKED = pattern(r"(page=\d{1,3})?")
+
+
+def stamp() -> str:
+    """Under what is shown now."""
+    return cache.get(STAMP) or new_stamp()
 
 
 def new_stamp() -> str:

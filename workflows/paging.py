@@ -6,13 +6,16 @@ from typing import Any, cast
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-#: No list is counted further than this, unless somebody reads on beyond it.
+#: No list is counted further than this, unless somebody reads on beyond it: whoever has more to look through looks for
+#: words, or narrows it.
+LISTED = 1_000
+#: No number that stands beside a row is counted further.
 MOST = 10_000
 
 
-def few(number: int) -> str:
+def few(number: int, most: int = MOST) -> str:
     """A number that was counted no further than the most."""
-    return f"{MOST:,}+" if number > MOST else f"{number:,}"
+    return f"{most:,}+" if number > most else f"{number:,}"
 
 
 class Pages(Paginator):
@@ -34,13 +37,13 @@ class Pages(Paginator):
         if not isinstance(rows, QuerySet):
             return int(super().count)
         # Whoever reads on past the end of the count finds the next pages.
-        upto = max(MOST, min((self.asked + 1) * self.per_page, 2**31)) + 1
+        upto = max(LISTED, min((self.asked + 1) * self.per_page, 2**31)) + 1
         return int(rows.order_by().values("pk")[:upto].count())
 
     @property
     def total(self) -> str:
         """How many there are, in words: beyond the most, that there are more."""
-        return few(self.count) if isinstance(self.object_list, QuerySet) else f"{self.count:,}"
+        return few(self.count, LISTED) if isinstance(self.object_list, QuerySet) else f"{self.count:,}"
 
     def page(self, number: Any) -> "Page[Any]":
         found = super().page(number)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -10,7 +10,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.fields import BodyField
-from cms.findable import keep_page
+from cms.findable import soon
 from workflows.plain import whole
 
 
@@ -21,12 +21,10 @@ class SitePage(Page):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Every way of going live ends in a save: what is live can be found."""
-        with transaction.atomic():
-            outcome = super().save(*args, **kwargs)
-            if self.live:
-                keep_page(self)
-            return outcome
+        """Every way of going live, and of being taken down, ends in a save: what can be found follows."""
+        outcome = super().save(*args, **kwargs)
+        soon(self)
+        return outcome
 
     def crumbs(self) -> list[tuple[str, str]]:
         """(words, address) from the home page down to this one."""

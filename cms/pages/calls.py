@@ -14,7 +14,6 @@ from wagtail.search import index
 from cms import queries
 from cms.pages.base import LeadPage, WordsPage
 from grants.calls.models import Call
-from grants.calls.queries import extensions
 from workflows.paging import Pages
 
 
@@ -51,7 +50,7 @@ class CallPage(WordsPage):
     call = models.ForeignKey(Call, models.PROTECT, related_name="pages", verbose_name=_("call"))
 
     content_panels = [*Page.content_panels, FieldPanel("call"), FieldPanel("lead"), FieldPanel("body")]
-    search_fields = [*WordsPage.search_fields, index.SearchField("call_words"), index.FilterField("call")]
+    search_fields = [*WordsPage.search_fields, index.FilterField("call")]
 
     class Meta:
         verbose_name = _("page of a call")
@@ -64,35 +63,6 @@ class CallPage(WordsPage):
             raise ValidationError(
                 {"call": _("This call already has a page in this language. Edit that one.")}
             )
-
-    def call_words(self) -> list[str]:
-        """What the page shows of the call: number, packages, indicators, who may apply, how it is paid, by whom."""
-        call = self.call
-        found = [call.code, call.doc_number, call.title, call.title_en, call.summary, call.summary_en]
-        found += [
-            *call.eligibility,
-            *call.eligibility_en,
-            call.issuer.name,
-            call.issuer.name_en,
-            call.contact_phone,
-        ]
-        for package in call.packages.select_related("purchaser"):
-            found += [
-                package.code,
-                package.name,
-                package.name_en,
-                *package.indicators,
-                *package.indicators_en,
-            ]
-            found += [package.method, package.method_en, package.purchaser.name, package.purchaser.name_en]
-        for stage in call.payment_stages.all():
-            found += [stage.name, stage.name_en, stage.text, stage.text_en]
-        for one in call.allocations.select_related("pool__source"):
-            found += [one.pool.source.name, one.pool.source.name_en]
-        found += [word for one in extensions(call) for word in (one.number, one.reason)]
-        for notice in call.notices.filter(published_at__isnull=False):
-            found += [notice.number, notice.title, notice.title_en]
-        return [str(word) for word in found if word]
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Every way of going live ends in a save: the button, the schedule, a program.

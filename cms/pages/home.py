@@ -40,16 +40,12 @@ class HomePage(SitePage):
     ]
     search_fields = [
         *Page.search_fields,
-        *(index.SearchField(name) for name in ("kicker", "headline_words", "lead")),
+        *(index.SearchField(name) for name in ("kicker", "headline", "lead")),
     ]
 
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
-
-    def headline_words(self) -> str:
-        """The headline as it is read, without the places where its line may break."""
-        return self.headline.replace("/", "")
 
     def headline_lines(self) -> list[str]:
         return [line.strip() for line in self.headline.split("/") if line.strip()]

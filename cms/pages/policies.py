@@ -58,7 +58,6 @@ class PolicyPage(WordsPage):
         *WordsPage.search_fields,
         index.SearchField("doc_number"),
         index.SearchField("issuer"),
-        index.SearchField("issued_on"),
         index.SearchField("official_text"),
     ]
 

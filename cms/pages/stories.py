@@ -99,22 +99,12 @@ class StoryPage(WordsPage):
         *WordsPage.search_fields,
         index.SearchField("quote"),
         index.SearchField("quote_by"),
-        index.SearchField("figure_words"),
-        index.SearchField("told_on"),
-        *(
-            index.RelatedFields(name, [index.SearchField("name"), index.SearchField("name_en")])
-            for name in ("organisation", "region", "series")
-        ),
         index.FilterField("series"),
     ]
 
     class Meta:
         verbose_name = _("story")
         verbose_name_plural = _("stories")
-
-    def figure_words(self) -> list[str]:
-        """Its figures as they are read: a number and its unit are one word."""
-        return ["{name} {value}{unit}".format(**block.value) for block in self.metrics]
 
     @property
     def scene_template(self) -> str:

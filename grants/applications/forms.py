@@ -13,6 +13,7 @@ from grants.calls.admission import Who
 from grants.calls.form import Question
 from grants.calls.models import Call, Package
 from grants.people.forms import RegionField
+from grants.people.identity import refuse_look_alike
 from grants.people.models import Organisation, Region, User
 
 
@@ -213,7 +214,7 @@ class InviteForm(forms.Form):
     }
 
     email = forms.EmailField(
-        label=_("E-mail address"), max_length=254,
+        label=_("E-mail address"), max_length=254, validators=[refuse_look_alike],
         widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
         help_text=_("The person gets a letter with a link; an account can be made then."),
     )  # fmt: skip

@@ -10,15 +10,18 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.applications.models import Application
 from grants.awards import waiting
 from grants.awards.models import Award, AwardShare, Objection, PublicNotice
 from grants.calls.models import Call
 from grants.ledger.models import Account, Posting
+from grants.people.models import Organisation
 from grants.people.waiting import WaitingItem
 from grants.templatetags.deeds import deed_words
 from workflows import clock
 from workflows.counting import number_of
-from workflows.folding import holding
+from workflows.folding import holding, typed_words
+from workflows.looked_for import with_words
 from workflows.models import Event
 from workflows.steps import Process
 
@@ -185,10 +188,24 @@ def told(subject: Process) -> list[tuple[Event, str]]:
 # --- lists ------------------------------------------------------------------------------------------------
 
 
-def about_the_award(prefix: str = "") -> list[str]:
-    """The columns in which a list of what belongs to awards looks for words: number, project, organisation."""
-    names = ("code", "application__title", "organisation__name", "organisation__name_en")
-    return [prefix + name for name in names]
+def about_award(text: str) -> Q:
+    """Of awards: each word stands in the number, in the title of the project or in a name of the organisation. Those are
+    looked up by themselves, and joined to nothing."""
+    wanted = Q() if typed_words(text) else Q(pk__in=[])
+    for word in typed_words(text):
+        projects = Application.objects.filter(with_words(word)).order_by()
+        named = Organisation.objects.filter(with_words(word)).order_by()
+        wanted &= Q(application__in=projects.values("pk")) | Q(organisation__in=named.values("pk"))
+    return wanted
+
+
+def about_its_award(text: str, *own: str) -> Q:
+    """Of what hangs under an award: each word stands in what is looked for in the award, or in a column of its own."""
+    wanted = Q() if typed_words(text) else Q(pk__in=[])
+    for word in typed_words(text):
+        here = Q(award__in=Award.objects.filter(about_award(word)).order_by().values("pk"))
+        wanted &= here | holding(word, *own) if own else here
+    return wanted
 
 
 def award_list(user: Any, filters: dict[str, str]) -> "QuerySet[Award]":
@@ -199,7 +216,7 @@ def award_list(user: Any, filters: dict[str, str]) -> "QuerySet[Award]":
     if filters.get("call"):
         awards = awards.filter(call__code=filters["call"])
     if words := filters.get("q", "").strip():
-        awards = awards.filter(holding(words, *about_the_award()))
+        awards = awards.filter(about_award(words))
     return awards.order_by("-call_id", "code")
 
 

@@ -15,6 +15,7 @@ from grants.calls.checklist import checks_of
 from grants.calls.forms import PARTS, ROW_PARTS, WORDS, AllocationForm, ExtendForm, NewCallForm, ReasonForm
 from grants.calls.models import Call
 from grants.calls.ways import ways_of
+from grants.ledger.remembered import remembered
 from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
 from grants.people.models import Office
 from grants.people.opened import Opened
@@ -77,7 +78,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         "numbers": [(state, states[state], n) for state, n in numbers.items()],
         "received": sum(numbers.values()) - numbers.get("withdrawn", 0),
         "allocations": list(shown.allocations.select_related("pool__source")),
-        "money": {name: sum(by.values()) for name, by in queries.money_of(shown).items()},
+        "money": remembered("money of a call", (shown.pk,), lambda: _money(shown)),
         "packages": queries.packages_with_counts(shown),
         "rounds": list(shown.rounds.select_related("rubric")),
         "stages": list(shown.payment_stages.all()),
@@ -86,6 +87,10 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         "extensions": queries.extensions(shown),
     }
     return render(request, "calls/call.html", context)
+
+
+def _money(shown: Any) -> dict[str, int]:
+    return {name: sum(by.values()) for name, by in queries.money_of(shown).items()}
 
 
 def _may_edit(user: Any, shown: Call) -> bool:

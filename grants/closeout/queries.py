@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.awards.models import Award
-from grants.awards.queries import WITH_PARTIES, about_the_award
+from grants.awards.queries import WITH_PARTIES, about_its_award
 from grants.closeout.models import CloseOut
 from grants.contracts.queries import moved_at
 from grants.disbursements.queries import UNDER
@@ -18,7 +18,6 @@ from grants.documents.models import Document
 from grants.milestones.models import Milestone
 from grants.people.waiting import WaitingItem, where_any
 from workflows import clock
-from workflows.folding import holding
 from workflows.steps import offers
 
 #: Two people settle: said on the button, by the action, and held by the database.
@@ -36,7 +35,7 @@ def closeout_list(user: Any, filters: dict[str, str]) -> "QuerySet[CloseOut]":
     if (state := filters.get("state", "")) in CloseOut.State.values:
         found = found.filter(state=state)
     if words := filters.get("q", "").strip():
-        found = found.filter(holding(words, *about_the_award("award__")))
+        found = found.filter(about_its_award(words))
     return found.order_by("-made_at", "-pk")
 
 

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from grants.applications.draft import form_of
 from grants.applications.models import Application
 from grants.awards.models import Award
-from grants.awards.queries import about_the_award
+from grants.awards.queries import about_its_award
 from grants.contracts.models import Contract, Signature
 from grants.documents.models import Document
 from grants.people.waiting import WaitingItem, where_any
-from workflows.folding import holding
 from workflows.models import Event
 
 
@@ -41,7 +40,7 @@ def contracts(user: Any, *, state: str = "", kind: str = "", words: str = "") ->
     if kind:
         found = found.filter(kind=kind)
     if words:
-        found = found.filter(holding(words, "number", *about_the_award("award__")))
+        found = found.filter(about_its_award(words, "number"))
     return found.order_by("-made_at", "-id")
 
 

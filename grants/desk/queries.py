@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.desk.subjects import MODELS
+from grants.people.identity import is_at
 from grants.people.models import User
 from grants.people.waiting import WaitingItem
 from workflows import clock, jobs
@@ -43,9 +44,9 @@ def messages_for(user: User) -> "QuerySet[Message]":
 
 def mails_to(reader: User) -> "QuerySet[Mail]":
     """Kept mails to this person. Nobody reads another's, an administrator neither: a mail may be a key to an account."""
-    mine = Q(to__iexact=reader.email) if is_registering(reader) else Q(pk__in=[])
+    mine = is_at("to", reader.email) if is_registering(reader) else Q(pk__in=[])
     for address in EmailAddress.objects.filter(user=reader, verified=True):
-        mine |= Q(to__iexact=address.email)
+        mine |= is_at("to", address.email)
     return Mail.objects.filter(mine)
 
 

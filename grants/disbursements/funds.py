@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
 from grants.awards.models import Award
-from grants.awards.queries import about_the_award
+from grants.awards.queries import about_award
 from grants.calls.models import Allocation
 from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
@@ -20,7 +20,6 @@ from grants.people.models import Office
 from grants.people.queries import within
 from grants.programs.models import FundPool, FundSource
 from workflows import clock
-from workflows.folding import holding
 from workflows.models import Event
 
 OVERSEE = ("lead", "finance_maker", "finance_checker", "auditor", "officer")
@@ -93,7 +92,7 @@ def committed_awards(user: Any, *, call: str = "", words: str = "") -> "QuerySet
     if call:
         found = found.filter(call__code=call)
     if words:
-        found = found.filter(holding(words, *about_the_award()))
+        found = found.filter(about_award(words))
     return found
 
 
@@ -101,6 +100,12 @@ def committed_calls(user: Any) -> list[int]:
     """The calls of these awards, by key."""
     of = committed_awards(user).order_by().values_list("call", flat=True)
     return remembered("committed calls", eyes(user), lambda: list(of.distinct()))
+
+
+def paying_calls(user: Any) -> list[int]:
+    """The calls of the payments a person sees, by key."""
+    of = Tranche.objects.visible_to(user).order_by().values_list("award__call", flat=True)
+    return remembered("paying calls", eyes(user), lambda: list(of.distinct()))
 
 
 def eyes(user: Any) -> tuple[object, ...]:

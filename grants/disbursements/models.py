@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,17 @@ from workflows.steps import in_states
 #: not_in_account), and held here whoever writes.
 ACCOUNT_HANDS = ("account_changed_by", "account_verified_by")
 PAYING_HANDS = ("maker", "checker", "second_checker")
+
+ON_THE_WAY = ("requested", "reviewed", "approved", "issued")
+#: What waits for somebody, what is held, what is planned, what was paid, what was cancelled.
+_URGENCY = Case(
+    *(
+        When(state__in=states, then=n)
+        for n, states in enumerate(([*ON_THE_WAY, "due"], ["held"], ["planned"], ["paid"]))
+    ),
+    default=9,
+    output_field=models.SmallIntegerField(),
+)
 
 
 def _apart(one: str, other: str) -> Q:
@@ -67,10 +78,15 @@ class Tranche(TrancheProcess):
 
     read_with = WITH_AWARD
     objects = UnderAward.as_manager()
+    #: The order of the list: an index of its own (below, the same in the words of each database).
+    BY_URGENCY = (_URGENCY, F("paid_on").desc(), F("due_by").asc(nulls_last=True), "award_id", "order")
 
     class Meta:
         ordering = ["award", "order"]
         indexes = [
+            models.Index(
+                _URGENCY, F("paid_on").desc(), "due_by", "award", "order", name="tranche_by_urgency"
+            ),
             models.Index(fields=["due_by", "award", "order"], name="tranche_in_order"),
             models.Index(fields=["state", "due_by"], name="tranche_by_state"),
         ]

@@ -4,7 +4,7 @@ waiting.py; funds and commitments: funds.py."""
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, SmallIntegerField, Sum, When
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,21 +12,19 @@ from django.utils.translation import gettext_lazy
 from grants.applications.files import listed
 from grants.applications.models import Attachment
 from grants.awards.models import Award
-from grants.awards.queries import WITH_PARTIES, about_the_award
+from grants.awards.queries import WITH_PARTIES, about_its_award
 from grants.contracts.queries import moved_at
 from grants.disbursements import waiting
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
 from grants.people.own_words import own_words
 from grants.people.waiting import WaitingItem, where_any
-from workflows.folding import holding
 from workflows.models import Event
 from workflows.steps import offers
 
 FINANCE = ("finance_maker", "finance_checker")
 #: The close-out has counted what was spent.
 SETTLED = ("settling", "settled", "closed")
-ON_THE_WAY = ("requested", "reviewed", "approved", "issued")
 #: Separation of duties in a sentence: said on the button, by the action, and held by the database.
 OWN_HANDS = gettext_lazy("You asked for or checked this yourself: another person approves it.")
 OWN_CLAIM = gettext_lazy("You asked for or approved this claim yourself: another person pays it.")
@@ -47,13 +45,7 @@ def tranches_for(user: Any) -> "QuerySet[Tranche]":
 def due_list(user: Any, filters: dict[str, str]) -> "QuerySet[Tranche]":
     """The list page: what is due and why it waits; `state` "open" is all that is neither paid nor cancelled. First what
     waits for somebody, then what is held, then what is planned, each by its day; what is over comes last, the newest first."""
-    waits = Case(
-        *(When(state__in=states, then=n) for n, states in enumerate(([*ON_THE_WAY, "due"], ["held"], ["planned"]))),
-        default=9, output_field=SmallIntegerField(),
-    )  # fmt: skip
-    found = tranches_for(user).order_by(
-        waits, F("paid_on").desc(nulls_last=True), *tranches_for(user).query.order_by
-    )
+    found = tranches_for(user).order_by(*Tranche.BY_URGENCY)
     state = filters.get("state", "")
     if state == "open":
         found = found.exclude(state__in=["paid", "cancelled"])
@@ -62,7 +54,7 @@ def due_list(user: Any, filters: dict[str, str]) -> "QuerySet[Tranche]":
     if call := filters.get("call", ""):
         found = found.filter(award__call__code=call)
     if words := filters.get("q", "").strip():
-        found = found.filter(holding(words, *about_the_award("award__")))
+        found = found.filter(about_its_award(words))
     return found
 
 
@@ -203,7 +195,7 @@ def claim_list(user: Any, filters: dict[str, str]) -> "QuerySet[Claim]":
     if (state := filters.get("state", "")) in Claim.State.values:
         found = found.filter(state=state)
     if words := filters.get("q", "").strip():
-        found = found.filter(holding(words, *about_the_award("award__"), "voucher", "purpose"))
+        found = found.filter(about_its_award(words, "voucher", "purpose"))
     return found.order_by("-spent_on", "-id")
 
 

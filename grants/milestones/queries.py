@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from grants.applications.files import listed
 from grants.applications.models import Attachment
 from grants.awards.models import Award
-from grants.awards.queries import about_the_award
+from grants.awards.queries import about_its_award
 from grants.contracts.queries import moved_at
 from grants.milestones.models import ChangeRequest, Milestone, Report
 from grants.milestones.transfer import approved_by_category
 from grants.people.waiting import WaitingItem, where_any
-from workflows.folding import holding
 
 #: The application's own organisation and call too: whose a subject is, it says (`parties`).
 UNDER = (
@@ -63,7 +62,7 @@ def _filtered(found: Any, state: str, kind: str, words: str) -> Any:
     if kind:
         found = found.filter(kind=kind)
     if words:
-        found = found.filter(holding(words, *about_the_award("award__")))
+        found = found.filter(about_its_award(words))
     return found
 
 

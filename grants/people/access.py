@@ -3,11 +3,13 @@
 import functools
 from collections.abc import Callable
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from grants.people.models import Membership, Office, Organisation, Region, User
@@ -77,6 +79,18 @@ def roles_only(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
+        guarded.roles = roles  # type: ignore[attr-defined]  asked by may_open
         return guarded
 
     return decorate
+
+
+def may_open(user: Any, url: str) -> bool:
+    """Whether a page's role lets the person in, so that no other page leads there for nothing. About whose matter it is
+    the page says more when it is asked."""
+    try:
+        view = resolve(urlsplit(url).path).func
+    except Resolver404:
+        return True
+    roles = getattr(view, "roles", None)
+    return roles is None or (isinstance(user, User) and (user.is_superuser or user.has_role(*roles)))

@@ -1,4 +1,5 @@
-"""The mails of allauth: they lead to this site's own address, whatever host a request named."""
+"""The mails of allauth: they go to addresses that look like no other's, and lead to this site's own address, whatever host a
+request named."""
 
 import copy
 from typing import Any
@@ -8,11 +9,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as running
 from django.http import HttpRequest
 
+from grants.people.identity import refuse_look_alike
 from workflows.plain import whole
 
 
 class MailsFromHome(DefaultAccountAdapter):
     """Who asks for somebody else's reset with a forged host would else be sent the key by its owner's click."""
+
+    def clean_email(self, email: str) -> str:
+        """An address that somebody gives as his own, when he registers or later."""
+        refuse_look_alike(email)
+        return str(super().clean_email(email))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         ours = {name: _at_home(value) for name, value in context.items()}

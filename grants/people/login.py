@@ -23,7 +23,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from grants.people import pace
-from grants.people.identity import plain
+from grants.people.identity import is_at, plain
 from grants.people.models import User
 
 #: The cookie of a device that its owner has used: who, and under which password.
@@ -47,8 +47,10 @@ def meant(typed: str) -> User | None:
     """With "@" an address (verified goes first; else the account that gave it and has yet to prove it), else a name."""
     if "@" not in typed:
         return User.objects.filter(username__iexact=typed).first() if typed else None
-    verified = EmailAddress.objects.filter(email__iexact=typed, verified=True).select_related("user").first()
-    return verified.user if verified else User.objects.filter(email__iexact=typed).first()
+    verified = (
+        EmailAddress.objects.filter(is_at("email", typed), verified=True).select_related("user").first()
+    )
+    return verified.user if verified else User.objects.filter(is_at("email", typed)).first()
 
 
 class ByPassword(AuthenticationBackend):

@@ -18,6 +18,7 @@ from grants.people.places import Named as Named
 from grants.people.places import Region as Region
 from grants.people.places import Term as Term
 from workflows import clock
+from workflows.looked_for import LookedFor
 
 
 class Office(Named):
@@ -79,7 +80,7 @@ class Office(Named):
         )
 
 
-class Organisation(Named):
+class Organisation(LookedFor, Named):
     """Who applies, or keeps custody. How it exists in law (its tier) decides what it may do.
 
     Tier one has a credit code (GB 32100); tiers two and three have a filing number, a managing unit and, because they
@@ -91,6 +92,7 @@ class Organisation(Named):
         STREET_MANAGED = "street_managed", _("Managed by a street or township")
         COMMITTEE_GUIDED = "committee_guided", _("Guided by a village or residents' committee")
 
+    looked_for_in = ("name", "name_en", "credit_code", "filing_number")
     code = models.CharField(_("code"), max_length=20, unique=True)
     tier = models.CharField(_("tier"), max_length=20, choices=Tier)
     credit_code = FactColumn(CREDIT_CODE, _("credit code"), max_length=18, unique=True, null=True, blank=True)
@@ -134,7 +136,12 @@ class Organisation(Named):
         ordering = ["code"]
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        indexes = [models.Index(fields=["-created_at", "-id"], name="organisation_newest_first")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="organisation_newest_first"),
+            # Few of many: the hubs, and those that nobody has verified yet.
+            models.Index(fields=["code"], name="organisation_hubs", condition=Q(is_hub=True)),
+            models.Index(fields=["created_at"], name="organisation_to_verify", condition=Q(verified=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="organisation_identity_fits_tier",

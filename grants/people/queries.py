@@ -18,7 +18,7 @@ from grants.people.proposals import PostProposal
 from grants.people.waiting import WaitingItem
 from workflows import clock
 from workflows.counting import number_of
-from workflows.folding import holding
+from workflows.looked_for import with_words
 
 OVERSEERS = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
@@ -47,7 +47,7 @@ def organisation_list(user: Any, filters: dict[str, str]) -> QuerySet[Organisati
     """The officer's list, filtered by words, tier, region and what is still to verify."""
     rows = organisations_for(user).annotate(people=number_of(Membership.objects.all(), "organisation"))
     if words := filters.get("q", "").strip():
-        rows = rows.filter(holding(words, "name", "name_en", "credit_code", "filing_number"))
+        rows = rows.filter(with_words(words))
     if (tier := filters.get("tier", "")) in Organisation.Tier.values:
         rows = rows.filter(tier=tier)
     if region := filters.get("region", ""):
@@ -105,7 +105,7 @@ def organisations_like(text: str, most: int = 8) -> QuerySet[Organisation]:
     words = text.strip()
     if len(words) < 2:
         return Organisation.objects.none()
-    alike = holding(words, "name", "name_en") | Q(code__iexact=words) | Q(credit_code__iexact=words)
+    alike = with_words(words) | Q(code__iexact=words) | Q(credit_code__iexact=words)
     return Organisation.objects.filter(alike).select_related("region").order_by("name")[:most]
 
 

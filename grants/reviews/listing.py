@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from grants.applications.models import Application
 from grants.applications.together import came_by_invitation
 from grants.calls.models import Call, ReviewRound
+from grants.ledger.remembered import remembered
 from grants.people.models import Expert, KnownConflict, Membership
 from grants.reviews.models import Conflict, RankRow, RoundResult, ScoreSheet
 from grants.reviews.queries import ALIVE, conflicts_between, dropped_of, in_round
@@ -111,12 +112,10 @@ class RankLine:
 
 
 def ranked(call: Call) -> "QuerySet[RankRow]":
-    """The ranking in its order."""
-    return (
-        RankRow.objects.filter(call=call)
-        .select_related("application", "application__organisation", "application__package", "application__award_row")
-        .order_by("application__package__code", "rank", "pk")
-    )  # fmt: skip
+    """The ranking in its order: of a purchase package by package; a venture call knows none."""
+    order = ["rank", "pk"] if call.track == "venture" else ["application__package__code", "rank", "pk"]
+    beside = ("application", "application__organisation", "application__package", "application__award_row")
+    return RankRow.objects.filter(call=call).select_related(*beside).order_by(*order)
 
 
 def ranking_of(call: Call, allocated_fen: int, rows: list[RankRow] | None = None) -> list[RankLine]:
@@ -150,4 +149,6 @@ def _before(row: RankRow) -> int:
 def approved_of(call: Call) -> int:
     """What the awards of a call take."""
     taken = call.awards.filter(application__rank_row__isnull=False).exclude(state__in=DEAD)
-    return int(taken.aggregate(fen=Sum("approved_fen"))["fen"] or 0)
+    return remembered(
+        "approved", (call.pk,), lambda: int(taken.aggregate(fen=Sum("approved_fen"))["fen"] or 0)
+    )

@@ -108,6 +108,17 @@ class ScoreSheet(ReviewProcess):
         verbose_name_plural = _("score sheets")
         indexes = [
             models.Index(fields=["round", "state"], name="score_sheet_round_state"),
+            # When an expert of a round was last seen at work.
+            models.Index(
+                fields=["expert", "round", "-saved_at"],
+                name="score_sheet_last_saved",
+                condition=Q(saved_at__isnull=False),
+            ),
+            models.Index(
+                fields=["expert", "round", "-submitted_at"],
+                name="score_sheet_last_sent",
+                condition=Q(submitted_at__isnull=False),
+            ),
             models.Index(fields=["expert", "round", "state"], name="score_sheet_of_expert"),
             models.Index(fields=["expert", "-round", "application"], name="score_sheet_in_order"),
         ]
@@ -218,3 +229,4 @@ class RankRow(models.Model):
 
     class Meta:
         ordering = ["call", "rank"]
+        indexes = [models.Index(fields=["call", "rank", "id"], name="rank_row_in_order")]

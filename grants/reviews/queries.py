@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +18,7 @@ from grants.people.models import Expert, KnownConflict, Membership
 from grants.people.waiting import WaitingItem
 from grants.reviews.models import Conflict, Declaration, PanelMember, ScoreSheet
 from workflows.counting import up_to
-from workflows.paging import few
+from workflows.paging import LISTED, few
 
 CENT = Decimal("0.01")
 #: From which state an application is scored in a round of this kind.
@@ -150,6 +150,8 @@ WITH_PARTIES = (
 
 @dataclass
 class ExpertProgress:
+    """How far an expert of a panel is. Nobody reads more than `LISTED` of one round: no further is counted."""
+
     expert: Expert
     alternate: bool
     assigned: int = 0
@@ -161,31 +163,31 @@ class ExpertProgress:
 
 def progress_of(round: ReviewRound) -> list[ExpertProgress]:  # noqa: A002
     """Who has handed in how much of the round, and was last seen when."""
-    declared = set(Declaration.objects.filter(call=round.call_id).values_list("expert_id", flat=True))
-    rows = {
-        member.expert_id: ExpertProgress(
-            member.expert, member.alternate, declared=member.expert_id in declared
-        )
-        for member in round.panel.select_related("expert")
+    own = ScoreSheet.objects.filter(round=round)
+    counts = {
+        "assigned": up_to(own.filter(state__in=ALIVE), "expert", LISTED),
+        "handed_in": up_to(own.filter(state__in=["submitted", "locked"]), "expert", LISTED),
+        "out": up_to(own.filter(state__in=["recused", "waived"]), "expert", LISTED),
+        "saved": _newest(own, "saved_at"),
+        "sent": _newest(own, "submitted_at"),
+        "declared": Exists(Declaration.objects.filter(call=round.call_id, expert=OuterRef("pk"))),
     }
-    counts = (
-        ScoreSheet.objects.filter(round=round)
-        .values("expert_id")
-        .annotate(
-            assigned=Count("pk", filter=Q(state__in=ALIVE)),
-            handed_in=Count("pk", filter=Q(state__in=["submitted", "locked"])),
-            out=Count("pk", filter=Q(state__in=["recused", "waived"])),
-            last=Max("saved_at"),
-            sent=Max("submitted_at"),
+    members = list(round.panel.all())
+    experts: dict[int, Any] = Expert.objects.annotate(**counts).in_bulk([one.expert_id for one in members])
+    return [
+        ExpertProgress(
+            one, member.alternate, one.assigned, one.handed_in, one.out,
+            max(filter(None, (one.saved, one.sent)), default=None), one.declared,
         )
-        .order_by("expert_id")
-    )
-    for count in counts:
-        row = rows.get(count["expert_id"])
-        if row is not None:
-            row.assigned, row.handed_in, row.out = count["assigned"], count["handed_in"], count["out"]
-            row.last = max(filter(None, (count["last"], count["sent"])), default=None)
-    return list(rows.values())
+        for member in members
+        if (one := experts[member.expert_id])
+    ]  # fmt: skip
+
+
+def _newest(sheets: "QuerySet[ScoreSheet]", moment: str) -> Subquery:
+    """The last such moment among the sheets of the expert of the query around this one."""
+    own = sheets.filter(**{"expert": OuterRef("pk"), f"{moment}__isnull": False})
+    return Subquery(own.order_by(f"-{moment}").values(moment)[:1])
 
 
 def dropped_of(sheets: Iterable[ScoreSheet]) -> set[int]:
@@ -234,7 +236,7 @@ def free_alternates(round: ReviewRound, application: Application) -> list[Expert
 def my_sheets(user: Any) -> "QuerySet[ScoreSheet]":
     """The sheets of the user's own hand, the newest round first, in the order in which the applications came."""
     return (
-        ScoreSheet.objects.filter(expert__in=Expert.objects.filter(user=user).values("pk"))
+        ScoreSheet.objects.filter(expert=getattr(user, "expert", None))
         .select_related(
             "application", "application__organisation", "round", "round__call", "round__rubric", "expert"
         )

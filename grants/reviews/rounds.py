@@ -13,6 +13,7 @@ from grants.reviews import queries
 from grants.reviews.models import RankRow, RoundResult, ScoreSheet
 from workflows import clock, roles
 from workflows.models import Event
+from workflows.paging import LISTED, few
 from workflows.steps import Moved, NotYours, Refused, action, record, take
 
 #: What locking a round does to an application of it.
@@ -50,15 +51,16 @@ def why_not_open(round: ReviewRound) -> list[str]:  # noqa: A002
 def why_not_lock(round: ReviewRound) -> list[str]:  # noqa: A002
     """What stands against its locking."""
     waiting = round.sheets.filter(state__in=["assigned", "scoring"])
-    count = waiting.exclude(application__state__in=["withdrawn", "package_failed"]).count()
+    waiting = waiting.exclude(application__state__in=["withdrawn", "package_failed"])
+    count = waiting.order_by().values("pk")[: LISTED + 1].count()
     if not count:
         return []
     words = ngettext(
-        "%(n)d sheet has not been handed in: wait for it, or waive it.",
-        "%(n)d sheets have not been handed in: wait for them, or waive them.",
+        "%(n)s sheet has not been handed in: wait for it, or waive it.",
+        "%(n)s sheets have not been handed in: wait for them, or waive them.",
         count,
     )
-    return [words % {"n": count}]
+    return [words % {"n": few(count, LISTED)}]
 
 
 @action

@@ -3,7 +3,9 @@
 Nothing here needs inline styles or scripts: lengths of bars are attributes of SVG rectangles.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,18 +14,20 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template.context import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from grants.people.access import may_open
 from grants.people.own_words import own_words
 from grants.templatetags import forms as form_parts
 from grants.templatetags.icons import PATHS
 from grants.templatetags.tones import tone
 from workflows import clock
 from workflows.folding import MOST_TYPED
-from workflows.paging import few
+from workflows.paging import LISTED, few
 
 register = template.Library()
 SYMBOLS = {"minus": "−", "dash": "—"}
@@ -61,6 +65,12 @@ def up_to(number: int) -> str:
     return few(number)
 
 
+@register.filter
+def listed(number: int) -> str:
+    """A number that was counted no further than a list is: `1,000+` beyond."""
+    return few(number, LISTED)
+
+
 # --- money -------------------------------------------------------------------------------------------
 
 
@@ -82,7 +92,10 @@ def money(fen: int | None, unit: str = "", strong: bool = False, whole: bool = F
     body = format_html("<b>{}</b>", figure) if strong else figure
     if not unit or fen is None:
         return format_html('<span class="money">{}</span>', body)
-    return format_html('<span class="money">{}<small>{}</small></span>', body, pgettext("money", "yuan"))
+    gap = "" if _chinese() else " "
+    return format_html(
+        '<span class="money">{}{}<small>{}</small></span>', body, gap, pgettext("money", "yuan")
+    )
 
 
 @register.inclusion_tag("components/split.html")
@@ -124,9 +137,22 @@ def _chinese() -> bool:
     return (get_language() or "zh-hans").startswith("zh")
 
 
+_years = ContextVar("years", default=False)
+
+
+@contextmanager
+def years_written() -> Iterator[None]:
+    """No year is left out: what is made is read in another one."""
+    token = _years.set(True)
+    try:
+        yield
+    finally:
+        _years.reset(token)
+
+
 def say_day(day: date, *, year: bool | None = None, weekday: bool = False) -> str:
     """11月20日, 2027年1月5日; in English 20 November, 5 January 2027. The year is left out within the present year."""
-    with_year = day.year != clock.today().year if year is None else year
+    with_year = (_years.get() or day.year != clock.today().year) if year is None else year
     if _chinese():
         words = f"{day.month}月{day.day}日"
         words = f"{day.year}年{words}" if with_year else words
@@ -242,19 +268,31 @@ def pagination(context: Context, page_obj: Page, parameter: str = "page") -> dic
     }
 
 
-@register.inclusion_tag("components/crumbs.html")
-def crumbs(*parts: Any) -> dict[str, Any]:
+@register.inclusion_tag("components/crumbs.html", takes_context=True)
+def crumbs(context: Context, *parts: Any) -> dict[str, Any]:
     """`{% crumbs "Calls" url "This one" %}`: pairs of words and address, then the present page's words.
 
-    Also takes one list of (words, address) pairs.
+    Also takes one list of (words, address) pairs. What the reader may not open is said without a link.
     """
-    if len(parts) == 1 and isinstance(parts[0], list | tuple):
-        return {"steps": [{"words": words, "href": href} for words, href in parts[0]]}
-    pairs = [
-        {"words": parts[n], "href": parts[n + 1] if n + 1 < len(parts) else ""}
-        for n in range(0, len(parts), 2)
-    ]
-    return {"steps": pairs}
+    pairs = list(parts[0]) if len(parts) == 1 and isinstance(parts[0], list | tuple) else _pairs(parts)
+    return {
+        "steps": [{"words": words, "href": href if _opens(context, href) else ""} for words, href in pairs]
+    }
+
+
+def _pairs(parts: Sequence[Any]) -> list[tuple[Any, Any]]:
+    return [(parts[n], parts[n + 1] if n + 1 < len(parts) else "") for n in range(0, len(parts), 2)]
+
+
+def _opens(context: Context, href: Any) -> bool:
+    request = context.get("request")
+    return not href or request is None or may_open(getattr(request, "user", None), str(href))
+
+
+@register.simple_tag(takes_context=True)
+def opens(context: Context, name: str, *args: Any) -> bool:
+    """`{% opens "application-list" as open %}`: whether the reader's role lets him in there."""
+    return _opens(context, reverse(name, args=args))
 
 
 # --- forms -------------------------------------------------------------------------------------------

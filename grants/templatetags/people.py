@@ -1,8 +1,8 @@
 """What is shown of a person so that others can tell who it is."""
 
-from allauth.account.models import EmailAddress
 from django import template
 
+from grants.people.identity import has_address
 from grants.people.identity import masked as masked_address
 from grants.people.models import User
 from grants.people.profile import PARTY_WORDS
@@ -19,7 +19,7 @@ def masked(email: str) -> str:
 @register.filter
 def address_is_verified(user: User) -> bool:
     """Whether the person has opened the link in the mail to this address."""
-    return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+    return has_address(user, user.email)
 
 
 @register.filter

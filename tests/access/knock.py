@@ -1,5 +1,6 @@
 """Knocking at one door as everybody: what each is answered, in one letter."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from grants.people.access import may_open
 from tests.access.objects import address
 from tests.access.people import GROUPS, PEOPLE, person
 from workflows.models import Event
@@ -35,9 +37,12 @@ def url_of(name: str, args: list[Any]) -> str:
     return name if name.startswith("/") else reverse(name, args=args)
 
 
-def knock(name: str, words: str) -> tuple[str, str, str]:
+LINK = re.compile(r'href="(/[^"#?]*)')
+
+
+def knock(name: str, words: str, shut: list[str]) -> tuple[str, str, str]:
     """What everybody is answered to a GET and to an empty POST, and who wrote history by it. Each finds the world as
-    it was."""
+    it was. `shut`: the links that some page shows to somebody whose role has no business there."""
     owner, args = address(words)
     answers: dict[str, list[str]] = {method: [] for method in METHODS}
     wrote = []
@@ -53,6 +58,18 @@ def knock(name: str, words: str) -> tuple[str, str, str]:
                     method, url_of(name, args), content_type="application/x-www-form-urlencoded"
                 )
                 answers[method].append(letter(response))
+                if (
+                    method == "GET"
+                    and user
+                    and response.status_code == 200
+                    and "text/html" in response.get("Content-Type", "")
+                ):
+                    links = set(LINK.findall(response.content.decode()))
+                    shut += [
+                        f"{who} at {response.wsgi_request.path}: {one}"
+                        for one in links
+                        if not may_open(user, one)
+                    ]
                 if Event.objects.count() > before:
                     wrote.append(who if method == "POST" else f"{who}({method})")
                 transaction.set_rollback(True)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from cms.models import HomePage
 from cms.site_seed import build_site
+from cms.tasks import unread
 from grants.calls import actions as calls
 from grants.calls.actions import acknowledge_form
 from grants.calls.models import (
@@ -42,6 +43,7 @@ def built(django_db_setup: Any, django_db_blocker: Any) -> str:
         editor = User.objects.create_user("editor", "editor@example.invalid", "pw-of-an-editor", name="编辑")
         Membership.objects.create(user=editor, role="editor", office=office)
         build_site(editor)
+        unread()
     return name
 
 

@@ -17,19 +17,27 @@ from cms import finding
 from cms.findable import Findable
 from cms.search import as_index, as_query
 from cms.site_seed import page_for_call
-from cms.tasks import reread, unread
+from cms.tasks import read_one, reread, unread
 from grants.awards.models import PublicNotice
 from grants.calls.models import Call
 from grants.people.models import Organisation, User
 from tests.cms.test_pages import award, publish_notice  # noqa: F401  a fixture
 from workflows import clock
 from workflows.folding import fold, words_of
+from workflows.freshness import new_stamp
 
 AWKWARD = [
     "%", '"', "...", "😀", "\x00", "   ", "\u200b", "\u202e", "'", "''", "\\", "(", ")", "*", "%%", "%s", "NEAR(", "NOT",
     "AND OR NOT", "a" * 10_000, "楼" * 10_000, "楼 " * 5_000, '"*(<script>', "-", "—", "&|!:", "楼:*", "title:楼", "{}", "^楼",
     "楼道\x00灯", "𠮷", "㛃䶮", "۝", "İ", "ß", "ﷺ", "\ud7ff", "1e5", "-5", "1.5", "http://x.y/z?a=b", "a@b.cn",
 ]  # fmt: skip
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """What is done inside is committed, and a worker does what it is asked for."""
+    monkeypatch.setattr(read_one, "delay", read_one)
+    return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 def found_at(client: Client, typed: str, prefix: str = "/") -> list[str]:
@@ -111,25 +119,32 @@ def test_a_document_is_found_by_its_number(client: Client, site: Any, typed: str
     assert found_at(client, typed)[0] == "/policy/action-plan-2021-24/"
 
 
-def test_what_the_call_itself_says_is_found_too(client: Client, site: Any, call: Call, editor: User) -> None:
-    page_for_call(call, by=editor)
+def test_what_the_call_itself_says_is_found_too(
+    client: Client, site: Any, call: Call, editor: User, committed: Any
+) -> None:
+    with committed():
+        page_for_call(call, by=editor)
     assert found_at(client, "社区社会组织 楼道")[0] == "/calls/gyct-test/"
     assert "/calls/gyct-test/" in found_at(client, "GYCT-TEST") and "/en/calls/gyct-test/" in found_at(
         client, "airwel", "/en/"
     )
 
 
-def test_open_calls_come_first(client: Client, site: Any, call: Call, editor: User, at: Any) -> None:
+def test_open_calls_come_first(
+    client: Client, site: Any, call: Call, editor: User, at: Any, committed: Any
+) -> None:
     from grants.calls.tasks import due_calls
 
-    page_for_call(call, by=editor)
+    with committed():
+        page_for_call(call, by=editor)
     at(call.opens_at + timedelta(hours=1))
     due_calls()
     assert found_at(client, "项目")[0] == "/calls/gyct-test/"
 
 
-def test_a_notice_is_found_by_its_items(client: Client, site: Any, award: Any) -> None:  # noqa: F811
-    publish_notice(award, "演示公示〔2026〕2号")
+def test_a_notice_is_found_by_its_items(client: Client, site: Any, award: Any, committed: Any) -> None:  # noqa: F811
+    with committed():
+        publish_notice(award, "演示公示〔2026〕2号")
     hidden = PublicNotice.objects.create(
         call=award.call, kind="award_notice", number="H", title="尚未发布的公示", starts_on=clock.today()
     )
@@ -141,9 +156,10 @@ def test_a_notice_is_found_by_its_items(client: Client, site: Any, award: Any) -
 
 
 def test_one_wrong_sign_finds_what_was_meant_and_says_so(
-    client: Client, site: Any, call: Call, editor: User
+    client: Client, site: Any, call: Call, editor: User, committed: Any
 ) -> None:
-    page_for_call(call, by=editor)
+    with committed():
+        page_for_call(call, by=editor)
     for typed in (
         "楼到微创投",
         "楼道维创投",
@@ -171,28 +187,55 @@ def test_a_word_that_is_not_there_is_not_found(client: Client, site: Any) -> Non
 # --- what may be found, and when --------------------------------------------------------------------------------------
 
 
-def test_only_what_is_public_is_found(client: Client, site: Any, editor: User) -> None:
+def test_only_what_is_public_is_found(client: Client, site: Any, editor: User, committed: Any) -> None:
     page = Page.objects.get(slug="accessibility", locale=Locale.get_default()).specific
     page.title = "尚未发布的草稿标题"
     page.save_revision(user=editor)
     assert found_at(client, "尚未发布的草稿标题") == [] and "/accessibility/" in found_at(client, "读屏软件")
-    page.get_latest_revision().publish(user=editor)
+    with committed():
+        page.get_latest_revision().publish(user=editor)
     assert found_at(client, "尚未发布的草稿标题") == ["/accessibility/"]
+    assert found_at(client, "尚未发布的草稿标题", "/en/") == ["/en/accessibility/"], (
+        "by its words in either language"
+    )
     page.refresh_from_db()
-    page.unpublish(user=editor)
-    assert found_at(client, "尚未发布的草稿标题") == []
+    with committed():
+        page.unpublish(user=editor)
+    assert found_at(client, "尚未发布的草稿标题") == found_at(client, "尚未发布的草稿标题", "/en/") == []
     page.delete()
     assert not Findable.objects.filter(title="尚未发布的草稿标题")
 
 
 def test_what_no_save_told_the_clock_finds(client: Client, site: Any, award: Any) -> None:  # noqa: F811
     publish_notice(award, "GS-9")
+    unread()
     Organisation.objects.update(name="改了名的小组")
     reread()
     assert found_at(client, "改了名的小组") == ["/notices/GS-9/"]
     Findable.objects.all().delete()
     unread()
     assert found_at(client, "改了名的小组") == ["/notices/GS-9/"]
+
+
+def test_what_moves_is_read_again_by_the_clock(client: Client, site: Any, call: Call, editor: User) -> None:
+    unread()
+    page_for_call(call, by=editor)
+    assert unread() == 1, "the call's page; nothing has moved, so no other is read"
+    call.allocations.update(fen=7_777_700)
+    assert unread() == 0
+    new_stamp()  # as every step does, and every editor (test_kept_pages.py)
+    assert unread() > 0 and "/calls/gyct-test/" in found_at(client, "77,777.00元")
+    assert unread() == 0
+
+
+def test_what_is_true_today_only_is_not_found(client: Client, site: Any, call: Call, editor: User) -> None:
+    page_for_call(call, by=editor)
+    unread()
+    html = client.get("/calls/gyct-test/").content.decode()
+    text = Findable.objects.get(page__slug="gyct-test", locale=site.locale).text
+    assert call.closes_at and "天</span>" in html and "还剩" in html and "今天是" in html
+    assert "还剩" not in text and "今天" not in text
+    assert f"{call.closes_at.year}年" in text, "a year that the page leaves out"
 
 
 def test_a_site_from_before_is_read_at_the_start(client: Client, site: Any) -> None:

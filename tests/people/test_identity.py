@@ -1,6 +1,7 @@
 """User names: of which no two look alike, and which are never taken for an address."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from grants.people.identity import UserNameValidator, masked, person_named
+from grants.applications.forms import InviteForm
+from grants.desk.queries import mails_to
+from grants.people.identity import UserNameValidator, has_address, masked, person_named
+from grants.people.login import meant
 from grants.people.models import User
 from tests.factories import PASSWORD, person
+from workflows.models import Mail
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,6 +108,61 @@ def test_one_place_reads_what_was_typed_for_a_person() -> None:
     # The demonstration and a command read names that the program itself, or an operator, wrote; the login reads what was
     # typed for oneself, by the same rule.
     assert found == {
-        "grants/people/identity.py", "grants/templatetags/people.py", "grants/demo/cast.py",
+        "grants/people/identity.py", "grants/demo/cast.py",
         "cms/management/commands/load_site.py", "grants/people/login.py",
     }  # fmt: skip
+
+
+# --- addresses that look like another's ------------------------------------------------------------------------
+#: A dotless i, which PostgreSQL writes large as I; the same in the host; a letter of two, a Cyrillic one, an invisible one.
+ADDRESSES = [
+    "ofıcer@example.invalid",
+    "oficer@example.ınvalid",
+    "оficer@example.invalid",
+    "oficer@exаmple.invalid",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nobody_gives_an_address_that_looks_like_anothers(client: Client, address: str) -> None:
+    form = {"name": "张三", "mobile": "13900000000", "username": "new", "email": address, "password1": PASSWORD, "password2": PASSWORD}  # fmt: skip
+    said = client.post("/en/accounts/signup/", form).content.decode()
+    assert "Latin letters" in said or "whole e-mail address" in said
+    assert not User.objects.exists()
+    ada = person("ada")
+    client.force_login(ada, backend="django.contrib.auth.backends.ModelBackend")
+    client.post("/en/accounts/email/", {"email": address, "action_add": ""})
+    assert EmailAddress.objects.get(user=ada).email == ada.email
+    with pytest.raises(ValidationError):
+        InviteForm.base_fields["email"].clean(address)
+
+
+@pytest.mark.parametrize("address", ADDRESSES[:2])
+def test_one_who_has_such_an_address_all_the_same_is_nobody_else(client: Client, address: str) -> None:
+    """On PostgreSQL, where it counts, both are one address without case."""
+    other = person("other")
+    EmailAddress.objects.filter(user=other).update(email=address)
+    User.objects.filter(pk=other.pk).update(email=address)
+    victim = person("victim")
+    real = address.replace("ı", "i")
+    EmailAddress.objects.filter(user=victim).update(email=real)
+    User.objects.filter(pk=victim.pk).update(email=real)
+    key = Mail.objects.create(to=real.title(), subject="a key to the account", body="")
+    assert (person_named(real), meant(real)) == (victim, victim)
+    assert (has_address(other, real), has_address(victim, address)) == (False, False)
+    assert person_named(address) is None
+    assert list(mails_to(User.objects.get(pk=victim.pk))) == [key]
+    assert not mails_to(User.objects.get(pk=other.pk)).exists()
+
+
+def test_addresses_are_compared_in_one_way() -> None:
+    """Without case they are compared by `is_at`: a database folds more letters than those that people take for equal."""
+    known = {"username", "code", "credit_code"}
+    found = [
+        f"{file.relative_to(ROOT)}: {word}"
+        for app in ("grants", "cms", "workflows", "config")
+        for file in (ROOT / app).rglob("*.py")
+        for word in re.findall(r"(\w+)__iexact", file.read_text(encoding="utf-8"))
+        if word not in known
+    ]
+    assert found == []

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def regions(db: None, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(paging, "MOST", 40)
+    monkeypatch.setattr(paging, "LISTED", 40)
     Region.objects.create(code="1", name="省", level="province", path="1")
     Region.objects.bulk_create(
         Region(code=f"1{n:03}", name=f"{n}", level="county", parent_id="1", path=f"1/1{n:03}")
@@ -66,7 +66,7 @@ def test_what_belongs_to_a_row_is_counted_no_further_than_asked(regions: int) ->
     children = Region.objects.exclude(code="1050")
     [top] = Region.objects.filter(code="1").annotate(below=up_to(children, "parent", 40))
     assert top.below == 41
-    assert (few(41), few(40)) == ("40+", "40")
+    assert (few(41, 40), few(40, 40)) == ("40+", "40")
     [top] = Region.objects.filter(code="1").annotate(below=up_to(children, "parent"))
     assert top.below == regions - 2
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             cast = play(self.publish, say=self.stdout.write)
             with transaction.atomic():
                 self.tell_stories(cast)
+            call_command("rebuild_search", old=True)
             leave_papers()
             if not worker_prints:
                 print_papers()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.site_seed import build_site
@@ -23,4 +24,5 @@ class Command(BaseCommand):
                 f"No account is called {options['by']}: make one with `manage.py createsuperuser`."
             )
         build_site(owner)
+        call_command("rebuild_search", old=True)
         self.stdout.write("The site is there. Editors go on in Wagtail's admin.")

@@ -4,7 +4,7 @@ check."""
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,6 +15,7 @@ from grants.calls.models import Call, CallVersion, Package
 from grants.documents.models import private_storage
 from grants.people.models import Office, Organisation, Region, Term, User
 from workflows import clock
+from workflows.looked_for import LookedFor
 from workflows.processes import ApplicationProcess
 from workflows.steps import in_states
 
@@ -41,10 +42,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 def _held_by(offices: list[Office]) -> Q:
     """What these offices hold: of the calls they run, of those run below them, of the packages they buy, and of the
     places below them. Few calls, packages and places are looked up once instead of joined to every application."""
-    places = Region.objects.below([office.region for office in offices if office.region]).values("pk")
-    run = Call.objects.filter(Q(issuer__in=offices) | Q(issuer__region__in=places)).order_by()
+    places = Region.objects.below([office.region for office in offices if office.region])
+    run = Call.objects.filter(Q(issuer__in=offices) | Q(issuer__region__in=places.values("pk"))).order_by()
     buys = Package.objects.filter(purchaser__in=offices).order_by()
-    return Q(call__in=run.values("pk")) | Q(package__in=buys.values("pk")) | Q(region__in=places)
+    held = Q()
+    for name, rows in (("call", run), ("package", buys), ("region", places)):
+        held |= Q(Exists(rows.filter(pk=OuterRef(name))))
+    return held
 
 
 FromQuerySet = models.Manager.from_queryset(ApplicationQuerySet)
@@ -57,13 +61,14 @@ class ApplicationManager(FromQuerySet):
         return super().get_queryset().filter(is_trial=False)
 
 
-class Application(Guards, Rights, ApplicationProcess):
+class Application(LookedFor, Guards, Rights, ApplicationProcess):
     """What an organisation asks for. The columns are a summary of the answers, kept for lists and rules.
 
     A trial (`is_trial`) is an officer's try of a form: it never leaves the state of a draft, and only `with_trials`
     finds it.
     """
 
+    looked_for_in = ("code", "title")
     code = models.CharField(_("number"), max_length=30, unique=True)
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
     #: The rules it answers. None for a trial before the call has opened: it reads the live ones.
@@ -113,6 +118,12 @@ class Application(Guards, Rights, ApplicationProcess):
     class Meta:
         ordering = ["-made_at", "-id"]
         indexes = [
+            # How many there are in each state, of whose eyes: read off the index alone.
+            models.Index(
+                fields=["state", "call", "package", "region", "id"],
+                name="application_counted",
+                condition=Q(is_trial=False),
+            ),
             models.Index(fields=["call", "state"]),
             models.Index(fields=["state", "submitted_at"]),
             models.Index(fields=["call", "requested_fen"]),

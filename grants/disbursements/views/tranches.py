@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.awards.queries import award_money
 from grants.calls.models import Call
-from grants.disbursements import actions, queries
+from grants.disbursements import actions, funds, queries
 from grants.disbursements.forms import InvoiceForm, OneInvoiceForm, PaidForm, ReasonForm
 from grants.disbursements.models import Tranche
 from grants.disbursements.payees import shown
@@ -64,8 +63,7 @@ def tranche_list(request: HttpRequest) -> HttpResponse:
     found = queries.due_list(request.user, filters)
     page = Pages(found, PAGE).get_page(request.GET.get("page"))
     rows = [{"tranche": t, "why": queries.why_it_waits(t)} for t in page.object_list]
-    mine = queries.tranches_for(request.user).order_by().filter(award__call=OuterRef("pk"))
-    calls = Call.objects.filter(Exists(mine))
+    calls = Call.objects.filter(pk__in=funds.paying_calls(request.user))
     return render(
         request, "disbursements/tranches.html",
         {"page_obj": page, "rows": rows, "filters": filters, "states": Tranche.State.choices,
