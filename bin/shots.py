@@ -50,7 +50,7 @@ def wrong_budget(page: Page, base: str) -> None:
 def waiting_sheet(page: Page, base: str) -> None:
     """The first sheet that waits, half-filled."""
     _go(page, f"{base}/desk/reviews/")
-    page.locator("main table tbody a").first.click()
+    page.locator("main table tbody tr:has(.tag.wait) a").first.click()
     for box in page.locator(".score .in").all()[:4]:
         most = int(box.locator("span").inner_text().strip("/ "))
         box.locator("input").fill(str(most - most // 6))
@@ -120,6 +120,8 @@ def shoot(
         page.locator("main .btn-primary").click()
     way(page, base)
     page.wait_for_load_state("networkidle")
+    if not page.evaluate("getComputedStyle(document.body).getPropertyValue('--ink')"):
+        raise SystemExit(f"{page.url} has no styles: a picture of it would show nothing.")
     page.evaluate("document.activeElement?.blur(); window.scrollTo(0, 0)")
     height = min(most, int(page.evaluate("document.documentElement.scrollHeight")))
     picture = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
@@ -142,7 +144,7 @@ def site(var: Path) -> Iterator[str]:
     def manage(*words: str) -> list[str]:
         return [sys.executable, str(ROOT / "manage.py"), *words]
 
-    for words in (("migrate", "-v", "0"), ("demo",)):
+    for words in (("migrate", "-v", "0"), ("gather_static",), ("demo",)):
         subprocess.run(manage(*words), env=environment, cwd=ROOT, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -139,8 +139,12 @@ def of_calls(calls: Iterable[Call], monies: dict[int, Money] | None = None) -> l
     added up once until anything happens. Who knows their money already hands it over."""
     rows = list(calls)
     keys = [call.pk for call in rows]
-    monies = monies_of(rows) if monies is None else monies
-    counts, asked = remembered("figures of calls", tuple(keys), lambda: _counted(keys))
+    own, counts, asked = remembered(
+        "figures of calls",
+        (monies is None, *keys),
+        lambda: (call_monies(rows) if monies is None else {}, *_counted(keys)),
+    )
+    monies = own if monies is None else monies
     found = []
     for call in rows:
         of = asked.get(call.pk, {"requested": 0, "people": 0, "n": 0})

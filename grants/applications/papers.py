@@ -85,7 +85,7 @@ def application_facts(application: Application, reader: str, *, language: str = 
     """The application as its form displays it, in one language, for one kind of reader."""
     version = version_of(application)
     with override(language):
-        sections = sections_for_review(application, reader)
+        sections = sections_for_review(application, reader, version)
         endorsed = endorsements_said(application)
         declared = [
             a["question"] for s in sections for a in s["answers"] if a["kind"] == "declaration" and a["text"]

@@ -169,7 +169,7 @@ def _is_empty(question: Question, answer: Any) -> bool:
 
 
 def _needed(question: Question) -> str:
-    facts = {"label": question.label}
+    facts = {"label": question.label.rstrip("。. ")}  # a declaration is a sentence; so is what is said of it
     if question.kind == "declaration":
         return _("Tick “%(label)s”.") % facts
     if question.kind == "file":

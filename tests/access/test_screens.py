@@ -124,3 +124,16 @@ def test_on_a_phone_account_search_guide_and_messages_are_in_the_menu(page: Any)
         page.get_by_role("button", name="菜单").click()
         for address in ("/search/", "/help/", "/desk/messages/", "/accounts/"):
             assert page.locator(f"header a[href*='{address}']:visible").count(), (path, address)
+
+
+def test_a_table_wider_than_its_frame_is_reached_by_the_keyboard(page: Any) -> None:
+    page.set_viewport_size({"width": 680, "height": 900})
+    serve(page, "http://localhost")
+    seen = Seen("money", "maker", "/en/desk/money/", Readers().client("maker", ""))
+    show(page, seen, seen.client.get(seen.url).content.decode())
+    wide = "[...document.querySelectorAll('.sheet')].filter((e) => e.scrollWidth > e.clientWidth)"
+    page.wait_for_function(
+        f"{wide}.length && {wide}.every((e) => e.tabIndex === 0 && e.ariaLabel)", timeout=5000
+    )
+    page.set_viewport_size({"width": 1900, "height": 900})
+    page.wait_for_function("!document.querySelector('.sheet[tabindex]')", timeout=5000)

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from grants.calls.form import Form
+from grants.calls.questions import Context
 from tests.factories import BUDGET, GOALS, World
 
 pytestmark = pytest.mark.django_db
@@ -32,3 +34,11 @@ def test_the_check_page_names_question_row_and_column(world: World, browse: Any)
     assert [line.words for line in section.context["errors"] if line.href == "goals-1-quantity"] == [
         said["goals-1-quantity"]
     ], "the same words at the form itself"
+
+
+@pytest.mark.parametrize("label", ["所填内容属实。", "Everything stated is true."])
+def test_a_declaration_is_named_without_the_stop_at_its_end(label: str) -> None:
+    asked = {"key": "d", "kind": "declaration", "label": label}
+    form = Form({"sections": [{"key": "s", "title": "节", "questions": [asked]}]}, {"track": "venture"})
+    (missing,) = form.missing({}, Context())
+    assert label[:-1] in missing.sentence and label not in missing.sentence

@@ -25,11 +25,15 @@ pytestmark = pytest.mark.usefixtures("demo_db")
 VISIBLE = """() => {
   const main = document.querySelector("main");
   const links = [...main.querySelectorAll("[data-elsewhere] a:not(.btn)")].map(one => [one.innerText, one.getAttribute("href")]);
+  const alone = [...main.querySelectorAll("[data-elsewhere] > *:not(:has(a[href]))")].map(one => one.innerText);
+  const passing = [...main.querySelectorAll("[data-passing]")].map(one => one.innerText);
   main.querySelectorAll("nav, form, button, .btn, [data-elsewhere], [data-passing]").forEach(one => one.remove());
   main.querySelectorAll(".visually-hidden").forEach(one => one.remove());
   const days = [...main.querySelectorAll("time[datetime]")].map(one => one.dateTime);
-  return {links, days, lines: main.innerText.split(/[\\n\\t]+/)};
+  return {links, alone, passing, days, lines: main.innerText.split(/[\\n\\t]+/)};
 }"""
+#: How many days are left, or what day it is: nothing else is true today only.
+PASSING = re.compile(r"还剩|已截止|left|Closed|2026年11月24日|24 November 2026")
 FIGURE = re.compile(r"\d[\d,.]*\d(?: ?[万元]+)?|\d+月\d+日|\d{1,2} [A-Z][a-z]+(?: \d{4})?")
 
 
@@ -77,6 +81,8 @@ def test_any_visible_piece_of_any_public_page_finds_it(
     for url in sorted(live):
         show(page, Seen(url, "nobody", url, client), client.get(url).content.decode())
         seen = page.evaluate(VISIBLE)
+        assert not seen["alone"], "What stands in no page of its own is found here."
+        assert all(PASSING.search(words) for words in seen["passing"]), seen["passing"]
         wanted = [(piece, url) for piece in pieces(seen["lines"], dice)]
         wanted += [(with_year(day, language), url) for day in seen["days"][:3]]
         wanted += [(words, href) for words, href in seen["links"] if words_of(words)]

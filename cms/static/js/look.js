@@ -44,6 +44,14 @@
     bars.forEach((bar) => watch.observe(bar));
     document.addEventListener("change", () => requestAnimationFrame(clear));
   }
+  // A table wider than its frame is moved by the keyboard too.
+  const reach = new ResizeObserver((seen) => seen.forEach(({ target }) => {
+    const wide = target.scrollWidth > target.clientWidth;
+    const words = target.querySelector("caption") ?? document.querySelector("h1");
+    Object.entries({ tabindex: "0", role: "group", "aria-label": words?.textContent.trim() ?? "" })
+      .forEach(([name, value]) => (wide ? target.setAttribute(name, value) : target.removeAttribute(name)));
+  }));
+  document.querySelectorAll(".sheet:not([tabindex])").forEach((frame) => reach.observe(frame));
   // A select or checkbox marked so sends its form at once (filters).
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-send]")) event.target.form?.requestSubmit();
