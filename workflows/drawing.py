@@ -9,8 +9,9 @@ from pathlib import Path
 
 from django.utils import translation
 
+from workflows.arrows import Arrow
 from workflows.processes import EVERY
-from workflows.steps import PURCHASE, VENTURE, Arrow, Process
+from workflows.steps import PURCHASE, VENTURE, Process
 
 README = Path(__file__).parent / "README.md"
 TRACKS = {PURCHASE: "government purchase", VENTURE: "venture"}

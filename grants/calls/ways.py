@@ -15,9 +15,10 @@ from django.utils.translation import ngettext, pgettext
 from grants.calls import queries
 from grants.calls.models import Call
 from grants.people.access import works_as
+from workflows.arrows import Arrow
 from workflows.processes import call as steps
 from workflows.roles import officer
-from workflows.steps import Arrow, offers
+from workflows.steps import offers
 
 State = Call.State
 #: Steps taken on the call's own page.

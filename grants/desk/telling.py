@@ -22,9 +22,10 @@ from grants.desk.subjects import MODELS
 from grants.people.charge import officers_of
 from grants.people.models import JoinRequest, Membership, Office, Organisation, User
 from grants.templatetags.deeds import deed_words
+from workflows.arrows import Arrow
 from workflows.models import ChainHead, Event, Job, Message
 from workflows.plain import for_people, written
-from workflows.steps import Arrow, Process
+from workflows.steps import Process
 
 
 def _endorsers(subject: Any, event: Event) -> Iterable[User]:

@@ -200,6 +200,7 @@ def test_a_hundred_objections_and_notices_are_listed_at_the_price_of_one(ranked:
     objections(0)
     rows = list(RankRow.objects.exclude(rank=1))
     RankRow.objects.exclude(rank=1).delete()
+    cost()  # the sums of a call are remembered from the first look on
     one = cost()
     objections(*range(1, 100))
     PublicNotice.objects.bulk_create(

@@ -6,8 +6,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workflows.arrows import Guard
 from workflows.roles import applicant, lead, officer, time
-from workflows.steps import PURCHASE, VENTURE, Guard, Process, state_field, step
+from workflows.steps import PURCHASE, VENTURE, Process, state_field, step
 
 before_closing = Guard(
     "before_closing",
@@ -108,7 +109,8 @@ class ApplicationProcess(Process):
         State.SUBMITTED, State.SUPPLEMENTING, _("Ask for a supplement"), who=officer, when=[asked_once, not_kin],
         needs=["points"], tells=[applicant],
     )  # fmt: skip
-    def ask_for_supplement(self, **facts: Any) -> None: ...
+    def ask_for_supplement(self, *, due: Any, **facts: Any) -> None:
+        self.supplement_due: Any = due
 
     @step(
         State.SUPPLEMENTING, State.SUBMITTED, _("Send the supplement"), who=applicant,

@@ -6,8 +6,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workflows.arrows import Guard
 from workflows.roles import applicant, lead, officer, time
-from workflows.steps import Guard, Process, state_field, step
+from workflows.steps import Process, state_field, step
 
 budget_balances = Guard(
     "budget_balances", _("The approved budget does not add up to the approved sum, or breaks a ceiling.")

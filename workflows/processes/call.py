@@ -6,8 +6,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workflows.arrows import Guard
 from workflows.roles import applicant, editor, expert, lead, officer, public, time
-from workflows.steps import Guard, Process, state_field, step
+from workflows.steps import Process, state_field, step
 
 rules_complete = Guard("rules_complete", _("The call's rules are not complete: see its checklist."))
 opening_has_come = Guard("opening_has_come", _("The opening moment has not come."))

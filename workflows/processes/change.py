@@ -6,8 +6,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workflows.arrows import Guard
 from workflows.roles import applicant, hub_approver, officer
-from workflows.steps import Guard, Process, state_field, step
+from workflows.steps import Process, state_field, step
 
 change_complete = Guard("change_complete", _("Say what changes and why; a transfer of budget must add up to nothing."))  # fmt: skip
 has_hub = Guard("has_hub", _("There is no hub to ask."))

@@ -6,8 +6,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workflows.arrows import Guard
 from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, officer
-from workflows.steps import Guard, Process, state_field, step
+from workflows.steps import Process, state_field, step
 
 final_report_in = Guard("final_report_in", _("The final report is not accepted yet."))
 audit_asked = Guard("audit_asked", _("This call asks for no audit."), of_case=True)

@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from workflows.arrows import Guard
 from workflows.roles import applicant, hub_approver, lead, officer, time
-from workflows.steps import Guard, Process, state_field, step
+from workflows.steps import Process, state_field, step
 
 document_frozen = Guard("document_frozen", _("The PDF has not been made."))
 document_printed = Guard(

@@ -6,8 +6,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workflows.arrows import Guard
 from workflows.roles import applicant, hub_approver, officer
-from workflows.steps import Guard, Process, state_field, step
+from workflows.steps import Process, state_field, step
 
 still_open = Guard(
     "still_open", _("The application has been submitted or has ended: it is endorsed no more.")

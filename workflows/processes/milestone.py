@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from workflows.arrows import Guard
 from workflows.roles import applicant, officer, time
-from workflows.steps import PURCHASE, VENTURE, Guard, Process, state_field, step
+from workflows.steps import PURCHASE, VENTURE, Process, state_field, step
 
 window_open = Guard("window_open", _("The reporting window has not opened."))
 due_has_passed = Guard("due_has_passed", _("The due moment has not passed."))

@@ -6,8 +6,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workflows.arrows import Guard
 from workflows.roles import applicant, lead, officer
-from workflows.steps import Guard, Process, state_field, step
+from workflows.steps import Process, state_field, step
 
 independent = Guard(
     "independent",

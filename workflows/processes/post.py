@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workflows import clock
+from workflows.arrows import Guard
 from workflows.roles import administrator, lead, time
-from workflows.steps import Guard, Process, state_field, step
+from workflows.steps import Process, state_field, step
 
 still_waits = Guard("still_waits", _("The term for confirming is over: propose the post anew."))
 term_over = Guard("term_over", _("The term for confirming is not over."))

@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from workflows.arrows import Guard
 from workflows.roles import expert, lead, officer
-from workflows.steps import Guard, Process, state_field, step
+from workflows.steps import Process, state_field, step
 
 declared = Guard("declared", _("Declare your conflicts of interest for this call first."))
 every_item = Guard(

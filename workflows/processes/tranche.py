@@ -6,8 +6,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workflows.arrows import Guard
 from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, lead, officer, time
-from workflows.steps import Guard, Process, state_field, step
+from workflows.steps import Process, state_field, step
 
 award_runs = Guard("award_runs", _("The award is suspended: nothing is paid until it is resumed."))
 condition_met = Guard("condition_met", _("The condition of this tranche is not met."))

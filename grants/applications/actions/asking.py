@@ -116,12 +116,11 @@ def ask_for_supplement(
     if not gathered:
         raise Refused(_("Write at least one point: what is missing, and where."))
     due = due_if_sent_now(application)
-    Application.objects.filter(pk=application.pk).update(supplement_due=due)
+    take(application, "ask_for_supplement", by=by, points=[one.text for one in gathered], due=due)
     supplement = Supplement.objects.create(
         application=application, points=points_of(gathered), asked_by=by, asked_at=clock.now(), due_at=due
     )
     Comment.objects.filter(pk__in=[one.pk for one in gathered]).update(supplement=supplement)
-    take(application, "ask_for_supplement", by=by, points=[one.text for one in gathered], due=due)
     return supplement
 
 
