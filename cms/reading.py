@@ -51,7 +51,7 @@ def _as_anybody(page: Page) -> Iterator[HttpRequest]:
     """Somebody without a name asks for this page. What is kept longer than a day says the year of each."""
     request = HttpRequest()
     request.method, request.user = "GET", AnonymousUser()
-    request._wagtail_site = page.get_site()  # type: ignore[attr-defined]  where Wagtail would look by the host's name
+    request._wagtail_site = page.get_site()  # type: ignore[attr-defined]  # where Wagtail would look by the host's name
     with translation.override(page.locale.language_code), years_written():
         request.path = request.path_info = page.get_url(request) or "/"
         yield request

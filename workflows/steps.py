@@ -48,6 +48,11 @@ class NotYours(Refused):
     """The step exists, but not for this person."""
 
 
+class Misfit(Refused):
+    """What was given with the step does not fit: a day in the future, a mark above 100, an opinion left out. The step
+    itself could be taken."""
+
+
 class Moved(Refused):
     """The subject has left the state from which the step begins: somebody, or the clock, was first."""
 
@@ -338,7 +343,7 @@ def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
         if (against := refusal(fresh, arrow, by)) is not None:
             raise against
         if missing := [n for n in arrow.needs if facts.get(n) in (None, "", [], {})]:
-            raise Refused(*(_("Give a reason.") if n == "reason" else _("Missing: %s.") % n for n in missing))
+            raise Misfit(*(_("Give a reason.") if n == "reason" else _("Missing: %s.") % n for n in missing))
         source = fresh.state
         token = _taking.set(fresh)
         try:

@@ -31,7 +31,7 @@ from grants.people.models import User
 from grants.programs.models import FundSource
 from workflows import clock, roles
 from workflows.processes import call as steps
-from workflows.steps import NotYours, Refused, action, lock, record, take
+from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
 
 __all__ = [
     "accept_objection",
@@ -89,7 +89,7 @@ def _award(application: Application, approved_fen: int, lines: Sequence[Line], s
     budget.refuse(application, approved_fen, lines)
     left = left_by_source(call)
     if approved_fen > sum(left.values()):
-        raise Refused(
+        raise Misfit(
             _(
                 "The call has %(left)s yuan left, the award is %(award)s yuan. Nothing was proposed; approve less."
             )

@@ -55,7 +55,9 @@ def not_kin(one: Award, by: Person) -> bool:
 
 @objection.independent.asks
 def independent(one: Objection, by: Person) -> bool:
-    return one.investigator is None or one.is_independent(one.investigator)
+    """Whoever investigated it, and whoever decides it now."""
+    hands = [person for person in (one.investigator, by) if person is not None]
+    return all(one.is_independent(person) for person in hands)
 
 
 # --- an application that is to be awarded --------------------------------------------------------------------

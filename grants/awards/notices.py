@@ -20,7 +20,7 @@ from grants.people.bounds import impossible
 from grants.people.models import User
 from grants.templatetags.look import say_day
 from workflows import clock, roles
-from workflows.steps import Moved, NotYours, Refused, action, record, take
+from workflows.steps import Misfit, Moved, NotYours, Refused, action, record, take
 
 EDITABLE = ("number", "title", "title_en", "body", "body_en", "starts_on", "working_days", "count_start_day")
 
@@ -158,7 +158,7 @@ def publish_notice(*, notice: PublicNotice, by: User) -> PublicNotice:
     if fresh.published_at:
         raise Moved(_("The notice is published already."))
     if fresh.starts_on < clock.today():
-        raise Refused(
+        raise Misfit(
             _("The first day of the notice has passed: set today or a later day, so that nobody loses a day.")
         )
     if fresh.kind in PublicNotice.OBJECTIBLE and not fresh.items.exists():

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,6 +21,7 @@ from grants.people.models import User
 from workflows import clock, roles
 from workflows.mail import post
 from workflows.plain import whole, written
+from workflows.processes.objection import independent
 from workflows.steps import NotYours, Refused, action, record, take
 
 #: At most so many files, each at most so large.
@@ -121,7 +121,6 @@ def refuse_objection(*, objection: Objection, reason: str, by: User) -> Objectio
 @action
 def investigate(*, objection: Objection, by: User) -> Objection:
     """Take on the investigation: somebody who neither reviewed the application nor belongs to the organisation."""
-    _independent(objection, by)
     fresh = take(objection, "investigate", by=by)
     fresh.investigator = by
     fresh.save(update_fields=["investigator"])
@@ -141,7 +140,6 @@ def dismiss(*, objection: Objection, reason: str, by: User) -> Objection:
 
 
 def _decide(objection: Objection, step: str, reason: str, by: User) -> Objection:
-    _independent(objection, by)
     fresh = take(objection, step, by=by, reason=reason)
     fresh.decision, fresh.upheld = reason, step == "uphold"
     fresh.save(update_fields=["decision", "upheld"])
@@ -166,13 +164,7 @@ def open_seal(*, objection: Objection, reason: str, by: User) -> Objector:
         raise NotYours(_("Only officers of the unit that handles the objection may open who filed it."))
     if not reason.strip():
         raise Refused(_("Say why you need to know who filed it. Opening it is recorded."))
-    _independent(objection, by)
+    if not independent.holds(objection, by):
+        raise NotYours(independent.sentence)
     record(objection, "open_seal", by=by, reason=reason.strip())
     return Objector.objects.get(objection=objection)
-
-
-def _independent(objection: Objection, by: Any) -> None:
-    if by is not None and not objection.is_independent(by):
-        raise NotYours(
-            _("Who reviewed the application, or belongs to the organisation, does not decide the objection.")
-        )

@@ -28,7 +28,7 @@ from grants.people.bounds import impossible
 from grants.people.facts import wrong_facts
 from grants.people.models import User
 from workflows import clock
-from workflows.steps import Refused, action, record, take
+from workflows.steps import Misfit, Refused, action, record, take
 
 #: Columns of a call that its author writes.
 WORDS = (
@@ -192,9 +192,9 @@ def extend(*, call: Call, closes_at: datetime, reason: str, by: User, number: st
     (`queries.extensions`) and among the notices."""
     was = call.closes_at
     if was is not None and closes_at <= was:
-        raise Refused(_("The new closing moment must be later than the old one."))
+        raise Misfit(_("The new closing moment must be later than the old one."))
     if closes_at <= clock.now():
-        raise Refused(_("The new closing moment has already passed."))
+        raise Misfit(_("The new closing moment has already passed."))
     number = number.strip() or next_number(EXTENSIONS, clock.today().year)
     fresh = take(call, "extend", by=by, closes_at=closes_at, was=was, reason=reason, notice=number)
     freeze(call=fresh, by=by)

@@ -21,7 +21,7 @@ from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.milestones.models import Expense
 from workflows import clock
-from workflows.steps import NotYours, Refused, action, lock, record, take
+from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
 
 AUDIT_BYTES = 20 * MB
 
@@ -58,9 +58,9 @@ def evaluate(*, closeout: CloseOut, score: Decimal, opinion: str, by: Person, gr
     """The grade follows from the mark by the call's rule; the officer's opinion stands beside it."""
     call = closeout.award.call
     if not 0 <= score <= 100:
-        raise Refused(_("Give a mark from 0 to 100."))
+        raise Misfit(_("Give a mark from 0 to 100."))
     if not opinion.strip():
-        raise Refused(_("Write the opinion that goes with the mark."))
+        raise Misfit(_("Write the opinion that goes with the mark."))
     if not grade:
         grade = "A" if score >= call.grade_a_from else "B" if score >= call.grade_b_from else "C"
     return take(closeout, "evaluate", by=by, grade=grade, score=score, opinion=opinion.strip())

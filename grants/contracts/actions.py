@@ -24,7 +24,7 @@ from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from workflows import clock
 from workflows.roles import officer
-from workflows.steps import NotYours, Refused, action, lock, record, take
+from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
 
 #: What a signed scan may be, and how large.
 SCAN = Wanted(("pdf", "image"), 20 * MB, for_good=True)
@@ -182,10 +182,10 @@ def sign(*, contract: Contract, party: str, scan: Incoming, signed_on: date, by:
     """Record a party's signature with its scan. In order: grantee, hub where there is one, funder last."""
     fresh = lock(contract)
     if party not in fresh.order_of_signing:
-        raise Refused(_("This contract has two parties: there is no hub to sign."))
+        raise Misfit(_("This contract has two parties: there is no hub to sign."))
     _check_turn(fresh, party)
     if signed_on > clock.today():
-        raise Refused(_("The day of signing cannot lie in the future."))
+        raise Misfit(_("The day of signing cannot lie in the future."))
     document = store_upload(
         scan,
         kind="scan",

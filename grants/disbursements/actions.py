@@ -24,7 +24,7 @@ from grants.milestones import actions as milestones
 from grants.milestones.models import Milestone
 from grants.people.models import Organisation
 from workflows import clock
-from workflows.steps import NotYours, Refused, action, lock, record, take
+from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
 
 #: Whoever acts: a user, or None for the clock.
 Person = Any
@@ -211,7 +211,7 @@ def issue(*, tranche: Tranche, by: Person) -> Tranche:
 def settle(*, tranche: Tranche, paid_on: date, bank_ref: str, by: Person) -> Tranche:
     """The bank has paid. Into custody: the hub's books hold it from the same moment."""
     if paid_on > clock.today():
-        raise Refused(_("The day of payment lies in the future."))
+        raise Misfit(_("The day of payment lies in the future."))
     tranche = take(tranche, "settle", by=by, paid_on=paid_on, bank_ref=bank_ref)
     award = tranche.award
     how: dict[str, Any] = {

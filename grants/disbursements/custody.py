@@ -19,7 +19,7 @@ from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.people.facts import ACCOUNT
 from workflows import clock
-from workflows.steps import NotYours, Refused, action, lock, take
+from workflows.steps import Misfit, NotYours, Refused, action, lock, take
 
 
 @action
@@ -144,7 +144,7 @@ def approve_claim(*, claim: Claim, by: Person) -> Claim:
 @action
 def pay_claim(*, claim: Claim, paid_on: date, bank_ref: str = "", by: Person) -> Claim:
     if paid_on > clock.today():
-        raise Refused(_("The day of payment lies in the future."))
+        raise Misfit(_("The day of payment lies in the future."))
     claim = take(claim, "pay", by=by, paid_on=paid_on, bank_ref=bank_ref)
     postings.claim_paid(
         **_books(claim), shares=claim.shares, key=f"claim:{claim.pk}:paid", by=by, effective=paid_on,

@@ -79,7 +79,7 @@ def roles_only(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.roles = roles  # type: ignore[attr-defined]  asked by may_open
+        guarded.roles = roles  # type: ignore[attr-defined]  # asked by may_open
         return guarded
 
     return decorate

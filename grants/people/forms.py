@@ -140,7 +140,7 @@ class OrganisationForm(forms.ModelForm):
             if name in self.fields:
                 self.fields[name].queryset = rows  # type: ignore[attr-defined]
         natures = Term.objects.filter(kind=Term.Kind.NATURE)
-        choices = {
+        choices: dict[str, list[Any]] = {
             "nature": [("", "—"), *((t.name, str(t)) for t in natures)],
             "party_status": [("", "—"), *PARTY_WORDS.items()],
             "assessment": text_choices(GRADES),

@@ -25,7 +25,7 @@ REASONS = (
 @cache
 def _said() -> dict[str, str]:
     """Each of them in each language, and which it is."""
-    found = {}
+    found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
             found |= {gettext(reason): reason for reason in REASONS}

@@ -15,7 +15,7 @@ from grants.reviews.models import STEP, Conflict, Declaration, PanelMember, Scor
 from grants.reviews.ranking import rank, shortlist
 from grants.reviews.rounds import ask_unlock, lock_round, open_round, start_review, unlock_sheet
 from workflows import clock, roles
-from workflows.steps import Moved, NotYours, Refused, action, lock, record, take
+from workflows.steps import Misfit, Moved, NotYours, Refused, action, lock, record, take
 
 __all__ = [
     "ask_unlock",
@@ -263,7 +263,7 @@ def save_sheet(
     if suggested_fen is not None and not 0 <= suggested_fen <= sheet.application.requested_fen:
         faults.append(_("The suggested sum is more than what was requested."))
     if faults:
-        raise Refused(*faults)
+        raise Misfit(*faults)
     taken_back = [items[key] for key, (value, _r) in scores.items() if value is None]
     if taken_back:
         sheet.scores.filter(item__in=taken_back).delete()

@@ -14,7 +14,7 @@ from grants.reviews.models import RankRow, RoundResult, ScoreSheet
 from workflows import clock, roles
 from workflows.models import Event
 from workflows.paging import LISTED, few
-from workflows.steps import Moved, NotYours, Refused, action, record, take
+from workflows.steps import Misfit, Moved, NotYours, Refused, action, record, take
 
 #: What locking a round does to an application of it.
 FINISHES = {"desk": ("eligible", "finish_desk_review"), "pitch": ("shortlisted", "record_pitch")}
@@ -193,9 +193,7 @@ def unlock_sheet(*, sheet: ScoreSheet, reason: str, by: User, second: User) -> S
     _may_unlock(sheet, by)
     _may_unlock(sheet, second)
     if by.pk == second.pk:
-        raise Refused(
-            _("Two different leads unlock a sheet. Nothing was unlocked; ask a colleague to agree.")
-        )
+        raise Misfit(_("Two different leads unlock a sheet. Nothing was unlocked; ask a colleague to agree."))
     fresh = take(sheet, "unlock", by=by, reason=reason, second=second)
     ReviewRound.objects.filter(pk=fresh.round_id).update(locked_at=None)
     RankRow.objects.filter(call=fresh.round.call_id).delete()

@@ -13,6 +13,7 @@ from workflows.steps import Process, state_field, step
 independent = Guard(
     "independent",
     _("Who reviewed the application, or belongs to the organisation, does not decide the objection."),
+    of_person=True,
 )
 
 
@@ -33,10 +34,20 @@ class ObjectionProcess(Process):
     class Meta:
         abstract = True
 
-    @step(State.RECEIVED, State.ACCEPTED, pgettext_lazy("objection", "Accept"), who=officer, tells=[officer])
+    @step(
+        State.RECEIVED, State.ACCEPTED, pgettext_lazy("objection", "Accept"), who=officer, when=[independent],
+        tells=[officer],
+    )  # fmt: skip
     def accept(self, **facts: Any) -> None: ...
 
-    @step(State.RECEIVED, State.NOT_ACCEPTED, _("Do not accept"), who=officer, needs=["reason"])
+    @step(
+        State.RECEIVED,
+        State.NOT_ACCEPTED,
+        _("Do not accept"),
+        who=officer,
+        when=[independent],
+        needs=["reason"],
+    )
     def refuse(self, **facts: Any) -> None: ...
 
     @step(
@@ -61,5 +72,12 @@ class ObjectionProcess(Process):
     )  # fmt: skip
     def dismiss(self, **facts: Any) -> None: ...
 
-    @step((State.UPHELD, State.DISMISSED), State.REPLIED, _("Reply"), who=officer, needs=["reply"])
+    @step(
+        (State.UPHELD, State.DISMISSED),
+        State.REPLIED,
+        _("Reply"),
+        who=officer,
+        when=[independent],
+        needs=["reply"],
+    )
     def answer(self, **facts: Any) -> None: ...

@@ -15,7 +15,7 @@ from grants.documents.files import MB
 from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.people.models import User
 from workflows import clock
-from workflows.steps import NotYours, Refused, action, lock, record, take
+from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
 from workflows.typed.said import fitting
 
 
@@ -98,14 +98,14 @@ def decide_endorsement(
     _may_endorse(endorsement, draft.application, by)
     content = sha256_of(content_of(draft))
     if seen and seen != content:
-        raise Refused(
+        raise Misfit(
             _(
                 "The draft was changed while you read. Your opinion is kept below: look through the draft once more."
             )
         )
     opinion = opinion.strip()
     if not opinion:
-        raise Refused(
+        raise Misfit(
             _("Write your opinion: the applicant and the office in charge of the call will read it.")
         )
     fresh = take(endorsement, "give" if give else "refuse", by=by, opinion=opinion)

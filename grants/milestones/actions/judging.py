@@ -13,7 +13,7 @@ from grants.ledger import postings
 from grants.milestones.models import Milestone
 from workflows import clock
 from workflows.roles import hub_accountant, hub_approver
-from workflows.steps import NotYours, Refused, action, lock, record, take
+from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
 
 
 @action
@@ -62,7 +62,7 @@ def evaluate(
     """
     fresh = lock(milestone)
     if not opinion.strip():
-        raise Refused(_("Write the opinion that goes with the mark."))
+        raise Misfit(_("Write the opinion that goes with the mark."))
     fresh.item_scores, fresh.score = _marks(fresh, item_scores, score)
     fresh.opinion, fresh.evaluated_by, fresh.evaluated_at = opinion.strip(), by, clock.now()
     fresh.save()
@@ -132,7 +132,7 @@ def order_rectification(
     """
     term = rectify_by or clock.end_of_period(clock.today(), VENTURE["rectify_days"], count_start=False)
     if term < clock.today():
-        raise Refused(_("The term of rectification lies in the past."))
+        raise Misfit(_("The term of rectification lies in the past."))
     fresh = take(milestone, "order_rectification", by=by, reason=reason.strip(), rectify_by=term)
     fresh.rectify_by = term
     fresh.save(update_fields=["rectify_by"])
