@@ -328,7 +328,7 @@ def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:
     unmet = arrow.unmet(subject, by)
     if not unmet:
         return None
-    against = NotYours if all(guard.of_person for guard in unmet) else Refused
+    against = NotYours if any(guard.of_person for guard in unmet) else Refused
     return against(*(guard.sentence for guard in unmet))
 
 
