@@ -1,13 +1,17 @@
 """What an arrow of a process says: from where to where, its words, who takes it, only when, whom it tells; and its guards,
 which the stages answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 
 from workflows.roles import Role
+
+#: Whether a condition holds for a subject and a person; or what stands against it, a sentence each.
+Question = Callable[[Any, Any], bool | Iterable[object]]
+Asked = TypeVar("Asked", bound=Question)
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +24,8 @@ class Guard:
         @tranche.account_agreed.asks
         def account_agreed(one: Tranche, by: Person) -> bool: ...
 
+    Where more than one thing may be missing, the question lists what is, a sentence each: nothing, and the guard holds.
+
     One that is `of_person` stands against this person, not against the step: another may take it. One that is `of_case`
     says whether there is such a step here at all: where it does not hold, nothing is offered. One that asks whether a term
     was kept (`by_arrival`) has the moment of arrival kept with the step.
@@ -31,7 +37,7 @@ class Guard:
     of_case: bool = False
     by_arrival: bool = False
 
-    def asks(self, question: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    def asks(self, question: Asked) -> Asked:
         """Register what is asked: `question(subject, by)`. Once: two answers would be none."""
         if self in _questions:
             raise LookupError(f"{self.name} is asked twice: {_questions[self].__module__}")
@@ -43,10 +49,17 @@ class Guard:
         return self in _questions
 
     def holds(self, subject: Any, by: Any) -> bool:
-        return bool(_questions[self](subject, by))
+        return not self.against(subject, by)
+
+    def against(self, subject: Any, by: Any) -> list[str]:
+        """What stands against the step, in sentences."""
+        answer = _questions[self](subject, by)
+        if isinstance(answer, bool):
+            return [] if answer else [str(self.sentence)]
+        return [str(sentence) for sentence in answer]
 
 
-_questions: dict[Guard, Callable[[Any, Any], bool]] = {}
+_questions: dict[Guard, Question] = {}
 
 
 @dataclass(frozen=True)
@@ -66,10 +79,11 @@ class Arrow:
     def fits(self, subject: Any) -> bool:
         return subject.state in self.sources and self.track in ("", subject.track)
 
-    def unmet(self, subject: Any, by: Any) -> list[Guard]:
-        """The guards that do not hold for this person."""
-        return [guard for guard in self.when if not guard.holds(subject, by)]
+    def against(self, subject: Any, by: Any) -> dict[Guard, list[str]]:
+        """The guards that do not hold for this person, with what they say."""
+        found = {guard: guard.against(subject, by) for guard in self.when}
+        return {guard: said for guard, said in found.items() if said}
 
     def reasons(self, subject: Any, by: Any) -> list[str]:
-        """Their sentences."""
-        return [str(guard.sentence) for guard in self.unmet(subject, by)]
+        """What they say."""
+        return [sentence for said in self.against(subject, by).values() for sentence in said]

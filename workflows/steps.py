@@ -325,11 +325,11 @@ def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:
                 "who": pgettext_lazy("between names", ", ").join(str(r.label) for r in arrow.who),
             }
         )
-    unmet = arrow.unmet(subject, by)
-    if not unmet:
+    against = arrow.against(subject, by)
+    if not against:
         return None
-    against = NotYours if any(guard.of_person for guard in unmet) else Refused
-    return against(*(guard.sentence for guard in unmet))
+    kind = NotYours if any(guard.of_person for guard in against) else Refused
+    return kind(*(sentence for said in against.values() for sentence in said))
 
 
 def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
@@ -384,11 +384,11 @@ def offers(subject: Process, user: Any) -> list[Offer]:
         for arrow in subject.arrows()
         if arrow.fits(subject) and any(role(subject, user) for role in arrow.who)
     )
-    found = [(arrow, arrow.unmet(subject, user)) for arrow in mine]
+    found = [(arrow, arrow.against(subject, user)) for arrow in mine]
     return [
-        Offer(arrow, tuple(str(guard.sentence) for guard in unmet))
-        for arrow, unmet in found
-        if not any(guard.of_case for guard in unmet)
+        Offer(arrow, tuple(sentence for said in against.values() for sentence in said))
+        for arrow, against in found
+        if not any(guard.of_case for guard in against)
     ]
 
 

@@ -4,6 +4,7 @@ and of an application ask of awards and notices. Money in fen."""
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
 from grants.awards.models import Award, Objection, PublicNotice
@@ -132,6 +133,16 @@ def awards_proposed(one: Call, by: Person) -> bool:
 @call.notice_published.asks
 def notice_published(one: Call, by: Person) -> bool:
     return _notices_of_awards().filter(call=one).exists()
+
+
+@call.all_named.asks
+def all_named(one: Call, by: Person) -> list[str]:
+    notices = one.notices.filter(published_at__isnull=False, kind__in=PublicNotice.OBJECTIBLE)
+    unnamed = one.awards.filter(state="proposed").exclude(
+        application__notice_items__notice__in=notices.values("pk")
+    )
+    codes = _(", ").join(unnamed.values_list("code", flat=True))
+    return [_("No published notice names: %(codes)s.") % {"codes": codes}] if codes else []
 
 
 @call.notice_over.asks

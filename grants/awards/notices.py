@@ -206,14 +206,6 @@ def _named(notice: PublicNotice) -> list[Award]:
 @action
 def publicise(*, call: Call, by: User) -> Call:
     """The call and its proposed awards go on notice: the notice is published, and names every one of them."""
-    call = Call.objects.select_for_update().get(pk=call.pk)
-    unnamed = call.awards.filter(state="proposed").exclude(
-        application__notice_items__notice__in=call.notices.filter(
-            published_at__isnull=False, kind__in=PublicNotice.OBJECTIBLE
-        ).values("pk")
-    )
-    if missing := list(unnamed.values_list("code", flat=True)):
-        raise Refused(_("No published notice names: %(codes)s.") % {"codes": _(", ").join(missing)})
     moved = take(call, "publicise", by=by)
     for award in call.awards.filter(state="proposed").order_by("code"):
         take(award, "publicise", by=by)

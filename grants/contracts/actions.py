@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grants.applications.models import BudgetLine
 from grants.awards.models import Award
 from grants.contracts import facts
-from grants.contracts.complete import gaps, served_in_terms
+from grants.contracts.complete import served_in_terms
 from grants.contracts.models import Contract, Signature
 from grants.documents.actions import store_upload
 from grants.documents.files import MB
@@ -113,15 +113,10 @@ def _number(award: Award, which: int) -> str:
 @action
 def issue(*, contract: Contract, by: Any) -> Contract:
     """Freeze what the PDF says and send it out for signing; it is printed once this has committed."""
-    fresh = lock(contract)
-    if not officer(fresh, by):
-        raise NotYours(_("A contract is issued by the programme officer."))
-    if fresh.is_("drafted"):
-        if lacking := gaps(fresh):
-            raise Refused(*map(str, lacking))
-        fresh.document_id = _order(fresh, by).pk
-        fresh.save(update_fields=["document_id"])
-    return take(fresh, "issue", by=by, version=fresh.version)
+    fresh = take(contract, "issue", by=by, version=lock(contract).version)
+    fresh.document_id = _order(fresh, by).pk
+    fresh.save(update_fields=["document_id"])
+    return fresh
 
 
 def _order(contract: Contract, by: Any) -> PaperOrder:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from grants.awards.models import Award
+from grants.contracts.complete import Gap, gaps
 from grants.contracts.models import Contract
 from grants.documents.models import Document
 from workflows import clock
@@ -12,9 +13,9 @@ from workflows.processes import award, contract
 Person = Any
 
 
-@contract.document_frozen.asks
-def document_frozen(one: Contract, by: Person) -> bool:
-    return one.document_id is not None
+@contract.nothing_lacks.asks
+def nothing_lacks(one: Contract, by: Person) -> list[Gap]:
+    return gaps(one)
 
 
 @contract.document_printed.asks

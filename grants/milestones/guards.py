@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
 from grants.milestones.models import ChangeRequest, Milestone
+from grants.milestones.transfer import approved_by_category, yuan
 from workflows import clock
 from workflows.processes import change, milestone
 
@@ -22,8 +26,34 @@ def due_has_passed(one: Milestone, by: Person) -> bool:
 
 
 @milestone.report_complete.asks
-def report_complete(one: Milestone, by: Person) -> bool:
-    return one.draft is not None and not one.draft.missing()
+def report_complete(one: Milestone, by: Person) -> list[str]:
+    if one.draft is None:
+        return [str(milestone.report_complete.sentence)]
+    gaps = one.draft.missing()
+    said = _("Still missing: %(gaps)s. What you wrote is kept.") % {"gaps": _(", ").join(gaps)}
+    return [said] if gaps else []
+
+
+@milestone.within_budget.asks
+def within_budget(one: Milestone, by: Person) -> list[str]:
+    """Categories whose vouchers come to more than was approved."""
+    approved = approved_by_category(one.award)
+    names = {c.code: c.local_name for c in one.award.call.categories.all()}
+    rows = (
+        one.award.expenses.filter(disallowed=False)
+        .order_by("category")
+        .values_list("category")
+        .annotate(fen=Sum("fen"))
+    )
+    return [
+        _(
+            "%(name)s: the vouchers come to %(spent)s yuan, %(approved)s yuan were approved. Correct the category, or ask "
+            "for a budget transfer first."
+        )
+        % {"name": names.get(code, code), "spent": yuan(fen), "approved": yuan(approved.get(code, 0))}
+        for code, fen in rows
+        if fen > approved.get(code, 0)
+    ]
 
 
 @milestone.mark_passes.asks

@@ -18,10 +18,7 @@ REFUSALS = {"Refused", "NotYours", "Moved"}
 LEFT = {
     "grants/applications/actions/endorsing.py: _again": 1,
     "grants/awards/actions.py: _award": 1,
-    "grants/awards/notices.py: publicise": 1,
     "grants/awards/notices.py: publish_notice": 3,
-    "grants/contracts/actions.py: issue": 2,
-    "grants/milestones/actions/reporting.py: send_report": 2,
     "grants/reviews/actions.py: save_sheet": 2,
     "grants/reviews/ranking.py: rank": 2,
     "grants/reviews/ranking.py: shortlist": 1,

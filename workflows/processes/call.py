@@ -35,6 +35,7 @@ packages_settled = Guard(
 scoring_locked = Guard("scoring_locked", _("A round of scoring is still open."))
 awards_proposed = Guard("awards_proposed", _("No award has been proposed."))
 notice_published = Guard("notice_published", _("Publish the notice first."))
+all_named = Guard("all_named", _("A proposed award is named by no published notice."))
 notice_over = Guard("notice_over", _("The notice period is not over."))
 no_objection_open = Guard("no_objection_open", _("An objection is still open."))
 awards_settled = Guard("awards_settled", _("An award is neither confirmed nor revoked."))
@@ -114,7 +115,7 @@ class CallProcess(Process):
     def decide(self, **facts: Any) -> None: ...
 
     @step(
-        State.DECIDED, State.PUBLICISED, _("Publicise"), who=officer, when=[notice_published],
+        State.DECIDED, State.PUBLICISED, _("Publicise"), who=officer, when=[notice_published, all_named],
         tells=[applicant, public],
     )  # fmt: skip
     def publicise(self, **facts: Any) -> None: ...

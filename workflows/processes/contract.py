@@ -9,7 +9,9 @@ from workflows.arrows import Guard
 from workflows.roles import applicant, hub_approver, lead, officer, time
 from workflows.steps import Process, state_field, step
 
-document_frozen = Guard("document_frozen", _("The PDF has not been made."))
+nothing_lacks = Guard(
+    "nothing_lacks", _("A particular of a party, or a figure that the contract states, is missing.")
+)
 document_printed = Guard(
     "document_printed",
     _("The PDF is still being printed: it is signed once it is there. Look again in a moment."),
@@ -49,7 +51,7 @@ class ContractProcess(Process):
         State.ISSUED,
         _("Issue"),
         who=officer,
-        when=[document_frozen],
+        when=[nothing_lacks],
         tells=[applicant, hub_approver],
     )
     def issue(self, **facts: Any) -> None:

@@ -12,6 +12,7 @@ from workflows.steps import PURCHASE, VENTURE, Process, state_field, step
 window_open = Guard("window_open", _("The reporting window has not opened."))
 due_has_passed = Guard("due_has_passed", _("The due moment has not passed."))
 report_complete = Guard("report_complete", _("The report is not complete: what was done, the figures, and the spending."))  # fmt: skip
+within_budget = Guard("within_budget", _("The vouchers of a category come to more than was approved for it."))
 not_kin = Guard("not_kin", _("Nobody evaluates the organisation that he or she belongs to."), of_person=True)
 mark_passes = Guard("mark_passes", _("The mark is under the pass mark."))
 mark_fails = Guard("mark_fails", _("The mark is not under the pass mark."))
@@ -51,7 +52,7 @@ class MilestoneProcess(Process):
 
     @step(
         (State.DUE, State.OVERDUE, State.RETURNED, State.RECTIFYING), State.REPORTED, _("Send the report"),
-        who=applicant, when=[report_complete], tells=[officer],
+        who=applicant, when=[report_complete, within_budget], tells=[officer],
     )  # fmt: skip
     def report(self, **facts: Any) -> None: ...
 

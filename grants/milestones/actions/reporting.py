@@ -15,7 +15,6 @@ from grants.contracts.queries import goals_of
 from grants.documents.files import MB
 from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.milestones.models import Expense, Milestone, Report
-from grants.milestones.transfer import approved_by_category, yuan
 from workflows import clock
 from workflows.processes.milestone import window_open
 from workflows.roles import applicant
@@ -148,10 +147,6 @@ def _keep_expenses(report: Report, rows: list[dict[str, Any]]) -> None:
 def send_report(*, report: Report, by: Any) -> Milestone:
     """Send the report: from now on it is not edited."""
     fresh = _draft(report, by)
-    if gaps := fresh.missing():
-        raise Refused(_("Still missing: %(gaps)s. What you wrote is kept.") % {"gaps": _(", ").join(gaps)})
-    if over := _over_budget(fresh.milestone.award):
-        raise Refused(*over)
     fresh.spent_fen = spent_so_far(fresh.milestone.award)
     fresh.save(update_fields=["spent_fen"])
     came = clock.arrived()
@@ -168,28 +163,6 @@ def spent_so_far(award: Award) -> int:
         award.claims.filter(state="paid") if award.custodian_id else award.expenses.filter(disallowed=False)
     )
     return rows.aggregate(fen=Sum("fen"))["fen"] or 0
-
-
-def _over_budget(award: Award) -> list[str]:
-    """Categories whose vouchers come to more than was approved."""
-    approved = approved_by_category(award)
-    names = {c.code: c.local_name for c in award.call.categories.all()}
-    rows = (
-        award.expenses.filter(disallowed=False)
-        .order_by("category")
-        .values_list("category")
-        .annotate(fen=Sum("fen"))
-    )
-    return [
-        _(
-            "%(name)s: the vouchers come to %(spent)s yuan, %(approved)s yuan were approved. "
-            "Correct the category, or ask "
-            "for a budget transfer first."
-        )
-        % {"name": names.get(code, code), "spent": yuan(fen), "approved": yuan(approved.get(code, 0))}
-        for code, fen in rows
-        if fen > approved.get(code, 0)
-    ]
 
 
 @takes_in("file", EVIDENCE)
