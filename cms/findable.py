@@ -162,7 +162,8 @@ def _day_of(page: Page) -> date | None:
 
 
 def _pages() -> Any:
-    return Page.objects.live().public().filter(depth__gt=1)
+    """Of the site's own kinds: Wagtail's bare page, which stands in a new installation, shows nothing."""
+    return Page.objects.live().public().filter(depth__gt=1, content_type__app_label="cms")
 
 
 def _notices() -> Any:

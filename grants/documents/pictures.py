@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageFile, ImageOps, ImageSequence
 
 #: Larger pictures are not unpacked: 60 million points are 180 MB of memory.
 MOST_POINTS = 60_000_000
@@ -34,6 +34,8 @@ def open_picture(data: bytes) -> Any:
     from pillow_heif import register_heif_opener
 
     register_heif_opener()
+    # WeasyPrint, once it is loaded, has every picture of the process taken that is cut short.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         picture = Image.open(io.BytesIO(data))
     except Image.DecompressionBombError as bomb:

@@ -99,7 +99,7 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
     rows += [{"id": "", "where": "", "text": ""} for _n in range(3 if "add" in typed else 1)]
     context = {
         "application": application, "form": form_of(application), "rows": rows, "errors": errors,
-        "may_ask": can(application, "ask_for_supplement", request.user) and not application.supplements.exists(),
+        "may_ask": can(application, "ask_for_supplement", request.user),
         "opened": opened, "before": application.supplements.all(), "due": due_if_sent_now(application),
         "preview": points_of(gathered) if "preview" in request.GET else [],
     }  # fmt: skip

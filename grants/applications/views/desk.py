@@ -98,7 +98,7 @@ def _officer_page(request: HttpRequest, application: Application) -> HttpRespons
         section["remarks"] = remarks.get((section["key"], ""), [])
         for answer in section["answers"]:
             answer["remarks"] = remarks.get((section["key"], answer["key"]), [])
-    may_ask = can(application, "ask_for_supplement", user) and not application.supplements.exists()
+    may_ask = can(application, "ask_for_supplement", user)
     context = {
         "application": application, "sections": sections, "versions": versions, "shown": shown, "before": before,
         "changes": compared(application, before, shown, "officer", everything=False) if before and shown else [],
@@ -141,7 +141,7 @@ def check_eligibility(request: HttpRequest, code: str) -> HttpResponse:
         opened = Opened(request, application, _as_decided)
         if answer := _decide(request, application, opened):
             return answer
-    may_decide = can(application, "ask_for_supplement", user)
+    may_decide = actions.why_not_decide(application, user) is None
     if may_decide:  # looks again, so that a ban or a grant of yesterday is not missed; what was decided stays
         actions.open_checklist(application=application, by=user)
     if request.method != "POST":
