@@ -190,6 +190,14 @@ class Deed:
     afterwards: list[Callable[[], object]] = field(default_factory=list)
 
 
+#: What is said where a fact that a step needs was not given.
+WANTED = {
+    "reason": _("Give a reason."), "opinion": _("Write the opinion first."), "reply": _("Write the reply first."),
+    "points": _("Write at least one point first."), "minutes": _("Write the minutes of the decision first."),
+    "bank_ref": _("Give the bank's reference."), "grade": _("Give the grade."), "due_on": _("Give the new day."),
+    "closes_at": _("Give the new closing moment."), "second": _("Name the second person."),
+    "document": _("Choose the file."),
+}  # fmt: skip
 _deed: ContextVar[Deed | None] = ContextVar("deed", default=None)
 _first: ContextVar[Callable[[], object] | None] = ContextVar("first", default=None)
 
@@ -343,7 +351,7 @@ def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
         if (against := refusal(fresh, arrow, by)) is not None:
             raise against
         if missing := [n for n in arrow.needs if facts.get(n) in (None, "", [], {})]:
-            raise Misfit(*(_("Give a reason.") if n == "reason" else _("Missing: %s.") % n for n in missing))
+            raise Misfit(*(WANTED[name] for name in missing))
         source = fresh.state
         token = _taking.set(fresh)
         try:

@@ -24,7 +24,7 @@ from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from workflows import clock
 from workflows.roles import officer
-from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
+from workflows.steps import Misfit, NotYours, Refused, action, lock, record, refusal, take
 
 #: What a signed scan may be, and how large.
 SCAN = Wanted(("pdf", "image"), 20 * MB, for_good=True)
@@ -178,7 +178,7 @@ def sign(*, contract: Contract, party: str, scan: Incoming, signed_on: date, by:
     fresh = lock(contract)
     if party not in fresh.order_of_signing:
         raise Misfit(_("This contract has two parties: there is no hub to sign."))
-    _check_turn(fresh, party)
+    _check_turn(fresh, party, by)
     if signed_on > clock.today():
         raise Misfit(_("The day of signing cannot lie in the future."))
     document = store_upload(
@@ -209,9 +209,12 @@ def sign(*, contract: Contract, party: str, scan: Incoming, signed_on: date, by:
 SCAN_TITLES = {"grantee": "执行方签章扫描件", "hub": "代管方签章扫描件", "funder": "资助方签章扫描件"}
 
 
-def _check_turn(contract: Contract, party: str) -> None:
+def _check_turn(contract: Contract, party: str, by: Any) -> None:
+    step = contract.arrow(SIGN_STEPS[party])
     if contract.next_signer in ("", party):
-        return  # not at signing at all: the step itself says so
+        if not step.fits(contract) and (moved := refusal(contract, step, by)) is not None:
+            raise moved  # signed already, or not at signing at all: before a second signature is written
+        return
     turn = Signature.Party(contract.next_signer).label
     raise Refused(
         _("It is the turn of the %(turn)s: the grantee signs first, the funder last. Nothing was stored.")

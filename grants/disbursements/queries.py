@@ -20,6 +20,7 @@ from grants.people.own_words import own_words
 from grants.people.waiting import WaitingItem, where_any
 from workflows.models import Event
 from workflows.processes.claim import spending_open
+from workflows.processes.tranche import second_approval
 
 FINANCE = ("finance_maker", "finance_checker")
 #: The close-out has counted what was spent.
@@ -67,6 +68,8 @@ def why_it_waits(tranche: Tranche) -> str:
         return own_words(tranche.cancel_reason)
     if tranche.is_("planned"):
         return tranche.local_condition or str(tranche.get_condition_display())
+    if tranche.is_("reviewed") and not second_approval.holds(tranche, None):
+        return _("Another checker gives the second approval first.")
     return {
         "due": _("The organisation has not asked for it yet."),
         "requested": _("The maker checks invoice and account."),

@@ -53,13 +53,14 @@ def points(data: bytes) -> int:
         return int(picture.width * picture.height * getattr(picture, "n_frames", 1))
 
 
-def refuse_too_large(data: bytes) -> None:
-    """Refuse a picture that would fill the memory of whoever looks at it. A broken one is kept as it is: nobody can."""
-    try:
-        open_picture(data).close()
-    except ValidationError as wrong:
-        if wrong.code == "too_many_points":
-            raise
+def refuse_broken(data: bytes) -> None:
+    """Refuse a picture that nobody could look at: cut short on its way, or too large to be unpacked."""
+    with open_picture(data) as picture:
+        try:
+            for part in ImageSequence.Iterator(picture):
+                part.load()
+        except Exception as broken:  # a decoder meets whatever people send
+            raise unreadable() from broken
 
 
 def unreadable() -> ValidationError:
@@ -86,6 +87,7 @@ def as_jpeg(data: bytes, *, bare: bool) -> bytes:
 
 def bare_picture(data: bytes) -> bytes:
     """The same picture, upright, without anything that is no picture."""
+    refuse_broken(data)
     with open_picture(data) as picture:
         form = "JPEG" if picture.format == "MPO" else picture.format
         if form == "HEIF":

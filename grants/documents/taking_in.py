@@ -32,7 +32,7 @@ from . import scanner
 from .bare import bare
 from .files import CheckedFile, check_upload
 from .models import Arrival, path_of, private_storage
-from .pictures import HEIC, JPEG, as_jpeg, refuse_too_large
+from .pictures import HEIC, JPEG, as_jpeg, refuse_broken
 
 log = logging.getLogger(__name__)
 
@@ -153,7 +153,7 @@ def _changed(
     elif checked.content_type == HEIC:
         data, checked = as_jpeg(data, bare=False), replace(checked, content_type=JPEG, suffix=".jpg")
     else:
-        refuse_too_large(data)
+        refuse_broken(data)
         return file, checked
     return ContentFile(data), replace(checked, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
 

@@ -11,6 +11,7 @@ import pytest
 from workflows import processes
 from workflows.arrows import Arrow, Guard
 from workflows.checks import check_questions
+from workflows.steps import WANTED
 
 ROOT = Path(__file__).parents[2]
 REFUSALS = {"Refused", "NotYours", "Moved"}
@@ -86,6 +87,10 @@ def test_the_program_does_not_start_while_a_guard_is_asked_by_nobody(monkeypatch
     monkeypatch.setattr("workflows.checks.EVERY", (mute,))
     (error,) = check_questions()
     assert "mute.approve: silent" in error.msg
+
+
+def test_each_fact_that_a_step_needs_is_asked_for_in_words() -> None:
+    assert {name for arrow in arrows() for name in arrow.needs} == set(WANTED)
 
 
 def test_two_answers_to_one_guard_are_refused() -> None:

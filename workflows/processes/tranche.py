@@ -161,7 +161,7 @@ class TrancheProcess(Process):
         self.checker = self.second_checker = None
 
     @step(
-        State.APPROVED, State.ISSUED, _("Issue"), who=finance_maker,
+        State.APPROVED, State.ISSUED, pgettext_lazy("payment", "Issue"), who=finance_maker,
         when=[award_runs, payee_verified, account_as_checked, account_agreed, not_behind_account],
     )  # fmt: skip
     def issue(self, **facts: Any) -> None:
