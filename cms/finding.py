@@ -206,19 +206,31 @@ def spellings(word: str) -> list[str]:
 def lines(rows: Iterable[Findable], marks: list[str]) -> list[Found]:
     """The rows of one page of the answer, what was asked for marked in them."""
     home = reverse("wagtail_serve", args=[""])
-    longest_first = sorted(marks, key=len, reverse=True)
-    whole, pattern = re.compile("".join(longest_first[:1])), re.compile("|".join(longest_first))
-    return [_line(row, whole, pattern, home) for row in rows]
+    # A letter or two by themselves, and the end of a sum, stand everywhere.
+    parts = [mark for mark in marks if len(mark) > 2 or not mark.isascii()] or marks
+    what = Marks(re.compile(" ?".join(marks)), re.compile("|".join(sorted(parts, key=len, reverse=True))))
+    return [_line(row, what, home) for row in rows]
 
 
-def _line(row: Findable, whole: re.Pattern[str], pattern: re.Pattern[str], home: str) -> Found:
+@dataclass(frozen=True)
+class Marks:
+    """What was asked for: all of it as it was typed or, where that stands nowhere, its parts."""
+
+    whole: re.Pattern[str]
+    parts: re.Pattern[str]
+
+    def fitting(self, signs: str) -> re.Pattern[str]:
+        return self.whole if self.whole.search(signs) else self.parts
+
+
+def _line(row: Findable, what: Marks, home: str) -> Found:
     if row.notice is not None:
         kind = gettext("Public notice")
         url = f"{home}notices/{notices.slug_of(row.notice)}/"
     else:
         assert row.page is not None
         kind, url = kind_of(row), row.page.get_url() or ""
-    return Found(marked(row.title, pattern), url, kind, excerpt(row.text, whole, pattern))
+    return Found(marked(row.title, what), url, kind, excerpt(row.text, what))
 
 
 def kind_of(row: Findable) -> str:
@@ -231,16 +243,16 @@ def kind_of(row: Findable) -> str:
     return words.get(row.page.content_type.model, pgettext("search", "Page"))
 
 
-def excerpt(text: str, whole: re.Pattern[str], pattern: re.Pattern[str], most: int = 140) -> SafeString:
+def excerpt(text: str, what: Marks, most: int = 140) -> SafeString:
     """The place in the text where all words stand together, or the first of them, with the words marked, a dot between
     what stands apart, and what stands shortly before."""
     signs, places = with_places(text)
-    first = whole.search(signs) or pattern.search(signs)
+    first = what.fitting(signs).search(signs)
     at = places[first.start()] if first else 0
     line, near = text.rfind("\n", 0, at) + 1, max(0, at - 40)
     start = 0 if near == 0 else text.find("\n", near, at) + 1 or max(line, _between_words(text, near, at))
     end = len(text) if len(text) <= start + most else _between_words(text, start + most, start + most + 20)
-    shown = mark_safe(" · ").join(marked(part, pattern) for part in text[start:end].strip().splitlines())
+    shown = mark_safe(" · ").join(marked(part, what) for part in text[start:end].strip().splitlines())
     cut = start > 0 and text[start - 1] != "\n"
     return mark_safe(("…" if cut else "") + shown + ("…" if end < len(text) else ""))
 
@@ -253,11 +265,11 @@ def _between_words(text: str, start: int, end: int) -> int:
     return start
 
 
-def marked(text: str, pattern: re.Pattern[str]) -> SafeString:
-    """The text, escaped, with what fits the pattern in <mark>, in whichever way it is written there."""
+def marked(text: str, what: Marks) -> SafeString:
+    """The text, escaped, with what was asked for in <mark>, in whichever way it is written there."""
     signs, places = with_places(text)
     shown, at = [], 0
-    for match in pattern.finditer(signs):
+    for match in what.fitting(signs).finditer(signs):
         if match.end() == match.start():
             continue
         start, end = places[match.start()], places[match.end() - 1] + 1
