@@ -34,7 +34,8 @@ def once_for_all(serve: Serve) -> Serve:
     def in_own_frame(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase:
         if not is_everybodys(request):
             return serve(page, request, args, kwargs)
-        key = key_of("said", page.pk, request.build_absolute_uri(), get_language(), clock.today())
+        host = request.META.get("HTTP_HOST", "")
+        key = key_of("said", page.pk, host, request.get_full_path(), get_language(), clock.today())
         stamp, said = look_up(key)
         if said is None:
             response = serve(page, request, args, kwargs)

@@ -222,6 +222,10 @@ class Call(CallProcess):  # type: ignore[django-manager-missing]  # cms makes it
 
         return [check.sentence for check in checks_of(self) if not check.ok]
 
+    def pitch(self) -> "ReviewRound | None":
+        """The round of the pitch, where the call has one."""
+        return self.rounds.filter(kind="pitch").first()
+
     def closing_has_passed(self) -> bool:
         """For good: whoever came in before it has been let in."""
         return self.closes_at is not None and self.closes_at <= clock.all_in_by()

@@ -67,7 +67,7 @@ def _enough(one: Application, kind: str) -> bool:
 @application.no_pitch.asks
 def no_pitch(one: Application, by: Person) -> bool:
     """A venture call of one round ranks what it has shortlisted."""
-    return not one.call.rounds.filter(kind="pitch").exists()
+    return one.call.pitch() is None
 
 
 @application.score_passes.asks

@@ -115,7 +115,6 @@ DEEDS: dict[str, str | Promise] = {
     "plan_payments": _("Payments planned"),
     "attach_invoice": _("Invoice added"),
     "remove_invoice": _("Invoice removed"),
-    "approve_second": _("Second approval given"),
     "reduce": _("Payment reduced"),
     "open": pgettext_lazy("close-out", "Opened"),
     "confirm_return": _("Return of money confirmed"),

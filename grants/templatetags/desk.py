@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from importlib import import_module
 
 from django import template
 from django.utils import timezone
@@ -16,7 +17,9 @@ from grants.programs.queries import source_names
 from grants.templatetags.deeds import deed_words
 from grants.templatetags.facts import CODES, PEOPLE, code_words, fact_words, person_words, thing_words
 from grants.templatetags.look import yuan
+from workflows.arrows import Guard
 from workflows.models import Event
+from workflows.steps import Process
 
 register = template.Library()
 
@@ -42,6 +45,13 @@ def event_state(event: Event, state: str) -> str:
         return str(dict(model.State.choices).get(state, state) or "—")
     # What has no states; older events of money name their fund source here.
     return source_names().get(state, state) if state else "—"
+
+
+@register.filter
+def holds(subject: Process, guard: str) -> bool:
+    """Whether a guard of its process holds for a subject, whoever asks: {% if call|holds:"eligibility_decided" %}."""
+    asked: Guard = getattr(import_module(f"workflows.processes.{subject.process}"), guard)
+    return asked.holds(subject, None)
 
 
 @register.simple_tag

@@ -33,9 +33,9 @@ NAME = re.compile(r"<([a-z]+)")
 CHINESE = re.compile(f"[{HAN}]")
 LANG = re.compile(r"\slang=")
 #: A word, with its signs as HTML writes them, and three or more of them: a sentence, a title.
-WORD = r"[A-Za-z]+(?:(?:['’-]|&#x27;)[A-Za-z]+)*"
+WORD = r"[A-Za-z]++(?:(?:['’-]|&#x27;)[A-Za-z]++)*+"
 SENTENCE = re.compile(
-    rf"(?<![\w@./:&#-]){WORD}(?:(?:[,;:]|&amp;|\.(?= ))?\s+(?:&amp;\s+)?{WORD}){{2,}}(?![\w@/-])[.!?]?"
+    rf"(?<![\w@./:&#-])(?<![A-Za-z]['’])(?<![A-Za-z]&#x27;){WORD}(?:(?:[,;:]|&amp;|\.(?= ))?\s+(?:&amp;\s+)?{WORD}){{2,}}(?![\w@/-])[.!?]?"
 )
 #: Whether it is worth reading a Chinese page: two words side by side in a text, not in a tag.
 ENGLISH = re.compile(r">[^<>]*[A-Za-z][,;:.]? [A-Za-z]")
