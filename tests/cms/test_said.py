@@ -94,3 +94,8 @@ def test_searches_and_filters_are_drawn_for_whoever_asks(site: Any) -> None:
     for path in ("/search/?q=养老", "/calls/?track=venture", "/stories/?series=1"):
         Client().get(path)
     assert not any(":kept:" in key for key in cache._cache)
+
+
+def test_the_page_of_a_new_installation_is_shown_as_it_is(site: Any) -> None:
+    site.add_child(instance=Page(title="Welcome", slug="welcome-here", locale=site.locale))
+    assert Client().get("/welcome-here/").status_code == 200

@@ -83,7 +83,7 @@ def pays(stage: Stage, award: Award, order: int, asks: str, bank_ref: str) -> Tr
     maker, checker = stage.person("maker"), stage.person("checker")
     maker.opens("/desk/payments/").opens(page).clicks("Check")
     checker.opens("/desk/").opens(page).clicks("Approve payment")
-    maker.opens(page).clicks("Issue")
+    maker.opens(page).clicks("Issue", "payment")
     maker.follows("Record as paid").types(bank_ref=bank_ref).clicks("Record as paid")
     tranche.refresh_from_db()
     assert tranche.state == "paid"
