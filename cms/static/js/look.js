@@ -48,10 +48,11 @@
   const reach = new ResizeObserver((seen) => seen.forEach(({ target }) => {
     const wide = target.scrollWidth > target.clientWidth;
     const words = target.querySelector("caption") ?? document.querySelector("h1");
-    Object.entries({ tabindex: "0", role: "group", "aria-label": words?.textContent.trim() ?? "" })
+    const frame = { tabindex: "0", role: "group", "aria-label": words?.textContent.trim() ?? "" };
+    Object.entries(target.tagName === "TABLE" ? { tabindex: "0" } : frame)
       .forEach(([name, value]) => (wide ? target.setAttribute(name, value) : target.removeAttribute(name)));
   }));
-  document.querySelectorAll(".sheet:not([tabindex])").forEach((frame) => reach.observe(frame));
+  document.querySelectorAll(".sheet:not([tabindex]), .a4 table").forEach((frame) => reach.observe(frame));
   // A select or checkbox marked so sends its form at once (filters).
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-send]")) event.target.form?.requestSubmit();
