@@ -25,7 +25,8 @@ def test_an_order_that_is_computed_is_that_of_its_index() -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            "SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+            "SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off; SET LOCAL enable_seqscan = off; "
+            "SET LOCAL enable_bitmapscan = off"
         )
     for index, rows in orders.items():
         plan = rows.values("pk")[:25].explain()
