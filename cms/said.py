@@ -10,7 +10,6 @@ A page that says something to one reader alone would break this: tests/cms/test_
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -19,7 +18,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from workflows import clock
-from workflows.freshness import ASKED, keep, key_of, look_up
+from workflows.freshness import asks_for_all, keep, key_of, look_up
 
 #: The blocks of templates/cms/base_page.html which templates/cms/parts.html draws one below the other.
 PARTS = ("title", "head", "crumbs", "main")
@@ -33,7 +32,7 @@ def once_for_all(serve: Serve) -> Serve:
 
     def in_own_frame(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase:
         ours = page._meta.app_label == "cms"  # not Wagtail's bare page in a new installation
-        if not ours or not is_everybodys(request):
+        if not ours or not asks_for_all(request):
             return serve(page, request, args, kwargs)
         host = request.META.get("HTTP_HOST", "")
         key = key_of("said", page.pk, host, request.get_full_path(), get_language(), clock.today())
@@ -48,14 +47,6 @@ def once_for_all(serve: Serve) -> Serve:
         return TemplateResponse(request, "cms/framed.html", {"page": page, "said": parts})
 
     return in_own_frame
-
-
-def is_everybodys(request: HttpRequest) -> bool:
-    return (
-        settings.KEEP_PAGES
-        and request.method == "GET"
-        and ASKED.fullmatch(request.META.get("QUERY_STRING", "")) is not None
-    )
 
 
 def draw(response: TemplateResponse) -> dict[str, str]:

@@ -17,7 +17,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from config.security import EDITORS
 from workflows import clock
-from workflows.freshness import ASKED, keep, key_of, look_up, new_stamp
+from workflows.freshness import asks_for_all, keep, key_of, look_up, new_stamp
 
 #: Names of the addresses that are everybody's.
 PUBLIC = frozenset({"wagtail_serve", "calls-feed"})
@@ -61,12 +61,7 @@ class KeptPages:
 
 
 def is_everybodys(request: HttpRequest) -> bool:
-    return (
-        settings.KEEP_PAGES
-        and request.method == "GET"
-        and not any(name in request.COOKIES for name in PERSONAL)
-        and ASKED.fullmatch(request.META.get("QUERY_STRING", "")) is not None
-    )
+    return asks_for_all(request) and not any(name in request.COOKIES for name in PERSONAL)
 
 
 def name_of(request: HttpRequest) -> str:

@@ -10,7 +10,9 @@ from re import compile as pattern
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 
 STAMP = "what-readers-see"
 SECONDS = 60
@@ -21,6 +23,12 @@ ASKED = pattern(r"(page=\d{1,3})?")
 def stamp() -> str:
     """Under what is shown now."""
     return cache.get(STAMP) or new_stamp()
+
+
+def asks_for_all(request: HttpRequest) -> bool:
+    """Whether this is asked as anybody asks: what is made for it may be shown again."""
+    asked = request.META.get("QUERY_STRING", "")
+    return settings.KEEP_PAGES and request.method == "GET" and ASKED.fullmatch(asked) is not None
 
 
 def new_stamp() -> str:

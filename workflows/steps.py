@@ -193,7 +193,7 @@ class Deed:
 #: What is said where a fact that a step needs was not given.
 WANTED = {
     "reason": _("Give a reason."), "opinion": _("Write the opinion first."), "reply": _("Write the reply first."),
-    "points": _("Write at least one point first."), "minutes": _("Write the minutes of the decision first."),
+    "points": _("Write at least one point: what is missing, and where."), "minutes": _("Write the minutes of the decision first."),
     "bank_ref": _("Give the bank's reference."), "grade": _("Give the grade."), "due_on": _("Give the new day."),
     "closes_at": _("Give the new closing moment."), "second": _("Name the second person."),
     "document": _("Choose the file."),

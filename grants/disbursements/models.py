@@ -19,8 +19,8 @@ from workflows import clock
 from workflows.processes import ClaimProcess, TrancheProcess
 from workflows.steps import in_states
 
-#: Who stands behind an account, and who pays into it: never the same person. Said by the steps before (own_reasons,
-#: not_in_account), and held here whoever writes.
+#: Who stands behind an account, and who pays into it: never the same person. Said by the arrows before
+#: (guards.py), and held here whoever writes.
 ACCOUNT_HANDS = ("account_changed_by", "account_verified_by")
 PAYING_HANDS = ("maker", "checker", "second_checker")
 

@@ -17,6 +17,7 @@ from grants.calls.models import Call
 from grants.people.models import Membership, Organisation, User
 from tests.factories import World, pdf
 from workflows import clock
+from workflows.processes.application import asked_once
 from workflows.steps import NotYours, Refused
 
 POINTS = [
@@ -116,6 +117,14 @@ def test_a_supplement_goes_round(world: World, browse: Any) -> None:
     assert [one.key for section in changes for one in section["questions"]] == ["summary", "charter"]
     page = browse(world.officer).get(reverse("application", args=[application.code])).content.decode()
     assert "为180户独居老人每月巡访。" in page
+    assert str(asked_once.sentence) in page
+    check = browse(world.officer).get(reverse("application-eligibility", args=[application.code])).text
+    assert 'value="find_eligible"' in check, "What was supplemented is decided now."
+    again = reverse("application-supplement", args=[application.code])
+    assert again not in check and again not in page and str(asked_once.sentence) in check
+    with pytest.raises(Refused) as refused:
+        actions.ask_for_supplement(application=application, by=world.officer)
+    assert refused.value.sentences == [str(asked_once.sentence)]
 
 
 def test_everything_is_asked_for_once(world: World) -> None:

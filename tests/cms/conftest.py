@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 
 from cms.models import HomePage
@@ -29,6 +30,15 @@ from tests.demonstration import standing_on
 from workflows import clock
 
 FORMS = Path(calls.__file__).parent / "forms_data"
+
+
+@pytest.fixture
+def kept(settings: Any) -> Iterator[None]:
+    """Pages are kept, and none is yet."""
+    settings.KEEP_PAGES = True
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

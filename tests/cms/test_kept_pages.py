@@ -1,7 +1,6 @@
 """A page of the public site is made once for all readers without a name, and never shown longer than it is true."""
 
 import gzip
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,13 +17,7 @@ from grants.calls.models import Call
 from grants.people.models import User
 from workflows import clock
 
-
-@pytest.fixture(autouse=True)
-def kept(settings: Any) -> Iterator[None]:
-    settings.KEEP_PAGES = True
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("kept")
 
 
 def made_anew(client: Client, path: str, **headers: str) -> bool:

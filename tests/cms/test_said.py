@@ -1,7 +1,6 @@
 """What a page says is drawn once for all readers, and each reader's frame around it is his own."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,15 +13,7 @@ from cms.models import StandardPage
 from cms.notices import published_notices, slug_of
 from grants.people.models import User
 
-pytestmark = pytest.mark.database
-
-
-@pytest.fixture(autouse=True)
-def kept(settings: Any) -> Iterator[None]:
-    settings.KEEP_PAGES = True
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("kept")]
 
 
 def addresses() -> list[str]:

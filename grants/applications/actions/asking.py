@@ -11,7 +11,7 @@ from grants.applications.notice import draft_notice, due_if_sent_now, points_of
 from grants.people.models import User
 from workflows import clock
 from workflows.processes.application import asked_once, not_kin
-from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
+from workflows.steps import NotYours, Refused, action, lock, record, take
 from workflows.typed.said import fitting
 
 #: The longest remark, point or reply.
@@ -113,8 +113,6 @@ def ask_for_supplement(
     if points is not None:
         write_notice(application=application, points=points, by=by)
     gathered = draft_notice(application)
-    if not gathered:
-        raise Misfit(_("Write at least one point: what is missing, and where."))
     due = due_if_sent_now(application)
     take(application, "ask_for_supplement", by=by, points=[one.text for one in gathered], due=due)
     supplement = Supplement.objects.create(
