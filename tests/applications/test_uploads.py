@@ -231,15 +231,16 @@ def test_a_picture_is_shown_upright_and_without_the_place(
     assert client.get(reverse("attachment-preview", args=[found.pk])).status_code == 200
 
 
-def test_a_broken_picture_has_no_preview_and_can_still_be_saved(
+def test_a_broken_picture_is_refused_while_its_sender_can_still_send_another(
     world: World, draft: Application, browse: Any
 ) -> None:
-    by = world.applicant(world.registered)
-    file = SimpleUploadedFile("破损.jpg", b"\xff\xd8\xff" + b"x" * 50)
-    found = actions.attach(application=draft, key="certificate", file=file, by=by)
-    client = browse(by)
-    assert client.get(reverse("attachment-thumb", args=[found.pk])).status_code == 404
-    assert client.get(reverse("attachment", args=[found.pk])).status_code == 200
+    sender = Sender(browse(world.applicant(world.registered)), draft)
+    broken = b"\xff\xd8\xff" + b"x" * 50
+    sender.begin(broken, "破损.jpg")
+    answer = sender.send(broken)
+    assert answer.status_code == 400
+    assert "send another copy" in str(answer.json())
+    assert not Attachment.objects.exists()
 
 
 # --- in the browser -------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     by_id = {translations.key(entry): entry for entry in faulty}
     faulty.remove(by_id["", "Shortlisted"])
     by_id["", "Auditor"].flags.append("fuzzy")
-    by_id["", "Missing: %s."].msgstr = "缺少。"
+    by_id["", "%(call)s closes soon"].msgstr = "即将截止"
     faulty.append(polib.POEntry(msgid="Nobody says this", msgstr="没人说"))
     faulty.append(polib.POEntry(msgid="Nobody says this any longer", msgstr="没人再说", obsolete=True))
     faulty.save(str(file))
@@ -29,7 +29,7 @@ def test_every_fault_is_named_and_the_catalogue_is_left_alone(catalogue: Path) -
     found = "\n".join(translations.problems())
     assert "no Chinese for “Shortlisted” (workflows/processes/application.py" in found
     assert "no Chinese for “Auditor”" in found
-    assert "placeholders differ: “Missing: %s.”" in found
+    assert "placeholders differ: “%(call)s closes soon”" in found
     assert "nothing says this any more: “Nobody says this”" in found
     assert "obsolete: “Nobody says this any longer”" in found
     assert catalogue.read_bytes() == before
