@@ -45,7 +45,7 @@ from grants.models import (
     SectionAnswers,
     Tranche,
     User,
-)  # fmt: skip
+)
 from workflows import clock
 from workflows.looked_for import LookedFor, folded_of
 from workflows.models import Event
@@ -167,12 +167,18 @@ def _applications(call: Call, numbers: range) -> None:
     version = CallVersion.objects.get(call=call)
     made = save(
         copy(
-            model, code=f"Z{n:05}", call_id=call.pk, version_id=version.pk, title=f"Project Z{n:05}",
-            organisation_id=organisations[n // 5][0], made_by_id=organisations[n // 5][1], state=_state(n),
+            model,
+            code=f"Z{n:05}",
+            call_id=call.pk,
+            version_id=version.pk,
+            title=f"Project Z{n:05}",
+            organisation_id=organisations[n // 5][0],
+            made_by_id=organisations[n // 5][1],
+            state=_state(n),
             submitted_at=model.submitted_at - timedelta(minutes=n),
         )
         for n in numbers
-    )  # fmt: skip
+    )
     answers = _long_answers(call)
     drafts = list(SectionAnswers.objects.filter(application=model))
     frozen = ApplicationVersion.objects.filter(application=model).latest("number")
@@ -180,8 +186,9 @@ def _applications(call: Call, numbers: range) -> None:
     lines = list(BudgetLine.objects.filter(application=model))
     save(
         copy(row, application_id=a.pk, answers={**row.answers, **answers.get(row.section, {})})
-        for a in made for row in drafts
-    )  # fmt: skip
+        for a in made
+        for row in drafts
+    )
     save(copy(frozen, application_id=a.pk, answers=whole) for a in made)
     save(copy(row, application_id=a.pk) for a in made for row in lines)
     _sheets(call, made)
@@ -251,24 +258,33 @@ def _sheets(call: Call, made: list[Application]) -> None:
     items = list(round_.rubric.items.all())
     sheets = save(
         ScoreSheet(
-            round=round_, application=application, expert=experts[(n * 3 + k) % len(experts)],
-            state="submitted" if k == 0 or (k == 1 and n % 5 < 2) else "assigned", total=Decimal(80), comment=TEXTS[k],
+            round=round_,
+            application=application,
+            expert=experts[(n * 3 + k) % len(experts)],
+            state="submitted" if k == 0 or (k == 1 and n % 5 < 2) else "assigned",
+            total=Decimal(80),
+            comment=TEXTS[k],
         )
-        for n, application in enumerate(made) for k in range(3)
-    )  # fmt: skip
+        for n, application in enumerate(made)
+        for k in range(3)
+    )
     save(
         Score(sheet=sheet, item=item, value=Decimal(10), reason="")
-        for sheet in sheets if sheet.state == "submitted" for item in items
-    )  # fmt: skip
+        for sheet in sheets
+        if sheet.state == "submitted"
+        for item in items
+    )
     officer = User.objects.get(username="officer")
     save(
         RoundResult(round=round_, application=a, valid=3, dropped=False, mean=Decimal(80), locked_by=officer)
-        for a in made if a.state != "eligible"
-    )  # fmt: skip
+        for a in made
+        if a.state != "eligible"
+    )
     save(
         RankRow(call=call, application=a, score=Decimal(80), rank=int(a.code[1:]) + 1)
-        for a in made if a.state != "eligible"
-    )  # fmt: skip
+        for a in made
+        if a.state != "eligible"
+    )
 
 
 def _awards(made: list[Application]) -> None:
@@ -278,10 +294,17 @@ def _awards(made: list[Application]) -> None:
     model = Award.objects.get(code=MODEL)
     source = model.shares.first().source
     awards = save(
-        copy(model, code=a.code, application_id=a.pk, call_id=a.call_id, organisation_id=a.organisation_id,
-             approved_fen=FEN, state="delivering")
+        copy(
+            model,
+            code=a.code,
+            application_id=a.pk,
+            call_id=a.call_id,
+            organisation_id=a.organisation_id,
+            approved_fen=FEN,
+            state="delivering",
+        )
         for a in made
-    )  # fmt: skip
+    )
     save(AwardShare(award=award, source=source, fen=FEN) for award in awards)
     contract = Contract.objects.filter(award=model).earliest("pk")
     save(copy(contract, award_id=a.pk, number=f"Z{a.code}", fen=FEN) for a in awards)
@@ -289,11 +312,25 @@ def _awards(made: list[Application]) -> None:
     milestones = save(copy(report, award_id=a.pk, state="planned") for a in awards)
     tranche = Tranche.objects.filter(award=model).earliest("order")
     save(
-        copy(tranche, award_id=a.pk, order=k, planned_fen=FEN // 2, paid_fen=0, paid_on=None, bank_ref="",
-             state="due" if k == 1 else "planned", payee_id=a.organisation_id, due_by=clock.today() + timedelta(days=int(a.code[1:]) % 90), milestone_id=m.pk if k > 1 else None,
-             maker_id=None, checker_id=None, shares={source.code: FEN // 2})
-        for a, m in zip(awards, milestones, strict=True) for k in (1, 2)
-    )  # fmt: skip
+        copy(
+            tranche,
+            award_id=a.pk,
+            order=k,
+            planned_fen=FEN // 2,
+            paid_fen=0,
+            paid_on=None,
+            bank_ref="",
+            state="due" if k == 1 else "planned",
+            payee_id=a.organisation_id,
+            due_by=clock.today() + timedelta(days=int(a.code[1:]) % 90),
+            milestone_id=m.pk if k > 1 else None,
+            maker_id=None,
+            checker_id=None,
+            shares={source.code: FEN // 2},
+        )
+        for a, m in zip(awards, milestones, strict=True)
+        for k in (1, 2)
+    )
     _money(awards, source.code)
 
 
@@ -320,7 +357,7 @@ def _claims(upto: int) -> None:
     fresh = save(
         copy(model, number=10_000 + n, voucher=f"bench {n}", fen=1, shares={source: 1})
         for n in range(have, upto)
-    )  # fmt: skip
+    )
     for claim in fresh:
         claim.seal = new_seal(claim)
     Claim.objects.bulk_update(fresh, ["seal"])

@@ -83,8 +83,12 @@ VIEWS = {
     "nobody's with a label, by due day": "handler=none&label={label}&order=due",
     "mine, new, by sum, last page": "handler=me&new=1&order=requested&page=9999",
     "saved view": "{saved}",
-    **{f"by {key}": f"order={'-' if column.is_figure else ''}{key}" for key, column in COLUMNS.items() if column.order is not None},
-}  # fmt: skip
+    **{
+        f"by {key}": f"order={'-' if column.is_figure else ''}{key}"
+        for key, column in COLUMNS.items()
+        if column.order is not None
+    },
+}
 READERS = ("county", "lead", "auditor", "maker", "checker")
 
 
@@ -102,10 +106,16 @@ def organisations(upto: int) -> list[int]:
     places = list(Region.objects.filter(level="township").values_list("pk", flat=True))
     have = Organisation.objects.filter(code__startswith="YO").count()
     save(
-        copy(models[TIERS[n % 3]], code=f"YO{n:04}", name=f"{n * 7919 % 9973}号机构", region_id=places[n * 17 % len(places)],
-             credit_code=f"INBOX{n:013}" if n % 3 == 0 else None, filing_number=f"INBOX{n}" if n % 3 else None)
+        copy(
+            models[TIERS[n % 3]],
+            code=f"YO{n:04}",
+            name=f"{n * 7919 % 9973}号机构",
+            region_id=places[n * 17 % len(places)],
+            credit_code=f"INBOX{n:013}" if n % 3 == 0 else None,
+            filing_number=f"INBOX{n}" if n % 3 else None,
+        )
         for n in range(have, upto // 5)
-    )  # fmt: skip
+    )
     return list(
         Organisation.objects.filter(code__startswith="YO").order_by("code").values_list("pk", flat=True)
     )
@@ -121,14 +131,20 @@ def grow(upto: int, label: Label, officer: User) -> None:
     have = Application.objects.filter(code__startswith="Y").count()
     made = save(
         copy(
-            model, code=f"Y{n:05}", title=f"项目 {n * 7919 % 10007}", organisation_id=orgs[n % len(orgs)],
-            handler_id=handlers[n % 4], region_id=places[n * 31 % len(places)], field_id=fields[n % len(fields)],
-            state=STATES[n % len(STATES)], requested_fen=(n * 7919 % 5000) * 1000,
+            model,
+            code=f"Y{n:05}",
+            title=f"项目 {n * 7919 % 10007}",
+            organisation_id=orgs[n % len(orgs)],
+            handler_id=handlers[n % 4],
+            region_id=places[n * 31 % len(places)],
+            field_id=fields[n % len(fields)],
+            state=STATES[n % len(STATES)],
+            requested_fen=(n * 7919 % 5000) * 1000,
             submitted_at=model.submitted_at + timedelta(minutes=n * 37 % 40000),
             supplement_due=model.submitted_at + timedelta(minutes=n * 37 % 80000),
         )
         for n in range(have, upto)
-    )  # fmt: skip
+    )
     frozen = ApplicationVersion.objects.filter(application=model).latest("number")
     for start in range(0, len(made), 1000):  # each with its whole answers, as in life
         save(copy(frozen, application_id=one.pk) for one in made[start : start + 1000])
@@ -168,15 +184,22 @@ def measure(path: str, reader: User) -> tuple[int, int, float]:
 def looks(label: Label, officer: User) -> dict[str, tuple[str, User]]:
     """Words -> address and reader."""
     saved, _made = SavedView.objects.get_or_create(
-        owner=officer, name="benchmark",
-        defaults={"query": "state=submitted&tier=registered&order=region", "columns": ["number", "project", "region", "promised"]},
-    )  # fmt: skip
+        owner=officer,
+        name="benchmark",
+        defaults={
+            "query": "state=submitted&tier=registered&order=region",
+            "columns": ["number", "project", "region", "promised"],
+        },
+    )
     hub = Organisation.objects.filter(is_hub=True).order_by("code")[0]
     known = {
-        "label": label.pk, "saved": address_of(saved).partition("?")[2], "hub": hub.code,
-        "call": Call.objects.get(applications__code="B01").code, "field": Term.objects.filter(kind="field")[0].pk,
+        "label": label.pk,
+        "saved": address_of(saved).partition("?")[2],
+        "hub": hub.code,
+        "call": Call.objects.get(applications__code="B01").code,
+        "field": Term.objects.filter(kind="field")[0].pk,
         "day": (Application.objects.get(code="B01").submitted_at + timedelta(days=14)).date(),
-    }  # fmt: skip
+    }
     at = reverse("application-list")
     found = {words: (f"{at}?{query.format(**known)}", officer) for words, query in VIEWS.items()}
     return found | {f"as it opens, {who}": (f"{at}?all=1", User.objects.get(username=who)) for who in READERS}

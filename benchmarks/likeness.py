@@ -58,11 +58,16 @@ def fill(model: Application, prints: list[tuple[int, ...]]) -> list[Application]
     """The applications with their prints, in bulk."""
     rows = save(
         Application(
-            code=f"N{n:05d}", call=model.call, version=model.version, organisation=model.organisation,
-            state="submitted", submitted_at=model.submitted_at, made_by=model.made_by,
+            code=f"N{n:05d}",
+            call=model.call,
+            version=model.version,
+            organisation=model.organisation,
+            state="submitted",
+            submitted_at=model.submitted_at,
+            made_by=model.made_by,
         )
         for n in range(len(prints))
-    )  # fmt: skip
+    )
     kept = save(
         TextPrint(application=row, values=likeness.packed(values))
         for row, values in zip(rows, prints, strict=True)

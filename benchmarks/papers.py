@@ -33,10 +33,14 @@ def application(letters: int) -> dict[str, Any]:
     facts = samples.application()
     text = (SENTENCE * (letters // len(SENTENCE) + 1))[:letters]
     facts["sections"] = [
-        {"title": "项目内容", "answers": [
-            {"question": f"问题{n}：请说明服务对象的需求和依据", "text": text, "table": None} for n in range(ANSWERS)
-        ]}
-    ]  # fmt: skip
+        {
+            "title": "项目内容",
+            "answers": [
+                {"question": f"问题{n}：请说明服务对象的需求和依据", "text": text, "table": None}
+                for n in range(ANSWERS)
+            ],
+        }
+    ]
     return facts
 
 

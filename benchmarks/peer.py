@@ -63,17 +63,47 @@ def pages() -> list[Page]:
     owner = mine.made_by.username
     scored = ReviewRound.objects.get(call__code=data.CALL).pk
     return [
-        Page("officer's list, 25 a page", "/desk/applications/?all=1", "officer", "staff list, 60 a page", (142, 142), ("668–716", "714–718")),
-        Page("same, filtered", f"/desk/applications/?call={one}", "officer", "same, filtered", (142, 142), ("718–727", "923–1,249")),
+        Page(
+            "officer's list, 25 a page",
+            "/desk/applications/?all=1",
+            "officer",
+            "staff list, 60 a page",
+            (142, 142),
+            ("668–716", "714–718"),
+        ),
+        Page(
+            "same, filtered",
+            f"/desk/applications/?call={one}",
+            "officer",
+            "same, filtered",
+            (142, 142),
+            ("718–727", "923–1,249"),
+        ),
         Page("same, words searched", "/desk/applications/?q=Project+Z0007", "officer"),
-        Page("application, officer", f"/desk/applications/{mine.code}/", "officer", "submission, staff", (49, 53), ("168–183", "128–240")),
+        Page(
+            "application, officer",
+            f"/desk/applications/{mine.code}/",
+            "officer",
+            "submission, staff",
+            (49, 53),
+            ("168–183", "128–240"),
+        ),
         Page("applicant's desk", "/desk/", owner, "applicant's desk", (28, 31), ("139–146", "95–168")),
         Page("applicant's applications", "/desk/my-applications/", owner),
         Page("officer's desk", "/desk/", "officer", "staff desk", (76, 322), ("508–536", "2,129–3,010")),
         Page("expert's desk", "/desk/", "bench_expert0"),
-        Page("finance desk", "/desk/", "maker", "finance desk", (286, 2624), ("1,454–1,563", "14,564–15,897")),
+        Page(
+            "finance desk", "/desk/", "maker", "finance desk", (286, 2624), ("1,454–1,563", "14,564–15,897")
+        ),
         Page("funds", "/desk/money/", "maker", "finance desk", (286, 2624), ("1,454–1,563", "14,564–15,897")),
-        Page("application as PDF", f"/desk/applications/{mine.code}/application.pdf", "officer", "submission as PDF", (16, 16), ("106–120", "85–134")),
+        Page(
+            "application as PDF",
+            f"/desk/applications/{mine.code}/application.pdf",
+            "officer",
+            "submission as PDF",
+            (16, 16),
+            ("106–120", "85–134"),
+        ),
         Page("calls desk", "/desk/calls/", "officer"),
         Page("one call", f"/desk/calls/{data.CALL}/", "officer"),
         Page("a round", f"/desk/rounds/{scored}/", "officer"),
@@ -95,7 +125,7 @@ def pages() -> list[Page]:
         Page("call page", "/calls/gyct-2026/", "", "call page with form", (23, 23), ("146–157", "150–160")),
         Page("open money", "/money/", ""),
         Page("open money of one call", f"/money/?call={data.CALL}", ""),
-    ]  # fmt: skip
+    ]
 
 
 class Backend:

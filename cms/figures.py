@@ -91,9 +91,15 @@ def of_awards(awards: Iterable[Award]) -> dict[int, Sums]:
 
 def _sums(requested: int, money: Money) -> Sums:
     return Sums(
-        requested, money.approved, money.contracted, money.paid, money.spent, money.returned, money.held,
+        requested,
+        money.approved,
+        money.contracted,
+        money.paid,
+        money.spent,
+        money.returned,
+        money.held,
         money.cancelled,
-    )  # fmt: skip
+    )
 
 
 def of_award(award: Award) -> Story:
@@ -150,8 +156,16 @@ def of_calls(calls: Iterable[Call], monies: dict[int, Money] | None = None) -> l
         of = asked.get(call.pk, {"requested": 0, "people": 0, "n": 0})
         sums = _sums(of["requested"], monies.get(call.pk, Money()))
         fen, applications = counts[call.pk]
-        found.append(CallSums(**vars(sums), call=call, allocated_fen=fen, applications=applications, awards=of["n"],
-                              beneficiaries=of["people"]))  # fmt: skip
+        found.append(
+            CallSums(
+                **vars(sums),
+                call=call,
+                allocated_fen=fen,
+                applications=applications,
+                awards=of["n"],
+                beneficiaries=of["people"],
+            )
+        )
     return found
 
 
@@ -175,9 +189,15 @@ def _counted(keys: list[int]) -> tuple[dict[int, tuple[int, int]], dict[int, dic
     }
     asked = {
         row["call"]: {"requested": row["requested"], "people": row["people"], "n": row["n"]}
-        for row in Award.objects.filter(call__in=keys, state__in=STANDING).order_by().values("call")
-        .annotate(requested=Sum("application__requested_fen"), people=Sum("application__beneficiaries"), n=Count("pk"))
-    }  # fmt: skip
+        for row in Award.objects.filter(call__in=keys, state__in=STANDING)
+        .order_by()
+        .values("call")
+        .annotate(
+            requested=Sum("application__requested_fen"),
+            people=Sum("application__beneficiaries"),
+            n=Count("pk"),
+        )
+    }
     return counts, asked
 
 

@@ -56,10 +56,11 @@ class Findable(index.Indexed, models.Model):
         constraints = [
             models.CheckConstraint(
                 name="findable_is_one_thing",
-                condition=Q(page__isnull=False, notice__isnull=True) | Q(page__isnull=True, notice__isnull=False),
+                condition=Q(page__isnull=False, notice__isnull=True)
+                | Q(page__isnull=True, notice__isnull=False),
             ),
             models.UniqueConstraint(fields=["notice", "locale"], name="findable_notice_once"),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -237,9 +237,10 @@ def kind_of(row: Findable) -> str:
     """What a reader calls this kind of page."""
     assert row.page is not None
     words = {
-        "callpage": pgettext("search", "Call"), "storypage": pgettext("search", "Story"),
+        "callpage": pgettext("search", "Call"),
+        "storypage": pgettext("search", "Story"),
         "policypage": pgettext("search", "Policy"),
-    }  # fmt: skip
+    }
     return words.get(row.page.content_type.model, pgettext("search", "Page"))
 
 

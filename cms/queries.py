@@ -107,10 +107,12 @@ class News:
     @property
     def words(self) -> str:
         says = {
-            "announce": pgettext("news of a call", "Announced"), "open": pgettext("news of a call", "Open now"),
-            "extend": pgettext("news of a call", "Extended"), "close": pgettext("news of a call", "Closed"),
+            "announce": pgettext("news of a call", "Announced"),
+            "open": pgettext("news of a call", "Open now"),
+            "extend": pgettext("news of a call", "Extended"),
+            "close": pgettext("news of a call", "Closed"),
             "cancel": pgettext("news of a call", "Cancelled"),
-        }  # fmt: skip
+        }
         return says[self.action]
 
 
@@ -148,14 +150,20 @@ def timetable(call: Call) -> list[Moment]:
         (gettext("Announced"), call.announce_on, None, ""),
         (gettext("Applications open"), call.opens_at, None, ""),
         (
-            gettext("Applications close"), call.closes_at, None,
-            gettext("The moment the system receives it counts. A draft that was saved but not submitted does not."),
+            gettext("Applications close"),
+            call.closes_at,
+            None,
+            gettext(
+                "The moment the system receives it counts. A draft that was saved but not submitted does not."
+            ),
         ),
         (
-            gettext("Eligibility check"), call.eligibility_until, None,
+            gettext("Eligibility check"),
+            call.eligibility_until,
+            None,
             gettext("If something has to be supplemented, you are told everything at once."),
         ),
-    ]  # fmt: skip
+    ]
     for kind in ("desk", "pitch"):
         if kind in rounds:
             one = rounds[kind]

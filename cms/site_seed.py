@@ -68,20 +68,37 @@ def story(
     counted = [[m["name"], f"{m['value']}", m["unit"]] for m in data["metrics"] if m["unit"] != "元"]
     words = {
         ZH: {
-            "title": data["title"], "lead": data["lead"], "body": _paragraphs(split_sentences(data["body"])),
-            "quote": data["quote"], "quote_by": data["quote_by"], "metrics": _metrics(counted),
+            "title": data["title"],
+            "lead": data["lead"],
+            "body": _paragraphs(split_sentences(data["body"])),
+            "quote": data["quote"],
+            "quote_by": data["quote_by"],
+            "metrics": _metrics(counted),
         },
         EN: {
-            "title": english["title"], "lead": english["lead"], "body": _paragraphs(english["body"]),
-            "quote": english["quote"], "quote_by": english["quote_by"], "metrics": _metrics(english["metrics"]),
+            "title": english["title"],
+            "lead": english["lead"],
+            "body": _paragraphs(english["body"]),
+            "quote": english["quote"],
+            "quote_by": english["quote_by"],
+            "metrics": _metrics(english["metrics"]),
         },
-    }  # fmt: skip
+    }
     scene = {"S1": "steps", "S2": "winter", "S3": "field", "S4": "square"}.get(data["id"], "home")
     return _pair(
-        index, pages.StoryPage, f"story-{data['id'].lower()}", words, by,
-        kind=data["kind"], scene=scene, award=award, organisation=organisation, series=series, region=region,
+        index,
+        pages.StoryPage,
+        f"story-{data['id'].lower()}",
+        words,
+        by,
+        kind=data["kind"],
+        scene=scene,
+        award=award,
+        organisation=organisation,
+        series=series,
+        region=region,
         told_on=told_on or clock.today(),
-    )  # fmt: skip
+    )
 
 
 def split_sentences(text: str, least: int = 45) -> list[str]:
@@ -155,10 +172,16 @@ def _policies(home: pages.HomePage, by: User) -> None:
     index = pages.PolicyIndexPage.objects.child_of(home).get()
     text = (DATA / "action-plan-2021-24.txt").read_text()
     _pair(
-        index, pages.PolicyPage, "action-plan-2021-24", {code: _with_body(w) for code, w in POLICY.items()}, by,
-        doc_number="吉民发〔2021〕24号", issuer="吉林省民政厅", issued_on=date(2021, 6, 4),
+        index,
+        pages.PolicyPage,
+        "action-plan-2021-24",
+        {code: _with_body(w) for code, w in POLICY.items()},
+        by,
+        doc_number="吉民发〔2021〕24号",
+        issuer="吉林省民政厅",
+        issued_on=date(2021, 6, 4),
         official_text=text[text.index("为贯彻落实") :],
-    )  # fmt: skip
+    )
 
 
 def _with_body(words: Words) -> Words:

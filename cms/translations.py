@@ -22,9 +22,14 @@ PACKAGES = ROOT / "locale/packages/zh_Hans/LC_MESSAGES/django.po"
 CODE = ("cms", "config", "grants", "workflows")
 TEMPLATES = ("templates", "cms/templates")
 KEYWORDS = (
-    "gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3",
-    "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3",
-)  # fmt: skip
+    "gettext_noop",
+    "gettext_lazy",
+    "ngettext_lazy:1,2",
+    "pgettext:1c,2",
+    "npgettext:1c,2,3",
+    "pgettext_lazy:1c,2",
+    "npgettext_lazy:1c,2,3",
+)
 HEADER = {
     "Project-Id-Version": "Yichuang",
     "Language": "zh_Hans",
@@ -91,15 +96,21 @@ def extract() -> polib.POFile:
         ]
         done = subprocess.run(
             [*command, *(f"--keyword={word}" for word in KEYWORDS)],
-            cwd=place, input="\n".join(names), capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            cwd=place,
+            input="\n".join(names),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     return polib.pofile(done.stdout, encoding="utf-8") if done.stdout else polib.POFile()
 
 
 def places(entry: polib.POEntry) -> str:
     """Where a message is used, for the person who mends it."""
-    return ", ".join(f"{file.removesuffix('.py') if '.html' in file or '.txt' in file else file}:{line}"
-                     for file, line in entry.occurrences[:3])  # fmt: skip
+    return ", ".join(
+        f"{file.removesuffix('.py') if '.html' in file or '.txt' in file else file}:{line}"
+        for file, line in entry.occurrences[:3]
+    )
 
 
 def written(entry: polib.POEntry) -> list[str]:
@@ -178,8 +189,13 @@ def merge(extra: Iterable[Path] = ()) -> tuple[int, int]:
 
     `extra` are catalogues whose translations fill what ours lacks. Returns (messages, still without Chinese).
     """
-    known = {key(entry): entry for file in reversed([OWN, *extra]) if file.exists()
-             for entry in polib.pofile(str(file)) if is_done(entry) and not entry.obsolete}  # fmt: skip
+    known = {
+        key(entry): entry
+        for file in reversed([OWN, *extra])
+        if file.exists()
+        for entry in polib.pofile(str(file))
+        if is_done(entry) and not entry.obsolete
+    }
     catalogue = polib.POFile(wrapwidth=0)
     catalogue.metadata = dict(HEADER)
     for entry in sorted(extract(), key=key):

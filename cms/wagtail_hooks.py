@@ -131,9 +131,14 @@ def form_first(request: HttpRequest, design: Any) -> HttpResponse | None:
 def hand_over(design: FormDesign, user: Any) -> None:
     """The next version of the form, with what the checker and the robots say of it."""
     publish_form(
-        code=design.code, title=design.title, title_en=design.title_en, definition=design.definition, note=design.note,
-        track=design.track, by=user,
-    )  # fmt: skip
+        code=design.code,
+        title=design.title,
+        title_en=design.title_en,
+        definition=design.definition,
+        note=design.note,
+        track=design.track,
+        by=user,
+    )
 
 
 @hooks.register("construct_main_menu")

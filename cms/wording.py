@@ -10,10 +10,21 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 #: Never this -> but that. The longer words first.
 RIGHT = {
-    "你单位": "贵单位", "你们": "您、贵单位", "你": "您", "利益冲突": "利害关系、回避", "利害关系声明": "回避声明",
-    "回避承诺": "回避声明", "帐": "账", "登陆": "登录", "其它": "其他", "收条": "回执", "申请书": "申报书", "专家组": "评审组",
-    "电子邮件地址": "电子邮箱", "报送时间": "实际报送（哪天送来的）、报送期限（何时可以送）",
-}  # fmt: skip
+    "你单位": "贵单位",
+    "你们": "您、贵单位",
+    "你": "您",
+    "利益冲突": "利害关系、回避",
+    "利害关系声明": "回避声明",
+    "回避承诺": "回避声明",
+    "帐": "账",
+    "登陆": "登录",
+    "其它": "其他",
+    "收条": "回执",
+    "申请书": "申报书",
+    "专家组": "评审组",
+    "电子邮件地址": "电子邮箱",
+    "报送时间": "实际报送（哪天送来的）、报送期限（何时可以送）",
+}
 #: Chinese that people read, beside the catalogues. What an authority has published stays as it was published.
 WRITTEN = ("templates/**/*.html", "templates/**/*.txt", "grants/calls/forms_data/*.json", "cms/site_*.py")
 CATALOGUES = "locale/**/*.po"

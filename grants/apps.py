@@ -18,9 +18,13 @@ def _register_guards() -> None:
     from workflows import triggers as of_events
 
     guards.ALL[:] = [
-        of_the_ledger.GUARDS, of_documents.GUARDS, of_accounts.ACCOUNTS, of_accounts.CONFIRMED, of_posts.GUARDS,
+        of_the_ledger.GUARDS,
+        of_documents.GUARDS,
+        of_accounts.ACCOUNTS,
+        of_accounts.CONFIRMED,
+        of_posts.GUARDS,
         of_events.GUARDS,
-    ]  # fmt: skip
+    ]
 
 
 def _drop_guards(using: str, **kwargs: Any) -> None:

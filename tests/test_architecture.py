@@ -14,14 +14,20 @@ from tests.access.table import rows
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("grants", "workflows", "cms", "config")
-LONGEST = 300
+LONGEST = 400
 #: Longer for a reason.
 MAY_BE_LONG = {
     "cms/site_seed.py": "the pages of the demonstration's site, one after another",
     "cms/site_words.py": "running text in two languages",
     "grants/demo/venture.py": "a year of one call, scene by scene, told in order",
+    "grants/demo/today.py": "the demonstration's calls of today, one after another",
     "grants/ledger/postings.py": "the catalogue of postings: one function an event of money, read side by side",
 }
+#: Too long, and waiting to be cut: this list only becomes shorter.
+STILL_LONG = {
+    "config/settings/base.py", "config/settings/environment.py", "grants/awards/views.py", "grants/documents/facts.py",
+    "grants/people/models.py", "grants/reviews/views.py", "workflows/steps.py",
+}  # fmt: skip
 INLINE = re.compile(
     r"""<script(?![^>]*\bsrc=)(?![^>]*type="application/json")|<style|\sstyle=["']|\son[a-z]+=["']|javascript:""",
     re.I,
@@ -46,9 +52,22 @@ def said(file: Path) -> str:
 
 def test_files_are_short() -> None:
     long = {said(f): n for f in code() if (n := len(f.read_text(encoding="utf-8").splitlines())) > LONGEST}
-    tolerated = {name: n for name, n in long.items() if n <= LONGEST * 1.5}
-    assert {*long} - {*tolerated} <= {*MAY_BE_LONG}, long
-    assert len(tolerated) <= 22, f"A habit, not a gate; but it must not become the rule: {tolerated}"
+    assert {*long} - {*MAY_BE_LONG} == {*STILL_LONG}, long
+
+
+def test_functions_are_short() -> None:
+    long = [
+        f"{said(file)}: {one.name}"
+        for file in code()
+        for one in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(one, ast.FunctionDef) and (one.end_lineno or 0) - one.lineno >= 50
+    ]
+    assert len(long) <= 5, long
+
+
+def test_the_formatter_lays_out_every_line_of_the_program() -> None:
+    """A line that it must not touch is a line packed by hand."""
+    assert [said(f) for f in code() if "# fmt: skip" in f.read_text(encoding="utf-8")] == []
 
 
 def test_no_sentence_hides_in_an_f_string() -> None:

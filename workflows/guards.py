@@ -122,7 +122,8 @@ END """
             f"{name}_no_delete": (f"BEFORE DELETE ON {table}", abort),
             # A row inserted over another (INSERT OR REPLACE) fires delete triggers only with recursive_triggers.
             f"{name}_no_replace": (
-                f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {known})", abort  # noqa: S608  our words
+                f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {known})",  # noqa: S608  our words
+                abort,
             ),
         },
         postgresql={
@@ -130,7 +131,7 @@ END """
             for operation, each in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"))
         },
         functions={f"{name}_refuse": body},
-    )  # fmt: skip
+    )
 
 
 ALL: list[Guards] = []

@@ -80,9 +80,13 @@ def post(
     is shown to whom it goes."""
     with transaction.atomic():
         letter = Letter.objects.create(
-            to=to, subject=one_line(subject)[:200], body=body, html=html, sealed=sealed,
+            to=to,
+            subject=one_line(subject)[:200],
+            body=body,
+            html=html,
+            sealed=sealed,
             until=until or clock.now() + GOOD_FOR,
-        )  # fmt: skip
+        )
         jobs.later("letter", letter.pk)
 
 

@@ -68,10 +68,19 @@ class Event(models.Model):
     def digest(self) -> str:
         """The seal over what must not change, and over the hash of the row before."""
         body = [
-            str(self.seq), str(self.id), self.process, self.action, str(self.subject_id), self.subject_code,
-            self.source, self.target, str(self.by_id or ""), self.at.astimezone(UTC).isoformat(),
-            json.dumps(self.facts, sort_keys=True, ensure_ascii=False), self.prev_hash,
-        ]  # fmt: skip
+            str(self.seq),
+            str(self.id),
+            self.process,
+            self.action,
+            str(self.subject_id),
+            self.subject_code,
+            self.source,
+            self.target,
+            str(self.by_id or ""),
+            self.at.astimezone(UTC).isoformat(),
+            json.dumps(self.facts, sort_keys=True, ensure_ascii=False),
+            self.prev_hash,
+        ]
         keyed = [*body, self.key] if self.key else body
         return keys.seal("event", json.dumps(keyed, ensure_ascii=False), self.key)
 

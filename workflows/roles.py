@@ -50,6 +50,18 @@ anyone = Role("anyone", _("Anyone"), lambda subject, user: True)
 public = Role("public", _("The public"), lambda subject, user: False)
 
 EVERY = (
-    applicant, hub_accountant, hub_approver, expert, officer, lead, finance_maker, finance_checker, auditor, editor,
-    administrator, time, anyone, public,
-)  # fmt: skip
+    applicant,
+    hub_accountant,
+    hub_approver,
+    expert,
+    officer,
+    lead,
+    finance_maker,
+    finance_checker,
+    auditor,
+    editor,
+    administrator,
+    time,
+    anyone,
+    public,
+)

@@ -122,9 +122,16 @@ def step(
             field="state", source=[str(s) for s in sources], target=str(target), conditions=[through_the_door]
         )(method)
         moved.arrow = Arrow(
-            method.__name__, tuple(str(s) for s in sources), str(target), label, roles, tuple(when), track,
-            tuple(needs), tuple(tells),
-        )  # fmt: skip
+            method.__name__,
+            tuple(str(s) for s in sources),
+            str(target),
+            label,
+            roles,
+            tuple(when),
+            track,
+            tuple(needs),
+            tuple(tells),
+        )
         return moved
 
     return declare
@@ -192,12 +199,18 @@ class Deed:
 
 #: What is said where a fact that a step needs was not given.
 WANTED = {
-    "reason": _("Give a reason."), "opinion": _("Write the opinion first."), "reply": _("Write the reply first."),
-    "points": _("Write at least one point: what is missing, and where."), "minutes": _("Write the minutes of the decision first."),
-    "bank_ref": _("Give the bank's reference."), "grade": _("Give the grade."), "due_on": _("Give the new day."),
-    "closes_at": _("Give the new closing moment."), "second": _("Name the second person."),
+    "reason": _("Give a reason."),
+    "opinion": _("Write the opinion first."),
+    "reply": _("Write the reply first."),
+    "points": _("Write at least one point: what is missing, and where."),
+    "minutes": _("Write the minutes of the decision first."),
+    "bank_ref": _("Give the bank's reference."),
+    "grade": _("Give the grade."),
+    "due_on": _("Give the new day."),
+    "closes_at": _("Give the new closing moment."),
+    "second": _("Name the second person."),
     "document": _("Choose the file."),
-}  # fmt: skip
+}
 _deed: ContextVar[Deed | None] = ContextVar("deed", default=None)
 _first: ContextVar[Callable[[], object] | None] = ContextVar("first", default=None)
 
@@ -295,10 +308,16 @@ def record(
         with deed():
             return record(subject, name, by=by, source=source, target=target, **facts)
     event = Event(
-        process=getattr(subject, "process", "") or subject._meta.model_name or "", action=name, subject_id=subject.pk,
-        subject_code=str(getattr(subject, "code", ""))[:60], source=source, target=target,
-        by=by if getattr(by, "pk", None) else None, at=clock.now(), facts=event_facts(facts),
-    )  # fmt: skip
+        process=getattr(subject, "process", "") or subject._meta.model_name or "",
+        action=name,
+        subject_id=subject.pk,
+        subject_code=str(getattr(subject, "code", ""))[:60],
+        source=source,
+        target=target,
+        by=by if getattr(by, "pk", None) else None,
+        at=clock.now(),
+        facts=event_facts(facts),
+    )
     running.events.append(event)
     return event
 

@@ -5,9 +5,21 @@ from workflows.guards import append_only
 
 #: Every column but the stamp.
 COLUMNS = (
-    "seq", "id", "process", "action", "subject_id", "subject_code", "source", "target", "by_id", "at", "facts",
-    "prev_hash", "hash", "key",
-)  # fmt: skip
+    "seq",
+    "id",
+    "process",
+    "action",
+    "subject_id",
+    "subject_code",
+    "source",
+    "target",
+    "by_id",
+    "at",
+    "facts",
+    "prev_hash",
+    "hash",
+    "key",
+)
 GUARDS = append_only(
     "workflows_event", "event", "event.immutable", keys=("id", "seq"), fixed=COLUMNS, once="announced_at"
 )

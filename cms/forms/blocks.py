@@ -21,22 +21,36 @@ _KEY = RegexValidator(
 )
 #: Part -> (label, help).
 LABELS: dict[str, tuple[Word, Word]] = {
-    "key": (_("Name in rules"), _("What rules call it, for example “beneficiaries”. Left empty, a name is given. Answers are kept under it: do not change it afterwards.")),
+    "key": (
+        _("Name in rules"),
+        _(
+            "What rules call it, for example “beneficiaries”. Left empty, a name is given. Answers are kept under it: do not change it afterwards."
+        ),
+    ),
     "label": (pgettext_lazy("question", "Question"), ""),
     "label_en": (_("Question in English"), ""),
     "title": (_("Title"), ""),
     "title_en": (_("Title in English"), ""),
-    "help": (pgettext_lazy("question", "Help"), _("One or two sentences under the question. {{ … }} puts in what a rule reckons.")),
+    "help": (
+        pgettext_lazy("question", "Help"),
+        _("One or two sentences under the question. {{ … }} puts in what a rule reckons."),
+    ),
     "help_en": (_("Help in English"), ""),
     "example": (_("Example"), _("A good answer, as an applicant might write it.")),
     "example_en": (_("Example in English"), ""),
     "required": (_("Must be answered"), ""),
     "readers": (_("Who may read the answer"), ""),
-    "when": (_("Asked only when"), _("A rule, for example: organisation.tier = \"registered\". Empty: always.")),
+    "when": (
+        _("Asked only when"),
+        _('A rule, for example: organisation.tier = "registered". Empty: always.'),
+    ),
     "valid": (_("Rules of the answer"), _("What must hold, and the sentence for whoever breaks it.")),
     "rubric": (_("Feeds these items of the scoring table"), _("Names of items, with commas between.")),
     "fill": (_("Begins with, from the profile"), ""),
-    "column": (_("Column of the list of applications"), _("The list of applications shows the answer in this column.")),
+    "column": (
+        _("Column of the list of applications"),
+        _("The list of applications shows the answer in this column."),
+    ),
     "max_chars": (_("At most … characters"), _("Counted as Word counts them.")),
     "min": (_("At least"), ""),
     "max": (pgettext_lazy("question", "At most"), ""),
@@ -61,41 +75,81 @@ LABELS: dict[str, tuple[Word, Word]] = {
     "that": (_("This must hold"), _("For example: beneficiaries >= 20")),
     "else": (_("Else the applicant reads"), ""),
     "else_en": (_("Else, in English"), ""),
-}  # fmt: skip
+}
 #: Words for what can be chosen.
 CHOICES: dict[str, Word] = {
-    "applicant": _("The applicant"), "officer": _("Officers"), "expert": _("Experts"), "public": _("The public"),
-    "county": _("County"), "township": _("Township"), "village": _("Village or community"),
-    "grant": _("Requested grant"), "match": _("Own share"), "price": _("Price"),
-    "text": pgettext_lazy("question", "Text"), "long_text": _("Long text"), "number": pgettext_lazy("question", "Number"), "money": _("Sum of money"), "date": _("Day"),
-    "choice": _("One of several"), "phone": _("Phone"), "account": _("Bank account"), "credit_code": _("Credit code"),
+    "applicant": _("The applicant"),
+    "officer": _("Officers"),
+    "expert": _("Experts"),
+    "public": _("The public"),
+    "county": _("County"),
+    "township": _("Township"),
+    "village": _("Village or community"),
+    "grant": _("Requested grant"),
+    "match": _("Own share"),
+    "price": _("Price"),
+    "text": pgettext_lazy("question", "Text"),
+    "long_text": _("Long text"),
+    "number": pgettext_lazy("question", "Number"),
+    "money": _("Sum of money"),
+    "date": _("Day"),
+    "choice": _("One of several"),
+    "phone": _("Phone"),
+    "account": _("Bank account"),
+    "credit_code": _("Credit code"),
     "year": _("Year, not ahead"),
-    "title": _("Project"), "summary": _("Summary"), "field": _("Field"), "series": _("Series"),
-    "region": _("Region"), "beneficiaries": pgettext_lazy("question", "Direct beneficiaries"), "target_group": _("Target groups"),
+    "title": _("Project"),
+    "summary": _("Summary"),
+    "field": _("Field"),
+    "series": _("Series"),
+    "region": _("Region"),
+    "beneficiaries": pgettext_lazy("question", "Direct beneficiaries"),
+    "target_group": _("Target groups"),
     "package": _("Packages of the call"),
-    "organisation.name": _("Name of the organisation"), "organisation.credit_code": _("Credit code"),
-    "organisation.filing_number": _("Filing number"), "organisation.legal_form": _("Legal form"),
-    "organisation.region": _("Region"), "organisation.established": _("Established"),
-    "organisation.intro": _("Introduction"), "organisation.staff": _("Staff"), "organisation.members": _("Members"),
+    "organisation.name": _("Name of the organisation"),
+    "organisation.credit_code": _("Credit code"),
+    "organisation.filing_number": _("Filing number"),
+    "organisation.legal_form": _("Legal form"),
+    "organisation.region": _("Region"),
+    "organisation.established": _("Established"),
+    "organisation.intro": _("Introduction"),
+    "organisation.staff": _("Staff"),
+    "organisation.members": _("Members"),
     "organisation.representative": _("Legal representative or person in charge"),
-    "organisation.contact_name": pgettext_lazy("question", "Contact"), "organisation.contact_phone": _("Phone"),
-    "organisation.contact_email": _("E-mail"), "organisation.account_name": _("Account name"),
-    "organisation.account_number": _("Account number"), "organisation.account_bank": pgettext_lazy("question", "Bank"),
-}  # fmt: skip
+    "organisation.contact_name": pgettext_lazy("question", "Contact"),
+    "organisation.contact_phone": _("Phone"),
+    "organisation.contact_email": _("E-mail"),
+    "organisation.account_name": _("Account name"),
+    "organisation.account_number": _("Account number"),
+    "organisation.account_bank": pgettext_lazy("question", "Bank"),
+}
 KINDS: dict[str, tuple[Word, str]] = {
-    "text": (_("Short text"), "pilcrow"), "long_text": (_("Long text"), "doc-full"),
-    "number": (pgettext_lazy("question", "Number"), "order"), "money": (_("Sum of money"), "tag"), "date": (_("Day"), "date"),
-    "period": (_("From … to …"), "calendar"), "choice": (_("One of several"), "radio-full"),
-    "multi_choice": (_("Several of several"), "tick-inverse"), "region": (_("Region"), "globe"),
-    "organisation": (_("Organisation"), "group"), "address": (_("Address"), "home"), "phone": (_("Phone"), "mobile-alt"),
-    "account": (_("Bank account"), "key"), "credit_code": (_("Credit code"), "clipboard-list"),
+    "text": (_("Short text"), "pilcrow"),
+    "long_text": (_("Long text"), "doc-full"),
+    "number": (pgettext_lazy("question", "Number"), "order"),
+    "money": (_("Sum of money"), "tag"),
+    "date": (_("Day"), "date"),
+    "period": (_("From … to …"), "calendar"),
+    "choice": (_("One of several"), "radio-full"),
+    "multi_choice": (_("Several of several"), "tick-inverse"),
+    "region": (_("Region"), "globe"),
+    "organisation": (_("Organisation"), "group"),
+    "address": (_("Address"), "home"),
+    "phone": (_("Phone"), "mobile-alt"),
+    "account": (_("Bank account"), "key"),
+    "credit_code": (_("Credit code"), "clipboard-list"),
     "year": (_("Year, not ahead"), "calendar"),
-    "email": (_("E-mail"), "mail"), "file": (_("Files"), "upload"), "table": (_("Table"), "table"),
-    "group": (_("Repeated group"), "duplicate"), "team": (_("Team"), "user"),
-    "goals": (pgettext_lazy("question", "Goals"), "crosshairs"), "schedule": (_("Schedule"), "calendar-alt"),
-    "budget": (_("Budget table"), "table"), "computed": (_("Reckoned by the form"), "cog"),
+    "email": (_("E-mail"), "mail"),
+    "file": (_("Files"), "upload"),
+    "table": (_("Table"), "table"),
+    "group": (_("Repeated group"), "duplicate"),
+    "team": (_("Team"), "user"),
+    "goals": (pgettext_lazy("question", "Goals"), "crosshairs"),
+    "schedule": (_("Schedule"), "calendar-alt"),
+    "budget": (_("Budget table"), "table"),
+    "computed": (_("Reckoned by the form"), "cog"),
     "declaration": (_("Declaration to tick"), "check"),
-}  # fmt: skip
+}
 #: How the kinds stand in the chooser.
 GROUPS: tuple[tuple[Word, tuple[str, ...]], ...] = (
     (_("Words"), ("text", "long_text")),
@@ -214,8 +268,11 @@ class ColumnBlock(blocks.StructBlock):
 
 #: Part of rows -> the block of one row.
 ROWS: dict[str, type[blocks.StructBlock]] = {
-    "options": OptionBlock, "valid": RuleBlock, "columns": ColumnBlock, "questions": ColumnBlock,
-}  # fmt: skip
+    "options": OptionBlock,
+    "valid": RuleBlock,
+    "columns": ColumnBlock,
+    "questions": ColumnBlock,
+}
 #: What an officer writes first, and what lies behind the cog of the block.
 _SETTINGS = ["key", "readers", "column", "rubric", "fill", "more"]
 
@@ -236,12 +293,19 @@ class QuestionBlock(blocks.StructBlock):
         icon = kwargs.pop("icon", KINDS[kind][1])
         layout = BlockGroup(
             children=[
-                "label", "label_en", *([] if kind == "computed" else ["required"]), *own,
-                BlockGroup(children=[*LONG], heading=_("Help and example"), classname="collapsed", icon="help"),
-                BlockGroup(children=["when", "valid"], heading=_("Rules"), classname="collapsed", icon="cogs"),
+                "label",
+                "label_en",
+                *([] if kind == "computed" else ["required"]),
+                *own,
+                BlockGroup(
+                    children=[*LONG], heading=_("Help and example"), classname="collapsed", icon="help"
+                ),
+                BlockGroup(
+                    children=["when", "valid"], heading=_("Rules"), classname="collapsed", icon="cogs"
+                ),
             ],
             settings=_SETTINGS,
-        )  # fmt: skip
+        )
         fields = [*_fields(p.parts_of(kind), **needed), ("more", MoreBlock(required=False))]
         super().__init__(
             fields,

@@ -24,27 +24,35 @@ class FormDesign(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model)
     """A form while it is being built. Publishing it makes a new version of the form (hook `form_design_published`)."""
 
     code = models.CharField(
-        _("code"), max_length=40, unique=True,
+        _("code"),
+        max_length=40,
+        unique=True,
         validators=[RegexValidator(r"^[a-z][a-z0-9-]*$", _("Small letters, figures and “-” only."))],
-        help_text=_("Small letters, figures and “-”, for example “venture-2027”. Its versions are found under it."),
-    )  # fmt: skip
+        help_text=_(
+            "Small letters, figures and “-”, for example “venture-2027”. Its versions are found under it."
+        ),
+    )
     title = models.CharField(_("title"), max_length=120)
     title_en = models.CharField(_("English title"), max_length=120, blank=True)
     track = models.CharField(_("track"), max_length=10, choices=Call.Track, default=Call.Track.VENTURE)
     note = models.TextField(
-        _("what changed"), blank=True,
+        _("what changed"),
+        blank=True,
         help_text=_("What is different from the version before. Applicants with a draft read it."),
-    )  # fmt: skip
+    )
     body = FormField(verbose_name=_("sections and questions"))
 
     panels = [
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
-             FieldRowPanel([FieldPanel("code"), FieldPanel("track")]), FieldPanel("note")],
+            [
+                FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
+                FieldRowPanel([FieldPanel("code"), FieldPanel("track")]),
+                FieldPanel("note"),
+            ],
             heading=_("The form"),
         ),
         FieldPanel("body"),
-    ]  # fmt: skip
+    ]
 
     class Meta:
         ordering = ["title"]

@@ -35,10 +35,24 @@ VOCABULARIES = ("field", "series", "target_group", "package")
 PROFILE = tuple(
     f"organisation.{name}"
     for name in (
-        "name", "credit_code", "filing_number", "legal_form", "region", "established", "intro", "staff", "members",
-        "representative", "contact_name", "contact_phone", "contact_email", "account_name", "account_number", "account_bank",
+        "name",
+        "credit_code",
+        "filing_number",
+        "legal_form",
+        "region",
+        "established",
+        "intro",
+        "staff",
+        "members",
+        "representative",
+        "contact_name",
+        "contact_phone",
+        "contact_email",
+        "account_name",
+        "account_number",
+        "account_bank",
     )
-)  # fmt: skip
+)
 
 
 class CannotHold(ValueError):  # noqa: N818  # said between two shapes, never to a person
@@ -208,18 +222,44 @@ def more_of(value: Mapping[str, Any]) -> dict[str, Any]:
 OPTION: dict[str, Part] = {"value": Words(), "label": Words(), "label_en": Words()}
 RULE: dict[str, Part] = {"that": Words(), "else": Words(), "else_en": Words()}
 COLUMN: dict[str, Part] = {
-    "key": Words(), "kind": Words(COLUMN_KINDS), "label": Words(), "label_en": Words(), "help": Words(),
-    "help_en": Words(), "required": Truth(), "max_chars": Whole(), "decimals": Whole(), "unit": Words(),
-    "unit_en": Words(), "options": Rows(OPTION), "readers": Several(READERS),
-}  # fmt: skip
+    "key": Words(),
+    "kind": Words(COLUMN_KINDS),
+    "label": Words(),
+    "label_en": Words(),
+    "help": Words(),
+    "help_en": Words(),
+    "required": Truth(),
+    "max_chars": Whole(),
+    "decimals": Whole(),
+    "unit": Words(),
+    "unit_en": Words(),
+    "options": Rows(OPTION),
+    "readers": Several(READERS),
+}
 SECTION: dict[str, Part] = {
-    "key": Words(), "title": Words(), "title_en": Words(), "help": Words(), "help_en": Words(), "when": Words(),
-}  # fmt: skip
+    "key": Words(),
+    "title": Words(),
+    "title_en": Words(),
+    "help": Words(),
+    "help_en": Words(),
+    "when": Words(),
+}
 COMMON: dict[str, Part] = {
-    "key": Words(), "label": Words(), "label_en": Words(), "help": Words(), "help_en": Words(), "example": Words(),
-    "example_en": Words(), "required": Truth(usual=True), "readers": Several(READERS, USUAL_READERS), "when": Words(),
-    "valid": Rows(RULE), "rubric": Keys(), "fill": Words(PROFILE), "column": Words(COLUMNS),
-}  # fmt: skip
+    "key": Words(),
+    "label": Words(),
+    "label_en": Words(),
+    "help": Words(),
+    "help_en": Words(),
+    "example": Words(),
+    "example_en": Words(),
+    "required": Truth(usual=True),
+    "readers": Several(READERS, USUAL_READERS),
+    "when": Words(),
+    "valid": Rows(RULE),
+    "rubric": Keys(),
+    "fill": Words(PROFILE),
+    "column": Words(COLUMNS),
+}
 _LENGTH: dict[str, Part] = {"max_chars": Whole()}
 _ROWS: dict[str, Part] = {"min_rows": Whole(), "max_rows": Whole()}
 _OPTIONS: dict[str, Part] = {"options": Rows(OPTION), "vocab": Words(VOCABULARIES)}

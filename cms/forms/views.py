@@ -33,9 +33,10 @@ def _begun(form: FormDefinition, user: Any, as_new: bool) -> FormDesign:
     names = {"code": form.code, "title": form.title, "title_en": form.title_en}
     if as_new:
         names = {
-            "code": _free(form.code), "title": _("%(title)s (a new form)") % {"title": form.title},
+            "code": _free(form.code),
+            "title": _("%(title)s (a new form)") % {"title": form.title},
             "title_en": "",
-        }  # fmt: skip
+        }
     block = FormDesign._meta.get_field("body").stream_block
     body = block.to_python(body_of(form.definition))
     design = FormDesign(**names, track=track_of(form), body=body, live=False)

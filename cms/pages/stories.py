@@ -62,9 +62,14 @@ class StoryPage(WordsPage):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PROJECT)
     told_on = models.DateField(_("date"), default=clock.today)
     series = models.ForeignKey(
-        Term, models.SET_NULL, null=True, blank=True, related_name="+", limit_choices_to={"kind": "series"},
+        Term,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": "series"},
         verbose_name=_("series"),
-    )  # fmt: skip
+    )
     region = models.ForeignKey(
         Region, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("region")
     )
@@ -79,9 +84,13 @@ class StoryPage(WordsPage):
     quote_by = models.CharField(_("said by"), max_length=80, blank=True)
     scene = models.CharField(_("drawing"), max_length=10, choices=Scene, default=Scene.HOME)
     cover = models.ForeignKey(
-        "cms.Picture", models.SET_NULL, null=True, blank=True, related_name="+",
+        "cms.Picture",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("picture instead of the drawing"),
-    )  # fmt: skip
+    )
 
     content_panels = [
         *Page.content_panels,

@@ -146,7 +146,8 @@ def _delivering(
         said.go = (_("To the report"), current.get_absolute_url())
     else:
         said.next = (
-            _("%(what)s report, by %(day)s") % words, _("Report in time; payments follow the reports."),
-        )  # fmt: skip
+            _("%(what)s report, by %(day)s") % words,
+            _("Report in time; payments follow the reports."),
+        )
     if held:
         said.note = _("A payment is on hold.")

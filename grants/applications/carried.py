@@ -15,8 +15,15 @@ from grants.calls.questions import Question
 #: Where answers lie that no question asks for any more. No form can have a section of this name.
 KEPT = "no-longer-asked"
 _ROWS = ("table", "group", "team", "goals", "schedule", "budget")
-_SHAPES = {**dict.fromkeys(_ROWS, "rows"), "multi_choice": "list", "period": "period", "address": "address",
-           "declaration": "truth", "file": "", "computed": ""}  # fmt: skip
+_SHAPES = {
+    **dict.fromkeys(_ROWS, "rows"),
+    "multi_choice": "list",
+    "period": "period",
+    "address": "address",
+    "declaration": "truth",
+    "file": "",
+    "computed": "",
+}
 
 
 def placed(
@@ -55,8 +62,13 @@ def _fits(old: Question | None, question: Question, answer: Any) -> bool:
     if _is_nothing(answer):
         return True
     kinds: dict[str, type | tuple[type, ...]] = {
-        "rows": list, "list": list, "period": dict, "address": (dict, str), "truth": bool, "text": (str, int, float),
-    }  # fmt: skip
+        "rows": list,
+        "list": list,
+        "period": dict,
+        "address": (dict, str),
+        "truth": bool,
+        "text": (str, int, float),
+    }
     parts = {"rows": dict, "list": str}.get(shape)
     whole = isinstance(answer, kinds[shape])
     return whole and (parts is None or all(isinstance(one, parts) for one in answer))

@@ -63,8 +63,13 @@ class Version:
 
 
 def compared(
-    application: Application, old: ApplicationVersion, new: ApplicationVersion, reader: str, *, everything: bool
-) -> list[dict[str, Any]]:  # fmt: skip
+    application: Application,
+    old: ApplicationVersion,
+    new: ApplicationVersion,
+    reader: str,
+    *,
+    everything: bool,
+) -> list[dict[str, Any]]:
     """The sections with their questions: those that differ, or all. {"key", "title", "questions"}."""
     form = form_of(application)
     before, after = _version(application, form, old), _version(application, form, new)

@@ -26,9 +26,13 @@ MORE_ROWS = 3
 FEW = 5
 #: Kinds that are drawn as another is. Where there is a lot to write in each row, rows are cards.
 DRAWN_AS = {
-    "goals": "table", "schedule": "table", "team": "group", "email": "text", "date": "text",
+    "goals": "table",
+    "schedule": "table",
+    "team": "group",
+    "email": "text",
+    "date": "text",
     **dict.fromkeys(FACTS_ASKED, "text"),
-}  # fmt: skip
+}
 
 
 @dataclass

@@ -146,10 +146,15 @@ def _custody(application: Application) -> Found:
     hub = application.keeper
     if hub is None:
         return "custody", "fail", {"say": "no_hub"}
-    consent = Attachment.objects.filter(
-        Q(key__contains="custody") | Q(key=PAPER_KEYS[HUB]),
-        subject_type="application", subject_id=application.pk, removed_at=None,
-    ).exists() or application.endorsements.filter(kind=HUB, state="given").exists()  # fmt: skip
+    consent = (
+        Attachment.objects.filter(
+            Q(key__contains="custody") | Q(key=PAPER_KEYS[HUB]),
+            subject_type="application",
+            subject_id=application.pk,
+            removed_at=None,
+        ).exists()
+        or application.endorsements.filter(kind=HUB, state="given").exists()
+    )
     return "custody", "pass" if consent else "fail", {"say": "hub", "hub": hub.name, "consent": consent}
 
 

@@ -88,8 +88,9 @@ def _say_credit_code(e: dict[str, Any]) -> str:
     wrong = credit_code.examine(e["code"]).error
     if wrong:
         return _("Registered by law; its credit code %(code)s is not valid: %(why)s") % {
-            "code": e["code"] or "—", "why": wrong,
-        }  # fmt: skip
+            "code": e["code"] or "—",
+            "why": wrong,
+        }
     return _("Registered by law, credit code %(code)s: its check character is right.") % {"code": e["code"]}
 
 

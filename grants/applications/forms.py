@@ -68,21 +68,29 @@ class StartForm(forms.Form):
         Package.objects.none(), label=_("Package"), empty_label=None, widget=forms.RadioSelect, required=False
     )
     contracting_party = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Who signs the contract"), required=False,
+        Organisation.objects.none(),
+        label=_("Who signs the contract"),
+        required=False,
         empty_label=_("The organisation itself"),
         help_text=_("An organisation that is not registered by law is no legal person: a hub signs for it."),
-    )  # fmt: skip
+    )
     custody_hub = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Hub that keeps custody"), required=False,
+        Organisation.objects.none(),
+        label=_("Hub that keeps custody"),
+        required=False,
         empty_label=_("None: the organisation has an account of its own"),
         help_text=_("Needed where the organisation has no bank account of its own."),
-    )  # fmt: skip
+    )
 
     copy_from = forms.ModelChoiceField(
-        Application.objects.none(), label=_("Take over the answers of an earlier application"), required=False,
+        Application.objects.none(),
+        label=_("Take over the answers of an earlier application"),
+        required=False,
         empty_label=_("None: begin with the profile only"),
-        help_text=_("Question by question, where both forms ask the same. Days and declarations are never copied."),
-    )  # fmt: skip
+        help_text=_(
+            "Question by question, where both forms ask the same. Days and declarations are never copied."
+        ),
+    )
     copy_files = forms.BooleanField(label=_("Take its files along as well"), required=False)
 
     def __init__(self, *args: Any, call: Call, user: User, **kwargs: Any) -> None:
@@ -129,9 +137,10 @@ class ProbeForm(forms.Form):
     """May we apply? Only the questions that matter for the call; what our records know is not asked again."""
 
     tier = forms.ChoiceField(
-        label=_("How does your organisation exist in law?"), choices=Organisation.Tier.choices,
+        label=_("How does your organisation exist in law?"),
+        choices=Organisation.Tier.choices,
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
     region = RegionField(
         "county",
         label=_("Where is it?"),
@@ -139,17 +148,19 @@ class ProbeForm(forms.Form):
     )
     field = forms.ChoiceField(label=_("What is the project about?"))
     account = forms.ChoiceField(
-        label=_("Where could the money be paid to?"), widget=forms.RadioSelect,
+        label=_("Where could the money be paid to?"),
+        widget=forms.RadioSelect,
         choices=[
             ("own", _("To a bank account in the name of our organisation")),
             ("hub", _("To a hub that keeps it for us")),
             ("neither", _("We have neither yet")),
         ],
-    )  # fmt: skip
+    )
     running = forms.ChoiceField(
-        label=_("Do you still deliver a project that is paid by a grant?"), widget=forms.RadioSelect,
+        label=_("Do you still deliver a project that is paid by a grant?"),
+        widget=forms.RadioSelect,
         choices=[("no", _("No")), ("yes", _("Yes"))],
-    )  # fmt: skip
+    )
     standing = forms.ChoiceField(
         label=_("Is your organisation on the list of abnormal operations, or banned from applying?"),
         widget=forms.RadioSelect,
@@ -160,9 +171,10 @@ class ProbeForm(forms.Form):
         ],
     )
     clause = forms.ChoiceField(
-        label=_("Does your charter speak of Party building?"), widget=forms.RadioSelect,
+        label=_("Does your charter speak of Party building?"),
+        widget=forms.RadioSelect,
         choices=[("yes", _("Yes")), ("no", _("No")), ("none", _("We have no charter"))],
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, who: Who, organisation: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -214,10 +226,12 @@ class InviteForm(forms.Form):
     }
 
     email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, validators=[refuse_look_alike],
+        label=_("E-mail address"),
+        max_length=254,
+        validators=[refuse_look_alike],
         widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
         help_text=_("The person gets a letter with a link; an account can be made then."),
-    )  # fmt: skip
+    )
     role = forms.ChoiceField(label=_("What the person may do"), widget=forms.RadioSelect, initial="edit")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -234,6 +248,8 @@ class OpinionForm(forms.Form):
     """The opinion of whoever endorses, or the reasons of whoever refuses."""
 
     opinion = forms.CharField(
-        label=_("Opinion, or the reasons of a refusal"), widget=forms.Textarea(attrs={"rows": 5}), max_length=2000,
+        label=_("Opinion, or the reasons of a refusal"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=2000,
         help_text=_("The applicant reads it, and it is printed with the application."),
-    )  # fmt: skip
+    )

@@ -41,9 +41,13 @@ AFTER_THE_END: dict[str, str | LazyWords] = {
     ),
     "disqualified": gettext_lazy("Questions are answered by the office; your answers are kept."),
     "declined": gettext_lazy("You declined the award. Your answers are kept for another call."),
-    "withdrawn": gettext_lazy("You withdrew it. Your answers are kept: another call's form can be filled from them."),
-    "package_failed": gettext_lazy("It was not about your response. What you wrote is kept, should there be another call."),
-}  # fmt: skip
+    "withdrawn": gettext_lazy(
+        "You withdrew it. Your answers are kept: another call's form can be filled from them."
+    ),
+    "package_failed": gettext_lazy(
+        "It was not about your response. What you wrote is kept, should there be another call."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -116,8 +120,11 @@ def _recommended(place: Place) -> tuple[str, str]:
 
 
 HOLDERS: dict[str, Callable[[Place], tuple[str, str]]] = {
-    "eligible": _desk, "reviewed": _reviewed, "shortlisted": _shortlisted, "recommended": _recommended,
-}  # fmt: skip
+    "eligible": _desk,
+    "reviewed": _reviewed,
+    "shortlisted": _shortlisted,
+    "recommended": _recommended,
+}
 
 
 # --- by when --------------------------------------------------------------------------------------------------
@@ -146,9 +153,13 @@ def _promised_day(place: Place) -> date | None:
     if place.state == "recommended" and place.notice is not None:
         return None  # the days of the notice are drawn one by one
     return {
-        "eligible": place.day_of("desk"), "shortlisted": place.day_of("pitch"), "reviewed": place.day_of("pitch"),
-        "pitched": place.call.notice_on, "ranked": place.call.notice_on, "recommended": place.call.notice_on,
-    }.get(place.state)  # fmt: skip
+        "eligible": place.day_of("desk"),
+        "shortlisted": place.day_of("pitch"),
+        "reviewed": place.day_of("pitch"),
+        "pitched": place.call.notice_on,
+        "ranked": place.call.notice_on,
+        "recommended": place.call.notice_on,
+    }.get(place.state)
 
 
 # --- what comes next --------------------------------------------------------------------------------------------

@@ -205,10 +205,12 @@ def _passage(
     blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
     common = [b for b in blocks if b.size >= LEAST_RUN]
     return Passage(
-        _label(one, key), _label(other, other_key),
+        _label(one, key),
+        _label(other, other_key),
         list(_runs(ours, [(b.a, b.size) for b in common])),
-        list(_runs(theirs, [(b.b, b.size) for b in common])), share,
-    )  # fmt: skip
+        list(_runs(theirs, [(b.b, b.size) for b in common])),
+        share,
+    )
 
 
 def _label(application: Application, key: str) -> str:

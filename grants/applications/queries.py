@@ -37,9 +37,18 @@ from workflows.processes.application import not_kin
 
 #: What a page about one application reads beside its row.
 BESIDE = (
-    "call__issuer__region", "version", "package", "organisation__custody_hub", "organisation__managing_unit",
-    "organisation__region", "contracting_party", "custody_hub", "field", "series", "region",
-)  # fmt: skip
+    "call__issuer__region",
+    "version",
+    "package",
+    "organisation__custody_hub",
+    "organisation__managing_unit",
+    "organisation__region",
+    "contracting_party",
+    "custody_hub",
+    "field",
+    "series",
+    "region",
+)
 OFFICIAL = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 

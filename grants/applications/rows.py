@@ -72,12 +72,18 @@ def table_rows(
         values = kept[n] if kept and n < len(kept) else {}
         cells = [
             Cell(
-                f"{question.key}-{n}-{column.key}", column.key, column.label, column.kind,
-                str(values.get(column.key) or ""), errors.get(f"{question.key}-{n}-{column.key}", ""), column.options,
-                column.help, not column.required,
+                f"{question.key}-{n}-{column.key}",
+                column.key,
+                column.label,
+                column.kind,
+                str(values.get(column.key) or ""),
+                errors.get(f"{question.key}-{n}-{column.key}", ""),
+                column.options,
+                column.help,
+                not column.required,
             )
             for column in question.columns
-        ]  # fmt: skip
+        ]
         rows.append(Row(n, cells, blank=n >= len(kept or [])))
     return rows
 
@@ -108,9 +114,13 @@ class Budget:
 
     @classmethod
     def of(
-        cls, draft: Draft, question: Question, kept: Sequence[Mapping[str, Any]] | None,
-        errors: Mapping[str, str], count: int,
-    ) -> "Budget":  # fmt: skip
+        cls,
+        draft: Draft,
+        question: Question,
+        kept: Sequence[Mapping[str, Any]] | None,
+        errors: Mapping[str, str],
+        count: int,
+    ) -> "Budget":
         """The table of what is kept, with empty rows up to `count`."""
         form, kept = question.form, kept or []
         sums = form.budget_totals(kept, draft.context)
@@ -168,10 +178,15 @@ def _budget_row(question: Question, values: Mapping[str, Any], n: int, errors: M
     known["source"] = f"match:{values.get('match_kind') or 'own'}" if source == "match" else source
     cells = [
         Cell(
-            f"{question.key}-{n}-{column}", column, form.budget_word(column), column, known[column],
-            errors.get(f"{question.key}-{n}-{column}", ""), options.get(column, []),
+            f"{question.key}-{n}-{column}",
+            column,
+            form.budget_word(column),
+            column,
+            known[column],
+            errors.get(f"{question.key}-{n}-{column}", ""),
+            options.get(column, []),
         )
         for column in ("category", "item", "unit", "quantity", "unit_price", "source", "note")
-    ]  # fmt: skip
+    ]
     line = line_of(values) if values else None
     return Row(n, cells, fen=line.fen if line else None)

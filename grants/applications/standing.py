@@ -128,9 +128,11 @@ class Backing:
         """Given for another title or another sum: it is asked for again. Other changes are only said beside it."""
         given = self.endorsement
         now = essentials(self.application)
-        return given is not None and given.state == "given" and any(
-            given.parts.get(name) != value for name, value in now.items()
-        )  # fmt: skip
+        return (
+            given is not None
+            and given.state == "given"
+            and any(given.parts.get(name) != value for name, value in now.items())
+        )
 
     @property
     def state(self) -> str:

@@ -135,15 +135,19 @@ def ceilings_of(application: Application) -> list[dict[str, str]]:
 def _words() -> dict[str, str]:
     """The sentences of an application, said of an approved sum."""
     return {
-        "ceiling": _("“%(name)s” comes to %(fen)s yuan; the ceiling is %(pct)s%% of the approved sum, %(most)s yuan."),
+        "ceiling": _(
+            "“%(name)s” comes to %(fen)s yuan; the ceiling is %(pct)s%% of the approved sum, %(most)s yuan."
+        ),
         "source_ceiling": _(
             "“%(name)s” comes to %(fen)s yuan; the money of %(source)s pays at most %(pct)s%% of the approved sum, "
             "%(most)s yuan."
         ),
         "most": _("The approved sum, %(fen)s yuan, is over the limit of %(most)s yuan."),
         "call": _("The approved sum, %(fen)s yuan, is more than the whole call has, %(most)s yuan."),
-        "match": _("The own share must be at least %(pct)s%% of the whole budget; it is %(fen)s yuan of %(total)s."),
-    }  # fmt: skip
+        "match": _(
+            "The own share must be at least %(pct)s%% of the whole budget; it is %(fen)s yuan of %(total)s."
+        ),
+    }
 
 
 def write(application: Application, lines: Sequence[Line]) -> None:

@@ -39,8 +39,10 @@ def _exchange(*, file: Attachment, kept: StoredFile) -> None:
     before, was = fresh.file.name or "", fresh.sha256
     fresh.file, fresh.name = kept.taken_up(), kept.name
     fresh.content_type, fresh.size, fresh.sha256 = (
-        kept.checked.content_type, kept.checked.size, kept.checked.sha256,
-    )  # fmt: skip
+        kept.checked.content_type,
+        kept.checked.size,
+        kept.checked.sha256,
+    )
     fresh.save(update_fields=["file", "name", "content_type", "size", "sha256"])
     fresh.file.storage.delete(before)
     objection = Objection.objects.get(pk=fresh.subject_id)

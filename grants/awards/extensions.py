@@ -28,9 +28,15 @@ def publish_extension(
     try:
         with transaction.atomic():
             notice = PublicNotice.objects.create(
-                call=call, kind=PublicNotice.Kind.EXTENSION, number=number, starts_on=clock.today(),
-                published_at=clock.now(), published_by=by, title=words.pop("title")[:200], **words,
-            )  # fmt: skip
+                call=call,
+                kind=PublicNotice.Kind.EXTENSION,
+                number=number,
+                starts_on=clock.today(),
+                published_at=clock.now(),
+                published_by=by,
+                title=words.pop("title")[:200],
+                **words,
+            )
     except IntegrityError as taken:
         raise Refused(
             _("There is a notice with the number %(number)s already. Nothing was extended.")

@@ -48,9 +48,14 @@ class Award(AwardProcess):  # type: ignore[django-manager-missing]  # cms makes 
     delivery_until = models.DateField(_("delivery until"), null=True, blank=True)
 
     read_with = (
-        "application__call__issuer__region", "application__organisation", "application__custody_hub",
-        "application__contracting_party", "call__issuer__region", "organisation", "custodian",
-    )  # fmt: skip
+        "application__call__issuer__region",
+        "application__organisation",
+        "application__custody_hub",
+        "application__contracting_party",
+        "call__issuer__region",
+        "organisation",
+        "custodian",
+    )
     objects = AwardQuerySet.as_manager()
 
     class Meta:

@@ -69,9 +69,16 @@ def draft_notice(
     if kind in PublicNotice.OBJECTIBLE and working_days is None:
         working_days = call.notice_days
     notice = PublicNotice(
-        call=call, kind=kind, number=number, title=title, title_en=title_en, starts_on=starts_on,
-        working_days=working_days, count_start_day=count_start_day, ends_on=None,
-    )  # fmt: skip
+        call=call,
+        kind=kind,
+        number=number,
+        title=title,
+        title_en=title_en,
+        starts_on=starts_on,
+        working_days=working_days,
+        count_start_day=count_start_day,
+        ends_on=None,
+    )
     _keep_to_the_rule(notice)
     try:
         with transaction.atomic():

@@ -334,7 +334,7 @@ def _drafts(user: Any) -> list[WaitingItem]:
     drafts = list(notice_list(user).filter(published_at=None))
     begun = Event.objects.filter(
         process="call", action="draft_notice", subject_id__in={notice.call_id for notice in drafts}
-    )  # fmt: skip
+    )
     since = {event.facts.get("notice"): event.at for event in begun}
     return [
         WaitingItem(

@@ -31,9 +31,11 @@ def calls_to_go_on_with() -> list[Call]:
 
 
 @sweeps.register(
-    "go_on", gettext_lazy("Say that a notice is over, and that a call can be concluded"), due=calls_to_go_on_with,
+    "go_on",
+    gettext_lazy("Say that a notice is over, and that a call can be concluded"),
+    due=calls_to_go_on_with,
     key=lambda call: call.pk,
-)  # fmt: skip
+)
 def due_to_go_on(call: Call) -> bool:
     """A lead learns that awards wait to be confirmed, an officer that the call can be concluded: nobody else moves it."""
     return say_what_is_possible(call=call)

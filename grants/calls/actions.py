@@ -17,7 +17,7 @@ from grants.calls.models import (
     ReviewRound,
     Rubric,
     RubricItem,
-)  # fmt: skip
+)
 from grants.calls.publishing import acknowledge_form as acknowledge_form
 from grants.calls.publishing import publish_form as publish_form
 from grants.calls.publishing import use_form as use_form
@@ -32,9 +32,23 @@ from workflows.steps import Misfit, Refused, action, record, take
 
 #: Columns of a call that its author writes.
 WORDS = (
-    "title", "title_en", "doc_number", "summary", "summary_en", "department", "plan", "basis", "eligibility",
-    "contract_series", "supplement_series", "eligibility_en", "contact_phone", "contact_email", "form", "intention_waiver",
-)  # fmt: skip
+    "title",
+    "title_en",
+    "doc_number",
+    "summary",
+    "summary_en",
+    "department",
+    "plan",
+    "basis",
+    "eligibility",
+    "contract_series",
+    "supplement_series",
+    "eligibility_en",
+    "contact_phone",
+    "contact_email",
+    "form",
+    "intention_waiver",
+)
 WHO = ("tiers", "refuses_running_grants")
 WRITABLE = (*WORDS, *DATES, *LIMITS, *WHO)
 #: Rows that hang under a call: name in the data -> the model, and what finds a row again.

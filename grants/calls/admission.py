@@ -264,7 +264,9 @@ def _way_to_clause(finding: Finding) -> str:
 #: How to get what is missing, or what has to be brought along.
 WAYS: dict[str, Any] = {
     "custody": lambda f: (
-        _("Ask a hub near you to keep the money; it gives its consent in writing.") if f.kind == NOT_YET else ""
+        _("Ask a hub near you to keep the money; it gives its consent in writing.")
+        if f.kind == NOT_YET
+        else ""
     ),
     "contract": lambda f: (
         _("Agree with a hub that it signs the contract with the purchaser and delivers with you.")
@@ -281,4 +283,4 @@ WAYS: dict[str, Any] = {
         "Before you submit, your managing unit recommends the project and the hub consents to keep the money; both are "
         "asked for here in the system."
     ),
-}  # fmt: skip
+}

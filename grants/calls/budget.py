@@ -187,9 +187,16 @@ def line_of(row: Mapping[str, str]) -> Line | None:
     if fen != int(fen) or fen > MOST_FEN:
         return None
     return Line(
-        str(row.get("category", "")), str(row.get("item", "")), str(row.get("unit", "")), quantity, price, int(fen),
-        str(row.get("source", "")), str(row.get("note", "")), str(row.get("match_kind") or ""),
-    )  # fmt: skip
+        str(row.get("category", "")),
+        str(row.get("item", "")),
+        str(row.get("unit", "")),
+        quantity,
+        price,
+        int(fen),
+        str(row.get("source", "")),
+        str(row.get("note", "")),
+        str(row.get("match_kind") or ""),
+    )
 
 
 def lines_of(rows: Sequence[Mapping[str, str]] | None) -> list[Line]:

@@ -53,7 +53,9 @@ def words() -> dict[str, str]:
     """What is said of each broken rule; the browser fills the same sentences."""
     return {
         "banned": _("“%(name)s” may not be paid from this call: take out %(fen)s yuan."),
-        "ceiling": _("“%(name)s” comes to %(fen)s yuan; the ceiling is %(pct)s%% of the sum asked for, %(most)s yuan."),
+        "ceiling": _(
+            "“%(name)s” comes to %(fen)s yuan; the ceiling is %(pct)s%% of the sum asked for, %(most)s yuan."
+        ),
         "forbidden": _("“%(name)s” may not be paid from: %(source)s."),
         "source_ceiling": _(
             "“%(name)s” comes to %(fen)s yuan; the money of %(source)s pays at most %(pct)s%% of the sum asked for, "
@@ -61,9 +63,11 @@ def words() -> dict[str, str]:
         ),
         "most": _("The sum asked for, %(fen)s yuan, is over the limit of %(most)s yuan."),
         "call": _("The sum asked for, %(fen)s yuan, is more than the whole call has, %(most)s yuan."),
-        "match": _("Your own share must be at least %(pct)s%% of the whole budget; it is %(fen)s yuan of %(total)s."),
+        "match": _(
+            "Your own share must be at least %(pct)s%% of the whole budget; it is %(fen)s yuan of %(total)s."
+        ),
         "comma": _(", "),
-    }  # fmt: skip
+    }
 
 
 def rules_for(form: "Form", context: "Context | None") -> dict[str, Any]:

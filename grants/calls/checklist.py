@@ -33,9 +33,15 @@ class Check:
 def checks_of(call: Call) -> list[Check]:
     """Every check of this call, in the order of its pages."""
     return [
-        *_words(call), *_dates(call), *_money(call), *_numbers(call), *_form(call), *_review(call), *_payment(call),
+        *_words(call),
+        *_dates(call),
+        *_money(call),
+        *_numbers(call),
+        *_form(call),
+        *_review(call),
+        *_payment(call),
         *(_purchase(call) if call.track == Call.Track.PURCHASE else ()),
-    ]  # fmt: skip
+    ]
 
 
 def _words(call: Call) -> Iterator[Check]:
@@ -52,24 +58,39 @@ def _day(value: date | datetime | None) -> date | None:
 def _dates(call: Call) -> Iterator[Check]:
     needed = (call.opens_at, call.closes_at, call.delivery_from, call.delivery_until)
     yield Check(
-        _("Opening, closing and delivery"), _("Give the opening and closing moments, and the time of delivery."),
-        None not in needed, "dates",
-    )  # fmt: skip
+        _("Opening, closing and delivery"),
+        _("Give the opening and closing moments, and the time of delivery."),
+        None not in needed,
+        "dates",
+    )
     yield Check(
-        _("Closing lies ahead"), _("The closing moment has already passed."),
-        call.closes_at is None or call.closes_at > clock.now(), "dates",
-    )  # fmt: skip
+        _("Closing lies ahead"),
+        _("The closing moment has already passed."),
+        call.closes_at is None or call.closes_at > clock.now(),
+        "dates",
+    )
     late = out_of_order(call)
     yield Check(
-        _("Dates in order"), _("These dates are out of order: %(names)s.") % {"names": _(", ").join(late)},
-        not late, "dates",
-    )  # fmt: skip
+        _("Dates in order"),
+        _("These dates are out of order: %(names)s.") % {"names": _(", ").join(late)},
+        not late,
+        "dates",
+    )
 
 
 def out_of_order(call: Call) -> list[str]:
     """The names of dates that lie before the one they should follow."""
-    steps = ("announce_on", "opens_at", "closes_at", "eligibility_until", "notice_on", "sign_by", "delivery_from",
-             "delivery_until", "final_until")  # fmt: skip
+    steps = (
+        "announce_on",
+        "opens_at",
+        "closes_at",
+        "eligibility_until",
+        "notice_on",
+        "sign_by",
+        "delivery_from",
+        "delivery_until",
+        "final_until",
+    )
     spans = (
         ("midterm_from", "midterm_until"),
         ("final_from", "final_until"),
@@ -98,15 +119,19 @@ def _money(call: Call) -> Iterator[Check]:
     yield Check(_("Budget categories that hold the whole sum"), closed, not closed, "categories")
     if call.track == Call.Track.VENTURE:
         yield Check(
-            _("Limit of a grant"), _("Say how much one organisation may ask for at most."),
-            bool(call.max_grant_registered_fen and call.max_grant_other_fen), "limits",
-        )  # fmt: skip
+            _("Limit of a grant"),
+            _("Say how much one organisation may ask for at most."),
+            bool(call.max_grant_registered_fen and call.max_grant_other_fen),
+            "limits",
+        )
     else:
         wanted = call.packages.aggregate(fen=Sum("budget_fen"))["fen"] or 0
         yield Check(
-            _("Packages within the money"), _("The price limits of the packages are more than the money set aside."),
-            wanted <= allocated, "packages",
-        )  # fmt: skip
+            _("Packages within the money"),
+            _("The price limits of the packages are more than the money set aside."),
+            wanted <= allocated,
+            "packages",
+        )
 
 
 def _numbers(call: Call) -> Iterator[Check]:
@@ -120,14 +145,19 @@ def _form(call: Call) -> Iterator[Check]:
     if call.form is not None:
         report = report_for(call.form, call)
         yield Check(
-            _("The form is sound"), _("The form has errors: %(sentences)s")
-            % {"sentences": " ".join(one.sentence for one in report.errors)}, not report.errors, "form",
-        )  # fmt: skip
+            _("The form is sound"),
+            _("The form has errors: %(sentences)s")
+            % {"sentences": " ".join(one.sentence for one in report.errors)},
+            not report.errors,
+            "form",
+        )
         open_ = unacknowledged(call.form, report)
         yield Check(
-            _("Warnings of the form are acknowledged"), _("Read and acknowledge: %(sentences)s")
-            % {"sentences": " ".join(one.sentence for one in open_)}, not open_, "form",
-        )  # fmt: skip
+            _("Warnings of the form are acknowledged"),
+            _("Read and acknowledge: %(sentences)s") % {"sentences": " ".join(one.sentence for one in open_)},
+            not open_,
+            "form",
+        )
 
 
 def _figure(value: Decimal | int) -> str:
@@ -141,40 +171,53 @@ def _review(call: Call) -> Iterator[Check]:
     )
     total = sum((one.weight_pct for one in rounds), Decimal(0))
     yield Check(
-        _("Weights of the rounds: 100 %"), _("The weights of the rounds make %(sum)s %%, not 100 %%.")
-        % {"sum": _figure(total)}, not rounds or total == 100, "rounds",
-    )  # fmt: skip
+        _("Weights of the rounds: 100 %"),
+        _("The weights of the rounds make %(sum)s %%, not 100 %%.") % {"sum": _figure(total)},
+        not rounds or total == 100,
+        "rounds",
+    )
     wrong = [
         one.rubric for one in rounds if sum(i.weight for i in one.rubric.items.all()) != one.rubric.total
     ]
     yield Check(
-        _("Rubrics add up"), _("The items of a rubric do not add up to its total: %(names)s.")
-        % {"names": _(", ").join(map(str, wrong))}, not wrong, "rounds",
-    )  # fmt: skip
+        _("Rubrics add up"),
+        _("The items of a rubric do not add up to its total: %(names)s.")
+        % {"names": _(", ").join(map(str, wrong))},
+        not wrong,
+        "rounds",
+    )
     reach = sum((one.rubric.total * one.weight_pct for one in rounds), Decimal(0)) / (total or 1)
     yield Check(
         _("The least score can be reached"),
         _("An award asks for %(least)s, and the rubrics give %(most)s at most: nobody could be awarded.")
         % {"least": _figure(call.award_min_score), "most": _figure(reach)},
-        not rounds or reach >= call.award_min_score, "rounds",
-    )  # fmt: skip
+        not rounds or reach >= call.award_min_score,
+        "rounds",
+    )
     beyond = [one.rubric for one in rounds if one.rubric.pass_mark > one.rubric.total]
     yield Check(
-        _("The pass marks can be reached"), _("A rubric asks for more than its total to pass: %(names)s.")
-        % {"names": _(", ").join(map(str, beyond))}, not beyond, "rounds",
-    )  # fmt: skip
+        _("The pass marks can be reached"),
+        _("A rubric asks for more than its total to pass: %(names)s.")
+        % {"names": _(", ").join(map(str, beyond))},
+        not beyond,
+        "rounds",
+    )
     yield Check(
-        _("Odd panel"), _("The least number of experts of a panel must be odd, at least 3."),
-        call.min_panel >= 3 and call.min_panel % 2 == 1, "limits",
-    )  # fmt: skip
+        _("Odd panel"),
+        _("The least number of experts of a panel must be odd, at least 3."),
+        call.min_panel >= 3 and call.min_panel % 2 == 1,
+        "limits",
+    )
 
 
 def _payment(call: Call) -> Iterator[Check]:
     total = sum((stage.pct for stage in call.payment_stages.all()), Decimal(0))
     yield Check(
-        _("Payment plan: 100 %"), _("The payment plan makes %(sum)s %%, not 100 %%.")
-        % {"sum": _figure(total)}, total == 100, "payment",
-    )  # fmt: skip
+        _("Payment plan: 100 %"),
+        _("The payment plan makes %(sum)s %%, not 100 %%.") % {"sum": _figure(total)},
+        total == 100,
+        "payment",
+    )
 
 
 def _purchase(call: Call) -> Iterator[Check]:

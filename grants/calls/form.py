@@ -167,10 +167,13 @@ class Form(Checking):
 
     def source_name(self, source: str, match_kind: str = "") -> str:
         words = {
-            "grant": _("Requested grant"), "match": _("Own share"), "price": _("Price"),
-            "match:own": _("Own share: own money"), "match:donated": _("Own share: donations received"),
+            "grant": _("Requested grant"),
+            "match": _("Own share"),
+            "price": _("Price"),
+            "match:own": _("Own share: own money"),
+            "match:donated": _("Own share: donations received"),
             "match:expected": _("Own share: donations expected"),
-        }  # fmt: skip
+        }
         return words.get(f"{source}:{match_kind}") or words.get(source, source)
 
     def budget_rules(self, context: Context | None = None) -> dict[str, Any]:
@@ -179,9 +182,15 @@ class Form(Checking):
 
     def budget_word(self, column: str) -> str:
         words = {
-            "category": _("Category"), "item": _("Item"), "unit": _("Unit"), "quantity": _("Quantity"),
-            "unit_price": _("Unit price (yuan)"), "fen": _("Sum (yuan)"), "source": _("Paid from"), "note": _("Note"),
-        }  # fmt: skip
+            "category": _("Category"),
+            "item": _("Item"),
+            "unit": _("Unit"),
+            "quantity": _("Quantity"),
+            "unit_price": _("Unit price (yuan)"),
+            "fen": _("Sum (yuan)"),
+            "source": _("Paid from"),
+            "note": _("Note"),
+        }
         return words[column]
 
     # --- finding -------------------------------------------------------------------------------------------

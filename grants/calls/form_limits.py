@@ -44,12 +44,22 @@ def _of_parts(question: Question) -> Iterator[Finding]:
     data = question.data
     least, most = data.get("min"), data.get("max")
     if question.kind == "number" and most is not None and Decimal(str(least or 0)) > Decimal(str(most)):
-        yield _at(question, "min_max", _("“%(label)s”: the least number, %(least)s, is above the most, %(most)s."),
-                  least=least or 0, most=most)  # fmt: skip
+        yield _at(
+            question,
+            "min_max",
+            _("“%(label)s”: the least number, %(least)s, is above the most, %(most)s."),
+            least=least or 0,
+            most=most,
+        )
     rows, top = data.get("min_rows") or 0, data.get("max_rows")
     if top is not None and rows > top:
-        yield _at(question, "rows", _("“%(label)s”: at least %(least)s rows are asked for and at most %(most)s allowed."),
-                  least=rows, most=top)  # fmt: skip
+        yield _at(
+            question,
+            "rows",
+            _("“%(label)s”: at least %(least)s rows are asked for and at most %(most)s allowed."),
+            least=rows,
+            most=top,
+        )
     parts = (data, *(column.data for column in question.columns))
     for name in [name for name in MOST_OF if any(int(one.get(name) or 0) > MOST_OF[name] for one in parts)]:
         yield _at(
@@ -82,13 +92,23 @@ def _of_rules(form: Form, question: Question) -> Iterator[Finding]:
             if most is not None and (
                 (sign in (">=", "=") and number > most) or (sign == ">" and number >= most)
             ):
-                yield _at(question, "contradiction", _("“%(label)s” demands “%(rule)s”, but %(why)s %(limit)s."),
-                          why=words, **facts)  # fmt: skip
+                yield _at(
+                    question,
+                    "contradiction",
+                    _("“%(label)s” demands “%(rule)s”, but %(why)s %(limit)s."),
+                    why=words,
+                    **facts,
+                )
             elif least is not None and (
                 (sign in ("<=", "=") and number < least) or (sign == "<" and number <= least)
             ):
-                yield _at(question, "contradiction", _("“%(label)s” demands “%(rule)s”, but at least %(limit)s is asked for."),
-                          rule=rule["that"], limit=show(least))  # fmt: skip
+                yield _at(
+                    question,
+                    "contradiction",
+                    _("“%(label)s” demands “%(rule)s”, but at least %(limit)s is asked for."),
+                    rule=rule["that"],
+                    limit=show(least),
+                )
 
 
 def _demands(node: Node) -> Iterator[tuple[Node, str, Fraction]]:

@@ -70,8 +70,23 @@ class BasicsForm(PartForm):
 
     class Meta:
         model = Call
-        fields = ("title", "title_en", "doc_number", "summary", "summary_en", "form", "fields", "series", "basis",
-                  "eligibility", "eligibility_en", "department", "plan", "contact_phone", "contact_email")  # fmt: skip
+        fields = (
+            "title",
+            "title_en",
+            "doc_number",
+            "summary",
+            "summary_en",
+            "form",
+            "fields",
+            "series",
+            "basis",
+            "eligibility",
+            "eligibility_en",
+            "department",
+            "plan",
+            "contact_phone",
+            "contact_email",
+        )
         widgets = {
             **{name: forms.Textarea(attrs={"rows": 4}) for name in ("summary", "summary_en")},
             **dict.fromkeys(("fields", "series"), forms.CheckboxSelectMultiple),
@@ -126,13 +141,19 @@ class WhoForm(PartForm):
     eligibility check."""
 
     tiers = forms.MultipleChoiceField(
-        label=_("How the organisation exists in law"), choices=Organisation.Tier.choices, required=False,
-        widget=forms.CheckboxSelectMultiple, help_text=_("None ticked: all of them."),
-    )  # fmt: skip
+        label=_("How the organisation exists in law"),
+        choices=Organisation.Tier.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all of them."),
+    )
     regions = forms.ModelMultipleChoiceField(
-        Region.objects.none(), label=_("Regions"), required=False, widget=forms.CheckboxSelectMultiple,
+        Region.objects.none(),
+        label=_("Regions"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: wherever the issuer's region reaches."),
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Call
@@ -213,8 +234,19 @@ class PackageForm(forms.ModelForm):
     class Meta:
         model = Package
         labels = {"name": _("Name of the package"), "purchaser": _("Purchaser")}
-        fields = ("code", "name", "name_en", "purchaser", "region", "budget_fen", "method", "method_en", "catalogue",
-                  "indicators", "indicators_en")  # fmt: skip
+        fields = (
+            "code",
+            "name",
+            "name_en",
+            "purchaser",
+            "region",
+            "budget_fen",
+            "method",
+            "method_en",
+            "catalogue",
+            "indicators",
+            "indicators_en",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -240,9 +272,11 @@ class ExtendForm(ReasonForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     number = forms.CharField(
-        label=_("Number of the notice"), max_length=40, required=False,
+        label=_("Number of the notice"),
+        max_length=40,
+        required=False,
         help_text=_("Its document number. Empty: the next number of its own series."),
-    )  # fmt: skip
+    )
     field_order = ("closes_at", "reason", "number")
 
 
@@ -290,10 +324,19 @@ ROW_PARTS: dict[str, tuple[type[RowsBase], str, str]] = {
     "packages": (rows_of(PackageForm, "code", 1), "packages", "code"),
 }
 PARTS: dict[str, type[PartForm]] = {
-    "basics": BasicsForm, "who": WhoForm, "dates": DatesForm, "limits": LimitsForm,
-}  # fmt: skip
+    "basics": BasicsForm,
+    "who": WhoForm,
+    "dates": DatesForm,
+    "limits": LimitsForm,
+}
 WORDS = {
-    "basics": _("Words and form"), "who": _("Who may apply"), "dates": _("Dates"), "limits": _("Limits and terms"), "money": _("Money"),
-    "categories": _("Budget categories"), "payment": _("Payment plan"), "rounds": _("Review rounds"),
+    "basics": _("Words and form"),
+    "who": _("Who may apply"),
+    "dates": _("Dates"),
+    "limits": _("Limits and terms"),
+    "money": _("Money"),
+    "categories": _("Budget categories"),
+    "payment": _("Payment plan"),
+    "rounds": _("Review rounds"),
     "packages": _("Packages"),
-}  # fmt: skip
+}

@@ -13,23 +13,49 @@ if TYPE_CHECKING:
 
 #: Facts that no question answers -> their kind. Sums are in yuan.
 FACTS = {
-    "organisation.tier": "text", "organisation.region": "text", "organisation.established": "date",
-    "organisation.legal_form": "text", "organisation.has_custody": "truth", "tier": "text", "through_hub": "truth",
-    "package": "text", "call.max_grant": "number", "call.min_match_pct": "number", "call.max_months": "number",
-    "call.opens": "date", "call.closes": "date", "call.delivery_from": "date", "call.delivery_until": "date",
+    "organisation.tier": "text",
+    "organisation.region": "text",
+    "organisation.established": "date",
+    "organisation.legal_form": "text",
+    "organisation.has_custody": "truth",
+    "tier": "text",
+    "through_hub": "truth",
+    "package": "text",
+    "call.max_grant": "number",
+    "call.min_match_pct": "number",
+    "call.max_months": "number",
+    "call.opens": "date",
+    "call.closes": "date",
+    "call.delivery_from": "date",
+    "call.delivery_until": "date",
     "call.asks_endorsements": "truth",
-}  # fmt: skip
+}
 #: What the budget comes to, in yuan, whatever its question is called.
 BUDGET = {
-    "budget.total": "number", "budget.requested": "number", "budget.match": "number", "budget.own": "number",
-    "budget.donated": "number", "budget.expected": "number", "budget.amount": "list of number",
+    "budget.total": "number",
+    "budget.requested": "number",
+    "budget.match": "number",
+    "budget.own": "number",
+    "budget.donated": "number",
+    "budget.expected": "number",
+    "budget.amount": "list of number",
     "budget.of": "number by text",
-}  # fmt: skip
+}
 _KINDS = {
-    "text": "text", "long_text": "text", "email": "text", "choice": "text", "region": "text",
-    "organisation": "text", "number": "number", "money": "number", "date": "date", "multi_choice": "list of text",
-    "declaration": "truth", "file": "rows", **dict.fromkeys(FACTS_ASKED, "text"),
-}  # fmt: skip
+    "text": "text",
+    "long_text": "text",
+    "email": "text",
+    "choice": "text",
+    "region": "text",
+    "organisation": "text",
+    "number": "number",
+    "money": "number",
+    "date": "date",
+    "multi_choice": "list of text",
+    "declaration": "truth",
+    "file": "rows",
+    **dict.fromkeys(FACTS_ASKED, "text"),
+}
 _SHOWS = {"money": "number", "number": "number", "text": "text", "date": "date"}
 _CELLS = {"number": "number", "money": "number", "date": "date"}
 

@@ -72,9 +72,16 @@ def publish_form(
         return last
     newest = FormDefinition.objects.filter(code=code).aggregate(n=Max("version"))["n"] or 0
     found = FormDefinition.objects.create(
-        code=code, version=newest + 1, title=title, title_en=title_en, definition=definition, note=note,
-        report={**report.as_data(), "track": track}, made_by=by, made_at=clock.now(),
-    )  # fmt: skip
+        code=code,
+        version=newest + 1,
+        title=title,
+        title_en=title_en,
+        definition=definition,
+        note=note,
+        report={**report.as_data(), "track": track},
+        made_by=by,
+        made_at=clock.now(),
+    )
     record(found, "publish_form", by=by, version=found.version)
     return found
 

@@ -168,11 +168,14 @@ def waiting_for(user: User) -> list[WaitingItem]:
     soon = clock.now() + timedelta(days=3)
     items += [
         WaitingItem(
-            words=_("%(call)s closes soon") % {"call": call}, url=call.get_absolute_url(),
-            since=call.opens_at or call.made_at, until=call.closes_at, knowing_only=True,
+            words=_("%(call)s closes soon") % {"call": call},
+            url=call.get_absolute_url(),
+            since=call.opens_at or call.made_at,
+            until=call.closes_at,
+            knowing_only=True,
         )
         for call in mine.filter(state=Call.State.OPEN, closes_at__lte=soon)
-    ]  # fmt: skip
+    ]
     return items + _packages_waiting(offices)
 
 
@@ -207,8 +210,9 @@ def forms_list() -> QuerySet[FormDefinition]:
 
 def form_version(code: str, version: int) -> FormDefinition:
     """One version of a form; else 404."""
-    found: FormDefinition = get_object_or_404(FormDefinition.objects.select_related("made_by", "acknowledged_by"),
-                                              code=code, version=version)  # fmt: skip
+    found: FormDefinition = get_object_or_404(
+        FormDefinition.objects.select_related("made_by", "acknowledged_by"), code=code, version=version
+    )
     return found
 
 

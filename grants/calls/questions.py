@@ -31,13 +31,29 @@ if TYPE_CHECKING:
     from grants.calls.form import Answers, Form
 
 KINDS: dict[str, Kind] = {
-    "text": Kind(), "long_text": LongText(), "number": Number(), "money": Money(), "date": Day(), "period": Period(),
-    "choice": Choice(), "multi_choice": MultiChoice(), "region": RegionCode(), "address": Address(),
-    "organisation": OrganisationCode(), "email": Email(), "file": File(), "table": Rows(),
-    "group": Rows(), "goals": Rows(), "team": Rows(), "schedule": Rows(), "budget": BudgetKind(),
-    "declaration": Declaration(), "computed": Computed(),
+    "text": Kind(),
+    "long_text": LongText(),
+    "number": Number(),
+    "money": Money(),
+    "date": Day(),
+    "period": Period(),
+    "choice": Choice(),
+    "multi_choice": MultiChoice(),
+    "region": RegionCode(),
+    "address": Address(),
+    "organisation": OrganisationCode(),
+    "email": Email(),
+    "file": File(),
+    "table": Rows(),
+    "group": Rows(),
+    "goals": Rows(),
+    "team": Rows(),
+    "schedule": Rows(),
+    "budget": BudgetKind(),
+    "declaration": Declaration(),
+    "computed": Computed(),
     **{kind: Known(fact) for kind, fact in FACTS_ASKED.items()},
-}  # fmt: skip
+}
 #: Nothing of these is posted and kept among the answers: files are attachments, what is computed is reckoned.
 NOT_KEPT = ("file", "computed")
 READERS = ("applicant", "officer", "expert")

@@ -180,19 +180,39 @@ def _banned(form: Any, code: str) -> bool:
 
 def _line(code: str, fen: int, source: str) -> dict[str, str]:
     price = f"{fen // 100}.{fen % 100:02d}"
-    return {"category": code, "item": "服务", "unit": "项", "quantity": "1", "unit_price": price, "source": source,
-            "match_kind": "", "note": ""}  # fmt: skip
+    return {
+        "category": code,
+        "item": "服务",
+        "unit": "项",
+        "quantity": "1",
+        "unit_price": price,
+        "source": source,
+        "match_kind": "",
+        "note": "",
+    }
 
 
 _KINDS: dict[str, Callable[[_Asked], Any]] = {
     "text": lambda a: a.text(10, int(a.question.max_chars or 60)),
     "long_text": lambda a: a.text(60, int(a.question.max_chars or 300)),
-    "number": _number, "money": _money, "date": lambda a: a.day().isoformat(), "period": _period,
-    "choice": _choice, "multi_choice": _several, "region": lambda _a: REGION,
-    "address": lambda _a: {"region": REGION, "line": "团山街 1 号"}, "organisation": lambda _a: ORGANISATION,
+    "number": _number,
+    "money": _money,
+    "date": lambda a: a.day().isoformat(),
+    "period": _period,
+    "choice": _choice,
+    "multi_choice": _several,
+    "region": lambda _a: REGION,
+    "address": lambda _a: {"region": REGION, "line": "团山街 1 号"},
+    "organisation": lambda _a: ORGANISATION,
     "email": lambda _a: "robot@example.cn",
     **dict.fromkeys(FACTS_ASKED, lambda a: FACTS_ASKED[a.question.kind].example),
     "file": lambda a: ["robot.pdf"] * (a.dice.choice([1, 2]) if a.data.get("several") else 1),
-    "table": _rows, "group": _rows, "team": _rows, "goals": _rows, "schedule": _rows, "budget": _budget,
-    "declaration": lambda _a: True, "computed": lambda _a: None,
-}  # fmt: skip
+    "table": _rows,
+    "group": _rows,
+    "team": _rows,
+    "goals": _rows,
+    "schedule": _rows,
+    "budget": _budget,
+    "declaration": lambda _a: True,
+    "computed": lambda _a: None,
+}

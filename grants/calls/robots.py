@@ -102,9 +102,14 @@ class Robot:
         if question is not None and (said := self._said(question.key)):
             path.append(said)
         return {
-            "who": self._who(), "section": one.section, "question": one.question, "label": label,
-            "why": one.sentence, "with": others[:5], "path": path[:12],
-        }  # fmt: skip
+            "who": self._who(),
+            "section": one.section,
+            "question": one.question,
+            "label": label,
+            "why": one.sentence,
+            "with": others[:5],
+            "path": path[:12],
+        }
 
     def _who(self) -> str:
         from grants.people.models import Organisation

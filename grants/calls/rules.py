@@ -12,16 +12,47 @@ from grants.calls.models import Call
 from grants.people.models import Term
 
 DATES = (
-    "intention_published_on", "announce_on", "opens_at", "closes_at", "eligibility_until", "notice_on", "sign_by",
-    "delivery_from", "delivery_until", "midterm_from", "midterm_until", "final_from", "final_until",
-)  # fmt: skip
+    "intention_published_on",
+    "announce_on",
+    "opens_at",
+    "closes_at",
+    "eligibility_until",
+    "notice_on",
+    "sign_by",
+    "delivery_from",
+    "delivery_until",
+    "midterm_from",
+    "midterm_until",
+    "final_from",
+    "final_until",
+)
 LIMITS = (
-    "max_grant_registered_fen", "max_grant_other_fen", "max_per_organisation", "min_match_pct", "max_months",
-    "award_min_score", "min_panel", "min_sheets", "min_responses", "drop_extremes_from", "notice_days",
-    "eligibility_days", "supplement_days", "objection_reply_days", "sign_days", "payment_days", "pass_mark", "grade_a_from",
-    "grade_b_from", "transfer_file_only_pct", "second_approval_from_fen", "asks_for_audit", "ban_years",
-    "asks_sign_off", "asks_endorsements",
-)  # fmt: skip
+    "max_grant_registered_fen",
+    "max_grant_other_fen",
+    "max_per_organisation",
+    "min_match_pct",
+    "max_months",
+    "award_min_score",
+    "min_panel",
+    "min_sheets",
+    "min_responses",
+    "drop_extremes_from",
+    "notice_days",
+    "eligibility_days",
+    "supplement_days",
+    "objection_reply_days",
+    "sign_days",
+    "payment_days",
+    "pass_mark",
+    "grade_a_from",
+    "grade_b_from",
+    "transfer_file_only_pct",
+    "second_approval_from_fen",
+    "asks_for_audit",
+    "ban_years",
+    "asks_sign_off",
+    "asks_endorsements",
+)
 
 
 def contradictions(call: Call) -> list[str]:

@@ -41,35 +41,83 @@ INSURED = [
 #: The columns of the kinds whose table need not be drawn up anew in each form.
 READY_COLUMNS: dict[str, list[dict[str, Any]]] = {
     "goals": [
-        {"key": "goal", "kind": "text", "label": "服务或活动", "label_en": "Service or activity", "required": True,
-         "max_chars": 60},
+        {
+            "key": "goal",
+            "kind": "text",
+            "label": "服务或活动",
+            "label_en": "Service or activity",
+            "required": True,
+            "max_chars": 60,
+        },
         {"key": "indicator", "kind": "text", "label": "衡量指标", "label_en": "Indicator", "max_chars": 60},
         {"key": "quantity", "kind": "number", "label": "目标值", "label_en": "Target", "decimals": 2},
         {"key": "unit", "kind": "text", "label": "单位", "label_en": "Unit", "max_chars": 20},
         {"key": "time", "kind": "text", "label": "时间", "label_en": "When", "max_chars": 40},
     ],
     "schedule": [
-        {"key": "time", "kind": "text", "label": "时间", "label_en": "When", "required": True, "max_chars": 40},
-        {"key": "activity", "kind": "text", "label": "活动内容", "label_en": "Activity", "required": True,
-         "max_chars": 100},
+        {
+            "key": "time",
+            "kind": "text",
+            "label": "时间",
+            "label_en": "When",
+            "required": True,
+            "max_chars": 40,
+        },
+        {
+            "key": "activity",
+            "kind": "text",
+            "label": "活动内容",
+            "label_en": "Activity",
+            "required": True,
+            "max_chars": 100,
+        },
         {"key": "place", "kind": "text", "label": "地点", "label_en": "Place", "max_chars": 40},
         {"key": "people", "kind": "number", "label": "预计参加人数", "label_en": "People expected"},
     ],
     "team": [
-        {"key": "name", "kind": "text", "label": "姓名", "label_en": "Name", "required": True, "max_chars": 20},
-        {"key": "role", "kind": "text", "label": "项目分工", "label_en": "Role in the project", "required": True,
-         "max_chars": 40},
-        {"key": "phone", "kind": "phone", "label": "电话", "label_en": "Phone", "readers": ["applicant", "officer"]},
+        {
+            "key": "name",
+            "kind": "text",
+            "label": "姓名",
+            "label_en": "Name",
+            "required": True,
+            "max_chars": 20,
+        },
+        {
+            "key": "role",
+            "kind": "text",
+            "label": "项目分工",
+            "label_en": "Role in the project",
+            "required": True,
+            "max_chars": 40,
+        },
+        {
+            "key": "phone",
+            "kind": "phone",
+            "label": "电话",
+            "label_en": "Phone",
+            "readers": ["applicant", "officer"],
+        },
         {"key": "post", "kind": "text", "label": "职务", "label_en": "Position", "max_chars": 30},
         {"key": "education", "kind": "text", "label": "学历", "label_en": "Education", "max_chars": 40},
         {"key": "major", "kind": "text", "label": "专业", "label_en": "Subject", "max_chars": 40},
-        {"key": "qualification", "kind": "choice", "label": "社会工作职业资格",
-         "label_en": "Social-work qualification", "options": QUALIFICATIONS},
-        {"key": "insured", "kind": "choice", "label": "是否缴纳社保", "label_en": "Socially insured",
-         "options": INSURED},
+        {
+            "key": "qualification",
+            "kind": "choice",
+            "label": "社会工作职业资格",
+            "label_en": "Social-work qualification",
+            "options": QUALIFICATIONS,
+        },
+        {
+            "key": "insured",
+            "kind": "choice",
+            "label": "是否缴纳社保",
+            "label_en": "Socially insured",
+            "options": INSURED,
+        },
         {"key": "time", "kind": "text", "label": "参与项目时间", "label_en": "Time given", "max_chars": 30},
     ],
-}  # fmt: skip
+}
 
 
 class Column:
@@ -113,9 +161,10 @@ class Column:
         if fact := FACTS_ASKED.get(self.kind):
             return [says] if (says := fact.wrong(answer)) else []
         judge = {
-            "money": money_wrong, "date": day_wrong,
+            "money": money_wrong,
+            "date": day_wrong,
             "number": lambda one: number_wrong(one, self.data),
-        }.get(self.kind)  # fmt: skip
+        }.get(self.kind)
         wrong = judge(answer) if judge else too_long(int(self.data.get("max_chars", 200)), answer)
         return list(wrong.values())
 

@@ -40,9 +40,12 @@ def call_list(request: HttpRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "state", "track")}
     page = Pages(queries.call_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
     context = {
-        "page_obj": page, "filters": filters, "states": Call.State.choices, "tracks": Call.Track.choices,
+        "page_obj": page,
+        "filters": filters,
+        "states": Call.State.choices,
+        "tracks": Call.Track.choices,
         "may_begin": works_as(request.user, "officer", "lead"),
-    }  # fmt: skip
+    }
     return render(request, "calls/list.html", context)
 
 
@@ -53,9 +56,10 @@ def call_new(request: HttpRequest) -> HttpResponse:
     form = NewCallForm(request.POST or None, offices=offices)
     if request.method == "POST" and form.is_valid():
         made = attempt(
-            request, lambda: actions.create_call(data=form.cleaned_data, by=user),
+            request,
+            lambda: actions.create_call(data=form.cleaned_data, by=user),
             _("The call has begun. Its checklist says what it still needs."),
-        )  # fmt: skip
+        )
         if made:
             return redirect(made)
     return render(request, "calls/new.html", {"form": form})
@@ -115,11 +119,16 @@ def call_edit(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "GET" and not shown.is_(Call.State.DRAFT):
         _only_shown(form)
     context = {
-        "call": shown, "part": part, "parts": [(name, WORDS[name]) for name in parts], "form": form,
-        "opened": opened, "rows": part in ROW_PARTS, "locked": not shown.is_(Call.State.DRAFT),
+        "call": shown,
+        "part": part,
+        "parts": [(name, WORDS[name]) for name in parts],
+        "form": form,
+        "opened": opened,
+        "rows": part in ROW_PARTS,
+        "locked": not shown.is_(Call.State.DRAFT),
         "allocations": list(shown.allocations.select_related("pool__source")) if part == "money" else [],
         "missing": [check for check in checks_of(shown) if check.part == part and not check.ok],
-    }  # fmt: skip
+    }
     return render(request, "calls/edit.html", context)
 
 

@@ -115,8 +115,10 @@ def _preparing(call: Call, works: bool) -> Iterator[Way]:
     undecided = call.applications.filter(state__in=("submitted", "supplementing")).count()
     if undecided:
         words = ngettext(
-            "Check the eligibility of %(n)d application", "Check the eligibility of %(n)d applications", undecided
-        )  # fmt: skip
+            "Check the eligibility of %(n)d application",
+            "Check the eligibility of %(n)d applications",
+            undecided,
+        )
         yield Way(words % {"n": undecided}, f"{inbox}&state=submitted", due=works)
     for package in queries.packages_with_counts(call):
         if package.state == "open" and package.counted < call.min_responses:

@@ -47,9 +47,12 @@ def record_audit(*, closeout: CloseOut, file: Incoming, by: Person) -> CloseOut:
     """Keep the audit report that the call asks for, with its hash."""
     closeout = lock(closeout)
     document = store_upload(
-        file, kind="audit", subject=closeout, by=by,
+        file,
+        kind="audit",
+        subject=closeout,
+        by=by,
         title=_("Audit report of %(award)s") % {"award": closeout.award.code},
-    )  # fmt: skip
+    )
     return take(closeout, "audit", by=by, document=document.pk, sha256=document.sha256)
 
 
@@ -100,9 +103,12 @@ def draw_up(*, closeout: CloseOut, by: Person) -> CloseOut:
     by_category = spent_by_category(award)
     spent, paid = sum(by_category.values()), disbursements.paid_of(award)
     figures = {
-        "approved_fen": award.approved_fen, "paid_fen": paid, "spent_fen": spent, "spent_by_category": by_category,
+        "approved_fen": award.approved_fen,
+        "paid_fen": paid,
+        "spent_fen": spent,
+        "spent_by_category": by_category,
         "to_return_fen": max(paid - spent, 0),
-    }  # fmt: skip
+    }
     closeout = take(closeout, "draw_up", by=by, figures=figures)
     cancelled = _settle_tranches(award, still_owed=max(spent - paid, 0), by=by)
     CloseOut.objects.filter(pk=closeout.pk).update(cancelled_fen=cancelled)
@@ -151,9 +157,13 @@ def _demand(award: Award, by_category: dict[str, int], closeout: CloseOut, by: P
         )
     if closeout.to_return_fen:
         postings.clawback(
-            entity=entity, award=award.code, organisation=award.organisation.code, by=by,
-            shares=_expense_shares(award, closeout.to_return_fen), key=f"closeout:{closeout.pk}:demand",
-        )  # fmt: skip
+            entity=entity,
+            award=award.code,
+            organisation=award.organisation.code,
+            by=by,
+            shares=_expense_shares(award, closeout.to_return_fen),
+            key=f"closeout:{closeout.pk}:demand",
+        )
 
 
 def _expense_shares(award: Award, fen: int) -> dict[str, int]:
@@ -173,9 +183,14 @@ def confirm_return(*, closeout: CloseOut, paid_on: date, bank_ref: str, by: Pers
     if not any(by.acts_as(role, closeout) for role in ("finance_maker", "finance_checker")):
         raise NotYours(_("Finance records what came back."))
     how: dict[str, Any] = {
-        "entity": entity_of(award), "award": award.code, "organisation": award.organisation.code, "by": by,
-        "effective": paid_on, "key": f"closeout:{closeout.pk}:returned", "memo": bank_ref,
-    }  # fmt: skip
+        "entity": entity_of(award),
+        "award": award.code,
+        "organisation": award.organisation.code,
+        "by": by,
+        "effective": paid_on,
+        "key": f"closeout:{closeout.pk}:returned",
+        "memo": bank_ref,
+    }
     if award.custodian:
         held = ledger.custody_available(custodian=award.custodian.code, award=award.code)
         postings.unspent_returned(custodian=award.custodian.code, shares=postings.split(fen, held), **how)
@@ -204,9 +219,12 @@ def close(*, closeout: CloseOut, by: Person) -> CloseOut:
     award = lock(closeout.award)
     closeout = take(closeout, "close", by=by)
     postings.close_out(
-        entity=entity_of(award), award=award.code, custodian=award.custodian.code if award.custodian else "",
-        key=f"closeout:{closeout.pk}:closed", by=by,
-    )  # fmt: skip
+        entity=entity_of(award),
+        award=award.code,
+        custodian=award.custodian.code if award.custodian else "",
+        key=f"closeout:{closeout.pk}:closed",
+        by=by,
+    )
     CloseOut.objects.filter(pk=closeout.pk).update(closed_at=clock.now())
     take(award, "close", by=None)
     for contract in Contract.objects.filter(award=award, state="effective"):

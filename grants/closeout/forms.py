@@ -13,9 +13,11 @@ from workflows import clock
 class EvaluateForm(forms.Form):
     score = forms.DecimalField(label=_("Mark"), min_value=0, max_value=100, max_digits=5, decimal_places=2)
     grade = forms.ChoiceField(
-        label=_("Grade"), required=False, choices=[("", _("As the call's rule says")), *CloseOut.Grade.choices],
+        label=_("Grade"),
+        required=False,
+        choices=[("", _("As the call's rule says")), *CloseOut.Grade.choices],
         help_text=_("Left empty, the grade follows from the mark."),
-    )  # fmt: skip
+    )
     opinion = forms.CharField(label=_("Opinion"), widget=forms.Textarea(attrs={"rows": 5}))
 
 

@@ -11,8 +11,15 @@ from workflows.processes import award, closeout
 Person = Any
 #: Kinds of accounts that a settled award leaves at nothing.
 TO_BE_EMPTY = (
-    "CUSTODY", "CUST_BLOCK", "CLAIM", "CISSUED", "GRANT_PAY", "ISSUED", "RECV_REFUND", "CRECV_REFUND",
-)  # fmt: skip
+    "CUSTODY",
+    "CUST_BLOCK",
+    "CLAIM",
+    "CISSUED",
+    "GRANT_PAY",
+    "ISSUED",
+    "RECV_REFUND",
+    "CRECV_REFUND",
+)
 
 
 @closeout.final_report_in.asks

@@ -40,9 +40,11 @@ def to_open(user: Any) -> "QuerySet[Award]":
     reported = Milestone.objects.filter(kind="final", state="accepted").values("award")
     over = Q(delivery_until__lt=clock.today()) | Q(pk__in=reported)
     return (
-        Award.objects.visible_to(user).filter(Q(state="delivering") & over | Q(state="terminated"), closeout=None)
-        .select_related(*WITH_PARTIES).order_by("code")
-    )  # fmt: skip
+        Award.objects.visible_to(user)
+        .filter(Q(state="delivering") & over | Q(state="terminated"), closeout=None)
+        .select_related(*WITH_PARTIES)
+        .order_by("code")
+    )
 
 
 def to_tell(user: Any) -> "QuerySet[CloseOut]":
@@ -82,12 +84,15 @@ def waiting_for(user: Any) -> list[WaitingItem]:
     if user.has_role("officer"):
         items += [
             WaitingItem(
-                _("Open the close-out of %(award)s") % {"award": award.code}, reverse("closeout", args=[award.code]),
-                clock.moment(award.delivery_until) if award.delivery_until else award.made_at, None, str(award),
+                _("Open the close-out of %(award)s") % {"award": award.code},
+                reverse("closeout", args=[award.code]),
+                clock.moment(award.delivery_until) if award.delivery_until else award.made_at,
+                None,
+                str(award),
             )
             for award in to_open(user)
             if user.acts_as("officer", award)
-        ]  # fmt: skip
+        ]
     return [item for item in items if item is not None]
 
 

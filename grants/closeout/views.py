@@ -24,22 +24,30 @@ from workflows.paging import Pages
 from workflows.steps import Refused
 
 DEEDS = {
-    "report": Deed(actions.take_in_report, gettext_lazy("The final report is taken in. The evaluation is next.")),
+    "report": Deed(
+        actions.take_in_report, gettext_lazy("The final report is taken in. The evaluation is next.")
+    ),
     "audit": Deed(actions.record_audit, gettext_lazy("The audit report is kept, with its hash."), AuditForm),
     "evaluate": Deed(
-        actions.evaluate, gettext_lazy("Evaluated. Finance draws up the settlement next."), EvaluateForm,
+        actions.evaluate,
+        gettext_lazy("Evaluated. Finance draws up the settlement next."),
+        EvaluateForm,
         gettext_lazy("The grade is told to the organisation."),
     ),
     "draw_up": Deed(
-        actions.draw_up, gettext_lazy("The settlement is drawn up. The organisation and its hub have been told."), None,
+        actions.draw_up,
+        gettext_lazy("The settlement is drawn up. The organisation and its hub have been told."),
+        None,
         gettext_lazy("The tail is cut to what is still owed, and what was not spent is demanded back."),
     ),
     "settle": Deed(actions.settle, gettext_lazy("The settlement is confirmed. The accounts can be closed.")),
     "close": Deed(
-        actions.close, gettext_lazy("Closed. The accounts of this award hold nothing and take nothing more."), None,
+        actions.close,
+        gettext_lazy("Closed. The accounts of this award hold nothing and take nothing more."),
+        None,
         gettext_lazy("The accounts of this award are emptied and closed for good."),
     ),
-}  # fmt: skip
+}
 
 
 @login_required
@@ -52,9 +60,16 @@ def closeout_list(request: HttpRequest) -> HttpResponse:
     waiting = queries.to_open(user) if user.is_superuser or user.has_role("officer") else []
     tales = [(one, _story_url(one, user)) for one in queries.to_tell(user)] if user.has_role("editor") else []
     return render(
-        request, "closeout/list.html",
-        {"page_obj": page, "filters": filters, "states": CloseOut.State.choices, "to_open": waiting, "tales": tales},
-    )  # fmt: skip
+        request,
+        "closeout/list.html",
+        {
+            "page_obj": page,
+            "filters": filters,
+            "states": CloseOut.State.choices,
+            "to_open": waiting,
+            "tales": tales,
+        },
+    )
 
 
 def _award(request: HttpRequest, code: str) -> Award:
@@ -85,14 +100,24 @@ def closeout(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "closeout/open.html", {"award": award, "may_open": may_open})
     steps = steps_with(found, user, DEEDS)
     return render(
-        request, "closeout/closeout.html",
-        {"closeout": found, "award": award, "money": award_money(award), "rows": queries.settlement_rows(found),
-         "steps": steps, "may_return": queries.may_confirm_return(found, user), "audit": queries.audit_of(found),
-         "stages": _stages(found), "story_url": _story_url(found, user), "tranches": award.tranches.all(),
-         "drawn": found.is_("settling", "settled", "closed"),
-         "reads_history": user.is_superuser or user.has_role("officer", "lead", "finance_maker", "finance_checker",
-                                                             "auditor")},
-    )  # fmt: skip
+        request,
+        "closeout/closeout.html",
+        {
+            "closeout": found,
+            "award": award,
+            "money": award_money(award),
+            "rows": queries.settlement_rows(found),
+            "steps": steps,
+            "may_return": queries.may_confirm_return(found, user),
+            "audit": queries.audit_of(found),
+            "stages": _stages(found),
+            "story_url": _story_url(found, user),
+            "tranches": award.tranches.all(),
+            "drawn": found.is_("settling", "settled", "closed"),
+            "reads_history": user.is_superuser
+            or user.has_role("officer", "lead", "finance_maker", "finance_checker", "auditor"),
+        },
+    )
 
 
 def _stages(found: CloseOut) -> list[dict[str, Any]]:
@@ -100,10 +125,13 @@ def _stages(found: CloseOut) -> list[dict[str, Any]]:
     states = [s for s in CloseOut.State if s != CloseOut.State.AUDITED or found.audit_is_asked()]
     now = list(CloseOut.State.values).index(found.state)
     return [
-        {"label": s.label, "done": list(CloseOut.State.values).index(s.value) < now or found.is_("closed"),
-         "now": s.value == found.state and not found.is_("closed")}
+        {
+            "label": s.label,
+            "done": list(CloseOut.State.values).index(s.value) < now or found.is_("closed"),
+            "now": s.value == found.state and not found.is_("closed"),
+        }
         for s in states
-    ]  # fmt: skip
+    ]
 
 
 def _story_url(found: CloseOut, user: Any) -> str:

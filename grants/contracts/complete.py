@@ -59,7 +59,12 @@ def _identity(party: Facts) -> list[tuple[str, str]]:
     """What a party is known by; who receives money also by its account."""
     code = _("the credit code") if party["code_kind"] == "uscc" else _("the filing number")
     person = _("the representative") if party["legal_person"] else _("the person in charge")
-    known = [(_("the name"), party["name"]), (code, party["code"]), (person, party["person"]), (_("the address"), party["address"])]  # fmt: skip
+    known = [
+        (_("the name"), party["name"]),
+        (code, party["code"]),
+        (person, party["person"]),
+        (_("the address"), party["address"]),
+    ]
     account: dict[str, Any] | None = party["account"]
     return known + ([(_("the account"), account["number"])] if account else [])
 

@@ -32,10 +32,13 @@ class TermsForm(forms.Form):
     )
     final_due = forms.DateField(label=_("Final report due"), widget=DateInput())
     beneficiaries = forms.IntegerField(
-        label=_("Direct beneficiaries"), required=False, min_value=1, max_value=100_000_000,
+        label=_("Direct beneficiaries"),
+        required=False,
+        min_value=1,
+        max_value=100_000_000,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         help_text=_("No answer of the application gives this number; the contract states it."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, asks_served: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

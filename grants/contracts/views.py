@@ -186,8 +186,12 @@ def contract_edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             put_on(form, refused)
     context = {
-        "award": found.award, "form": form, "opened": opened, "contract": found, "kind": found.get_kind_display(),
-    }  # fmt: skip
+        "award": found.award,
+        "form": form,
+        "opened": opened,
+        "contract": found,
+        "kind": found.get_kind_display(),
+    }
     return render(request, "contracts/new.html", context)
 
 

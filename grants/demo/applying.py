@@ -20,9 +20,13 @@ def apply(
     party = row.get("contracting_party")
     with clock.at(at):
         application = applications.start(
-            call=call, organisation=organisation, package=package, by=user, code=row["id"],
+            call=call,
+            organisation=organisation,
+            package=package,
+            by=user,
+            code=row["id"],
             contracting_party=Organisation.objects.get(code=party) if party else None,
-        )  # fmt: skip
+        )
         fill(application, row, organisation, user)
         return applications.submit(application=application, by=user)
 
@@ -40,9 +44,11 @@ def fill(application: Application, row: dict[str, Any], organisation: Organisati
         for question in section.questions:
             if question.kind == "file" and wants(question.key, row, organisation):
                 applications.attach(
-                    application=application, key=question.key, by=user,
+                    application=application,
+                    key=question.key,
+                    by=user,
                     file=paper(f"{row['id']} {question.key}"),
-                )  # fmt: skip
+                )
 
 
 def wants(key: str, row: dict[str, Any], organisation: Organisation) -> bool:
@@ -55,14 +61,25 @@ def wants(key: str, row: dict[str, Any], organisation: Organisation) -> bool:
 def answers(row: dict[str, Any], organisation: Organisation, call: Call) -> dict[str, Any]:
     """The answer to every question the forms ask, by question."""
     return {
-        "person_in_charge": organisation.representative, "phone": organisation.contact_phone or "000-00000000",
-        "email": organisation.contact_email, "position": "负责人", "organisation_intro": organisation.intro,
-        **_registration(organisation), **_project(organisation, call),
+        "person_in_charge": organisation.representative,
+        "phone": organisation.contact_phone or "000-00000000",
+        "email": organisation.contact_email,
+        "position": "负责人",
+        "organisation_intro": organisation.intro,
+        **_registration(organisation),
+        **_project(organisation, call),
         "division_of_work": "枢纽组织签订合同、保管资金；申报组织组织实施，按月报送台账。",
-        "title": row["title"], "series": row["series"], "field": row["field"], "region": row["region"],
-        "summary": row["summary"], "need_analysis": row["need_analysis"],
-        "goals": [{"goal": goal, "indicator": goal, "quantity": "", "unit": "", "time": ""} for goal in row["goals"]],
-        "activities": "；".join(row["activities"]) + "。", "target_groups": row["target_groups"],
+        "title": row["title"],
+        "series": row["series"],
+        "field": row["field"],
+        "region": row["region"],
+        "summary": row["summary"],
+        "need_analysis": row["need_analysis"],
+        "goals": [
+            {"goal": goal, "indicator": goal, "quantity": "", "unit": "", "time": ""} for goal in row["goals"]
+        ],
+        "activities": "；".join(row["activities"]) + "。",
+        "target_groups": row["target_groups"],
         "beneficiaries_direct": str(row["beneficiaries_direct"]),
         "beneficiaries_indirect": str(row.get("beneficiaries_indirect", "")),
         "involves_children": "yes" if "困境儿童" in row["target_groups"] else "no",
@@ -70,7 +87,7 @@ def answers(row: dict[str, Any], organisation: Organisation, call: Call) -> dict
         "budget": budget_rows(row["budget_requested"]["lines"]),
         "team": [{"name": organisation.contact_name, "role": "项目负责人", "time": "全程"}],
         **dict.fromkeys(DECLARED, True),
-    }  # fmt: skip
+    }
 
 
 GRADES = ("5A", "4A", "3A", "2A", "1A")
@@ -95,11 +112,14 @@ def _project(organisation: Organisation, call: Call) -> dict[str, Any]:
     """What the data leaves out and the form asks for."""
     first, last = call.delivery_from, call.delivery_until
     return {
-        "past_venture": "no", "experience": "在所在社区长期开展志愿服务，参与过街道组织的便民活动（演示）。",
+        "past_venture": "no",
+        "experience": "在所在社区长期开展志愿服务，参与过街道组织的便民活动（演示）。",
         "period": {"from": first.isoformat(), "to": last.isoformat()} if first and last else {},
         "features": "由居民自己发起、自己商量、自己维护，做法可以在其他社区复制（演示）。",
-        "supervising_unit": f"{organisation.region.name}及所在社区（演示）", "demand_side": "community",
-        "demand_unit": "所在社区居民委员会（演示）", "overall_goal": "让需要帮助的居民在家门口得到稳定、可预期的服务。",
+        "supervising_unit": f"{organisation.region.name}及所在社区（演示）",
+        "demand_side": "community",
+        "demand_unit": "所在社区居民委员会（演示）",
+        "overall_goal": "让需要帮助的居民在家门口得到稳定、可预期的服务。",
         "risks": "人手不足时由后备志愿者顶替；恶劣天气改期并提前通知。",
         "beneficiaries_text": "项目所在社区的常住居民，以老年人和行动不便者为主。",
-    }  # fmt: skip
+    }

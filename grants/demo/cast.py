@@ -19,7 +19,7 @@ from grants.models import (
     Region,
     Term,
     User,
-)  # fmt: skip
+)
 from grants.people import acting, posts
 from grants.people import actions as people
 from grants.people.credit_code import body_check_sign, check_sign
@@ -44,10 +44,19 @@ STAFF = (
 )
 #: What `manage.py up` prints: one login a role.
 SHOWN = (
-    ("officer", "Programme officer"), ("lead", "Lead officer"), ("o02", "Applicant"), ("o10", "Applicant, in custody"),
-    ("e01", "Expert"), ("maker", "Finance maker"), ("checker", "Finance checker"), ("h1_accountant", "Hub accountant"),
-    ("h1_approver", "Hub approver"), ("auditor", "Auditor"), ("editor", "Editor"), ("admin", "Administrator"),
-)  # fmt: skip
+    ("officer", "Programme officer"),
+    ("lead", "Lead officer"),
+    ("o02", "Applicant"),
+    ("o10", "Applicant, in custody"),
+    ("e01", "Expert"),
+    ("maker", "Finance maker"),
+    ("checker", "Finance checker"),
+    ("h1_accountant", "Hub accountant"),
+    ("h1_approver", "Hub approver"),
+    ("auditor", "Auditor"),
+    ("editor", "Editor"),
+    ("admin", "Administrator"),
+)
 
 
 def logins() -> list[tuple[str, str, str]]:
@@ -135,10 +144,12 @@ def _offices() -> None:
         Office.objects.get_or_create(
             code=row["id"],
             defaults={
-                "name": row["name"], "level": Office.Level.STREET, "region_id": row["region"],
+                "name": row["name"],
+                "level": Office.Level.STREET,
+                "region_id": row["region"],
                 "parent": Office.objects.get(code=row["parent"]),
             },
-        )  # fmt: skip
+        )
     _particulars()
 
 
@@ -159,9 +170,11 @@ def _money_sources() -> None:
     FundSource.objects.get_or_create(
         code="FOUNDATION",
         defaults={
-            "name": "演示公益基金会捐赠", "name_en": "Gift of a foundation (demonstration)", "kind": "foundation",
+            "name": "演示公益基金会捐赠",
+            "name_en": "Gift of a foundation (demonstration)",
+            "kind": "foundation",
         },
-    )  # fmt: skip
+    )
 
 
 def _hub(row: dict[str, Any], admin: User) -> None:
@@ -170,14 +183,21 @@ def _hub(row: dict[str, Any], admin: User) -> None:
     account = row["custody_account"]
     hub = people.register_organisation(
         data={
-            "code": row["id"], "name": row["name"], "tier": "registered", "credit_code": row["uscc"],
-            "region": Region.objects.get(pk=row["region"]), "account_name": account["account_name"],
-            "account_number": account["account_no"], "account_bank": account["bank"], "charter_party_clause": True,
-            "representative": f"演示负责人{row['id']}", "contact_name": f"演示负责人{row['id']}",
+            "code": row["id"],
+            "name": row["name"],
+            "tier": "registered",
+            "credit_code": row["uscc"],
+            "region": Region.objects.get(pk=row["region"]),
+            "account_name": account["account_name"],
+            "account_number": account["account_no"],
+            "account_bank": account["bank"],
+            "charter_party_clause": True,
+            "representative": f"演示负责人{row['id']}",
+            "contact_name": f"演示负责人{row['id']}",
             "contact_phone": "000-00000000",
         },
         by=_user(f"{row['id'].lower()}_office", f"演示{row['id']}办公室"),
-    )  # fmt: skip
+    )
     people.verify_organisation(organisation=hub, by=admin)
     acting.verify_person(post=hub.memberships.get(role="applicant"), by=admin)
     people.verify_account(organisation=hub, by=admin)
@@ -197,25 +217,41 @@ def _organisation(row: dict[str, Any], admin: User) -> None:
     if Organisation.objects.filter(code=row["id"]).exists():
         return
     facts: dict[str, Any] = {
-        "code": row["id"], "name": row["name"], "tier": row["tier"], "nature": row["nature"],
-        "region": Region.objects.get(pk=row["region"]), "field": Term.objects.get(kind="field", name=row["field"]),
-        "established": day(row["established"]), "party_status": row["party"], "staff": row["staff"],
-        "charter_party_clause": row["charter_party_clause"], "startup": row["startup"], "members": row["members"],
-        "intro": row["intro"], "representative": row["contact"]["name"], "contact_name": row["contact"]["name"], "contact_phone": row["contact"]["phone"],
-        "contact_email": row["contact"]["email"], "legal_form": row.get("legal_form", ""),
+        "code": row["id"],
+        "name": row["name"],
+        "tier": row["tier"],
+        "nature": row["nature"],
+        "region": Region.objects.get(pk=row["region"]),
+        "field": Term.objects.get(kind="field", name=row["field"]),
+        "established": day(row["established"]),
+        "party_status": row["party"],
+        "staff": row["staff"],
+        "charter_party_clause": row["charter_party_clause"],
+        "startup": row["startup"],
+        "members": row["members"],
+        "intro": row["intro"],
+        "representative": row["contact"]["name"],
+        "contact_name": row["contact"]["name"],
+        "contact_phone": row["contact"]["phone"],
+        "contact_email": row["contact"]["email"],
+        "legal_form": row.get("legal_form", ""),
         "assessment": row.get("assessment", ""),
-    }  # fmt: skip
+    }
     if row["tier"] == "registered":
         facts |= {
-            "credit_code": row["uscc"], "registrar": Office.objects.get(code=row["registrar"]),
-            "account_name": row["name"], "account_number": f"DEMO-0000-1000-{row['id'][1:]:0>4}",
+            "credit_code": row["uscc"],
+            "registrar": Office.objects.get(code=row["registrar"]),
+            "account_name": row["name"],
+            "account_number": f"DEMO-0000-1000-{row['id'][1:]:0>4}",
             "account_bank": "演示银行示例支行",
-        }  # fmt: skip
+        }
     else:
         facts |= {
-            "filing_number": row["filing_no"], "managing_unit": Office.objects.get(code=row["managed_by"]),
-            "guided_by": row.get("guided_by", ""), "custody_hub": Organisation.objects.get(code=row["custody_hub"]),
-        }  # fmt: skip
+            "filing_number": row["filing_no"],
+            "managing_unit": Office.objects.get(code=row["managed_by"]),
+            "guided_by": row.get("guided_by", ""),
+            "custody_hub": Organisation.objects.get(code=row["custody_hub"]),
+        }
     contact = _user(row["id"].lower(), row["contact"]["name"])
     organisation = people.register_organisation(data=facts, by=contact)
     people.verify_organisation(organisation=organisation, by=admin)
@@ -228,17 +264,21 @@ def _expert(row: dict[str, Any]) -> None:
     expert, _new = Expert.objects.get_or_create(
         code=row["id"],
         defaults={
-            "name": row["name"], "user": _user(row["id"].lower(), row["name"]), "employer": row["unit"],
-            "title": row["title"], "domain": row["domain"],
+            "name": row["name"],
+            "user": _user(row["id"].lower(), row["name"]),
+            "employer": row["unit"],
+            "title": row["title"],
+            "domain": row["domain"],
         },
-    )  # fmt: skip
+    )
     for tie in row["conflicts"]:
         # Two experts say it themselves before a call's materials; one tie is known to the system from the pool.
         if row["id"] == "E08":
             KnownConflict.objects.get_or_create(
-                expert=expert, organisation=Organisation.objects.get(code=tie["target"]),
+                expert=expert,
+                organisation=Organisation.objects.get(code=tie["target"]),
                 defaults={"kind": KnownConflict.Kind.EMPLOYED, "reason": tie["reason"]},
-            )  # fmt: skip
+            )
 
 
 def acts_for(cast: Cast, organisation: str) -> User:

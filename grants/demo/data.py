@@ -56,12 +56,16 @@ def approved_lines(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Budget lines as the approved budget takes them: money in fen."""
     return [
         {
-            "category": line["category"], "item": line["item"], "unit": line["unit"],
-            "quantity": Decimal(str(line["quantity"])), "unit_price_fen": fen(line["unit_price"]),
-            "source": line["source"], "note": line.get("note", ""),
+            "category": line["category"],
+            "item": line["item"],
+            "unit": line["unit"],
+            "quantity": Decimal(str(line["quantity"])),
+            "unit_price_fen": fen(line["unit_price"]),
+            "source": line["source"],
+            "note": line.get("note", ""),
         }
         for line in lines
-    ]  # fmt: skip
+    ]
 
 
 def paper(title: str) -> "ContentFile[bytes]":

@@ -18,16 +18,29 @@ from grants.reviews import rounds
 from workflows import clock
 
 PANEL, ALTERNATES = ["E01", "E03", "E05", "E07", "E09"], ["E02"]
-METHODS = {"竞争性磋商": "Competitive consultation",
-           "限额标准以下自行采购（竞争性评审）": "Own procurement below the threshold (competitive review)"}  # fmt: skip
+METHODS = {
+    "竞争性磋商": "Competitive consultation",
+    "限额标准以下自行采购（竞争性评审）": "Own procurement below the threshold (competitive review)",
+}
 PACKAGES_EN = {
-    "A-P1": ("Home visits to old people living alone",
-             ["6,000 home visits", "12,000 phone calls", "Emergency answer within 30 minutes", "Satisfaction ≥ 90 %"]),
-    "A-P2": ("Mediation and legal services",
-             ["120 cases mediated", "Success ≥ 80 %", "48 lawyer's sessions", "12 lectures"]),
-    "A-P3": ("Farming techniques and care for those left behind",
-             ["24 trainings", "60 visits to the fields", "1,200 visits to old people"]),
-}  # fmt: skip
+    "A-P1": (
+        "Home visits to old people living alone",
+        [
+            "6,000 home visits",
+            "12,000 phone calls",
+            "Emergency answer within 30 minutes",
+            "Satisfaction ≥ 90 %",
+        ],
+    ),
+    "A-P2": (
+        "Mediation and legal services",
+        ["120 cases mediated", "Success ≥ 80 %", "48 lawyer's sessions", "12 lectures"],
+    ),
+    "A-P3": (
+        "Farming techniques and care for those left behind",
+        ["24 trainings", "60 visits to the fields", "1,200 visits to old people"],
+    ),
+}
 ELIGIBLE_EN = [
     "A supplier is able to bear civil liability on its own",
     "No grave breach of law in the last three years",
@@ -54,39 +67,68 @@ class Purchase:
         office = self.cast.offices["GOV22"]
         with clock.at(when("2026-10-12")):
             pool = programs.notify_money(
-                office=office, source=self.cast.sources["TREASURY"], year=2027, fen=fen(self.row["budget_total"]),
-                document="演示指标〔2026〕9号", by=self.cast["maker"],
-            )  # fmt: skip
+                office=office,
+                source=self.cast.sources["TREASURY"],
+                year=2027,
+                fen=fen(self.row["budget_total"]),
+                document="演示指标〔2026〕9号",
+                by=self.cast["maker"],
+            )
         with clock.at(when("2026-10-26")):
             self.call = calls.create_call(
                 data={
                     "asks_endorsements": False,  # their papers came as attachments
-                    "code": self.row["code"], "track_name": "purchase", "issuer": office, "title": self.row["title"],
+                    "code": self.row["code"],
+                    "track_name": "purchase",
+                    "issuer": office,
+                    "title": self.row["title"],
                     "title_en": "Community services 2027: government purchase (demonstration)",
-                    "doc_number": self.row["doc_no"], "basis": self.row["basis"],
+                    "doc_number": self.row["doc_no"],
+                    "basis": self.row["basis"],
                     "summary": "三个包，向社会组织购买社区服务：独居空巢老人巡访、社区矛盾调处、农村生产技术与留守人员关爱。",
                     "summary_en": "Three packages of community services: visits to old people living alone, mediation, "
                     "and farming techniques with care for those left behind.",
-                    "eligibility": self.row["eligibility"], "eligibility_en": ELIGIBLE_EN,
-                    "department": "社会组织管理局", "contact_phone": "000-00000000", "contract_series": "演示购服合",
-                    "supplement_series": "演示购服补", "form": FormDefinition.objects.get(code="purchase"),
+                    "eligibility": self.row["eligibility"],
+                    "eligibility_en": ELIGIBLE_EN,
+                    "department": "社会组织管理局",
+                    "contact_phone": "000-00000000",
+                    "contract_series": "演示购服合",
+                    "supplement_series": "演示购服补",
+                    "form": FormDefinition.objects.get(code="purchase"),
                     "fields": [self.cast.term("field", f) for f in self.row["fields"]],
                     "series": [self.cast.term("series", s) for s in self.row["themes"]],
-                    "intention_published_on": day(time["intention_published"]), "announce_on": day(time["announce"]),
-                    "opens_at": when(time["announce"], 9), "closes_at": when(time["response_deadline"]),
-                    "eligibility_until": day("2026-11-23"), "notice_on": day(time["result_notice"]),
-                    "sign_by": day(time["contract_deadline"]), "delivery_from": day(time["service_start"]),
-                    "delivery_until": day(time["service_end"]), "midterm_from": day("2027-06-14"),
-                    "midterm_until": day("2027-07-09"), "final_from": day("2027-12-13"),
-                    "final_until": day("2028-01-14"), "max_per_organisation": 1, "max_months": 12, "payment_days": 10,
-                    "min_responses": 2, "award_min_score": Decimal(60),
-                    "categories": categories(self.cast, "P"), "payment_stages": stages(self.row["payment_plan"]),
-                    "rounds": [{"kind": "desk", "rubric": Rubric.objects.get(code="R-PUR"), "weight_pct": Decimal(100),
-                                "held_on": day(time["review_date"])}],
+                    "intention_published_on": day(time["intention_published"]),
+                    "announce_on": day(time["announce"]),
+                    "opens_at": when(time["announce"], 9),
+                    "closes_at": when(time["response_deadline"]),
+                    "eligibility_until": day("2026-11-23"),
+                    "notice_on": day(time["result_notice"]),
+                    "sign_by": day(time["contract_deadline"]),
+                    "delivery_from": day(time["service_start"]),
+                    "delivery_until": day(time["service_end"]),
+                    "midterm_from": day("2027-06-14"),
+                    "midterm_until": day("2027-07-09"),
+                    "final_from": day("2027-12-13"),
+                    "final_until": day("2028-01-14"),
+                    "max_per_organisation": 1,
+                    "max_months": 12,
+                    "payment_days": 10,
+                    "min_responses": 2,
+                    "award_min_score": Decimal(60),
+                    "categories": categories(self.cast, "P"),
+                    "payment_stages": stages(self.row["payment_plan"]),
+                    "rounds": [
+                        {
+                            "kind": "desk",
+                            "rubric": Rubric.objects.get(code="R-PUR"),
+                            "weight_pct": Decimal(100),
+                            "held_on": day(time["review_date"]),
+                        }
+                    ],
                     "packages": [self._package(p) for p in self.row["packages"]],
                 },
                 by=self.officer,
-            )  # fmt: skip
+            )
             programs.allocate(call=self.call, pool=pool, fen=fen(self.row["budget_total"]), by=self.officer)
         with clock.at(when(time["announce"], 8, 30)):
             self.publish(self.call, self.cast["editor"])
@@ -96,11 +138,18 @@ class Purchase:
     def _package(self, row: dict[str, Any]) -> dict[str, Any]:
         english, indicators = PACKAGES_EN[row["id"]]
         return {
-            "code": row["id"], "name": row["name"], "name_en": english, "budget_fen": fen(row["budget"]),
-            "purchaser": self.cast.offices[row["purchaser"]], "region": Region.objects.get(pk=row["region"]),
-            "method": row["mode"], "method_en": METHODS[row["mode"]], "catalogue": row["catalogue"],
-            "indicators": row["kpi"], "indicators_en": indicators,
-        }  # fmt: skip
+            "code": row["id"],
+            "name": row["name"],
+            "name_en": english,
+            "budget_fen": fen(row["budget"]),
+            "purchaser": self.cast.offices[row["purchaser"]],
+            "region": Region.objects.get(pk=row["region"]),
+            "method": row["mode"],
+            "method_en": METHODS[row["mode"]],
+            "catalogue": row["catalogue"],
+            "indicators": row["kpi"],
+            "indicators_en": indicators,
+        }
 
     def collect(self) -> None:
         found = [p for p in data()["proposals"] if p["call"] == "CALL-A"]
@@ -127,13 +176,17 @@ class Purchase:
         desk = self.call.rounds.get(kind="desk")
         with clock.at(when("2026-11-23", 14)):
             reviews.set_panel(
-                round=desk, experts=reviewing.panel(self.cast, PANEL), alternates=reviewing.panel(self.cast, ALTERNATES),
+                round=desk,
+                experts=reviewing.panel(self.cast, PANEL),
+                alternates=reviewing.panel(self.cast, ALTERNATES),
                 by=self.officer,
-            )  # fmt: skip
+            )
             self.call = rounds.start_review(call=self.call, by=self.officer)
             reviewing.sign(
-                self.cast, self.call, ["E01", "E03", "E05", "E07"],
+                self.cast,
+                self.call,
+                ["E01", "E03", "E05", "E07"],
                 {"E05": [("A05", "担任该响应的合同主体（枢纽组织H2）法律顾问")]},
-            )  # fmt: skip
+            )
             reviews.assign_all(round=desk, by=self.officer)
             rounds.open_round(round=desk, by=self.officer)

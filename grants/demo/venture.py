@@ -29,7 +29,7 @@ from grants.models import (
     Objection,
     Rubric,
     Tranche,
-)  # fmt: skip
+)
 from grants.programs import actions as programs
 from grants.reviews import actions as reviews
 from grants.reviews import ranking, rounds
@@ -47,33 +47,44 @@ ELIGIBLE_EN = [
     "The same project is not paid for twice from public money",
     "One application an organisation",
 ]
-CONDITIONS = {"首款": ("signed", "First tranche", "Within 15 working days of signing"),
-              "中期款": ("midterm", "Mid-term tranche", "The mid-term evaluation is passed"),
-              "尾款": ("final", "Final tranche", "The final evaluation and the audit are passed; by actual spending"),
-              "首付款": ("signed", "First payment", "Within 10 working days of the contract and the invoice")}  # fmt: skip
+CONDITIONS = {
+    "首款": ("signed", "First tranche", "Within 15 working days of signing"),
+    "中期款": ("midterm", "Mid-term tranche", "The mid-term evaluation is passed"),
+    "尾款": ("final", "Final tranche", "The final evaluation and the audit are passed; by actual spending"),
+    "首付款": ("signed", "First payment", "Within 10 working days of the contract and the invoice"),
+}
 
 
 def categories(cast: Cast, codes: str, *, flagged: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """The budget categories of a call whose code begins with `codes`."""
     return [
         {
-            "code": c["code"], "name": c["name"], "name_en": c["name_en"], "group": c["group"], "note": c["note"],
+            "code": c["code"],
+            "name": c["name"],
+            "name_en": c["name_en"],
+            "group": c["group"],
+            "note": c["note"],
             "ceiling_pct": Decimal(c["ceiling_pct"]) if c["ceiling_pct"] else None,
             "on_breach": "flag" if c["code"] in flagged else "refuse",
         }
-        for c in data()["vocab"]["budget_categories"] if c["code"].startswith(codes)
-    ]  # fmt: skip
+        for c in data()["vocab"]["budget_categories"]
+        if c["code"].startswith(codes)
+    ]
 
 
 def stages(plan: list[dict[str, str]]) -> list[dict[str, Any]]:
     return [
         {
-            "order": n, "name": s["stage"], "pct": Decimal(s["pct"]), "text": s["condition"],
-            "condition": CONDITIONS[s["stage"]][0], "name_en": CONDITIONS[s["stage"]][1],
+            "order": n,
+            "name": s["stage"],
+            "pct": Decimal(s["pct"]),
+            "text": s["condition"],
+            "condition": CONDITIONS[s["stage"]][0],
+            "name_en": CONDITIONS[s["stage"]][1],
             "text_en": CONDITIONS[s["stage"]][2],
         }
         for n, s in enumerate(plan, 1)
-    ]  # fmt: skip
+    ]
 
 
 class Venture:
@@ -109,11 +120,15 @@ class Venture:
         with clock.at(when("2026-02-11")):
             pools = [
                 programs.notify_money(
-                    office=self.cast.offices["GOV22"], source=self.cast.sources[code], year=2026, fen=sum_,
-                    document=f"演示指标〔2026〕{n}号", by=self.cast["maker"],
+                    office=self.cast.offices["GOV22"],
+                    source=self.cast.sources[code],
+                    year=2026,
+                    fen=sum_,
+                    document=f"演示指标〔2026〕{n}号",
+                    by=self.cast["maker"],
                 )
                 for n, (code, sum_) in enumerate(money.items(), 1)
-            ]  # fmt: skip
+            ]
         with clock.at(when("2026-02-25")):
             for pool in pools:
                 programs.receive_money(
@@ -123,37 +138,63 @@ class Venture:
             self.call = calls.create_call(
                 data={
                     "asks_endorsements": False,  # their papers came as attachments
-                    "code": self.row["code"], "track_name": "venture", "issuer": self.cast.offices["GOV22"],
-                    "title": self.row["title"], "title_en": "Second venture competition of community organisations (demonstration)",
-                    "doc_number": self.row["doc_no"], "basis": self.row["basis"], "summary": SUMMARY,
-                    "summary_en": SUMMARY_EN, "eligibility": self.row["eligibility"], "eligibility_en": ELIGIBLE_EN,
-                    "department": "社会组织管理局", "contact_phone": "000-00000000", "contract_series": "演示创投协",
-                    "supplement_series": "演示创投补", "form": FormDefinition.objects.get(code="venture"),
+                    "code": self.row["code"],
+                    "track_name": "venture",
+                    "issuer": self.cast.offices["GOV22"],
+                    "title": self.row["title"],
+                    "title_en": "Second venture competition of community organisations (demonstration)",
+                    "doc_number": self.row["doc_no"],
+                    "basis": self.row["basis"],
+                    "summary": SUMMARY,
+                    "summary_en": SUMMARY_EN,
+                    "eligibility": self.row["eligibility"],
+                    "eligibility_en": ELIGIBLE_EN,
+                    "department": "社会组织管理局",
+                    "contact_phone": "000-00000000",
+                    "contract_series": "演示创投协",
+                    "supplement_series": "演示创投补",
+                    "form": FormDefinition.objects.get(code="venture"),
                     "fields": [self.cast.term("field", f) for f in self.row["fields"]],
                     "series": [self.cast.term("series", s) for s in self.row["themes"]],
-                    "announce_on": day(time["announce"]), "opens_at": when(time["apply_start"]),
-                    "closes_at": when(time["apply_end"]), "eligibility_until": day(time["eligibility_end"]),
-                    "notice_on": day(time["notice_start"]), "sign_by": day(time["sign_by"]),
-                    "delivery_from": day(time["implement_start"]), "delivery_until": day(time["implement_end"]),
-                    "midterm_from": day(time["midterm_start"]), "midterm_until": day(time["midterm_end"]),
-                    "final_from": day(time["final_start"]), "final_until": day(time["final_end"]),
+                    "announce_on": day(time["announce"]),
+                    "opens_at": when(time["apply_start"]),
+                    "closes_at": when(time["apply_end"]),
+                    "eligibility_until": day(time["eligibility_end"]),
+                    "notice_on": day(time["notice_start"]),
+                    "sign_by": day(time["sign_by"]),
+                    "delivery_from": day(time["implement_start"]),
+                    "delivery_until": day(time["implement_end"]),
+                    "midterm_from": day(time["midterm_start"]),
+                    "midterm_until": day(time["midterm_end"]),
+                    "final_from": day(time["final_start"]),
+                    "final_until": day(time["final_end"]),
                     "max_grant_registered_fen": fen(limits["max_grant_registered"]),
                     "max_grant_other_fen": fen(limits["max_grant_other"]),
-                    "max_per_organisation": limits["max_per_org"], "max_months": limits["duration_months_max"] + 1,
+                    "max_per_organisation": limits["max_per_org"],
+                    "max_months": limits["duration_months_max"] + 1,
                     "min_match_pct": Decimal(limits["min_match_pct"]),
-                    "award_min_score": Decimal(rules["award_min_score"]), "notice_days": time["notice_working_days"],
+                    "award_min_score": Decimal(rules["award_min_score"]),
+                    "notice_days": time["notice_working_days"],
                     "drop_extremes_from": rules["drop_extremes_min_valid"],
                     "categories": categories(self.cast, "C", flagged=("C12",)),
                     "payment_stages": stages(self.row["payment_plan"]),
                     "rounds": [
-                        {"kind": "desk", "rubric": Rubric.objects.get(code=rules["initial_rubric"]),
-                         "weight_pct": Decimal(rules["initial_weight"]), "held_on": day(time["initial_review"])},
-                        {"kind": "pitch", "rubric": Rubric.objects.get(code=rules["roadshow_rubric"]),
-                         "weight_pct": Decimal(rules["roadshow_weight"]), "held_on": day(time["roadshow"])},
+                        {
+                            "kind": "desk",
+                            "rubric": Rubric.objects.get(code=rules["initial_rubric"]),
+                            "weight_pct": Decimal(rules["initial_weight"]),
+                            "held_on": day(time["initial_review"]),
+                        },
+                        {
+                            "kind": "pitch",
+                            "rubric": Rubric.objects.get(code=rules["roadshow_rubric"]),
+                            "weight_pct": Decimal(rules["roadshow_weight"]),
+                            "held_on": day(time["roadshow"]),
+                        },
                     ],
                 },
                 by=self.officer,
-            )  # fmt: skip
+            )
             for pool in pools:
                 programs.allocate(call=self.call, pool=pool, fen=pool.notified_fen, by=self.officer)
         with clock.at(when(time["announce"], 8, 30)):
@@ -173,12 +214,21 @@ class Venture:
             late = Application.objects.get(code="B08")
             applications.open_checklist(application=late, by=self.officer)
             applications.ask_for_supplement(
-                application=late, by=self.officer,
+                application=late,
+                by=self.officer,
                 points=[
-                    {"section": "budget", "question": "budget", "text": "冰柜、灶具属于固定资产，不得列支，请调整预算。"},
-                    {"section": "attachments", "question": "custody_consent", "text": "请补交枢纽组织出具的资金代管同意书。"},
+                    {
+                        "section": "budget",
+                        "question": "budget",
+                        "text": "冰柜、灶具属于固定资产，不得列支，请调整预算。",
+                    },
+                    {
+                        "section": "attachments",
+                        "question": "custody_consent",
+                        "text": "请补交枢纽组织出具的资金代管同意书。",
+                    },
                 ],
-            )  # fmt: skip
+            )
         with clock.at(when("2026-04-08", 10)):
             for application in Application.objects.filter(call=self.call, state="submitted").order_by("code"):
                 self.pass_checklist(application)
@@ -256,17 +306,24 @@ class Venture:
                 row = next(p for p in self.proposals if p["id"] == place.application.code)
                 budget = row.get("budget_approved") or row["budget_requested"]
                 awards.propose(
-                    application=place.application, approved_fen=fen(budget["grant"]),
-                    lines=approved_lines(budget["lines"]), by=self.lead,  # type: ignore[arg-type]
-                )  # fmt: skip
+                    application=place.application,
+                    approved_fen=fen(budget["grant"]),
+                    lines=approved_lines(budget["lines"]),
+                    by=self.lead,  # type: ignore[arg-type]
+                )
             self.call = awards.decide(call=self.call, minutes=MINUTES, by=self.lead)
         notice = rows("notices")["GS-B1"]
         with clock.at(when(notice["start"], 9)):
             self.notice = awards.draft_notice(
-                call=self.call, kind="award_notice", title=notice["title"], number="演示公示〔2026〕1号",
+                call=self.call,
+                kind="award_notice",
+                title=notice["title"],
+                number="演示公示〔2026〕1号",
                 title_en="Notice of the projects proposed for funding: second venture competition (demonstration)",
-                starts_on=day(notice["start"]), working_days=notice["working_days"], by=self.officer,
-            )  # fmt: skip
+                starts_on=day(notice["start"]),
+                working_days=notice["working_days"],
+                by=self.officer,
+            )
             self.notice = awards.publish_notice(notice=self.notice, by=self.officer)
             self.call = awards.publicise(call=self.call, by=self.officer)
 
@@ -275,9 +332,13 @@ class Venture:
         first, second = rows("objections")["YY-01"], rows("objections")["YY-02"]
         with clock.at(when(first["submitted"], 11)):
             upheld = awards.file_objection(
-                notice=self.notice, application=Application.objects.get(code=first["target"]), text=first["reason"],
-                name="演示居民", contact="resident@example.invalid", files=[paper("evidence 1"), paper("evidence 2")],
-            )  # fmt: skip
+                notice=self.notice,
+                application=Application.objects.get(code=first["target"]),
+                text=first["reason"],
+                name="演示居民",
+                contact="resident@example.invalid",
+                files=[paper("evidence 1"), paper("evidence 2")],
+            )
         with clock.at(when(first["accepted"], 15)):
             upheld = awards.accept_objection(objection=upheld, by=self.cast["officer2"])
             upheld = awards.investigate(objection=upheld, by=self.cast["officer2"])
@@ -306,10 +367,14 @@ class Venture:
         correction = rows("notices")["GS-B2"]
         with clock.at(when(correction["start"], 9)):
             notice = awards.draft_notice(
-                call=self.call, kind="correction_notice", title=correction["title"], number="演示公示〔2026〕2号",
+                call=self.call,
+                kind="correction_notice",
+                title=correction["title"],
+                number="演示公示〔2026〕2号",
                 title_en="One project is no longer proposed for funding (demonstration)",
-                starts_on=day(correction["start"]), by=self.officer,
-            )  # fmt: skip
+                starts_on=day(correction["start"]),
+                by=self.officer,
+            )
             awards.publish_notice(notice=notice, by=self.officer)
 
     def confirm(self) -> None:
@@ -330,9 +395,13 @@ class Venture:
             due = terms[row["id"]]
             with clock.at(when("2026-05-15", 10)):
                 contract = contracts.draft_contract(
-                    award=award, by=self.officer, starts_on=day(row["start"]), ends_on=day(row["end"]),
-                    midterm_due=due["midterm"], final_due=due.get("final", day(self.row["timeline"]["final_end"])),
-                )  # fmt: skip
+                    award=award,
+                    by=self.officer,
+                    starts_on=day(row["start"]),
+                    ends_on=day(row["end"]),
+                    midterm_due=due["midterm"],
+                    final_due=due.get("final", day(self.row["timeline"]["final_end"])),
+                )
                 with jobs.in_place(PRINT):  # it is signed on paper
                     contract = contracts.issue(contract=contract, by=self.officer)
             with clock.at(when(row["signed"], 14)):
@@ -341,14 +410,20 @@ class Venture:
     def _sign(self, contract: Contract, row: dict[str, Any]) -> None:
         signed = day(row["signed"])
         contract = contracts.sign(
-            contract=contract, party="grantee", scan=paper(f"{row['id']} signed by grantee"), signed_on=signed,
+            contract=contract,
+            party="grantee",
+            scan=paper(f"{row['id']} signed by grantee"),
+            signed_on=signed,
             by=acts_for(self.cast, row["grantee"]),
-        )  # fmt: skip
+        )
         if row["hub"]:
             contract = contracts.sign(
-                contract=contract, party="hub", scan=paper(f"{row['id']} signed by hub"), signed_on=signed,
+                contract=contract,
+                party="hub",
+                scan=paper(f"{row['id']} signed by hub"),
+                signed_on=signed,
                 by=self.cast[f"{row['hub'].lower()}_approver"],
-            )  # fmt: skip
+            )
         disbursements.begin_delivery(
             contract=contract, scan=paper(f"{row['id']} signed by funder"), signed_on=signed, by=self.lead
         )
@@ -383,10 +458,16 @@ class Venture:
             hub = row["hub"].lower()
             with clock.at(when(row["date"], 10)):
                 claim = custody.request_claim(
-                    award=award, spent_on=day(row["date"]), category=row["category"], purpose=row["description"],
-                    payee="演示供应商", voucher=row["voucher"], fen=fen(row["amount"]),
-                    file=paper(row["voucher"]), by=acts_for(self.cast, award.organisation.code),
-                )  # fmt: skip
+                    award=award,
+                    spent_on=day(row["date"]),
+                    category=row["category"],
+                    purpose=row["description"],
+                    payee="演示供应商",
+                    voucher=row["voucher"],
+                    fen=fen(row["amount"]),
+                    file=paper(row["voucher"]),
+                    by=acts_for(self.cast, award.organisation.code),
+                )
                 claim = custody.check_claim(claim=claim, by=self.cast[f"{hub}_accountant"])
                 claim = custody.approve_claim(claim=claim, by=self.cast[f"{hub}_approver"])
                 custody.pay_claim(claim=claim, paid_on=day(row["date"]), by=self.cast[f"{hub}_accountant"])
@@ -473,14 +554,17 @@ class Venture:
         with clock.at(when(judged.isoformat(), 15)):
             if award.custodian is not None:
                 milestones.give_hub_opinion(
-                    milestone=milestone, opinion="账目清楚，凭证齐全。",
+                    milestone=milestone,
+                    opinion="账目清楚，凭证齐全。",
                     by=self.cast[f"{award.custodian.code.lower()}_approver"],
-                )  # fmt: skip
+                )
             milestone = Milestone.objects.get(pk=milestone.pk)
             milestone = disbursements.evaluate(
-                milestone=milestone, opinion="达到约定进度。" if row["result"] == "passed" else "活动场次明显不足，须限期整改。",
-                score=Decimal(row["score"]), by=self.officer,
-            )  # fmt: skip
+                milestone=milestone,
+                opinion="达到约定进度。" if row["result"] == "passed" else "活动场次明显不足，须限期整改。",
+                score=Decimal(row["score"]),
+                by=self.officer,
+            )
             if row["result"] == "rectify":
                 milestones.order_rectification(
                     milestone=milestone,
@@ -527,10 +611,12 @@ def _said(milestone: Milestone) -> dict[str, Any]:
     """What a report of the demonstration says; its goals stand in it already, from the application."""
     return {
         "done": "按计划开展活动，服务记录、签到和照片已存档，未出现安全事故。",
-        "problems": "个别活动因天气顺延，已在当月补做。", "next_steps": "按进度表继续实施。",
-        "beneficiaries": milestone.award.application.beneficiaries // 2, "volunteers": 120,
+        "problems": "个别活动因天气顺延，已在当月补做。",
+        "next_steps": "按进度表继续实施。",
+        "beneficiaries": milestone.award.application.beneficiaries // 2,
+        "volunteers": 120,
         "satisfaction_pct": Decimal("93"),
-    }  # fmt: skip
+    }
 
 
 def _vouchers(milestone: Milestone, until: date) -> list[dict[str, Any]] | None:
@@ -544,8 +630,12 @@ def _vouchers(milestone: Milestone, until: date) -> list[dict[str, Any]] | None:
     lines = award.application.budget_lines.filter(kind="approved", source="grant").order_by("order")
     return [
         {
-            "spent_on": until - timedelta(days=20 + n), "category": line.category, "purpose": line.item,
-            "voucher": f"{award.code}-{n:03}", "payee": "演示供应商", "fen": line.fen * 2 // 5,
+            "spent_on": until - timedelta(days=20 + n),
+            "category": line.category,
+            "purpose": line.item,
+            "voucher": f"{award.code}-{n:03}",
+            "payee": "演示供应商",
+            "fen": line.fen * 2 // 5,
         }
         for n, line in enumerate(lines, 1)
-    ]  # fmt: skip
+    ]

@@ -24,8 +24,16 @@ from workflows.models import Event, Job, Mail, Message
 from workflows.steps import Process
 
 STAGES = (
-    "people", "calls", "applications", "reviews", "awards", "contracts", "milestones", "disbursements", "closeout",
-)  # fmt: skip
+    "people",
+    "calls",
+    "applications",
+    "reviews",
+    "awards",
+    "contracts",
+    "milestones",
+    "disbursements",
+    "closeout",
+)
 READERS = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
@@ -124,12 +132,15 @@ def in_words(found: Iterable[Job]) -> list[Work]:
     about, now = jobs.about(rows), clock.now()
     return [
         Work(
-            job, str(jobs.KINDS[job.kind].label) if job.kind in jobs.KINDS else job.kind, about[job.pk],
-            _(job.last_error) if job.last_error else "", job.begun_at is not None and job.next_try_at > now,
+            job,
+            str(jobs.KINDS[job.kind].label) if job.kind in jobs.KINDS else job.kind,
+            about[job.pk],
+            _(job.last_error) if job.last_error else "",
+            job.begun_at is not None and job.next_try_at > now,
             jobs.comes_back(job),
         )
         for job in rows
-    ]  # fmt: skip
+    ]
 
 
 def _given_up(user: User) -> list[WaitingItem]:

@@ -14,7 +14,19 @@ from workflows.steps import Process
 MODELS: dict[str, type[Process]] = {
     model.process: model
     for model in (
-        Call, Package, Application, Endorsement, ScoreSheet, Award, Objection, Contract, Milestone, Tranche, Claim, ChangeRequest,
-        CloseOut, PostProposal,
+        Call,
+        Package,
+        Application,
+        Endorsement,
+        ScoreSheet,
+        Award,
+        Objection,
+        Contract,
+        Milestone,
+        Tranche,
+        Claim,
+        ChangeRequest,
+        CloseOut,
+        PostProposal,
     )
-}  # fmt: skip
+}

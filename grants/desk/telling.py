@@ -163,9 +163,14 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
 }
 #: What is told of besides the processes.
 SUBJECTS: dict[str, type[Model]] = {
-    **MODELS, "chainhead": ChainHead, "job": Job, "office": Office, "organisation": Organisation, "membership": Membership,
+    **MODELS,
+    "chainhead": ChainHead,
+    "job": Job,
+    "office": Office,
+    "organisation": Organisation,
+    "membership": Membership,
     "joinrequest": JoinRequest,
-}  # fmt: skip
+}
 #: What a person has in writing once he did it: who acts gets the receipt (`<action>.actor.txt`).
 RECEIPTS = {
     ("application", "answer"),
@@ -264,14 +269,25 @@ def message(event: Event, subject: Any, user: User, role: str) -> Message:
         name = f"messages/{event.process}/{event.action}"
         head, body = written(
             [f"{name}.{role}.txt", f"{name}.txt", "messages/default.txt"],
-            {"event": event, "subject": subject, "facts": for_people(event.facts), "user": user,
-             "step": _step(subject, event.action), "state": _word(subject, event.target), "several": _several(event)},
-        )  # fmt: skip
+            {
+                "event": event,
+                "subject": subject,
+                "facts": for_people(event.facts),
+                "user": user,
+                "step": _step(subject, event.action),
+                "state": _word(subject, event.target),
+                "several": _several(event),
+            },
+        )
         paper = PAPERS.get((event.process, event.action, role))
         return Message(
-            event=event, to=user, subject=head[:200], body=body, link=_link(event, subject, role),
+            event=event,
+            to=user,
+            subject=head[:200],
+            body=body,
+            link=_link(event, subject, role),
             paper=paper(subject) if paper else "",
-        )  # fmt: skip
+        )
 
 
 def _link(event: Event, subject: Any, role: str) -> str:

@@ -31,11 +31,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     items = queries.waiting_for(user)
     context = {
-        "items": items, "today": clock.today(), "posts": user.posts,
+        "items": items,
+        "today": clock.today(),
+        "posts": user.posts,
         "news": queries.messages_for(user).filter(read_at=None)[:5],
         # Whoever waits for nobody (an auditor, an editor) finds the doors to what he reads.
         "doors": [] if items else items_for(user)[1:],
-    }  # fmt: skip
+    }
     return render(request, "desk/desk.html", context)
 
 

@@ -52,12 +52,20 @@ def plan(*, award: Award, by: Person) -> list[Tranche]:
     by_kind = {m.kind: m for m in award.milestones.all()}
     tranches = [
         Tranche.objects.create(
-            award=award, order=s.order, name=s.name, name_en=s.name_en, pct=s.pct, condition=s.condition,
-            condition_text=s.text, condition_text_en=s.text_en, milestone=by_kind.get(s.condition),
-            planned_fen=parts[f"{s.order:03}"], payee=payee_of(award),
+            award=award,
+            order=s.order,
+            name=s.name,
+            name_en=s.name_en,
+            pct=s.pct,
+            condition=s.condition,
+            condition_text=s.text,
+            condition_text_en=s.text_en,
+            milestone=by_kind.get(s.condition),
+            planned_fen=parts[f"{s.order:03}"],
+            payee=payee_of(award),
         )
         for s in stages
-    ]  # fmt: skip
+    ]
     record(award, "plan_payments", by=by, tranches={t.order: t.planned_fen for t in tranches})
     return tranches
 
@@ -162,9 +170,12 @@ def confirm_account(*, tranche: Tranche, reason: str, by: Person) -> ConfirmedAc
     if not reason.strip():
         raise Refused(_("Give a reason."))
     confirmed = ConfirmedAccount.objects.create(
-        award=tranche.award, account=account, account_changed_by_id=account.changed_by_id, reason=reason.strip(),
+        award=tranche.award,
+        account=account,
+        account_changed_by_id=account.changed_by_id,
+        reason=reason.strip(),
         made_by=by,
-    )  # fmt: skip
+    )
     record(tranche, "confirm_account", by=by, account=account, reason=reason.strip())
     return confirmed
 
@@ -188,9 +199,14 @@ def approve(*, tranche: Tranche, by: Person) -> Tranche:
         left = ledger.by("source", "OBLIGATED", entity=entity_of(award), award=award.code)
         tranche.shares = postings.split(tranche.outstanding_fen, left)
         postings.tranche_accepted(
-            entity=entity_of(award), award=award.code, shares=tranche.shares, key=f"tranche:{tranche.pk}:accepted",
-            by=tranche.maker, checked_by=by, memo=str(tranche),
-        )  # fmt: skip
+            entity=entity_of(award),
+            award=award.code,
+            shares=tranche.shares,
+            key=f"tranche:{tranche.pk}:accepted",
+            by=tranche.maker,
+            checked_by=by,
+            memo=str(tranche),
+        )
         Tranche.objects.filter(pk=tranche.pk).update(shares=tranche.shares)
     return Tranche.objects.get(pk=tranche.pk)
 
@@ -200,9 +216,13 @@ def issue(*, tranche: Tranche, by: Person) -> Tranche:
     """The payment goes to the bank: debt and cash are both set aside."""
     tranche = take(tranche, "issue", by=by)
     postings.payment_issued(
-        entity=entity_of(tranche.award), award=tranche.award.code, shares=tranche.shares,
-        key=f"tranche:{tranche.pk}:issued:{tranche.attempt}", by=by, memo=str(tranche),
-    )  # fmt: skip
+        entity=entity_of(tranche.award),
+        award=tranche.award.code,
+        shares=tranche.shares,
+        key=f"tranche:{tranche.pk}:issued:{tranche.attempt}",
+        by=by,
+        memo=str(tranche),
+    )
     Tranche.objects.filter(pk=tranche.pk).update(issued_at=clock.now())
     return Tranche.objects.get(pk=tranche.pk)
 
@@ -215,9 +235,14 @@ def settle(*, tranche: Tranche, paid_on: date, bank_ref: str, by: Person) -> Tra
     tranche = take(tranche, "settle", by=by, paid_on=paid_on, bank_ref=bank_ref)
     award = tranche.award
     how: dict[str, Any] = {
-        "entity": entity_of(award), "award": award.code, "shares": tranche.shares, "effective": paid_on, "by": by,
-        "key": f"tranche:{tranche.pk}:paid", "memo": f"{tranche} {bank_ref}",
-    }  # fmt: skip
+        "entity": entity_of(award),
+        "award": award.code,
+        "shares": tranche.shares,
+        "effective": paid_on,
+        "by": by,
+        "key": f"tranche:{tranche.pk}:paid",
+        "memo": f"{tranche} {bank_ref}",
+    }
     if award.custodian:
         postings.released_to_other_hub(
             custodian=award.custodian.code, organisation=award.organisation.code, issued=True, **how
@@ -232,9 +257,13 @@ def bounce(*, tranche: Tranche, reason: str, by: Person) -> Tranche:
     """The bank returned it (退汇): owed again, to be checked and approved again."""
     tranche = take(tranche, "bounce", by=by, reason=reason)
     postings.payment_bounced(
-        entity=entity_of(tranche.award), award=tranche.award.code, shares=tranche.shares,
-        key=f"tranche:{tranche.pk}:bounced:{tranche.attempt}", by=by, memo=reason,
-    )  # fmt: skip
+        entity=entity_of(tranche.award),
+        award=tranche.award.code,
+        shares=tranche.shares,
+        key=f"tranche:{tranche.pk}:bounced:{tranche.attempt}",
+        by=by,
+        memo=reason,
+    )
     return tranche
 
 
@@ -299,6 +328,10 @@ def _give_back(tranche: Tranche, fen: int, by: Person) -> None:
     award = tranche.award
     left = ledger.by("source", "OBLIGATED", entity=entity_of(award), award=award.code)
     postings.tranche_cancelled(
-        entity=entity_of(award), award=award.code, shares=postings.split(fen, left),
-        key=f"tranche:{tranche.pk}:less:{tranche.planned_fen - tranche.cancelled_fen}", by=by, memo=str(tranche),
-    )  # fmt: skip
+        entity=entity_of(award),
+        award=award.code,
+        shares=postings.split(fen, left),
+        key=f"tranche:{tranche.pk}:less:{tranche.planned_fen - tranche.cancelled_fen}",
+        by=by,
+        memo=str(tranche),
+    )

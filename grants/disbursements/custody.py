@@ -24,9 +24,17 @@ from workflows.steps import Misfit, NotYours, Refused, action, lock, take
 
 @action
 def draft_claim(
-    *, award: Award, spent_on: date, category: str, purpose: str, payee: str, voucher: str, fen: int,
-    payee_account: str = "", by: Person,
-) -> Claim:  # fmt: skip
+    *,
+    award: Award,
+    spent_on: date,
+    category: str,
+    purpose: str,
+    payee: str,
+    voucher: str,
+    fen: int,
+    payee_account: str = "",
+    by: Person,
+) -> Claim:
     """Write a claim down; it is asked for when its voucher is attached."""
     award = lock(award)
     if award.custodian is None:
@@ -38,9 +46,18 @@ def draft_claim(
     _check_account(payee_account)
     last = Claim.objects.filter(award=award).aggregate(n=Max("number"))["n"] or 0
     claim = Claim(
-        award=award, hub=award.custodian, number=last + 1, spent_on=spent_on, category=category, purpose=purpose,
-        payee=payee, payee_account=payee_account, voucher=voucher.strip(), fen=fen, requested_by=by,
-    )  # fmt: skip
+        award=award,
+        hub=award.custodian,
+        number=last + 1,
+        spent_on=spent_on,
+        category=category,
+        purpose=purpose,
+        payee=payee,
+        payee_account=payee_account,
+        voucher=voucher.strip(),
+        fen=fen,
+        requested_by=by,
+    )
     return _kept(claim)
 
 
@@ -134,9 +151,14 @@ def approve_claim(*, claim: Claim, by: Person) -> Claim:
         claim.fen, ledger.custody_available(custodian=claim.hub.code, award=claim.award.code)
     )
     postings.claim_approved(
-        **_books(claim), shares=shares, lines={claim.category: claim.fen}, key=f"claim:{claim.pk}:approved",
-        by=claim.accountant, checked_by=by, memo=f"{claim.voucher} {claim.purpose}",
-    )  # fmt: skip
+        **_books(claim),
+        shares=shares,
+        lines={claim.category: claim.fen},
+        key=f"claim:{claim.pk}:approved",
+        by=claim.accountant,
+        checked_by=by,
+        memo=f"{claim.voucher} {claim.purpose}",
+    )
     Claim.objects.filter(pk=claim.pk).update(shares=shares)
     return Claim.objects.get(pk=claim.pk)
 
@@ -147,9 +169,13 @@ def pay_claim(*, claim: Claim, paid_on: date, bank_ref: str = "", by: Person) ->
         raise Misfit(_("The day of payment lies in the future."))
     claim = take(claim, "pay", by=by, paid_on=paid_on, bank_ref=bank_ref)
     postings.claim_paid(
-        **_books(claim), shares=claim.shares, key=f"claim:{claim.pk}:paid", by=by, effective=paid_on,
+        **_books(claim),
+        shares=claim.shares,
+        key=f"claim:{claim.pk}:paid",
+        by=by,
+        effective=paid_on,
         memo=f"{claim.voucher} {claim.purpose}",
-    )  # fmt: skip
+    )
     return claim
 
 
@@ -163,9 +189,13 @@ def disallow(*, claim: Claim, reason: str, by: Person) -> Claim:
     """Spending already paid is not accepted: the group owes it to its custody account."""
     claim = take(claim, "disallow", by=by, reason=reason)
     postings.expense_disallowed(
-        **_books(claim), shares=claim.shares, lines={claim.category: claim.fen}, by=by,
-        key=f"claim:{claim.pk}:disallowed", memo=reason,
-    )  # fmt: skip
+        **_books(claim),
+        shares=claim.shares,
+        lines={claim.category: claim.fen},
+        by=by,
+        key=f"claim:{claim.pk}:disallowed",
+        memo=reason,
+    )
     return claim
 
 

@@ -51,9 +51,10 @@ class InvoiceForm(forms.Form):
     """A payment is asked for with an invoice or a receipt; one that is there already is enough."""
 
     invoice = PaperField(
-        label=gettext_lazy("Invoice or receipt"), required=False,
+        label=gettext_lazy("Invoice or receipt"),
+        required=False,
         help_text=gettext_lazy("PDF, picture or electronic invoice (OFD), 20 MB at most."),
-    )  # fmt: skip
+    )
 
 
 class OneInvoiceForm(InvoiceForm):
@@ -84,9 +85,12 @@ class ClaimForm(forms.Form):
     payee = forms.CharField(label=gettext_lazy("Payee"), max_length=120)
     payee_account = FactField(ACCOUNT, label=gettext_lazy("Payee's account"), max_length=60, required=False)
     file = PaperField(
-        label=gettext_lazy("Voucher as a file"), required=False,
-        help_text=gettext_lazy("Scan or photo: PDF, picture or electronic invoice (OFD), 20 MB at most. A draft can wait for it."),
-    )  # fmt: skip
+        label=gettext_lazy("Voucher as a file"),
+        required=False,
+        help_text=gettext_lazy(
+            "Scan or photo: PDF, picture or electronic invoice (OFD), 20 MB at most. A draft can wait for it."
+        ),
+    )
 
     def __init__(
         self, *args: Any, award: Award, categories: list[Category], claim: Claim | None = None, **more: Any

@@ -51,20 +51,27 @@ def funds(user: Any) -> list[dict[str, Any]]:
 def pools(user: Any) -> "QuerySet[FundPool]":
     """Pools with what calls have set aside of them."""
     living = (
-        Allocation.objects.filter(pool=OuterRef("pk")).exclude(call__state="cancelled").order_by().values("pool")
-        .annotate(fen=Sum("fen")).values("fen")
-    )  # fmt: skip
+        Allocation.objects.filter(pool=OuterRef("pk"))
+        .exclude(call__state="cancelled")
+        .order_by()
+        .values("pool")
+        .annotate(fen=Sum("fen"))
+        .values("fen")
+    )
     return (
-        FundPool.objects.filter(office__in=offices_for(user)).select_related("office", "source")
-        .annotate(allocated_fen=Subquery(living)).order_by("-year", "office__code", "source__code")
-    )  # fmt: skip
+        FundPool.objects.filter(office__in=offices_for(user))
+        .select_related("office", "source")
+        .annotate(allocated_fen=Subquery(living))
+        .order_by("-year", "office__code", "source__code")
+    )
 
 
 def allocations(user: Any) -> "QuerySet[Allocation]":
     return (
-        Allocation.objects.filter(pool__office__in=offices_for(user)).select_related("call", "pool__source", "pool__office")
+        Allocation.objects.filter(pool__office__in=offices_for(user))
+        .select_related("call", "pool__source", "pool__office")
         .order_by("-call__id", "pool__source__code")
-    )  # fmt: skip
+    )
 
 
 # --- commitments ---------------------------------------------------------------------------------------------------
@@ -85,10 +92,13 @@ def committed_awards(user: Any, *, call: str = "", words: str = "") -> "QuerySet
     """Awards that take money, with their contract number."""
     number = Contract.objects.filter(award=OuterRef("pk")).exclude(kind="supplementary").order_by("-pk")
     found = (
-        Award.objects.visible_to(user).filter(confirmed_at__isnull=False).exclude(state__in=["revoked", "lapsed"])
+        Award.objects.visible_to(user)
+        .filter(confirmed_at__isnull=False)
+        .exclude(state__in=["revoked", "lapsed"])
         .select_related("application", "organisation", "call")
-        .annotate(contract_number=Subquery(number.values("number")[:1])).order_by("-call_id", "code")
-    )  # fmt: skip
+        .annotate(contract_number=Subquery(number.values("number")[:1]))
+        .order_by("-call_id", "code")
+    )
     if call:
         found = found.filter(call__code=call)
     if words:
@@ -153,9 +163,11 @@ def _moved(codes: Any, day: date, *, together: bool = False) -> dict[str, dict[s
     award = Value("") if together else F("account__award")
     sums: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     postings = Posting.objects.filter(
-        account__award__in=codes, account__kind__in=["OBLIGATED", "ISSUED", "EXPENDED"],
-        entry__kind__in={kind for kind, _a, _s in _MOVES}, entry__effective__lte=day,
-    )  # fmt: skip
+        account__award__in=codes,
+        account__kind__in=["OBLIGATED", "ISSUED", "EXPENDED"],
+        entry__kind__in={kind for kind, _a, _s in _MOVES},
+        entry__effective__lte=day,
+    )
     groups = (
         postings.annotate(of=award)
         .values("of", "entry__kind", "account__kind", "side")

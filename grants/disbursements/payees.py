@@ -59,14 +59,24 @@ def shown(tranche: Tranche, user: Any) -> Shown:
     confirmed = confirmation(tranche.award, now) if now and agreed else None
     from_day = now.payable_from if now else None
     return Shown(
-        said["name"], read(said["number"]), said["bank"], account,
-        as_checked=bool(kept), changed_since=bool(kept) and open_ and not tranche.account_is_as_checked(),
+        said["name"],
+        read(said["number"]),
+        said["bank"],
+        account,
+        as_checked=bool(kept),
+        changed_since=bool(kept) and open_ and not tranche.account_is_as_checked(),
         rests_until=from_day if open_ and from_day and from_day > clock.today() else None,
-        agreed={**agreed, "number": read(agreed["number"])} if agreed else None, confirmed=confirmed,
+        agreed={**agreed, "number": read(agreed["number"])} if agreed else None,
+        confirmed=confirmed,
         may_confirm=bool(
-            agreed and open_ and confirmed is None and now and user.acts_as("lead", tranche) and now.changed_by_id != user.pk
+            agreed
+            and open_
+            and confirmed is None
+            and now
+            and user.acts_as("lead", tranche)
+            and now.changed_by_id != user.pk
         ),
-    )  # fmt: skip
+    )
 
 
 # --- who is paid from custody ----------------------------------------------------------------------------------

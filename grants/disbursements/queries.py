@@ -110,22 +110,31 @@ def award_book(award: Award) -> list[dict[str, Any]]:
     for entry in ledger.entries_of(award.code).filter(entity=entity).select_related("seal"):
         kind = "OBLIGATED" if entry.kind in ("contract_signed", "tranche_cancelled") else "ISSUED"
         fen = sum(
-            p.amount for p in entry.postings.all()
-            if p.account.kind == kind and p.account.award == award.code
-        )  # fmt: skip
+            p.amount for p in entry.postings.all() if p.account.kind == kind and p.account.award == award.code
+        )
         rows.append(
-            {"on": entry.effective, "label": entry.label, "memo": entry.memo, "fen": signs.get(entry.kind, 0) * fen,
-             "entry": entry}
-        )  # fmt: skip
+            {
+                "on": entry.effective,
+                "label": entry.label,
+                "memo": entry.memo,
+                "fen": signs.get(entry.kind, 0) * fen,
+                "entry": entry,
+            }
+        )
     ids = {t.pk: t.local_name for t in award.tranches.all()}
     for event in Event.objects.filter(
         process="tranche", subject_id__in=list(ids), action__in=["hold", "release"]
     ):
         label = _("Held: %(tranche)s") if event.action == "hold" else _("Released: %(tranche)s")
         rows.append(
-            {"on": timezone.localdate(event.at), "label": label % {"tranche": ids[event.subject_id]}, "fen": 0, "entry": None,
-             "memo": own_words(str(event.facts.get("reason", "")))}
-        )  # fmt: skip
+            {
+                "on": timezone.localdate(event.at),
+                "label": label % {"tranche": ids[event.subject_id]},
+                "fen": 0,
+                "entry": None,
+                "memo": own_words(str(event.facts.get("reason", ""))),
+            }
+        )
     left = 0
     rows.sort(key=lambda row: row["on"])
     for row in rows:

@@ -9,9 +9,17 @@ from workflows import keys
 
 def said(row: Any) -> list[Any]:
     return [
-        row.award_id, row.number, row.hub_id, row.payee, row.payee_account, row.fen, row.category, row.voucher,
-        row.purpose, row.spent_on.isoformat(),
-    ]  # fmt: skip
+        row.award_id,
+        row.number,
+        row.hub_id,
+        row.payee,
+        row.payee_account,
+        row.fen,
+        row.category,
+        row.voucher,
+        row.purpose,
+        row.spent_on.isoformat(),
+    ]
 
 
 def new_seal(row: Any) -> str:

@@ -21,9 +21,11 @@ from workflows import clock
 def custody_awards(user: Any) -> "QuerySet[Award]":
     """The awards in custody that a person may see: the hub's, the group's, those of the funder and the auditor."""
     return (
-        Award.objects.visible_to(user).filter(custodian__isnull=False, pk__in=Tranche.objects.values("award"))
-        .select_related(*WITH_PARTIES).order_by("code")
-    )  # fmt: skip
+        Award.objects.visible_to(user)
+        .filter(custodian__isnull=False, pk__in=Tranche.objects.values("award"))
+        .select_related(*WITH_PARTIES)
+        .order_by("code")
+    )
 
 
 @dataclass(frozen=True)
@@ -56,16 +58,21 @@ def custodies(awards: Iterable[Award]) -> list[Custody]:
         .annotate(fen=Sum("fen"))
     )
     back = dict(
-        Award.objects.filter(pk__in=[a.pk for a in rows], closeout__isnull=False)
-        .values_list("pk", "closeout__returned_fen")
-    )  # fmt: skip
+        Award.objects.filter(pk__in=[a.pk for a in rows], closeout__isnull=False).values_list(
+            "pk", "closeout__returned_fen"
+        )
+    )
     return [
         Custody(
-            a, received.get(a.pk, 0), spent.get(a.pk, 0), books[a.code, "CLAIM"] + books[a.code, "CISSUED"],
-            back.get(a.pk, 0), books[a.code, "CUSTODY"],
+            a,
+            received.get(a.pk, 0),
+            spent.get(a.pk, 0),
+            books[a.code, "CLAIM"] + books[a.code, "CISSUED"],
+            back.get(a.pk, 0),
+            books[a.code, "CUSTODY"],
         )
         for a in rows
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True)
@@ -145,11 +152,16 @@ def _claims(keys: Iterable[str]) -> dict[str, Claim]:
 
 def _line(row: ledger.StatementRow, claim: Claim | None, names: dict[str, str], award: Award) -> Line:
     return Line(
-        on=row.entry.effective, label=f"{row.label} · {claim.purpose}" if claim else row.label,
-        voucher=claim.voucher if claim else "", category=names.get(claim.category, claim.category) if claim else "",
-        payee=claim.payee if claim else str(award.call.issuer), in_fen=row.in_fen, out_fen=row.out_fen,
-        balance_fen=row.balance_fen, claim=claim,
-    )  # fmt: skip
+        on=row.entry.effective,
+        label=f"{row.label} · {claim.purpose}" if claim else row.label,
+        voucher=claim.voucher if claim else "",
+        category=names.get(claim.category, claim.category) if claim else "",
+        payee=claim.payee if claim else str(award.call.issuer),
+        in_fen=row.in_fen,
+        out_fen=row.out_fen,
+        balance_fen=row.balance_fen,
+        claim=claim,
+    )
 
 
 def by_category(award: Award, until: date | None = None) -> list[Category]:
@@ -158,10 +170,11 @@ def by_category(award: Award, until: date | None = None) -> list[Category]:
     if until is not None:
         rows = rows.filter(entry__effective__lte=until)
     sums = (
-        rows.exclude(entry__kind="close_out").values("account__kind", "account__line")
+        rows.exclude(entry__kind="close_out")
+        .values("account__kind", "account__line")
         .annotate(net=Sum(Case(When(side=F("account__normal"), then=F("amount")), default=-F("amount"))))
         .order_by("account__line")
-    )  # fmt: skip
+    )
     approved: dict[str, int] = defaultdict(int)
     spent: dict[str, int] = defaultdict(int)
     for row in sums:
@@ -179,20 +192,41 @@ def paper(found: Statement) -> dict[str, Any]:
     assert hub is not None
     contract = award.contracts.filter(~Q(kind="supplementary")).order_by("-pk").first()
     return {
-        "number": f"{award.code} · {found.last.isoformat()}", "hub": hub.name, "organisation": award.organisation.name,
-        "project_number": award.code, "project_name": award.application.title,
-        "contract_number": contract.number if contract else "", "account": masked(hub.account_number),
-        "starts_on": found.first.isoformat(), "ends_on": found.last.isoformat(), "opening_fen": found.opening_fen,
-        "in_fen": found.in_fen, "out_fen": found.out_fen, "closing_fen": found.closing_fen,
+        "number": f"{award.code} · {found.last.isoformat()}",
+        "hub": hub.name,
+        "organisation": award.organisation.name,
+        "project_number": award.code,
+        "project_name": award.application.title,
+        "contract_number": contract.number if contract else "",
+        "account": masked(hub.account_number),
+        "starts_on": found.first.isoformat(),
+        "ends_on": found.last.isoformat(),
+        "opening_fen": found.opening_fen,
+        "in_fen": found.in_fen,
+        "out_fen": found.out_fen,
+        "closing_fen": found.closing_fen,
         "lines": [
-            {"on": line.on.isoformat(), "voucher": line.voucher, "text": line.label, "category": line.category,
-             "payee": line.payee, "in_fen": line.in_fen, "out_fen": line.out_fen, "balance_fen": line.balance_fen}
+            {
+                "on": line.on.isoformat(),
+                "voucher": line.voucher,
+                "text": line.label,
+                "category": line.category,
+                "payee": line.payee,
+                "in_fen": line.in_fen,
+                "out_fen": line.out_fen,
+                "balance_fen": line.balance_fen,
+            }
             for line in found.lines
         ],
         "categories": [
-            {"category": c.name, "approved_fen": c.approved_fen, "spent_fen": c.spent_fen, "left_fen": c.left_fen}
+            {
+                "category": c.name,
+                "approved_fen": c.approved_fen,
+                "spent_fen": c.spent_fen,
+                "left_fen": c.left_fen,
+            }
             for c in found.categories
         ],
         "issued_on": clock.today().isoformat(),
         "anchor": anchors.lines(hub.code),
-    }  # fmt: skip
+    }

@@ -32,8 +32,11 @@ urlpatterns = [
     path("desk/payments/<int:pk>/", tranches.tranche, name="tranche"),
     path("desk/payments/<int:pk>/account/", tranches.tranche_account, name="tranche-account"),
     path("desk/payments/<int:pk>/invoice/", tranches.tranche_invoice, name="tranche-invoice"),
-    path("desk/payments/<int:pk>/invoice/<int:file>/remove/", tranches.tranche_invoice_remove,
-         name="tranche-invoice-remove"),
+    path(
+        "desk/payments/<int:pk>/invoice/<int:file>/remove/",
+        tranches.tranche_invoice_remove,
+        name="tranche-invoice-remove",
+    ),
     path("desk/payments/<int:pk>/do/<slug:step>/", tranches.tranche_step, name="tranche-step"),
     path("desk/custody/", custody.custody_list, name="custody-list"),
     path("desk/custody/<str:code>/", custody.custody, name="custody"),
@@ -42,6 +45,8 @@ urlpatterns = [
     path("desk/claims/<int:pk>/", custody.claim, name="claim"),
     path("desk/claims/<int:pk>/edit/", custody.claim_edit, name="claim-edit"),
     path("desk/claims/<int:pk>/delete/", custody.claim_delete, name="claim-delete"),
-    path("desk/claims/<int:pk>/files/<int:file>/remove/", custody.claim_file_remove, name="claim-file-remove"),
+    path(
+        "desk/claims/<int:pk>/files/<int:file>/remove/", custody.claim_file_remove, name="claim-file-remove"
+    ),
     path("desk/claims/<int:pk>/do/<slug:step>/", custody.claim_step, name="claim-step"),
-]  # fmt: skip
+]

@@ -15,13 +15,16 @@ REMEMBERED = timedelta(days=14)
 
 #: In which states it may be whose turn: what cannot be a person's is not even read.
 TRANCHES = {
-    "applicant": ("due",), "officer": ("held",), "finance_maker": ("requested", "approved", "issued"),
+    "applicant": ("due",),
+    "officer": ("held",),
+    "finance_maker": ("requested", "approved", "issued"),
     "finance_checker": ("reviewed",),
-}  # fmt: skip
+}
 CLAIMS = {
-    "applicant": ("drafted", "rejected", "disallowed"), "hub_accountant": ("requested", "approved", "disallowed"),
+    "applicant": ("drafted", "rejected", "disallowed"),
+    "hub_accountant": ("requested", "approved", "disallowed"),
     "hub_approver": ("checked",),
-}  # fmt: skip
+}
 
 
 def states(user: Any, turns: dict[str, tuple[str, ...]]) -> set[str]:
@@ -63,9 +66,10 @@ def _turn(user: Any, tranche: Tranche) -> tuple[str, Any, bool] | None:
             return (_("Approve the payment %(tranche)s") % name, tranche.due_by, False) if free else None
         return _("Give the second approval to the payment %(tranche)s") % name, tranche.due_by, False
     words = {
-        "requested": _("Check the payment %(tranche)s"), "approved": _("Issue the payment %(tranche)s"),
+        "requested": _("Check the payment %(tranche)s"),
+        "approved": _("Issue the payment %(tranche)s"),
         "issued": _("Record what the bank did with %(tranche)s"),
-    }[tranche.state]  # fmt: skip
+    }[tranche.state]
     return (words % name, tranche.due_by, False) if user.acts_as("finance_maker", tranche) else None
 
 

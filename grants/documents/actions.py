@@ -20,9 +20,16 @@ def store_upload(
     documents with equal contents share one file."""
     kept = stored(file)
     document = Document(
-        kind=kind, title=title, subject_type=subject_type(subject), subject_id=subject.pk,
-        sha256=kept.checked.sha256, size=kept.checked.size, content_type=kept.checked.content_type, made_by=by, **more,
-    )  # fmt: skip
+        kind=kind,
+        title=title,
+        subject_type=subject_type(subject),
+        subject_id=subject.pk,
+        sha256=kept.checked.sha256,
+        size=kept.checked.size,
+        content_type=kept.checked.content_type,
+        made_by=by,
+        **more,
+    )
     document.file.name = kept.taken_up()
     document.save(force_insert=True)
     return document

@@ -179,12 +179,15 @@ def _refuse(_data: bytes) -> bytes:
 
 #: Photographs by the filter that draws them, and how each is cut.
 _CUT: dict[str, Callable[[bytes], bytes]] = {
-    "/DCTDecode": lambda data: b"".join(jpeg_parts(data)), "/JPXDecode": bare_drawing,
-}  # fmt: skip
+    "/DCTDecode": lambda data: b"".join(jpeg_parts(data)),
+    "/JPXDecode": bare_drawing,
+}
 #: The wrappings that photographs stand in.
 _UNWRAP: dict[str, Callable[[bytes], bytes]] = {
-    "/FlateDecode": _inflated, "/ASCIIHexDecode": _from_hex, "/ASCII85Decode": _from_ascii85,
-}  # fmt: skip
+    "/FlateDecode": _inflated,
+    "/ASCIIHexDecode": _from_hex,
+    "/ASCII85Decode": _from_ascii85,
+}
 
 
 def _packed(data: bytes, keep_signed: bool) -> bytes:

@@ -61,19 +61,35 @@ SORTS = [
     Sort("image", "image/jpeg", ".jpg", "JPEG", _starts(b"\xff\xd8\xff")),
     Sort("image", "image/png", ".png", "PNG", _starts(b"\x89PNG\r\n\x1a\n")),
     Sort("image", "image/webp", ".webp", "WebP", lambda head: head[:4] + head[8:12] == b"RIFFWEBP"),
-    Sort("office", "application/x-ole-storage", ".doc", "Office 97–2003",
-         _starts(b"\xd0\xcf\x11\xe0\xa1\xb1")),
+    Sort(
+        "office", "application/x-ole-storage", ".doc", "Office 97–2003", _starts(b"\xd0\xcf\x11\xe0\xa1\xb1")
+    ),
     Sort("", "", "", gettext_lazy("GIF picture"), _starts(b"GIF87a", b"GIF89a")),
-    Sort("image", "image/heic", ".heic", "HEIC",  # made readable for everybody as it is taken in
-         is_heic),
-    Sort("", "", "", gettext_lazy("video"),
-         lambda head: head[4:8] == b"ftyp" or head.startswith(b"\x1aE\xdf\xa3")),
+    Sort(
+        "image",
+        "image/heic",
+        ".heic",
+        "HEIC",  # made readable for everybody as it is taken in
+        is_heic,
+    ),
+    Sort(
+        "",
+        "",
+        "",
+        gettext_lazy("video"),
+        lambda head: head[4:8] == b"ftyp" or head.startswith(b"\x1aE\xdf\xa3"),
+    ),
     Sort("", "", "", gettext_lazy("RAR archive"), _starts(b"Rar!")),
     Sort("", "", "", gettext_lazy("7z archive"), _starts(b"7z\xbc\xaf\x27\x1c")),
     Sort("", "", "", gettext_lazy("program"), _starts(b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe")),
-    Sort("", "", "", gettext_lazy("web page or drawing that could carry a script"),
-         lambda head: any(mark in head.lower() for mark in MARKUP)),
-]  # fmt: skip
+    Sort(
+        "",
+        "",
+        "",
+        gettext_lazy("web page or drawing that could carry a script"),
+        lambda head: any(mark in head.lower() for mark in MARKUP),
+    ),
+]
 
 # Inside a ZIP: a member that tells the sort, its suffix and content type.
 _PACKED = [

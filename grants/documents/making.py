@@ -80,10 +80,18 @@ def ask(
         return found
     made = same.exclude(file="").first() if kind == PAPER else None
     errand = Errand.objects.create(
-        kind=kind, facts=facts, alike=alike(kind, facts, language), name=name, content_type=content_type,
-        language=language, asked_by=by, kept_until=clock.now() + KEPT.get(kind, KEPT_ELSE), total=total,
-        file=made.file.name if made else "", size=made.size if made else 0,
-    )  # fmt: skip
+        kind=kind,
+        facts=facts,
+        alike=alike(kind, facts, language),
+        name=name,
+        content_type=content_type,
+        language=language,
+        asked_by=by,
+        kept_until=clock.now() + KEPT.get(kind, KEPT_ELSE),
+        total=total,
+        file=made.file.name if made else "",
+        size=made.size if made else 0,
+    )
     if not made:
         jobs.later(MAKE, errand.pk)
     return errand

@@ -10,13 +10,28 @@ from xml.sax.saxutils import escape, quoteattr
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 #: Elements whose text is somebody's name, or whatever a program keeps for itself. Prefixes are the writing program's choice.
 _SAID = {
-    "creator", "author", "Author", "ModDate", "creator-initials", "lastModifiedBy", "initial-creator", "CustomData",
-}  # fmt: skip
+    "creator",
+    "author",
+    "Author",
+    "ModDate",
+    "creator-initials",
+    "lastModifiedBy",
+    "initial-creator",
+    "CustomData",
+}
 #: Attributes whose value is somebody's name or account, or how a program reached the office's data.
 _WHO = {
-    "author", "initials", "userName", "userId", "userProvider", "refreshedBy", "user", "connection", "docname",
+    "author",
+    "initials",
+    "userName",
+    "userId",
+    "userProvider",
+    "refreshedBy",
+    "user",
+    "connection",
+    "docname",
     "export-filename",
-}  # fmt: skip
+}
 #: The same in the lists of those who took part.
 _LISTED = _WHO | {"name", "displayName", "providerId"}
 _LISTS = re.compile(
@@ -26,9 +41,16 @@ _LISTS = re.compile(
 _SITTING = re.compile(r"(paragraph-)?rsid[A-Za-z]{0,8}|dateUtc|documentId|revIDLastSave")
 #: What is left out with all it holds: sessions, hidden variables, letters to an address list, views by name.
 _GONE = {
-    "rsids", "docVars", "docId", "mailMerge", "revisionPtr", "customWorkbookViews", "customSheetViews", "metadata",
+    "rsids",
+    "docVars",
+    "docId",
+    "mailMerge",
+    "revisionPtr",
+    "customWorkbookViews",
+    "customSheetViews",
+    "metadata",
     "attachedSchema",
-}  # fmt: skip
+}
 #: In spreadsheets `metadata` is what cells mean; in drawings, what a program thought of its author.
 _DRAWN = (".svg",)
 #: A place on its author's disk, or on the disk of an office.

@@ -33,7 +33,7 @@ _BLANK = {
     "docProps/app.xml": f'<Properties xmlns="{_PROPERTIES}officeDocument/2006/extended-properties"/>',
     "docProps/custom.xml": f'<Properties xmlns="{_PROPERTIES}officeDocument/2006/custom-properties"/>',
     "meta.xml": '<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"/>',
-}  # fmt: skip
+}
 _XML = (".xml", ".rels", ".vml", ".svg")
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a", b"BM")
 #: Letters, and scans that are points and nothing else (JBIG2). The letters that Office packs have no beginning in common.

@@ -50,9 +50,17 @@ def order_paper(
             _("The paper cannot be made of what is written: %(why)s Nothing was changed.") % {"why": wrong}
         ) from wrong
     order = PaperOrder.objects.create(
-        kind=kind, template=template, facts=facts, language=language, number=number, title=title, made_by=by,
-        subject_type=subject_type(subject), subject_id=subject.pk, supersedes_id=supersedes.pk if supersedes else None,
-    )  # fmt: skip
+        kind=kind,
+        template=template,
+        facts=facts,
+        language=language,
+        number=number,
+        title=title,
+        made_by=by,
+        subject_type=subject_type(subject),
+        subject_id=subject.pk,
+        supersedes_id=supersedes.pk if supersedes else None,
+    )
     jobs.later(PRINT, order.pk)
     return order
 
@@ -66,12 +74,26 @@ def print_paper(key: str) -> None:
     if order.supersedes_id:
         print_paper(str(order.supersedes_id))
     pdf = render.render_pdf(order.template, order.facts, language=order.language)
-    same = ("id", "kind", "number", "title", "subject_type", "subject_id", "template", "facts", "language", "made_at",
-            "made_by_id", "supersedes_id")  # fmt: skip
+    same = (
+        "id",
+        "kind",
+        "number",
+        "title",
+        "subject_type",
+        "subject_id",
+        "template",
+        "facts",
+        "language",
+        "made_at",
+        "made_by_id",
+        "supersedes_id",
+    )
     document = Document(
         **{name: getattr(order, name) for name in same},
-        sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf), content_type=PDF,
-    )  # fmt: skip
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        size=len(pdf),
+        content_type=PDF,
+    )
     put(document, ContentFile(pdf), ".pdf")
     with transaction.atomic():
         document.save(force_insert=True)

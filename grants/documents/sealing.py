@@ -12,10 +12,23 @@ from workflows import keys
 def said(row: Any) -> list[Any]:
     """All that the row says but where its file lies, which follows from the hash."""
     return [
-        str(row.pk), row.kind, row.number, row.title, row.subject_type, row.subject_id, row.sha256, row.algorithm, row.size,
-        row.content_type, json.dumps(row.facts, sort_keys=True, ensure_ascii=False), row.template, row.language,
-        row.made_by_id, row.made_at.astimezone(UTC).isoformat(), str(row.supersedes_id or ""),
-    ]  # fmt: skip
+        str(row.pk),
+        row.kind,
+        row.number,
+        row.title,
+        row.subject_type,
+        row.subject_id,
+        row.sha256,
+        row.algorithm,
+        row.size,
+        row.content_type,
+        json.dumps(row.facts, sort_keys=True, ensure_ascii=False),
+        row.template,
+        row.language,
+        row.made_by_id,
+        row.made_at.astimezone(UTC).isoformat(),
+        str(row.supersedes_id or ""),
+    ]
 
 
 def new_seal(row: Any) -> str:

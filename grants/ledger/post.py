@@ -88,10 +88,16 @@ def entry(
     """
     wanted = _clean(legs)
     head = Entry(
-        entity=wanted[0].account.entity, kind=kind, event=event, effective=effective or clock.today(),
+        entity=wanted[0].account.entity,
+        kind=kind,
+        event=event,
+        effective=effective or clock.today(),
         idem_key=key,
-        made_by=by if getattr(by, "pk", None) else None, checked_by=checked_by, memo=memo[:300], group=group,
-    )  # fmt: skip
+        made_by=by if getattr(by, "pk", None) else None,
+        checked_by=checked_by,
+        memo=memo[:300],
+        group=group,
+    )
     return _write(head, wanted)
 
 
@@ -118,11 +124,17 @@ def reverse(
         for p in original.postings.select_related("account").order_by("id")
     ]
     head = Entry(
-        entity=original.entity, kind=kind, event=event, effective=effective or clock.today(),
+        entity=original.entity,
+        kind=kind,
+        event=event,
+        effective=effective or clock.today(),
         idem_key=key,
-        made_by=by if getattr(by, "pk", None) else None, checked_by=checked_by, memo=memo[:300],
-        group=original.group, reverses=original,
-    )  # fmt: skip
+        made_by=by if getattr(by, "pk", None) else None,
+        checked_by=checked_by,
+        memo=memo[:300],
+        group=original.group,
+        reverses=original,
+    )
     return _write(head, legs)
 
 

@@ -30,18 +30,41 @@ from grants.ledger.legs import (
     spend,
     spent,
     split,
-)  # fmt: skip
+)
 from grants.ledger.models import Account, Entry
 from grants.ledger.post import Leg, credit, debit
 
 __all__ = [
-    "Shares", "appropriation_notified", "appropriation_received", "award_cancelled", "award_committed",
-    "budget_transferred", "claim_approved", "claim_paid", "claim_refused_after_approval", "clawback",
-    "clawback_received", "close_out", "contract_signed", "custody_interest", "custody_interest_paid",
-    "due_back_to_funder", "expense_disallowed", "expense_reported", "paid_back", "payment_bounced",
-    "payment_issued", "payment_settled", "refund_received", "released_to_custody_same_entity",
-    "released_to_other_hub", "split", "tranche_accepted", "tranche_cancelled", "unspent_returned",
-]  # fmt: skip
+    "Shares",
+    "appropriation_notified",
+    "appropriation_received",
+    "award_cancelled",
+    "award_committed",
+    "budget_transferred",
+    "claim_approved",
+    "claim_paid",
+    "claim_refused_after_approval",
+    "clawback",
+    "clawback_received",
+    "close_out",
+    "contract_signed",
+    "custody_interest",
+    "custody_interest_paid",
+    "due_back_to_funder",
+    "expense_disallowed",
+    "expense_reported",
+    "paid_back",
+    "payment_bounced",
+    "payment_issued",
+    "payment_settled",
+    "refund_received",
+    "released_to_custody_same_entity",
+    "released_to_other_hub",
+    "split",
+    "tranche_accepted",
+    "tranche_cancelled",
+    "unspent_returned",
+]
 
 
 class How(TypedDict, total=False):

@@ -90,10 +90,16 @@ def custody_matches_cash() -> Problems:
     yield from _zero(
         ("entity",),
         {
-            "CBANK": 1, "CBANK_RES": 1, "CRECV_REFUND": 1, "CUSTODY": -1, "CUST_BLOCK": -1, "CLAIM": -1,
-            "CISSUED": -1, "INTEREST_DUE": -1,
+            "CBANK": 1,
+            "CBANK_RES": 1,
+            "CRECV_REFUND": 1,
+            "CUSTODY": -1,
+            "CUST_BLOCK": -1,
+            "CLAIM": -1,
+            "CISSUED": -1,
+            "INTEREST_DUE": -1,
         },
-    )  # fmt: skip
+    )
 
 
 def issued_is_reserved() -> Problems:

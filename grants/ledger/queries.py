@@ -85,11 +85,19 @@ def fund_positions(entity: str | None = None) -> list[FundPosition]:
             row["notified"], row["received"] = a["d"], a["c"]
     return [
         FundPosition(
-            at, source, row["notified"], row["received"], row["AUTHORITY"], row["AVAILABLE"],
-            row["COMMITTED"], row["OBLIGATED"], row["EXPENDED"], row["RETURN_DUE"],
+            at,
+            source,
+            row["notified"],
+            row["received"],
+            row["AUTHORITY"],
+            row["AVAILABLE"],
+            row["COMMITTED"],
+            row["OBLIGATED"],
+            row["EXPENDED"],
+            row["RETURN_DUE"],
         )
         for (at, source), row in sorted(sums.items())
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,24 @@ def digest(entry: Entry, *, entity: str, seq: int, prev: str, key: str = "") -> 
     """The seal of an entry with all its postings, its number and the hash before it."""
     legs = [[p.account.code, p.side, p.amount] for p in sorted(entry.postings.all(), key=lambda p: p.pk)]
     body = [
-        prev, entity, seq, entry.pk.hex, entry.entity, entry.kind, entry.event.hex if entry.event else "",
-        entry.effective.isoformat(), entry.posted_at.astimezone(UTC).isoformat(), entry.idem_key,
+        prev,
+        entity,
+        seq,
+        entry.pk.hex,
+        entry.entity,
+        entry.kind,
+        entry.event.hex if entry.event else "",
+        entry.effective.isoformat(),
+        entry.posted_at.astimezone(UTC).isoformat(),
+        entry.idem_key,
         entry.idem_hash,
-        entry.reverses_id.hex if entry.reverses_id else "", entry.made_by_id, entry.checked_by_id, entry.memo,
-        entry.group, legs,
-    ]  # fmt: skip
+        entry.reverses_id.hex if entry.reverses_id else "",
+        entry.made_by_id,
+        entry.checked_by_id,
+        entry.memo,
+        entry.group,
+        legs,
+    ]
     return keys.seal("ledger", json.dumps([*body, key] if key else body, ensure_ascii=False), key)
 
 

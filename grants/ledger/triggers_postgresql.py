@@ -12,10 +12,22 @@ identifier at the same time.
 _ACCOUNT_IDENTITY = ", ".join(
     f"{{row}}.{c}"
     for c in (
-        "id", "entity", "code", "kind", "book", "normal", "currency", "bank_account", "organisation", "award",
-        "source", "line", "custodian", "may_go_negative",
+        "id",
+        "entity",
+        "code",
+        "kind",
+        "book",
+        "normal",
+        "currency",
+        "bank_account",
+        "organisation",
+        "award",
+        "source",
+        "line",
+        "custodian",
+        "may_go_negative",
     )
-)  # fmt: skip
+)
 
 
 def refuse(code: str) -> str:
@@ -119,7 +131,9 @@ TRIGGERS: dict[str, tuple[str, str, str]] = {
     "ledger_posting_change": ("BEFORE UPDATE OR DELETE ON ledger_posting", "ROW", "ledger_never"),
     "ledger_posting_truncate": ("BEFORE TRUNCATE ON ledger_posting", "STATEMENT", "ledger_never"),
     "ledger_posting_recount": (
-        "AFTER INSERT ON ledger_posting DEFERRABLE INITIALLY DEFERRED", "ROW", "ledger_posting_recount",
+        "AFTER INSERT ON ledger_posting DEFERRABLE INITIALLY DEFERRED",
+        "ROW",
+        "ledger_posting_recount",
     ),
     "ledger_entry_post": ("BEFORE INSERT ON ledger_entry", "ROW", "ledger_entry_post"),
     "ledger_entry_change": ("BEFORE UPDATE OR DELETE ON ledger_entry", "ROW", "ledger_never"),
@@ -127,4 +141,4 @@ TRIGGERS: dict[str, tuple[str, str, str]] = {
     "ledger_seal_insert": ("BEFORE INSERT ON ledger_seal", "ROW", "ledger_seal_insert"),
     "ledger_seal_change": ("BEFORE UPDATE OR DELETE ON ledger_seal", "ROW", "ledger_never"),
     "ledger_seal_truncate": ("BEFORE TRUNCATE ON ledger_seal", "STATEMENT", "ledger_never"),
-}  # fmt: skip
+}

@@ -38,10 +38,22 @@ _NEVER = refuse("append_only", "1")
 _ACCOUNT_IDENTITY = " OR ".join(
     f"NEW.{c} IS NOT OLD.{c}"
     for c in (
-        "id", "entity", "code", "kind", "book", "normal", "currency", "bank_account", "organisation", "award",
-        "source", "line", "custodian", "may_go_negative",
+        "id",
+        "entity",
+        "code",
+        "kind",
+        "book",
+        "normal",
+        "currency",
+        "bank_account",
+        "organisation",
+        "award",
+        "source",
+        "line",
+        "custodian",
+        "may_go_negative",
     )
-)  # fmt: skip
+)
 _TOTALS_CHANGE = "(NEW.debits IS NOT OLD.debits OR NEW.credits IS NOT OLD.credits)"
 
 TRIGGERS: dict[str, tuple[str, str]] = {

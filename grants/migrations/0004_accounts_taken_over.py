@@ -15,11 +15,11 @@ def take_over(apps: Any, schema_editor: Any) -> None:
     for organisation in organisations.objects.exclude(account_number="").order_by("pk").iterator():
         said = {
             "name": organisation.account_name, "number": organisation.account_number, "bank": organisation.account_bank,
-        }  # fmt: skip
+        }
         account = accounts.objects.create(
             organisation=organisation, **said, changed_at=now, taken_over=True,
             verified_at=now if organisation.account_verified else None,
-        )  # fmt: skip
+        )
         # A payment that was checked for this very account stays checked; any other is checked again.
         for tranche in tranches.objects.filter(payee=organisation).exclude(payee_snapshot={}):
             if tranche.payee_snapshot == said:

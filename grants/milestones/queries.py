@@ -19,9 +19,12 @@ from grants.people.waiting import WaitingItem, where_any
 
 #: The application's own organisation and call too: whose a subject is, it says (`parties`).
 UNDER = (
-    "award__application__organisation", "award__application__call__issuer__region", "award__call__issuer__region",
-    "award__organisation", "award__custodian",
-)  # fmt: skip
+    "award__application__organisation",
+    "award__application__call__issuer__region",
+    "award__call__issuer__region",
+    "award__organisation",
+    "award__custodian",
+)
 
 
 def milestones(user: Any, *, state: str = "", kind: str = "", words: str = "") -> QuerySet[Milestone]:

@@ -48,9 +48,13 @@ class SignupForm(Worded, account.SignupForm):
     mobile = FactField(PHONE, max_length=30)
     field_order = ("name", "mobile", "username", "email", "password1", "password2")
     labels = {
-        "name": _("Your name"), "mobile": _("Mobile number"), "username": _("User name"), "email": _("E-mail address"), "password1": _("Password"),
+        "name": _("Your name"),
+        "mobile": _("Mobile number"),
+        "username": _("User name"),
+        "email": _("E-mail address"),
+        "password1": _("Password"),
         "password2": _("The password once more"),
-    }  # fmt: skip
+    }
     hints = {
         "name": _("As on your identity card: it stands on receipts and in the history of what you do."),
         "mobile": _("Only the offices that you deal with see it."),
@@ -94,9 +98,10 @@ class ResetPasswordForm(Worded, account.ResetPasswordForm):
 
 class NewPassword(Worded):
     labels = {
-        "oldpassword": _("Present password"), "password1": _("New password"),
+        "oldpassword": _("Present password"),
+        "password1": _("New password"),
         "password2": _("The new password once more"),
-    }  # fmt: skip
+    }
     hints = {"password1": GOOD_PASSWORD}
 
 

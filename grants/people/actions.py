@@ -18,11 +18,36 @@ from workflows.steps import NotYours, Refused, action, record
 
 #: What an applicant may say of an organisation. The rest (verified, banned, hub …) is decided by an office.
 OWN = (
-    "name", "name_en", "tier", "credit_code", "filing_number", "legal_form", "registrar", "managing_unit",
-    "guided_by", "custody_hub", "region", "field", "nature", "established", "assessment", "party_status",
-    "charter_party_clause", "startup", "staff", "members", "intro", "representative", "contact_name", "contact_phone",
-    "contact_email", "account_name", "account_number", "account_bank", "asks_sign_off",
-)  # fmt: skip
+    "name",
+    "name_en",
+    "tier",
+    "credit_code",
+    "filing_number",
+    "legal_form",
+    "registrar",
+    "managing_unit",
+    "guided_by",
+    "custody_hub",
+    "region",
+    "field",
+    "nature",
+    "established",
+    "assessment",
+    "party_status",
+    "charter_party_clause",
+    "startup",
+    "staff",
+    "members",
+    "intro",
+    "representative",
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "account_name",
+    "account_number",
+    "account_bank",
+    "asks_sign_off",
+)
 IDENTITY = ("name", "tier", "credit_code", "filing_number", "managing_unit")
 #: By which it is found: whoever changes them stands for another organisation than the one they were verified for.
 NUMBERS = ("tier", "credit_code", "filing_number")
@@ -176,17 +201,25 @@ def update_organisation(*, organisation: Organisation, data: dict[str, Any], by:
         account = _keep_account(fresh, by)
         # The whole number stays out of the trail; with the row's key a reader who may see it finds it.
         record(
-            fresh, "change_account", by=by, account=account, account_seal=account.seal,
+            fresh,
+            "change_account",
+            by=by,
+            account=account,
+            account_seal=account.seal,
             before=masked(before.number) if before else "",
-        )  # fmt: skip
+        )
     return fresh
 
 
 def _keep_account(organisation: Organisation, by: User) -> PayeeAccount:
     return PayeeAccount.objects.create(
-        organisation=organisation, name=organisation.account_name, number=organisation.account_number,
-        bank=organisation.account_bank, changed_by=by, changed_at=clock.now(),
-    )  # fmt: skip
+        organisation=organisation,
+        name=organisation.account_name,
+        number=organisation.account_number,
+        bank=organisation.account_bank,
+        changed_by=by,
+        changed_at=clock.now(),
+    )
 
 
 def _demand_own(organisation: Organisation, by: User) -> None:

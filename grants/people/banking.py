@@ -88,8 +88,16 @@ class PayeeAccount(models.Model):
         return f"{self.pk} {key} {self.sealed_with(key)}"
 
     def sealed_with(self, key: str) -> str:
-        said = [self.pk, self.organisation_id, self.name, self.number, self.bank, *self.hands,
-                _moment(self.changed_at), _moment(self.verified_at)]  # fmt: skip
+        said = [
+            self.pk,
+            self.organisation_id,
+            self.name,
+            self.number,
+            self.bank,
+            *self.hands,
+            _moment(self.changed_at),
+            _moment(self.verified_at),
+        ]
         return keys.seal("account", json.dumps(said, ensure_ascii=False), key)
 
     @property

@@ -54,8 +54,10 @@ class Bounded(models.Field):
     @cached_property
     def validators(self) -> list[Any]:
         return [
-            *super().validators, MinValueValidator(self.least, TOO_LITTLE), MaxValueValidator(self.most, TOO_MUCH),
-        ]  # fmt: skip
+            *super().validators,
+            MinValueValidator(self.least, TOO_LITTLE),
+            MaxValueValidator(self.most, TOO_MUCH),
+        ]
 
     def formfield(self, *args: Any, **kwargs: Any) -> Any:
         says = {"min_value": TOO_LITTLE, "max_value": TOO_MUCH}
@@ -71,9 +73,11 @@ class Bounded(models.Field):
         if value is None or self.least <= Decimal(str(value)) <= self.most:
             return ""
         return _("%(name)s: from %(least)s to %(most)s; not %(value)s.") % {
-            "name": str(self.verbose_name).capitalize(), "least": self.shown(self.least), "most": self.shown(self.most),
+            "name": str(self.verbose_name).capitalize(),
+            "least": self.shown(self.least),
+            "most": self.shown(self.most),
             "value": self.shown(value),
-        }  # fmt: skip
+        }
 
     def shown(self, value: Any) -> str:
         return f"{Decimal(str(value)).normalize():f}"

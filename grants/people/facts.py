@@ -160,9 +160,13 @@ YEAR = Fact(
 FACTS_ASKED = {"phone": PHONE, "account": ACCOUNT, "credit_code": CREDIT_CODE, "year": YEAR}
 #: By the name of the column or of the form's field.
 FACTS = {
-    "phone": PHONE, "contact_phone": PHONE, "account_number": ACCOUNT, "payee_account": ACCOUNT,
-    "credit_code": CREDIT_CODE, "established": FOUNDED,
-}  # fmt: skip
+    "phone": PHONE,
+    "contact_phone": PHONE,
+    "account_number": ACCOUNT,
+    "payee_account": ACCOUNT,
+    "credit_code": CREDIT_CODE,
+    "established": FOUNDED,
+}
 
 
 def wrong_facts(data: dict[str, Any]) -> dict[str, str]:

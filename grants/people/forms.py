@@ -20,14 +20,46 @@ GRADES = ("5A", "4A", "3A", "2A", "1A")
 #: Where an organisation may be.
 PLACES = ("county", "township")
 #: The fields of the form by tier, in order.
-COMMON = ("region", "field", "nature", "established", "party_status", "charter_party_clause", "startup", "staff",
-          "members", "intro", "representative", "contact_name", "contact_phone", "contact_email", "asks_sign_off")  # fmt: skip
+COMMON = (
+    "region",
+    "field",
+    "nature",
+    "established",
+    "party_status",
+    "charter_party_clause",
+    "startup",
+    "staff",
+    "members",
+    "intro",
+    "representative",
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "asks_sign_off",
+)
 BY_TIER = {
-    "registered": ("name", "name_en", "credit_code", "registrar", "assessment", *COMMON, "account_name",
-                   "account_number", "account_bank"),
+    "registered": (
+        "name",
+        "name_en",
+        "credit_code",
+        "registrar",
+        "assessment",
+        *COMMON,
+        "account_name",
+        "account_number",
+        "account_bank",
+    ),
     "street_managed": ("name", "name_en", "filing_number", "managing_unit", "custody_hub", *COMMON),
-    "committee_guided": ("name", "name_en", "filing_number", "guided_by", "managing_unit", "custody_hub", *COMMON),
-}  # fmt: skip
+    "committee_guided": (
+        "name",
+        "name_en",
+        "filing_number",
+        "guided_by",
+        "managing_unit",
+        "custody_hub",
+        *COMMON,
+    ),
+}
 
 
 class RegionField(forms.ChoiceField):
@@ -37,7 +69,7 @@ class RegionField(forms.ChoiceField):
         blank = "" if kwargs.get("required", True) else "—"
         super().__init__(
             choices=lambda: [("", blank or str(_("Choose …"))), *region_choices(*levels)], **kwargs
-        )  # fmt: skip
+        )
 
     def prepare_value(self, value: Any) -> Any:
         return value.pk if isinstance(value, Region) else value
@@ -84,10 +116,14 @@ class OrganisationForm(forms.ModelForm):
             "intro": forms.Textarea(attrs={"rows": 4}),
         }
         labels = {
-            "name": _("Name of the organisation"), "registrar": _("Registered by"), "field": _("Service field"),
-            "managing_unit": _("Managing unit"), "custody_hub": _("Hub that keeps its money"),
-            "guided_by": _("Guided by"), "representative": _("Legal representative or person in charge"),
-        }  # fmt: skip
+            "name": _("Name of the organisation"),
+            "registrar": _("Registered by"),
+            "field": _("Service field"),
+            "managing_unit": _("Managing unit"),
+            "custody_hub": _("Hub that keeps its money"),
+            "guided_by": _("Guided by"),
+            "representative": _("Legal representative or person in charge"),
+        }
         help_texts = {
             "name": _("As on the certificate or in the filing."),
             "credit_code": _("18 characters, as on the certificate."),
@@ -194,9 +230,11 @@ class FindForm(forms.Form):
 
 class JoinForm(forms.Form):
     reason = forms.CharField(
-        label=_("Who you are in the organisation"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
+        label=_("Who you are in the organisation"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
         help_text=_("Your post there, and how the office can check it."),
-    )  # fmt: skip
+    )
 
 
 class PersonField(forms.CharField):
@@ -222,9 +260,11 @@ class ReasonForm(forms.Form):
     """Why a person, or a post, is refused; the one concerned reads it."""
 
     reason = forms.CharField(
-        label=_("Reason for refusing"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
+        label=_("Reason for refusing"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
         help_text=_("The person concerned reads it."),
-    )  # fmt: skip
+    )
 
 
 class HandOverForm(forms.Form):
@@ -232,9 +272,11 @@ class HandOverForm(forms.Form):
 
     to = PersonField(help_text=_("Who acts for the organisation from now on."))
     reason = forms.CharField(
-        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500,
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
         help_text=_("Both people read it. Say how you know."),
-    )  # fmt: skip
+    )
 
 
 class PostForm(forms.Form):
@@ -254,9 +296,11 @@ class PostForm(forms.Form):
         help_text=_("Its credit code or filing number, for the other posts."),
     )
     ends = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Leave empty for no end; an auditor's post should have one."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -282,9 +326,10 @@ class DayForm(forms.Form):
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     is_workday = forms.TypedChoiceField(
-        label=_("This day is"), coerce=lambda value: value == "1",
+        label=_("This day is"),
+        coerce=lambda value: value == "1",
         choices=[("0", _("a holiday")), ("1", _("a working day (made up)"))],
-    )  # fmt: skip
+    )
     name = forms.CharField(label=_("Name"), max_length=60, required=False)
     source = forms.CharField(label=_("Notice it comes from"), max_length=200)
 

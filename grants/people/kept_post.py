@@ -67,9 +67,14 @@ def _signed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if _writer(request) != str(request.user.pk):
         age = int(OPEN_FOR.total_seconds())
         response.set_signed_cookie(
-            COOKIE, str(request.user.pk), salt=COOKIE, max_age=age, httponly=True, samesite="Lax",
+            COOKIE,
+            str(request.user.pk),
+            salt=COOKIE,
+            max_age=age,
+            httponly=True,
+            samesite="Lax",
             secure=request.is_secure(),
-        )  # fmt: skip
+        )
     return response
 
 
@@ -90,9 +95,13 @@ def keep(request: HttpRequest, writer: str) -> bool:
     if pace.full_until(request, "kept", AN_ADDRESS):
         return False
     request.session[KEY] = {
-        "path": request.path, "url": request.get_full_path(), "typed": text, "files": bool(request.FILES),
-        "writer": writer, "at": clock.now().isoformat(),
-    }  # fmt: skip
+        "path": request.path,
+        "url": request.get_full_path(),
+        "typed": text,
+        "files": bool(request.FILES),
+        "writer": writer,
+        "at": clock.now().isoformat(),
+    }
     return True
 
 

@@ -32,8 +32,11 @@ KNOWN_FOR = 180 * 24 * 60 * 60
 #: What is counted (settings.ACCOUNT_RATE_LIMITS), for a known device and for anybody else: the account at an address, all
 #: strangers at an account; and where those have used theirs up, again the account at an address, with fewer tries.
 OF_THE_OWNER, AT_AN_ADDRESS, STRANGERS, UNDER_ATTACK = (
-    "login_known", "login_failed", "login_strangers", "login_under_attack",
-)  # fmt: skip
+    "login_known",
+    "login_failed",
+    "login_strangers",
+    "login_under_attack",
+)
 #: What proxies say of whom they speak for.
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
 

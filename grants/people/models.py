@@ -156,7 +156,7 @@ class Organisation(LookedFor, Named):
             models.CheckConstraint(
                 name="hub_is_a_legal_person", condition=Q(is_hub=False) | Q(tier="registered")
             ),
-        ]  # fmt: skip
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("organisation", args=[self.code])
@@ -178,9 +178,12 @@ class User(AbstractUser):
     """A person with an account. What a person may do comes from memberships, never from the user row."""
 
     username = models.CharField(
-        _("user name"), max_length=150, unique=True, validators=[UserNameValidator()],
+        _("user name"),
+        max_length=150,
+        unique=True,
+        validators=[UserNameValidator()],
         error_messages={"unique": _("This user name is taken.")},
-    )  # fmt: skip
+    )
     name = models.CharField(_("name"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), unique=True)
     phone = FactColumn(PHONE, _("phone"), max_length=30, blank=True)

@@ -14,8 +14,11 @@ class OfficeForm(forms.ModelForm):
         model = Office
         fields = PARTICULARS
         labels = {
-            "representative": _("Representative"), "address": _("Address"), "phone": _("Phone"), "email": _("E-mail"),
-        }  # fmt: skip
+            "representative": _("Representative"),
+            "address": _("Address"),
+            "phone": _("Phone"),
+            "email": _("E-mail"),
+        }
         help_texts = {
             "credit_code": _("18 characters, as on the certificate."),
             "representative": _("Who signs for the office: its head."),

@@ -59,19 +59,27 @@ def post_list(request: HttpRequest) -> HttpResponse:
     )
     own = user_of(request).offices_as("lead")
     context = {
-        "form": form, "page_obj": page, "q": words, "waiting": waiting, "own": own,
-        "clashes": posts.clashes(None if user_of(request).is_superuser else offices), "offices": set(offices),
-    }  # fmt: skip
+        "form": form,
+        "page_obj": page,
+        "q": words,
+        "waiting": waiting,
+        "own": own,
+        "clashes": posts.clashes(None if user_of(request).is_superuser else offices),
+        "offices": set(offices),
+    }
     return render(request, "people/posts.html", context)
 
 
 def _confirm(request: HttpRequest, form: PostForm) -> HttpResponse:
     said = form.cleaned_data
     context = {
-        "form": form, "person": said["user"], "place": said["office"] or said["organisation"],
-        "role": dict(Membership.Role.choices)[said["role"]], "of_two": posts.takes_two(said["role"], user_of(request)),
+        "form": form,
+        "person": said["user"],
+        "place": said["office"] or said["organisation"],
+        "role": dict(Membership.Role.choices)[said["role"]],
+        "of_two": posts.takes_two(said["role"], user_of(request)),
         "held": said["user"].posts,
-    }  # fmt: skip
+    }
     return render(request, "people/post_confirm.html", context)
 
 
@@ -82,9 +90,10 @@ def _give(request: HttpRequest, said: dict[str, Any]) -> Any:
         )
     facts = {name: value for name, value in said.items() if name != "organisation"}
     return attempt(
-        request, lambda: posts.propose_post(by=user_of(request), **facts),
+        request,
+        lambda: posts.propose_post(by=user_of(request), **facts),
         _("The post is proposed. It begins when a second person has confirmed it."),
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -102,9 +111,10 @@ def post_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """A post that two people give: who proposed it for whom, and what this person may do about it."""
     found = get_object_or_404(_proposals(request), pk=pk)
     context = {
-        "proposal": found, "form": ReasonForm(),
+        "proposal": found,
+        "form": ReasonForm(),
         "offers": {offer.name: offer for offer in offers(found, request.user)},
-    }  # fmt: skip
+    }
     return render(request, "people/post_proposal.html", context)
 
 
@@ -159,9 +169,14 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         Event.objects.filter(process="office", subject_id=found.pk).select_related("by").order_by("-at")[:20]
     )
     context = {
-        "office": found, "form": form, "may_edit": may_edit, "rows": rows, "lacking": lacking, "history": history,
+        "office": found,
+        "form": form,
+        "may_edit": may_edit,
+        "rows": rows,
+        "lacking": lacking,
+        "history": history,
         "opened": opened,
-    }  # fmt: skip
+    }
     return render(request, "people/office.html", context)
 
 
@@ -184,9 +199,13 @@ def working_days(request: HttpRequest) -> HttpResponse:
             return redirect(f"{request.path}?year={saved.day.year}")
     years = sorted({*calendar.known_years(), clock.today().year, clock.today().year + 1, year})
     context = {
-        "form": form, "year": year, "years": years, "days": calendar.days_of(year), "may_edit": may_edit,
+        "form": form,
+        "year": year,
+        "years": years,
+        "days": calendar.days_of(year),
+        "may_edit": may_edit,
         "provisional": clock.is_provisional(date(year, 1, 1)),
-    }  # fmt: skip
+    }
     return render(request, "people/working_days.html", context)
 
 

@@ -71,9 +71,15 @@ class Opened:
     while the person logged in again (`kept_post`); `under` is what an action locks, where that is not the row itself."""
 
     def __init__(
-        self, request: HttpRequest, row: Any, shows: Callable[[Any], Iterable[Shown]],
-        *, typed: Any = None, under: models.Model | None = None, name: str = NAME,
-    ) -> None:  # fmt: skip
+        self,
+        request: HttpRequest,
+        row: Any,
+        shows: Callable[[Any], Iterable[Shown]],
+        *,
+        typed: Any = None,
+        under: models.Model | None = None,
+        name: str = NAME,
+    ) -> None:
         self._typed: Any = (request.POST if request.method == "POST" else typed) or QueryDict()
         self._row, self._shows, self._under, self._name = row, shows, under, name
         self.seen: str = self._typed.get(name, "")

@@ -44,15 +44,20 @@ def person(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         else:
             reason = request.POST.get("reason", "")
             done = attempt(
-                request, lambda: acting.refuse_person(**facts, reason=reason),
+                request,
+                lambda: acting.refuse_person(**facts, reason=reason),
                 _("The person acts for the organisation no more. Drafts stay with it."),
-            )  # fmt: skip
+            )
         return redirect("organisation", code) if done else redirect(request.path)
     context = {
-        "post": post, "organisation": post.organisation, "person": post.user, "held": post.user.posts,
+        "post": post,
+        "organisation": post.organisation,
+        "person": post.user,
+        "held": post.user.posts,
         "in_force": Membership.objects.in_force().filter(pk=post.pk).exists(),
-        "form": ReasonForm(), "own": post.organisation_id in user_of(request).organisations_as(),
-    }  # fmt: skip
+        "form": ReasonForm(),
+        "own": post.organisation_id in user_of(request).organisations_as(),
+    }
     return render(request, "people/person.html", context)
 
 
@@ -70,9 +75,10 @@ def hand_over(request: HttpRequest, code: str, pk: int) -> HttpResponse:
                 request, "people/hand_over_confirm.html", context | {"person": to, "held": to.posts}
             )
         done = attempt(
-            request, lambda: acting.hand_over_organisation(post=post, by=user_of(request), **form.cleaned_data),
+            request,
+            lambda: acting.hand_over_organisation(post=post, by=user_of(request), **form.cleaned_data),
             _("The organisation is in other hands. Both people are told."),
-        )  # fmt: skip
+        )
         if done:
             return redirect("organisation", code)
     return render(request, "people/hand_over.html", context)

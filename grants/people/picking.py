@@ -58,9 +58,16 @@ def picker(name: str, value: str, levels: Any) -> Picker:
         county = row.pk
     township = next((code for code in above if len(code) == TOWNSHIP), "")
     return Picker(
-        name, counties, county, whole, below(county), township, villages,
-        villages_of(township) if villages else [], row.pk if row.level == Region.Level.VILLAGE else "",
-    )  # fmt: skip
+        name,
+        counties,
+        county,
+        whole,
+        below(county),
+        township,
+        villages,
+        villages_of(township) if villages else [],
+        row.pk if row.level == Region.Level.VILLAGE else "",
+    )
 
 
 def picked(raw: Mapping[str, Any], name: str) -> str:
@@ -98,9 +105,11 @@ def places_like(text: str, *levels: str) -> list[tuple[str, str]]:
     named = region_names(codes)
     english = {row.pk: row.name for row in hits} if len(words) > 1 else {}
     fits = [
-        (code, named[code]) for code in codes
-        if code in named and all(one.casefold() in f"{named[code]} {english.get(code, '')}".casefold() for one in words[:-1])
-    ]  # fmt: skip
+        (code, named[code])
+        for code in codes
+        if code in named
+        and all(one.casefold() in f"{named[code]} {english.get(code, '')}".casefold() for one in words[:-1])
+    ]
     return fits[:OFFERED]
 
 

@@ -64,7 +64,11 @@ def _page(
 ) -> HttpResponse:
     there = picked(typed, "region")
     context = {
-        "picker": picker("region", there or was, PLACES), "wrong": asked and bool(there), "tier_words": words,
-        "asked": asked, "carried": carried, "posts": request.method == "POST",
-    }  # fmt: skip
+        "picker": picker("region", there or was, PLACES),
+        "wrong": asked and bool(there),
+        "tier_words": words,
+        "asked": asked,
+        "carried": carried,
+        "posts": request.method == "POST",
+    }
     return render(request, "people/organisation_place.html", context)

@@ -70,13 +70,24 @@ def confirm_post(*, proposal: PostProposal, by: User) -> Membership:
     """The second person: the post begins today."""
     fresh = take(proposal, "confirm", by=by)
     post = give(
-        fresh.user, fresh.role, None, fresh.office, ends=fresh.ends, title=fresh.title,
-        granted_by=fresh.proposed_by, second_by=by,
-    )  # fmt: skip
+        fresh.user,
+        fresh.role,
+        None,
+        fresh.office,
+        ends=fresh.ends,
+        title=fresh.title,
+        granted_by=fresh.proposed_by,
+        second_by=by,
+    )
     record(
-        post, "grant_post", by=by, user=post.user.username, role=post.role, at=post.office,
+        post,
+        "grant_post",
+        by=by,
+        user=post.user.username,
+        role=post.role,
+        at=post.office,
         proposed_by=fresh.proposed_by_id,
-    )  # fmt: skip
+    )
     return post
 
 
@@ -250,16 +261,25 @@ def _refuse_clash(
             "first, or choose another person."
         )
         % {
-            "person": user, "other": other.get_role_display(), "place": other.office or other.organisation,
+            "person": user,
+            "other": other.get_role_display(),
+            "place": other.office or other.organisation,
             "role": dict(Membership.Role.choices)[role],
         }
-    )  # fmt: skip
+    )
 
 
 def give(
-    user: User, role: str, organisation: Organisation | None, office: Office | None, *, ends: date | None,
-    title: str = "", granted_by: User, second_by: User | None = None,
-) -> Membership:  # fmt: skip
+    user: User,
+    role: str,
+    organisation: Organisation | None,
+    office: Office | None,
+    *,
+    ends: date | None,
+    title: str = "",
+    granted_by: User,
+    second_by: User | None = None,
+) -> Membership:
     """Write the post: from today where it is new or had lapsed; in force already, it only ends on another day."""
     today = clock.today()
     if ends is not None and ends < today:

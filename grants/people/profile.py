@@ -35,17 +35,38 @@ PARTY_WORDS: dict[str, str | Promise] = {
 #: The words of the profile for Party building -> what the forms that ship keep; led by a village's or a community's
 #: Party organisation is none of the forms' choices, and is left to the person.
 PARTY = {
-    "单独党支部": "own_branch", "联合党支部": "joint_branch", "党建指导员": "liaison", "党建联络员": "liaison", "无": "none",
-}  # fmt: skip
+    "单独党支部": "own_branch",
+    "联合党支部": "joint_branch",
+    "党建指导员": "liaison",
+    "党建联络员": "liaison",
+    "无": "none",
+}
 
 #: What a question may name in "fill" after `organisation.`: each gives an answer as a form keeps it.
 PROFILE: dict[str, Callable[[Organisation], str]] = {
     **{
         name: _text(name)
         for name in (
-            "code", "name", "name_en", "credit_code", "filing_number", "legal_form", "guided_by", "nature",
-            "assessment", "staff", "members", "intro", "representative", "contact_name",
-            "contact_phone", "contact_email", "account_name", "account_number", "account_bank", "established",
+            "code",
+            "name",
+            "name_en",
+            "credit_code",
+            "filing_number",
+            "legal_form",
+            "guided_by",
+            "nature",
+            "assessment",
+            "staff",
+            "members",
+            "intro",
+            "representative",
+            "contact_name",
+            "contact_phone",
+            "contact_email",
+            "account_name",
+            "account_number",
+            "account_bank",
+            "established",
         )
     },
     "party_status": lambda o: PARTY.get(o.party_status, o.party_status),
@@ -55,7 +76,7 @@ PROFILE: dict[str, Callable[[Organisation], str]] = {
     "registrar": lambda o: _word(o.registrar),
     "managing_unit": lambda o: _word(o.managing_unit),
     "custody_hub": lambda o: _word(o.custody_hub),
-}  # fmt: skip
+}
 
 
 def names() -> list[str]:

@@ -175,9 +175,12 @@ def waiting_for(user: User) -> list[WaitingItem]:
     ]
     rows = charge.waiting_organisations(user, accounts_to_verify().values("organisation"))
     return [
-        *items, *_to_verify(rows, user), *_accounts_to_verify(rows, user), *_to_confirm(user),
+        *items,
+        *_to_verify(rows, user),
+        *_accounts_to_verify(rows, user),
+        *_to_confirm(user),
         *_not_yet_verified(user),
-    ]  # fmt: skip
+    ]
 
 
 def _accounts_to_verify(rows: list[Organisation], user: User) -> list[WaitingItem]:

@@ -47,9 +47,12 @@ def _region(code: str, name: str, level: str, kind: str, parent: str | None, pat
 
 def _write(regions: list[Region]) -> None:
     Region.objects.bulk_create(
-        regions, batch_size=500, update_conflicts=True, unique_fields=["code"],
+        regions,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["code"],
         update_fields=["name", "name_en", "level", "kind", "parent", "path"],
-    )  # fmt: skip
+    )
 
 
 @action
@@ -61,12 +64,16 @@ def seed_villages() -> int:
     _write(
         [
             _region(
-                r["code"], r["name"], Region.Level.VILLAGE, "村" if r["name"].endswith("村") else "社区", r["parent"],
+                r["code"],
+                r["name"],
+                Region.Level.VILLAGE,
+                "村" if r["name"].endswith("村") else "社区",
+                r["parent"],
                 f"{paths[r['parent']]}/{r['code']}",
             )
             for r in rows
         ]
-    )  # fmt: skip
+    )
     return len(rows)
 
 
@@ -81,10 +88,12 @@ def seed_offices(province: dict[str, str], *, file: Path = JILIN, suffix: str = 
     top, _new = Office.objects.get_or_create(
         code=province["code"],
         defaults={
-            "name": f"{province['name']}{suffix}", "name_en": province["name_en"],
-            "level": Office.Level.PROVINCE, "region_id": province["region"],
+            "name": f"{province['name']}{suffix}",
+            "name_en": province["name_en"],
+            "level": Office.Level.PROVINCE,
+            "region_id": province["region"],
         },
-    )  # fmt: skip
+    )
     made: dict[str, Office] = {}
     for unit in sorted(data["reporting_units"], key=lambda u: u["level"] == "county"):
         above = made.get(unit.get("via", ""), top)
@@ -99,10 +108,11 @@ def _office(unit: dict[str, Any], parent: Office, suffix: str) -> Office:
         defaults={
             "name": f"{unit['name']}民政局{suffix}",
             "name_en": f"Civil Affairs Bureau of {ENGLISH[unit['code']]}" if unit["code"] in ENGLISH else "",
-            "level": LEVELS[unit["level"]], "region": region,
+            "level": LEVELS[unit["level"]],
+            "region": region,
             "parent": parent,
         },
-    )  # fmt: skip
+    )
     if not office.reports_yearly:
         office.reports_yearly = True
         office.save(update_fields=["reports_yearly"])

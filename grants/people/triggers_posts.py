@@ -78,25 +78,30 @@ SQLITE = {
     "post_by_two_insert": (f"BEFORE INSERT ON {POSTS} WHEN {_ALONE}", _BY_ONE),
     "post_by_two_update": (f"BEFORE UPDATE ON {POSTS} WHEN {_widened('IS')} AND {_ALONE}", _BY_ONE),
     "post_compatible_insert": (
-        f"BEFORE INSERT ON {POSTS} WHEN {_clash().format(itself=-1)} OR ({_reviews('sqlite')})", _INCOMPATIBLE,
+        f"BEFORE INSERT ON {POSTS} WHEN {_clash().format(itself=-1)} OR ({_reviews('sqlite')})",
+        _INCOMPATIBLE,
     ),
     "post_compatible_update": (
         f"BEFORE UPDATE ON {POSTS} WHEN {_widened('IS')} "
-        f"AND ({_clash().format(itself='OLD.id')} OR ({_reviews('sqlite')}))", _INCOMPATIBLE,
+        f"AND ({_clash().format(itself='OLD.id')} OR ({_reviews('sqlite')}))",
+        _INCOMPATIBLE,
     ),
     "expert_compatible_insert": (f"BEFORE INSERT ON {EXPERTS} WHEN {_audits('sqlite')}", _INCOMPATIBLE),
     "expert_compatible_update": (
         f"BEFORE UPDATE ON {EXPERTS} "
-        f"WHEN NOT (NEW.user_id IS OLD.user_id AND OLD.active) AND {_audits('sqlite')}", _INCOMPATIBLE,
+        f"WHEN NOT (NEW.user_id IS OLD.user_id AND OLD.active) AND {_audits('sqlite')}",
+        _INCOMPATIBLE,
     ),
     "user_name_plain_insert": (
-        f"BEFORE INSERT ON {USERS} WHEN NEW.username GLOB '*[^{SIGNS}]*'", _NOT_PLAIN,
+        f"BEFORE INSERT ON {USERS} WHEN NEW.username GLOB '*[^{SIGNS}]*'",
+        _NOT_PLAIN,
     ),
     "user_name_plain_update": (
         f"BEFORE UPDATE ON {USERS} "
-        f"WHEN NEW.username IS NOT OLD.username AND NEW.username GLOB '*[^{SIGNS}]*'", _NOT_PLAIN,
+        f"WHEN NEW.username IS NOT OLD.username AND NEW.username GLOB '*[^{SIGNS}]*'",
+        _NOT_PLAIN,
     ),
-}  # fmt: skip
+}
 
 # The person's row is locked first: two posts given at once would not see each other.
 _COMPATIBLE = f"""

@@ -257,9 +257,12 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     page = Pages(queries.organisation_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
     names = queries.region_names({row.region_id for row in page})
     context = {
-        "page_obj": page, "filters": filters, "tiers": Organisation.Tier.choices,
-        "regions": queries.region_choices("county"), "rows": [(row, names.get(row.region_id, "")) for row in page],
-    }  # fmt: skip
+        "page_obj": page,
+        "filters": filters,
+        "tiers": Organisation.Tier.choices,
+        "regions": queries.region_choices("county"),
+        "rows": [(row, names.get(row.region_id, "")) for row in page],
+    }
     return render(request, "people/organisation_list.html", context)
 
 

@@ -34,7 +34,7 @@ def notify_money(
     known = Entry.objects.filter(idem_key=key).exists()
     postings.appropriation_notified(
         entity=office.code, source=source.code, fen=fen, by=by, memo=document, key=key
-    )  # fmt: skip
+    )
     if known:
         return pool
     pool.notified_fen += fen
@@ -52,9 +52,13 @@ def receive_money(*, pool: FundPool, fen: int, by: User, reference: str = "") ->
         raise Refused(_("The sum must be above zero."))
     mark = reference.strip() or clock.today().isoformat()
     postings.appropriation_received(
-        entity=pool.office.code, source=pool.source.code, fen=fen, by=by, memo=reference,
+        entity=pool.office.code,
+        source=pool.source.code,
+        fen=fen,
+        by=by,
+        memo=reference,
         key=f"received/{pool.pk}/{mark}",
-    )  # fmt: skip
+    )
     record(pool, "receive_money", by=by, fen=fen, reference=mark, fund=pool.source.code)
     return pool
 

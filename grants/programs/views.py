@@ -22,9 +22,11 @@ ENTER = ("finance_maker", "finance_checker")
 
 
 def _mine(user: Any, *roles: str) -> Any:
-    return Office.objects.all() if user.is_superuser else Office.objects.filter(
-        pk__in=[office.pk for office in user.offices_as(*roles)]
-    )  # fmt: skip
+    return (
+        Office.objects.all()
+        if user.is_superuser
+        else Office.objects.filter(pk__in=[office.pk for office in user.offices_as(*roles)])
+    )
 
 
 @roles_only(*ENTER, "lead")

@@ -203,8 +203,14 @@ def assign_all(*, round: ReviewRound, by: User) -> list[ScoreSheet]:  # noqa: A0
                 have.add((application.pk, free[0].pk))
     given = sorted({sheet.expert for sheet in made}, key=lambda expert: expert.code)
     record(
-        round.call, "assign_all", by=by, round=round.kind, sheets=len(made), experts=given, held_on=round.held_on
-    )  # fmt: skip
+        round.call,
+        "assign_all",
+        by=by,
+        round=round.kind,
+        sheets=len(made),
+        experts=given,
+        held_on=round.held_on,
+    )
     return made
 
 

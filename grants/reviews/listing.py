@@ -83,8 +83,11 @@ def conflicts_in(round: ReviewRound, panel: list[Expert]) -> list[tuple[Expert, 
     posts = Membership.objects.in_force().filter(user__in=users, organisation__isnull=False)
     of = {*known, *posts.values_list("organisation", flat=True)}
     tied = (
-        Q(organisation__in=of) | Q(contracting_party__in=of) | Q(custody_hub__in=of) | Q(organisation__custody_hub__in=of)
-    )  # fmt: skip
+        Q(organisation__in=of)
+        | Q(contracting_party__in=of)
+        | Q(custody_hub__in=of)
+        | Q(organisation__custody_hub__in=of)
+    )
     declared = Conflict.objects.filter(expert__in=panel, application__call=round.call_id).values(
         "application"
     )

@@ -97,9 +97,13 @@ class ScoreSheet(ReviewProcess):
     made_at = models.DateTimeField(default=clock.now)
 
     read_with = (
-        "application__call__issuer__region", "application__organisation", "application__custody_hub",
-        "application__contracting_party", "round__call", "expert",
-    )  # fmt: skip
+        "application__call__issuer__region",
+        "application__organisation",
+        "application__custody_hub",
+        "application__contracting_party",
+        "round__call",
+        "expert",
+    )
     objects = ScoreSheetQuerySet.as_manager()
 
     class Meta:

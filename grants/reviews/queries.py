@@ -188,12 +188,17 @@ def progress_of(round: ReviewRound) -> list[ExpertProgress]:  # noqa: A002
     experts: dict[int, Any] = Expert.objects.annotate(**counts).in_bulk([one.expert_id for one in members])
     return [
         ExpertProgress(
-            one, member.alternate, one.assigned, one.handed_in, one.out,
-            max(filter(None, (one.saved, one.sent)), default=None), one.declared,
+            one,
+            member.alternate,
+            one.assigned,
+            one.handed_in,
+            one.out,
+            max(filter(None, (one.saved, one.sent)), default=None),
+            one.declared,
         )
         for member in members
         if (one := experts[member.expert_id])
-    ]  # fmt: skip
+    ]
 
 
 def _newest(sheets: "QuerySet[ScoreSheet]", moment: str) -> Subquery:

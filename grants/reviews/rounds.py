@@ -143,8 +143,12 @@ def reminder_due(round: ReviewRound) -> int | None:  # noqa: A002
     left = (round.held_on - clock.today()).days
     stage = min((one for one in REMINDERS if left <= one), default=None)
     said = Event.objects.filter(
-        process="call", subject_id=round.call_id, action="remind_experts", facts__round=round.kind, facts__left=stage
-    )  # fmt: skip
+        process="call",
+        subject_id=round.call_id,
+        action="remind_experts",
+        facts__round=round.kind,
+        facts__left=stage,
+    )
     return stage if stage is not None and not said.exists() else None
 
 
@@ -161,8 +165,14 @@ def remind_experts(*, round: ReviewRound) -> bool:  # noqa: A002
     if left is None or not experts:
         return False
     record(
-        round.call, "remind_experts", by=None, round=round.kind, held_on=round.held_on, left=left, experts=experts
-    )  # fmt: skip
+        round.call,
+        "remind_experts",
+        by=None,
+        round=round.kind,
+        held_on=round.held_on,
+        left=left,
+        experts=experts,
+    )
     return True
 
 

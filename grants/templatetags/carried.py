@@ -15,8 +15,11 @@ def carried(context: Any, application: Application) -> dict[str, Any]:
     """What changed in the form since the draft began, until it is put away, and what is no longer asked."""
     changes = changes_of(application)
     return {
-        "request": context.get("request"), "csrf_token": context.get("csrf_token"), "application": application,
-        "changes": [one for one in changes if one.matters], "small": [one for one in changes if not one.matters],
+        "request": context.get("request"),
+        "csrf_token": context.get("csrf_token"),
+        "application": application,
+        "changes": [one for one in changes if one.matters],
+        "small": [one for one in changes if not one.matters],
         "note": note_of(application) if changes else "",
         "kept": no_longer_asked(application) if not application.is_trial else [],
-    }  # fmt: skip
+    }

@@ -17,8 +17,13 @@ register = template.Library()
 @register.inclusion_tag("components/file.html")
 def file_link(file: Any) -> dict[str, Any]:
     """`{% file_link file %}`, of an Attachment or of a file as a version keeps it (see files.with_scans)."""
-    return {"id": _of(file, "id"), "name": _of(file, "name"), "size": _of(file, "size"), "file": file,
-            "is_harmful": _of(file, "scan") == "infected"}  # fmt: skip
+    return {
+        "id": _of(file, "id"),
+        "name": _of(file, "name"),
+        "size": _of(file, "size"),
+        "file": file,
+        "is_harmful": _of(file, "scan") == "infected",
+    }
 
 
 @register.simple_tag

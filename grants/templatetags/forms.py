@@ -85,10 +85,14 @@ def render(
         "choices": list(_choices(bound)) if kind == "group" else [],
         "first_id": target(bound),
         "ties": " ".join(
-            part for part in (f"{bound.auto_id}_hint" if described else "", f"{bound.auto_id}_error" if bound.errors else "")
+            part
+            for part in (
+                f"{bound.auto_id}_hint" if described else "",
+                f"{bound.auto_id}_error" if bound.errors else "",
+            )
             if part
         ),
-    }  # fmt: skip
+    }
     return render_to_string("components/field.html", context)
 
 

@@ -129,8 +129,20 @@ WEEKDAYS = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-          "December")  # fmt: skip
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def _chinese() -> bool:
@@ -321,8 +333,12 @@ def search_field(typed: str, name: str = "q", small: bool = False) -> SafeString
     size = " form-control-sm" if small else ""
     field = format_html(
         '<input class="form-control{}" type="search" id="{}" name="{}" value="{}" data-most="{}" enterkeyhint="search">',
-        size, name, name, typed[:MOST_TYPED], MOST_TYPED,
-    )  # fmt: skip
+        size,
+        name,
+        name,
+        typed[:MOST_TYPED],
+        MOST_TYPED,
+    )
     if len(typed) <= MOST_TYPED:
         return field
     words = gettext("Only the first %(n)d characters are looked for.") % {"n": MOST_TYPED}

@@ -17,9 +17,20 @@ from workflows.processes.tranche import TrancheProcess
 
 #: In the order of a grant's life; then what people's posts go through.
 EVERY = (
-    CallProcess, PackageProcess, ApplicationProcess, EndorsementProcess, ReviewProcess, AwardProcess, ObjectionProcess, ContractProcess,
-    MilestoneProcess, TrancheProcess, ClaimProcess, ChangeProcess, CloseOutProcess,
+    CallProcess,
+    PackageProcess,
+    ApplicationProcess,
+    EndorsementProcess,
+    ReviewProcess,
+    AwardProcess,
+    ObjectionProcess,
+    ContractProcess,
+    MilestoneProcess,
+    TrancheProcess,
+    ClaimProcess,
+    ChangeProcess,
+    CloseOutProcess,
     PostProcess,
-)  # fmt: skip
+)
 
 __all__ = [*(p.__name__ for p in EVERY), "EVERY"]

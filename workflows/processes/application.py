@@ -96,59 +96,101 @@ class ApplicationProcess(Process):
         abstract = True
 
     @step(
-        State.DRAFT, State.SUBMITTED, _("Submit"), who=applicant,
+        State.DRAFT,
+        State.SUBMITTED,
+        _("Submit"),
+        who=applicant,
         when=[
-            before_closing, person_verified, form_valid, limits_kept, one_per_organisation, custody_named, legal_party,
-            endorsed, signed_off,
+            before_closing,
+            person_verified,
+            form_valid,
+            limits_kept,
+            one_per_organisation,
+            custody_named,
+            legal_party,
+            endorsed,
+            signed_off,
         ],
         tells=[applicant, officer],
-    )  # fmt: skip
+    )
     def submit(self, **facts: Any) -> None: ...
 
     @step(
-        State.SUBMITTED, State.SUPPLEMENTING, _("Ask for a supplement"), who=officer, when=[asked_once, not_kin],
-        needs=["points"], tells=[applicant],
-    )  # fmt: skip
+        State.SUBMITTED,
+        State.SUPPLEMENTING,
+        _("Ask for a supplement"),
+        who=officer,
+        when=[asked_once, not_kin],
+        needs=["points"],
+        tells=[applicant],
+    )
     def ask_for_supplement(self, *, due: Any, **facts: Any) -> None:
         self.supplement_due: Any = due
 
     @step(
-        State.SUPPLEMENTING, State.SUBMITTED, _("Send the supplement"), who=applicant,
-        when=[in_supplement_term, person_verified, supplement_answered, form_valid, signed_off], tells=[officer],
-    )  # fmt: skip
+        State.SUPPLEMENTING,
+        State.SUBMITTED,
+        _("Send the supplement"),
+        who=applicant,
+        when=[in_supplement_term, person_verified, supplement_answered, form_valid, signed_off],
+        tells=[officer],
+    )
     def answer(self, **facts: Any) -> None: ...
 
     @step(
-        State.SUPPLEMENTING, State.INELIGIBLE, _("Lapse"), who=(officer, time), when=[supplement_over],
+        State.SUPPLEMENTING,
+        State.INELIGIBLE,
+        _("Lapse"),
+        who=(officer, time),
+        when=[supplement_over],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def lapse(self, **facts: Any) -> None: ...
 
     @step(
-        State.SUBMITTED, State.ELIGIBLE, _("Pass"), who=officer, when=[checklist_decided, checklist_passed, not_kin],
+        State.SUBMITTED,
+        State.ELIGIBLE,
+        _("Pass"),
+        who=officer,
+        when=[checklist_decided, checklist_passed, not_kin],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def find_eligible(self, **facts: Any) -> None: ...
 
     @step(
-        State.SUBMITTED, State.INELIGIBLE, _("Fail"), who=officer, when=[checklist_decided, checklist_failed, not_kin],
-        needs=["reason"], tells=[applicant],
-    )  # fmt: skip
+        State.SUBMITTED,
+        State.INELIGIBLE,
+        _("Fail"),
+        who=officer,
+        when=[checklist_decided, checklist_failed, not_kin],
+        needs=["reason"],
+        tells=[applicant],
+    )
     def find_ineligible(self, **facts: Any) -> None: ...
 
     @step(State.ELIGIBLE, State.REVIEWED, _("Finish the desk review"), who=officer, when=[enough_sheets])
     def finish_desk_review(self, **facts: Any) -> None: ...
 
     @step(
-        State.REVIEWED, State.SHORTLISTED, _("Shortlist"), who=officer, when=[score_passes], track=VENTURE,
+        State.REVIEWED,
+        State.SHORTLISTED,
+        _("Shortlist"),
+        who=officer,
+        when=[score_passes],
+        track=VENTURE,
         tells=[applicant],
-    )  # fmt: skip
+    )
     def shortlist(self, **facts: Any) -> None: ...
 
     @step(
-        State.REVIEWED, State.NOT_SELECTED, _("Do not shortlist"), who=officer, track=VENTURE, needs=["reason"],
+        State.REVIEWED,
+        State.NOT_SELECTED,
+        _("Do not shortlist"),
+        who=officer,
+        track=VENTURE,
+        needs=["reason"],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def leave_out(self, **facts: Any) -> None: ...
 
     @step(
@@ -185,33 +227,54 @@ class ApplicationProcess(Process):
     def recommend(self, **facts: Any) -> None: ...
 
     @step(
-        State.RANKED, State.RECOMMENDED, _("Recommend the first"), who=lead, when=[first_of_package, money_there, not_kin],
+        State.RANKED,
+        State.RECOMMENDED,
+        _("Recommend the first"),
+        who=lead,
+        when=[first_of_package, money_there, not_kin],
         track=PURCHASE,
-    )  # fmt: skip
+    )
     def recommend_first(self, **facts: Any) -> None: ...
 
     @step(
-        (State.PITCHED, State.RANKED), State.NOT_SELECTED, _("Do not select"), who=lead, needs=["reason"],
+        (State.PITCHED, State.RANKED),
+        State.NOT_SELECTED,
+        _("Do not select"),
+        who=lead,
+        needs=["reason"],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def pass_over(self, **facts: Any) -> None: ...
 
     @step(
-        State.NOT_SELECTED, State.RECOMMENDED, _("Step up"), who=lead, when=[place_is_free, money_there, not_kin],
+        State.NOT_SELECTED,
+        State.RECOMMENDED,
+        _("Step up"),
+        who=lead,
+        when=[place_is_free, money_there, not_kin],
         tells=[applicant, officer],
-    )  # fmt: skip
+    )
     def step_up(self, **facts: Any) -> None: ...
 
     @step(
-        State.RECOMMENDED, State.AWARDED, pgettext_lazy("step", "Award"), who=lead, when=[notice_clear, approved_budget_set],
+        State.RECOMMENDED,
+        State.AWARDED,
+        pgettext_lazy("step", "Award"),
+        who=lead,
+        when=[notice_clear, approved_budget_set],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def award(self, **facts: Any) -> None: ...
 
     @step(
-        State.RECOMMENDED, State.DISQUALIFIED, _("Disqualify"), who=lead, when=[not_kin], needs=["reason"],
+        State.RECOMMENDED,
+        State.DISQUALIFIED,
+        _("Disqualify"),
+        who=lead,
+        when=[not_kin],
+        needs=["reason"],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def disqualify(self, **facts: Any) -> None: ...
 
     @step(
@@ -226,17 +289,33 @@ class ApplicationProcess(Process):
     def decline(self, **facts: Any) -> None: ...
 
     @step(
-        (State.SUBMITTED, State.SUPPLEMENTING, State.ELIGIBLE, State.REVIEWED, State.RANKED), State.PACKAGE_FAILED,
-        _("End with its package"), who=(officer, lead),
-        when=[package_failed], track=PURCHASE, needs=["reason"], tells=[applicant],
-    )  # fmt: skip
+        (State.SUBMITTED, State.SUPPLEMENTING, State.ELIGIBLE, State.REVIEWED, State.RANKED),
+        State.PACKAGE_FAILED,
+        _("End with its package"),
+        who=(officer, lead),
+        when=[package_failed],
+        track=PURCHASE,
+        needs=["reason"],
+        tells=[applicant],
+    )
     def end_with_package(self, **facts: Any) -> None: ...
 
     @step(
         (
-            State.DRAFT, State.SUBMITTED, State.SUPPLEMENTING, State.ELIGIBLE, State.REVIEWED, State.SHORTLISTED,
-            State.PITCHED, State.RANKED, State.RECOMMENDED,
+            State.DRAFT,
+            State.SUBMITTED,
+            State.SUPPLEMENTING,
+            State.ELIGIBLE,
+            State.REVIEWED,
+            State.SHORTLISTED,
+            State.PITCHED,
+            State.RANKED,
+            State.RECOMMENDED,
         ),
-        State.WITHDRAWN, _("Withdraw"), who=applicant, needs=["reason"], tells=[officer],
-    )  # fmt: skip
+        State.WITHDRAWN,
+        _("Withdraw"),
+        who=applicant,
+        needs=["reason"],
+        tells=[officer],
+    )
     def withdraw(self, **facts: Any) -> None: ...

@@ -69,9 +69,14 @@ class AwardProcess(Process):
     def revoke(self, **facts: Any) -> None: ...
 
     @step(
-        State.CONFIRMED, State.LAPSED, _("Lapse"), who=(officer, time), when=[signing_term_over], needs=["reason"],
+        State.CONFIRMED,
+        State.LAPSED,
+        _("Lapse"),
+        who=(officer, time),
+        when=[signing_term_over],
+        needs=["reason"],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def lapse(self, **facts: Any) -> None: ...
 
     @step(
@@ -93,9 +98,13 @@ class AwardProcess(Process):
     def resume(self, **facts: Any) -> None: ...
 
     @step(
-        (State.DELIVERING, State.SUSPENDED), State.TERMINATED, _("Terminate"), who=lead, needs=["reason"],
+        (State.DELIVERING, State.SUSPENDED),
+        State.TERMINATED,
+        _("Terminate"),
+        who=lead,
+        needs=["reason"],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def terminate(self, **facts: Any) -> None: ...
 
     @step(

@@ -85,9 +85,14 @@ class CallProcess(Process):
         """The rules are frozen as a version."""
 
     @step(
-        State.OPEN, State.OPEN, _("Extend"), who=lead, when=[not_yet_closed], needs=["reason", "closes_at"],
+        State.OPEN,
+        State.OPEN,
+        _("Extend"),
+        who=lead,
+        when=[not_yet_closed],
+        needs=["reason", "closes_at"],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def extend(self, *, closes_at: Any, **facts: Any) -> None:
         self.closes_at = closes_at
 
@@ -103,34 +108,55 @@ class CallProcess(Process):
         """By the clock; a submission checks the clock itself."""
 
     @step(
-        State.CLOSED, State.REVIEWING, _("Start review"), who=officer,
-        when=[eligibility_decided, packages_settled, panel_complete], tells=[expert],
-    )  # fmt: skip
+        State.CLOSED,
+        State.REVIEWING,
+        _("Start review"),
+        who=officer,
+        when=[eligibility_decided, packages_settled, panel_complete],
+        tells=[expert],
+    )
     def start_review(self, **facts: Any) -> None: ...
 
     @step(
-        State.REVIEWING, State.DECIDED, _("Decide"), who=lead, when=[scoring_locked, awards_proposed],
-        needs=["minutes"], tells=[officer],
-    )  # fmt: skip
+        State.REVIEWING,
+        State.DECIDED,
+        _("Decide"),
+        who=lead,
+        when=[scoring_locked, awards_proposed],
+        needs=["minutes"],
+        tells=[officer],
+    )
     def decide(self, **facts: Any) -> None: ...
 
     @step(
-        State.DECIDED, State.PUBLICISED, _("Publicise"), who=officer, when=[notice_published, all_named],
+        State.DECIDED,
+        State.PUBLICISED,
+        _("Publicise"),
+        who=officer,
+        when=[notice_published, all_named],
         tells=[applicant, public],
-    )  # fmt: skip
+    )
     def publicise(self, **facts: Any) -> None: ...
 
     @step(
-        State.PUBLICISED, State.CONCLUDED, _("Conclude"), who=officer,
-        when=[notice_over, no_objection_open, awards_settled], tells=[officer],
-    )  # fmt: skip
+        State.PUBLICISED,
+        State.CONCLUDED,
+        _("Conclude"),
+        who=officer,
+        when=[notice_over, no_objection_open, awards_settled],
+        tells=[officer],
+    )
     def conclude(self, **facts: Any) -> None: ...
 
     @step(State.CONCLUDED, State.ARCHIVED, _("Archive"), who=officer, when=[all_closed])
     def archive(self, **facts: Any) -> None: ...
 
     @step(
-        (State.ANNOUNCED, State.OPEN, State.CLOSED, State.REVIEWING), State.CANCELLED, _("Cancel the call"), who=lead,
-        needs=["reason"], tells=[applicant],
-    )  # fmt: skip
+        (State.ANNOUNCED, State.OPEN, State.CLOSED, State.REVIEWING),
+        State.CANCELLED,
+        _("Cancel the call"),
+        who=lead,
+        needs=["reason"],
+        tells=[applicant],
+    )
     def cancel(self, **facts: Any) -> None: ...

@@ -10,7 +10,9 @@ from workflows.arrows import Guard
 from workflows.roles import applicant, hub_approver, officer
 from workflows.steps import Process, state_field, step
 
-change_complete = Guard("change_complete", _("Say what changes and why; a transfer of budget must add up to nothing."))  # fmt: skip
+change_complete = Guard(
+    "change_complete", _("Say what changes and why; a transfer of budget must add up to nothing.")
+)
 has_hub = Guard("has_hub", _("There is no hub to ask."))
 small = Guard("small", _("The change is not small enough to be filed only."))
 needs_approval = Guard("needs_approval", _("A small transfer is filed, not approved."))
@@ -55,9 +57,13 @@ class ChangeProcess(Process):
     def opine(self, **facts: Any) -> None: ...
 
     @step(
-        (State.SUBMITTED, State.OPINED), State.APPROVED, _("Approve"), who=officer, when=[needs_approval, opinion_given],
+        (State.SUBMITTED, State.OPINED),
+        State.APPROVED,
+        _("Approve"),
+        who=officer,
+        when=[needs_approval, opinion_given],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def approve(self, **facts: Any) -> None: ...
 
     @step(

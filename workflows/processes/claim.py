@@ -59,30 +59,46 @@ class ClaimProcess(Process):
     def request(self, **facts: Any) -> None: ...
 
     @step(
-        State.REQUESTED, State.CHECKED, _("Check"), who=hub_accountant,
+        State.REQUESTED,
+        State.CHECKED,
+        _("Check"),
+        who=hub_accountant,
         when=[spending_open, voucher_there, within_line, within_balance, not_a_duplicate, another_person],
         tells=[hub_approver],
-    )  # fmt: skip
+    )
     def check_(self, *, by: Any = None, **facts: Any) -> None:
         self.accountant = by
 
     @step(
-        State.CHECKED, State.APPROVED, _("Approve"), who=hub_approver,
-        when=[spending_open, within_line, within_balance, another_person], tells=[hub_accountant],
-    )  # fmt: skip
+        State.CHECKED,
+        State.APPROVED,
+        _("Approve"),
+        who=hub_approver,
+        when=[spending_open, within_line, within_balance, another_person],
+        tells=[hub_accountant],
+    )
     def approve(self, *, by: Any = None, **facts: Any) -> None:
         self.approver = by
 
     @step(
-        State.APPROVED, State.PAID, _("Record as paid"), who=hub_accountant, when=[paid_by_another], tells=[applicant]
-    )  # fmt: skip
+        State.APPROVED,
+        State.PAID,
+        _("Record as paid"),
+        who=hub_accountant,
+        when=[paid_by_another],
+        tells=[applicant],
+    )
     def pay(self, *, paid_on: Any, bank_ref: str = "", **facts: Any) -> None:
         self.paid_on, self.bank_ref = paid_on, bank_ref
 
     @step(
-        (State.REQUESTED, State.CHECKED), State.REJECTED, _("Reject"), who=(hub_accountant, hub_approver),
-        needs=["reason"], tells=[applicant],
-    )  # fmt: skip
+        (State.REQUESTED, State.CHECKED),
+        State.REJECTED,
+        _("Reject"),
+        who=(hub_accountant, hub_approver),
+        needs=["reason"],
+        tells=[applicant],
+    )
     def reject(self, *, reason: str, **facts: Any) -> None:
         self.reason = reason
 

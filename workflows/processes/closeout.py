@@ -51,31 +51,49 @@ class CloseOutProcess(Process):
     def report(self, **facts: Any) -> None: ...
 
     @step(
-        State.REPORTED, State.AUDITED, _("Record the audit"), who=officer, when=[audit_asked], needs=["document"]
-    )  # fmt: skip
+        State.REPORTED,
+        State.AUDITED,
+        _("Record the audit"),
+        who=officer,
+        when=[audit_asked],
+        needs=["document"],
+    )
     def audit(self, *, document: int, **facts: Any) -> None:
         self.audit_document_id: Any = document
 
     @step(
-        (State.REPORTED, State.AUDITED), State.EVALUATED, _("Evaluate"), who=officer, when=[audit_there],
-        needs=["grade"], tells=[applicant],
-    )  # fmt: skip
+        (State.REPORTED, State.AUDITED),
+        State.EVALUATED,
+        _("Evaluate"),
+        who=officer,
+        when=[audit_there],
+        needs=["grade"],
+        tells=[applicant],
+    )
     def evaluate(self, *, grade: str, score: Any = None, opinion: str = "", **facts: Any) -> None:
         self.grade, self.score, self.opinion = grade, score, opinion
 
     @step(
-        State.EVALUATED, State.SETTLING, _("Draw up the settlement"), who=finance_maker, when=[nothing_pending],
+        State.EVALUATED,
+        State.SETTLING,
+        _("Draw up the settlement"),
+        who=finance_maker,
+        when=[nothing_pending],
         tells=[applicant, hub_accountant, finance_checker],
-    )  # fmt: skip
+    )
     def draw_up(self, *, by: Any = None, figures: dict[str, Any], **facts: Any) -> None:
         self.drawn_up_by = by
         for name, value in figures.items():
             setattr(self, name, value)
 
     @step(
-        State.SETTLING, State.SETTLED, _("Confirm the settlement"), who=finance_checker, when=[money_back, another_person],
+        State.SETTLING,
+        State.SETTLED,
+        _("Confirm the settlement"),
+        who=finance_checker,
+        when=[money_back, another_person],
         tells=[applicant, officer],
-    )  # fmt: skip
+    )
     def settle(self, *, by: Any = None, **facts: Any) -> None:
         self.confirmed_by = by
 

@@ -70,21 +70,33 @@ class ContractProcess(Process):
         self.version += 1
 
     @step(
-        State.ISSUED, State.SIGNED_BY_GRANTEE, _("Sign for the grantee"), who=(applicant, officer),
-        when=[document_printed, grantee_scan], tells=[officer, hub_approver],
-    )  # fmt: skip
+        State.ISSUED,
+        State.SIGNED_BY_GRANTEE,
+        _("Sign for the grantee"),
+        who=(applicant, officer),
+        when=[document_printed, grantee_scan],
+        tells=[officer, hub_approver],
+    )
     def sign_as_grantee(self, **facts: Any) -> None: ...
 
     @step(
-        State.SIGNED_BY_GRANTEE, State.SIGNED_BY_HUB, _("Sign for the hub"), who=(hub_approver, officer),
-        when=[three_parties, hub_scan], tells=[officer],
-    )  # fmt: skip
+        State.SIGNED_BY_GRANTEE,
+        State.SIGNED_BY_HUB,
+        _("Sign for the hub"),
+        who=(hub_approver, officer),
+        when=[three_parties, hub_scan],
+        tells=[officer],
+    )
     def sign_as_hub(self, **facts: Any) -> None: ...
 
     @step(
-        (State.SIGNED_BY_GRANTEE, State.SIGNED_BY_HUB), State.EFFECTIVE, _("Sign for the funder"), who=lead,
-        when=[hub_signed, funder_scan], tells=[applicant, hub_approver],
-    )  # fmt: skip
+        (State.SIGNED_BY_GRANTEE, State.SIGNED_BY_HUB),
+        State.EFFECTIVE,
+        _("Sign for the funder"),
+        who=lead,
+        when=[hub_signed, funder_scan],
+        tells=[applicant, hub_approver],
+    )
     def sign_as_funder(self, **facts: Any) -> None:
         """The funder signs last: from then the money is obligated."""
 

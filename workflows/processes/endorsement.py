@@ -29,19 +29,33 @@ class EndorsementProcess(Process):
         abstract = True
 
     @step(
-        State.ASKED, State.GIVEN, _("Endorse"), who=(officer, hub_approver), when=[still_open], needs=["opinion"],
+        State.ASKED,
+        State.GIVEN,
+        _("Endorse"),
+        who=(officer, hub_approver),
+        when=[still_open],
+        needs=["opinion"],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def give(self, **facts: Any) -> None: ...
 
     @step(
-        State.ASKED, State.REFUSED, _("Refuse to endorse"), who=(officer, hub_approver), when=[still_open],
-        needs=["opinion"], tells=[applicant],
-    )  # fmt: skip
+        State.ASKED,
+        State.REFUSED,
+        _("Refuse to endorse"),
+        who=(officer, hub_approver),
+        when=[still_open],
+        needs=["opinion"],
+        tells=[applicant],
+    )
     def refuse(self, **facts: Any) -> None: ...
 
     @step(
-        (State.GIVEN, State.REFUSED), State.ASKED, _("Ask again"), who=applicant, when=[still_open],
+        (State.GIVEN, State.REFUSED),
+        State.ASKED,
+        _("Ask again"),
+        who=applicant,
+        when=[still_open],
         tells=[officer, hub_approver],
-    )  # fmt: skip
+    )
     def ask_again(self, **facts: Any) -> None: ...

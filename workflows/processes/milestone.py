@@ -11,12 +11,16 @@ from workflows.steps import PURCHASE, VENTURE, Process, state_field, step
 
 window_open = Guard("window_open", _("The reporting window has not opened."))
 due_has_passed = Guard("due_has_passed", _("The due moment has not passed."))
-report_complete = Guard("report_complete", _("The report is not complete: what was done, the figures, and the spending."))  # fmt: skip
+report_complete = Guard(
+    "report_complete", _("The report is not complete: what was done, the figures, and the spending.")
+)
 within_budget = Guard("within_budget", _("The vouchers of a category come to more than was approved for it."))
 not_kin = Guard("not_kin", _("Nobody evaluates the organisation that he or she belongs to."), of_person=True)
 mark_passes = Guard("mark_passes", _("The mark is under the pass mark."))
 mark_fails = Guard("mark_fails", _("The mark is not under the pass mark."))
-users_heard = Guard("users_heard", _("Acceptance needs the opinions of service users (Regulations, art. 45)."))  # fmt: skip
+users_heard = Guard(
+    "users_heard", _("Acceptance needs the opinions of service users (Regulations, art. 45).")
+)
 
 
 class MilestoneProcess(Process):
@@ -51,9 +55,13 @@ class MilestoneProcess(Process):
     def become_overdue(self, **facts: Any) -> None: ...
 
     @step(
-        (State.DUE, State.OVERDUE, State.RETURNED, State.RECTIFYING), State.REPORTED, _("Send the report"),
-        who=applicant, when=[report_complete, within_budget], tells=[officer],
-    )  # fmt: skip
+        (State.DUE, State.OVERDUE, State.RETURNED, State.RECTIFYING),
+        State.REPORTED,
+        _("Send the report"),
+        who=applicant,
+        when=[report_complete, within_budget],
+        tells=[officer],
+    )
     def report(self, **facts: Any) -> None: ...
 
     @step(
@@ -78,21 +86,36 @@ class MilestoneProcess(Process):
     def accept(self, **facts: Any) -> None: ...
 
     @step(
-        State.REPORTED, State.ACCEPTED, _("Accept after inspection"), who=officer, when=[mark_passes, users_heard, not_kin],
-        track=PURCHASE, tells=[applicant],
-    )  # fmt: skip
+        State.REPORTED,
+        State.ACCEPTED,
+        _("Accept after inspection"),
+        who=officer,
+        when=[mark_passes, users_heard, not_kin],
+        track=PURCHASE,
+        tells=[applicant],
+    )
     def accept_inspected(self, **facts: Any) -> None: ...
 
     @step(
-        State.REPORTED, State.FAILED, _("Find not passed"), who=officer, when=[mark_fails, not_kin], needs=["reason"],
+        State.REPORTED,
+        State.FAILED,
+        _("Find not passed"),
+        who=officer,
+        when=[mark_fails, not_kin],
+        needs=["reason"],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def fail(self, **facts: Any) -> None: ...
 
     @step(
-        State.OVERDUE, State.FAILED, _("Find not passed"), who=officer, when=[not_kin], needs=["reason"],
+        State.OVERDUE,
+        State.FAILED,
+        _("Find not passed"),
+        who=officer,
+        when=[not_kin],
+        needs=["reason"],
         tells=[applicant],
-    )  # fmt: skip
+    )
     def fail_overdue(self, **facts: Any) -> None:
         """No report came by the due day, and there is no excuse."""
 

@@ -35,9 +35,13 @@ class ObjectionProcess(Process):
         abstract = True
 
     @step(
-        State.RECEIVED, State.ACCEPTED, pgettext_lazy("objection", "Accept"), who=officer, when=[independent],
+        State.RECEIVED,
+        State.ACCEPTED,
+        pgettext_lazy("objection", "Accept"),
+        who=officer,
+        when=[independent],
         tells=[officer],
-    )  # fmt: skip
+    )
     def accept(self, **facts: Any) -> None: ...
 
     @step(
@@ -61,15 +65,25 @@ class ObjectionProcess(Process):
     def investigate(self, **facts: Any) -> None: ...
 
     @step(
-        State.INVESTIGATING, State.UPHELD, _("Uphold"), who=lead, when=[independent], needs=["reason"],
+        State.INVESTIGATING,
+        State.UPHELD,
+        _("Uphold"),
+        who=lead,
+        when=[independent],
+        needs=["reason"],
         tells=[officer, lead],
-    )  # fmt: skip
+    )
     def uphold(self, **facts: Any) -> None: ...
 
     @step(
-        State.INVESTIGATING, State.DISMISSED, _("Dismiss"), who=lead, when=[independent], needs=["reason"],
+        State.INVESTIGATING,
+        State.DISMISSED,
+        _("Dismiss"),
+        who=lead,
+        when=[independent],
+        needs=["reason"],
         tells=[officer, applicant],
-    )  # fmt: skip
+    )
     def dismiss(self, **facts: Any) -> None: ...
 
     @step(

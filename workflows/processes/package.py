@@ -28,13 +28,24 @@ class PackageProcess(Process):
         abstract = True
 
     @step(
-        State.OPEN, State.FAILED, _("End for want of responses"), who=(officer, lead), when=[closed, too_few],
-        track="purchase", needs=["reason"], tells=[applicant],
-    )  # fmt: skip
+        State.OPEN,
+        State.FAILED,
+        _("End for want of responses"),
+        who=(officer, lead),
+        when=[closed, too_few],
+        track="purchase",
+        needs=["reason"],
+        tells=[applicant],
+    )
     def fail(self, **facts: Any) -> None: ...
 
     @step(
-        State.OPEN, State.CONTINUED, _("Go on by rule"), who=lead, when=[closed, too_few], track="purchase",
+        State.OPEN,
+        State.CONTINUED,
+        _("Go on by rule"),
+        who=lead,
+        when=[closed, too_few],
+        track="purchase",
         needs=["reason"],
-    )  # fmt: skip
+    )
     def go_on(self, **facts: Any) -> None: ...

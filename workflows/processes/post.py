@@ -61,9 +61,13 @@ class PostProcess(Process):
         self.decided_by, self.decided_at = by, clock.now()
 
     @step(
-        State.PROPOSED, State.REFUSED, _("Do not confirm"), who=(lead, administrator), when=[another_person],
+        State.PROPOSED,
+        State.REFUSED,
+        _("Do not confirm"),
+        who=(lead, administrator),
+        when=[another_person],
         needs=["reason"],
-    )  # fmt: skip
+    )
     def refuse(self, by: Any, reason: str, **facts: Any) -> None:
         self.decided_by, self.decided_at, self.reason = by, clock.now(), reason
 

@@ -36,9 +36,13 @@ class ReviewProcess(Process):
     def begin(self, **facts: Any) -> None: ...
 
     @step(
-        (State.ASSIGNED, State.SCORING, State.SUBMITTED), State.RECUSED, _("Recuse"), who=(expert, officer),
-        needs=["reason"], tells=[officer],
-    )  # fmt: skip
+        (State.ASSIGNED, State.SCORING, State.SUBMITTED),
+        State.RECUSED,
+        _("Recuse"),
+        who=(expert, officer),
+        needs=["reason"],
+        tells=[officer],
+    )
     def recuse(self, **facts: Any) -> None: ...
 
     @step(State.SCORING, State.SUBMITTED, _("Submit the sheet"), who=expert, when=[round_open, every_item])

@@ -110,10 +110,13 @@ class TrancheProcess(Process):
         self.second_checker: Any = None
 
     @step(
-        State.REQUESTED, State.REVIEWED, _("Check"), who=finance_maker,
+        State.REQUESTED,
+        State.REVIEWED,
+        _("Check"),
+        who=finance_maker,
         when=[invoice_there, payee_verified, account_rested, account_agreed, not_behind_account],
         tells=[finance_checker],
-    )  # fmt: skip
+    )
     def review(self, *, by: Any = None, account: Any, **facts: Any) -> None:
         self.maker, self.checker, self.second_checker = by, None, None
         self.account, self.payee_snapshot = account, account.said
@@ -130,21 +133,33 @@ class TrancheProcess(Process):
     def send_back(self, **facts: Any) -> None: ...
 
     @step(
-        State.REVIEWED, State.REVIEWED, _("Give the second approval"), who=finance_checker,
-        when=[second_needed, second_waits, another_person, not_behind_account], tells=[finance_checker],
-    )  # fmt: skip
+        State.REVIEWED,
+        State.REVIEWED,
+        _("Give the second approval"),
+        who=finance_checker,
+        when=[second_needed, second_waits, another_person, not_behind_account],
+        tells=[finance_checker],
+    )
     def approve_second(self, *, by: Any = None, **facts: Any) -> None:
         """Over the threshold a third person agrees, before the checker approves."""
         self.second_checker = by
 
     @step(
-        State.REVIEWED, State.APPROVED, _("Approve payment"), who=finance_checker,
+        State.REVIEWED,
+        State.APPROVED,
+        _("Approve payment"),
+        who=finance_checker,
         when=[
-            award_runs, payee_verified, account_as_checked, account_agreed, second_approval, another_person,
+            award_runs,
+            payee_verified,
+            account_as_checked,
+            account_agreed,
+            second_approval,
+            another_person,
             not_behind_account,
         ],
         tells=[finance_maker],
-    )  # fmt: skip
+    )
     def approve(self, *, by: Any = None, **facts: Any) -> None:
         self.checker = by
 
@@ -161,9 +176,12 @@ class TrancheProcess(Process):
         self.checker = self.second_checker = None
 
     @step(
-        State.APPROVED, State.ISSUED, pgettext_lazy("payment", "Issue"), who=finance_maker,
+        State.APPROVED,
+        State.ISSUED,
+        pgettext_lazy("payment", "Issue"),
+        who=finance_maker,
         when=[award_runs, payee_verified, account_as_checked, account_agreed, not_behind_account],
-    )  # fmt: skip
+    )
     def issue(self, **facts: Any) -> None:
         self.attempt += 1
 
@@ -191,9 +209,13 @@ class TrancheProcess(Process):
         self.checker = self.second_checker = None
 
     @step(
-        (State.PLANNED, State.DUE, State.REQUESTED, State.REVIEWED), State.HELD, _("Hold"), who=(officer, lead),
-        needs=["reason"], tells=[applicant, finance_maker],
-    )  # fmt: skip
+        (State.PLANNED, State.DUE, State.REQUESTED, State.REVIEWED),
+        State.HELD,
+        _("Hold"),
+        who=(officer, lead),
+        needs=["reason"],
+        tells=[applicant, finance_maker],
+    )
     def hold(self, *, reason: str, **facts: Any) -> None:
         self.hold_reason = reason
 
@@ -210,9 +232,14 @@ class TrancheProcess(Process):
         self.hold_reason = ""
 
     @step(
-        (State.PLANNED, State.DUE, State.HELD), State.CANCELLED, _("Cancel"), who=(officer, lead, time),
-        when=[not_in_books], needs=["reason"], tells=[applicant],
-    )  # fmt: skip
+        (State.PLANNED, State.DUE, State.HELD),
+        State.CANCELLED,
+        _("Cancel"),
+        who=(officer, lead, time),
+        when=[not_in_books],
+        needs=["reason"],
+        tells=[applicant],
+    )
     def cancel(self, *, reason: str, **facts: Any) -> None:
         self.cancel_reason = reason
         self.cancelled_fen = self.planned_fen - self.paid_fen

@@ -26,8 +26,15 @@ from workflows.services.supervisor import PATIENCE, GaveUp, Service, Supervisor
 WEB = ("gunicorn", "--config", "python:config.gunicorn", "config.wsgi")
 CELERY = ("celery", "-A", "config", "--quiet")
 WORKER = (
-    *CELERY, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
-)  # fmt: skip
+    *CELERY,
+    "worker",
+    "--concurrency",
+    "2",
+    "--loglevel",
+    "WARNING",
+    "--without-gossip",
+    "--without-mingle",
+)
 BEAT = (*CELERY, "beat", "--loglevel", "WARNING")
 
 

@@ -25,9 +25,21 @@ def service(folder: Path) -> Service | None:
     except Exception:  # whatever the reason, there is another way to queue
         return None
     command = [
-        str(program), "--port", "0", "--unixsocket", str(folder / "valkey"), "--unixsocketperm", "700",
-        "--save", "", "--appendonly", "no", "--loglevel", "nothing", *MEMORY,
-    ]  # fmt: skip
+        str(program),
+        "--port",
+        "0",
+        "--unixsocket",
+        str(folder / "valkey"),
+        "--unixsocketperm",
+        "700",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--loglevel",
+        "nothing",
+        *MEMORY,
+    ]
     return Service("broker", command, cwd=folder)
 
 

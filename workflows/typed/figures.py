@@ -6,8 +6,11 @@ from typing import Any
 from workflows.typed.text import one_line
 
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {
-    0x3000: " ", 0xFFE5: "¥", 0xFFE0: "¢", 0x2212: "-",
-}  # fmt: skip
+    0x3000: " ",
+    0xFFE5: "¥",
+    0xFFE0: "¢",
+    0x2212: "-",
+}
 #: A comma, or a blank, divides thousands: every three figures from the point, the same sign each time.
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]*)?")
 #: Any number of so many figures fits a column of 64 bits.

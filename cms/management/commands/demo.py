@@ -49,9 +49,11 @@ class Command(BaseCommand):
         for row in data()["stories"]:
             with clock.at(day(TOLD[row["id"]])):
                 story(
-                    row, by=cast["editor"], told_on=day(TOLD[row["id"]]),
+                    row,
+                    by=cast["editor"],
+                    told_on=day(TOLD[row["id"]]),
                     award=Award.objects.filter(code=row["project"]).first(),
                     organisation=Organisation.objects.get(code=row["org"]),
                     series=Term.objects.get(kind="series", name=row["series"]),
                     region=Region.objects.get(pk=row["region"]),
-                )  # fmt: skip
+                )

@@ -23,8 +23,14 @@ MOST = 1000
 
 @action
 def comment(
-    *, version: ApplicationVersion, section: str = "", question: str = "", text: str, asks: bool = False, by: User
-) -> Comment:  # fmt: skip
+    *,
+    version: ApplicationVersion,
+    section: str = "",
+    question: str = "",
+    text: str,
+    asks: bool = False,
+    by: User,
+) -> Comment:
     """Remark on an answer, for the office only; with `asks`, also ask the applicant for it in the notice."""
     application = lock(version.application)
     _office_only(application, by)
@@ -34,8 +40,14 @@ def comment(
         _may_ask(application, by)
     _known_place(application, section, question)
     made = Comment.objects.create(
-        version=version, section=section, question=question, text=fitting(text, MOST), asks=asks, by=by, at=clock.now()
-    )  # fmt: skip
+        version=version,
+        section=section,
+        question=question,
+        text=fitting(text, MOST),
+        asks=asks,
+        by=by,
+        at=clock.now(),
+    )
     record(application, "comment", by=by, version=version.number, section=section, question=question)
     return made
 

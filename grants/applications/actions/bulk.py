@@ -103,29 +103,39 @@ def _against_unlabelling(one: Application, target: Label, by: User) -> list[str]
 
 DEEDS = {
     "pass": Deed(
-        gettext_lazy("Pass the eligibility check"), _against_passing,
+        gettext_lazy("Pass the eligibility check"),
+        _against_passing,
         _each(lambda one, target, by: deciding.find_eligible(application=one, by=by)),
     ),
     "take_over": Deed(
-        gettext_lazy("Take over what the system found in order"), _against_taking_over,
+        gettext_lazy("Take over what the system found in order"),
+        _against_taking_over,
         _each(lambda one, target, by: deciding.accept_findings(application=one, by=by)),
     ),
     "assign": Deed(
-        gettext_lazy("Give to a colleague"), _against_handing,
-        lambda rows, target, by: handling.assign_all(applications=rows, handler=target, by=by), "handler",
+        gettext_lazy("Give to a colleague"),
+        _against_handing,
+        lambda rows, target, by: handling.assign_all(applications=rows, handler=target, by=by),
+        "handler",
     ),
     "label": Deed(
-        gettext_lazy("Put a label"), _against_labelling,
-        _each(lambda one, target, by: office.put_label(application=one, label=target, by=by)), "label",
+        gettext_lazy("Put a label"),
+        _against_labelling,
+        _each(lambda one, target, by: office.put_label(application=one, label=target, by=by)),
+        "label",
     ),
     "unlabel": Deed(
-        gettext_lazy("Take a label off"), _against_unlabelling,
-        _each(lambda one, target, by: office.take_label(application=one, label=target, by=by)), "label",
+        gettext_lazy("Take a label off"),
+        _against_unlabelling,
+        _each(lambda one, target, by: office.take_label(application=one, label=target, by=by)),
+        "label",
     ),
     "seen": Deed(
-        gettext_lazy("Mark as seen"), lambda one, target, by: [], _look_at,
+        gettext_lazy("Mark as seen"),
+        lambda one, target, by: [],
+        _look_at,
     ),
-}  # fmt: skip
+}
 
 
 def foresee(deed: Deed, rows: Iterable[Application], target: Any, by: User) -> list[Outcome]:

@@ -31,9 +31,15 @@ def carry_over(*, call: Call, form: FormDefinition, note: str, by: User) -> Call
     new = freeze(call=fresh, by=by)
     moved = [_carried(one, new) for one in _drafts(fresh)]
     record(
-        fresh, "change_form", by=by, form=form.code, form_version=form.version, version=new.number, note=note,
+        fresh,
+        "change_form",
+        by=by,
+        form=form.code,
+        form_version=form.version,
+        version=new.number,
+        note=note,
         drafts=len(moved),
-    )  # fmt: skip
+    )
     for application in moved:
         record(application, "carry_over", by=by, version=new.number, note=note)
     return new

@@ -35,9 +35,13 @@ def sign_off(*, application: Application, seen: str = "", note: str = "", by: Us
             _("It was changed while you read. Nothing was signed off: read what is new, then sign off.")
         )
     signed = SignOff.objects.create(
-        application=application, by=by, at=clock.now(), content_sha256=content, parts=parts_of(draft),
+        application=application,
+        by=by,
+        at=clock.now(),
+        content_sha256=content,
+        parts=parts_of(draft),
         note=fitting(note, 200),
-    )  # fmt: skip
+    )
     record(application, "sign_off", by=by, sha256=content)
     return signed
 
@@ -56,9 +60,13 @@ def ask_endorsement(*, application: Application, kind: str, by: User) -> Endorse
     row = application.endorsements.filter(kind=kind).first()
     if row is None:
         row = Endorsement.objects.create(
-            application=application, kind=kind, unit=backing.unit, hub=backing.hub, asked_by=by,
+            application=application,
+            kind=kind,
+            unit=backing.unit,
+            hub=backing.hub,
+            asked_by=by,
             asked_at=clock.now(),
-        )  # fmt: skip
+        )
         record(row, "ask", by=by)
         return row
     return _again(row, backing, by)

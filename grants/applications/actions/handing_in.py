@@ -82,6 +82,11 @@ def _freeze(
 ) -> ApplicationVersion:
     """What was handed in, with the SHA-256 of its canonical JSON."""
     return ApplicationVersion.objects.create(
-        application=application, number=_next_number(application), answers=content, sha256=sha256_of(content),
-        made_by=by, reason=reason, made_at=clock.arrived(),
-    )  # fmt: skip
+        application=application,
+        number=_next_number(application),
+        answers=content,
+        sha256=sha256_of(content),
+        made_by=by,
+        reason=reason,
+        made_at=clock.arrived(),
+    )

@@ -36,9 +36,14 @@ def invite(*, application: Application, email: str, role: str, by: User) -> Invi
     _not_too_many(application, by)
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        application=application, email=email, role=role, secret_sha256=Invitation.hash_of(secret), invited_by=by,
-        invited_at=now, expires_at=now + VALID,
-    )  # fmt: skip
+        application=application,
+        email=email,
+        role=role,
+        secret_sha256=Invitation.hash_of(secret),
+        invited_by=by,
+        invited_at=now,
+        expires_at=now + VALID,
+    )
     record(application, "invite", by=by, role=role)
     _mail(invitation, secret)
     return invitation
@@ -118,9 +123,10 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Application:
     if by.has_role("auditor"):
         raise Refused(_("Auditors read everything and work on nothing. The invitation is still open."))
     Colleague.objects.update_or_create(
-        application=application, user=by,
+        application=application,
+        user=by,
         defaults={"role": invitation.role, "added_by": invitation.invited_by, "added_at": clock.now()},
-    )  # fmt: skip
+    )
     invitation.accepted_by, invitation.accepted_at = by, clock.now()
     invitation.save(update_fields=["accepted_by", "accepted_at"])
     record(application, "accept_invitation", by=by, role=invitation.role, invited_by=invitation.invited_by_id)

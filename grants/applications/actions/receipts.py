@@ -27,6 +27,11 @@ def order_receipt(*, application: Application) -> Document | PaperOrder | None:
     with override(CHINESE):
         title = _("Receipt of the application")
     return order_paper(
-        kind="receipt", template="receipt", facts=receipt_facts(fresh, version), subject=fresh, title=title,
-        number=fresh.code, by=version.made_by,
-    )  # fmt: skip
+        kind="receipt",
+        template="receipt",
+        facts=receipt_facts(fresh, version),
+        subject=fresh,
+        title=title,
+        number=fresh.code,
+        by=version.made_by,
+    )

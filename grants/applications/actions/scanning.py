@@ -24,11 +24,19 @@ def take_file(*, subject_type: str, subject_id: int, file: Incoming, by: Any, ke
     What the scanner could not look at is asked about again by a worker, and by the clock after it."""
     kept = stored(file)
     taken = Attachment.objects.create(
-        subject_type=subject_type, subject_id=subject_id, key=key, file=kept.taken_up(),
-        name=(kept.name or key)[:200], content_type=kept.checked.content_type, size=kept.checked.size,
-        sha256=kept.checked.sha256, scan=kept.scan, scanned_at=clock.now() if kept.scan else None,
-        made_by=by, made_at=clock.now(),
-    )  # fmt: skip
+        subject_type=subject_type,
+        subject_id=subject_id,
+        key=key,
+        file=kept.taken_up(),
+        name=(kept.name or key)[:200],
+        content_type=kept.checked.content_type,
+        size=kept.checked.size,
+        sha256=kept.checked.sha256,
+        scan=kept.scan,
+        scanned_at=clock.now() if kept.scan else None,
+        made_by=by,
+        made_at=clock.now(),
+    )
     if not kept.scan and scanner.is_configured():
         _scan_later(taken)
     return taken
@@ -38,9 +46,12 @@ def stored_file(attachment: Attachment) -> StoredFile:
     """A file that was recorded before, to be recorded with something else as well: both share what lies in the store,
     which goes when the last of them does."""
     checked = CheckedFile(
-        attachment.content_type, attachment.sha256, attachment.size, kind_of(attachment.content_type),
+        attachment.content_type,
+        attachment.sha256,
+        attachment.size,
+        kind_of(attachment.content_type),
         PurePosixPath(attachment.name).suffix,
-    )  # fmt: skip
+    )
     return StoredFile(uuid.uuid4(), attachment.file.name or "", attachment.name, checked, attachment.scan)
 
 

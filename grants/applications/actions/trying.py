@@ -27,11 +27,18 @@ def begin_trial(*, call: Call, tier: str, by: User) -> Application:
     version = call.versions.order_by("-number").first()
     party = organisation if organisation.is_legal_person else organisation.custody_hub
     trial = Application(
-        code=_code(call, by), call=call, version=version, organisation=organisation, is_trial=True,
-        package=call.packages.order_by("code").first(), region=organisation.region, made_by=by, made_at=clock.now(),
+        code=_code(call, by),
+        call=call,
+        version=version,
+        organisation=organisation,
+        is_trial=True,
+        package=call.packages.order_by("code").first(),
+        region=organisation.region,
+        made_by=by,
+        made_at=clock.now(),
         contracting_party=party if call.track == Call.Track.PURCHASE else None,
         custody_hub=None if organisation.has_own_account else organisation.custody_hub,
-    )  # fmt: skip
+    )
     trial.save()
     record(call, "try_form", by=by, tier=tier)
     return trial

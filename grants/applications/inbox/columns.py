@@ -72,15 +72,27 @@ def _of(relation: str, name: str) -> Callable[[Application], Any]:
 ALL = (
     Column("number", _("Application number"), lambda a: a.code, "code", F("code")),
     Column("project", _("Project and organisation"), str, "project", F("title")),
-    Column("organisation", _("Organisation"), lambda a: a.organisation.local_name, order=F("organisation__name")),
+    Column(
+        "organisation", _("Organisation"), lambda a: a.organisation.local_name, order=F("organisation__name")
+    ),
     Column("tier", _("Tier"), lambda a: a.organisation.get_tier_display(), order=F("organisation__tier")),
     Column("call", _("Call"), lambda a: a.call.local_title, order=F("call__code")),
     Column("field", pgettext_lazy("of work", "Field"), lambda a: _local(a.field), order=F("field__name")),
     Column("region", _("Region"), lambda a: _local(a.region), order=F("region__path")),
-    Column("requested", _("Requested or price (yuan)"), lambda a: a.requested_fen, "money", F("requested_fen")),
+    Column(
+        "requested", _("Requested or price (yuan)"), lambda a: a.requested_fen, "money", F("requested_fen")
+    ),
     Column("own", _("Own share (yuan)"), lambda a: a.match_fen, "money", F("match_fen")),
-    Column("approved", _("Approved (yuan)"), _of("award_row", "approved_fen"), "money", F("award_row__approved_fen")),
-    Column("beneficiaries", _("Direct beneficiaries"), lambda a: a.beneficiaries, "number", F("beneficiaries")),
+    Column(
+        "approved",
+        _("Approved (yuan)"),
+        _of("award_row", "approved_fen"),
+        "money",
+        F("award_row__approved_fen"),
+    ),
+    Column(
+        "beneficiaries", _("Direct beneficiaries"), lambda a: a.beneficiaries, "number", F("beneficiaries")
+    ),
     Column("score", _("Score"), _of("rank_row", "score"), "number", F("rank_row__score")),
     Column("rank", _("Rank"), _of("rank_row", "rank"), "number", F("rank_row__rank")),
     Column("state", _("State"), _state_words, "state", _state_order()),
@@ -89,9 +101,14 @@ ALL = (
     Column("submitted", _("Submitted"), lambda a: a.submitted_at, "moment", F("submitted_at"), always=True),
     Column("due", _("Supplement due"), due_of, "moment", _due_order()),
     Column("promised", _("Check promised by"), lambda a: getattr(a, "promise", None), "promise"),
-    Column("version", _("Version of the form"), lambda a: a.version.number if a.version else None, "number",
-           F("version__number")),
-)  # fmt: skip
+    Column(
+        "version",
+        _("Version of the form"),
+        lambda a: a.version.number if a.version else None,
+        "number",
+        F("version__number"),
+    ),
+)
 COLUMNS = {column.key: column for column in ALL}
 USUAL = ("number", "project", "field", "region", "requested", "approved", "state", "handler", "submitted")
 #: What a row of the list reads beside itself.

@@ -135,9 +135,14 @@ def ask_export(*, view: View, kind: str, rows: int, name: str, language: str, by
     if rows <= settings.EXPORT_AT_ONCE:
         return None
     return ask(
-        kind="list", facts={"address": view.query(), "as": kind}, name=name, content_type=KINDS[kind],
-        language=language, by=by, total=rows,
-    )  # fmt: skip
+        kind="list",
+        facts={"address": view.query(), "as": kind},
+        name=name,
+        content_type=KINDS[kind],
+        language=language,
+        by=by,
+        total=rows,
+    )
 
 
 @maker("list", may=lambda user: bool(user.is_superuser or user.has_role(*OFFICIAL)))

@@ -157,15 +157,18 @@ CUTS = (
     Cut("least", gettext_lazy("Requested from (yuan)"), lambda v, u: Q(requested_fen__gte=_fen(v[0]))),
     Cut("most", gettext_lazy("Requested to (yuan)"), lambda v, u: Q(requested_fen__lte=_fen(v[0]))),
     Cut("since", gettext_lazy("Submitted from"), lambda v, u: Q(submitted_at__gte=clock.moment(_day(v[0])))),
-    Cut("until", gettext_lazy("Submitted to"),
-        lambda v, u: Q(submitted_at__lt=clock.moment(_day(v[0]) + timedelta(days=1)))),
+    Cut(
+        "until",
+        gettext_lazy("Submitted to"),
+        lambda v, u: Q(submitted_at__lt=clock.moment(_day(v[0]) + timedelta(days=1))),
+    ),
     Cut("handler", gettext_lazy("Handled by"), _handler),
     Cut("label", gettext_lazy("Label"), _label, many=True),
     Cut("new", gettext_lazy("New since I looked"), lambda v, u: is_new(u)),
     Cut("late", gettext_lazy("Supplement late"), lambda v, u: _late()),
     Cut("like", gettext_lazy("Similar project found"), lambda v, u: _alike()),
     Cut("version", gettext_lazy("Version of the form"), _version),
-)  # fmt: skip
+)
 BY_NAME = {cut.name: cut for cut in CUTS}
 
 

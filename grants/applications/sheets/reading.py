@@ -205,8 +205,10 @@ def _read_table(question: Question, title: str, rows: Sequence[Sequence[str]], f
             continue
         for at, key in enumerate(keys):
             found.where[f"{question.key}-{len(kept)}-{key}"] = (
-                title, f"{get_column_letter(at + 1)}{n}", row[at] if at < len(row) else "",
-            )  # fmt: skip
+                title,
+                f"{get_column_letter(at + 1)}{n}",
+                row[at] if at < len(row) else "",
+            )
         kept.append(values)
     found.raw.setdefault(question.section.key, {})[question.key] = kept
     found.sheet_of[question.key] = title

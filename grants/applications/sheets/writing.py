@@ -52,9 +52,11 @@ class Book:
         version = self.draft.application.version
         facts: list[tuple[Any, ...]] = [
             ("yichuang", "1"),
-            ("language", get_language() or ""), ("application", self.draft.application.code), ("version", str(version.number if version else 0)),
+            ("language", get_language() or ""),
+            ("application", self.draft.application.code),
+            ("version", str(version.number if version else 0)),
             *(("sheet", *one) for one in self.holds),
-        ]  # fmt: skip
+        ]
         for row, fact in enumerate(facts, 1):
             for column, one in enumerate(fact, 1):
                 put_text(meta.cell(row, column), one)

@@ -63,9 +63,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             for sentence in refused.sentences:
                 form.add_error(None, sentence)
     context = {
-        "call": call, "form": form, "standings": standings(call, user), "probe": _probe(request, call),
+        "call": call,
+        "form": form,
+        "standings": standings(call, user),
+        "probe": _probe(request, call),
         "linked": linked_questions(call, request.GET),
-    }  # fmt: skip
+    }
     return render(request, "applications/start.html", context)
 
 

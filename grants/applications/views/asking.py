@@ -37,9 +37,13 @@ def comment(request: HttpRequest, code: str) -> HttpResponse:
         user: Any = request.user
         try:
             actions.comment(
-                version=version, section=section, question=question, text=typed.get("text", ""),
-                asks="ask" in typed, by=user,
-            )  # fmt: skip
+                version=version,
+                section=section,
+                question=question,
+                text=typed.get("text", ""),
+                asks="ask" in typed,
+                by=user,
+            )
             words = (
                 _("It is in the notice, which is not sent yet.")
                 if "ask" in typed
@@ -51,10 +55,15 @@ def comment(request: HttpRequest, code: str) -> HttpResponse:
             errors = refused.sentences
     asked = form_of(application).question(question)
     context = {
-        "application": application, "version": version, "section": section, "question": question, "errors": errors,
-        "label": asked.label if asked else "", "text": typed.get("text", ""),
+        "application": application,
+        "version": version,
+        "section": section,
+        "question": question,
+        "errors": errors,
+        "label": asked.label if asked else "",
+        "text": typed.get("text", ""),
         "may_ask": can(application, "ask_for_supplement", request.user),
-    }  # fmt: skip
+    }
     return render(request, "applications/comment.html", context)
 
 
@@ -98,11 +107,16 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
     rows = _points(typed) or [_row(one) for one in gathered] + _suggested(application, gathered)
     rows += [{"id": "", "where": "", "text": ""} for _n in range(3 if "add" in typed else 1)]
     context = {
-        "application": application, "form": form_of(application), "rows": rows, "errors": errors,
+        "application": application,
+        "form": form_of(application),
+        "rows": rows,
+        "errors": errors,
         "may_ask": can(application, "ask_for_supplement", request.user),
-        "opened": opened, "before": application.supplements.all(), "due": due_if_sent_now(application),
+        "opened": opened,
+        "before": application.supplements.all(),
+        "due": due_if_sent_now(application),
         "preview": points_of(gathered) if "preview" in request.GET else [],
-    }  # fmt: skip
+    }
     return render(request, "applications/supplement.html", context)
 
 
@@ -154,9 +168,12 @@ def _row(one: Comment) -> dict[str, str]:
 
 #: Lines of the checklist that speak of one question of the form.
 SPEAKS_OF = {
-    "sum": "budget", "ceilings": "budget", "forbidden": "budget", "custody": "custody_consent",
+    "sum": "budget",
+    "ceilings": "budget",
+    "forbidden": "budget",
+    "custody": "custody_consent",
     "party_clause": "charter",
-}  # fmt: skip
+}
 
 
 def _suggested(application: Application, gathered: list[Comment]) -> list[dict[str, str]]:
@@ -198,9 +215,13 @@ def reply(request: HttpRequest, code: str, number: int) -> HttpResponse:
         except Refused as refused:
             errors = refused.sentences
     context = {
-        "application": application, "point": point, "number": number, "errors": errors, "opened": opened,
+        "application": application,
+        "point": point,
+        "number": number,
+        "errors": errors,
+        "opened": opened,
         "text": typed.get("text", point.get("reply", "")),
-    }  # fmt: skip
+    }
     return render(request, "applications/reply.html", context)
 
 

@@ -101,9 +101,11 @@ def _sorted(outcomes: list[Any]) -> dict[str, Any]:
 def _perform(request: HttpRequest, chosen: str, rows: list[Application], target: Any) -> HttpResponse:
     outcomes = perform(DEEDS[chosen], rows, target, user_of(request))
     request.session[RESULT] = {
-        "do": chosen, "target": str(target or ""), "address": request.POST.get("address", ""),
+        "do": chosen,
+        "target": str(target or ""),
+        "address": request.POST.get("address", ""),
         "rows": [[one.application.code, one.reasons] for one in outcomes],
-    }  # fmt: skip
+    }
     return redirect("application-bulk-done")
 
 
@@ -120,10 +122,13 @@ def done(request: HttpRequest) -> HttpResponse:
     known = {one.code: one for one in seen.select_related("organisation")}
     outcomes = [{"application": known[code], "reasons": why} for code, why in kept["rows"] if code in known]
     context = {
-        "deed": DEEDS[kept["do"]], "target": kept["target"], "address": kept["address"], "is_done": True,
+        "deed": DEEDS[kept["do"]],
+        "target": kept["target"],
+        "address": kept["address"],
+        "is_done": True,
         "goes": [one for one in outcomes if not one["reasons"]],
         "stays": [one for one in outcomes if one["reasons"]],
-    }  # fmt: skip
+    }
     return render(request, "applications/bulk.html", context)
 
 
@@ -154,10 +159,14 @@ def checklists(request: HttpRequest) -> HttpResponse:
         return redirect(request.get_full_path())
     decidable = [one for one in rows if actions.why_not_decide(one, user) is None]
     context = {
-        "applications": rows, "decidable": decidable, "errors": errors, "opened": opened,
-        "rules": _rules(decidable, typed, errors), "results": EligibilityLine.Result.choices,
+        "applications": rows,
+        "decidable": decidable,
+        "errors": errors,
+        "opened": opened,
+        "rules": _rules(decidable, typed, errors),
+        "results": EligibilityLine.Result.choices,
         "complete": [one for one in decidable if not _open(one) and one.eligibility_lines.all()],
-    }  # fmt: skip
+    }
     return render(request, "applications/checklists.html", context)
 
 
@@ -180,11 +189,17 @@ def _rules(rows: list[Application], typed: Any, errors: dict[str, str]) -> list[
             if line not in _open(one) and name not in errors:
                 continue
             usual = "pass" if line.result == "pending" and line.finding == "pass" else line.result
-            rules.setdefault(line.key, []).append({
-                "application": one, "line": line, "name": name, "found": eligibility_words.words(line),
-                "result": typed.get(f"result-{name}", usual), "reason": typed.get(f"reason-{name}", line.reason),
-                "error": errors.get(name, ""),
-            })  # fmt: skip
+            rules.setdefault(line.key, []).append(
+                {
+                    "application": one,
+                    "line": line,
+                    "name": name,
+                    "found": eligibility_words.words(line),
+                    "result": typed.get(f"result-{name}", usual),
+                    "reason": typed.get(f"reason-{name}", line.reason),
+                    "error": errors.get(name, ""),
+                }
+            )
     order = {key: n for n, key in enumerate(eligibility.TITLES)}
     return [
         {"title": eligibility.title(key), "cells": rules[key]}

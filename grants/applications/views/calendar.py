@@ -56,7 +56,8 @@ def address(request: HttpRequest) -> HttpResponse:
         return redirect("calendar-address")
     entries = sorted(deadlines(user, whole), key=lambda entry: entry.last)
     context = {
-        "shown": shown, "key": CalendarKey.objects.filter(user=user).first(),
+        "shown": shown,
+        "key": CalendarKey.objects.filter(user=user).first(),
         "entries": [e for e in entries if e.last >= clock.today()],
-    }  # fmt: skip
+    }
     return render(request, "applications/calendar.html", context)

@@ -70,11 +70,13 @@ def _deeds(application: Application) -> list[dict[str, Any]]:
     labels = {arrow.name: str(arrow.label) for arrow in application.arrows()}
     return [
         {
-            "at": e.at, "by": e.by, "words": labels.get(e.action) or deed_words(e.action),
+            "at": e.at,
+            "by": e.by,
+            "words": labels.get(e.action) or deed_words(e.action),
             "reason": e.facts.get("reason", ""),
         }
         for e in reversed(list(application.history()))
-    ]  # fmt: skip
+    ]
 
 
 def _kept_note(request: HttpRequest, application: Application) -> str:
@@ -100,12 +102,21 @@ def _officer_page(request: HttpRequest, application: Application) -> HttpRespons
             answer["remarks"] = remarks.get((section["key"], answer["key"]), [])
     may_ask = can(application, "ask_for_supplement", user)
     context = {
-        "application": application, "sections": sections, "versions": versions, "shown": shown, "before": before,
-        "changes": compared(application, before, shown, "officer", everything=False) if before and shown else [],
-        "supplements": _sent_replies(application), "remarks": remarks.get(("", ""), []),
-        "may_ask": may_ask, "may_remark": queries.may_remark(user, application),
+        "application": application,
+        "sections": sections,
+        "versions": versions,
+        "shown": shown,
+        "before": before,
+        "changes": compared(application, before, shown, "officer", everything=False)
+        if before and shown
+        else [],
+        "supplements": _sent_replies(application),
+        "remarks": remarks.get(("", ""), []),
+        "may_ask": may_ask,
+        "may_remark": queries.may_remark(user, application),
         "gathered": draft_notice(application) if may_ask else [],
-        "lines": application.eligibility_lines.all(), "follow": follow(application),
+        "lines": application.eligibility_lines.all(),
+        "follow": follow(application),
         "offers": [o for o in offers(application, user) if o.name in HERE],
         "history": _deeds(application),
         "receipt": latest_paper(application, "receipt"),
@@ -114,7 +125,7 @@ def _officer_page(request: HttpRequest, application: Application) -> HttpRespons
         "beside": queries.beside(application, user),
         "kept_note": _kept_note(request, application),
         **likeness_for(user, application),
-    }  # fmt: skip
+    }
     return render(request, "applications/detail.html", context)
 
 

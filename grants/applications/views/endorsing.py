@@ -37,9 +37,13 @@ def sign_off(request: HttpRequest, code: str) -> HttpResponse:
         except Refused as refused:
             tell(request, refused)
     context = {
-        "application": application, "draft": draft, "signed": signed, "sections": working_sections(draft),
-        "seen": sha256_of(content_of(draft)), "note": request.POST.get("note", ""),
-    }  # fmt: skip
+        "application": application,
+        "draft": draft,
+        "signed": signed,
+        "sections": working_sections(draft),
+        "seen": sha256_of(content_of(draft)),
+        "note": request.POST.get("note", ""),
+    }
     return render(request, "applications/sign_off.html", context)
 
 
@@ -56,10 +60,12 @@ def endorsements(request: HttpRequest, code: str) -> HttpResponse:
     draft = Draft.of(application)
     rows = [(one, _changes(draft, one.endorsement)) for one in backings]
     context = {
-        "application": application, "draft": draft, "rows": rows,
+        "application": application,
+        "draft": draft,
+        "rows": rows,
         "first": next((one.kind for one in backings if _may_ask(one)), ""),
         "may_edit": application.may(request.user, "edit"),
-    }  # fmt: skip
+    }
     return render(request, "applications/endorsements.html", context)
 
 
@@ -112,11 +118,17 @@ def endorsement(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("endorsement", pk)
     draft = Draft.of(found.application)
     context = {
-        "endorsement": found, "application": found.application, "form": form, "draft": draft,
+        "endorsement": found,
+        "application": found.application,
+        "form": form,
+        "draft": draft,
         "sections": queries.sections_for_review(found.application, "officer"),
-        "changes": _changes(draft, found), "seen": sha256_of(content_of(draft)),
-        "may_decide": found.state == "asked" and found.application_is_draft() and not found.application.may(user),
-    }  # fmt: skip
+        "changes": _changes(draft, found),
+        "seen": sha256_of(content_of(draft)),
+        "may_decide": found.state == "asked"
+        and found.application_is_draft()
+        and not found.application.may(user),
+    }
     return render(request, "applications/endorsement.html", context)
 
 
@@ -125,9 +137,12 @@ def _decide(request: HttpRequest, found: Endorsement, form: OpinionForm) -> bool
     give = "give" in request.POST
     try:
         actions.decide_endorsement(
-            endorsement=found, give=give, opinion=form.cleaned_data["opinion"],
-            seen=request.POST.get("seen", ""), by=user,
-        )  # fmt: skip
+            endorsement=found,
+            give=give,
+            opinion=form.cleaned_data["opinion"],
+            seen=request.POST.get("seen", ""),
+            by=user,
+        )
     except Refused as refused:
         for sentence in refused.sentences:
             form.add_error(None, sentence)

@@ -63,16 +63,24 @@ def form_page(request: HttpRequest, code: str, version: int) -> HttpResponse:
     rules = rules_of(call) if call else sample_rules(track)
     before = queries.forms_list().filter(code=code, version__lt=version).first()
     context = {
-        "may_build": works_as(user, *BUILDERS), "may_acknowledge": answers_for(user, form),
-        "form": form, "report": report, "open_warnings": {one.mark for one in unacknowledged(form, report)},
-        "sections": [] if broken else preview_of(form.definition, rules, tier=tier), "tier": tier,
-        "tiers": Organisation.Tier.choices, "call": call, "track": dict(Call.Track.choices)[track],
+        "may_build": works_as(user, *BUILDERS),
+        "may_acknowledge": answers_for(user, form),
+        "form": form,
+        "report": report,
+        "open_warnings": {one.mark for one in unacknowledged(form, report)},
+        "sections": [] if broken else preview_of(form.definition, rules, tier=tier),
+        "tier": tier,
+        "tiers": Organisation.Tier.choices,
+        "call": call,
+        "track": dict(Call.Track.choices)[track],
         "drafts": [one for one in usable if one.state == "draft" and one.form_id != form.pk],
         "open_calls": [one for one in usable if one.state == "open" and one.form_id != form.pk],
-        "using": list(form.calls.all()), "before": before, "trials": trials.of_form(user, form),
+        "using": list(form.calls.all()),
+        "before": before,
+        "trials": trials.of_form(user, form),
         "tryable": [one for one in usable if one.form_id == form.pk],
         "changes": differences(before.definition, form.definition) if before else [],
-    }  # fmt: skip
+    }
     return render(request, "forms/form.html", context)
 
 

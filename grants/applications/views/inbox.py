@@ -49,12 +49,19 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page: Any = Pages(Paged(view), PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
     shown = next((one for one in saved if str(one.pk) == request.GET.get("view")), None)
     context = {
-        "view": view, "page_obj": page, "shown": shown, "is_lead": user.has_role("lead"),
-        "tabs": [{"view": one, "href": queries.address_of(one)} for one in saved], "chips": chips_of(view),
+        "view": view,
+        "page_obj": page,
+        "shown": shown,
+        "is_lead": user.has_role("lead"),
+        "tabs": [{"view": one, "href": queries.address_of(one)} for one in saved],
+        "chips": chips_of(view),
         "rows": [(one, [(c, c.value(one)) for c in view.columns]) for one in page.object_list],
-        "exports": errands_of(user, "list")[:3], "may_work": user.has_role(*KEEPERS), "deeds": DEEDS, "address": view.query(),
+        "exports": errands_of(user, "list")[:3],
+        "may_work": user.has_role(*KEEPERS),
+        "deeds": DEEDS,
+        "address": view.query(),
         **queries.inbox_choices(view),
-    }  # fmt: skip
+    }
     return render(request, "applications/list.html", context)
 
 
@@ -151,9 +158,12 @@ def change_view(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The view is deleted. The applications in it stay as they are."))
             return back_to("")
         actions.change_view(
-            kept=kept, name=request.POST.get("name", ""), office=_office(request),
-            first=bool(request.POST.get("first")), by=user,
-        )  # fmt: skip
+            kept=kept,
+            name=request.POST.get("name", ""),
+            office=_office(request),
+            first=bool(request.POST.get("first")),
+            by=user,
+        )
         messages.success(request, _("The view is changed."))
     except Refused as refused:
         tell(request, refused)

@@ -142,12 +142,14 @@ def routing(request: HttpRequest) -> HttpResponse:
     typed: Mapping[str, Any] = kept_post(request) or {}
     context = {
         "rows": Routing.objects.filter(office__in=offices).select_related("region", "handler", "office"),
-        "offices": offices, "place": picker("region", picked(typed, "region"), ("prefecture", "county", "township")),
-        "people": queries.colleagues(user), "typed": typed,
+        "offices": offices,
+        "place": picker("region", picked(typed, "region"), ("prefecture", "county", "township")),
+        "people": queries.colleagues(user),
+        "typed": typed,
         "waiting": Application.objects.filter(
             call__issuer__in=offices, handler=None, state__in=["submitted", "supplementing"]
         ).count(),
-    }  # fmt: skip
+    }
     return render(request, "applications/routing.html", context)
 
 

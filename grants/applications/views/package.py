@@ -36,9 +36,12 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Application.objects.visible_to(request.user)
     answered = visible.filter(package=shown).exclude(state="draft")
     context = {
-        "package": shown, "call": shown.call, "form": form, "count": shown.responses(),
+        "package": shown,
+        "call": shown.call,
+        "form": form,
+        "count": shown.responses(),
         "offers": offers(shown, request.user),
         "answered": answered.select_related("organisation").order_by("code"),
         "ending": answered.filter(state__in=ENDING).count(),
-    }  # fmt: skip
+    }
     return render(request, "applications/package.html", context)

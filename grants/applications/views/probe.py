@@ -53,10 +53,17 @@ def may_we_apply(request: HttpRequest, code: str) -> HttpResponse:
     found = probing.verdict(call, answers, ours) if shown or at_once else None
     asks_hub = found is not None and any(f.rule in HUBS and f.kind == "not_yet" for f in found.findings)
     context = {
-        "call": call, "form": form, "verdict": found, "kept": shown, "mine": mine, "organisation": ours,
-        "asks_hub": asks_hub, "hubs": _hubs(answers) if asks_hub else [],
-        "open_now": call.state == "open", "page_url": public_address(call),
-    }  # fmt: skip
+        "call": call,
+        "form": form,
+        "verdict": found,
+        "kept": shown,
+        "mine": mine,
+        "organisation": ours,
+        "asks_hub": asks_hub,
+        "hubs": _hubs(answers) if asks_hub else [],
+        "open_now": call.state == "open",
+        "page_url": public_address(call),
+    }
     return pace.told(render(request, "applications/probe.html", context), again_at)
 
 

@@ -123,7 +123,9 @@ def like(request: HttpRequest, code: str, other: str) -> HttpResponse:
     visible = Application.objects.visible_to(request.user).exclude(state="draft")
     found = get_object_or_404(visible.select_related(*queries.BESIDE), code=other)
     context = {
-        "application": application, "other": found, "passages": likeness.passages(application, found),
+        "application": application,
+        "other": found,
+        "passages": likeness.passages(application, found),
         "percent": likeness.percent_alike(application, found),
-    }  # fmt: skip
+    }
     return render(request, "applications/like.html", context)

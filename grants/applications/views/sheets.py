@@ -74,10 +74,17 @@ def _looked_at(draft: Draft, filled: Filled) -> dict[str, Any]:
         "closed": closed,
         "standings": [one for one in standings(rules, filled.sums) if one.fen] if filled.sums else [],
         "packed": signing.dumps(
-            {"code": draft.application.code, "answers": answers, "revisions": {k: draft.revision(k) for k in answers}},
-            salt=SALT, compress=True,
-        ) if answers and not filled.faults else "",
-    }  # fmt: skip
+            {
+                "code": draft.application.code,
+                "answers": answers,
+                "revisions": {k: draft.revision(k) for k in answers},
+            },
+            salt=SALT,
+            compress=True,
+        )
+        if answers and not filled.faults
+        else "",
+    }
 
 
 def _take(request: HttpRequest, draft: Draft) -> HttpResponse:

@@ -30,11 +30,15 @@ def people(request: HttpRequest, code: str) -> HttpResponse:
         gone = not Application.objects.visible_to(request.user).filter(pk=application.pk).exists()
         return redirect("my-applications") if gone else redirect("application-people", code)
     context = {
-        "application": application, "form": form, "members": together.members_of(application),
-        "colleagues": together.colleagues_of(application), "invitations": together.open_invitations(application),
-        "may_decide": application.may(request.user, "submit"), "roles": InviteForm.ROLES,
+        "application": application,
+        "form": form,
+        "members": together.members_of(application),
+        "colleagues": together.colleagues_of(application),
+        "invitations": together.open_invitations(application),
+        "may_decide": application.may(request.user, "submit"),
+        "roles": InviteForm.ROLES,
         "may_hand_on": application.state in ("draft", "supplementing"),
-    }  # fmt: skip
+    }
     return render(request, "applications/people.html", context)
 
 
@@ -109,8 +113,12 @@ def _number(request: HttpRequest, name: str) -> int:
 
 #: What the buttons of the page are called.
 DEEDS: dict[str, Callable[[HttpRequest, Application, InviteForm], str]] = {
-    "invite": _invite, "role": _role, "off": _off, "revoke": _revoke, "hand_on": _hand_on,
-}  # fmt: skip
+    "invite": _invite,
+    "role": _role,
+    "off": _off,
+    "revoke": _revoke,
+    "hand_on": _hand_on,
+}
 
 
 @never_cache
@@ -128,10 +136,14 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
                 messages.error(request, sentence)
     is_anothers = user.is_authenticated and not has_address(user, found.email)
     context = {
-        "invitation": found, "application": found.application, "is_anothers": is_anothers, "here": request.path,
-        "may": InviteForm.ROLES[found.role], "works": user.is_authenticated and found.application.may(user),
+        "invitation": found,
+        "application": found.application,
+        "is_anothers": is_anothers,
+        "here": request.path,
+        "may": InviteForm.ROLES[found.role],
+        "works": user.is_authenticated and found.application.may(user),
         "decides": user.is_authenticated and together.may_decide_somewhere(user),
-    }  # fmt: skip
+    }
     return render(request, "applications/invitation.html", context)
 
 
@@ -153,6 +165,10 @@ def read_only(
             if answers.get(q.key) and answers[q.key] != draft.answers.get(section, {}).get(q.key)
         ]
     context = {
-        "application": draft.application, "draft": draft, "section": shown["section"], "shown": shown, "lost": lost,
-    }  # fmt: skip
+        "application": draft.application,
+        "draft": draft,
+        "section": shown["section"],
+        "shown": shown,
+        "lost": lost,
+    }
     return render(request, "applications/section_read.html", context, status=403 if lost else 200)

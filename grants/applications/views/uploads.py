@@ -44,9 +44,12 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     application = queries.own_application(request.user, code)
     user: Any = request.user
     upload = actions.begin_upload(
-        application=application, key=request.POST.get("key", ""), name=request.POST.get("name", ""),
-        size=whole(request.POST.get("size")) or 0, by=user,
-    )  # fmt: skip
+        application=application,
+        key=request.POST.get("key", ""),
+        name=request.POST.get("name", ""),
+        size=whole(request.POST.get("size")) or 0,
+        by=user,
+    )
     return JsonResponse({"id": str(upload.pk), "received": 0, "part": PART_BYTES}, status=201)
 
 
@@ -88,5 +91,7 @@ def _own(request: HttpRequest, code: str, pk: UUID) -> Upload:
     application = queries.own_application(request.user, code)
     return get_object_or_404(
         Upload.objects.select_related("application__version", "application__call"),
-        pk=pk, application=application, made_by=request.user,
-    )  # fmt: skip
+        pk=pk,
+        application=application,
+        made_by=request.user,
+    )

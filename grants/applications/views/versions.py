@@ -23,10 +23,15 @@ def differences(request: HttpRequest, code: str) -> HttpResponse:
     old, new = _chosen(request, versions)
     everything = request.GET.get("show") == "all"
     context = {
-        "application": application, "versions": versions, "old": old, "new": new, "everything": everything,
+        "application": application,
+        "versions": versions,
+        "old": old,
+        "new": new,
+        "everything": everything,
         "sections": compared(application, old, new, _reader(request, application), everything=everything),
-        "points": asked_between(application, old, new), "is_own": _reader(request, application) == "applicant",
-    }  # fmt: skip
+        "points": asked_between(application, old, new),
+        "is_own": _reader(request, application) == "applicant",
+    }
     return render(request, "applications/diff.html", context)
 
 
@@ -41,10 +46,13 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
         raise Http404
     reader = _reader(request, application)
     context = {
-        "application": application, "versions": versions, "shown": shown, "is_own": reader == "applicant",
+        "application": application,
+        "versions": versions,
+        "shown": shown,
+        "is_own": reader == "applicant",
         "before": next((one for one in versions if one.number == number - 1), None),
         "sections": queries.sections_for_review(application, reader, shown),
-    }  # fmt: skip
+    }
     return render(request, "applications/version.html", context)
 
 

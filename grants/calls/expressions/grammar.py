@@ -16,9 +16,20 @@ LONGEST, DEEPEST, MOST_STEPS = 2000, 20, 100
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 #: name -> least and most arguments
 FUNCTIONS: dict[str, tuple[int, int]] = {
-    "if": (3, 3), "sum": (1, 50), "count": (1, 1), "min": (1, 50), "max": (1, 50), "round": (1, 2), "len": (1, 1),
-    "days": (2, 2), "months": (2, 2), "today": (0, 0), "empty": (1, 1), "contains": (2, 2), "date": (1, 1),
-}  # fmt: skip
+    "if": (3, 3),
+    "sum": (1, 50),
+    "count": (1, 1),
+    "min": (1, 50),
+    "max": (1, 50),
+    "round": (1, 2),
+    "len": (1, 1),
+    "days": (2, 2),
+    "months": (2, 2),
+    "today": (0, 0),
+    "empty": (1, 1),
+    "contains": (2, 2),
+    "date": (1, 1),
+}
 RESERVED = frozenset({"and", "or", "not", "in", "true", "false", *FUNCTIONS})
 _SIGNS = {"、": ",", "×": "*", "÷": "/", "≥": ">=", "≤": "<=", "≠": "!=", "−": "-", "–": "-", "　": " "}
 _CLOSES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "「": "」"}
@@ -241,8 +252,9 @@ class Parser:
         if not least <= len(given) <= most:
             raise Wrong(
                 _("“%(name)s” takes %(least)d to %(most)d things, here it has %(count)d.")
-                % {"name": token.word, "least": least, "most": most, "count": len(given)}, token.at,
-            )  # fmt: skip
+                % {"name": token.word, "least": least, "most": most, "count": len(given)},
+                token.at,
+            )
         return _day(given[0], token.at) if token.word == "date" else step("call", token.at, given, token.word)
 
     # --- the small steps -----------------------------------------------------------------------------------

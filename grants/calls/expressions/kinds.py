@@ -8,18 +8,32 @@ from grants.calls.expressions.grammar import COMPARISONS, Node, Wrong
 
 #: What a name can be. "rows" is a whole table: only counted and found empty. "number by text": budget.of("C01").
 KINDS = (
-    "number", "text", "truth", "date", "list of number", "list of text", "list of date", "rows", "number by text",
-)  # fmt: skip
+    "number",
+    "text",
+    "truth",
+    "date",
+    "list of number",
+    "list of text",
+    "list of date",
+    "rows",
+    "number by text",
+)
 
 
 def word_of(kind: str) -> str:
     """A kind in the reader's words."""
     return {
-        "number": _("a number"), "text": _("a text"), "truth": _("a yes or no"), "date": _("a day"),
-        "list of number": _("a list of numbers"), "list of text": _("a list of texts"),
-        "list of date": _("a list of days"), "rows": _("a table"), "number by text": _("a number for each code"),
+        "number": _("a number"),
+        "text": _("a text"),
+        "truth": _("a yes or no"),
+        "date": _("a day"),
+        "list of number": _("a list of numbers"),
+        "list of text": _("a list of texts"),
+        "list of date": _("a list of days"),
+        "rows": _("a table"),
+        "number by text": _("a number for each code"),
         "list of truth": _("a list of yes and no"),
-    }.get(kind, kind)  # fmt: skip
+    }.get(kind, kind)
 
 
 def kind_of(node: Node, types: Mapping[str, str]) -> str:
@@ -134,6 +148,16 @@ def _contains(node: Node, types: Mapping[str, str]) -> str:
 
 
 _CALLS = {
-    "if": _if, "sum": _reckoned, "min": _reckoned, "max": _reckoned, "count": _count, "len": _len, "round": _round,
-    "days": _days, "months": _days, "today": lambda _node, _types: "date", "empty": _empty, "contains": _contains,
-}  # fmt: skip
+    "if": _if,
+    "sum": _reckoned,
+    "min": _reckoned,
+    "max": _reckoned,
+    "count": _count,
+    "len": _len,
+    "round": _round,
+    "days": _days,
+    "months": _days,
+    "today": lambda _node, _types: "date",
+    "empty": _empty,
+    "contains": _contains,
+}

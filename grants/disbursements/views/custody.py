@@ -45,24 +45,35 @@ LINES = 50
 DEEDS = {
     "request": Deed(actions.send_claim, gettext_lazy("Asked for. The hub's accountant checks it next.")),
     "check_": Deed(
-        actions.check_claim, gettext_lazy("Checked. Another person of the hub approves it next."), None,
+        actions.check_claim,
+        gettext_lazy("Checked. Another person of the hub approves it next."),
+        None,
         gettext_lazy("Voucher, category, sum and payee are in order."),
     ),
     "approve": Deed(
-        actions.approve_claim, gettext_lazy("Approved. The sum is set aside in custody and on its budget line."), None,
+        actions.approve_claim,
+        gettext_lazy("Approved. The sum is set aside in custody and on its budget line."),
+        None,
         gettext_lazy("The sum is set aside in custody and on its budget line; neither goes below zero."),
     ),
     "pay": Deed(actions.pay_claim, gettext_lazy("Recorded as paid."), PaidForm),
-    "reject": Deed(actions.reject_claim, gettext_lazy("Rejected; the group has been told why."), ReasonForm, danger=True),
+    "reject": Deed(
+        actions.reject_claim, gettext_lazy("Rejected; the group has been told why."), ReasonForm, danger=True
+    ),
     "disallow": Deed(
-        actions.disallow, gettext_lazy("Disallowed. The group owes the sum to its custody account."), ReasonForm,
-        gettext_lazy("The spending is not accepted: the group pays the sum back into custody."), danger=True,
+        actions.disallow,
+        gettext_lazy("Disallowed. The group owes the sum to its custody account."),
+        ReasonForm,
+        gettext_lazy("The spending is not accepted: the group pays the sum back into custody."),
+        danger=True,
     ),
     "refund": Deed(
-        actions.refund, gettext_lazy("The refund is recorded: the sum may be spent again."), None,
+        actions.refund,
+        gettext_lazy("The refund is recorded: the sum may be spent again."),
+        None,
         gettext_lazy("The sum has come back into the custody account."),
     ),
-}  # fmt: skip
+}
 
 
 def _award(user: Any, code: str) -> Award:
@@ -77,10 +88,16 @@ def custody_list(request: HttpRequest) -> HttpResponse:
     page = Pages(custody_awards(request.user), PAGE).get_page(request.GET.get("accounts"))
     claims = Pages(queries.claim_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "disbursements/custody_list.html",
-        {"accounts": page, "rows": custodies(page.object_list), "page_obj": claims, "filters": filters,
-         "states": Claim.State.choices},
-    )  # fmt: skip
+        request,
+        "disbursements/custody_list.html",
+        {
+            "accounts": page,
+            "rows": custodies(page.object_list),
+            "page_obj": claims,
+            "filters": filters,
+            "states": Claim.State.choices,
+        },
+    )
 
 
 @login_required
@@ -95,11 +112,20 @@ def custody(request: HttpRequest, code: str) -> HttpResponse:
         award=award, state__in=["drafted", "requested", "checked", "approved"]
     )
     return render(
-        request, "disbursements/custody.html",
-        {"award": award, "statement": statement, "page_obj": page, "totals": custodies([award])[0], "pending": pending,
-         "form": period, "today": clock.today(), "may_claim": user.acts_as("applicant", award),
-         "no_claim": queries.why_no_spending(award)},
-    )  # fmt: skip
+        request,
+        "disbursements/custody.html",
+        {
+            "award": award,
+            "statement": statement,
+            "page_obj": page,
+            "totals": custodies([award])[0],
+            "pending": pending,
+            "form": period,
+            "today": clock.today(),
+            "may_claim": user.acts_as("applicant", award),
+            "no_claim": queries.why_no_spending(award),
+        },
+    )
 
 
 def _page_of(award: Award, days: dict[str, date], number: int) -> tuple[Statement, Any]:
@@ -191,10 +217,18 @@ def _claim_form(
                 warn_of_facts(request, saved)
                 return redirect(saved)
     return render(
-        request, "disbursements/claim_form.html",
-        {"award": award, "form": form, "opened": opened or "", "claim": claim, "files": files, "categories": categories,
-         "balance_fen": custodies([award])[0].balance_fen},
-    )  # fmt: skip
+        request,
+        "disbursements/claim_form.html",
+        {
+            "award": award,
+            "form": form,
+            "opened": opened or "",
+            "claim": claim,
+            "files": files,
+            "categories": categories,
+            "balance_fen": custodies([award])[0].balance_fen,
+        },
+    )
 
 
 def _save_claim(award: Award, claim: Claim | None, asks: bool, user: Any, data: dict[str, Any]) -> Claim:
@@ -211,14 +245,24 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     lines = {c.code: c for c in by_category(found.award)}
     return render(
-        request, "disbursements/claim.html",
-        {"claim": found, "award": found.award, "line": lines.get(found.category),
-         "account": shows_claim_account(user, found), "elsewhere": paid_elsewhere(found),
-         "files": queries.files_of("claim", found.pk), "steps": steps_with(found, user, DEEDS),
-         "balance_fen": sum(ledger.custody_available(custodian=found.hub.code, award=found.award.code).values()),
-         "is_own": user.acts_as("applicant", found),
-         "reads_history": user.is_superuser or user.has_role("officer", "lead", *queries.FINANCE, "auditor")},
-    )  # fmt: skip
+        request,
+        "disbursements/claim.html",
+        {
+            "claim": found,
+            "award": found.award,
+            "line": lines.get(found.category),
+            "account": shows_claim_account(user, found),
+            "elsewhere": paid_elsewhere(found),
+            "files": queries.files_of("claim", found.pk),
+            "steps": steps_with(found, user, DEEDS),
+            "balance_fen": sum(
+                ledger.custody_available(custodian=found.hub.code, award=found.award.code).values()
+            ),
+            "is_own": user.acts_as("applicant", found),
+            "reads_history": user.is_superuser
+            or user.has_role("officer", "lead", *queries.FINANCE, "auditor"),
+        },
+    )
 
 
 @asks_again(but=("request",))

@@ -43,13 +43,26 @@ def money(request: HttpRequest) -> HttpResponse:
         "commitments", (*funds.eyes(user), call, words, day), lambda: funds.total(awards, as_of=day)
     )
     return render(
-        request, "disbursements/money.html",
-        {"funds": funds.funds(user), "pools": funds.pools(user), "allocations": funds.allocations(user), "day": day, "asked": asked,
-         "today": clock.today(), "page_obj": page, "rows": [(a, figures[a.pk]) for a in page.object_list],
-         "total": total, "calls": [(c.code, c.local_title) for c in seen], "call": call,
-         "q": words, "may_notify": _may(user, "finance_maker", "finance_checker", "lead"),
-         "may_receive": _may(user, "finance_maker", "finance_checker"), "may_allocate": _may(user, *ALLOCATE)},
-    )  # fmt: skip
+        request,
+        "disbursements/money.html",
+        {
+            "funds": funds.funds(user),
+            "pools": funds.pools(user),
+            "allocations": funds.allocations(user),
+            "day": day,
+            "asked": asked,
+            "today": clock.today(),
+            "page_obj": page,
+            "rows": [(a, figures[a.pk]) for a in page.object_list],
+            "total": total,
+            "calls": [(c.code, c.local_title) for c in seen],
+            "call": call,
+            "q": words,
+            "may_notify": _may(user, "finance_maker", "finance_checker", "lead"),
+            "may_receive": _may(user, "finance_maker", "finance_checker"),
+            "may_allocate": _may(user, *ALLOCATE),
+        },
+    )
 
 
 def _may(user: Any, *roles: str) -> bool:
@@ -61,9 +74,11 @@ def _may(user: Any, *roles: str) -> bool:
 def money_allocate(request: HttpRequest) -> HttpResponse:
     """Set money of a pool aside for a call that is not open yet."""
     user: Any = request.user
-    offices = Office.objects.all() if user.is_superuser else Office.objects.filter(
-        pk__in=[office.pk for office in user.offices_as(*ALLOCATE)]
-    )  # fmt: skip
+    offices = (
+        Office.objects.all()
+        if user.is_superuser
+        else Office.objects.filter(pk__in=[office.pk for office in user.offices_as(*ALLOCATE)])
+    )
     form = AllocateForm(request.POST or None, offices=offices, initial={"call": request.GET.get("call")})
     note = _(
         "Nothing is posted: money is committed when an award is confirmed. Again for the same pool, it replaces."
@@ -80,10 +95,16 @@ def journal(request: HttpRequest) -> HttpResponse:
     found = funds.journal(request.user, **asked, **period.days)
     page = Pages(found, PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "disbursements/journal.html",
-        {"page_obj": page, "asked": asked, "period": period, "kinds": list(EVENTS.items()),
-         "today": clock.today()},
-    )  # fmt: skip
+        request,
+        "disbursements/journal.html",
+        {
+            "page_obj": page,
+            "asked": asked,
+            "period": period,
+            "kinds": list(EVENTS.items()),
+            "today": clock.today(),
+        },
+    )
 
 
 @roles_only(*BOOKS)
@@ -96,7 +117,12 @@ def journal_entry(request: HttpRequest, pk: str) -> HttpResponse:
     )
     seen = funds.journal(request.user).filter(pk__in=twins.values("pk"))
     return render(
-        request, "disbursements/entry.html",
-        {"entry": entry, "postings": list(entry.postings.all()), "twins": seen,
-         "reversal": Entry.objects.filter(reverses=entry).first()},
-    )  # fmt: skip
+        request,
+        "disbursements/entry.html",
+        {
+            "entry": entry,
+            "postings": list(entry.postings.all()),
+            "twins": seen,
+            "reversal": Entry.objects.filter(reverses=entry).first(),
+        },
+    )

@@ -25,37 +25,58 @@ from workflows.steps import NotYours, Refused
 DEEDS = {
     "fall_due": Deed(actions.fall_due, gettext_lazy("The payment has fallen due.")),
     "request": Deed(
-        actions.request_payment, gettext_lazy("The payment is asked for. Finance checks it next."), InvoiceForm,
+        actions.request_payment,
+        gettext_lazy("The payment is asked for. Finance checks it next."),
+        InvoiceForm,
         gettext_lazy("Finance pays only with an invoice or a receipt over the sum of this payment."),
     ),
     "review": Deed(
-        actions.review, gettext_lazy("Checked. Another person approves it next."), None,
+        actions.review,
+        gettext_lazy("Checked. Another person approves it next."),
+        None,
         gettext_lazy("The payee's account is kept with the payment as it is now."),
     ),
-    "send_back": Deed(actions.send_back, gettext_lazy("Sent back; the organisation has been told why."), ReasonForm),
+    "send_back": Deed(
+        actions.send_back, gettext_lazy("Sent back; the organisation has been told why."), ReasonForm
+    ),
     "approve_second": Deed(
         actions.approve_second, gettext_lazy("The second approval is given. Another checker approves next.")
     ),
     "approve": Deed(
-        actions.approve, gettext_lazy("Approved. It is in the books as owed."), None,
+        actions.approve,
+        gettext_lazy("Approved. It is in the books as owed."),
+        None,
         gettext_lazy("The sum becomes expense and payable in the books."),
     ),
     "return_": Deed(actions.return_to_maker, gettext_lazy("Returned to the maker."), ReasonForm),
     "issue": Deed(
-        actions.issue, gettext_lazy("Issued. The sum is set aside at the bank."), None,
-        gettext_lazy("Give the payment to the bank first; the cash is set aside until the bank has answered."),
+        actions.issue,
+        gettext_lazy("Issued. The sum is set aside at the bank."),
+        None,
+        gettext_lazy(
+            "Give the payment to the bank first; the cash is set aside until the bank has answered."
+        ),
     ),
-    "settle": Deed(actions.settle, gettext_lazy("Recorded as paid. The organisation has been told."), PaidForm),
+    "settle": Deed(
+        actions.settle, gettext_lazy("Recorded as paid. The organisation has been told."), PaidForm
+    ),
     "bounce": Deed(
-        actions.bounce, gettext_lazy("Recorded: the bank returned it. It is checked and approved again."), ReasonForm
+        actions.bounce,
+        gettext_lazy("Recorded: the bank returned it. It is checked and approved again."),
+        ReasonForm,
     ),
-    "hold": Deed(actions.hold, gettext_lazy("On hold. The organisation has been told why."), ReasonForm, danger=True),
+    "hold": Deed(
+        actions.hold, gettext_lazy("On hold. The organisation has been told why."), ReasonForm, danger=True
+    ),
     "release": Deed(actions.release, gettext_lazy("Released: the payment is due again."), ReasonForm),
     "cancel": Deed(
-        actions.cancel, gettext_lazy("Cancelled. Its money is available again."), ReasonForm,
-        gettext_lazy("A cancelled payment is never paid; its money goes back to the fund."), danger=True,
+        actions.cancel,
+        gettext_lazy("Cancelled. Its money is available again."),
+        ReasonForm,
+        gettext_lazy("A cancelled payment is never paid; its money goes back to the fund."),
+        danger=True,
     ),
-}  # fmt: skip
+}
 
 
 @login_required
@@ -68,10 +89,16 @@ def tranche_list(request: HttpRequest) -> HttpResponse:
     rows = [{"tranche": t, "why": queries.why_it_waits(t)} for t in page.object_list]
     calls = Call.objects.filter(pk__in=funds.paying_calls(request.user))
     return render(
-        request, "disbursements/tranches.html",
-        {"page_obj": page, "rows": rows, "filters": filters, "states": Tranche.State.choices,
-         "calls": [(c.code, c.local_title) for c in calls]},
-    )  # fmt: skip
+        request,
+        "disbursements/tranches.html",
+        {
+            "page_obj": page,
+            "rows": rows,
+            "filters": filters,
+            "states": Tranche.State.choices,
+            "calls": [(c.code, c.local_title) for c in calls],
+        },
+    )
 
 
 @login_required
@@ -85,13 +112,25 @@ def tranche(request: HttpRequest, pk: int) -> HttpResponse:
         user.acts_as("applicant", found) or user.acts_as("officer", found)
     )
     return render(
-        request, "disbursements/tranche.html",
-        {"tranche": found, "award": award, "why": queries.why_it_waits(found), "money": award_money(award),
-         "plan": award.tranches.all(), "account": shown(found, user), "confirm_form": ReasonForm(), "invoices": queries.files_of("tranche", found.pk),
-         "steps": steps_with(found, user, DEEDS), "may_file": may_file,
-         "invoice_form": OneInvoiceForm(), "book": queries.award_book(award),
-         "reads_history": user.is_superuser or user.has_role("officer", "lead", *queries.FINANCE, "auditor")},
-    )  # fmt: skip
+        request,
+        "disbursements/tranche.html",
+        {
+            "tranche": found,
+            "award": award,
+            "why": queries.why_it_waits(found),
+            "money": award_money(award),
+            "plan": award.tranches.all(),
+            "account": shown(found, user),
+            "confirm_form": ReasonForm(),
+            "invoices": queries.files_of("tranche", found.pk),
+            "steps": steps_with(found, user, DEEDS),
+            "may_file": may_file,
+            "invoice_form": OneInvoiceForm(),
+            "book": queries.award_book(award),
+            "reads_history": user.is_superuser
+            or user.has_role("officer", "lead", *queries.FINANCE, "auditor"),
+        },
+    )
 
 
 @asks_again(but=("request",))
