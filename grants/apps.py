@@ -62,10 +62,12 @@ class GrantsConfig(AppConfig):
 
     @staticmethod
     def _ask_what_guards_ask() -> None:
-        """Every stage's `guards.py` says what the guards of the processes ask; workflows/steps.py checks that none is
-        forgotten."""
-        for file in sorted(Path(__file__).parent.glob("*/guards.py")):
-            import_module(f"grants.{file.parent.name}.guards")
+        """Every stage's `guards.py` says what the guards of the processes ask, and its `dues.py` by when and where what
+        waits is done; workflows/checks.py sees that none is forgotten."""
+        for file in sorted(
+            [*Path(__file__).parent.glob("*/guards.py"), *Path(__file__).parent.glob("*/dues.py")]
+        ):
+            import_module(f"grants.{file.parent.name}.{file.stem}")
 
     @staticmethod
     def _wind_the_clock() -> None:

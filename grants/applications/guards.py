@@ -6,12 +6,16 @@ What an application asks of rounds, awards and notices is answered by those stag
 
 from typing import Any
 
+from django.db.models import F, Q
+from django.db.models.lookups import LessThan
+
 from grants.applications.draft import Draft
 from grants.applications.models import Application, Endorsement
 from grants.applications.standing import asks_sign_off, backings_of, sign_off_of
 from grants.applications.together import came_by_invitation
-from grants.calls.models import Call, Package
+from grants.calls.models import NO_RESPONSE, Call, Package
 from workflows import clock
+from workflows.counting import number_of
 from workflows.processes import application, call, endorsement, package
 
 #: Whoever acts: a user, or None for the clock.
@@ -29,6 +33,23 @@ def before_closing(one: Application, by: Person) -> bool:
     call = one.call
     in_time = call.closes_at is not None and clock.arrived() <= call.closes_at
     return in_time and (call.state == "open" or (call.state == "closed" and call.closing_has_passed()))
+
+
+@application.before_closing.rows
+def before_closing_rows(by: Person) -> Q:
+    in_time = Q(call__closes_at__gte=clock.arrived())
+    still = Q(call__state="open") | Q(call__state="closed", call__closes_at__lte=clock.all_in_by())
+    return in_time & still
+
+
+@application.not_a_trial.asks
+def not_a_trial(one: Application, by: Person) -> bool:
+    return not one.is_trial
+
+
+@application.not_a_trial.rows
+def not_a_trial_rows(by: Person) -> Q:
+    return Q(is_trial=False)
 
 
 @application.person_verified.asks
@@ -89,12 +110,22 @@ def still_open(one: Endorsement, by: Person) -> bool:
     return one.application_is_draft()
 
 
+@endorsement.still_open.rows
+def still_open_rows(by: Person) -> Q:
+    return Q(application__state="draft")
+
+
 # --- supplement ----------------------------------------------------------------------------------------------
 
 
 @application.in_supplement_term.asks
 def in_supplement_term(one: Application, by: Person) -> bool:
     return one.supplement_due is not None and clock.arrived() <= one.supplement_due
+
+
+@application.in_supplement_term.rows
+def in_supplement_term_rows(by: Person) -> Q:
+    return Q(supplement_due__gte=clock.arrived())
 
 
 @application.supplement_over.asks
@@ -123,6 +154,14 @@ def not_kin(one: Application, by: Person) -> bool:
     if by is None:
         return True
     return one.organisation_id not in by.organisations_as() and not came_by_invitation([by.pk], [one.pk])
+
+
+@application.not_kin.rows
+def not_kin_rows(by: Person) -> Q:
+    if by is None:
+        return Q()
+    came = [pk for _user, pk in came_by_invitation([by.pk])]
+    return ~Q(organisation__in=by.organisations_as()) & ~Q(pk__in=came)
 
 
 # --- eligibility ---------------------------------------------------------------------------------------------
@@ -160,6 +199,12 @@ def package_failed(one: Application, by: Person) -> bool:
 @package.too_few.asks
 def too_few(one: Package, by: Person) -> bool:
     return one.responses() < one.call.min_responses
+
+
+@package.too_few.rows
+def too_few_rows(by: Person) -> Q:
+    counted = Application.objects.exclude(state__in=NO_RESPONSE)
+    return Q(LessThan(number_of(counted, "package"), F("call__min_responses")))
 
 
 @call.packages_settled.asks

@@ -6,6 +6,8 @@ awards/guards.py.
 
 from typing import Any
 
+from django.db.models import Q
+
 from grants.calls.models import Call, Package
 from workflows import clock
 from workflows.processes import call, package
@@ -37,3 +39,8 @@ def not_yet_closed(one: Call, by: Person) -> bool:
 @package.closed.asks
 def closed(one: Package, by: Person) -> bool:
     return one.call.state in ("closed", "reviewing")
+
+
+@package.closed.rows
+def closed_rows(by: Person) -> Q:
+    return Q(call__state__in=["closed", "reviewing"])

@@ -15,7 +15,7 @@ from grants.people.models import Named, Office, Region, Term, User
 from grants.programs.models import ActionPlan, FundPool
 from workflows import clock
 from workflows.processes import CallProcess, PackageProcess
-from workflows.steps import in_states
+from workflows.steps import in_states, path
 
 #: States of an application in which nothing has been submitted, or it was taken back.
 NOT_COUNTED = ("draft", "withdrawn")
@@ -233,6 +233,8 @@ class Call(CallProcess):  # type: ignore[django-manager-missing]  # cms makes it
     def get_absolute_url(self) -> str:
         return reverse("call", args=[self.code])
 
+    paths = {"office": path("issuer"), "track": path("track_name")}
+
     def parties(self) -> dict[str, Any]:
         return {"office": self.issuer, "region": self.issuer.region}
 
@@ -353,6 +355,8 @@ class Package(PackageProcess, Named):
     def responses(self) -> int:
         """The responses that count: submitted, neither withdrawn nor found ineligible."""
         return self.applications.exclude(state__in=NO_RESPONSE).count()
+
+    paths = {"office": path("call__issuer"), "track": path("call__track_name")}
 
     def parties(self) -> dict[str, Any]:
         return self.call.parties()

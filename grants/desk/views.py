@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -29,9 +30,11 @@ PAGE = 25
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for me, since when, until when."""
     user: Any = request.user
-    items = queries.waiting_for(user)
+    page = Paginator(queries.desk_of(user), PAGE).get_page(request.GET.get("page"))
+    items = page.object_list
     context = {
         "items": items,
+        "page_obj": page,
         "today": clock.today(),
         "posts": user.posts,
         "news": queries.messages_for(user).filter(read_at=None)[:5],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from grants.milestones.models import ChangeRequest, Milestone
@@ -71,6 +71,11 @@ def not_kin(one: Milestone, by: Person) -> bool:
     return by is None or one.award.organisation_id not in by.organisations_as()
 
 
+@milestone.not_kin.rows
+def not_kin_rows(by: Person) -> Q:
+    return Q() if by is None else ~Q(award__organisation__in=by.organisations_as())
+
+
 @milestone.users_heard.asks
 def users_heard(one: Milestone, by: Person) -> bool:
     return one.sent is not None and bool(one.sent.user_opinions.strip())
@@ -86,6 +91,11 @@ def has_hub(one: ChangeRequest, by: Person) -> bool:
     return one.has_custody()
 
 
+@change.has_hub.rows
+def has_hub_rows(by: Person) -> Q:
+    return Q(award__custodian__isnull=False)
+
+
 @change.small.asks
 def small(one: ChangeRequest, by: Person) -> bool:
     return one.is_small()
@@ -99,3 +109,18 @@ def needs_approval(one: ChangeRequest, by: Person) -> bool:
 @change.opinion_given.asks
 def opinion_given(one: ChangeRequest, by: Person) -> bool:
     return not one.has_custody() or one.is_("opined")
+
+
+@change.opinion_given.rows
+def opinion_given_rows(by: Person) -> Q:
+    return Q(award__custodian=None) | Q(state="opined")
+
+
+@change.hub_not_heard.asks
+def hub_not_heard(one: ChangeRequest, by: Person) -> bool:
+    return one.kind == one.Kind.BUDGET and not opinion_given(one, by)
+
+
+@change.hub_not_heard.rows
+def hub_not_heard_rows(by: Person) -> Q:
+    return Q(kind=ChangeRequest.Kind.BUDGET) & ~opinion_given_rows(by)

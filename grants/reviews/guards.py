@@ -3,8 +3,10 @@ of rounds, sheets and the ranking."""
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from grants.applications.models import Application
-from grants.calls.models import Call
+from grants.calls.models import Call, ReviewRound
 from grants.reviews.models import ScoreSheet
 from grants.reviews.queries import final_score
 from workflows.processes import application, call, review
@@ -25,6 +27,11 @@ def round_open(one: ScoreSheet, by: Person) -> bool:
     return one.round.is_open
 
 
+@review.round_open.rows
+def round_open_rows(by: Person) -> Q:
+    return Q(round__opened_at__isnull=False, round__locked_at=None)
+
+
 @review.every_item.asks
 def every_item(one: ScoreSheet, by: Person) -> bool:
     return not one.unfinished()
@@ -43,6 +50,12 @@ def panel_complete(one: Call, by: Person) -> bool:
 @call.scoring_locked.asks
 def scoring_locked(one: Call, by: Person) -> bool:
     return one.rounds.exists() and not one.rounds.filter(locked_at=None).exists()
+
+
+@call.scoring_locked.rows
+def scoring_locked_rows(by: Person) -> Q:
+    rounds = ReviewRound.objects.filter(call=OuterRef("pk"))
+    return Q(Exists(rounds)) & ~Q(Exists(rounds.filter(locked_at=None)))
 
 
 @application.enough_sheets.asks
@@ -68,6 +81,11 @@ def _enough(one: Application, kind: str) -> bool:
 def no_pitch(one: Application, by: Person) -> bool:
     """A venture call of one round ranks what it has shortlisted."""
     return one.call.pitch() is None
+
+
+@application.no_pitch.rows
+def no_pitch_rows(by: Person) -> Q:
+    return ~Q(Exists(ReviewRound.objects.filter(call=OuterRef("call"), kind="pitch")))
 
 
 @application.score_passes.asks

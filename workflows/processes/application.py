@@ -9,11 +9,13 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, lead, officer, time
 from workflows.steps import PURCHASE, VENTURE, Process, state_field, step
+from workflows.turns import Aside, Lot, Turn
 
 before_closing = Guard(
     "before_closing",
     _("The call has closed. Your draft is kept; it can no longer be submitted."),
     by_arrival=True,
+    of_turn=True,
 )
 person_verified = Guard(
     "person_verified",
@@ -22,6 +24,7 @@ person_verified = Guard(
         "office does it and what it needs from you."
     ),
     of_person=True,
+    of_turn=False,
 )
 form_valid = Guard("form_valid", _("The form is not complete: the task list shows what is missing."))
 limits_kept = Guard("limits_kept", _("The budget breaks a limit of the call: see the budget."))
@@ -41,7 +44,9 @@ endorsed = Guard(
     "endorsed",
     _("The endorsement of the managing unit or of the hub is not in: ask for it from the task list."),
 )
-in_supplement_term = Guard("in_supplement_term", _("The term for the supplement is over."), by_arrival=True)
+in_supplement_term = Guard(
+    "in_supplement_term", _("The term for the supplement is over."), by_arrival=True, of_turn=True
+)
 supplement_over = Guard("supplement_over", _("The term for the supplement is not over."))
 supplement_answered = Guard("supplement_answered", _("Answer every point of the supplement."))
 asked_once = Guard(
@@ -56,7 +61,7 @@ checklist_passed = Guard("checklist_passed", _("A line of the checklist has fail
 checklist_failed = Guard("checklist_failed", _("No line of the checklist has failed."))
 enough_sheets = Guard("enough_sheets", _("Too few valid score sheets."))
 enough_pitch_sheets = Guard("enough_pitch_sheets", _("Too few valid score sheets."))
-no_pitch = Guard("no_pitch", _("This call has a pitch: record it first."))
+no_pitch = Guard("no_pitch", _("This call has a pitch: record it first."), of_turn=True)
 score_passes = Guard("score_passes", _("The score is under the call's pass mark."))
 money_there = Guard("money_there", _("The money left does not cover it."))
 first_of_package = Guard("first_of_package", _("Another response of this package ranks before it."))
@@ -67,6 +72,15 @@ award_waits = Guard(
     "award_waits", _("An award is declined after it was confirmed and before the contract is in force.")
 )
 package_failed = Guard("package_failed", _("Its package has not failed."))
+
+#: Not a condition of a step: who tries a form out has nothing to finish.
+not_a_trial = Guard("not_a_trial", _("This only tries the form out."), of_turn=True)
+
+finishing = Turn(_("Finish “%(it)s”"), when=(not_a_trial,), due=_("the call's closing"), reminds=False)
+supplementing = Turn(_("Send the supplement for “%(it)s”"), due=_("the end of the term for the supplement"))
+checking = Lot(_("Check the eligibility: %(it)s"), due=_("the day promised for the check"), by="call")
+shortlisting = Lot(_("Make the shortlist: %(it)s"), by="call")
+ranking = Lot(_("Rank the applications: %(it)s"), by="call")
 
 
 class ApplicationProcess(Process):
@@ -112,6 +126,7 @@ class ApplicationProcess(Process):
             signed_off,
         ],
         tells=[applicant, officer],
+        turn=finishing,
     )
     def submit(self, **facts: Any) -> None: ...
 
@@ -123,6 +138,7 @@ class ApplicationProcess(Process):
         when=[asked_once, not_kin],
         needs=["points"],
         tells=[applicant],
+        turn=checking,
     )
     def ask_for_supplement(self, *, due: Any, **facts: Any) -> None:
         self.supplement_due: Any = due
@@ -134,6 +150,7 @@ class ApplicationProcess(Process):
         who=applicant,
         when=[in_supplement_term, person_verified, supplement_answered, form_valid, signed_off],
         tells=[officer],
+        turn=supplementing,
     )
     def answer(self, **facts: Any) -> None: ...
 
@@ -154,6 +171,7 @@ class ApplicationProcess(Process):
         who=officer,
         when=[checklist_decided, checklist_passed, not_kin],
         tells=[applicant],
+        turn=checking,
     )
     def find_eligible(self, **facts: Any) -> None: ...
 
@@ -165,10 +183,18 @@ class ApplicationProcess(Process):
         when=[checklist_decided, checklist_failed, not_kin],
         needs=["reason"],
         tells=[applicant],
+        turn=checking,
     )
     def find_ineligible(self, **facts: Any) -> None: ...
 
-    @step(State.ELIGIBLE, State.REVIEWED, _("Finish the desk review"), who=officer, when=[enough_sheets])
+    @step(
+        State.ELIGIBLE,
+        State.REVIEWED,
+        _("Finish the desk review"),
+        who=officer,
+        when=[enough_sheets],
+        turn=Aside.ALONG,
+    )
     def finish_desk_review(self, **facts: Any) -> None: ...
 
     @step(
@@ -179,6 +205,7 @@ class ApplicationProcess(Process):
         when=[score_passes],
         track=VENTURE,
         tells=[applicant],
+        turn=shortlisting,
     )
     def shortlist(self, **facts: Any) -> None: ...
 
@@ -190,6 +217,7 @@ class ApplicationProcess(Process):
         track=VENTURE,
         needs=["reason"],
         tells=[applicant],
+        turn=shortlisting,
     )
     def leave_out(self, **facts: Any) -> None: ...
 
@@ -200,6 +228,7 @@ class ApplicationProcess(Process):
         who=officer,
         when=[enough_pitch_sheets],
         track=VENTURE,
+        turn=Aside.ALONG,
     )
     def record_pitch(self, **facts: Any) -> None: ...
 
@@ -210,10 +239,11 @@ class ApplicationProcess(Process):
         who=officer,
         when=[no_pitch],
         track=VENTURE,
+        turn=ranking,
     )
     def rank_shortlisted(self, **facts: Any) -> None: ...
 
-    @step(State.REVIEWED, State.RANKED, _("Rank"), who=officer, track=PURCHASE)
+    @step(State.REVIEWED, State.RANKED, _("Rank"), who=officer, track=PURCHASE, turn=ranking)
     def rank(self, **facts: Any) -> None: ...
 
     @step(
@@ -223,6 +253,7 @@ class ApplicationProcess(Process):
         who=lead,
         when=[score_passes, money_there, not_kin],
         track=VENTURE,
+        turn=Aside.ALONG,
     )
     def recommend(self, **facts: Any) -> None: ...
 
@@ -233,6 +264,7 @@ class ApplicationProcess(Process):
         who=lead,
         when=[first_of_package, money_there, not_kin],
         track=PURCHASE,
+        turn=Aside.ALONG,
     )
     def recommend_first(self, **facts: Any) -> None: ...
 
@@ -243,6 +275,7 @@ class ApplicationProcess(Process):
         who=lead,
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.ALONG,
     )
     def pass_over(self, **facts: Any) -> None: ...
 
@@ -253,6 +286,7 @@ class ApplicationProcess(Process):
         who=lead,
         when=[place_is_free, money_there, not_kin],
         tells=[applicant, officer],
+        turn=Aside.CHOICE,
     )
     def step_up(self, **facts: Any) -> None: ...
 
@@ -263,6 +297,7 @@ class ApplicationProcess(Process):
         who=lead,
         when=[notice_clear, approved_budget_set],
         tells=[applicant],
+        turn=Aside.ALONG,
     )
     def award(self, **facts: Any) -> None: ...
 
@@ -274,6 +309,7 @@ class ApplicationProcess(Process):
         when=[not_kin],
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.CHOICE,
     )
     def disqualify(self, **facts: Any) -> None: ...
 
@@ -285,6 +321,7 @@ class ApplicationProcess(Process):
         when=[award_waits],
         needs=["reason"],
         tells=[officer],
+        turn=Aside.CHOICE,
     )
     def decline(self, **facts: Any) -> None: ...
 
@@ -297,6 +334,7 @@ class ApplicationProcess(Process):
         track=PURCHASE,
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.ALONG,
     )
     def end_with_package(self, **facts: Any) -> None: ...
 
@@ -317,5 +355,6 @@ class ApplicationProcess(Process):
         who=applicant,
         needs=["reason"],
         tells=[officer],
+        turn=Aside.CHOICE,
     )
     def withdraw(self, **facts: Any) -> None: ...

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, editor, expert, lead, officer, public, time
 from workflows.steps import Process, state_field, step
+from workflows.turns import Aside, Turn
 
 rules_complete = Guard("rules_complete", _("The call's rules are not complete: see its checklist."))
 opening_has_come = Guard("opening_has_come", _("The opening moment has not come."))
@@ -32,14 +33,21 @@ panel_complete = Guard(
 packages_settled = Guard(
     "packages_settled", _("A package has too few responses: decide whether it goes on or fails.")
 )
-scoring_locked = Guard("scoring_locked", _("A round of scoring is still open."))
+scoring_locked = Guard("scoring_locked", _("A round of scoring is still open."), of_turn=True)
 awards_proposed = Guard("awards_proposed", _("No award has been proposed."))
 notice_published = Guard("notice_published", _("Publish the notice first."))
 all_named = Guard("all_named", _("A proposed award is named by no published notice."))
-notice_over = Guard("notice_over", _("The notice period is not over."))
-no_objection_open = Guard("no_objection_open", _("An objection is still open."))
-awards_settled = Guard("awards_settled", _("An award is neither confirmed nor revoked."))
-all_closed = Guard("all_closed", _("A contract is still running."))
+notice_over = Guard("notice_over", _("The notice period is not over."), of_turn=True)
+no_objection_open = Guard("no_objection_open", _("An objection is still open."), of_turn=True)
+awards_settled = Guard("awards_settled", _("An award is neither confirmed nor revoked."), of_turn=True)
+all_closed = Guard("all_closed", _("A contract is still running."), of_turn=True)
+
+preparing = Turn(_("Finish the rules of %(it)s"), of=(officer,), due=_("the call's opening"))
+reviewing = Turn(_("Prepare the review of %(it)s"), due=_("the call's last day of the eligibility check"))
+deciding = Turn(_("Propose the awards and decide: %(it)s"))
+publicising = Turn(_("Publish the notice of %(it)s"))
+concluding = Turn(_("Conclude the call: %(it)s"))
+archiving = Turn(_("Archive the call: %(it)s"))
 
 
 class CallProcess(Process):
@@ -69,6 +77,7 @@ class CallProcess(Process):
         who=(editor, officer),
         when=[rules_complete],
         tells=[officer],
+        turn=preparing,
     )
     def announce(self, **facts: Any) -> None:
         """The call's page is published."""
@@ -92,6 +101,7 @@ class CallProcess(Process):
         when=[not_yet_closed],
         needs=["reason", "closes_at"],
         tells=[applicant],
+        turn=Aside.CHOICE,
     )
     def extend(self, *, closes_at: Any, **facts: Any) -> None:
         self.closes_at = closes_at
@@ -114,6 +124,7 @@ class CallProcess(Process):
         who=officer,
         when=[eligibility_decided, packages_settled, panel_complete],
         tells=[expert],
+        turn=reviewing,
     )
     def start_review(self, **facts: Any) -> None: ...
 
@@ -125,6 +136,7 @@ class CallProcess(Process):
         when=[scoring_locked, awards_proposed],
         needs=["minutes"],
         tells=[officer],
+        turn=deciding,
     )
     def decide(self, **facts: Any) -> None: ...
 
@@ -135,6 +147,7 @@ class CallProcess(Process):
         who=officer,
         when=[notice_published, all_named],
         tells=[applicant, public],
+        turn=publicising,
     )
     def publicise(self, **facts: Any) -> None: ...
 
@@ -145,10 +158,11 @@ class CallProcess(Process):
         who=officer,
         when=[notice_over, no_objection_open, awards_settled],
         tells=[officer],
+        turn=concluding,
     )
     def conclude(self, **facts: Any) -> None: ...
 
-    @step(State.CONCLUDED, State.ARCHIVED, _("Archive"), who=officer, when=[all_closed])
+    @step(State.CONCLUDED, State.ARCHIVED, _("Archive"), who=officer, when=[all_closed], turn=archiving)
     def archive(self, **facts: Any) -> None: ...
 
     @step(
@@ -158,5 +172,6 @@ class CallProcess(Process):
         who=lead,
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.CHOICE,
     )
     def cancel(self, **facts: Any) -> None: ...

@@ -9,14 +9,23 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, hub_approver, officer
 from workflows.steps import Process, state_field, step
+from workflows.turns import Aside, Turn
 
 change_complete = Guard(
     "change_complete", _("Say what changes and why; a transfer of budget must add up to nothing.")
 )
-has_hub = Guard("has_hub", _("There is no hub to ask."))
+has_hub = Guard("has_hub", _("There is no hub to ask."), of_turn=True)
 small = Guard("small", _("The change is not small enough to be filed only."))
 needs_approval = Guard("needs_approval", _("A small transfer is filed, not approved."))
-opinion_given = Guard("opinion_given", _("The hub has not given its opinion."))
+opinion_given = Guard("opinion_given", _("The hub has not given its opinion."), of_turn=True)
+
+#: Not a condition of a step: a transfer of budget may be small enough to be filed before the hub was heard.
+hub_not_heard = Guard("hub_not_heard", _("The hub was heard, or need not be."), of_turn=True)
+
+finishing = Turn(_("Send the change request %(it)s"))
+giving_opinion = Turn(_("Give your opinion on the change %(it)s"))
+deciding = Turn(_("Decide on the change %(it)s"))
+filing = Turn(_("Decide on the change %(it)s"), when=(hub_not_heard,))
 
 
 class ChangeProcess(Process):
@@ -42,6 +51,7 @@ class ChangeProcess(Process):
         who=applicant,
         when=[change_complete],
         tells=[officer, hub_approver],
+        turn=finishing,
     )
     def submit(self, **facts: Any) -> None: ...
 
@@ -53,6 +63,7 @@ class ChangeProcess(Process):
         when=[has_hub],
         needs=["opinion"],
         tells=[officer],
+        turn=giving_opinion,
     )
     def opine(self, **facts: Any) -> None: ...
 
@@ -63,6 +74,7 @@ class ChangeProcess(Process):
         who=officer,
         when=[needs_approval, opinion_given],
         tells=[applicant],
+        turn=deciding,
     )
     def approve(self, **facts: Any) -> None: ...
 
@@ -73,6 +85,7 @@ class ChangeProcess(Process):
         who=officer,
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.CHOICE,
     )
     def reject(self, **facts: Any) -> None: ...
 
@@ -83,5 +96,6 @@ class ChangeProcess(Process):
         who=officer,
         when=[small],
         tells=[applicant],
+        turn=filing,
     )
     def file(self, **facts: Any) -> None: ...

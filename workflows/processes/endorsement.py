@@ -9,10 +9,13 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, hub_approver, officer
 from workflows.steps import Process, state_field, step
+from workflows.turns import Aside, Turn
 
 still_open = Guard(
-    "still_open", _("The application has been submitted or has ended: it is endorsed no more.")
+    "still_open", _("The application has been submitted or has ended: it is endorsed no more."), of_turn=True
 )
+
+endorsing = Turn(_("Endorse “%(it)s”"), due=_("the call's closing"))
 
 
 class EndorsementProcess(Process):
@@ -36,6 +39,7 @@ class EndorsementProcess(Process):
         when=[still_open],
         needs=["opinion"],
         tells=[applicant],
+        turn=endorsing,
     )
     def give(self, **facts: Any) -> None: ...
 
@@ -47,6 +51,7 @@ class EndorsementProcess(Process):
         when=[still_open],
         needs=["opinion"],
         tells=[applicant],
+        turn=endorsing,
     )
     def refuse(self, **facts: Any) -> None: ...
 
@@ -57,5 +62,6 @@ class EndorsementProcess(Process):
         who=applicant,
         when=[still_open],
         tells=[officer, hub_approver],
+        turn=Aside.CHOICE,
     )
     def ask_again(self, **facts: Any) -> None: ...

@@ -8,12 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from workflows.arrows import Guard
 from workflows.roles import expert, lead, officer
 from workflows.steps import Process, state_field, step
+from workflows.turns import Aside, Lot
 
 declared = Guard("declared", _("Declare your conflicts of interest for this call first."))
 every_item = Guard(
     "every_item", _("Score every item, with a reason where the score is under 60 % and a general comment.")
 )
-round_open = Guard("round_open", _("The round of scoring is not open."))
+round_open = Guard("round_open", _("The round of scoring is not open."), of_turn=True)
+
+scoring = Lot(
+    _("Hand in your score sheets: %(it)s"), due=_("the day of the round"), by="round", reminds=False
+)
 
 
 class ReviewProcess(Process):
@@ -32,7 +37,14 @@ class ReviewProcess(Process):
     class Meta:
         abstract = True
 
-    @step(State.ASSIGNED, State.SCORING, _("Begin scoring"), who=expert, when=[round_open, declared])
+    @step(
+        State.ASSIGNED,
+        State.SCORING,
+        _("Begin scoring"),
+        who=expert,
+        when=[round_open, declared],
+        turn=scoring,
+    )
     def begin(self, **facts: Any) -> None: ...
 
     @step(
@@ -42,21 +54,44 @@ class ReviewProcess(Process):
         who=(expert, officer),
         needs=["reason"],
         tells=[officer],
+        turn=Aside.CHOICE,
     )
     def recuse(self, **facts: Any) -> None: ...
 
-    @step(State.SCORING, State.SUBMITTED, _("Submit the sheet"), who=expert, when=[round_open, every_item])
+    @step(
+        State.SCORING,
+        State.SUBMITTED,
+        _("Submit the sheet"),
+        who=expert,
+        when=[round_open, every_item],
+        turn=scoring,
+    )
     def submit(self, **facts: Any) -> None: ...
 
-    @step(State.SUBMITTED, State.SCORING, _("Take back"), who=expert, when=[round_open])
+    @step(State.SUBMITTED, State.SCORING, _("Take back"), who=expert, when=[round_open], turn=Aside.CHOICE)
     def take_back(self, **facts: Any) -> None: ...
 
-    @step(State.SUBMITTED, State.LOCKED, _("Lock"), who=officer)
+    @step(State.SUBMITTED, State.LOCKED, _("Lock"), who=officer, turn=Aside.ALONG)
     def lock(self, **facts: Any) -> None: ...
 
-    @step(State.LOCKED, State.SCORING, _("Unlock"), who=lead, needs=["reason", "second"], tells=[expert])
+    @step(
+        State.LOCKED,
+        State.SCORING,
+        _("Unlock"),
+        who=lead,
+        needs=["reason", "second"],
+        tells=[expert],
+        turn=Aside.CHOICE,
+    )
     def unlock(self, **facts: Any) -> None:
         """`second` is the other lead who agreed."""
 
-    @step((State.ASSIGNED, State.SCORING), State.WAIVED, _("Waive"), who=(expert, officer), needs=["reason"])
+    @step(
+        (State.ASSIGNED, State.SCORING),
+        State.WAIVED,
+        _("Waive"),
+        who=(expert, officer),
+        needs=["reason"],
+        turn=Aside.CHOICE,
+    )
     def waive(self, **facts: Any) -> None: ...

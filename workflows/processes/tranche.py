@@ -9,9 +9,12 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, lead, officer, time
 from workflows.steps import Process, state_field, step
+from workflows.turns import Aside, Turn
 
-award_runs = Guard("award_runs", _("The award is suspended: nothing is paid until it is resumed."))
-condition_met = Guard("condition_met", _("The condition of this tranche is not met."))
+award_runs = Guard(
+    "award_runs", _("The award is suspended: nothing is paid until it is resumed."), of_turn=True
+)
+condition_met = Guard("condition_met", _("The condition of this tranche is not met."), of_turn=True)
 payee_verified = Guard("payee_verified", _("The payee's account is not verified."))
 account_rested = Guard(
     "account_rested",
@@ -50,7 +53,19 @@ second_needed = Guard(
 second_waits = Guard(
     "second_waits", _("The second approval is given already; the checker approves next."), of_case=True
 )
-second_approval = Guard("second_approval", _("Over the threshold a second approver must agree."))
+second_approval = Guard(
+    "second_approval", _("Over the threshold a second approver must agree."), of_turn=True
+)
+
+requesting = Turn(_("Ask for the payment %(it)s"), of=(applicant,))
+checking = Turn(_("Check the payment %(it)s"), due=_("the day it is to be paid"))
+second_approving = Turn(
+    _("Give the second approval to the payment %(it)s"), due=_("the day it is to be paid")
+)
+approving = Turn(_("Approve the payment %(it)s"), due=_("the day it is to be paid"))
+issuing = Turn(_("Issue the payment %(it)s"), due=_("the day it is to be paid"))
+settling = Turn(_("Record what the bank did with %(it)s"), due=_("the day it is to be paid"))
+releasing = Turn(_("Release or cancel the payment %(it)s"), of=(officer,), due=_("the day it is to be paid"))
 
 
 class TrancheProcess(Process):
@@ -102,6 +117,7 @@ class TrancheProcess(Process):
         who=(applicant, officer),
         when=[award_runs, condition_met],
         tells=[finance_maker],
+        turn=requesting,
     )
     def request(self, *, by: Any = None, **facts: Any) -> None:
         self.requested_by: Any = by
@@ -116,6 +132,7 @@ class TrancheProcess(Process):
         who=finance_maker,
         when=[invoice_there, payee_verified, account_rested, account_agreed, not_behind_account],
         tells=[finance_checker],
+        turn=checking,
     )
     def review(self, *, by: Any = None, account: Any, **facts: Any) -> None:
         self.maker, self.checker, self.second_checker = by, None, None
@@ -129,6 +146,7 @@ class TrancheProcess(Process):
         who=finance_maker,
         needs=["reason"],
         tells=[applicant, officer],
+        turn=checking,
     )
     def send_back(self, **facts: Any) -> None: ...
 
@@ -139,6 +157,7 @@ class TrancheProcess(Process):
         who=finance_checker,
         when=[second_needed, second_waits, another_person, not_behind_account],
         tells=[finance_checker],
+        turn=second_approving,
     )
     def approve_second(self, *, by: Any = None, **facts: Any) -> None:
         """Over the threshold a third person agrees, before the checker approves."""
@@ -159,6 +178,7 @@ class TrancheProcess(Process):
             not_behind_account,
         ],
         tells=[finance_maker],
+        turn=approving,
     )
     def approve(self, *, by: Any = None, **facts: Any) -> None:
         self.checker = by
@@ -170,6 +190,7 @@ class TrancheProcess(Process):
         who=finance_checker,
         needs=["reason"],
         tells=[finance_maker],
+        turn=Aside.CHOICE,
     )
     def return_(self, **facts: Any) -> None:
         """An approved one keeps its place in the books: it is owed, and is checked and approved again."""
@@ -181,6 +202,7 @@ class TrancheProcess(Process):
         pgettext_lazy("payment", "Issue"),
         who=finance_maker,
         when=[award_runs, payee_verified, account_as_checked, account_agreed, not_behind_account],
+        turn=issuing,
     )
     def issue(self, **facts: Any) -> None:
         self.attempt += 1
@@ -192,6 +214,7 @@ class TrancheProcess(Process):
         who=finance_maker,
         needs=["bank_ref"],
         tells=[applicant, hub_accountant],
+        turn=settling,
     )
     def settle(self, *, paid_on: Any, bank_ref: str, **facts: Any) -> None:
         self.paid_on, self.bank_ref = paid_on, bank_ref
@@ -204,6 +227,7 @@ class TrancheProcess(Process):
         who=finance_maker,
         needs=["reason"],
         tells=[applicant, finance_checker],
+        turn=settling,
     )
     def bounce(self, **facts: Any) -> None:
         self.checker = self.second_checker = None
@@ -215,6 +239,7 @@ class TrancheProcess(Process):
         who=(officer, lead),
         needs=["reason"],
         tells=[applicant, finance_maker],
+        turn=Aside.CHOICE,
     )
     def hold(self, *, reason: str, **facts: Any) -> None:
         self.hold_reason = reason
@@ -227,6 +252,7 @@ class TrancheProcess(Process):
         when=[condition_met],
         needs=["reason"],
         tells=[applicant],
+        turn=releasing,
     )
     def release(self, **facts: Any) -> None:
         self.hold_reason = ""

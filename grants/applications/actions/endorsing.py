@@ -67,7 +67,7 @@ def ask_endorsement(*, application: Application, kind: str, by: User) -> Endorse
             asked_by=by,
             asked_at=clock.now(),
         )
-        record(row, "ask", by=by)
+        record(row, "ask", by=by, target=row.state)
         return row
     return _again(row, backing, by)
 
@@ -92,7 +92,7 @@ def _again(row: Endorsement, backing: Backing, by: User) -> Endorsement:
     row.asked_by, row.asked_at, row.reminded_at = by, clock.now(), None
     row.save(update_fields=["unit", "hub", "asked_by", "asked_at", "reminded_at"])
     if row.state == "asked":
-        record(row, "ask", by=by)
+        record(row, "ask", by=by, target=row.state)
         return row
     return take(row, "ask_again", by=by)
 

@@ -1,13 +1,14 @@
 """The application: its draft by sections, its submitted versions, budget, attachments, and the eligibility
 check."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from grants.applications.rights import Rights, working_on
 from grants.calls.models import Call, CallVersion, Package
@@ -16,7 +17,7 @@ from grants.people.models import Office, Organisation, Region, Term, User
 from workflows import clock
 from workflows.looked_for import LookedFor
 from workflows.processes import ApplicationProcess
-from workflows.steps import in_states
+from workflows.steps import Path, in_states, path
 
 #: States in which an application does not count against the number an organisation may submit.
 NOT_COUNTED = ("draft", "withdrawn", "package_failed")
@@ -61,6 +62,24 @@ class ApplicationManager(FromQuerySet):
 
     def get_queryset(self) -> Any:
         return super().get_queryset().filter(is_trial=False)
+
+
+def paths_under(application: str = "") -> dict[str, Path]:
+    """`Application.parties()` for a query, of the application itself or of what hangs under it (by "application__")."""
+
+    def hub(those: Sequence[Any]) -> Q:
+        party, organisation = f"{application}contracting_party", f"{application}organisation"
+        signs_itself = Q(**{party: None}) | Q(**{party: F(organisation)})
+        named, own = f"{application}custody_hub", f"{organisation}__custody_hub__in"
+        keeps = Q(**{f"{named}__in": those}) | Q(**{named: None, own: those})
+        return (signs_itself & keeps) | (~signs_itself & Q(**{f"{party}__in": those}))
+
+    return {
+        "organisation": path(f"{application}organisation"),
+        "hub": hub,
+        "office": path(f"{application}call__issuer"),
+        "track": path(f"{application}call__track_name"),
+    }
 
 
 class Application(LookedFor, Rights, ApplicationProcess):
@@ -114,6 +133,7 @@ class Application(LookedFor, Rights, ApplicationProcess):
     result_reason = models.TextField(_("reason of the result"), blank=True)
 
     read_with = ("call__issuer__region", "organisation", "custody_hub", "contracting_party")
+    paths = paths_under()
     objects = ApplicationManager()
     with_trials = ApplicationQuerySet.as_manager()
 
@@ -158,6 +178,17 @@ class Application(LookedFor, Rights, ApplicationProcess):
     @property
     def track(self) -> str:
         return self.call.track
+
+    def called(self) -> str:
+        return self.title or self.call.local_title
+
+    def beside(self, reader: Any) -> str:
+        """The call, and who is in charge of the draft."""
+        if self.holder is None or self.state not in ("draft", "supplementing"):
+            return str(self.call.local_title)
+        mine = self.holder == reader
+        who = gettext("you are in charge") if mine else gettext("in charge: %(who)s") % {"who": self.holder}
+        return f"{self.call.local_title} · {who}"
 
     def get_absolute_url(self) -> str:
         return reverse("application", args=[self.code])
