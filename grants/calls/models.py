@@ -66,6 +66,8 @@ class Rubric(Named):
 
 
 class RubricItem(Named):
+    """One line of a rubric: what an expert gives points for, up to its weight; or what is computed (the price)."""
+
     rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="items")
     key = models.CharField(_("key"), max_length=30)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
