@@ -12,7 +12,6 @@ from django.db import models
 from django.utils import translation
 
 from workflows import guards
-from workflows.steps import Process
 
 MAP = Path(settings.BASE_DIR) / "docs/data.md"
 #: The rooms in the order of a grant's life; whatever is not named follows.
@@ -122,8 +121,8 @@ def _belongs_to(model: type[models.Model]) -> str:
 
 def _how_it_changes(model: type[models.Model]) -> str:
     said = []
-    if issubclass(model, Process):
-        said.append(f"moves by [{model.process}](../workflows/README.md#{model.process})")
+    if name := getattr(model, "process", ""):
+        said.append(f"moves by [{name}](../workflows/README.md#{name})")
     if model._meta.db_table in _refused("UPDATE"):
         said.append("never changed, never deleted")
     elif model._meta.db_table in _refused("DELETE"):
