@@ -27,11 +27,12 @@ from grants.reviews import queries as reviews
 from workflows import clock, jobs
 from workflows.folding import holding
 from workflows.models import Event, Job, Mail, Message
+from workflows.roles import RoleName
 from workflows.steps import Process
 
 #: What waits for a person though it is no subject of a process, or is only to be known: each stage answers for its own.
 BESIDES = (people, calls, applications, reviews, awards, disbursements)
-READERS = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
+READERS: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
 def desk_of(user: User) -> Desk:

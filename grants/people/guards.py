@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from grants.people.access import works_as
+from grants.people.models import Office
 from grants.people.proposals import WAITS, PostProposal
 from workflows import clock
 from workflows.processes import post
@@ -74,7 +75,7 @@ def made_by_another_rows(by: Person) -> Q:
     found, led = Q(proposed_by__is_superuser=True), Q(pk__in=[])
     for held in by.posts:
         if held.role == "lead" and held.office:
-            mine = Q(office__in=held.office.and_below().values("pk"))
+            mine = Q(office__in=Office.objects.overseen_by([held.office]).values("pk"))
             led |= mine
             found |= mine if held.granted_by_id is None else mine & ~Q(proposed_by=held.granted_by_id)
     return found | ~led

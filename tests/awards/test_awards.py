@@ -12,6 +12,7 @@ from django.urls import reverse
 from grants.awards import actions, budget, queries
 from grants.awards.models import Award
 from grants.awards.tasks import due_awards
+from grants.desk.queries import waiting_for
 from grants.ledger import queries as ledger
 from grants.programs.models import FundSource
 from tests.awards.world import approved, award, moment, on_notice, propose
@@ -254,7 +255,7 @@ def test_every_page_of_the_office_opens_and_lists_cost_the_same(ranked: World) -
             clients[0].get(url)
         return len(seen)
 
-    one = cost(reverse("award-list") + "?q=B01"), len(queries.waiting_for(ranked.lead))
+    one = cost(reverse("award-list") + "?q=B01"), len(waiting_for(ranked.lead))
     assert cost(reverse("award-list")) == one[0]
     assert login(person("y")).get(reverse("award", args=["B01"])).status_code == 404
     assert Client().get(reverse("award-list")).status_code == 302

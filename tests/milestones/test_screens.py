@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from grants.contracts import queries as contract_queries
 from grants.contracts.models import Contract
+from grants.desk.queries import waiting_for
 from grants.documents.making import MAKE
-from grants.milestones import actions, queries
+from grants.milestones import actions
 from grants.milestones.models import ChangeRequest, Milestone, Report
 from grants.people.models import User
 from tests.contracts.world import World, scan, user
@@ -260,16 +260,14 @@ def test_a_report_that_is_not_sent_is_for_its_organisation_alone(world: World, a
 def test_the_desk_tells_each_what_waits_for_him(world: World, at: At) -> None:
     world.award("B02")
     award = delivering(world, "B05", custody=True)
-    assert [i.url for i in contract_queries.waiting_for(world.officer)] == [
-        reverse("contract-new", args=["B02"])
-    ]
+    assert [i.url for i in waiting_for(world.officer)] == [reverse("contract-new", args=["B02"])]
     tick(at, IN_WINDOW)
     milestone = Milestone.objects.get(award=award, kind="midterm")
-    assert [i.url for i in queries.waiting_for(world.applicant(award))] == [milestone.get_absolute_url()]
-    assert queries.waiting_for(world.officer) == []
+    assert [i.url for i in waiting_for(world.applicant(award))] == [milestone.get_absolute_url()]
+    assert waiting_for(world.officer) == []
     reported(world, milestone)
-    assert [i.url for i in queries.waiting_for(world.officer)] == [milestone.get_absolute_url()]
-    assert queries.waiting_for(world.applicant(award)) == []
+    assert [i.url for i in waiting_for(world.officer)] == [milestone.get_absolute_url()]
+    assert waiting_for(world.applicant(award)) == []
 
 
 @pytest.mark.parametrize("name", ["contract-list", "milestone-list", "change-list"])

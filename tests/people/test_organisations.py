@@ -6,10 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from grants.desk.queries import waiting_for
 from grants.people import acting, actions, posts
 from grants.people.banking import is_verified
 from grants.people.models import JoinRequest, Office, Organisation, Region, User, forget_posts
-from grants.people.queries import organisations_for, region_choices, region_names, waiting_for
+from grants.people.queries import organisations_for, region_choices, region_names
 from tests.people.world import CODE, OTHER_CODE, facts, hub, person, world
 from workflows.steps import NotYours, Refused
 

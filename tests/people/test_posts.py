@@ -10,10 +10,10 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from grants.desk.queries import waiting_for
 from grants.people import actions, posts, triggers_posts
 from grants.people.models import Expert, Membership, Office, Organisation, User
 from grants.people.proposals import PostProposal
-from grants.people.queries import waiting_for
 from grants.people.tasks import due_post_proposals
 from tests.people.world import facts, hub, person, world
 from tests.post import delivered
