@@ -1,6 +1,6 @@
 """Whose turn an arrow is: what waits on whose desk, in which words, until when; or why nothing waits for it.
 
-    checking = Turn(_("Check the payment %(it)s"), due=_("the day it is to be paid"))
+    checking = Turn(_("Check the payment %(it)s"), due="the day it is to be paid")
 
     @step(State.REQUESTED, State.REVIEWED, _("Check"), who=finance_maker, turn=checking, ...)
 
@@ -34,11 +34,11 @@ class Aside(Enum):
     """Why nothing waits for an arrow."""
 
     #: A way off, or a way back: nobody has to take it.
-    CHOICE = _("a choice: nobody has to")
+    CHOICE = "nobody has to"
     #: It is taken by the step of something else: a round that is locked, a notice that is published.
-    ALONG = _("goes along with another step")
+    ALONG = "goes along with another step"
     #: Whoever else may take it only goes before the clock.
-    CLOCK = _("the clock takes it")
+    CLOCK = "the clock takes it"
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ class Turn:
     """A piece of work. `%(it)s` in its words is the subject.
 
     `of` is whose turn it is, where that is fewer (or others) than who may take the arrow. `when` says what must hold besides
-    the guards of the arrow before it is somebody's turn. `due` says in words by when; the stage says which day that is
+    the guards of the arrow before it is somebody's turn. `due` says by when, in the drawing; the stage says which day that is
     (`until`), an expression over its model:
 
         @tranche.checking.until
@@ -57,7 +57,7 @@ class Turn:
     words: str | Promise = ""
     of: tuple[Role, ...] = ()
     when: tuple["Guard", ...] = ()
-    due: str | Promise = ""
+    due: str = ""
     #: Whether the desk reminds of it before it is due; where a stage reminds by itself, it does not.
     reminds: bool = True
 

@@ -41,7 +41,7 @@ def due_soon() -> Iterator[Process]:
 )
 @action
 def remind(one: Process) -> None:
-    record(one, DUE_SOON, by=None)
+    record(one, "due_soon", by=None)
 
 
 @sweeps.once("anchor", _("Mail where the chains end to the auditors"), nightly=True)

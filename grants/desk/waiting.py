@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, DateField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.functional import cached_property
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
 from grants.desk.turns import Work, every_work
 from grants.people.models import User
@@ -125,17 +125,15 @@ def _line(work: Work, row: Any, reader: User, moved: datetime | None) -> Waiting
 
 def _lines_of_lot(work: Work, lot: Lot, counts: dict[int, int]) -> Iterator[WaitingItem]:
     named_by: Any = work.model._meta.get_field(lot.by).related_model
-    rows = list(named_by._base_manager.filter(pk__in=counts))
+    beside = getattr(named_by, "read_with", ())
+    rows = list(named_by._base_manager.filter(pk__in=counts).select_related(*beside))
     since = lot.begins(rows) if lot.begins else {}
     until = lot.ends(rows) if lot.ends else {}
     for row in rows:
         began = _moment(since.get(row.pk)) or clock.now()
-        words = lot.says(work.arrows[0], row)
-        yield WaitingItem(words, lot.address(row), began, until.get(row.pk), _how_many(counts[row.pk]))
-
-
-def _how_many(count: int) -> str:
-    return ngettext("%(n)d waits", "%(n)d wait", count) % {"n": count}
+        called = row.called() if hasattr(row, "called") else str(row)
+        said = {"work": lot.says(work.arrows[0], called), "n": counts[row.pk]}
+        yield WaitingItem(_("%(work)s (%(n)d)") % said, lot.address(row), began, until.get(row.pk))
 
 
 # --- of a query ----------------------------------------------------------------------------------------------

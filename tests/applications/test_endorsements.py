@@ -96,7 +96,7 @@ def test_who_is_asked_is_told_and_finds_it_on_the_desk(world: World) -> None:
         message = Message.objects.get(to=user, event__process="endorsement")
         assert message.link.endswith(f"/desk/endorsements/{row.pk}/")
         assert str(row.application) in message.subject
-        assert [item.url for item in waiting_for(user)] == [row.get_absolute_url()]
+        assert [i.url for i in waiting_for(user) if "endorse" in i.url] == [row.get_absolute_url()]
     assert [i.url for i in waiting_for(world.officer) if "endorse" in i.url] == []
 
 
@@ -296,4 +296,4 @@ def test_the_desk_asks_no_more_for_many(world: World, browse: Browse) -> None:
         application = world.filled(organisation)
         actions.ask_endorsement(application=application, kind="unit", by=world.applicant(organisation))
     assert count() == before
-    assert len(waiting_for(street())) == 5
+    assert len([item for item in waiting_for(street()) if "endorse" in item.url]) == 5

@@ -76,9 +76,9 @@ package_failed = Guard("package_failed", _("Its package has not failed."))
 #: Not a condition of a step: who tries a form out has nothing to finish.
 not_a_trial = Guard("not_a_trial", _("This only tries the form out."), of_turn=True)
 
-finishing = Turn(_("Finish “%(it)s”"), when=(not_a_trial,), due=_("the call's closing"), reminds=False)
-supplementing = Turn(_("Send the supplement for “%(it)s”"), due=_("the end of the term for the supplement"))
-checking = Lot(_("Check the eligibility: %(it)s"), due=_("the day promised for the check"), by="call")
+finishing = Turn(_("Finish “%(it)s”"), when=(not_a_trial,), due="the call's closing", reminds=False)
+supplementing = Turn(_("Send the supplement for “%(it)s”"), due="the end of the term for the supplement")
+checking = Lot(_("Check the eligibility: %(it)s"), due="the day promised for the check", by="call")
 shortlisting = Lot(_("Make the shortlist: %(it)s"), by="call")
 ranking = Lot(_("Rank the applications: %(it)s"), by="call")
 

@@ -32,7 +32,7 @@ delivery_over = Guard("delivery_over", _("The delivery is not over."), of_turn=T
 confirming = Lot(_("Confirm the awards: %(it)s"), by="call")
 revoking = Turn(_("Revoke the award %(it)s: an objection was upheld"), when=(objection_upheld,))
 drawing_up = Turn(
-    _("Draw up the contract of %(it)s"), of=(officer,), when=(not_drawn_up,), due=_("the day to sign by")
+    _("Draw up the contract of %(it)s"), of=(officer,), when=(not_drawn_up,), due="the day to sign by"
 )
 opening_closeout = Turn(_("Open the close-out of %(it)s"), of=(officer,), when=(delivery_over,))
 

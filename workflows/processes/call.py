@@ -42,8 +42,8 @@ no_objection_open = Guard("no_objection_open", _("An objection is still open."),
 awards_settled = Guard("awards_settled", _("An award is neither confirmed nor revoked."), of_turn=True)
 all_closed = Guard("all_closed", _("A contract is still running."), of_turn=True)
 
-preparing = Turn(_("Finish the rules of %(it)s"), of=(officer,), due=_("the call's opening"))
-reviewing = Turn(_("Prepare the review of %(it)s"), due=_("the call's last day of the eligibility check"))
+preparing = Turn(_("Finish the rules of %(it)s"), of=(officer,), due="the call's opening")
+reviewing = Turn(_("Prepare the review of %(it)s"), due="the call's last day of the eligibility check")
 deciding = Turn(_("Propose the awards and decide: %(it)s"))
 publicising = Turn(_("Publish the notice of %(it)s"))
 concluding = Turn(_("Conclude the call: %(it)s"))

@@ -25,10 +25,10 @@ hub_signed = Guard("hub_signed", _("The hub has not signed."), of_turn=True)
 signing_term_over = Guard("signing_term_over", _("The term for signing is not over."))
 delivery_over = Guard("delivery_over", _("The award is not closed."))
 
-issuing = Turn(_("Issue the contract %(it)s"), due=_("the day to sign by"))
-signing_as_grantee = Turn(_("Sign the contract %(it)s"), of=(applicant,), due=_("the day to sign by"))
-signing_as_hub = Turn(_("Sign the contract %(it)s"), of=(hub_approver,), due=_("the day to sign by"))
-signing_as_funder = Turn(_("Sign the contract %(it)s"), due=_("the day to sign by"))
+issuing = Turn(_("Issue the contract %(it)s"), due="the day to sign by")
+signing_as_grantee = Turn(_("Sign the contract %(it)s"), of=(applicant,), due="the day to sign by")
+signing_as_hub = Turn(_("Sign the contract %(it)s"), of=(hub_approver,), due="the day to sign by")
+signing_as_funder = Turn(_("Sign the contract %(it)s"), due="the day to sign by")
 
 
 class ContractProcess(Process):

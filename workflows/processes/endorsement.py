@@ -15,7 +15,7 @@ still_open = Guard(
     "still_open", _("The application has been submitted or has ended: it is endorsed no more."), of_turn=True
 )
 
-endorsing = Turn(_("Endorse “%(it)s”"), due=_("the call's closing"))
+endorsing = Turn(_("Endorse “%(it)s”"), due="the call's closing")
 
 
 class EndorsementProcess(Process):

@@ -23,7 +23,7 @@ users_heard = Guard(
     "users_heard", _("Acceptance needs the opinions of service users (Regulations, art. 45).")
 )
 
-reporting = Turn(_("Write the report: %(it)s"), due=_("its due day, or the day to rectify by"))
+reporting = Turn(_("Write the report: %(it)s"), due="its due day, or the day to rectify by")
 evaluating = Turn(_("Evaluate the report: %(it)s"))
 rectifying = Turn(_("Order rectification: %(it)s"))
 
@@ -77,7 +77,7 @@ class MilestoneProcess(Process):
         who=officer,
         needs=["reason"],
         tells=[applicant],
-        turn=evaluating,
+        turn=Aside.CHOICE,
     )
     def return_(self, **facts: Any) -> None: ...
 

@@ -18,9 +18,9 @@ independent = Guard(
 )
 
 accepting = Turn(_("Decide whether to accept the objection %(it)s"))
-investigating = Turn(_("Investigate the objection %(it)s"), due=_("the day of reply"))
-deciding = Turn(_("Decide the objection %(it)s"), due=_("the day of reply"))
-replying = Turn(_("Reply to the objection %(it)s"), due=_("the day of reply"))
+investigating = Turn(_("Investigate the objection %(it)s"), due="the day of reply")
+deciding = Turn(_("Decide the objection %(it)s"), due="the day of reply")
+replying = Turn(_("Reply to the objection %(it)s"), due="the day of reply")
 
 
 class ObjectionProcess(Process):

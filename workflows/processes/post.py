@@ -32,7 +32,7 @@ made_by_another = Guard(
 )
 own_proposal = Guard("own_proposal", _("Only who proposed it takes it back."), of_person=True)
 
-confirming = Turn(_("Confirm a post: %(it)s"), due=_("the end of the term for confirming"))
+confirming = Turn(_("Confirm a post: %(it)s"), due="the end of the term for confirming")
 
 
 class PostProcess(Process):
@@ -71,7 +71,7 @@ class PostProcess(Process):
         who=(lead, administrator),
         when=[another_person],
         needs=["reason"],
-        turn=confirming,
+        turn=Aside.CHOICE,
     )
     def refuse(self, by: Any, reason: str, **facts: Any) -> None:
         self.decided_by, self.decided_at, self.reason = by, clock.now(), reason

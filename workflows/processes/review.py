@@ -16,9 +16,7 @@ every_item = Guard(
 )
 round_open = Guard("round_open", _("The round of scoring is not open."), of_turn=True)
 
-scoring = Lot(
-    _("Hand in your score sheets: %(it)s"), due=_("the day of the round"), by="round", reminds=False
-)
+scoring = Lot(_("Hand in your score sheets: %(it)s"), due="the day of the round", by="round", reminds=False)
 
 
 class ReviewProcess(Process):

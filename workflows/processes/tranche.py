@@ -58,14 +58,12 @@ second_approval = Guard(
 )
 
 requesting = Turn(_("Ask for the payment %(it)s"), of=(applicant,))
-checking = Turn(_("Check the payment %(it)s"), due=_("the day it is to be paid"))
-second_approving = Turn(
-    _("Give the second approval to the payment %(it)s"), due=_("the day it is to be paid")
-)
-approving = Turn(_("Approve the payment %(it)s"), due=_("the day it is to be paid"))
-issuing = Turn(_("Issue the payment %(it)s"), due=_("the day it is to be paid"))
-settling = Turn(_("Record what the bank did with %(it)s"), due=_("the day it is to be paid"))
-releasing = Turn(_("Release or cancel the payment %(it)s"), of=(officer,), due=_("the day it is to be paid"))
+checking = Turn(_("Check the payment %(it)s"), due="the day it is to be paid")
+second_approving = Turn(_("Give the second approval to the payment %(it)s"), due="the day it is to be paid")
+approving = Turn(_("Approve the payment %(it)s"), due="the day it is to be paid")
+issuing = Turn(_("Issue the payment %(it)s"), due="the day it is to be paid")
+settling = Turn(_("Record what the bank did with %(it)s"), due="the day it is to be paid")
+releasing = Turn(_("Release or cancel the payment %(it)s"), of=(officer,), due="the day it is to be paid")
 
 
 class TrancheProcess(Process):
@@ -146,7 +144,7 @@ class TrancheProcess(Process):
         who=finance_maker,
         needs=["reason"],
         tells=[applicant, officer],
-        turn=checking,
+        turn=Aside.CHOICE,
     )
     def send_back(self, **facts: Any) -> None: ...
 
