@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from grants.people import credit_code
+
 
 class Named(models.Model):
     """A thing named in Chinese, with an English name where there is one."""
@@ -93,6 +95,12 @@ def within(code: str, field: str = "region") -> Q:
         | Q(**{f"{field}__path__contains": f"{code}/"})
         | Q(**{f"{field}_id": code})
     )
+
+
+@credit_code.divisions_are_known_to
+def is_division(code: str) -> bool:
+    """Whether a code is a division of the province; where none are loaded, nobody can say that it is not."""
+    return not Region.objects.exists() or Region.objects.filter(code=code).exists()
 
 
 def region_names(codes: Iterable[str]) -> dict[str, str]:
