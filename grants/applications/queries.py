@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from grants.applications.draft import attachments_of, context_of, form_of
 from grants.applications.files import with_scans
-from grants.applications.inbox import COLUMNS, View
+from grants.applications.inbox import View
 from grants.applications.models import (
     Application,
     ApplicationQuerySet,
@@ -139,7 +139,7 @@ def inbox_choices(view: View) -> dict[str, Any]:
         "hubs": hubs(),
         "colleagues": colleagues(user),
         "labels": Label.objects.filter(office__in=user.offices_as()).order_by("name"),
-        "all_columns": COLUMNS.values(),
+        "all_columns": view.offered.values(),
     }
 
 

@@ -99,6 +99,8 @@ class Kind:
     is_finite: bool = False
     #: Whether the call's longest time holds for the months between its parts.
     is_period: bool = False
+    #: How it stands in a list of applications: "text", "number", "money" (fen), or "": it is no column.
+    listed_as: str = "text"
     #: Whether its figures are set at the right.
     is_figure: bool = False
     #: The parts of its control, as they are posted.
@@ -147,6 +149,11 @@ class Kind:
 
     def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
         return Shown(text=self.said(question, answer, lang))
+
+    def listed(self, question: AskedQuestion, answer: Any) -> Any:
+        """What stands in a list of applications: a text, or a figure to reckon with."""
+        shown = question.form.display(question, answer)
+        return shown.text or _(", ").join(shown.items)
 
     def holds(self, answer: Any) -> bool:
         """Whether an answer has this kind's shape."""

@@ -31,6 +31,7 @@ class Computed(Kind):
     is_reckoned = True
     shape = ""
     stands = sheet.NOWHERE
+    listed_as = ""
 
     def read(self, question: AskedQuestion, raw: Mapping[str, Any]) -> Any:
         return None

@@ -17,6 +17,7 @@ class Declaration(Kind):
     name = never_copied = "declaration"
     words, icon, group = gettext_lazy("Declaration to tick"), "check", "choices"
     is_promise = is_finite = True
+    listed_as = ""
     shape = value = "truth"
 
     def read(self, question: AskedQuestion, raw: Mapping[str, Any]) -> Any:

@@ -32,6 +32,7 @@ class Files(Kind):
     shape = ""
     value = "rows"
     stands = sheet.NOWHERE
+    listed_as = ""
 
     def read(self, question: AskedQuestion, raw: Mapping[str, Any]) -> Any:
         return None

@@ -20,6 +20,7 @@ class LongText(Kind):
     parts = LENGTH
     limits = ("max_chars",)
     in_tables = is_prose = True
+    listed_as = ""  # too long for a line
     by_link = "lines"
 
     def taken(self, typed: Any) -> str:

@@ -36,7 +36,7 @@ class Figure(Kind):
 
 
 class Number(Figure):
-    name = number = "number"
+    name = number = listed_as = "number"
     words, icon = pgettext_lazy("question", "Number"), "order"
     parts = {"min": Amount(), "max": Amount(), "decimals": Whole(), "unit": Words(), "unit_en": Words()}
     limits = ("min", "max", "decimals")
@@ -49,6 +49,9 @@ class Number(Figure):
 
     def is_empty(self, answer: Any) -> bool:
         return answer in (None, "")
+
+    def listed(self, question: AskedQuestion, answer: Any) -> Any:
+        return None if self.amiss(question, answer) else Decimal(answer)
 
     def bounds(self, question: AskedQuestion) -> tuple[Fraction | None, Fraction | None]:
         most = question.data.get("max")

@@ -39,7 +39,7 @@ class Rating(Kind):
     }
     choices = ("labels",)
     by_link = "choice"
-    value = number = "number"
+    value = number = listed_as = "number"
     is_finite = is_figure = True
 
     def unwritten(self, parts: Mapping[str, Any]) -> dict[str, Text]:
@@ -63,6 +63,9 @@ class Rating(Kind):
         label = labels_of(asked.data, lang).get(answer)
         figure = _("%(step)s of 5") % {"step": answer}
         return f"{figure} · {label}" if label else figure
+
+    def listed(self, question: AskedQuestion, answer: Any) -> Any:
+        return int(answer) if answer in STEPS else None
 
     def needed(self, label: str) -> str:
         return _("Choose “%(label)s”.") % {"label": label}

@@ -32,6 +32,7 @@ class Table(Kind):
     shape = "rows"
     value = "rows"
     stands = sheet.ROWS
+    listed_as = ""
     #: Which control draws it: rows, or a card each.
     drawn = "table"
     asks_columns = True
