@@ -64,7 +64,7 @@ def rate(world: World, application: Application, step: str) -> None:
 def test_it_is_chosen_and_reckoned() -> None:
     asking = form(ASKED, MORE)
     assert [one.sentence for one in asking.missing({})] != []
-    assert asking.clean("s", {"ready": "４"}).answers["ready"] == "4"  # noqa: RUF001  as a Chinese keyboard types it
+    assert asking.clean("s", {"ready": "４"}).answers["ready"] == "4"
     for wrong in ("0", "6", "2.5", "好"):
         assert "ready" in asking.clean("s", {"ready": wrong}).errors, wrong
     assert {m.question for m in asking.missing({"s": {"ready": "2"}})} == {"why"}
