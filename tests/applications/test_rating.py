@@ -73,7 +73,12 @@ def test_it_is_chosen_and_reckoned() -> None:
 
 @pytest.mark.parametrize(
     ("labels", "step", "said"),
-    [(ENDS, "5", "5 of 5 · fully"), (ENDS, "3", "3 of 5"), (EACH, "2", "2 of 5 · step 二"), ([], "1", "1 of 5")],
+    [
+        (ENDS, "5", "5 of 5 · fully"),
+        (ENDS, "3", "3 of 5"),
+        (EACH, "2", "2 of 5 · step 二"),
+        ([], "1", "1 of 5"),
+    ],
 )
 def test_it_says_its_label(labels: list[dict[str, str]], step: str, said: str) -> None:
     asking = form({**ASKED, "labels": labels})
@@ -99,7 +104,9 @@ def test_an_applicant_is_told_of_other_labels() -> None:
 def test_the_editor_offers_it_and_asks_for_two_labels_or_five() -> None:
     questions = FormBlock().child_blocks["section"].child_blocks["questions"]
     block = questions.child_blocks["rating"]
-    assert "labels" in block.child_blocks and str(block.meta.group) == str(questions.child_blocks["choice"].meta.group)
+    assert "labels" in block.child_blocks and str(block.meta.group) == str(
+        questions.child_blocks["choice"].meta.group
+    )
     value = block.to_python({"label": "准备程度", "readers": ["officer"], "labels": [{"label": "一"}]})
     with pytest.raises(StructBlockValidationError):
         block.clean(value)
@@ -148,16 +155,25 @@ def test_versions_are_compared(asked: Application, world: World) -> None:
     assert "ready" in {one.key for one in section["questions"]}
 
 
-def test_it_is_a_column_of_the_officers_list_and_its_file(asked: Application, world: World, browse: Any) -> None:
+def test_it_is_a_column_of_the_officers_list_and_its_file(
+    asked: Application, world: World, browse: Any
+) -> None:
     rate(world, asked, "2")
     actions.submit(application=asked, by=world.applicant(world.registered))
-    client, address = browse(world.officer), f"call={asked.call.code}&col=number&col=answer-ready&col=answer-why"
+    client, address = (
+        browse(world.officer),
+        f"call={asked.call.code}&col=number&col=answer-ready&col=answer-why",
+    )
     page = as_read(client.get(f"{reverse('application-list')}?{address}").content.decode())
     assert "How ready" in page and "缺人" in page
-    raw = b"".join(client.post(reverse("application-export"), {"as": "csv", "address": address}).streaming_content)
+    raw = b"".join(
+        client.post(reverse("application-export"), {"as": "csv", "address": address}).streaming_content
+    )
     head, row = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
     assert (head[1:], row[1:]) == (["How ready", "Why"], ["2", "缺人"])
-    several = as_read(client.get(f"{reverse('application-list')}?col=number&col=answer-ready").content.decode())
+    several = as_read(
+        client.get(f"{reverse('application-list')}?col=number&col=answer-ready").content.decode()
+    )
     assert "How ready" not in several
 
 

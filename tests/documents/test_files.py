@@ -141,5 +141,9 @@ def test_what_is_asked_for_narrowly_is_taken_narrowly(
         ("sums", XLSX, ("xlsx",)),
     ],
 )
-def test_what_is_asked_for_is_taken_whatever_it_is_called(name: str, data: bytes, asked: tuple[str, ...]) -> None:
-    assert check_upload(SimpleUploadedFile(name, data), kinds=ALL, max_bytes=MB, suffixes=asked).size == len(data)
+def test_what_is_asked_for_is_taken_whatever_it_is_called(
+    name: str, data: bytes, asked: tuple[str, ...]
+) -> None:
+    assert check_upload(SimpleUploadedFile(name, data), kinds=ALL, max_bytes=MB, suffixes=asked).size == len(
+        data
+    )
