@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
-from grants.applications.models.application import paths_under
+from grants.applications.parties import paths_under
 from grants.awards.showing import Shown
 from grants.calls.models import Call
 from grants.people.bounds import Whole

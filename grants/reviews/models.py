@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grants.applications.models import Application
-from grants.applications.models.application import paths_under
+from grants.applications.parties import paths_under
 from grants.calls.models import Call, ReviewRound, RubricItem
 from grants.people.models import Expert, User
 from grants.people.units import overseen

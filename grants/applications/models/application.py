@@ -1,15 +1,15 @@
 """The application: its draft by sections, its submitted versions, budget, attachments, and the eligibility
 check."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from grants.applications.parties import paths_under
 from grants.applications.rights import Rights, working_on
 from grants.calls.models import Call, CallVersion, Package
 from grants.documents.models import private_storage
@@ -18,7 +18,7 @@ from grants.people.units import overseen
 from workflows import clock
 from workflows.looked_for import LookedFor
 from workflows.processes import ApplicationProcess
-from workflows.steps import Path, in_states, path
+from workflows.steps import in_states
 
 #: States in which an application does not count against the number an organisation may submit.
 NOT_COUNTED = ("draft", "withdrawn", "package_failed")
@@ -63,24 +63,6 @@ class ApplicationManager(FromQuerySet):
 
     def get_queryset(self) -> Any:
         return super().get_queryset().filter(is_trial=False)
-
-
-def paths_under(application: str = "") -> dict[str, Path]:
-    """`Application.parties()` for a query, of the application itself or of what hangs under it (by "application__")."""
-
-    def hub(those: Sequence[Any]) -> Q:
-        party, organisation = f"{application}contracting_party", f"{application}organisation"
-        signs_itself = Q(**{party: None}) | Q(**{party: F(organisation)})
-        named, own = f"{application}custody_hub", f"{organisation}__custody_hub__in"
-        keeps = Q(**{f"{named}__in": those}) | Q(**{named: None, own: those})
-        return (signs_itself & keeps) | (~signs_itself & Q(**{f"{party}__in": those}))
-
-    return {
-        "organisation": path(f"{application}organisation"),
-        "hub": hub,
-        "office": path(f"{application}call__issuer"),
-        "track": path(f"{application}call__track_name"),
-    }
 
 
 class Application(LookedFor, Rights, ApplicationProcess):
@@ -325,6 +307,8 @@ class Attachment(models.Model):
         CLEAN = "clean", _("Clean")
         INFECTED = "infected", _("Harmful")
 
+    #: Which readers decide who reads it (grants/documents/rights.py).
+    kept_as = "file"
     subject_type = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
     key = models.CharField(_("question"), max_length=60, blank=True)
