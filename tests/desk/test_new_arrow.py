@@ -103,6 +103,7 @@ def test_what_keeps_an_arrow_away_keeps_it_off_the_desk(new_arrow: Any) -> None:
 def test_who_has_a_day_is_reminded_once_before_it() -> None:
     """The day stands beside the arrow; the message leads to where it is done."""
     lead = User.objects.get(username="lead")
+    User.objects.filter(pk=lead.pk).update(language="zh-hans")
     contract = Contract.objects.get(state__in=["signed_by_grantee", "signed_by_hub"], sign_by__isnull=False)
     assert contract.sign_by is not None
     for left in (10, 3, 2, 1, 0, -1):
