@@ -30,7 +30,8 @@ PAGE = 25
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for me, since when, until when."""
     user: Any = request.user
-    page = Paginator(queries.desk_of(user), PAGE).get_page(request.GET.get("page"))
+    lines: Any = queries.desk_of(user)  # has a length and slices: all that is asked of it
+    page: Any = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     items = page.object_list
     context = {
         "items": items,

@@ -13,6 +13,7 @@ from typing import Any, cast
 from django.db.models import Q
 
 from grants.people.models import Membership, Office, User
+from workflows.roles import RoleName
 from workflows.steps import Path
 
 #: Roles held by where a person belongs; the others are held in an office.
@@ -28,7 +29,7 @@ class Posts:
         found: dict[str, Counter[int]] = defaultdict(Counter)
         posts = Membership.objects.in_force().filter(user__is_active=True).exclude(office=None)
         for role, office in posts.values_list("role", "office"):
-            found[role][cast(int, office)] += 1
+            found[role][office] += 1
         return found
 
     @cached_property
@@ -57,7 +58,7 @@ class Posts:
 
     def served(self, user: User, role: str, several: bool) -> list[int]:
         """The offices whose work of this role is this person's turn."""
-        own = user.offices_as(role)
+        own = user.offices_as(cast(RoleName, role))
         mine = {office.pk for office in own}
         under = [of for of in self.offices if any(office.oversees(of, None) for office in own)]
         return [of.pk for of in under if mine & self.nearest(of, role, several)]
