@@ -1,4 +1,4 @@
-"""The facts of an application's papers: receipt and application form (see grants/documents/facts.py)."""
+"""The facts of an application's papers: receipt and application form (see grants/documents/facts/)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The facts of a call's form on paper (grants/documents/facts.py: BlankForm)."""
+"""The facts of a call's form on paper (grants/documents/facts/applications.py: BlankForm)."""
 
 from typing import Any
 
