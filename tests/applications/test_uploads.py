@@ -301,8 +301,8 @@ def test_a_question_takes_the_sorts_of_file_that_it_names_by_each_way_in(
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "WEBP")
     data, by = picture.getvalue(), world.applicant(world.registered)
-    with pytest.raises(Refused, match="“WEBP”.*PDF"):
-        file = SimpleUploadedFile("scan.pdf", data)
+    file = SimpleUploadedFile("scan.pdf", data)
+    with pytest.raises(Refused, match=r"“WEBP”.*PDF"):
         actions.attach(application=draft, key="certificate", file=file, by=by)
     sender.begin(data, "scan.pdf")
     answer = sender.send(data)
