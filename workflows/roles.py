@@ -27,6 +27,8 @@ class Role:
 
 
 applicant = Role("applicant", _("Applicant"))
+#: Invited to write on one application.
+colleague = Role("colleague", _("Colleague invited to write"))
 hub_accountant = Role("hub_accountant", _("Hub accountant"))
 hub_approver = Role("hub_approver", _("Hub approver"))
 expert = Role("expert", _("Expert"))
@@ -51,6 +53,7 @@ public = Role("public", _("The public"), lambda subject, user: False)
 
 EVERY = (
     applicant,
+    colleague,
     hub_accountant,
     hub_approver,
     expert,

@@ -383,6 +383,7 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "items": items,
             "total_fen": sum(i.fen for i in items),
             "may": may,
+            "publish": next((o for o in offers(notice, request.user) if o.name == "publish"), None),
             "papers": papers_of(notice, "notice"),
             "objections": notice.objections.count(),
         },

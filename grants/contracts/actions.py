@@ -216,7 +216,7 @@ def _check_turn(contract: Contract, party: str, by: Any) -> None:
             raise moved  # signed already, or not at signing at all: before a second signature is written
         return
     turn = Signature.Party(contract.next_signer).label
-    raise Refused(
+    raise Misfit(
         _("It is the turn of the %(turn)s: the grantee signs first, the funder last. Nothing was stored.")
         % {"turn": str(turn).lower()}
     )
@@ -279,9 +279,7 @@ def supplementary(*, change: Any, by: Any) -> Contract:
     no change raises it, so additions to a purchase never near the 10 % of 政府采购法 art. 49.
     """
     award = lock(change.award)
-    main = award.contracts.filter(state="effective").exclude(kind="supplementary").first()
-    if main is None:
-        raise Refused(_("The contract is not in force: there is nothing to supplement."))
+    main = award.contracts.exclude(kind="supplementary").get(state="effective")
     said = {**change.paper(), "sequence": main.supplementary.count() + 1, "change": change.code}
     contract = Contract.objects.create(
         award=award,

@@ -6,9 +6,10 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from grants.milestones.models import ChangeRequest, Milestone
-from grants.milestones.transfer import approved_by_category, yuan
+from grants.milestones.transfer import approved_by_category, problems, yuan
 from workflows import clock
 from workflows.processes import change, milestone
+from workflows.processes.award import contract_effective
 
 #: Whoever acts: a user, or None for the clock.
 Person = Any
@@ -94,6 +95,17 @@ def small(one: ChangeRequest, by: Person) -> bool:
 @change.needs_approval.asks
 def needs_approval(one: ChangeRequest, by: Person) -> bool:
     return not one.is_small()
+
+
+@change.contract_in_force.asks
+def contract_in_force(one: ChangeRequest, by: Person) -> bool:
+    return contract_effective.holds(one.award, by)
+
+
+@change.transfer_fits.asks
+def transfer_fits(one: ChangeRequest, by: Person) -> list[str]:
+    """Money may have been spent since the request was written."""
+    return problems(one.award, one.transfer) if one.kind == ChangeRequest.Kind.BUDGET else []
 
 
 @change.opinion_given.asks

@@ -245,6 +245,8 @@ class User(AbstractUser):
         if role == "expert":
             expert = getattr(self, "expert", None)
             return expert is not None and parties.get("expert") == expert.pk
+        if role == "colleague":
+            return self.pk in parties.get("colleagues", ())
         if role == "editor":
             return self.is_superuser or self.has_role("editor")
         for post in self.posts:

@@ -16,9 +16,12 @@ from grants.applications.together import came_by_invitation
 from grants.calls.models import Call, ReviewRound
 from grants.people.models import Expert, KnownConflict, Membership
 from grants.people.waiting import WaitingItem
-from grants.reviews.models import Conflict, Declaration, PanelMember, ScoreSheet
+from grants.reviews.models import Conflict, Declaration, PanelMember, RoundResult, ScoreSheet
 from workflows.counting import up_to
+from workflows.models import Event
 from workflows.paging import LISTED, few
+from workflows.roles import lead
+from workflows.steps import PURCHASE
 
 CENT = Decimal("0.01")
 #: From which state an application is scored in a round of this kind.
@@ -134,6 +137,38 @@ def rounds_visible_to(user: Any) -> "QuerySet[ReviewRound]":
         if office.region_id:
             mine |= Q(call__issuer__region__path__contains=office.region_id)
     return rounds.filter(mine)
+
+
+def to_finish(round: ReviewRound) -> "QuerySet[Application]":  # noqa: A002
+    """What still waits for this round, and what has a result of it that an unlocked sheet may change."""
+    due = Q(state=SCORED_FROM[round.kind]) | Q(round_results__round=round)
+    return Application.objects.filter(due, call=round.call_id).distinct()
+
+
+def asked_unlock(sheet: ScoreSheet) -> Event | None:
+    """Who has asked for this sheet to be unlocked since it was locked, is a lead still, and has nobody's consent yet."""
+    last = Event.objects.filter(
+        process="review", subject_id=sheet.pk, action__in=["ask_unlock", "lock", "unlock"]
+    )
+    newest = last.select_related("by").order_by("-seq").first()
+    if newest is None or newest.action != "ask_unlock" or newest.by is None:
+        return None
+    return newest if lead(sheet, newest.by) else None
+
+
+def to_shortlist(call: Call) -> "QuerySet[RoundResult]":
+    """The marks of the locked desk review about which nothing is decided yet."""
+    return RoundResult.objects.filter(round__call=call, round__kind="desk", application__state="reviewed")
+
+
+def to_rank(call: Call) -> "QuerySet[RoundResult]":
+    """The results from which the ranking is made: of a purchase those of its one round; of a venture call those of
+    whatever was pitched, or shortlisted where there is no pitch. Once ranked, they are ranked anew."""
+    found = RoundResult.objects.filter(round__call=call)
+    if call.track == PURCHASE:
+        return found.filter(round__kind="desk", application__state__in=["reviewed", "ranked"])
+    judged = ["pitched", "ranked"] if call.pitch() else ["shortlisted", "ranked"]
+    return found.filter(application__state__in=judged)
 
 
 def applications_of(round: ReviewRound) -> list[Application]:  # noqa: A002  it is a round
@@ -338,7 +373,7 @@ def _waiting_for_expert(user: Any) -> list[WaitingItem]:
         for call in calls_to_declare(user).annotate(first_day=Min("rounds__held_on"))
     ]
     to_hand_in = _sheets_in_round(user).filter(state__in=["assigned", "scoring"])
-    open_rounds = ReviewRound.objects.filter(Exists(to_hand_in), opened_at__isnull=False, locked_at=None)
+    open_rounds = ReviewRound.objects.filter(Exists(to_hand_in), state="open")
     own = ScoreSheet.objects.filter(expert=user.expert, state__in=["assigned", "scoring"])
     for one in open_rounds.annotate(left=up_to(own, "round")).select_related("call"):
         left: int = one.left
@@ -360,7 +395,7 @@ def _waiting_for_officer(user: Any) -> list[WaitingItem]:
         return []
     rounds = (
         rounds_visible_to(user)
-        .filter(opened_at__isnull=False, locked_at=None)
+        .filter(state="open")
         .annotate(
             left=up_to(ScoreSheet.objects.filter(state__in=["assigned", "scoring"]), "round"),
             sent=up_to(ScoreSheet.objects.filter(state="submitted"), "round"),

@@ -16,6 +16,7 @@ MOVE: Tone = ("move", "play")
 PASSED: Tone = ("move", "tick")
 SEEN: Tone = ("move", "eye")
 DONE: Tone = ("done", "tick")
+SEALED: Tone = ("done", "lock")
 HOLD: Tone = ("hold", "pause")
 STOP: Tone = ("stop", "cross")
 TROUBLE: Tone = ("stop", "warn")
@@ -25,6 +26,7 @@ STATES: dict[str, Tone] = {
     "draft": NOT_BEGUN,
     "drafted": NOT_BEGUN,
     "not_started": NOT_BEGUN,
+    "needed": NOT_BEGUN,
     "assigned": NOT_BEGUN,
     "planned": NOT_YET,
     "archived": LOCKED,
@@ -54,6 +56,7 @@ STATES: dict[str, Tone] = {
     "settling": WAIT,
     # it goes on
     "open": MOVE,
+    "published": SEEN,
     "reviewing": MOVE,
     "scoring": MOVE,
     "investigating": MOVE,
@@ -128,6 +131,7 @@ BY_PROCESS: dict[str, dict[str, Tone]] = {
     "tranche": {"reviewed": PASSED, "approved": PASSED, "issued": MOVE, "due": WAIT},
     "change": {"approved": DONE, "filed": DONE},
     "claim": {"approved": PASSED, "settled": DONE},
+    "round": {"locked": SEALED},
     "call": {"closed": WAIT, "publicised": MOVE},
 }
 
