@@ -4,7 +4,7 @@ those of a call and of a package ask of its applications.
 What an application asks of rounds, awards and notices is answered by those stages: reviews/guards.py, awards/guards.py.
 """
 
-from typing import Any, cast
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -14,10 +14,9 @@ from grants.applications.standing import Backing, asks_sign_off, backings_of, si
 from grants.applications.together import came_by_invitation
 from grants.calls.models import Call, Package
 from workflows import clock
+from workflows.arrows import Person
 from workflows.processes import application, call, endorsement, package
 
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 UNDECIDED = ("submitted", "supplementing")
 
 

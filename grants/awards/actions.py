@@ -52,9 +52,12 @@ __all__ = [
     "publish_notice",
     "refuse_objection",
     "reply",
+    "resume",
     "revoke",
     "set_approved_budget",
     "step_up",
+    "suspend",
+    "terminate",
     "update_notice",
     "uphold",
 ]
@@ -206,6 +209,24 @@ def lapse_award(*, award: Award, reason: str, by: User | None) -> Award:
         memo=reason,
     )
     return fresh
+
+
+@action
+def suspend(*, award: Award, reason: str, by: User) -> Award:
+    """Stop a running project for a while: no payment is checked, approved or sent until it goes on."""
+    return take(award, "suspend", by=by, reason=reason)
+
+
+@action
+def resume(*, award: Award, reason: str, by: User) -> Award:
+    """What it was suspended for is mended: the project goes on."""
+    return take(award, "resume", by=by, reason=reason)
+
+
+@action
+def terminate(*, award: Award, reason: str, by: User) -> Award:
+    """End a project before its time. What was spent is settled by the close-out that follows."""
+    return take(award, "terminate", by=by, reason=reason)
 
 
 @action

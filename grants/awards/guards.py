@@ -1,8 +1,6 @@
 """What the steps of an award and of an objection ask (workflows/processes/award.py, objection.py), and what those of a call
 and of an application ask of awards and notices. Money in fen."""
 
-from typing import Any
-
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
@@ -11,11 +9,10 @@ from grants.awards.models import Award, Objection, PublicNotice
 from grants.awards.queries import DEAD, faults_of_rule, reached_by
 from grants.calls.models import Call
 from workflows import clock
+from workflows.arrows import Person
 from workflows.models import Event
 from workflows.processes import application, award, call, notice, objection
 
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 DROPPED_OUT = ("disqualified", "declined")
 
 

@@ -259,12 +259,6 @@ def lapse(*, contract: Contract, by: Any = None) -> Contract:
 
 
 @action
-def complete(*, contract: Contract, by: Any) -> Contract:
-    """The award is closed: so is its contract."""
-    return take(contract, "complete", by=by)
-
-
-@action
 def terminate(*, contract: Contract, reason: str, by: Any) -> Contract:
     """End a contract in force before its time."""
     return take(contract, "terminate", by=by, reason=reason)

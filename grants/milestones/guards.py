@@ -1,18 +1,14 @@
 """What the steps of a milestone and of a change ask (workflows/processes/milestone.py, change.py)."""
 
-from typing import Any
-
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from grants.milestones.models import ChangeRequest, Milestone
 from grants.milestones.transfer import approved_by_category, problems, yuan
 from workflows import clock
+from workflows.arrows import Person
 from workflows.processes import change, milestone
 from workflows.processes.award import contract_effective
-
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 
 
 @milestone.window_open.asks

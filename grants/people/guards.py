@@ -1,15 +1,11 @@
 """What the steps of a post ask (workflows/processes/post.py)."""
 
-from typing import Any
-
 from grants.people.access import works_as
 from grants.people.posts import beginning_of, beside
 from grants.people.proposals import PostProposal
 from workflows import clock
+from workflows.arrows import Person
 from workflows.processes import post
-
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 
 
 @post.still_waits.asks

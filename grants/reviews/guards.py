@@ -1,23 +1,20 @@
 """What the steps of a score sheet ask (workflows/processes/review.py), and what those of a call and of an application ask
 of rounds, sheets and the ranking."""
 
-from typing import Any
-
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound
-from grants.reviews import queries
+from grants.reviews import due, queries
 from grants.reviews.models import ScoreSheet
 from grants.reviews.queries import final_score
+from workflows.arrows import Person
+from workflows.counting import number_of
 from workflows.paging import LISTED, few
 from workflows.processes import application, call, review
 from workflows.processes import round as rounds
 
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 #: A better-ranked response in one of these still stands before the next one.
 STILL_IN_FRONT = ("ranked", "recommended", "awarded")
 
@@ -44,17 +41,17 @@ def none_proposed(one: ScoreSheet, by: Person) -> bool:
 
 @review.unlock_asked.asks
 def unlock_asked(one: ScoreSheet, by: Person) -> bool:
-    return queries.asked_unlock(one) is not None
+    return due.asked_unlock(one) is not None
 
 
 @review.unlock_not_asked.asks
 def unlock_not_asked(one: ScoreSheet, by: Person) -> bool:
-    return queries.asked_unlock(one) is None
+    return due.asked_unlock(one) is None
 
 
 @review.another_lead.asks
 def another_lead(one: ScoreSheet, by: Person) -> bool:
-    asked = queries.asked_unlock(one)
+    asked = due.asked_unlock(one)
     return asked is None or by is None or asked.by_id != by.pk
 
 
@@ -98,8 +95,8 @@ NAMED = 5
 @rounds.enough_valid.asks
 def enough_valid(one: ReviewRound, by: Person) -> list[str]:
     """Sheets that are still out are asked for by `all_handed_in`: here they count as if they came in."""
-    own = Q(sheets__round=one, sheets__state__in=queries.ALIVE)
-    lacking = queries.to_finish(one).annotate(valid=Count("sheets", filter=own, distinct=True))
+    alive = one.sheets.filter(state__in=queries.ALIVE)
+    lacking = due.to_finish(one).annotate(valid=number_of(alive, "application"))
     return [
         _(
             "%(code)s has %(n)d valid sheets; at least %(least)d are needed. Nothing was locked; assign more experts."
@@ -131,7 +128,7 @@ def scoring_locked(one: Call, by: Person) -> bool:
 
 @call.shortlist_waits.asks
 def shortlist_waits(one: Call, by: Person) -> bool:
-    return queries.to_shortlist(one).exists()
+    return due.to_shortlist(one).exists()
 
 
 @call.ranking_open.asks
@@ -141,7 +138,7 @@ def ranking_open(one: Call, by: Person) -> bool:
 
 @call.ranking_waits.asks
 def ranking_waits(one: Call, by: Person) -> bool:
-    return queries.to_rank(one).exists()
+    return due.to_rank(one).exists()
 
 
 # --- an application ------------------------------------------------------------------------------------------

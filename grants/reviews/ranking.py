@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from grants.applications.models import Application
 from grants.calls.models import Call, RubricItem
 from grants.people.models import User
-from grants.reviews import queries
+from grants.reviews import due
 from grants.reviews.guards import no_pitch
 from grants.reviews.models import RankRow, Score
 from grants.reviews.queries import half_up
@@ -41,7 +41,7 @@ class Standing:
 def shortlist(*, call: Call, by: User, places: int | None = None) -> list[Application]:
     """By the mark of the desk review: who passes, and is among the first `places` where a number is given."""
     call = take(call, "shortlist", by=by)
-    results = queries.to_shortlist(call).select_related("application", "round__rubric")
+    results = due.to_shortlist(call).select_related("application", "round__rubric")
     chosen: list[Application] = []
     for result in results.order_by("-mean", "application__code"):
         passes = result.mean >= result.round.rubric.pass_mark
@@ -127,7 +127,7 @@ def _tie(before: Standing, after: Standing, track: str) -> str:
 
 def _venture(call: Call) -> list[Standing]:
     """Σ weight × mean of the rounds, rounded half up to two digits."""
-    results = queries.to_rank(call).select_related("application", "round")
+    results = due.to_rank(call).select_related("application", "round")
     sums: dict[Application, Decimal] = defaultdict(Decimal)
     for result in results:
         sums[result.application] += result.mean * result.round.weight_pct / 100
@@ -137,7 +137,7 @@ def _venture(call: Call) -> list[Standing]:
 
 def _purchase(call: Call) -> list[Standing]:
     """The experts' mean and the price item, computed among the responses of the same package that were scored."""
-    results = list(queries.to_rank(call).select_related("application", "round"))
+    results = list(due.to_rank(call).select_related("application", "round"))
     price = RubricItem.objects.filter(
         rubric__in=[r.round.rubric_id for r in results], computed="price"
     ).first()

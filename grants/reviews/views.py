@@ -16,7 +16,7 @@ from grants.applications.queries import sections_for_review
 from grants.calls.models import Call
 from grants.people.models import Expert, User
 from grants.people.opened import Opened
-from grants.reviews import actions, listing, queries
+from grants.reviews import actions, due, listing, queries
 from grants.reviews.forms import AssignForm, DeclarationForm, PanelForm, ReasonForm, SheetForm
 from grants.reviews.models import Conflict, Declaration, ReviewRound, ScoreSheet
 from workflows import roles
@@ -217,7 +217,7 @@ def _save(
 
 def _read(request: HttpRequest, one: ScoreSheet) -> HttpResponse:
     """What an office sees: scores only once the round is locked."""
-    asked = queries.asked_unlock(one) if one.state == "locked" else None
+    asked = due.asked_unlock(one) if one.state == "locked" else None
     return render(
         request,
         "reviews/read.html",

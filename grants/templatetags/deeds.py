@@ -89,6 +89,7 @@ DEEDS: dict[str, str | Promise] = {
     "assign_all": _("Panel assigned to all applications"),
     # awards
     "propose": _("Award proposed"),
+    "publish": _("Notice published"),
     "set_budget": _("Approved budget changed"),
     "file": _("Objection filed"),
     "open_seal": _("Identity of the objector opened"),

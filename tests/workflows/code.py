@@ -1,9 +1,12 @@
 """The program's functions as written, and who calls whom: for rules about actions that hold for the whole house."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+#: What stands in a module beside its functions: tables of steps, registrations.
+MODULE = "<module>"
 
 
 @dataclass(frozen=True)
@@ -12,7 +15,7 @@ class Function:
 
     module: str
     name: str
-    node: ast.FunctionDef
+    node: ast.FunctionDef | ast.Module
 
     def __hash__(self) -> int:
         return hash((self.module, self.name))
@@ -22,7 +25,8 @@ class Function:
 
     @property
     def is_action(self) -> bool:
-        return any(isinstance(one, ast.Name) and one.id == "action" for one in self.node.decorator_list)
+        marks = self.node.decorator_list if isinstance(self.node, ast.FunctionDef) else []
+        return any(isinstance(one, ast.Name) and one.id == "action" for one in marks)
 
     def calls(self) -> Iterator[ast.Call]:
         return (node for node in ast.walk(self.node) if isinstance(node, ast.Call))
@@ -39,6 +43,7 @@ class Code:
         self.functions: dict[str, dict[str, Function]] = {}
         self.imports: dict[str, dict[str, tuple[str, str]]] = {}
         self.trees: dict[str, ast.Module] = {}
+        self.tables: dict[str, set[str]] = {}
         for file in sorted(folder.rglob("*.py")):
             if "migrations" not in file.parts:
                 parts = file.relative_to(folder.parent).with_suffix("").parts
@@ -52,7 +57,11 @@ class Code:
                 found |= {
                     f"{one.name}.{node.name}": node for node in one.body if isinstance(node, ast.FunctionDef)
                 }
+        set_here = [getattr(node, "targets", None) or [getattr(node, "target", None)] for node in tree.body]
+        self.tables[module] = {one.id for targets in set_here for one in targets if isinstance(one, ast.Name)}
+        rest = ast.Module([node for node in tree.body if node not in found.values()], [])
         self.functions[module] = {name: Function(module, name, node) for name, node in found.items()}
+        self.functions[module][MODULE] = Function(module, MODULE, rest)
         self.imports[module] = {
             alias.asname or alias.name: (absolute(module, file, node), alias.name)
             for node in ast.walk(tree)
@@ -94,6 +103,30 @@ class Code:
                 return self.meant(f"{place}.{inner}", name)
             return self.meant(place, f"{inner}.{name}")
         return self.meant(module, f"{owner}.{name}")
+
+    def mentioned(self, function: Function) -> Iterator[Function]:
+        """The functions of the house that it names, called or handed on; of a table of its module, what stands there."""
+        for node in ast.walk(function.node):
+            found = None
+            if isinstance(node, ast.Name):
+                found = self.meant(function.module, node.id)
+                if node.id in self.tables[function.module]:
+                    found = self.functions[function.module][MODULE]
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                found = self._of(function.module, node.value.id, node.attr)
+            if found is not None:
+                yield found
+
+    def reached(self, start: Iterable[Function]) -> set[Function]:
+        """Whatever can be come to from these."""
+        found = set(start)
+        todo = list(found)
+        while todo:
+            for one in self.mentioned(todo.pop()):
+                if one not in found:
+                    found.add(one)
+                    todo.append(one)
+        return found
 
     def with_helpers(self, function: Function) -> set[Function]:
         """The function and whatever it calls that is no action of its own: an action called is judged by itself."""
