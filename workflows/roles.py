@@ -6,10 +6,25 @@ memberships and at the subject's `parties()`: {"organisation": id, "hub": id, "o
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+#: The roles that a post gives, by the names of the database. A new one is written here, among the roles below and in
+#: `Membership.Role`; tests/workflows/test_roles.py names what it still lacks.
+RoleName = Literal[
+    "applicant",
+    "hub_accountant",
+    "hub_approver",
+    "expert",
+    "officer",
+    "lead",
+    "finance_maker",
+    "finance_checker",
+    "auditor",
+    "editor",
+]
 
 
 @dataclass(frozen=True)
@@ -28,7 +43,13 @@ class Role:
 
 applicant = Role("applicant", _("Applicant"))
 #: Invited to write on one application.
-colleague = Role("colleague", _("Colleague invited to write"))
+colleague = Role(
+    "colleague",
+    _("Colleague invited to write"),
+    lambda subject, user: (
+        user is not None and user.is_active and user.pk in subject.parties().get("colleagues", ())
+    ),
+)
 hub_accountant = Role("hub_accountant", _("Hub accountant"))
 hub_approver = Role("hub_approver", _("Hub approver"))
 expert = Role("expert", _("Expert"))
