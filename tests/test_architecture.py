@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.template.loader import select_template
 
 from bin import house
@@ -92,6 +93,24 @@ def test_what_belongs_to_a_row_is_counted_row_by_row() -> None:
         and any(word.arg == "distinct" for word in call.keywords)
     ]
     assert found == [], "workflows/counting.py counts them."
+
+
+def test_a_setting_that_is_read_is_declared() -> None:
+    """`getattr(settings, …)` reads what nobody may ever have set, and says nothing."""
+    guessed, unknown = [], []
+    for file in code():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("getattr", "hasattr"):
+                if getattr(node.args[0], "id", "") == "settings":
+                    guessed.append(f"{said(file)}:{node.lineno}")
+            elif (
+                isinstance(node, ast.Attribute)
+                and getattr(node.value, "id", "") == "settings"
+                and node.attr.isupper()
+                and not hasattr(settings, node.attr)
+            ):
+                unknown.append(f"{said(file)}:{node.lineno} {node.attr}")
+    assert guessed == unknown == []
 
 
 def calls(tree: ast.AST) -> Iterator[str]:

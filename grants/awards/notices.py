@@ -313,7 +313,6 @@ def facts_of(notice: PublicNotice) -> dict[str, Any]:
         }
         for item in notice.items.select_related(*related)
     ]
-    phone = getattr(settings, "YICHUANG_PHONE", "")
     return {
         "number": notice.number,
         "title": notice.title,
@@ -328,7 +327,7 @@ def facts_of(notice: PublicNotice) -> dict[str, Any]:
         "working_days": notice.working_days or 0,
         "office": call.issuer.name,
         **reached_by(call),
-        "supervision_phone": phone,
+        "supervision_phone": settings.PHONE,
         "issuer": call.issuer.name,
         "issued_on": notice.starts_on.isoformat(),
         "anchor": anchors.lines(call.issuer.code),

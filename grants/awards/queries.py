@@ -257,7 +257,7 @@ def reached_by(call: Call) -> dict[str, str]:
     """How whoever objects reaches the office: as the call says, else as the office says of itself."""
     office = call.issuer
     return {
-        "phone": call.contact_phone or office.phone or getattr(settings, "YICHUANG_PHONE", ""),
+        "phone": call.contact_phone or office.phone or settings.PHONE,
         "email": call.contact_email or office.email,
         "address": office.address,
     }
