@@ -345,10 +345,6 @@ class ReviewRound(RoundProcess):
     def get_absolute_url(self) -> str:
         return reverse("round", args=[self.pk])
 
-    @property
-    def is_open(self) -> bool:
-        return self.is_(RoundProcess.State.OPEN)
-
 
 class Package(PackageProcess, Named):
     """A part of a purchase call, awarded on its own."""

@@ -37,6 +37,10 @@ class RoundProcess(Process):
     class Meta:
         abstract = True
 
+    @property
+    def is_open(self) -> bool:
+        return self.is_(self.State.OPEN)
+
     @step(
         State.PLANNED,
         State.OPEN,
