@@ -24,6 +24,7 @@ import pytest
 
 from tests.demonstration import demo_copy, demo_db, demo_site  # noqa: F401  fixtures
 from tests.ranked import ranked, ranked_once  # noqa: F401  fixtures
+from tests.worlds import kept_worlds  # noqa: F401  fixture
 
 # Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -16,13 +16,11 @@ from tests.awards.world import moment, on_notice
 from tests.factories import World, venture_world
 from tests.post import delivered, run_jobs
 from tests.reviews.world import World as Ranked
+from tests.worlds import kept_world
 from workflows import clock
 from workflows.models import Event, Letter
 
-
-@pytest.fixture
-def world(db: None) -> World:
-    return venture_world()
+world = kept_world(venture_world)
 
 
 def mail_about(words: str, to: str) -> str:

@@ -37,6 +37,7 @@ from tests.documents import traces
 from tests.factories import World, venture_world
 from tests.reviews.world import World as Ranked
 from tests.storing import do_jobs
+from tests.worlds import kept_world
 from workflows import clock
 from workflows.models import Event
 
@@ -345,9 +346,7 @@ def test_evidence_that_came_before_is_stripped_where_it_lies_once(ranked: Ranked
 
 
 # --- what phones make -------------------------------------------------------------------------------------
-@pytest.fixture
-def world(db: None) -> World:
-    return venture_world()
+world = kept_world(venture_world)
 
 
 def test_an_applicant_sends_what_the_phone_made_and_everybody_can_look_at_it(world: World) -> None:
