@@ -49,7 +49,7 @@ def one_at_a_time() -> Iterator[Path]:
     """Only one of several test processes makes the template; the others wait for it."""
     folder = settings.VAR_DIR / "test-templates"
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    with (folder / f"{connection.vendor}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
 

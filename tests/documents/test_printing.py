@@ -22,6 +22,7 @@ from workflows.models import Job
 from workflows.outside import OutsideInsideError
 from workflows.steps import Refused, action
 
+pytestmark = pytest.mark.usefixtures("printed_anew")
 world = kept_world(make, on=date(2026, 5, 18))
 
 
