@@ -8,7 +8,8 @@ private_on_s3   the house keeps its private files there
 page            a real browser, Chromium; the test is marked `browser` by itself
 demo_db         a transaction on the loaded demonstration, on its own morning (tests/demonstration.py)
 demo_site       the loaded demonstration for a live server: what the test commits is gone afterwards
-ranked          a transaction on the venture call with its ranking (tests/ranked.py)
+ranked          a transaction on the venture call with its ranking (tests/worlds.py)
+noticed         the same with its awards on public notice
 """
 
 import gc
@@ -25,8 +26,7 @@ import pytest
 from tests.databases import asks_the_database_itself
 from tests.demonstration import demo_copy, demo_db, demo_site  # noqa: F401  fixtures
 from tests.press import printed_anew, printed_once  # noqa: F401  fixtures
-from tests.ranked import ranked, ranked_once  # noqa: F401  fixtures
-from tests.worlds import kept_worlds  # noqa: F401  fixture
+from tests.worlds import kept_worlds, noticed, ranked  # noqa: F401  fixtures
 
 # Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

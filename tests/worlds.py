@@ -6,6 +6,7 @@ fixture:
 
     world = kept_world(venture_world)                       # now
     world = kept_world(make, on=date(2026, 5, 18))          # and the test stands there
+    noticed = kept_world(publicised, upon=reviewed)         # goes on from a world that is kept as well
 
 A test that asks for the database in another way as well (`db`, a live server, a mark) has the world made anew, in that
 database.
@@ -21,9 +22,13 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import translation
 
+from tests.awards.world import publicised
 from tests.demonstration import standing_on
 from tests.factories import purchase_world, venture_world
+from tests.reviews.world import reviewed
 from workflows import clock
+
+Build = Callable[..., Any]
 
 
 class Worlds:
@@ -33,12 +38,13 @@ class Worlds:
         self.copy = copy
         self.made: dict[Any, tuple[str, Any]] = {}
 
-    def of(self, build: Callable[[], Any], on: date | None) -> tuple[str, Any]:
+    def of(self, build: Build, on: date | None, upon: Build | None = None) -> tuple[str, Any]:
         key = (build, on or clock.today())
         if key not in self.made:
-            name = self.copy.beside(f"world{len(self.made)}")
+            below, given = self.of(upon, on) if upon else ("", None)
+            name = self.copy.beside(f"world{len(self.made)}", like=below)
             with standing_on(name), translation.override("en"), transaction.atomic():
-                made = build()
+                made = build(deepcopy(given)) if upon else build()
                 connection.run_on_commit.clear()  # in a test that is rolled back nothing is told either
             self.made[key] = name, made
         return self.made[key]
@@ -49,8 +55,8 @@ def kept_worlds(django_db_setup: Any) -> Worlds:
     return Worlds(django_db_setup)
 
 
-def kept_world(build: Callable[[], Any], on: date | None = None) -> Any:
-    """A fixture: the world that `build` makes, on that day."""
+def kept_world(build: Build, on: date | None = None, upon: Build | None = None) -> Any:
+    """A fixture: the world that `build` makes, on that day; of the one that `upon` makes, if it goes on from there."""
 
     @pytest.fixture
     def world(
@@ -60,10 +66,10 @@ def kept_world(build: Callable[[], Any], on: date | None = None) -> Any:
             at(on)
         if asks_otherwise(request):
             request.getfixturevalue("db")
-            yield build()
+            yield build(upon()) if upon else build()
             return
         with django_db_blocker.unblock():
-            name, made = kept_worlds.of(build, on)
+            name, made = kept_worlds.of(build, on, upon)
             with standing_on(name), transaction.atomic():
                 yield deepcopy(made)
                 transaction.set_rollback(True)
@@ -78,6 +84,8 @@ def asks_otherwise(request: pytest.FixtureRequest) -> bool:
 
 world = kept_world(venture_world)
 purchase = kept_world(purchase_world)
+ranked = kept_world(reviewed)
+noticed = kept_world(publicised, upon=reviewed)
 
 
 @pytest.fixture
