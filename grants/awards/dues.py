@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from grants.awards.models import PublicNotice
 from grants.calls.models import Call
-from workflows.processes import award, objection
+from workflows.processes import award, call, notice, objection
 
 
 @award.confirming.since
@@ -35,3 +35,13 @@ def upheld() -> Any:
 @objection.replying.until
 def replied_by() -> Any:
     return F("reply_due")
+
+
+@notice.publishing.until
+def first_day() -> Any:
+    return F("starts_on")
+
+
+@call.concluding.since
+def notices_over() -> Any:
+    return Max("notices__ends_on")

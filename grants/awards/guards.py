@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
 from grants.awards.models import Award, Objection, PublicNotice
-from grants.awards.queries import DEAD
+from grants.awards.queries import DEAD, faults_of_rule, reached_by
 from grants.calls.models import Call
 from grants.people.models import Membership
 from workflows import clock
+from workflows.arrows import Person
 from workflows.models import Event
-from workflows.processes import application, award, call, objection
+from workflows.processes import application, award, call, notice, objection
 
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 DROPPED_OUT = ("disqualified", "declined")
 
 
@@ -122,6 +121,11 @@ def _without_ties(hand: Any) -> Q:
 # --- an application that is to be awarded --------------------------------------------------------------------
 
 
+@application.no_award_yet.asks
+def no_award_yet(one: Application, by: Person) -> bool:
+    return not Award.objects.filter(application=one.pk).exists()
+
+
 @application.money_there.asks
 def money_there(one: Application, by: Person) -> bool:
     """What the call still has covers the award, or, before one is written, is more than nothing."""
@@ -175,6 +179,46 @@ def _objection_stands(one: Application) -> bool:
     return bool(replied) and upheld.exists()
 
 
+# --- a notice ------------------------------------------------------------------------------------------------
+
+
+@notice.first_day_ahead.asks
+def first_day_ahead(one: PublicNotice, by: Person) -> bool:
+    return one.starts_on >= clock.today()
+
+
+@notice.names_something.asks
+def names_something(one: PublicNotice, by: Person) -> bool:
+    return not one.is_objectible or one.items.exists()
+
+
+@notice.still_proposed.asks
+def still_proposed(one: PublicNotice, by: Person) -> list[str]:
+    """Nothing fell away between the writing and the publishing."""
+    if not one.is_objectible:
+        return []
+    gone = one.items.exclude(application__award_row__state__in=["proposed", "publicised"])
+    return [
+        _("%(code)s is no longer proposed: draw the notice up anew.") % {"code": code}
+        for code in gone.order_by("order").values_list("application__code", flat=True)
+    ]
+
+
+@notice.says_where_to_object.asks
+def says_where_to_object(one: PublicNotice, by: Person) -> list[str]:
+    if not one.is_objectible or any(reached_by(one.call).values()):
+        return []
+    said = _(
+        "The notice does not say where to object: fill in the contact of the call, or the particulars of %(office)s."
+    )
+    return [said % {"office": one.call.issuer.local_name}]
+
+
+@notice.runs_long_enough.asks
+def runs_long_enough(one: PublicNotice, by: Person) -> list[str]:
+    return faults_of_rule(one)
+
+
 # --- a call --------------------------------------------------------------------------------------------------
 
 
@@ -191,6 +235,16 @@ def awards_proposed(one: Call, by: Person) -> bool:
 @call.notice_published.asks
 def notice_published(one: Call, by: Person) -> bool:
     return _notices_of_awards().filter(call=one).exists()
+
+
+@call.nothing_drafted.asks
+def nothing_drafted(one: Call, by: Person) -> bool:
+    return not one.notices.filter(state="drafted").exists()
+
+
+@call.nothing_drafted.rows
+def nothing_drafted_rows(by: Person) -> Q:
+    return ~Q(Exists(PublicNotice.objects.filter(call=OuterRef("pk"), state="drafted")))
 
 
 @call.all_named.asks

@@ -1,7 +1,5 @@
 """What the steps of a close-out ask (workflows/processes/closeout.py), and what closing an award asks of it."""
 
-from typing import Any
-
 from django.db.models import Exists, F, OuterRef, Q
 
 from grants.awards.models import Award
@@ -10,10 +8,9 @@ from grants.disbursements.models import Tranche
 from grants.ledger import queries as ledger
 from grants.milestones.models import Milestone
 from workflows import clock
+from workflows.arrows import Person
 from workflows.processes import award, closeout
 
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 #: Kinds of accounts that a settled award leaves at nothing.
 TO_BE_EMPTY = (
     "CUSTODY",

@@ -145,7 +145,6 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "withdraw"): _leads_of_a_proposal,
     ("call", "assign_all"): _experts,
     ("call", "notice_over"): _leads,
-    ("call", "rank"): _whose_turn,
     ("call", "ready_to_conclude"): _whose_turn,
     ("call", "remind_experts"): _experts,
     ("chainhead", "anchor"): _auditors,
@@ -170,7 +169,6 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("post", "lapse"): _proposer,
     ("post", "refuse"): _proposer,
     ("post", "withdraw"): _who_may_confirm,
-    ("review", "ask_unlock"): _leads,
     ("review", "step_in"): _whose_sheet,
 }
 #: What is told of besides the processes.

@@ -1,8 +1,6 @@
 """What the steps of a tranche and of a claim ask (workflows/processes/tranche.py, claim.py). Separation of duties is said
 here, and held by the database (`ACCOUNT_HANDS`, `PAYING_HANDS` in models.py)."""
 
-from typing import Any
-
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from grants.calls.models import PaymentStage
@@ -11,10 +9,8 @@ from grants.disbursements.models import Claim, Tranche
 from grants.disbursements.queries import spending_is_open
 from grants.ledger import queries as ledger
 from grants.people.banking import PayeeAccount
+from workflows.arrows import Person
 from workflows.processes import claim, tranche
-
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 
 
 def _is_none_of(by: Person, *hands: int | None) -> bool:
@@ -34,12 +30,12 @@ def _none_of(by: Person, *hands: str) -> Q:
 
 @tranche.award_runs.asks
 def award_runs(one: Tranche, by: Person) -> bool:
-    return not one.award.is_("suspended")
+    return not one.award.is_("suspended", "terminated")
 
 
 @tranche.award_runs.rows
 def award_runs_rows(by: Person) -> Q:
-    return ~Q(award__state="suspended")
+    return ~Q(award__state__in=["suspended", "terminated"])
 
 
 @tranche.condition_met.asks

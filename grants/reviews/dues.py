@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.urls import reverse
 
 from grants.calls.models import Call, ReviewRound
-from workflows.processes import application, review
+from workflows.processes import call, review
+from workflows.processes import round as rounds
 
 
 @review.scoring.until
@@ -25,14 +27,20 @@ def own_sheets(one: ReviewRound) -> str:
     return f"{reverse('review-list')}?round={one.pk}"
 
 
-@application.shortlisting.since
-@application.ranking.since
-def locked(calls: Sequence[Call]) -> dict[int, datetime | None]:
-    rows = ReviewRound.objects.filter(call__in=calls).order_by().values_list("call")
-    return dict(rows.annotate(Max("locked_at")))
+@rounds.opening.until
+@rounds.locking.until
+def held_on() -> Any:
+    return F("held_on")
 
 
-@application.shortlisting.page
-@application.ranking.page
-def ranking_of(call: Call) -> str:
-    return reverse("ranking", args=[call.code])
+@call.shortlisting.since
+@call.ranking.since
+@call.deciding.since
+def locked() -> Any:
+    return Max("rounds__locked_at")
+
+
+@call.shortlisting.page
+@call.ranking.page
+def ranking_of(one: Call) -> str:
+    return reverse("ranking", args=[one.code])

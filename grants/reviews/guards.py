@@ -1,18 +1,22 @@
 """What the steps of a score sheet ask (workflows/processes/review.py), and what those of a call and of an application ask
 of rounds, sheets and the ranking."""
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound
-from grants.reviews.models import ScoreSheet
+from grants.reviews import due, queries
+from grants.reviews.models import RoundResult, ScoreSheet
 from grants.reviews.queries import final_score
+from workflows.arrows import Person
+from workflows.counting import number_of
+from workflows.paging import LISTED, few
 from workflows.processes import application, call, review
+from workflows.processes import round as rounds
+from workflows.steps import PURCHASE
 
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 #: A better-ranked response in one of these still stands before the next one.
 STILL_IN_FRONT = ("ranked", "recommended", "awarded")
 
@@ -29,7 +33,7 @@ def round_open(one: ScoreSheet, by: Person) -> bool:
 
 @review.round_open.rows
 def round_open_rows(by: Person) -> Q:
-    return Q(round__opened_at__isnull=False, round__locked_at=None)
+    return Q(round__state="open")
 
 
 @review.every_item.asks
@@ -37,25 +41,169 @@ def every_item(one: ScoreSheet, by: Person) -> bool:
     return not one.unfinished()
 
 
+@review.none_proposed.asks
+def none_proposed(one: ScoreSheet, by: Person) -> bool:
+    return none_proposed_in(one.round, by)
+
+
+@review.unlock_asked.asks
+def unlock_asked(one: ScoreSheet, by: Person) -> bool:
+    return due.asked_unlock(one) is not None
+
+
+@review.unlock_not_asked.asks
+def unlock_not_asked(one: ScoreSheet, by: Person) -> bool:
+    return due.asked_unlock(one) is None
+
+
+@review.another_lead.asks
+def another_lead(one: ScoreSheet, by: Person) -> bool:
+    asked = due.asked_unlock(one)
+    return asked is None or by is None or asked.by_id != by.pk
+
+
+# --- a round -------------------------------------------------------------------------------------------------
+
+
+@rounds.call_in_review.asks
+def call_in_review(one: ReviewRound, by: Person) -> bool:
+    return one.call.is_(Call.State.REVIEWING)
+
+
+@rounds.call_in_review.rows
+def call_in_review_rows(by: Person) -> Q:
+    return Q(call__state=Call.State.REVIEWING)
+
+
+@rounds.panel_named.asks
+def panel_named(one: ReviewRound, by: Person) -> list[str]:
+    return queries.panel_faults(one.panel.filter(alternate=False).count(), one.call.min_panel)
+
+
+@rounds.earlier_locked.asks
+def earlier_locked(one: ReviewRound, by: Person) -> bool:
+    """The pitch follows the desk review."""
+    before = one.call.rounds.filter(kind="desk").exclude(state="locked")
+    return one.kind != ReviewRound.Kind.PITCH or not before.exists()
+
+
+@rounds.earlier_locked.rows
+def earlier_locked_rows(by: Person) -> Q:
+    before = ReviewRound.objects.filter(call=OuterRef("call"), kind="desk").exclude(state="locked")
+    return ~Q(kind=ReviewRound.Kind.PITCH) | ~Q(Exists(before))
+
+
+@rounds.all_handed_in.rows
+def all_handed_in_rows(by: Person) -> Q:
+    waiting = ScoreSheet.objects.filter(round=OuterRef("pk"), state__in=["assigned", "scoring"])
+    return ~Q(Exists(waiting.exclude(application__state__in=["withdrawn", "package_failed"])))
+
+
+@rounds.all_handed_in.asks
+def all_handed_in(one: ReviewRound, by: Person) -> list[str]:
+    waiting = one.sheets.filter(state__in=["assigned", "scoring"])
+    waiting = waiting.exclude(application__state__in=["withdrawn", "package_failed"])
+    count = waiting.order_by().values("pk")[: LISTED + 1].count()
+    words = ngettext(
+        "%(n)s sheet has not been handed in: wait for it, or waive it.",
+        "%(n)s sheets have not been handed in: wait for them, or waive them.",
+        count,
+    )
+    return [words % {"n": few(count, LISTED)}] if count else []
+
+
+#: Of so many applications at most the page says that their sheets are too few.
+NAMED = 5
+
+
+@rounds.enough_valid.asks
+def enough_valid(one: ReviewRound, by: Person) -> list[str]:
+    """Sheets that are still out are asked for by `all_handed_in`: here they count as if they came in."""
+    alive = one.sheets.filter(state__in=queries.ALIVE)
+    lacking = due.to_finish(one).annotate(valid=number_of(alive, "application"))
+    return [
+        _(
+            "%(code)s has %(n)d valid sheets; at least %(least)d are needed. Nothing was locked; assign more experts."
+        )
+        % {"code": found.code, "n": found.valid, "least": one.call.min_sheets}
+        for found in lacking.filter(valid__lt=one.call.min_sheets).order_by("code")[:NAMED]
+    ]
+
+
+@rounds.none_proposed.asks
+def none_proposed_in(one: ReviewRound, by: Person) -> bool:
+    return call_in_review(one, by) and ranking_open(one.call, by)
+
+
+# --- a call --------------------------------------------------------------------------------------------------
+
+
 @call.panel_complete.asks
 def panel_complete(one: Call, by: Person) -> bool:
-    """The first round has an odd number of experts, alternates not counted, and at least the minimum."""
+    """Of the first round; alternates are not counted."""
     first = one.rounds.order_by("held_on", "pk").first()
-    if first is None:
-        return False
-    count = first.panel.filter(alternate=False).count()
-    return count % 2 == 1 and count >= one.min_panel
+    return first is not None and not panel_named(first, by)
 
 
 @call.scoring_locked.asks
 def scoring_locked(one: Call, by: Person) -> bool:
-    return one.rounds.exists() and not one.rounds.filter(locked_at=None).exists()
+    return one.rounds.exists() and not one.rounds.exclude(state="locked").exists()
+
+
+@call.shortlist_waits.asks
+def shortlist_waits(one: Call, by: Person) -> bool:
+    return due.to_shortlist(one).exists()
+
+
+@call.shortlist_waits.rows
+def shortlist_waits_rows(by: Person) -> Q:
+    marked = RoundResult.objects.filter(
+        round__call=OuterRef("pk"), round__kind="desk", application__state="reviewed"
+    )
+    return Q(Exists(marked))
+
+
+@call.ranking_open.rows
+def ranking_open_rows(by: Person) -> Q:
+    proposed = Application.objects.filter(call=OuterRef("pk"), state__in=["recommended", "awarded"])
+    return ~Q(Exists(proposed))
+
+
+@call.unranked.asks
+def unranked(one: Call, by: Person) -> bool:
+    return due.to_rank(one).filter(application__rank_row=None).exists()
+
+
+@call.unranked.rows
+def unranked_rows(by: Person) -> Q:
+    found = RoundResult.objects.filter(round__call=OuterRef("pk"), application__rank_row=None)
+    desk = found.filter(round__kind="desk", application__state__in=["reviewed", "ranked"])
+    pitched, shortlisted = (
+        found.filter(application__state__in=[state, "ranked"]) for state in ("pitched", "shortlisted")
+    )
+    pitch = Q(Exists(ReviewRound.objects.filter(call=OuterRef("pk"), kind="pitch")))
+    purchase = Q(track_name=PURCHASE)
+    venture = (pitch & Q(Exists(pitched))) | (~pitch & Q(Exists(shortlisted)))
+    return (purchase & Q(Exists(desk))) | (~purchase & venture)
+
+
+@call.ranking_open.asks
+def ranking_open(one: Call, by: Person) -> bool:
+    return not one.applications.filter(state__in=["recommended", "awarded"]).exists()
+
+
+@call.ranking_waits.asks
+def ranking_waits(one: Call, by: Person) -> bool:
+    return due.to_rank(one).exists()
+
+
+# --- an application ------------------------------------------------------------------------------------------
 
 
 @call.scoring_locked.rows
 def scoring_locked_rows(by: Person) -> Q:
     rounds = ReviewRound.objects.filter(call=OuterRef("pk"))
-    return Q(Exists(rounds)) & ~Q(Exists(rounds.filter(locked_at=None)))
+    return Q(Exists(rounds)) & ~Q(Exists(rounds.exclude(state="locked")))
 
 
 @application.enough_sheets.asks
@@ -81,11 +229,6 @@ def _enough(one: Application, kind: str) -> bool:
 def no_pitch(one: Application, by: Person) -> bool:
     """A venture call of one round ranks what it has shortlisted."""
     return one.call.pitch() is None
-
-
-@application.no_pitch.rows
-def no_pitch_rows(by: Person) -> Q:
-    return ~Q(Exists(ReviewRound.objects.filter(call=OuterRef("call"), kind="pitch")))
 
 
 @application.score_passes.asks

@@ -316,7 +316,7 @@ def _of_the_same_hand(sheet: ScoreSheet) -> "QuerySet[ScoreSheet]":
 
 
 def waiting_besides(user: Any) -> list[WaitingItem]:
-    """For experts: declarations to sign. For officers: rounds whose sheets are all in, and what is still out."""
+    """For experts: declarations to sign. To know, for officers: what is still out."""
     return [*_to_declare(user), *_rounds_open(user)]
 
 
@@ -340,22 +340,13 @@ def _rounds_open(user: Any) -> list[WaitingItem]:
         return []
     rounds = (
         rounds_visible_to(user)
-        .filter(opened_at__isnull=False, locked_at=None)
+        .filter(state="open")
         .annotate(
             left=up_to(ScoreSheet.objects.filter(state__in=["assigned", "scoring"]), "round"),
-            sent=up_to(ScoreSheet.objects.filter(state="submitted"), "round"),
         )
     )
     return [
         WaitingItem(
-            _("Lock the round: %(round)s") % {"round": f"{r.call} · {r.get_kind_display()}"},
-            reverse("round", args=[r.pk]),
-            r.opened_at or r.call.made_at,
-            until=r.held_on,
-            detail=_("Every sheet has been handed in."),
-        )
-        if not r.left
-        else WaitingItem(
             ngettext("%(n)s sheet is still out", "%(n)s sheets are still out", r.left) % {"n": few(r.left)},
             reverse("round", args=[r.pk]),
             r.opened_at or r.call.made_at,
@@ -364,5 +355,5 @@ def _rounds_open(user: Any) -> list[WaitingItem]:
             detail=f"{r.call.local_title} · {r.get_kind_display()}",
         )
         for r in rounds
-        if r.sent or r.left
+        if r.left
     ]

@@ -61,11 +61,12 @@ checklist_passed = Guard("checklist_passed", _("A line of the checklist has fail
 checklist_failed = Guard("checklist_failed", _("No line of the checklist has failed."))
 enough_sheets = Guard("enough_sheets", _("Too few valid score sheets."))
 enough_pitch_sheets = Guard("enough_pitch_sheets", _("Too few valid score sheets."))
-no_pitch = Guard("no_pitch", _("This call has a pitch: record it first."), of_turn=True)
+no_pitch = Guard("no_pitch", _("This call has a pitch: record it first."))
 score_passes = Guard("score_passes", _("The score is under the call's pass mark."))
 money_there = Guard("money_there", _("The money left does not cover it."))
 first_of_package = Guard("first_of_package", _("Another response of this package ranks before it."))
 place_is_free = Guard("place_is_free", _("No place has fallen free, or another is next in rank."))
+no_award_yet = Guard("no_award_yet", _("There is an award for this application already."))
 approved_budget_set = Guard("approved_budget_set", _("The approved budget is not set."))
 notice_clear = Guard("notice_clear", _("The notice period runs, or an objection is open or upheld."))
 award_waits = Guard(
@@ -79,8 +80,6 @@ not_a_trial = Guard("not_a_trial", _("This only tries the form out."), of_turn=T
 finishing = Turn(_("Finish “%(it)s”"), when=(not_a_trial,), due="the call's closing", reminds=False)
 supplementing = Turn(_("Send the supplement for “%(it)s”"), due="the end of the term for the supplement")
 checking = Lot(_("Check the eligibility: %(it)s"), due="the day promised for the check", by="call")
-shortlisting = Lot(_("Make the shortlist: %(it)s"), by="call")
-ranking = Lot(_("Rank the applications: %(it)s"), by="call")
 
 
 class ApplicationProcess(Process):
@@ -205,7 +204,7 @@ class ApplicationProcess(Process):
         when=[score_passes],
         track=VENTURE,
         tells=[applicant],
-        turn=shortlisting,
+        turn=Aside.ALONG,
     )
     def shortlist(self, **facts: Any) -> None: ...
 
@@ -217,7 +216,7 @@ class ApplicationProcess(Process):
         track=VENTURE,
         needs=["reason"],
         tells=[applicant],
-        turn=shortlisting,
+        turn=Aside.ALONG,
     )
     def leave_out(self, **facts: Any) -> None: ...
 
@@ -239,11 +238,11 @@ class ApplicationProcess(Process):
         who=officer,
         when=[no_pitch],
         track=VENTURE,
-        turn=ranking,
+        turn=Aside.ALONG,
     )
     def rank_shortlisted(self, **facts: Any) -> None: ...
 
-    @step(State.REVIEWED, State.RANKED, _("Rank"), who=officer, track=PURCHASE, turn=ranking)
+    @step(State.REVIEWED, State.RANKED, _("Rank"), who=officer, track=PURCHASE, turn=Aside.ALONG)
     def rank(self, **facts: Any) -> None: ...
 
     @step(
@@ -251,7 +250,7 @@ class ApplicationProcess(Process):
         State.RECOMMENDED,
         _("Recommend"),
         who=lead,
-        when=[score_passes, money_there, not_kin],
+        when=[no_award_yet, score_passes, money_there, not_kin],
         track=VENTURE,
         turn=Aside.ALONG,
     )
@@ -262,7 +261,7 @@ class ApplicationProcess(Process):
         State.RECOMMENDED,
         _("Recommend the first"),
         who=lead,
-        when=[first_of_package, money_there, not_kin],
+        when=[no_award_yet, first_of_package, money_there, not_kin],
         track=PURCHASE,
         turn=Aside.ALONG,
     )
@@ -284,7 +283,7 @@ class ApplicationProcess(Process):
         State.RECOMMENDED,
         _("Step up"),
         who=lead,
-        when=[place_is_free, money_there, not_kin],
+        when=[no_award_yet, place_is_free, money_there, not_kin],
         tells=[applicant, officer],
         turn=Aside.CHOICE,
     )

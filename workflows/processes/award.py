@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workflows.arrows import Guard
-from workflows.roles import applicant, lead, officer, time
+from workflows.roles import applicant, hub_approver, lead, officer, time
 from workflows.steps import Process, state_field, step
 from workflows.turns import Aside, Lot, Turn
 
@@ -113,7 +113,7 @@ class AwardProcess(Process):
     )
     def contract(self, **facts: Any) -> None: ...
 
-    @step(State.CONTRACTED, State.DELIVERING, _("Begin delivery"), who=(officer, lead, time))
+    @step(State.CONTRACTED, State.DELIVERING, _("Begin delivery"), who=(officer, lead))
     def begin_delivery(self, **facts: Any) -> None: ...
 
     @step(
@@ -121,8 +121,9 @@ class AwardProcess(Process):
         State.SUSPENDED,
         _("Suspend"),
         who=lead,
+        when=[not_kin],
         needs=["reason"],
-        tells=[applicant],
+        tells=[applicant, hub_approver, officer],
         turn=Aside.CHOICE,
     )
     def suspend(self, **facts: Any) -> None: ...
@@ -132,8 +133,9 @@ class AwardProcess(Process):
         State.DELIVERING,
         _("Resume"),
         who=lead,
+        when=[not_kin],
         needs=["reason"],
-        tells=[applicant],
+        tells=[applicant, hub_approver, officer],
         turn=Aside.CHOICE,
     )
     def resume(self, **facts: Any) -> None: ...
@@ -143,8 +145,9 @@ class AwardProcess(Process):
         State.TERMINATED,
         _("Terminate"),
         who=lead,
+        when=[not_kin],
         needs=["reason"],
-        tells=[applicant],
+        tells=[applicant, hub_approver, officer],
         turn=Aside.CHOICE,
     )
     def terminate(self, **facts: Any) -> None: ...
@@ -153,7 +156,7 @@ class AwardProcess(Process):
         (State.DELIVERING, State.TERMINATED),
         State.CLOSING,
         _("Begin close-out"),
-        who=(officer, applicant, time),
+        who=(officer, applicant),
         turn=opening_closeout,
     )
     def begin_closeout(self, **facts: Any) -> None: ...
@@ -162,7 +165,7 @@ class AwardProcess(Process):
         State.CLOSING,
         State.CLOSED,
         pgettext_lazy("award", "Close"),
-        who=(officer, time),
+        who=time,
         when=[closeout_done],
         tells=[applicant],
     )

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from workflows.arrows import Guard
 from workflows.roles import applicant, editor, expert, lead, officer, public, time
-from workflows.steps import Process, state_field, step
+from workflows.steps import VENTURE, Process, state_field, step
 from workflows.turns import Aside, Turn
 
 rules_complete = Guard("rules_complete", _("The call's rules are not complete: see its checklist."))
@@ -34,6 +34,11 @@ packages_settled = Guard(
     "packages_settled", _("A package has too few responses: decide whether it goes on or fails.")
 )
 scoring_locked = Guard("scoring_locked", _("A round of scoring is still open."), of_turn=True)
+shortlist_waits = Guard(
+    "shortlist_waits", _("Nothing waits for the shortlist: lock the desk review first."), of_turn=True
+)
+ranking_waits = Guard("ranking_waits", _("Nothing waits to be ranked."))
+ranking_open = Guard("ranking_open", _("Awards have been proposed: the ranking stands."), of_turn=True)
 awards_proposed = Guard("awards_proposed", _("No award has been proposed."))
 notice_published = Guard("notice_published", _("Publish the notice first."))
 all_named = Guard("all_named", _("A proposed award is named by no published notice."))
@@ -44,8 +49,16 @@ all_closed = Guard("all_closed", _("A contract is still running."), of_turn=True
 
 preparing = Turn(_("Finish the rules of %(it)s"), of=(officer,), due="the call's opening")
 reviewing = Turn(_("Prepare the review of %(it)s"), due="the call's last day of the eligibility check")
+#: Not a condition of a step: a ranking that is made may be made anew, and need not be.
+unranked = Guard("unranked", _("All that is to be ranked is ranked."), of_turn=True)
+nothing_drafted = Guard(
+    "nothing_drafted", _("A notice is drafted: it is published from its own page."), of_turn=True
+)
+
+shortlisting = Turn(_("Make the shortlist: %(it)s"))
+ranking = Turn(_("Rank the applications: %(it)s"), when=(unranked,))
 deciding = Turn(_("Propose the awards and decide: %(it)s"))
-publicising = Turn(_("Publish the notice of %(it)s"))
+publicising = Turn(_("Write the notice of %(it)s"), when=(nothing_drafted,))
 concluding = Turn(_("Conclude the call: %(it)s"))
 archiving = Turn(_("Archive the call: %(it)s"))
 
@@ -127,6 +140,30 @@ class CallProcess(Process):
         turn=reviewing,
     )
     def start_review(self, **facts: Any) -> None: ...
+
+    @step(
+        State.REVIEWING,
+        State.REVIEWING,
+        _("Make the shortlist"),
+        who=officer,
+        when=[shortlist_waits],
+        track=VENTURE,
+        turn=shortlisting,
+    )
+    def shortlist(self, **facts: Any) -> None:
+        """Every application of the locked desk review is shortlisted or left out, and told."""
+
+    @step(
+        State.REVIEWING,
+        State.REVIEWING,
+        _("Make the ranking"),
+        who=officer,
+        when=[scoring_locked, ranking_open, ranking_waits],
+        tells=[lead],
+        turn=ranking,
+    )
+    def rank(self, **facts: Any) -> None:
+        """Once, and anew until awards are proposed."""
 
     @step(
         State.REVIEWING,

@@ -17,6 +17,13 @@ change_complete = Guard(
 has_hub = Guard("has_hub", _("There is no hub to ask."), of_turn=True)
 small = Guard("small", _("The change is not small enough to be filed only."))
 needs_approval = Guard("needs_approval", _("A small transfer is filed, not approved."))
+contract_in_force = Guard(
+    "contract_in_force", _("The contract is not in force: there is nothing to supplement.")
+)
+transfer_fits = Guard(
+    "transfer_fits",
+    _("The transfer no longer fits the budget: money may have been spent since it was asked for."),
+)
 opinion_given = Guard("opinion_given", _("The hub has not given its opinion."), of_turn=True)
 
 #: Not a condition of a step: a transfer of budget may be small enough to be filed before the hub was heard.
@@ -72,7 +79,7 @@ class ChangeProcess(Process):
         State.APPROVED,
         _("Approve"),
         who=officer,
-        when=[needs_approval, opinion_given],
+        when=[needs_approval, contract_in_force, opinion_given, transfer_fits],
         tells=[applicant],
         turn=deciding,
     )
@@ -94,7 +101,7 @@ class ChangeProcess(Process):
         State.FILED,
         pgettext_lazy("step", "File"),
         who=officer,
-        when=[small],
+        when=[small, transfer_fits],
         tells=[applicant],
         turn=filing,
     )

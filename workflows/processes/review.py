@@ -15,6 +15,14 @@ every_item = Guard(
     "every_item", _("Score every item, with a reason where the score is under 60 % and a general comment.")
 )
 round_open = Guard("round_open", _("The round of scoring is not open."), of_turn=True)
+none_proposed = Guard("none_proposed", _("Awards have been proposed or decided: scores no longer change."))
+unlock_asked = Guard("unlock_asked", _("Two leads unlock a sheet: one of them asks first."))
+unlock_not_asked = Guard("unlock_not_asked", _("It is asked for already: another lead must agree."))
+another_lead = Guard(
+    "another_lead",
+    _("Two different leads unlock a sheet. Nothing was unlocked; ask a colleague to agree."),
+    of_person=True,
+)
 
 scoring = Lot(_("Hand in your score sheets: %(it)s"), due="the day of the round", by="round", reminds=False)
 
@@ -56,6 +64,10 @@ class ReviewProcess(Process):
     )
     def recuse(self, **facts: Any) -> None: ...
 
+    @step(State.SCORING, State.SCORING, _("Write"), who=expert, when=[round_open, declared], turn=scoring)
+    def write(self, **facts: Any) -> None:
+        """What is written between two looks at the sheet is kept, and is no event."""
+
     @step(
         State.SCORING,
         State.SUBMITTED,
@@ -74,15 +86,28 @@ class ReviewProcess(Process):
 
     @step(
         State.LOCKED,
-        State.SCORING,
-        _("Unlock"),
+        State.LOCKED,
+        _("Ask to unlock"),
         who=lead,
-        needs=["reason", "second"],
+        when=[none_proposed, unlock_not_asked],
+        needs=["reason"],
+        tells=[lead],
+        turn=Aside.CHOICE,
+    )
+    def ask_unlock(self, **facts: Any) -> None: ...
+
+    @step(
+        State.LOCKED,
+        State.SCORING,
+        _("Agree and unlock"),
+        who=lead,
+        when=[none_proposed, unlock_asked, another_lead],
+        needs=["reason"],
         tells=[expert],
         turn=Aside.CHOICE,
     )
     def unlock(self, **facts: Any) -> None:
-        """`second` is the other lead who agreed."""
+        """A second lead agrees: the sheet is written on again, and its round is open again."""
 
     @step(
         (State.ASSIGNED, State.SCORING),

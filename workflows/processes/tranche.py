@@ -12,7 +12,9 @@ from workflows.steps import Process, state_field, step
 from workflows.turns import Aside, Turn
 
 award_runs = Guard(
-    "award_runs", _("The award is suspended: nothing is paid until it is resumed."), of_turn=True
+    "award_runs",
+    _("The award is suspended or terminated: nothing is paid until it goes on, or is settled."),
+    of_turn=True,
 )
 condition_met = Guard("condition_met", _("The condition of this tranche is not met."), of_turn=True)
 payee_verified = Guard("payee_verified", _("The payee's account is not verified."))
