@@ -77,8 +77,8 @@ def _waits(arrow: Arrow) -> str:
 
 
 def _turn(arrow: Arrow, turn: Turn) -> str:
-    whose = ", ".join(str(role.label) for role in hands(turn, arrow))
-    words = turn.says(arrow, "…").rstrip()
+    whose = ", ".join(str(role.label) for role in hands(turn, arrow.who))
+    words = turn.says(arrow.label, "…").rstrip()
     kept = [str(guard.sentence) for guard in (*arrow.when, *turn.when) if guard.keeps_away]
     return (
         f"{whose}: {words}"

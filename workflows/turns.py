@@ -13,15 +13,12 @@ there is no such step, that it is another's, or that its time has not come (`of_
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflows.roles import Role, anyone, public, time
-
-if TYPE_CHECKING:
-    from workflows.arrows import Arrow, Guard
 
 #: Who has no desk.
 NOBODY = (time, anyone, public)
@@ -56,7 +53,7 @@ class Turn:
 
     words: str | Promise = ""
     of: tuple[Role, ...] = ()
-    when: tuple["Guard", ...] = ()
+    when: tuple[Any, ...] = ()  # guards, of arrows.py
     due: str = ""
     #: Whether the desk reminds of it before it is due; where a stage reminds by itself, it does not.
     reminds: bool = True
@@ -89,11 +86,11 @@ class Turn:
     def address(self, of: Any) -> str:
         return _page[self](of) if self in _page else str(of.get_absolute_url())
 
-    def says(self, arrow: "Arrow", it: object) -> str:
-        """What waits, in words."""
+    def says(self, label: object, it: object) -> str:
+        """What waits, in words: its own, else the label of the arrow."""
         if self.words:
             return str(self.words) % {"it": it}
-        return str(_("%(step)s: %(it)s") % {"step": arrow.label, "it": it})
+        return str(_("%(step)s: %(it)s") % {"step": label, "it": it})
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +135,6 @@ def of_arrow(
     return ((), Aside.CLOCK) if time in who else ((Turn(),), None)
 
 
-def hands(turn: Turn, arrow: "Arrow") -> tuple[Role, ...]:
-    """Whose turn it is by this arrow."""
-    return turn.of or tuple(role for role in arrow.who if role not in NOBODY)
+def hands(turn: Turn, who: tuple[Role, ...]) -> tuple[Role, ...]:
+    """Whose turn it is by an arrow that these may take."""
+    return turn.of or tuple(role for role in who if role not in NOBODY)

@@ -186,6 +186,7 @@ class Call(CallProcess):  # type: ignore[django-manager-missing]  # cms makes it
     made_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = CallQuerySet.as_manager()
+    paths = {"office": path("issuer"), "track": path("track_name")}
 
     class Meta:
         ordering = ["-closes_at", "-id"]
@@ -233,8 +234,6 @@ class Call(CallProcess):  # type: ignore[django-manager-missing]  # cms makes it
 
     def get_absolute_url(self) -> str:
         return reverse("call", args=[self.code])
-
-    paths = {"office": path("issuer"), "track": path("track_name")}
 
     def parties(self) -> dict[str, Any]:
         return {"office": self.issuer, "region": self.issuer.region}
@@ -334,9 +333,6 @@ class ReviewRound(RoundProcess):
     def __str__(self) -> str:
         return f"{self.call.code} {self.get_kind_display()}"
 
-    def called(self) -> str:
-        return f"{self.call.local_title} · {self.get_kind_display()}"
-
     @property
     def code(self) -> str:
         return f"{self.call.code}/{self.kind}"
@@ -365,6 +361,7 @@ class Package(PackageProcess, Named):
     catalogue = models.CharField(_("catalogue entry"), max_length=200, blank=True)
     indicators = models.JSONField(_("indicators"), default=list, blank=True)
     indicators_en = models.JSONField(_("indicators in English"), default=list, blank=True)
+    paths = {"office": path("call__issuer"), "track": path("call__track_name")}
 
     class Meta:
         ordering = ["call", "code"]
@@ -381,8 +378,6 @@ class Package(PackageProcess, Named):
     def responses(self) -> int:
         """The responses that count: submitted, neither withdrawn nor found ineligible."""
         return self.applications.exclude(state__in=NO_RESPONSE).count()
-
-    paths = {"office": path("call__issuer"), "track": path("call__track_name")}
 
     def parties(self) -> dict[str, Any]:
         return self.call.parties()

@@ -314,7 +314,7 @@ def _of_turn(subject: Process, user: User) -> dict[str, Any]:
     work, arrow = found
     until = work.until(subject)
     return {
-        "task": work.turn.says(arrow, subject.called()),
+        "task": work.turn.says(arrow.label, subject.called()),
         "beside": subject.beside(user),
         "until": until,
     }

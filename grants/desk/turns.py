@@ -47,7 +47,7 @@ class Work:
     def _way(self, arrow: Arrow, user: User, posts: Posts) -> Q | None:
         mine = [
             found
-            for role in hands(self.turn, arrow)
+            for role in hands(self.turn, arrow.who)
             if (found := turns_of(user, role.name, self.model.paths, posts, several=asks_another(arrow)))
             is not None
         ]
@@ -85,7 +85,7 @@ class Work:
 
     def _holders(self, subject: Process, arrow: Arrow) -> Iterable[User]:
         several = asks_another(arrow)
-        for role in hands(self.turn, arrow):
+        for role in hands(self.turn, arrow.who):
             yield from holders(role.name, subject, several=several)
 
 

@@ -120,7 +120,9 @@ def _line(work: Work, row: Any, reader: User, moved: datetime | None) -> Waiting
     arrow = next((a for a in work.arrows if row.state in a.sources), work.arrows[0])
     since = _moment(_day_of(row, "begins", turn)) or moved or getattr(row, "made_at", None) or clock.now()
     until = _day_of(row, "ends", turn)
-    return WaitingItem(turn.says(arrow, row.called()), turn.address(row), since, until, row.beside(reader))
+    return WaitingItem(
+        turn.says(arrow.label, row.called()), turn.address(row), since, until, row.beside(reader)
+    )
 
 
 def _lines_of_lot(work: Work, lot: Lot, counts: dict[int, int]) -> Iterator[WaitingItem]:
@@ -132,7 +134,7 @@ def _lines_of_lot(work: Work, lot: Lot, counts: dict[int, int]) -> Iterator[Wait
     for row in rows:
         began = _moment(since.get(row.pk)) or clock.now()
         called = row.called() if hasattr(row, "called") else str(row)
-        said = {"work": lot.says(work.arrows[0], called), "n": counts[row.pk]}
+        said = {"work": lot.says(work.arrows[0].label, called), "n": counts[row.pk]}
         yield WaitingItem(_("%(work)s (%(n)d)") % said, lot.address(row), began, until.get(row.pk))
 
 

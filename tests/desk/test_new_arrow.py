@@ -123,7 +123,7 @@ def test_every_arrow_says_for_whom_it_waits_or_why_for_nobody(process: type[Proc
     for arrow in model.arrows():
         assert bool(arrow.turns) is (arrow.aside is None), f"{process.process}.{arrow.name}"
         for turn in arrow.turns:
-            whose: tuple[Role, ...] = hands(turn, arrow)
+            whose: tuple[Role, ...] = hands(turn, arrow.who)
             assert whose, f"{process.process}.{arrow.name} waits for nobody, and does not say why"
             assert turn.is_said, f"{process.process}.{arrow.name}: nobody says its day"
             guards = [guard for guard in (*arrow.when, *turn.when) if guard.keeps_away]
