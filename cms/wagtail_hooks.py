@@ -130,7 +130,7 @@ def form_first(request: HttpRequest, design: Any) -> HttpResponse | None:
 def hand_over(design: FormDesign, user: Any) -> None:
     """The next version of the form, with what the checker and the robots say of it."""
     publish_form(
-        code=design.code,
+        code=design.code or "",
         title=design.title,
         title_en=design.title_en,
         definition=design.definition,
