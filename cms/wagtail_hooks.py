@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path
-from django.utils.html import format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.views.account import AvatarSettingsPanel
@@ -156,8 +156,7 @@ def people_are_at_the_desk(request: HttpRequest, menu_items: list[Any]) -> None:
 
 @hooks.register("insert_global_admin_css")
 def our_colours() -> str:
-    files = ("css/admin.css", "css/form_builder.css")
-    return format_html_join("", '<link rel="stylesheet" href="{}">', [(static(file),) for file in files])
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 @hooks.register("construct_homepage_panels")
