@@ -23,6 +23,7 @@ from cms.pages.home import HomePage
 from cms.said import once_for_all
 from cms.views import story_from_award
 from grants.calls.actions import announce, publish_form
+from grants.calls.checklist import missing_rules
 from grants.calls.models import Call
 from grants.calls.publishing import sample_rules
 from grants.forms.checker.check import check_form
@@ -48,7 +49,7 @@ def rules_first(request: HttpRequest, page: Any) -> HttpResponse | None:
     page = page.specific
     if not isinstance(page, CallPage) or page.call.state != "draft":
         return None
-    missing = [str(sentence) for sentence in page.call.missing_rules()]
+    missing = [str(sentence) for sentence in missing_rules(page.call)]
     if not missing:
         return None
     messages.error(
