@@ -12,8 +12,8 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 
-from cms.fields import FormField
 from cms.forms.design import definition_of, named
+from cms.forms.field import FormField
 from grants.applications.preview import preview_of
 from grants.calls.models import Call
 from grants.calls.publishing import sample_rules

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from grants.applications.draft import Draft
 from grants.applications.models import Application, Endorsement
 from grants.applications.standing import Backing, asks_sign_off, backings_of, sign_off_of
-from grants.applications.together import came_by_invitation
+from grants.applications.together import came_by_invitation, without_kin
 from grants.calls.models import NO_RESPONSE, Call, Package
 from workflows import clock
 from workflows.arrows import Person
@@ -229,10 +229,7 @@ def not_kin(one: Application, by: Person) -> bool:
 
 @application.not_kin.rows
 def not_kin_rows(by: Person) -> Q:
-    if by is None:
-        return Q()
-    came = [pk for _user, pk in came_by_invitation([by.pk])]
-    return ~Q(organisation__in=by.organisations_as()) & ~Q(pk__in=came)
+    return without_kin(by)
 
 
 # --- eligibility ---------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
+from grants.applications.together import without_kin
 from grants.awards.models import Award, Objection, PublicNotice
 from grants.awards.queries import DEAD, faults_of_rule, reached_by
 from grants.calls.models import Call
@@ -76,10 +77,7 @@ def not_kin(one: Award, by: Person) -> bool:
 
 @award.not_kin.rows
 def not_kin_rows(by: Person) -> Q:
-    if by is None:
-        return Q()
-    kin = Application.objects.exclude(application.not_kin.of_rows(by)).filter(pk=OuterRef("application"))
-    return ~Q(Exists(kin))
+    return without_kin(by, "application")
 
 
 @award.objection_upheld.asks

@@ -6,6 +6,7 @@ awards/guards.py.
 
 from django.db.models import Q
 
+from grants.calls.checklist import missing_rules
 from grants.calls.models import Call, Package
 from workflows import clock
 from workflows.arrows import Person
@@ -14,7 +15,7 @@ from workflows.processes import call, package
 
 @call.rules_complete.asks
 def rules_complete(one: Call, by: Person) -> bool:
-    return not one.missing_rules()
+    return not missing_rules(one)
 
 
 @call.opening_has_come.asks

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from grants.applications.together import without_kin
 from grants.awards.models import Award
 from grants.closeout.models import CloseOut
 from grants.disbursements.models import Tranche
@@ -10,6 +11,7 @@ from grants.milestones.models import Milestone
 from workflows import clock
 from workflows.arrows import Person
 from workflows.processes import award, closeout
+from workflows.processes.application import not_kin as application_not_kin
 
 #: Kinds of accounts that a settled award leaves at nothing.
 TO_BE_EMPTY = (
@@ -133,6 +135,16 @@ def delivery_over_rows(by: Person) -> Q:
     final = Milestone.objects.filter(award=OuterRef("pk"), kind="final", state="accepted")
     over = Q(delivery_until__lt=clock.today()) | Q(state="terminated") | Q(Exists(final))
     return Q(closeout=None) & over
+
+
+@closeout.not_kin.asks
+def not_kin(one: CloseOut, by: Person) -> bool:
+    return application_not_kin.holds(one.award.application, by)
+
+
+@closeout.not_kin.rows
+def not_kin_rows(by: Person) -> Q:
+    return without_kin(by, "award__application")
 
 
 @award.closeout_done.asks

@@ -3,6 +3,7 @@ here, and held by the database (`ACCOUNT_HANDS`, `PAYING_HANDS` in models.py).""
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from grants.applications.together import without_kin
 from grants.calls.models import PaymentStage
 from grants.contracts.accounts import is_agreed_account
 from grants.disbursements.models import Claim, Tranche
@@ -11,6 +12,7 @@ from grants.ledger import queries as ledger
 from grants.people.banking import PayeeAccount
 from workflows.arrows import Person
 from workflows.processes import claim, tranche
+from workflows.processes.application import not_kin as application_not_kin
 
 
 def _is_none_of(by: Person, *hands: int | None) -> bool:
@@ -112,6 +114,16 @@ def another_person_rows(by: Person) -> Q:
     return _none_of(by, "requested_by", "maker", "second_checker")
 
 
+@tranche.not_kin.asks
+def not_kin(one: Tranche, by: Person) -> bool:
+    return application_not_kin.holds(one.award.application, by)
+
+
+@tranche.not_kin.rows
+def not_kin_rows(by: Person) -> Q:
+    return without_kin(by, "award__application")
+
+
 @tranche.not_in_books.asks
 def not_in_books(one: Tranche, by: Person) -> bool:
     return not one.shares
@@ -188,6 +200,16 @@ def claim_another_person_rows(by: Person) -> Q:
     if by is None:
         return Q()
     return _none_of(by, "requested_by") & (~Q(state="checked") | _none_of(by, "accountant"))
+
+
+@claim.not_kin.asks
+def claim_not_kin(one: Claim, by: Person) -> bool:
+    return application_not_kin.holds(one.award.application, by)
+
+
+@claim.not_kin.rows
+def claim_not_kin_rows(by: Person) -> Q:
+    return without_kin(by, "award__application")
 
 
 @claim.paid_by_another.asks

@@ -3,11 +3,13 @@
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
+from grants.applications.together import without_kin
 from grants.milestones.models import ChangeRequest, Milestone
 from grants.milestones.transfer import approved_by_category, problems, yuan
 from workflows import clock
 from workflows.arrows import Person
 from workflows.processes import change, milestone
+from workflows.processes.application import not_kin as application_not_kin
 from workflows.processes.award import contract_effective
 
 
@@ -65,12 +67,22 @@ def mark_fails(one: Milestone, by: Person) -> bool:
 
 @milestone.not_kin.asks
 def not_kin(one: Milestone, by: Person) -> bool:
-    return by is None or one.award.organisation_id not in by.organisations_as()
+    return application_not_kin.holds(one.award.application, by)
+
+
+@change.not_kin.asks
+def change_not_kin(one: ChangeRequest, by: Person) -> bool:
+    return application_not_kin.holds(one.award.application, by)
+
+
+@change.not_kin.rows
+def change_not_kin_rows(by: Person) -> Q:
+    return without_kin(by, "award__application")
 
 
 @milestone.not_kin.rows
 def not_kin_rows(by: Person) -> Q:
-    return Q() if by is None else ~Q(award__organisation__in=by.organisations_as())
+    return without_kin(by, "award__application")
 
 
 @milestone.users_heard.asks

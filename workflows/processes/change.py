@@ -24,6 +24,9 @@ transfer_fits = Guard(
     "transfer_fits",
     _("The transfer no longer fits the budget: money may have been spent since it was asked for."),
 )
+not_kin = Guard(
+    "not_kin", _("An officer who belongs to the organisation does not decide on it."), of_person=True
+)
 opinion_given = Guard("opinion_given", _("The hub has not given its opinion."), of_turn=True)
 
 #: Not a condition of a step: a transfer of budget may be small enough to be filed before the hub was heard.
@@ -79,7 +82,7 @@ class ChangeProcess(Process):
         State.APPROVED,
         _("Approve"),
         who=officer,
-        when=[needs_approval, contract_in_force, opinion_given, transfer_fits],
+        when=[needs_approval, contract_in_force, opinion_given, transfer_fits, not_kin],
         tells=[applicant],
         turn=deciding,
     )
@@ -90,6 +93,7 @@ class ChangeProcess(Process):
         State.REJECTED,
         _("Reject"),
         who=officer,
+        when=[not_kin],
         needs=["reason"],
         tells=[applicant],
         turn=Aside.CHOICE,
@@ -101,7 +105,7 @@ class ChangeProcess(Process):
         State.FILED,
         pgettext_lazy("step", "File"),
         who=officer,
-        when=[small, transfer_fits],
+        when=[small, transfer_fits, not_kin],
         tells=[applicant],
         turn=filing,
     )
