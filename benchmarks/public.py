@@ -29,7 +29,8 @@ from django.conf import settings
 from django.test import Client, override_settings
 from wagtail.models import Page, Site
 
-from benchmarks.peer import Backend, load
+from benchmarks import databases
+from benchmarks.peer import Backend
 from grants.people.models import User
 from tests.demonstration import NOW
 from workflows import clock
@@ -106,7 +107,7 @@ def bare_page() -> str:
 
 
 def main() -> None:
-    load()
+    databases.use(databases.copy_of(0))
     with clock.at(NOW):
         bare = bare_page()
         with override_settings(**BARE):
