@@ -14,9 +14,7 @@ smallest, and the rows that the peer has too; each row says whether it holds.
 """
 
 import os
-import platform
 import statistics
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -36,6 +34,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks import data, databases
+from benchmarks.report import verdict, write
 from grants.models import Application, Award, ReviewRound, User
 from tests.demonstration import NOW
 from workflows import clock, jobs
@@ -44,7 +43,6 @@ REQUESTS, FIRST = 7, 5
 #: At most so many times the CPU of the smallest size.
 BAR = 1.5
 PEER_SIZES = (1_000, 10_000)
-MARK = "<!-- measured -->"
 
 
 @dataclass(frozen=True)
@@ -272,10 +270,6 @@ def figures(spent: list[float]) -> str:
     return " · ".join(f"{one:.0f}" for one in spent)
 
 
-def verdict(holds: bool) -> str:
-    return "PASS" if holds else "**over**"
-
-
 def beside(found: list[list[Row]], sizes: list[int]) -> str:
     """The rows that the peer has too, at the sizes at which it was measured."""
     two = [n for n in sizes if n in PEER_SIZES]
@@ -303,22 +297,6 @@ def is_less(one: Row, at: int) -> bool:
     return one.sql < one.page.sql[at] and max(one.ms, one.first) < least
 
 
-def commit() -> str:
-    """Which version was measured."""
-    git = ["git", "describe", "--always", "--dirty"]
-    return subprocess.run(git, capture_output=True, text=True, cwd=Path(__file__).parent).stdout.strip()
-
-
-def write(name: str, table: str) -> None:
-    """Put a table in place of the last one of a page of this folder, and say when and where it was measured."""
-    file = Path(__file__).with_name(name)
-    text, _old = file.read_text().split(MARK)
-    said = f"{clock.today():%-d %B %Y}, {commit()}, {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    file.write_text(
-        f"{text}{MARK}\n{said}, PostgreSQL {connection.pg_version // 10000}, Python {platform.python_version()}.\n\n{table}\n"
-    )  # type: ignore[attr-defined]
-
-
 def main(sizes: list[int]) -> None:
     names = {databases.copy_of(size): size for size in sizes}
     found, printed = [], []
@@ -338,7 +316,6 @@ def main(sizes: list[int]) -> None:
         ("growth.md", growth(found, sizes, printed)),
         ("peer.md", beside(found, sizes)),
     ):
-        print(table, end="\n\n")
         write(file, table)
 
 

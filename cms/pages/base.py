@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from wagtail.search import index
 
 from cms.fields import BodyField
 from cms.findable import soon
+from workflows.freshness import keep, key_of, look_up
 from workflows.plain import whole
 
 
@@ -32,11 +34,19 @@ class SitePage(Page):
 
     @cached_property
     def around(self) -> "list[Around]":
-        """The pages above this one and the same in the other languages: one look for what every page says of itself."""
-        above = [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
-        twins = Q(translation_key=self.translation_key, live=True) & ~Q(pk=self.pk)
-        rows = Page.objects.filter(Q(path__in=above) | twins).order_by("path")
-        return [Around(*row) for row in rows.values_list(*(one.name for one in fields(Around)))]
+        """The pages above this one and the same in the other languages: one look for what every page says of itself,
+        kept as long as what it says (workflows/freshness.py)."""
+        key = key_of("around", self.pk, self.path)
+        stamp, _numbers, kept = look_up(key) if settings.KEEP_PAGES and self.live else ("", "", None)
+        if kept is None:
+            above = [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
+            twins = Q(translation_key=self.translation_key, live=True) & ~Q(pk=self.pk)
+            rows = Page.objects.filter(Q(path__in=above) | twins).order_by("path")
+            kept = [Around(*row) for row in rows.values_list(*(one.name for one in fields(Around)))]
+            if stamp:
+                keep(key, stamp, kept)
+        found: list[Around] = kept
+        return found
 
     @property
     def above(self) -> "list[Around]":

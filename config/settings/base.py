@@ -164,7 +164,10 @@ if DATABASE_URL:
             "CONN_HEALTH_CHECKS": True,
             # The ORM's joins follow foreign keys in a sensible order. Trying every other order of twenty of them
             # took PostgreSQL 300 ms where reading the rows takes 20 (benchmarks/peer.md).
-            "OPTIONS": {"options": "-c join_collapse_limit=4 -c jit=off -c random_page_cost=1.1" + as_options(BACKGROUND)},
+            "OPTIONS": {
+                "options": "-c join_collapse_limit=4 -c jit=off -c random_page_cost=1.1"
+                + as_options(BACKGROUND)
+            },
         }
     }
 else:
