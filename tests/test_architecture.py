@@ -6,28 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.template.loader import select_template
 
+from bin import house
+from bin.house import ROOT, code, said
 from grants.desk import telling
 from grants.desk.subjects import MODELS
 from tests.access.table import rows
 
-ROOT = Path(__file__).resolve().parent.parent
-OURS = ("grants", "workflows", "cms", "config")
-LONGEST = 400
-#: Longer for a reason.
-MAY_BE_LONG = {
-    "cms/site_seed.py": "the pages of the demonstration's site, one after another",
-    "cms/site_words.py": "running text in two languages",
-    "grants/demo/venture.py": "a year of one call, scene by scene, told in order",
-    "grants/demo/today.py": "the demonstration's calls of today, one after another",
-    "grants/ledger/postings.py": "the catalogue of postings: one function an event of money, read side by side",
-}
-#: Too long, and waiting to be cut: this list only becomes shorter.
-STILL_LONG = {
-    "config/settings/base.py", "config/settings/environment.py", "grants/awards/views.py", "grants/documents/facts.py",
-    "grants/people/models.py", "grants/reviews/views.py", "workflows/steps.py",
-}  # fmt: skip
 INLINE = re.compile(
     r"""<script(?![^>]*\bsrc=)(?![^>]*type="application/json")|<style|\sstyle=["']|\son[a-z]+=["']|javascript:""",
     re.I,
@@ -39,35 +26,30 @@ MAY_BE_INLINE = {
 }
 
 
-def code(*apps: str) -> Iterator[Path]:
-    for app in apps or OURS:
-        for file in sorted((ROOT / app).rglob("*.py")):
-            if "migrations" not in file.parts:
-                yield file
+@pytest.mark.parametrize("count", house.counts(), ids=lambda count: count.what)
+def test_the_house_keeps_its_measure(count: house.Count) -> None:
+    assert not count.is_over, "\n".join(count.lines())
 
 
-def said(file: Path) -> str:
-    return str(file.relative_to(ROOT))
-
-
-def test_files_are_short() -> None:
-    long = {said(f): n for f in code() if (n := len(f.read_text(encoding="utf-8").splitlines())) > LONGEST}
-    assert {*long} - {*MAY_BE_LONG} == {*STILL_LONG}, long
-
-
-def test_functions_are_short() -> None:
-    long = [
-        f"{said(file)}: {one.name}"
-        for file in code()
-        for one in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(one, ast.FunctionDef) and (one.end_lineno or 0) - one.lineno >= 50
-    ]
-    assert len(long) <= 5, long
-
-
-def test_the_formatter_lays_out_every_line_of_the_program() -> None:
-    """A line that it must not touch is a line packed by hand."""
-    assert [said(f) for f in code() if "# fmt: skip" in f.read_text(encoding="utf-8")] == []
+def test_a_measure_can_be_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house, "ROOT", tmp_path)
+    for name, written in {
+        "templates/wide.html": "<p>" + "wide " * 40 + "</p>\n",
+        "grants/long.py": "x = 1\n" * 401,
+        "grants/packed.py": "x = [1,\n  2]  # fmt: " + "skip\n",
+        "grants/slow.py": "def slow():\n" + "    x = 1\n" * 60,
+        "grants/rooms/one.py": "from grants.rooms import two\n",
+        "grants/rooms/two.py": "def later():\n    from grants.rooms.one import x\n",
+        "grants/rooms/three.py": "from grants.rooms import one\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(written)
+    assert [*house.wide_template_lines()] == ["templates/wide.html:1: 207 characters"]
+    assert house.median_template_line() == 207
+    assert [*house.long_files()] == ["grants/long.py"]
+    assert [*house.packed_by_hand()] == ["grants/packed.py:2"]
+    assert [*house.long_functions()] == ["grants/slow.py:1 slow"]
+    assert [*house.circles()] == ["grants/rooms: one two"]
 
 
 def test_no_sentence_hides_in_an_f_string() -> None:
@@ -111,6 +93,24 @@ def test_what_belongs_to_a_row_is_counted_row_by_row() -> None:
         and any(word.arg == "distinct" for word in call.keywords)
     ]
     assert found == [], "workflows/counting.py counts them."
+
+
+def test_a_setting_that_is_read_is_declared() -> None:
+    """`getattr(settings, …)` reads what nobody may ever have set, and says nothing."""
+    guessed, unknown = [], []
+    for file in code():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("getattr", "hasattr"):
+                if getattr(node.args[0], "id", "") == "settings":
+                    guessed.append(f"{said(file)}:{node.lineno}")
+            elif (
+                isinstance(node, ast.Attribute)
+                and getattr(node.value, "id", "") == "settings"
+                and node.attr.isupper()
+                and not hasattr(settings, node.attr)
+            ):
+                unknown.append(f"{said(file)}:{node.lineno} {node.attr}")
+    assert guessed == unknown == []
 
 
 def calls(tree: ast.AST) -> Iterator[str]:

@@ -10,8 +10,10 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grants.people.bounds import Fen, Share, Whole
-from grants.people.facts import PHONE, FactColumn
+from grants.people.fact_fields import FactColumn
+from grants.people.facts import PHONE
 from grants.people.models import Named, Office, Region, Term, User
+from grants.people.units import overseen
 from grants.programs.models import ActionPlan, FundPool
 from workflows import clock
 from workflows.processes import CallProcess, PackageProcess
@@ -26,7 +28,7 @@ NO_RESPONSE = (*NOT_COUNTED, "ineligible", "disqualified")
 class FormDefinition(models.Model):
     """An application form as data: one definition drives rendering, validation, draft, review screen and PDF.
 
-    See `grants/calls/form.py` for its grammar.
+    See `grants/forms/definition.py` for its grammar.
     """
 
     code = models.SlugField(_("code"), max_length=40)
@@ -38,7 +40,7 @@ class FormDefinition(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     #: What is different from the version before, in the officer's words: each applicant with a draft reads it.
     note = models.TextField(_("what changed"), blank=True)
-    #: What the checker and the robot applicants found (grants/calls/form_check.py).
+    #: What the checker and the robot applicants found (grants/forms/checker/check.py).
     report = models.JSONField(_("check"), default=dict, blank=True)
     acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     acknowledged_at = models.DateTimeField(_("warnings acknowledged"), null=True, blank=True)
@@ -66,6 +68,8 @@ class Rubric(Named):
 
 
 class RubricItem(Named):
+    """One line of a rubric: what an expert gives points for, up to its weight; or what is computed (the price)."""
+
     rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="items")
     key = models.CharField(_("key"), max_length=30)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -91,11 +95,8 @@ class CallQuerySet(models.QuerySet["Call"]):
             return self.public()
         if user.is_superuser:
             return self
-        offices = [o for o in user.offices_as() if o]
-        mine = Q(pk__in=[])
-        for office in offices:
-            mine |= Q(issuer=office) | Q(issuer__region__path__contains=office.region_id or "-")
-            mine |= Q(packages__purchaser=office)
+        offices = user.offices_as()
+        mine = overseen(offices, office="issuer") | Q(packages__purchaser__in=offices)
         return self.filter(mine | ~Q(state="draft")).distinct()
 
 

@@ -24,9 +24,7 @@ from workflows.paging import Pages
 from workflows.steps import Refused
 
 DEEDS = {
-    "report": Deed(
-        actions.take_in_report, gettext_lazy("The final report is taken in. The evaluation is next.")
-    ),
+    "report": Deed(actions.take_in_report, gettext_lazy("The final report is taken in.")),
     "audit": Deed(actions.record_audit, gettext_lazy("The audit report is kept, with its hash."), AuditForm),
     "evaluate": Deed(
         actions.evaluate,

@@ -18,7 +18,7 @@ from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
 from grants.people.account_forms import AboutMeForm
 from grants.people.again import asks_again, demand_fresh
 from grants.people.banking import account_of, masked
-from grants.people.facts import oddities
+from grants.people.fact_fields import oddities
 from grants.people.forms import BY_TIER, FindForm, JoinForm, OrganisationForm
 from grants.people.kept_post import keeps_post, kept_post
 from grants.people.models import JoinRequest, Organisation

@@ -16,9 +16,10 @@ from grants.people.models import Office
 from grants.programs import actions
 from grants.programs.forms import NotifyForm, ReceiveForm
 from grants.programs.queries import pools_at
+from workflows.roles import RoleName
 from workflows.steps import NotYours, Refused
 
-ENTER = ("finance_maker", "finance_checker")
+ENTER: tuple[RoleName, ...] = ("finance_maker", "finance_checker")
 
 
 def _mine(user: Any, *roles: str) -> Any:

@@ -13,6 +13,7 @@ from grants.applications.rights import Rights, working_on
 from grants.calls.models import Call, CallVersion, Package
 from grants.documents.models import private_storage
 from grants.people.models import Office, Organisation, Region, Term, User
+from grants.people.units import overseen
 from workflows import clock
 from workflows.looked_for import LookedFor
 from workflows.processes import ApplicationProcess
@@ -79,7 +80,7 @@ def _held_by(offices: list[Office]) -> "list[tuple[str, Any]]":
     them; each with the column that names it. Few calls, packages and places are looked up once instead of joined to every
     application."""
     places = Region.objects.below([office.region for office in offices if office.region])
-    run = Call.objects.filter(Q(issuer__in=offices) | Q(issuer__region__in=places.values("pk"))).order_by()
+    run = Call.objects.filter(overseen(offices, office="issuer")).order_by()
     buys = Package.objects.filter(purchaser__in=offices).order_by()
     return [("call", run), ("package", buys), ("region", places)] if offices else []
 
@@ -324,6 +325,8 @@ class Attachment(models.Model):
         CLEAN = "clean", _("Clean")
         INFECTED = "infected", _("Harmful")
 
+    #: Which readers decide who reads it (grants/documents/rights.py).
+    kept_as = "file"
     subject_type = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
     key = models.CharField(_("question"), max_length=60, blank=True)

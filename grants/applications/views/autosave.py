@@ -18,8 +18,8 @@ from grants.applications import actions, merging, presence, queries
 from grants.applications.actions import Saving
 from grants.applications.draft import Draft, form_of
 from grants.applications.models import Application
-from grants.calls.form import Form
-from grants.calls.kinds import Shown
+from grants.forms.cells import Shown
+from grants.forms.definition import Form
 from workflows import clock
 from workflows.steps import Refused
 from workflows.typed import clean

@@ -30,10 +30,11 @@ from grants.people.access import roles_only, user_of
 from grants.people.models import Office
 from workflows import clock
 from workflows.paging import Pages
+from workflows.roles import RoleName
 from workflows.steps import Refused
 
 PAGE = 25
-KEEPERS = ("officer", "lead")
+KEEPERS: tuple[RoleName, ...] = ("officer", "lead")
 
 
 @roles_only(*queries.OFFICIAL)

@@ -25,6 +25,7 @@ from grants.people.queries import own_hub
 from workflows import clock
 from workflows.paging import Pages
 from workflows.plain import whole
+from workflows.roles import RoleName
 from workflows.steps import Refused
 
 PAGE = 25
@@ -79,7 +80,7 @@ TOO_LONG = gettext_lazy(
     "A link holds %(most)d characters, and this one would have %(n)d: in an address a Chinese character counts as nine. Leave "
     "the long answers to those who apply."
 )
-LINKERS = ("officer", "lead", "hub_accountant", "hub_approver")
+LINKERS: tuple[RoleName, ...] = ("officer", "lead", "hub_accountant", "hub_approver")
 
 
 @roles_only(*LINKERS)

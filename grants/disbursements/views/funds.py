@@ -21,10 +21,18 @@ from grants.programs.actions import allocate
 from grants.programs.views import enter
 from workflows import clock
 from workflows.paging import Pages
+from workflows.roles import RoleName
 
-READ = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
-BOOKS = ("lead", "finance_maker", "finance_checker", "auditor", "hub_accountant", "hub_approver")
-ALLOCATE = ("officer", "lead", "finance_maker")
+READ: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
+BOOKS: tuple[RoleName, ...] = (
+    "lead",
+    "finance_maker",
+    "finance_checker",
+    "auditor",
+    "hub_accountant",
+    "hub_approver",
+)
+ALLOCATE: tuple[RoleName, ...] = ("officer", "lead", "finance_maker")
 
 
 @roles_only(*READ)
