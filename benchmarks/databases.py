@@ -1,6 +1,6 @@
 """The databases that are measured: made once in each size, kept by the server, and measured in a copy.
 
-A size grows out of the one before it; a server that lasts (YICHUANG_PG_KEPT, bin/with-postgres) finds all of them again.
+A size grows out of the one before it; a server that lasts (PG_KEPT, bin/with-postgres) finds all of them again.
 What is measured is a copy with the migrations of today: measuring changes nothing of what is kept.
 """
 

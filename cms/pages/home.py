@@ -65,7 +65,7 @@ class HomePage(SitePage):
         if row is None:
             return super().route(request, path_components)
         key, depth, kind = row
-        model = ContentType.objects.get_for_id(kind).model_class() or Page
+        model: Any = ContentType.objects.get_for_id(kind).model_class() or Page
         return model._default_manager.get(pk=key).route(request, path_components[depth - self.depth :])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

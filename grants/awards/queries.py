@@ -131,8 +131,9 @@ def _books(codes: list[str]) -> Books:
     # What was spent outlives the close-out, which empties the lines.
     lines = Posting.objects.filter(account__kind="LINE_SPENT", account__award__in=codes)
     sums: dict[str, Any] = {side: Sum("amount", filter=Q(side=side), default=0) for side in "DC"}
-    for row in lines.exclude(entry__kind="close_out").values("account__award").annotate(**sums).order_by():
-        books[row["account__award"]]["LINE_SPENT"] = (row["D"], row["C"])
+    spent: Any = lines.exclude(entry__kind="close_out").values("account__award").annotate(**sums)
+    for one in spent.order_by():
+        books[one["account__award"]]["LINE_SPENT"] = (one["D"], one["C"])
     return books
 
 

@@ -95,7 +95,7 @@ def may_open(user: Any, url: str) -> bool:
 
 
 @functools.lru_cache(maxsize=2048)
-def _roles_at(path: str, language: str | None) -> tuple[str, ...] | None:
+def _roles_at(path: str, language: str | None) -> tuple[Any, ...] | None:
     """Who is let in at an address: as fixed as the program. None: everybody, or what is there says so itself."""
     try:
         roles = getattr(resolve(path).func, "roles", None)
