@@ -1,14 +1,12 @@
 """What the steps of a close-out ask (workflows/processes/closeout.py), and what closing an award asks of it."""
 
-from typing import Any
-
 from grants.awards.models import Award
 from grants.closeout.models import CloseOut
 from grants.ledger import queries as ledger
+from workflows.arrows import Person
 from workflows.processes import award, closeout
+from workflows.processes.application import not_kin as application_not_kin
 
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 #: Kinds of accounts that a settled award leaves at nothing.
 TO_BE_EMPTY = (
     "CUSTODY",
@@ -59,6 +57,11 @@ def accounts_empty(one: CloseOut, by: Person) -> bool:
 @closeout.another_person.asks
 def another_person(one: CloseOut, by: Person) -> bool:
     return by is None or by.pk != one.drawn_up_by_id
+
+
+@closeout.not_kin.asks
+def not_kin(one: CloseOut, by: Person) -> bool:
+    return application_not_kin.holds(one.award.application, by)
 
 
 @award.closeout_done.asks

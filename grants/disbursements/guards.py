@@ -1,16 +1,13 @@
 """What the steps of a tranche and of a claim ask (workflows/processes/tranche.py, claim.py). Separation of duties is said
 here, and held by the database (`ACCOUNT_HANDS`, `PAYING_HANDS` in models.py)."""
 
-from typing import Any
-
 from grants.contracts.accounts import is_agreed_account
 from grants.disbursements.models import Claim, Tranche
 from grants.disbursements.queries import spending_is_open
 from grants.ledger import queries as ledger
+from workflows.arrows import Person
 from workflows.processes import claim, tranche
-
-#: Whoever acts: a user, or None for the clock.
-Person = Any
+from workflows.processes.application import not_kin as application_not_kin
 
 
 def _is_none_of(by: Person, *hands: int | None) -> bool:
@@ -22,7 +19,7 @@ def _is_none_of(by: Person, *hands: int | None) -> bool:
 
 @tranche.award_runs.asks
 def award_runs(one: Tranche, by: Person) -> bool:
-    return not one.award.is_("suspended")
+    return not one.award.is_("suspended", "terminated")
 
 
 @tranche.condition_met.asks
@@ -69,6 +66,11 @@ def not_behind_account(one: Tranche, by: Person) -> bool:
 @tranche.another_person.asks
 def another_person(one: Tranche, by: Person) -> bool:
     return _is_none_of(by, one.requested_by_id, one.maker_id, one.second_checker_id)
+
+
+@tranche.not_kin.asks
+def not_kin(one: Tranche, by: Person) -> bool:
+    return application_not_kin.holds(one.award.application, by)
 
 
 @tranche.not_in_books.asks
@@ -125,6 +127,11 @@ def not_a_duplicate(one: Claim, by: Person) -> bool:
 def claim_another_person(one: Claim, by: Person) -> bool:
     """Who asked neither checks nor approves; who checked does not approve."""
     return _is_none_of(by, one.requested_by_id, one.accountant_id if one.is_("checked") else None)
+
+
+@claim.not_kin.asks
+def claim_not_kin(one: Claim, by: Person) -> bool:
+    return application_not_kin.holds(one.award.application, by)
 
 
 @claim.paid_by_another.asks

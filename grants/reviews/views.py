@@ -16,15 +16,13 @@ from grants.applications.queries import sections_for_review
 from grants.calls.models import Call
 from grants.people.models import Expert, User
 from grants.people.opened import Opened
-from grants.reviews import actions, listing, queries
+from grants.reviews import actions, due, listing, queries
 from grants.reviews.forms import AssignForm, DeclarationForm, PanelForm, ReasonForm, SheetForm
 from grants.reviews.models import Conflict, Declaration, ReviewRound, ScoreSheet
-from grants.reviews.ranking import why_not_rank, why_not_shortlist
-from grants.reviews.rounds import asked_unlock, why_not_lock, why_not_open
 from workflows import roles
 from workflows.models import Event
 from workflows.paging import Pages
-from workflows.steps import Refused, can, offers
+from workflows.steps import Offer, Refused, can, offers
 from workflows.typed import whole
 
 PAGE, RANKED = 25, 100
@@ -219,7 +217,7 @@ def _save(
 
 def _read(request: HttpRequest, one: ScoreSheet) -> HttpResponse:
     """What an office sees: scores only once the round is locked."""
-    asked = asked_unlock(one) if one.state == "locked" else None
+    asked = due.asked_unlock(one) if one.state == "locked" else None
     return render(
         request,
         "reviews/read.html",
@@ -227,9 +225,8 @@ def _read(request: HttpRequest, one: ScoreSheet) -> HttpResponse:
             "sheet": one,
             "scores": one.scores.select_related("item") if one.round.locked_at else [],
             "asked": asked,
-            "offers": {o.name for o in offers(one, request.user)},
+            "offers": {o.name: o for o in offers(one, request.user)},
             "reason_form": ReasonForm(),
-            "is_lead": roles.lead(one, request.user),
         },
     )
 
@@ -237,7 +234,7 @@ def _read(request: HttpRequest, one: ScoreSheet) -> HttpResponse:
 @require_POST
 @login_required
 def sheet_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Take back, recuse, waive, and the two halves of unlocking."""
+    """Take back, recuse, waive, and the two halves of unlocking: a lead asks, another agrees."""
     one = _sheet_for(request, pk)
     reason = request.POST.get("out-reason") or request.POST.get("reason", "")
     by = me(request)
@@ -260,26 +257,19 @@ def sheet_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             )
             messages.success(request, said)
             return redirect("review-list") if own else redirect("round", one.round_id)
-    if name == "unlock":
-        _unlock(request, one, reason)
-    return redirect("review-sheet", one.pk)
-
-
-def _unlock(request: HttpRequest, one: ScoreSheet, reason: str) -> None:
-    asked = asked_unlock(one)
-    if asked is None or asked.by is None or asked.by_id == request.user.pk:
+    if name == "ask_unlock":
         attempt(
             request,
-            lambda: actions.ask_unlock(sheet=one, reason=reason, by=me(request)),
+            lambda: actions.ask_unlock(sheet=one, reason=reason, by=by),
             _("Asked. Another lead must agree before the sheet is unlocked."),
         )
-        return
-    reason, first = asked.facts["reason"], asked.by
-    attempt(
-        request,
-        lambda: actions.unlock_sheet(sheet=one, reason=reason, by=me(request), second=first),
-        _("Unlocked. The round is open again; the ranking must be made anew."),
-    )
+    if name == "unlock":
+        attempt(
+            request,
+            lambda: actions.unlock_sheet(sheet=one, by=by),
+            _("Unlocked. The round is open again; the ranking must be made anew."),
+        )
+    return redirect("review-sheet", one.pk)
 
 
 # --- the officer ----------------------------------------------------------------------------------------
@@ -302,7 +292,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
             "conflicts": listing.conflicts_in(one, [row.expert for row in experts]),
             "is_officer": roles.officer(one.call, request.user),
             "assigned": listing.is_assigned(one),
-            "next": _next(one),
+            "next": _next(one, request.user),
             "start": next((o for o in offers(one.call, request.user) if o.name == "start_review"), None),
             "last": Event.objects.filter(process="call", subject_id=one.call_id)
             .select_related("by")
@@ -312,16 +302,11 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _next(one: ReviewRound) -> dict[str, Any]:
-    """The step that comes next, and what stands against it."""
-    if not one.opened_at:
-        return {"name": "open", "label": _("Open the round"), "reasons": why_not_open(one)}
-    if not one.locked_at:
-        return {"name": "lock", "label": _("Lock the round"), "reasons": why_not_lock(one)}
-    if one.kind == "desk" and one.call.track == "venture":
-        reasons = why_not_shortlist(one.call)
-        return {"name": "shortlist", "label": _("Make the shortlist"), "reasons": reasons}
-    return {"name": "rank", "label": _("Make the ranking"), "reasons": why_not_rank(one.call)}
+def _next(one: ReviewRound, user: Any) -> Offer | None:
+    """The step that comes next: of the round, then of its call."""
+    own = {offer.name: offer for offer in [*offers(one.call, user), *offers(one, user)]}
+    after = "shortlist" if one.kind == "desk" and "shortlist" in own else "rank"
+    return own.get("open" if one.is_("planned") else "lock" if one.is_("open") else after)
 
 
 @require_POST
@@ -428,7 +413,7 @@ def ranking(request: HttpRequest, code: str) -> HttpResponse:
             "is_lead": roles.lead(call, request.user),
             "is_officer": roles.officer(call, request.user),
             "decide": offered.get("decide"),
-            "can_rank": not why_not_rank(call),
+            "can_rank": can(call, "rank", request.user),
             "last_round": rounds[-1],
             "minutes": call.history().filter(action="decide").last(),
         },

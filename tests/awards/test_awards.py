@@ -13,10 +13,12 @@ from grants.awards import actions, budget, queries
 from grants.awards.models import Award
 from grants.awards.tasks import due_awards
 from grants.ledger import queries as ledger
+from grants.people.models import Membership, User
 from grants.programs.models import FundSource
 from tests.awards.world import approved, award, moment, on_notice, propose
 from tests.reviews.world import World, frozen, person
-from workflows import clock
+from workflows import clock, tasks
+from workflows.models import Message
 from workflows.processes.award import budget_balances
 from workflows.steps import NotYours, Refused
 
@@ -134,16 +136,15 @@ def test_the_decision_tells_who_was_not_selected(ranked: World) -> None:
     assert ranked.application("B02").result_reason
 
 
-def test_confirmed_only_after_the_notice_and_then_committed(ranked: World) -> None:
-    on_notice(ranked)
+def test_confirmed_only_after_the_notice_and_then_committed(noticed: World) -> None:
     with clock.at(moment("2026-05-06T23:00:00")), pytest.raises(Refused):
-        actions.confirm(award=award("B01"), by=ranked.lead)
+        actions.confirm(award=award("B01"), by=noticed.lead)
     with clock.at(moment("2026-05-07T09:00:00")):
         with pytest.raises(NotYours):
-            actions.confirm(award=award("B01"), by=ranked.officer)
-        made = actions.confirm(award=award("B01"), by=ranked.lead)
+            actions.confirm(award=award("B01"), by=noticed.officer)
+        made = actions.confirm(award=award("B01"), by=noticed.lead)
         assert made.sign_by == clock.end_of_period(date(2026, 5, 7), 20, count_start=False)
-    assert ranked.application("B01").state == "awarded"
+    assert noticed.application("B01").state == "awarded"
     assert ledger.by("source", "COMMITTED", entity="GOV22", award="B01") == {"FC": 36_923_08, "FD": 11_076_92}
     money = asdict(queries.award_money(made))
     assert (money["approved"], money["committed"], money["contracted"], money["paid"]) == (
@@ -154,35 +155,84 @@ def test_confirmed_only_after_the_notice_and_then_committed(ranked: World) -> No
     )
 
 
-def test_the_pool_itself_is_never_overspent(ranked: World) -> None:
+def test_the_pool_itself_is_never_overspent(noticed: World) -> None:
     """Even where a call was promised more than the pool has, the ledger refuses, and nothing is awarded."""
-    on_notice(ranked)
     source = FundSource.objects.get(code="FD")
     from grants.ledger import postings
 
     postings.due_back_to_funder(entity="GOV22", source=source.code, fen=55_000_00, key="cut")
     with clock.at(moment("2026-05-07T09:00:00")), pytest.raises(Refused):
-        actions.confirm(award=award("B01"), by=ranked.lead)
+        actions.confirm(award=award("B01"), by=noticed.lead)
     assert award("B01").state == "publicised"
-    assert ranked.application("B01").state == "recommended"
+    assert noticed.application("B01").state == "recommended"
 
 
-def test_a_lapse_gives_the_money_back_and_a_declined_award_lapses(ranked: World) -> None:
-    on_notice(ranked)
+def test_a_lapse_gives_the_money_back_and_a_declined_award_lapses(noticed: World) -> None:
     with clock.at(moment("2026-05-07T09:00:00")):
         for code in ("B01", "B02"):
-            actions.confirm(award=award(code), by=ranked.lead)
+            actions.confirm(award=award(code), by=noticed.lead)
         with pytest.raises(Refused):
-            actions.lapse_award(award=award("B01"), reason="逾期", by=ranked.officer)
-        applicant = person("a", "applicant", organisation=ranked.organisations["O04"])
-        actions.decline(application=ranked.application("B02"), reason="人员变动", by=applicant)
+            actions.lapse_award(award=award("B01"), reason="逾期", by=noticed.officer)
+        applicant = person("a", "applicant", organisation=noticed.organisations["O04"])
+        actions.decline(application=noticed.application("B02"), reason="人员变动", by=applicant)
     assert award("B02").state == "lapsed"
     with clock.at(moment("2026-07-01T09:00:00")):
         actions.lapse_award(award=award("B01"), reason="逾期未签", by=None)
     assert ledger.total("COMMITTED", entity="GOV22") == 0
-    assert sum(queries.left_by_source(ranked.call).values()) == 260_000_00 - sum(
+    assert sum(queries.left_by_source(noticed.call).values()) == 260_000_00 - sum(
         award(c).approved_fen for c in ("B03", "B04", "B05", "B06", "B07")
     )
+
+
+def test_the_organisation_declines_on_its_own_page_and_nobody_else(noticed: World) -> None:
+    applicant = person("a", "applicant", organisation=noticed.organisations["O04"])
+    page = reverse("award-decline", args=["B02"])
+    follow = noticed.application("B02").get_absolute_url()
+    with clock.at(moment("2026-05-07T09:00:00")):
+        assert page not in login(applicant).get(follow).content.decode(), "there is nothing to decline yet"
+        assert login(applicant).get(page).url == follow
+        actions.confirm(award=award("B02"), by=noticed.lead)
+        assert page in login(applicant).get(follow).content.decode()
+        assert login(noticed.officer).get(page).status_code == 404
+        assert "required" in login(applicant).post(page, {"reason": " "}).content.decode()
+        assert award("B02").state == "confirmed"
+        login(applicant).post(page, {"reason": "人员变动"})
+        assert page not in login(applicant).get(follow).content.decode()
+    assert (award("B02").state, noticed.application("B02").state) == ("lapsed", "declined")
+
+
+def test_a_lead_suspends_resumes_and_ends_a_project_with_a_reason(noticed: World) -> None:
+    Award.objects.filter(code="B01").update(state="delivering")
+    applicant = person("a", "applicant", organisation=noticed.application("B01").organisation)
+    steps = {"suspend": "suspended", "resume": "delivering", "terminate": "terminated"}
+    page = reverse("award", args=["B01"])
+    for step, state in steps.items():
+        address = reverse("award-step", args=["B01", step])
+        assert address not in login(noticed.officer).get(page).content.decode()
+        assert address in login(noticed.lead).get(page).content.decode()
+        before = award("B01").state
+        login(noticed.lead).post(address, {"reason": " "})
+        login(noticed.officer).post(address, {"reason": "核查"})
+        assert award("B01").state == before, "not without a reason, and by a lead alone"
+        login(noticed.lead).post(address, {"reason": "专项核查"})
+        assert award("B01").state == state
+    tasks.announce_pending()
+    for user in (applicant, noticed.officer):
+        told = Message.objects.filter(to=user, event__process="award", event__action__in=steps)
+        assert {one.event.action for one in told} == {*steps}
+        assert all("专项核查" in one.body for one in told)
+
+
+def test_a_lead_of_the_organisations_own_people_finds_the_buttons_closed(noticed: World) -> None:
+    Award.objects.filter(code="B01").update(state="delivering")
+    Membership.objects.create(
+        user=noticed.lead, role="applicant", organisation=noticed.application("B01").organisation
+    )
+    kin = User.objects.get(pk=noticed.lead.pk)
+    text = login(kin).get(reverse("award", args=["B01"])).content.decode()
+    assert "does not decide on it" in text
+    with pytest.raises(NotYours, match="does not decide on it"):
+        actions.suspend(award=award("B01"), reason="核查", by=kin)
 
 
 def test_an_award_that_nobody_signed_lapses_by_itself(ranked: World) -> None:
@@ -237,24 +287,23 @@ def test_the_proposal_page_keeps_what_was_typed(ranked: World) -> None:
     assert award("B01").approved_fen == 48_000_20
 
 
-def test_every_page_of_the_office_opens_and_lists_cost_the_same(ranked: World) -> None:
-    notice = on_notice(ranked)
-    clients = [login(ranked.lead), login(ranked.officer)]
+def test_every_page_of_the_office_opens_and_lists_cost_the_same(noticed: World) -> None:
+    clients = [login(noticed.lead), login(noticed.officer)]
     urls = [reverse("award-list"), reverse("award", args=["B01"]), reverse("award-budget", args=["B01"]),
-            reverse("ranking", args=[ranked.call.code]), reverse("notice-list"), notice.get_absolute_url(),
+            reverse("ranking", args=[noticed.call.code]), reverse("notice-list"), noticed.notice.get_absolute_url(),
             reverse("objection-list")]  # fmt: skip
     for client in clients:
         for url in urls:
             assert client.get(url).status_code == 200, url
-    assert clients[0].get(reverse("call-decide", args=[ranked.call.code])).status_code == 200
-    assert clients[1].get(reverse("notice-new", args=[ranked.call.code])).status_code == 200
+    assert clients[0].get(reverse("call-decide", args=[noticed.call.code])).status_code == 200
+    assert clients[1].get(reverse("notice-new", args=[noticed.call.code])).status_code == 200
 
     def cost(url: str) -> int:
         with CaptureQueriesContext(connection) as seen:
             clients[0].get(url)
         return len(seen)
 
-    one = cost(reverse("award-list") + "?q=B01"), len(queries.waiting_for(ranked.lead))
+    one = cost(reverse("award-list") + "?q=B01"), len(queries.waiting_for(noticed.lead))
     assert cost(reverse("award-list")) == one[0]
     assert login(person("y")).get(reverse("award", args=["B01"])).status_code == 404
     assert Client().get(reverse("award-list")).status_code == 302
