@@ -55,6 +55,45 @@ def test_files_are_short() -> None:
     assert {*long} - {*MAY_BE_LONG} == {*STILL_LONG}, long
 
 
+#: Refusals that are kept elsewhere than in grants/web, each with its reason: this list only becomes shorter.
+KEEPS_A_REFUSAL = {
+    "grants/applications/actions/bulk.py": "each application for itself: what was refused stands in the list of outcomes",
+    "grants/applications/actions/deciding.py": "each line for itself: one that is refused leaves the others kept",
+    "grants/applications/views/autosave.py": "each answer carries its own refusal, which the script shows beside it",
+    "grants/management/commands/strip_evidence.py": "a command: it says which file it left and goes on",
+    "grants/awards/objection_views.py": "to be converted", "grants/awards/views.py": "to be converted",
+    "grants/reviews/views.py": "to be converted",
+}  # fmt: skip
+
+
+def test_a_refusal_becomes_a_sentence_in_one_room() -> None:
+    """A view lets it go (grants/web/refusals.py); workflows has its own doors."""
+    kept = {
+        said(file)
+        for file in code("grants", "cms", "config")
+        if "grants/web/" not in said(file)
+        for one in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(one, ast.ExceptHandler) and one.type is not None
+        for name in ast.walk(one.type)
+        if getattr(name, "id", "") in ("Refused", "NotYours", "Misfit", "Moved")
+    }
+    assert kept == {*KEEPS_A_REFUSAL}
+
+
+def test_whoever_asks_for_a_reason_asks_with_the_one_form() -> None:
+    own = [
+        f"{said(file)}: {one.name}"
+        for file in code("grants", "cms")
+        if said(file) != "grants/web/forms.py"
+        for one in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(one, ast.ClassDef)
+        and any(getattr(base, "attr", "") == "Form" for base in one.bases)
+        and [target.id for line in one.body if isinstance(line, ast.Assign) for target in line.targets]
+        == ["reason"]
+    ]
+    assert own == []
+
+
 def test_functions_are_short() -> None:
     long = [
         f"{said(file)}: {one.name}"

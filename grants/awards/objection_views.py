@@ -19,8 +19,9 @@ from grants.applications.models import Application
 from grants.awards import actions, queries
 from grants.awards.forms import ObjectionForm, ReasonForm, ReplyForm
 from grants.awards.models import Objection
-from grants.awards.views import PAGE, attempt, me, onto
+from grants.awards.views import PAGE, attempt, onto
 from grants.people import pace
+from grants.people.access import AuthedRequest
 from grants.templatetags.look import say_moment
 from workflows import roles
 from workflows.paging import Pages
@@ -84,8 +85,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def listing(request: HttpRequest) -> HttpResponse:
-    if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:  # type: ignore[union-attr]
+def listing(request: AuthedRequest) -> HttpResponse:
+    if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:
         raise PermissionDenied(_("Objections are handled by the offices that run the calls."))
     state = request.GET.get("state", "")
     page = Pages(queries.objection_list(request.user, state), PAGE).get_page(request.GET.get("page"))
@@ -102,7 +103,7 @@ def _objection(request: HttpRequest, pk: int) -> Objection:
 
 @login_required
 @require_safe
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: AuthedRequest, pk: int) -> HttpResponse:
     """One objection. Who filed it stays sealed; whom it is about is led to the application."""
     return _page(request, pk)
 
@@ -140,9 +141,9 @@ def _page(request: HttpRequest, pk: int, opened: Any = None) -> HttpResponse:
 
 @require_POST
 @login_required
-def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def step(request: AuthedRequest, pk: int, name: str) -> HttpResponse:
     """Accept, refuse, investigate, uphold, dismiss, reply."""
-    objection, by = _objection(request, pk), me(request)
+    objection, by = _objection(request, pk), request.user
     reason = request.POST.get("reason", "").strip()
     steps: dict[str, Callable[[], Any]] = {
         "accept": lambda: actions.accept_objection(objection=objection, by=by),
@@ -163,11 +164,13 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @require_POST
 @login_required
 @never_cache
-def seal(request: HttpRequest, pk: int) -> HttpResponse:
+def seal(request: AuthedRequest, pk: int) -> HttpResponse:
     """Open who filed it: shown once, on this answer, and recorded."""
     objection = _objection(request, pk)
     try:
-        opened = actions.open_seal(objection=objection, reason=request.POST.get("reason", ""), by=me(request))
+        opened = actions.open_seal(
+            objection=objection, reason=request.POST.get("reason", ""), by=request.user
+        )
     except Refused as refused:
         for sentence in refused.sentences:
             messages.error(request, sentence)
