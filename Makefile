@@ -42,6 +42,7 @@ check: setup-tests ## All checks; writes nothing
 		$(MANAGE) check --deploy --fail-level WARNING --settings config.settings.production
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) draw_workflows --check
+	$(MANAGE) draw_data --check
 	$(MANAGE) check_translations
 	bin/templates --check
 	$(PYTHON_IN_VENV) bin/vendor.py --check
@@ -51,13 +52,15 @@ fix: setup-tests ## Put right what a program can: style, import order, templates
 	$(BIN)/ruff format
 	bin/templates
 	$(MANAGE) draw_workflows
+	$(MANAGE) draw_data
 	$(MANAGE) merge_translations
 
 lock: setup-tests ## Pin the newest dependencies that fit requirements/*.in
 	bin/lock --upgrade
 
-draw: setup ## Draw the processes anew: workflows/README.md
+draw: setup ## Draw the processes and the map of the data anew: workflows/README.md, docs/data.md
 	$(MANAGE) draw_workflows
+	$(MANAGE) draw_data
 
 demo: setup ## Load the demonstration into the database (twice changes nothing)
 	$(MANAGE) migrate -v 0

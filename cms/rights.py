@@ -14,12 +14,12 @@ from django.utils.deprecation import MiddlewareMixin
 from cms import editors
 from cms.forms import builders
 from grants.people.models import Membership, User
+from workflows.roles import RoleName
 
-Role = Membership.Role
 #: The groups that follow posts: who makes the group with its rights, and the posts that put a person into it.
-FOLLOWING: dict[str, tuple[Callable[[], Group], tuple[str, ...]]] = {
-    editors.GROUP: (editors.editors, (Role.EDITOR,)),
-    builders.GROUP: (builders.builders, (Role.OFFICER, Role.LEAD)),
+FOLLOWING: dict[str, tuple[Callable[[], Group], tuple[RoleName, ...]]] = {
+    editors.GROUP: (editors.editors, ("editor",)),
+    builders.GROUP: (builders.builders, ("officer", "lead")),
 }
 #: Where groups are asked for.
 DOORS = ("/cms-admin/", "/django-admin/")

@@ -6,10 +6,25 @@ memberships and at the subject's `parties()`: {"organisation": id, "hub": id, "o
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+#: The roles that a post gives, by the names of the database. A new one is written here, among the roles below and in
+#: `Membership.Role`; tests/workflows/test_roles.py names what it still lacks.
+RoleName = Literal[
+    "applicant",
+    "hub_accountant",
+    "hub_approver",
+    "expert",
+    "officer",
+    "lead",
+    "finance_maker",
+    "finance_checker",
+    "auditor",
+    "editor",
+]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from workflows.paging import Pages
 
 
 class CallIndexPage(LeadPage):
+    """The calls of the site, the open ones first."""
+
     template = "cms/call_index_page.html"
     max_count_per_parent = 1
     parent_page_types = ["cms.HomePage"]

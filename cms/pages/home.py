@@ -16,6 +16,8 @@ from grants.calls.models import Call
 
 
 class HomePage(SitePage):
+    """The first page of the site in one language."""
+
     template = "cms/home_page.html"
     parent_page_types = ["wagtailcore.Page"]
 

@@ -10,6 +10,8 @@ from cms.pages.base import LeadPage
 
 
 class MoneyPage(LeadPage):
+    """Where the money is: what was approved, paid and spent, read from the books."""
+
     template = "cms/money_page.html"
     max_count_per_parent = 1
     parent_page_types = ["cms.HomePage"]

@@ -13,6 +13,8 @@ from workflows.paging import Pages
 
 
 class NoticeIndexPage(RoutablePageMixin, LeadPage):
+    """Public notices, with the period in which one may object."""
+
     template = "cms/notice_index_page.html"
     max_count_per_parent = 1
     parent_page_types = ["cms.HomePage"]

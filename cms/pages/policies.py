@@ -14,6 +14,8 @@ from cms.pages.base import LeadPage, WordsPage
 
 
 class PolicyIndexPage(LeadPage):
+    """The policies that calls rest on."""
+
     template = "cms/policy_index_page.html"
     max_count_per_parent = 1
     parent_page_types = ["cms.HomePage"]
@@ -30,6 +32,8 @@ class PolicyIndexPage(LeadPage):
 
 
 class PolicyPage(WordsPage):
+    """One policy: its number, its text, its file."""
+
     template = "cms/policy_page.html"
     parent_page_types = ["cms.PolicyIndexPage"]
     subpage_types: list[str] = []

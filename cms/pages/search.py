@@ -12,6 +12,8 @@ from workflows.paging import Pages
 
 
 class SearchPage(SitePage):
+    """The search of the site."""
+
     template = "cms/search_page.html"
     max_count_per_parent = 1
     parent_page_types = ["cms.HomePage"]

@@ -20,6 +20,8 @@ from workflows.paging import Pages
 
 
 class StoryIndexPage(LeadPage):
+    """The stories of funded projects."""
+
     template = "cms/story_index_page.html"
     max_count_per_parent = 1
     parent_page_types = ["cms.HomePage"]

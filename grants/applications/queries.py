@@ -34,6 +34,7 @@ from grants.people.models import Membership, Organisation, Region, Term, User
 from grants.people.queries import region_choices
 from grants.people.waiting import WaitingItem
 from workflows.processes.application import not_kin
+from workflows.roles import RoleName
 
 #: What a page about one application reads beside its row.
 BESIDE = (
@@ -49,7 +50,7 @@ BESIDE = (
     "series",
     "region",
 )
-OFFICIAL = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
+OFFICIAL: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
 def application_for(user: Any, code: str) -> Application:

@@ -55,8 +55,9 @@ def came_by_invitation(
 
 def may_decide_somewhere(user: User) -> bool:
     """Whether this person checks, decides, scores or endorses applications: an invitation costs him that here."""
-    roles = ("officer", "lead", *Membership.HUB_ROLES)
-    return user.has_role(*roles) or getattr(user, "expert", None) is not None
+    return (
+        user.has_role("officer", "lead", *Membership.HUB_ROLES) or getattr(user, "expert", None) is not None
+    )
 
 
 def endorsement_for(user: Any, pk: int) -> Endorsement:

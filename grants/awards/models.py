@@ -13,6 +13,7 @@ from grants.awards.showing import Shown
 from grants.calls.models import Call
 from grants.people.bounds import Whole
 from grants.people.models import Organisation, User
+from grants.people.units import overseen
 from grants.programs.models import FundSource
 from workflows import clock
 from workflows.processes import AwardProcess, ObjectionProcess
@@ -186,12 +187,8 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
             return self.none()
         if user.is_superuser:
             return self
-        mine = Q(pk__in=[])
-        for office in user.offices_as("officer", "lead", "auditor"):
-            mine |= Q(notice__call__issuer=office)
-            if office.region_id:
-                mine |= Q(notice__call__issuer__region__path__contains=office.region_id)
-        return self.filter(mine)
+        offices = user.offices_as("officer", "lead", "auditor")
+        return self.filter(overseen(offices, office="notice__call__issuer"))
 
 
 class Objection(ObjectionProcess):

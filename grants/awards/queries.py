@@ -16,6 +16,7 @@ from grants.awards.models import Award, AwardShare, Objection, PublicNotice
 from grants.calls.models import Call
 from grants.ledger.models import Account, Posting
 from grants.people.models import Organisation
+from grants.people.units import overseen
 from grants.people.waiting import WaitingItem
 from grants.templatetags.deeds import deed_words
 from workflows import clock
@@ -225,12 +226,7 @@ def calls_visible_to(user: Any) -> "QuerySet[Call]":
     calls = Call.objects.select_related("issuer", "issuer__region")
     if user.is_superuser:
         return calls
-    mine = Q(pk__in=[])
-    for office in user.offices_as("officer", "lead", "auditor"):
-        mine |= Q(issuer=office)
-        if office.region_id:
-            mine |= Q(issuer__region__path__contains=office.region_id)
-    return calls.filter(mine)
+    return calls.filter(overseen(user.offices_as("officer", "lead", "auditor"), office="issuer"))
 
 
 def notice_list(user: Any) -> "QuerySet[PublicNotice]":

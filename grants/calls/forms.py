@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +20,6 @@ from grants.calls.rules import DATES, LIMITS
 from grants.people.forms import RegionField
 from grants.people.models import Office, Organisation, Region, Term
 from grants.people.money import MoneyField
-from grants.people.queries import within
 from grants.programs.models import FundPool
 from grants.web.forms import ReasonForm
 
@@ -168,10 +166,8 @@ class WhoForm(PartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Region.objects.filter(level__in=[Region.Level.PREFECTURE, Region.Level.COUNTY])
-        if self.instance.issuer.region_id:
-            rows = rows.filter(
-                within(self.instance.issuer.region_id, "parent") | Q(pk=self.instance.issuer.region_id)
-            )
+        if (held := self.instance.issuer.region) is not None:
+            rows = rows.filter(pk__in=Region.objects.below([held]).values("pk"))
         field = cast(Any, self.fields["regions"])
         field.queryset, field.label_from_instance = rows.order_by("path"), _reach
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.people.bounds import Fen, Share, Whole
 from grants.people.facts import PHONE, FactColumn
 from grants.people.models import Named, Office, Region, Term, User
+from grants.people.units import overseen
 from grants.programs.models import ActionPlan, FundPool
 from workflows import clock
 from workflows.processes import CallProcess, PackageProcess
@@ -66,6 +67,8 @@ class Rubric(Named):
 
 
 class RubricItem(Named):
+    """One line of a rubric: what an expert gives points for, up to its weight; or what is computed (the price)."""
+
     rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="items")
     key = models.CharField(_("key"), max_length=30)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -91,11 +94,8 @@ class CallQuerySet(models.QuerySet["Call"]):
             return self.public()
         if user.is_superuser:
             return self
-        offices = [o for o in user.offices_as() if o]
-        mine = Q(pk__in=[])
-        for office in offices:
-            mine |= Q(issuer=office) | Q(issuer__region__path__contains=office.region_id or "-")
-            mine |= Q(packages__purchaser=office)
+        offices = user.offices_as()
+        mine = overseen(offices, office="issuer") | Q(packages__purchaser__in=offices)
         return self.filter(mine | ~Q(state="draft")).distinct()
 
 

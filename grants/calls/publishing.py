@@ -15,10 +15,11 @@ from grants.calls.rules import rules_of
 from grants.people.access import demand, works_as
 from grants.people.models import Term, User
 from workflows import clock
+from workflows.roles import RoleName
 from workflows.steps import NotYours, Refused, action, record
 
 #: Who builds forms and puts them to calls.
-BUILDERS = ("officer", "lead")
+BUILDERS: tuple[RoleName, ...] = ("officer", "lead")
 #: Budget categories for a form that no call uses yet, so that robots have something to write.
 SAMPLE_CATEGORIES = [
     {"code": "C01", "name": "服务活动费", "name_en": "Activities"},

@@ -1,4 +1,4 @@
-"""The end of an award, step by step. Settlement (practice.md §3.8): approved = paid + cancelled, and what was paid and
+"""The end of an award, step by step. Settlement: approved = paid + cancelled, and what was paid and
 not spent as agreed comes back. The last step empties and closes the accounts in one transaction."""
 
 from datetime import date

@@ -16,7 +16,7 @@ from workflows.steps import in_states
 
 
 class CloseOut(CloseOutProcess):
-    """Settlement: approved = paid + cancelled; paid − compliant spending = to return (practice.md §3.8)."""
+    """Settlement: approved = paid + cancelled; paid − compliant spending = to return."""
 
     class Grade(models.TextChoices):
         A = "A", _("A (excellent)")

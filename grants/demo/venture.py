@@ -308,8 +308,8 @@ class Venture:
                 awards.propose(
                     application=place.application,
                     approved_fen=fen(budget["grant"]),
-                    lines=approved_lines(budget["lines"]),
-                    by=self.lead,  # type: ignore[arg-type]
+                    lines=approved_lines(budget["lines"]),  # type: ignore[arg-type]
+                    by=self.lead,
                 )
             self.call = awards.decide(call=self.call, minutes=MINUTES, by=self.lead)
         notice = rows("notices")["GS-B1"]

@@ -21,6 +21,7 @@ from grants.people.waiting import WaitingItem
 from workflows import clock, jobs
 from workflows.folding import holding
 from workflows.models import Event, Job, Mail, Message
+from workflows.roles import RoleName
 from workflows.steps import Process
 
 STAGES = (
@@ -34,7 +35,7 @@ STAGES = (
     "disbursements",
     "closeout",
 )
-READERS = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
+READERS: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
 def waiting_for(user: User) -> list[WaitingItem]:

@@ -17,24 +17,19 @@ from grants.ledger import queries as ledger
 from grants.ledger.models import Entry, Posting
 from grants.ledger.remembered import remembered
 from grants.people.models import Office
-from grants.people.queries import within
 from grants.programs.models import FundPool, FundSource
 from workflows import clock
 from workflows.models import Event
+from workflows.roles import RoleName
 
-OVERSEE = ("lead", "finance_maker", "finance_checker", "auditor", "officer")
+OVERSEE: tuple[RoleName, ...] = ("lead", "finance_maker", "finance_checker", "auditor", "officer")
 
 
 def offices_for(user: Any, *roles: str) -> "QuerySet[Office]":
     """The offices whose books a person reads: his own, and those in its region."""
     if user.is_superuser:
         return Office.objects.all()
-    mine = Q(pk__in=[])
-    for office in user.offices_as(*(roles or OVERSEE)):
-        mine |= Q(pk=office.pk)
-        if office.region_id:
-            mine |= within(office.region_id)
-    return Office.objects.filter(mine).distinct()
+    return Office.objects.overseen_by(user.offices_as(*(roles or OVERSEE)))
 
 
 def funds(user: Any) -> list[dict[str, Any]]:

@@ -41,6 +41,8 @@ def _apart(one: str, other: str) -> Q:
 
 
 class Tranche(TrancheProcess):
+    """A part of an award that is paid when its condition is met: asked for, checked, approved and paid by different people."""
+
     award = models.ForeignKey(Award, models.PROTECT, related_name="tranches")
     order = models.PositiveSmallIntegerField(_("order"))
     name = models.CharField(_("tranche"), max_length=40)

@@ -21,8 +21,9 @@ from grants.people.waiting import WaitingItem, where_any
 from workflows.models import Event
 from workflows.processes.claim import spending_open
 from workflows.processes.tranche import second_approval
+from workflows.roles import RoleName
 
-FINANCE = ("finance_maker", "finance_checker")
+FINANCE: tuple[RoleName, ...] = ("finance_maker", "finance_checker")
 #: The close-out has counted what was spent.
 SETTLED = ("settling", "settled", "closed")
 UNDER = tuple(f"award__{name}" for name in WITH_PARTIES)

@@ -43,6 +43,8 @@ class UnderAward(models.QuerySet[Any]):
 
 
 class Milestone(MilestoneProcess):
+    """A point on the way at which the grantee reports and the office looks: mid-term, final, or another by contract."""
+
     class Kind(models.TextChoices):
         MIDTERM = "midterm", _("Mid-term")
         FINAL = "final", _("Final")

@@ -13,9 +13,10 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from grants.people.models import Membership, Office, Organisation, Region, User
+from workflows.roles import RoleName
 from workflows.steps import NotYours, Refused
 
-OFFICE_ROLES = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
+OFFICE_ROLES: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
 class AuthedRequest(HttpRequest):
@@ -25,7 +26,7 @@ class AuthedRequest(HttpRequest):
     user: User
 
 
-def works_as(user: Any, *roles: str, office: Office | None = None, region: Region | None = None) -> bool:
+def works_as(user: Any, *roles: RoleName, office: Office | None = None, region: Region | None = None) -> bool:
     """Whether the person holds one of the roles in that office or in one above it (or above the region). Where
     neither is named: in any office."""
     if user is None or not user.is_authenticated or not user.is_active:
@@ -39,7 +40,7 @@ def works_as(user: Any, *roles: str, office: Office | None = None, region: Regio
     )
 
 
-def demand(user: Any, *roles: str, office: Office | None = None, region: Region | None = None) -> None:
+def demand(user: Any, *roles: RoleName, office: Office | None = None, region: Region | None = None) -> None:
     """Refuse, with the sentence that says whose this is."""
     if not works_as(user, *roles, office=office, region=region):
         names = dict(Membership.Role.choices)
@@ -69,7 +70,7 @@ def needs_second_factor(user: Any) -> bool:
     return expert is not None and expert.active
 
 
-def roles_only(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def roles_only(*roles: RoleName) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """A view for people with one of the roles anywhere: nobody goes to the login page, another role gets 403."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

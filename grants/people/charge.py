@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from grants.people.models import Membership, Office, Organisation, Region, User
+from grants.people.units import overseen
+from workflows.roles import RoleName
 
-OFFICERS = ("officer", "lead")
+OFFICERS: tuple[RoleName, ...] = ("officer", "lead")
 
 
 def staffed() -> list[Office]:
@@ -52,10 +54,7 @@ def waiting_organisations(user: User, also: QuerySet[Any], most: int = 200) -> l
     mine = user.offices_as(*OFFICERS)
     if not mine:
         return []
-    near = Q(managing_unit__in=mine)
-    for office in mine:
-        if office.region is not None:
-            near |= Q(region=office.region) | Q(region__path__startswith=f"{office.region.path}/")
+    near = Q(managing_unit__in=mine) | overseen(mine, region="region")
     unknown = Membership.objects.to_verify().values("organisation")
     rows = Organisation.objects.filter(near).filter(Q(verified=False) | Q(pk__in=unknown) | Q(pk__in=also))
     rows = rows.select_related("region").order_by("created_at")[:most]

@@ -17,67 +17,10 @@ from grants.people.identity import UserNameValidator, plain
 from grants.people.places import Named as Named
 from grants.people.places import Region as Region
 from grants.people.places import Term as Term
+from grants.people.units import Office as Office
 from workflows import clock
 from workflows.looked_for import LookedFor
-
-
-class Office(Named):
-    """A unit of government: the province's department, a city's or county's bureau, a street; 70 of them report."""
-
-    class Level(models.TextChoices):
-        PROVINCE = "province", _("Province")
-        CITY = "city", _("City")
-        COUNTY = "county", _("County")
-        STREET = "street", _("Street or township")
-
-    code = models.CharField(_("code"), max_length=20, unique=True)
-    level = models.CharField(_("level"), max_length=10, choices=Level)
-    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="offices")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    reports_yearly = models.BooleanField(_("files the annual report"), default=False)
-    departments = models.JSONField(_("departments"), default=list, blank=True)
-    # Who it is on paper: a contract names its parties by these (grants/people/offices.py).
-    credit_code = FactColumn(CREDIT_CODE, _("credit code"), max_length=18, blank=True)
-    representative = models.CharField(_("representative"), max_length=60, blank=True)
-    address = models.CharField(_("address"), max_length=200, blank=True)
-    phone = FactColumn(PHONE, _("phone"), max_length=30, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-
-    class Meta:
-        ordering = ["code"]
-        verbose_name = _("office")
-        verbose_name_plural = _("offices")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["credit_code"], condition=~Q(credit_code=""), name="office_credit_code_once"
-            )
-        ]
-
-    def get_absolute_url(self) -> str:
-        return reverse("office", args=[self.code])
-
-    def and_below(self) -> "models.QuerySet[Office]":
-        """This office and those it oversees."""
-        mine = Q(pk=self.pk)
-        if self.region is not None:
-            mine |= Q(region=self.region) | Q(region__path__startswith=f"{self.region.path}/")
-        return Office.objects.filter(mine)
-
-    @property
-    def is_at_the_top(self) -> bool:
-        """The office whose site and calendar this is."""
-        return self.parent_id is None
-
-    def oversees(self, office: "Office | None", region: Region | None) -> bool:
-        """A unit acts on what it runs itself, and on what its region holds below it."""
-        if office is not None and office.pk == self.pk:
-            return True
-        if self.region_id is None:
-            return False
-        places = [r for r in (region, office.region if office else None) if r is not None]
-        return any(
-            place.code == self.region_id or self.region_id in place.path.split("/") for place in places
-        )
+from workflows.roles import RoleName
 
 
 class Organisation(LookedFor, Named):
@@ -220,13 +163,13 @@ class User(AbstractUser):
             .order_by("id")
         )
 
-    def has_role(self, *roles: str) -> bool:
+    def has_role(self, *roles: RoleName) -> bool:
         return any(post.role in roles for post in self.posts)
 
-    def offices_as(self, *roles: str) -> list[Office]:
+    def offices_as(self, *roles: RoleName) -> list[Office]:
         return [p.office for p in self.posts if p.office and (not roles or p.role in roles)]
 
-    def organisations_as(self, *roles: str) -> list[int]:
+    def organisations_as(self, *roles: RoleName) -> list[int]:
         return [p.organisation_id for p in self.posts if p.organisation_id and (not roles or p.role in roles)]
 
     def is_verified_for(self, organisation_id: int) -> bool:
@@ -239,7 +182,7 @@ class User(AbstractUser):
         """Works for a government unit."""
         return any(p.office_id for p in self.posts)
 
-    def acts_as(self, role: str, subject: Any) -> bool:
+    def acts_as(self, role: RoleName, subject: Any) -> bool:
         """Whether this person holds that role towards the subject (see workflows.roles)."""
         parties = subject.parties()
         if role == "expert":
@@ -288,13 +231,13 @@ class Membership(models.Model):
         AUDITOR = "auditor", _("Auditor")
         EDITOR = "editor", _("Editor")
 
-    HUB_ROLES = ("hub_accountant", "hub_approver")
-    ORGANISATION_ROLES = ("applicant", *HUB_ROLES)
+    HUB_ROLES: tuple[RoleName, ...] = ("hub_accountant", "hub_approver")
+    ORGANISATION_ROLES: tuple[RoleName, ...] = ("applicant", *HUB_ROLES)
     #: Posts that two people give: who moves public money, and who looks at everybody's work. So is a lead, but for those
     #: whom an administrator makes (`takes_two` in posts.py; triggers_posts.py).
-    OF_TWO = ("finance_maker", "finance_checker", "auditor")
+    OF_TWO: tuple[RoleName, ...] = ("finance_maker", "finance_checker", "auditor")
     #: One person holds one of these at a time, wherever: who decides does not pay, who asks does not check.
-    ONE_OF = ("lead", "finance_maker", "finance_checker", "auditor")
+    ONE_OF: tuple[RoleName, ...] = ("lead", "finance_maker", "finance_checker", "auditor")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role)

@@ -87,12 +87,9 @@ class Term(Named):
 
 
 def within(code: str, field: str = "region") -> Q:
-    """A condition: the region of a row is this one or lies under it."""
-    return (
-        Q(**{f"{field}__path": code})
-        | Q(**{f"{field}__path__contains": f"{code}/"})
-        | Q(**{f"{field}_id": code})
-    )
+    """A condition: the region of a row is this one, known by its code alone, or lies under it."""
+    here = Q(pk=code) | Q(path__startswith=f"{code}/") | Q(path__contains=f"/{code}/")
+    return Q(**{f"{field}__in": Region.objects.filter(here).order_by().values("pk")})
 
 
 def region_names(codes: Iterable[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.people.models import Membership, Office, User
+from grants.people.units import overseen
 from workflows import clock
 from workflows.processes import PostProcess
 from workflows.steps import in_states
@@ -22,10 +23,7 @@ class PostProposalQuerySet(models.QuerySet["PostProposal"]):
         """The leads of the office and of those above it, and auditors there; whoever it is about reads it in a message."""
         if user.is_superuser:
             return self
-        mine = Q(pk__in=[])
-        for office in user.offices_as("lead", "auditor"):
-            mine |= Q(office__in=office.and_below())
-        return self.filter(mine)
+        return self.filter(overseen(user.offices_as("lead", "auditor"), office="office"))
 
     def waiting(self) -> "PostProposalQuerySet":
         return self.filter(state="proposed")

@@ -15,12 +15,14 @@ from grants.people.places import region_names as region_names
 from grants.people.places import villages_of as villages_of
 from grants.people.places import within as within
 from grants.people.proposals import PostProposal
+from grants.people.units import overseen
 from grants.people.waiting import WaitingItem
 from workflows import clock
 from workflows.counting import number_of
 from workflows.looked_for import with_words
+from workflows.roles import RoleName
 
-OVERSEERS = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
+OVERSEERS: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
 # --- organisations ---------------------------------------------------------------------------------------
@@ -38,8 +40,7 @@ def organisations_for(user: Any) -> QuerySet[Organisation]:
     if hubs:
         mine |= Q(custody_hub__in=hubs)
     if offices := user.offices_as(*OVERSEERS):
-        places = Region.objects.below([office.region for office in offices if office.region]).values("pk")
-        mine |= Q(managing_unit__in=offices) | Q(registrar__in=offices) | Q(region__in=places)
+        mine |= Q(managing_unit__in=offices) | Q(registrar__in=offices) | overseen(offices, region="region")
     return rows.filter(mine)
 
 
@@ -141,21 +142,17 @@ def join_requests_for(user: Any) -> QuerySet[JoinRequest]:
     if user.is_superuser:
         return rows
     mine = Q(organisation__in=[n for n in user.organisations_as("applicant") if user.is_verified_for(n)])
-    for office in user.offices_as("officer", "lead"):
-        mine |= Q(organisation__managing_unit=office) | Q(organisation__registrar=office)
-        if office.region_id:
-            mine |= within(office.region_id, "organisation__region")
-    return rows.filter(mine).exclude(user=user).distinct()
+    offices = user.offices_as("officer", "lead")
+    mine |= Q(organisation__managing_unit__in=offices) | Q(organisation__registrar__in=offices)
+    mine |= overseen(offices, region="organisation__region")
+    return rows.filter(mine).exclude(user=user)
 
 
 def offices_led_by(user: Any) -> QuerySet[Office]:
     """The offices whose posts this lead may give: his own and those under it."""
     if user.is_superuser:
         return Office.objects.all()
-    mine = Q(pk__in=[])
-    for office in user.offices_as("lead"):
-        mine |= Q(pk__in=office.and_below().values("pk"))
-    return Office.objects.filter(mine)
+    return Office.objects.overseen_by(user.offices_as("lead"))
 
 
 # --- what waits ------------------------------------------------------------------------------------------

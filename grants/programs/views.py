@@ -16,8 +16,9 @@ from grants.programs.forms import NotifyForm, ReceiveForm
 from grants.programs.queries import pools_at
 from grants.web.answers import done
 from grants.web.refusals import put_on
+from workflows.roles import RoleName
 
-ENTER = ("finance_maker", "finance_checker")
+ENTER: tuple[RoleName, ...] = ("finance_maker", "finance_checker")
 
 
 def _mine(user: Any, *roles: str) -> Any:

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound, RubricItem
 from grants.people.models import Expert, User
+from grants.people.units import overseen
 from workflows import clock
 from workflows.processes import ReviewProcess
 from workflows.steps import in_states
@@ -74,11 +75,8 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         if user.is_superuser:
             return self
         mine = Q(expert__user=user)
-        for office in user.offices_as("officer", "lead", "auditor"):
-            mine |= Q(round__call__issuer=office)
-            if office.region_id:
-                mine |= Q(round__call__issuer__region__path__contains=office.region_id)
-        return self.filter(mine).distinct()
+        offices = user.offices_as("officer", "lead", "auditor")
+        return self.filter(mine | overseen(offices, office="round__call__issuer"))
 
 
 class ScoreSheet(ReviewProcess):

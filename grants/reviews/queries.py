@@ -15,6 +15,7 @@ from grants.applications.models import Application
 from grants.applications.together import came_by_invitation
 from grants.calls.models import Call, ReviewRound
 from grants.people.models import Expert, KnownConflict, Membership
+from grants.people.units import overseen
 from grants.people.waiting import WaitingItem
 from grants.reviews.models import Conflict, Declaration, PanelMember, ScoreSheet
 from workflows.counting import up_to
@@ -128,12 +129,7 @@ def rounds_visible_to(user: Any) -> "QuerySet[ReviewRound]":
         return rounds.none()
     if user.is_superuser:
         return rounds
-    mine = Q(pk__in=[])
-    for office in user.offices_as("officer", "lead", "auditor"):
-        mine |= Q(call__issuer=office)
-        if office.region_id:
-            mine |= Q(call__issuer__region__path__contains=office.region_id)
-    return rounds.filter(mine)
+    return rounds.filter(overseen(user.offices_as("officer", "lead", "auditor"), office="call__issuer"))
 
 
 def applications_of(round: ReviewRound) -> list[Application]:  # noqa: A002  it is a round

@@ -9,9 +9,10 @@ from grants.applications.actions.asking import why_kin
 from grants.applications.models import Application, Routing
 from grants.people.access import demand
 from grants.people.models import Office, Region, User
+from workflows.roles import RoleName
 from workflows.steps import Refused, action, lock, record
 
-KEEPERS = ("officer", "lead")
+KEEPERS: tuple[RoleName, ...] = ("officer", "lead")
 
 
 def why_not_assign(application: Application, handler: User | None, by: User) -> list[str]:

@@ -18,8 +18,9 @@ from grants.applications.models import (
     TextBand,
 )
 from grants.calls.models import Call, CallVersion
-from grants.people.models import Organisation, Region
+from grants.people.models import Organisation
 from grants.people.money import to_fen
+from grants.people.places import within
 from workflows import clock
 from workflows.folding import typed_words
 from workflows.looked_for import with_words
@@ -100,8 +101,7 @@ def _day(text: str) -> date:
 
 
 def _region(values: Sequence[str], user: Any) -> Q:
-    code = values[0]
-    return Q(region__in=Region.objects.filter(Q(pk=code) | Q(path__contains=f"{code}/")))
+    return within(values[0])
 
 
 def _hub(values: Sequence[str], user: Any) -> Q:

@@ -13,6 +13,7 @@ from grants.applications.rights import Rights, working_on
 from grants.calls.models import Call, CallVersion, Package
 from grants.documents.models import private_storage
 from grants.people.models import Office, Organisation, Region, Term, User
+from grants.people.units import overseen
 from workflows import clock
 from workflows.looked_for import LookedFor
 from workflows.processes import ApplicationProcess
@@ -45,7 +46,7 @@ def _held_by(offices: list[Office]) -> Q:
     """What these offices hold: of the calls they run, of those run below them, of the packages they buy, and of the
     places below them. Few calls, packages and places are looked up once instead of joined to every application."""
     places = Region.objects.below([office.region for office in offices if office.region])
-    run = Call.objects.filter(Q(issuer__in=offices) | Q(issuer__region__in=places.values("pk"))).order_by()
+    run = Call.objects.filter(overseen(offices, office="issuer")).order_by()
     buys = Package.objects.filter(purchaser__in=offices).order_by()
     held = Q()
     for name, rows in (("call", run), ("package", buys), ("region", places)):

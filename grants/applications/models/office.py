@@ -37,7 +37,7 @@ class SavedView(models.Model):
 
 
 class LastLook(models.Model):
-    """When a person last opened an application: what came after is new to him."""
+    """When a person last opened an application: what came after is new to them."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="last_looks")
     application = models.ForeignKey(Application, models.CASCADE, related_name="last_looks")
@@ -60,6 +60,8 @@ class Label(Named):
 
 
 class ApplicationLabel(models.Model):
+    """An office has put this label on this application."""
+
     application = models.ForeignKey(Application, models.CASCADE, related_name="label_rows")
     label = models.ForeignKey(Label, models.CASCADE, related_name="rows")
     put_by = models.ForeignKey(User, models.PROTECT, related_name="+")

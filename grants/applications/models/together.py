@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models.application import Application
 from grants.people.models import Office, Organisation, User
+from grants.people.units import overseen
 from workflows import clock
 from workflows.processes import EndorsementProcess
 from workflows.steps import in_states
@@ -102,11 +103,9 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
             return self.none()
         seen = Application.objects.visible_to(user).values("pk")
         mine = Q(unit__in=user.offices_as("officer")) | Q(hub__in=user.organisations_as("hub_approver"))
-        for office in user.offices_as("auditor"):
-            mine |= Q(unit=office) | Q(application__call__issuer=office)
-            if office.region_id:
-                mine |= Q(application__call__issuer__region__path__contains=office.region_id)
-                mine |= Q(application__region__path__contains=office.region_id)
+        auditing = user.offices_as("auditor")
+        mine |= Q(unit__in=auditing)
+        mine |= overseen(auditing, office="application__call__issuer", region="application__region")
         return self.filter(mine | Q(application__in=seen))
 
 

@@ -24,6 +24,13 @@ from grants.web.answers import paged
 from grants.web.refusals import leads_back
 from workflows import clock
 from workflows.plain import whole
+<<<<<<< HEAD
+=======
+from workflows.roles import RoleName
+from workflows.steps import Refused
+
+PAGE = 25
+>>>>>>> main
 
 
 @login_required
@@ -67,7 +74,7 @@ TOO_LONG = gettext_lazy(
     "A link holds %(most)d characters, and this one would have %(n)d: in an address a Chinese character counts as nine. Leave "
     "the long answers to those who apply."
 )
-LINKERS = ("officer", "lead", "hub_accountant", "hub_approver")
+LINKERS: tuple[RoleName, ...] = ("officer", "lead", "hub_accountant", "hub_approver")
 
 
 @roles_only(*LINKERS)

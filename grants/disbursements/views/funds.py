@@ -20,10 +20,22 @@ from grants.programs.actions import allocate
 from grants.programs.views import enter
 from grants.web.answers import paged
 from workflows import clock
+<<<<<<< HEAD
+=======
+from workflows.paging import Pages
+from workflows.roles import RoleName
+>>>>>>> main
 
-READ = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
-BOOKS = ("lead", "finance_maker", "finance_checker", "auditor", "hub_accountant", "hub_approver")
-ALLOCATE = ("officer", "lead", "finance_maker")
+READ: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
+BOOKS: tuple[RoleName, ...] = (
+    "lead",
+    "finance_maker",
+    "finance_checker",
+    "auditor",
+    "hub_accountant",
+    "hub_approver",
+)
+ALLOCATE: tuple[RoleName, ...] = ("officer", "lead", "finance_maker")
 
 
 @roles_only(*READ)
