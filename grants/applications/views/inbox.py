@@ -30,18 +30,10 @@ from grants.web.answers import done, paged
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import leads_back
 from workflows import clock
-<<<<<<< HEAD
+from workflows.roles import RoleName
 from workflows.steps import Misfit, Refused
 
-KEEPERS = ("officer", "lead")
-=======
-from workflows.paging import Pages
-from workflows.roles import RoleName
-from workflows.steps import Refused
-
-PAGE = 25
 KEEPERS: tuple[RoleName, ...] = ("officer", "lead")
->>>>>>> main
 
 
 @roles_only(*queries.OFFICIAL)

@@ -24,13 +24,7 @@ from grants.web.answers import paged
 from grants.web.refusals import leads_back
 from workflows import clock
 from workflows.plain import whole
-<<<<<<< HEAD
-=======
 from workflows.roles import RoleName
-from workflows.steps import Refused
-
-PAGE = 25
->>>>>>> main
 
 
 @login_required

@@ -20,11 +20,7 @@ from grants.programs.actions import allocate
 from grants.programs.views import enter
 from grants.web.answers import paged
 from workflows import clock
-<<<<<<< HEAD
-=======
-from workflows.paging import Pages
 from workflows.roles import RoleName
->>>>>>> main
 
 READ: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 BOOKS: tuple[RoleName, ...] = (
