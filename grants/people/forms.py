@@ -229,7 +229,7 @@ class FindForm(forms.Form):
         return data
 
 
-class JoinForm(forms.Form):
+class JoinForm(ReasonForm):
     reason = forms.CharField(
         label=_("Who you are in the organisation"),
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -240,8 +240,7 @@ def working_day_clear(request: AuthedRequest, day: str) -> HttpResponse:
     found = day_of(day)
     if found is None:
         raise Http404
-    year = f"?year={found.year}" if calendar.has_page(found.year) else ""
-    there = f"{reverse('working-days')}{year}"
-    leads_back(request, there)
+    leads_back(request, "working-days")
     calendar.clear_day(day=found, by=request.user)
-    return done(request, _("The exception is taken away."), there)
+    year = f"?year={found.year}" if calendar.has_page(found.year) else ""
+    return done(request, _("The exception is taken away."), f"{reverse('working-days')}{year}")

@@ -109,14 +109,6 @@ class SheetForm(forms.Form):
         return found
 
 
-class ReasonForm(forms.Form):
-    """A step that demands its reason."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=200
-    )
-
-
 class DeclarationForm(forms.Form):
     """A line for each application, by title only: a reason there is a conflict. Then the signature."""
 

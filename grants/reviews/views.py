@@ -17,10 +17,11 @@ from grants.calls.models import Call
 from grants.people.models import Expert, User
 from grants.people.opened import Opened
 from grants.reviews import actions, listing, queries
-from grants.reviews.forms import AssignForm, DeclarationForm, PanelForm, ReasonForm, SheetForm
+from grants.reviews.forms import AssignForm, DeclarationForm, PanelForm, SheetForm
 from grants.reviews.models import Conflict, Declaration, ReviewRound, ScoreSheet
 from grants.reviews.ranking import why_not_rank, why_not_shortlist
 from grants.reviews.rounds import asked_unlock, why_not_lock, why_not_open
+from grants.web.forms import ReasonForm
 from workflows import roles
 from workflows.models import Event
 from workflows.paging import Pages
