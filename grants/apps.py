@@ -54,24 +54,18 @@ class GrantsConfig(AppConfig):
         from grants.documents import printing  # noqa: F401  registers the job that prints
 
         _register_guards()
-        self._ask_what_guards_ask()
+        self._take_in_what_stages_register()
         self._hang_up_the_bell()
-        self._wind_the_clock()
         pre_migrate.connect(_drop_guards, sender=self, dispatch_uid="ledger_guards_off")
         post_migrate.connect(_install_guards, sender=self, dispatch_uid="ledger_guards_on")
 
     @staticmethod
-    def _ask_what_guards_ask() -> None:
-        """Every stage's `guards.py` says what the guards of the processes ask; workflows/steps.py checks that none is
-        forgotten."""
-        for file in sorted(Path(__file__).parent.glob("*/guards.py")):
-            import_module(f"grants.{file.parent.name}.guards")
-
-    @staticmethod
-    def _wind_the_clock() -> None:
-        """Every stage's `tasks.py` registers its sweeps: for the worker, and for the page that shows what failed."""
-        for file in sorted(Path(__file__).parent.glob("*/tasks.py")):
-            import_module(f"grants.{file.parent.name}.tasks")
+    def _take_in_what_stages_register() -> None:
+        """What each stage says by itself: what guards ask (guards.py), who reads its papers and files (readers.py), what the
+        clock does (tasks.py)."""
+        for name in ("guards", "readers", "tasks"):
+            for file in sorted(Path(__file__).parent.glob(f"*/{name}.py")):
+                import_module(f"grants.{file.parent.name}.{name}")
 
     @staticmethod
     def _hang_up_the_bell() -> None:

@@ -387,6 +387,8 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "o
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # never from the store itself: cms.views.public_file
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAIL_SITE_NAME = "益创"
+# Editors publish themselves: a button that submits to moderators whom nobody made would lead nowhere.
+WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAILADMIN_BASE_URL = SITE_URL
 # E-mail and password have one door, allauth's: proved, asked again, told to the old address.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

@@ -1,30 +1,12 @@
-"""Who may read an attachment: the stage that owns its subject says so (as grants/documents/rights.py for
-papers).
+"""The files of an application: which stand with it, what the scanner said, and whom each is for."""
 
-    files.readers["report"] = lambda user, attachment:
-    Report.objects.visible_to(user).filter(pk=attachment.subject_id).exists()
-
-Without a registered function nobody may read. Applications: besides those who see them, reviewing lets in the
-experts who score them (grants/reviews/urls.py).
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from grants.applications.draft import attachments_of, form_of
 from grants.applications.models import Application, Attachment, Endorsement
-
-readers: dict[str, Callable[[Any, Attachment], bool]] = {}
-
-
-def may_read(user: Any, attachment: Attachment) -> bool:
-    """Whether `user` may download the file. A harmful one nobody may."""
-    if attachment.is_harmful:
-        return False
-    reader = readers.get(attachment.subject_type)
-    return bool(reader and reader(user, attachment))
 
 
 def listed(subject_type: str, subject_id: int) -> QuerySet[Attachment]:
@@ -80,6 +62,3 @@ def is_for(reader: str, attachment: Attachment) -> bool:
         return False
     question = form_of(application).question(attachment.key)
     return question is not None and reader in question.readers
-
-
-readers["application"] = of_application

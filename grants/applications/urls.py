@@ -1,8 +1,7 @@
-"""Addresses of applications, and who may read their papers."""
+"""Addresses of applications."""
 
 from django.urls import path, re_path
 
-from grants.applications.models import Application
 from grants.applications.views import (
     apply,
     asking,
@@ -24,11 +23,6 @@ from grants.applications.views import (
     together,
     uploads,
     versions,
-)
-from grants.documents import rights
-
-rights.readers["application"] = lambda user, pk, kind: (
-    Application.objects.visible_to(user).filter(pk=pk).exists()
 )
 
 _one = "desk/applications/<str:code>/"

@@ -1,26 +1,8 @@
-"""Addresses of awards, notices and objections; and who may read their papers."""
-
-from typing import Any
+"""Addresses of awards, notices and objections."""
 
 from django.urls import path
 
-from grants.applications import files
-from grants.awards import objection_views, queries, views
-from grants.awards.models import Objection, PublicNotice
-from grants.documents import rights
-
-
-def _reads_notice(user: Any, pk: int, kind: str) -> bool:
-    """The paper of a published notice is public."""
-    if PublicNotice.objects.filter(pk=pk, published_at__isnull=False).exists():
-        return True
-    return bool(user.is_authenticated) and queries.notice_list(user).filter(pk=pk).exists()
-
-
-rights.readers["publicnotice"] = _reads_notice
-files.readers["objection"] = lambda user, attachment: (
-    Objection.objects.visible_to(user).filter(pk=attachment.subject_id).exists()
-)
+from grants.awards import objection_views, views
 
 urlpatterns = [
     path("desk/awards/", views.award_list, name="award-list"),

@@ -3,10 +3,6 @@
 from django.urls import path
 
 from grants.closeout import views
-from grants.closeout.models import CloseOut
-from grants.documents import rights
-
-rights.readers["closeout"] = lambda user, pk, kind: CloseOut.objects.visible_to(user).filter(pk=pk).exists()
 
 urlpatterns = [
     path("desk/calls/<str:code>/archive/", views.call_archive, name="call-archive"),

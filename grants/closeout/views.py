@@ -25,9 +25,7 @@ from grants.web.steps import StepView, step_view, steps_with
 from workflows.steps import Refused
 
 STEPS = {
-    "report": StepView(
-        actions.take_in_report, gettext_lazy("The final report is taken in. The evaluation is next.")
-    ),
+    "report": StepView(actions.take_in_report, gettext_lazy("The final report is taken in.")),
     "audit": StepView(
         actions.record_audit, gettext_lazy("The audit report is kept, with its hash."), AuditForm
     ),

@@ -1,26 +1,9 @@
 """Addresses of funds, payments, custody and the journal."""
 
-from typing import Any
-
 from django.urls import path
 
-from grants.applications import files
-from grants.applications.models import Attachment
 from grants.disbursements import delivery
-from grants.disbursements.queries import claims_for, tranches_for
 from grants.disbursements.views import custody, funds, tranches
-
-
-def _reads_invoice(user: Any, attachment: Attachment) -> bool:
-    return tranches_for(user).filter(pk=attachment.subject_id).exists()
-
-
-def _reads_voucher(user: Any, attachment: Attachment) -> bool:
-    return claims_for(user).filter(pk=attachment.subject_id).exists()
-
-
-files.readers["tranche"] = _reads_invoice
-files.readers["claim"] = _reads_voucher
 
 urlpatterns = [
     *delivery.urlpatterns,

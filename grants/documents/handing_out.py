@@ -1,10 +1,11 @@
 """The one way in which a private file leaves the house, whatever it belongs to: first who is asking and whether the file
 is harmful, then headers that keep it private."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+
+from grants.documents.rights import may_read
 
 PDF = "application/pdf"
 SHOWN = {PDF, "image/jpeg", "image/png", "image/webp"}  # others are only ever saved
@@ -20,12 +21,10 @@ def only_to_save(response: HttpResponseBase, content_type: str) -> HttpResponseB
     return response
 
 
-def hand_out(
-    request: HttpRequest, found: Any, may_read: Callable[[Any, Any], bool], *, framed: bool = False
-) -> FileResponse:
-    """The file of a Document or an Attachment. To whoever may not read it, it does not exist; a harmful one exists for
+def hand_out(request: HttpRequest, found: Any, *, framed: bool = False) -> FileResponse:
+    """A paper, an attachment, or what was made for somebody. To whoever may not read it, it does not exist; a harmful one exists for
     nobody. `framed`: a page of ours shows it in a frame. `?download` saves it."""
-    if getattr(found, "is_harmful", False) or not may_read(request.user, found):
+    if not may_read(request.user, found):
         raise Http404
     try:
         contents = found.file.open("rb")

@@ -36,6 +36,8 @@ class Document(models.Model):
     (see rights.py).
     """
 
+    #: Which readers decide who reads it (rights.py).
+    kept_as = "paper"
     id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
     kind = models.CharField(_("kind"), max_length=30)
     number = models.CharField(_("number"), max_length=60, blank=True)
@@ -108,6 +110,7 @@ class PaperOrder(models.Model):
     """A paper that is wanted (printing.py): its facts are frozen with the step that asks for it, and it is printed after
     that has committed. Printed, it is a Document of the same id, and the order is gone."""
 
+    kept_as = "paper"
     id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
     kind = models.CharField(_("kind"), max_length=30)
     number = models.CharField(_("number"), max_length=60, blank=True)
@@ -138,6 +141,7 @@ class Errand(models.Model):
     """A file that a worker makes for one person (making.py), who fetches it until its time is over; nobody keeps it.
     One that nobody in particular asked for is for everybody."""
 
+    kept_as, subject_type = "errand", ""
     id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
     kind = models.CharField(_("kind"), max_length=30)
     facts = models.JSONField(_("facts"))

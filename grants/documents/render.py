@@ -60,7 +60,7 @@ def _engine() -> Engine:
     return Engine(
         dirs=[str(Path(settings.BASE_DIR) / "templates")],
         libraries={"paper": "grants.templatetags.paper"},
-        builtins=["grants.templatetags.paper"],
+        builtins=["grants.templatetags.lines", "grants.templatetags.paper"],
         string_if_invalid=MissingFact("x"),
         debug=False,
     )

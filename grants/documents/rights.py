@@ -1,24 +1,35 @@
-"""Who may read a document: the stage that owns its subject says so.
+"""Who may read a private file: the stage that owns its subject says so, in its `readers.py`.
 
-A stage registers one function for its kind of subject, in its urls.py (read at the first request):
+    @rights.reader("paper", "contract")
+    def reads_contract(user: Any, found: Any) -> bool:
+        return Contract.objects.visible_to(user).filter(pk=found.subject_id).exists()
 
-    rights.readers["contract"] = lambda user, pk, kind:
-    Contract.objects.visible_to(user).filter(pk=pk).exists()
-
-Without a registered function nobody may read: forgetting to register shows at once and leaks nothing.
+A "paper" is a document that was made or kept here (`Document`, or the order of one); a "file" is what somebody attached. A later
+stage may let in more people to an earlier one's files: whoever one reader lets in, reads. Without a reader nobody does: forgetting
+one shows at once and leaks nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from .models import Document, PaperOrder
-
-#: subject_type -> (user, subject id, kind of document) -> bool. The user may be anonymous.
-Reader = Callable[[Any, int, str], bool]
-readers: dict[str, Reader] = {}
+#: (user, the paper or file) -> bool. The user may be anonymous.
+Reader = Callable[[Any, Any], bool]
+readers: dict[tuple[str, str], list[Reader]] = defaultdict(list)
 
 
-def may_read(user: Any, document: Document | PaperOrder) -> bool:
-    """Whether `user`, who may be nobody, may read `document`, printed or not."""
-    reader = readers.get(document.subject_type)
-    return bool(reader and reader(user, document.subject_id, document.kind))
+def reader(what: str, subject_type: str) -> Callable[[Reader], Reader]:
+    """Register who reads the papers, or the files, of one kind of subject."""
+
+    def register(one: Reader) -> Reader:
+        readers[what, subject_type].append(one)
+        return one
+
+    return register
+
+
+def may_read(user: Any, found: Any) -> bool:
+    """Whether `user`, who may be nobody, may read it. A harmful file nobody may."""
+    if getattr(found, "is_harmful", False):
+        return False
+    return any(one(user, found) for one in readers.get((found.kept_as, found.subject_type), ()))

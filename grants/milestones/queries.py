@@ -74,15 +74,6 @@ def files_of(report: Report) -> QuerySet[Attachment]:
     return listed("report", report.pk)
 
 
-def may_read_file(user: Any, attachment: Attachment) -> bool:
-    """Whoever may see the report, while the file stands in it."""
-    try:
-        report = report_for(user, attachment.subject_id)
-    except Report.DoesNotExist:
-        return False
-    return files_of(report).filter(pk=attachment.pk).exists()
-
-
 @dataclass(frozen=True)
 class BudgetRow:
     """One category: approved and spent so far, in fen."""

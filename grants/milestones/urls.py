@@ -2,11 +2,7 @@
 
 from django.urls import path
 
-from grants.applications import files
-from grants.milestones.queries import may_read_file
 from grants.milestones.views import changes, milestones
-
-files.readers["report"] = may_read_file
 
 urlpatterns = [
     path("desk/milestones/", milestones.milestone_list, name="milestone-list"),

@@ -1,22 +1,8 @@
 """Addresses of reviewing."""
 
-from typing import Any
-
 from django.urls import path
 
-from grants.applications import files
-from grants.applications.models import Attachment
-from grants.reviews import queries, views
-
-
-def _reads_file(user: Any, attachment: Attachment) -> bool:
-    """Who sees the application; and the expert who scores it, where the question is for experts."""
-    if files.of_application(user, attachment):
-        return True
-    return queries.reads_material(user, attachment.subject_id) and files.is_for("expert", attachment)
-
-
-files.readers["application"] = _reads_file
+from grants.reviews import views
 
 urlpatterns = [
     path("desk/reviews/", views.mine, name="review-list"),

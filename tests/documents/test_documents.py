@@ -178,7 +178,7 @@ def reader(monkeypatch):
     """Register who may read papers of the test's subject."""
 
     def register(rule) -> None:
-        monkeypatch.setitem(rights.readers, "user", rule)
+        monkeypatch.setitem(rights.readers, ("paper", "user"), [rule])
 
     return register
 
@@ -193,7 +193,7 @@ def test_without_a_rule_nobody_reads(receipt, user):
 def test_the_subjects_stage_decides(receipt, user, reader):
     from django.http import Http404
 
-    reader(lambda who, pk, kind: (who.pk, kind) == (pk, "receipt"))
+    reader(lambda who, found: (who.pk, found.kind) == (found.subject_id, "receipt"))
     assert ask(receipt, user).status_code == 200
     stranger = User.objects.create_user("stranger", "stranger@example.invalid", "x")
     with pytest.raises(Http404):
@@ -202,7 +202,7 @@ def test_the_subjects_stage_decides(receipt, user, reader):
 
 
 def test_the_headers_keep_it_private_and_harmless(receipt, user, reader):
-    reader(lambda who, pk, kind: True)
+    reader(lambda who, found: True)
     response = ask(receipt, user)
     assert response["Cache-Control"] == "private, no-store"
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -213,7 +213,7 @@ def test_the_headers_keep_it_private_and_harmless(receipt, user, reader):
 
 
 def test_what_a_browser_could_run_is_only_ever_saved(user, reader):
-    reader(lambda who, pk, kind: True)
+    reader(lambda who, found: True)
     page = Document(
         kind="scan", subject_type="user", subject_id=user.pk, title="t", size=8,
         sha256=hashlib.sha256(b"<script>").hexdigest(),
@@ -250,3 +250,14 @@ def test_a_row_changed_past_every_guard_is_found(receipt, capsys, attack):
         call_command("verify_documents")
     assert "its row was changed" in capsys.readouterr().err
     assert not verify(Document.objects.get(pk=receipt.pk))
+
+
+def test_every_kind_of_file_that_is_kept_has_somebody_who_reads_it(demo_db):
+    """Whatever lies in the demonstration is handed to somebody: a stage that forgot its readers hands out nothing."""
+    from grants.applications.models import Attachment
+
+    papers = Document.objects.exclude(subject_type="").values_list("subject_type", flat=True).distinct()
+    files = Attachment.objects.values_list("subject_type", flat=True).distinct()
+    kinds = {("paper", kind) for kind in papers} | {("file", kind) for kind in files}
+    assert len(kinds) > 5
+    assert {kind for kind in kinds if not rights.readers.get(kind)} == set()

@@ -294,6 +294,8 @@ class Attachment(models.Model):
         CLEAN = "clean", _("Clean")
         INFECTED = "infected", _("Harmful")
 
+    #: Which readers decide who reads it (grants/documents/rights.py).
+    kept_as = "file"
     subject_type = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
     key = models.CharField(_("question"), max_length=60, blank=True)

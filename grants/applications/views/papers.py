@@ -5,7 +5,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from grants.applications import files, queries
+from grants.applications import queries
 from grants.applications.models import Attachment
 from grants.applications.papers import application_facts
 from grants.documents.handing_out import hand_out
@@ -18,7 +18,7 @@ from grants.people.access import AuthedRequest
 @login_required
 def attachment(request: AuthedRequest, pk: int) -> HttpResponseBase:
     """A private file, for whoever may read what it belongs to. To others it does not exist."""
-    return hand_out(request, get_object_or_404(Attachment, pk=pk), files.may_read, framed=True)
+    return hand_out(request, get_object_or_404(Attachment, pk=pk), framed=True)
 
 
 @require_safe

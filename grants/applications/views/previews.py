@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from grants.applications import files
 from grants.applications.models import Attachment
 from grants.applications.previews import LARGE, THUMB, NoPictureError, small_copy
+from grants.documents.rights import may_read
 from grants.people.access import AuthedRequest
 
 POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
@@ -17,7 +17,7 @@ POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
 
 def _readable(request: AuthedRequest, pk: int) -> Attachment:
     found = get_object_or_404(Attachment, pk=pk)
-    if not files.may_read(request.user, found) or not found.can_be_shown:
+    if not may_read(request.user, found) or not found.can_be_shown:
         raise Http404
     return found
 

@@ -1,0 +1,10 @@
+"""Who fetches what a worker made: whoever asked for it alone; what is the same for everybody, everybody."""
+
+from typing import Any
+
+from grants.documents.rights import reader
+
+
+@reader("errand", "")
+def reads_own_errand(user: Any, found: Any) -> bool:
+    return found.asked_by_id is None or found.asked_by_id == user.pk
