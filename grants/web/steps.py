@@ -51,13 +51,13 @@ def steps_with(subject: Any, user: Any, steps: Mapping[str, StepView], key: Any)
             "name": offer.name,
             "label": offer.label,
             "reasons": offer.reasons,
-            "deed": steps[offer.name],
+            "view": steps[offer.name],
             "url": reverse(f"{subject.process}-step", args=[key, offer.name]),
         }
         for offer in offers(subject, user)
         if offer.name in steps
     ]
-    return sorted(found, key=lambda step: step["deed"].danger)
+    return sorted(found, key=lambda step: step["view"].danger)
 
 
 def demand_step(request: HttpRequest, subject: Process, name: str) -> None:
@@ -73,7 +73,7 @@ def step_view(
     subject: Process,
     name: str,
     steps: Mapping[str, StepView],
-    template: str = "disbursements/step.html",
+    template: str = "web/step.html",
 ) -> HttpResponse:
     """GET shows what the step asks for; POST takes it and leads to the page of what the action gives back. A refusal
     stands on the form, else it leads back to the subject's page."""
@@ -95,7 +95,7 @@ def step_view(
         "form": form,
         "title": view.title or subject.arrow(name).label,
         "note": view.note,
-        "deed": view,
+        "view": view,
         "name": name,
     }
     return render(request, template, context)

@@ -226,6 +226,7 @@ def milestone_opinion(request: AuthedRequest, pk: int) -> HttpResponse:
             said = actions.give_hub_opinion(milestone=found, by=request.user, **form.cleaned_data)
             return done(request, _("Your opinion is kept."), said)
     context = {
+        "subject": found,
         "milestone": found,
         "form": form,
         "title": _("Opinion of the hub"),
