@@ -21,7 +21,6 @@ MANIFEST = VENDOR / "manifest.json"
 #: name: (npm package, version, files to keep; their leading dist/ is dropped)
 PACKAGES = {
     "bootstrap": ("bootstrap", "5.3.9", ["dist/css/bootstrap.min.css", "LICENSE"]),
-    "htmx": ("htmx.org", "2.0.10", ["dist/htmx.min.js", "LICENSE"]),
 }
 
 

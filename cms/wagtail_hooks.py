@@ -23,9 +23,9 @@ from cms.pages.home import HomePage
 from cms.said import once_for_all
 from cms.views import story_from_award
 from grants.calls.actions import announce, publish_form
-from grants.calls.form_check import check_form
 from grants.calls.models import Call
 from grants.calls.publishing import sample_rules
+from grants.forms.checker.check import check_form
 
 # After Wagtail's own, which asks who may read the page.
 hooks.register("on_serve_page", once_for_all, order=10)

@@ -270,7 +270,8 @@ def fill(
     for section in draft.form.sections:
         given = {q.key: known[q.key] for q in section.questions if q.key in known}
         applications.save_section(application=application, section=section.key, answers=given, by=by)
-        for question in section.asked(Draft.of(application).answers, draft.context):
+        names = draft.form.read(Draft.of(application).answers, draft.context)
+        for question in filter(names.asks, section.questions):
             if files and question.kind == "file" and (question.required or question.key == "custody_consent"):
                 applications.attach(
                     application=application, key=question.key, file=pdf(f"{question.key}.pdf"), by=by

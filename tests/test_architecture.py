@@ -6,28 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.template.loader import select_template
 
+from bin import house
+from bin.house import ROOT, code, said
 from grants.desk import telling
 from grants.desk.subjects import MODELS
 from tests.access.table import rows
 
-ROOT = Path(__file__).resolve().parent.parent
-OURS = ("grants", "workflows", "cms", "config")
-LONGEST = 400
-#: Longer for a reason.
-MAY_BE_LONG = {
-    "cms/site_seed.py": "the pages of the demonstration's site, one after another",
-    "cms/site_words.py": "running text in two languages",
-    "grants/demo/venture.py": "a year of one call, scene by scene, told in order",
-    "grants/demo/today.py": "the demonstration's calls of today, one after another",
-    "grants/ledger/postings.py": "the catalogue of postings: one function an event of money, read side by side",
-}
-#: Too long, and waiting to be cut: this list only becomes shorter.
-STILL_LONG = {
-    "config/settings/base.py", "config/settings/environment.py", "grants/documents/facts.py",
-    "grants/reviews/views.py", "workflows/steps.py",
-}  # fmt: skip
 INLINE = re.compile(
     r"""<script(?![^>]*\bsrc=)(?![^>]*type="application/json")|<style|\sstyle=["']|\son[a-z]+=["']|javascript:""",
     re.I,
@@ -39,116 +26,30 @@ MAY_BE_INLINE = {
 }
 
 
-def code(*apps: str) -> Iterator[Path]:
-    for app in apps or OURS:
-        for file in sorted((ROOT / app).rglob("*.py")):
-            if "migrations" not in file.parts:
-                yield file
+@pytest.mark.parametrize("count", house.counts(), ids=lambda count: count.what)
+def test_the_house_keeps_its_measure(count: house.Count) -> None:
+    assert not count.is_over, "\n".join(count.lines())
 
 
-def said(file: Path) -> str:
-    return str(file.relative_to(ROOT))
-
-
-def test_files_are_short() -> None:
-    long = {said(f): n for f in code() if (n := len(f.read_text(encoding="utf-8").splitlines())) > LONGEST}
-    assert {*long} - {*MAY_BE_LONG} == {*STILL_LONG}, long
-
-
-#: Refusals that are kept elsewhere than in grants/web, each with its reason: this list only becomes shorter.
-KEEPS_A_REFUSAL = {
-    "grants/applications/actions/bulk.py": "each application for itself: what was refused stands in the list of outcomes",
-    "grants/applications/actions/deciding.py": "each line for itself: one that is refused leaves the others kept",
-    "grants/applications/views/autosave.py": "each answer carries its own refusal, which the script shows beside it",
-    "grants/management/commands/strip_evidence.py": "a command: it says which file it left and goes on",
-    "grants/reviews/views.py": "to be converted",
-}  # fmt: skip
-
-
-def test_a_refusal_becomes_a_sentence_in_one_room() -> None:
-    """A view lets it go (grants/web/refusals.py); workflows has its own doors."""
-    kept = {
-        said(file)
-        for file in code("grants", "cms", "config")
-        if "grants/web/" not in said(file)
-        for one in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(one, ast.ExceptHandler) and one.type is not None
-        for name in ast.walk(one.type)
-        if getattr(name, "id", "") in ("Refused", "NotYours", "Misfit", "Moved")
-    }
-    assert kept == {*KEEPS_A_REFUSAL}
-
-
-#: Which button was pressed is no text that anybody typed.
-BUTTONS = {"do", "conclude", "decision", "step"}
-#: Who reads what was posted without a form, each with the reason: this list only becomes shorter.
-READS_BY_HAND = {
-    "cms/whole_forms.py": "looks at a post that broke Wagtail's own form",
-    "grants/applications/views/bulk.py": "the ticked rows, and a control for each line of each application: as many as there are",
-    "grants/applications/views/section.py": "the call's own form: its engine reads the controls",
-    "grants/desk/views.py": "the switches of the frame: what they do not know they leave as it is",
-    "grants/people/kept_post.py": "carries what was typed over the login, unread",
-    "grants/reviews/views.py": "to be converted",
-    "grants/people/placing.py": "carries what was typed over the page of the place, unread",
-}  # fmt: skip
-
-
-def test_what_is_sent_is_read_by_a_form() -> None:
-    """A form cleans, bounds and words what it refuses; what is read by hand is looked at by nobody."""
-    by_hand = set()
-    for file in code("grants", "cms"):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-        for node in ast.walk(tree):
-            if not (
-                isinstance(node, ast.Attribute)
-                and node.attr == "POST"
-                and ast.unparse(node.value).endswith("request")
-            ):
-                continue
-            used, call = above[node], above.get(above[node])
-            named = (
-                used.slice
-                if isinstance(used, ast.Subscript)
-                else call.args[0]
-                if isinstance(call, ast.Call) and call.args
-                else None
-            )
-            if (
-                isinstance(used, ast.Attribute | ast.Subscript)
-                and getattr(named, "value", None) not in BUTTONS
-            ):
-                by_hand.add(said(file))
-    assert by_hand == {*READS_BY_HAND}
-
-
-def test_whoever_asks_for_a_reason_asks_with_the_one_form() -> None:
-    own = [
-        f"{said(file)}: {one.name}"
-        for file in code("grants", "cms")
-        if said(file) != "grants/web/forms.py"
-        for one in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(one, ast.ClassDef)
-        and any(getattr(base, "attr", "") == "Form" for base in one.bases)
-        and [target.id for line in one.body if isinstance(line, ast.Assign) for target in line.targets]
-        == ["reason"]
-    ]
-    assert own == []
-
-
-def test_functions_are_short() -> None:
-    long = [
-        f"{said(file)}: {one.name}"
-        for file in code()
-        for one in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(one, ast.FunctionDef) and (one.end_lineno or 0) - one.lineno >= 50
-    ]
-    assert len(long) <= 5, long
-
-
-def test_the_formatter_lays_out_every_line_of_the_program() -> None:
-    """A line that it must not touch is a line packed by hand."""
-    assert [said(f) for f in code() if "# fmt: skip" in f.read_text(encoding="utf-8")] == []
+def test_a_measure_can_be_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house, "ROOT", tmp_path)
+    for name, written in {
+        "templates/wide.html": "<p>" + "wide " * 40 + "</p>\n",
+        "grants/long.py": "x = 1\n" * 401,
+        "grants/packed.py": "x = [1,\n  2]  # fmt: " + "skip\n",
+        "grants/slow.py": "def slow():\n" + "    x = 1\n" * 60,
+        "grants/rooms/one.py": "from grants.rooms import two\n",
+        "grants/rooms/two.py": "def later():\n    from grants.rooms.one import x\n",
+        "grants/rooms/three.py": "from grants.rooms import one\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(written)
+    assert [*house.wide_template_lines()] == ["templates/wide.html:1: 207 characters"]
+    assert house.median_template_line() == 207
+    assert [*house.long_files()] == ["grants/long.py"]
+    assert [*house.packed_by_hand()] == ["grants/packed.py:2"]
+    assert [*house.long_functions()] == ["grants/slow.py:1 slow"]
+    assert [*house.circles()] == ["grants/rooms: one two"]
 
 
 def test_no_sentence_hides_in_an_f_string() -> None:
@@ -192,6 +93,24 @@ def test_what_belongs_to_a_row_is_counted_row_by_row() -> None:
         and any(word.arg == "distinct" for word in call.keywords)
     ]
     assert found == [], "workflows/counting.py counts them."
+
+
+def test_a_setting_that_is_read_is_declared() -> None:
+    """`getattr(settings, …)` reads what nobody may ever have set, and says nothing."""
+    guessed, unknown = [], []
+    for file in code():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("getattr", "hasattr"):
+                if getattr(node.args[0], "id", "") == "settings":
+                    guessed.append(f"{said(file)}:{node.lineno}")
+            elif (
+                isinstance(node, ast.Attribute)
+                and getattr(node.value, "id", "") == "settings"
+                and node.attr.isupper()
+                and not hasattr(settings, node.attr)
+            ):
+                unknown.append(f"{said(file)}:{node.lineno} {node.attr}")
+    assert guessed == unknown == []
 
 
 def calls(tree: ast.AST) -> Iterator[str]:

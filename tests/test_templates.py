@@ -1,23 +1,9 @@
-"""Templates are laid out in lines that can be read, and the reader sees no break."""
-
-from pathlib import Path
-from statistics import median
+"""A template is cut into lines where the reader sees no cut."""
 
 import pytest
 from django.template import Context, Engine
 
-ROOT = Path(__file__).resolve().parent.parent
 ENGINE = Engine(builtins=["grants.templatetags.lines"])
-
-
-def test_no_line_is_long_and_most_are_short() -> None:
-    lines = [
-        (file.name, line)
-        for file in (ROOT / "templates").rglob("*.html")
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
-    assert [f"{name}: {line.strip()}" for name, line in lines if len(line) > 160] == []
-    assert median(len(line.encode()) for _name, line in lines if line.strip()) <= 60
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The blocks an officer builds a form from: one a kind of question, drawn from what `parts` says it holds."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,8 +12,10 @@ from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
-from cms.forms import parts as p
-from grants.calls.form_limits import MOST_OF
+from grants.forms.checker.limits import MOST_OF
+from grants.forms.kinds import parts as p
+from grants.forms.kinds.base import GROUPS, Kind
+from grants.forms.kinds.registry import CELLS, KINDS
 
 Word = str | Promise
 _KEY = RegexValidator(
@@ -89,15 +92,6 @@ CHOICES: dict[str, Word] = {
     "match": _("Own share"),
     "price": _("Price"),
     "text": pgettext_lazy("question", "Text"),
-    "long_text": _("Long text"),
-    "number": pgettext_lazy("question", "Number"),
-    "money": _("Sum of money"),
-    "date": _("Day"),
-    "choice": _("One of several"),
-    "phone": _("Phone"),
-    "account": _("Bank account"),
-    "credit_code": _("Credit code"),
-    "year": _("Year, not ahead"),
     "title": _("Project"),
     "summary": _("Summary"),
     "field": _("Field"),
@@ -123,48 +117,12 @@ CHOICES: dict[str, Word] = {
     "organisation.account_number": _("Account number"),
     "organisation.account_bank": pgettext_lazy("question", "Bank"),
 }
-KINDS: dict[str, tuple[Word, str]] = {
-    "text": (_("Short text"), "pilcrow"),
-    "long_text": (_("Long text"), "doc-full"),
-    "number": (pgettext_lazy("question", "Number"), "order"),
-    "money": (_("Sum of money"), "tag"),
-    "date": (_("Day"), "date"),
-    "period": (_("From … to …"), "calendar"),
-    "choice": (_("One of several"), "radio-full"),
-    "multi_choice": (_("Several of several"), "tick-inverse"),
-    "region": (_("Region"), "globe"),
-    "organisation": (_("Organisation"), "group"),
-    "address": (_("Address"), "home"),
-    "phone": (_("Phone"), "mobile-alt"),
-    "account": (_("Bank account"), "key"),
-    "credit_code": (_("Credit code"), "clipboard-list"),
-    "year": (_("Year, not ahead"), "calendar"),
-    "email": (_("E-mail"), "mail"),
-    "file": (_("Files"), "upload"),
-    "table": (_("Table"), "table"),
-    "group": (_("Repeated group"), "duplicate"),
-    "team": (_("Team"), "user"),
-    "goals": (pgettext_lazy("question", "Goals"), "crosshairs"),
-    "schedule": (_("Schedule"), "calendar-alt"),
-    "budget": (_("Budget table"), "table"),
-    "computed": (_("Reckoned by the form"), "cog"),
-    "declaration": (_("Declaration to tick"), "check"),
-}
-#: How the kinds stand in the chooser.
-GROUPS: tuple[tuple[Word, tuple[str, ...]], ...] = (
-    (_("Words"), ("text", "long_text")),
-    (_("Numbers and days"), ("number", "money", "date", "year", "period", "computed")),
-    (_("Choices"), ("choice", "multi_choice", "declaration")),
-    (_("Who and where"), ("region", "organisation", "credit_code", "account", "address", "phone", "email")),
-    (_("Tables"), ("table", "group", "team", "goals", "schedule", "budget")),
-    (_("Files"), ("file",)),
-)
 LONG = ("help", "help_en", "example", "example_en")
 RULES = ("when", "that", "value")
 
 
 def _choices(values: tuple[str, ...]) -> list[tuple[str, Word]]:
-    return [(one, CHOICES.get(one, one)) for one in values]
+    return [(one, CHOICES.get(one) or (KINDS[one].words if one in KINDS else one)) for one in values]
 
 
 def _words(name: str, part: p.Words, facts: dict[str, Any]) -> blocks.Block:
@@ -201,7 +159,8 @@ def _block(name: str, part: p.Part, **facts: Any) -> blocks.Block:
         return blocks.CharBlock(**facts)
     # A list is one of rows: it has no “required”, but a least number.
     facts.pop("required")
-    return blocks.ListBlock(ROWS[name](), default=[], collapsed=True, **facts)
+    row = ROWS[name]() if name in ROWS else blocks.StructBlock(_fields(part.parts), icon="list-ul")
+    return blocks.ListBlock(row, default=[], collapsed=True, **facts)
 
 
 class MoreBlock(blocks.FieldBlock):
@@ -217,7 +176,7 @@ class MoreBlock(blocks.FieldBlock):
         form_classname = "more-of-it"
 
 
-def _fields(parts: dict[str, p.Part], **more: dict[str, Any]) -> list[tuple[str, blocks.Block]]:
+def _fields(parts: Mapping[str, p.Part], **more: dict[str, Any]) -> list[tuple[str, blocks.Block]]:
     return [(name, _block(name, part, **more.get(name, {}))) for name, part in parts.items()]
 
 
@@ -252,8 +211,8 @@ class ColumnBlock(blocks.StructBlock):
             "label": {"required": True, "label": pgettext_lazy("question", "Heading")},
             "label_en": {"label": _("Heading in English")},
         }
-        kind: dict[str, Any] = {"default": "text", "required": True}
-        super().__init__(_fields(p.COLUMN, kind=kind, **named), **kwargs)
+        kind: dict[str, Any] = {"default": Kind.name, "required": True}
+        super().__init__(_fields(p.column([one.name for one in CELLS]), kind=kind, **named), **kwargs)
 
     class Meta:
         icon = "table"
@@ -280,22 +239,20 @@ _SETTINGS = ["key", "readers", "column", "rubric", "fill", "more"]
 class QuestionBlock(blocks.StructBlock):
     """A question of one kind."""
 
-    def __init__(self, kind: str = "text", **kwargs: Any) -> None:
-        own = list(p.KINDS[kind])
+    def __init__(self, kind: str = Kind.name, **kwargs: Any) -> None:
+        self.does = KINDS[kind]
+        own = list(self.does.parts)
         needed: dict[str, dict[str, Any]] = {"label": {"required": True}, "readers": {"required": True}}
-        if kind == "computed":
-            needed["value"] = {
-                "required": True,
-                "label": _("Reckoned as"),
-                "help_text": _("For example: sum(budget.amount)"),
-            }
-            needed["shows"] = {"required": True}
-        icon = kwargs.pop("icon", KINDS[kind][1])
+        for name, (words, says) in self.does.part_words.items():
+            needed[name] = {"label": words, "help_text": says}
+        for name in self.does.needed_parts:
+            needed[name] = needed.get(name, {}) | {"required": True}
+        icon = kwargs.pop("icon", self.does.icon)
         layout = BlockGroup(
             children=[
                 "label",
                 "label_en",
-                *([] if kind == "computed" else ["required"]),
+                *([] if self.does.is_reckoned else ["required"]),
                 *own,
                 BlockGroup(
                     children=[*LONG], heading=_("Help and example"), classname="collapsed", icon="help"
@@ -306,24 +263,22 @@ class QuestionBlock(blocks.StructBlock):
             ],
             settings=_SETTINGS,
         )
-        fields = [*_fields(p.parts_of(kind), **needed), ("more", MoreBlock(required=False))]
+        fields = [*_fields({**p.COMMON, **self.does.parts}, **needed), ("more", MoreBlock(required=False))]
         super().__init__(
             fields,
-            label=KINDS[kind][0],
+            label=self.does.words,
             icon=icon,
             form_layout=layout,
             label_format="{label}",
             collapsed=True,
             **kwargs,
         )
-        self.kind = kind
 
     def clean(self, value: Any) -> Any:
         found = super().clean(value)
-        if self.kind in ("choice", "multi_choice") and not (len(found["options"]) or found["vocab"]):
-            raise blocks.StructBlockValidationError(
-                block_errors={"vocab": ValidationError(_("Write the choices, or choose a vocabulary."))}
-            )
+        if says := self.does.unwritten({name: found[name] for name in self.does.parts}):
+            errors = {name: ValidationError(str(words)) for name, words in says.items()}
+            raise blocks.StructBlockValidationError(block_errors=errors)
         return found
 
 
@@ -332,7 +287,10 @@ class QuestionsBlock(blocks.StreamBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         children = [
-            (kind, QuestionBlock(kind, group=str_of(words))) for words, kinds in GROUPS for kind in kinds
+            (kind.name, QuestionBlock(kind.name, group=str_of(words)))
+            for group, words in GROUPS.items()
+            for kind in KINDS.values()
+            if kind.group == group
         ]
         super().__init__(children, **kwargs)
 

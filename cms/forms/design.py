@@ -5,13 +5,19 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cms.forms.parts import KINDS, SECTION, more_of, parts_of, read, write
-from grants.calls.expressions.grammar import RESERVED
+from grants.forms.expressions.grammar import RESERVED
+from grants.forms.kinds.parts import COMMON, SECTION, Part, more_of, read, write
+from grants.forms.kinds.registry import KINDS
 
 #: Names that mean something else in an expression.
 TAKEN = RESERVED | {"organisation", "call", "package", "tier", "through_hub"}
 #: The raw stream, as `StreamBlock.get_prep_value` gives it and the database keeps it.
 Stream = Sequence[Mapping[str, Any]]
+
+
+def parts_of(kind: str) -> dict[str, Part]:
+    """Everything a question of this kind holds."""
+    return {**COMMON, **KINDS[kind].parts}
 
 
 def definition_of(body: Stream) -> dict[str, Any]:

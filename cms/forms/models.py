@@ -15,9 +15,9 @@ from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from cms.fields import FormField
 from cms.forms.design import definition_of, named
 from grants.applications.preview import preview_of
-from grants.calls.form_check import BROKEN, check_form
 from grants.calls.models import Call
 from grants.calls.publishing import sample_rules
+from grants.forms.checker.check import BROKEN, check_form
 
 
 class FormDesign(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):

@@ -6,24 +6,15 @@ from typing import Any
 
 from grants.applications.draft import attachments_of
 from grants.applications.models import Application
-from grants.calls.cells import Shown
-from grants.calls.form import Form
-from grants.calls.form_diff import Difference, differences
+from grants.calls.form import call_form
 from grants.calls.models import CallVersion
-from grants.calls.questions import Question
+from grants.forms.cells import Shown
+from grants.forms.definition import Form
+from grants.forms.diff.definitions import Difference, differences
+from grants.forms.questions import Question
 
 #: Where answers lie that no question asks for any more. No form can have a section of this name.
 KEPT = "no-longer-asked"
-_ROWS = ("table", "group", "team", "goals", "schedule", "budget")
-_SHAPES = {
-    **dict.fromkeys(_ROWS, "rows"),
-    "multi_choice": "list",
-    "period": "period",
-    "address": "address",
-    "declaration": "truth",
-    "file": "",
-    "computed": "",
-}
 
 
 def placed(
@@ -54,28 +45,14 @@ def placed(
 
 def _fits(old: Question | None, question: Question, answer: Any) -> bool:
     """Whether an answer has the shape that its question asks for now."""
-    shape = _SHAPES.get(question.kind, "text")
-    if not shape:
+    does = question.does
+    if not does.is_kept or (old is not None and old.does.shape != does.shape):
         return False
-    if old is not None and _SHAPES.get(old.kind, "text") != shape:
-        return False
-    if _is_nothing(answer):
-        return True
-    kinds: dict[str, type | tuple[type, ...]] = {
-        "rows": list,
-        "list": list,
-        "period": dict,
-        "address": (dict, str),
-        "truth": bool,
-        "text": (str, int, float),
-    }
-    parts = {"rows": dict, "list": str}.get(shape)
-    whole = isinstance(answer, kinds[shape])
-    return whole and (parts is None or all(isinstance(one, parts) for one in answer))
+    return _is_nothing(answer) or does.holds(answer)
 
 
 def _loses_a_column(question: Question, answer: Any) -> bool:
-    if question.kind not in _ROWS or question.kind == "budget" or not isinstance(answer, list):
+    if not question.columns or not isinstance(answer, list):
         return False
     columns = {column.key for column in question.columns}
     return any(value for row in answer for key, value in row.items() if key not in columns)
@@ -146,7 +123,7 @@ def _old_question(application: Application, key: str, number: int, forms: dict[i
         version = application.call.versions.filter(number=number).first()
         if version is None:
             return None
-        forms[number] = Form.of(version)
+        forms[number] = call_form(version)
     return forms[number].question(key)
 
 
@@ -154,18 +131,18 @@ def _files(application: Application, forms: dict[int, Form]) -> list[Kept]:
     """Files of questions that are gone. Versions are read only where there are any."""
     if application.version is None:
         return []
-    now = Form.of(application.version)
+    now = call_form(application.version)
     lost: dict[str, list[Any]] = {}
     for one in attachments_of(application):
         asked = now.question(one.key)
-        if asked is None or asked.kind != "file":
+        if asked is None or not asked.does.has_files:
             lost.setdefault(one.key, []).append(one)
     if not lost:
         return []
     found = []
     for version in application.call.versions.order_by("-number"):
-        form = Form.of(version)
-        for key in [key for key in lost if (q := form.question(key)) is not None and q.kind == "file"]:
+        form = call_form(version)
+        for key in [key for key in lost if (q := form.question(key)) is not None and q.does.has_files]:
             question = form.question(key)
             found.append(Kept(question.label if question else key, Shown(), lost.pop(key)))
     return found

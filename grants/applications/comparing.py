@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.applications import differences
 from grants.applications.draft import context_of, form_of
 from grants.applications.files import with_scans
 from grants.applications.models import Application, ApplicationVersion
-from grants.calls.form import Form, Question
+from grants.forms.definition import Form
+from grants.forms.diff import answers as differences
+from grants.forms.questions import Question
 
 
 @dataclass
@@ -99,7 +100,7 @@ def asked_between(
 
 def _was_asked(question: Question, points: list[dict[str, Any]]) -> bool:
     """Asked by name, with its whole section, or reckoned from what was asked: nobody writes a computed answer."""
-    if question.kind == "computed":
+    if question.does.is_reckoned:
         return True
     section = question.section.key
     return any(p["section"] == section and p["question"] in ("", question.key) for p in points)
@@ -120,7 +121,7 @@ def _question(form: Form, question: Question, old: Version, new: Version, reader
         one.only_in = "new" if key in new.asked else "old"
     before = old.raw[key] if key in old.asked else None
     after = new.raw[key] if key in new.asked else None
-    if question.kind == "file":
+    if question.does.has_files:
         return _of_files(one, old.files.get(key, []), new.files.get(key, []))
     shown = [form.display(question, answer, reader=reader) for answer in (before, after)]
     tables = [s.table for s in shown]
@@ -145,7 +146,7 @@ def _of_rows(
     one.kind, one.columns, one.numeric = "rows", first["columns"], first.get("numeric", [])
     one.rows = differences.rows(*[t["rows"] if t else [] for t in tables])
     one.is_changed = bool(one.changed_rows)
-    if question.kind == "budget":
+    if question.does.is_budget:
         one.sums = _sums(form, old, new)
     return one
 

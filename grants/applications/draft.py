@@ -4,7 +4,7 @@ While it is a draft this is what the applicant edits; while a supplement runs it
 was submitted stays as it is in its version.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import SimpleLazyObject
 
 from grants.applications.merging import Stamp, was
-from grants.calls.form import Cleaned, Context, Form, Missing, Progress, Question
-from grants.calls.questions import Section
-from grants.people.queries import organisation_names, region_names
+from grants.calls.form import call_form
+from grants.forms.answers import Cleaned, Missing, Progress
+from grants.forms.definition import Form
+from grants.forms.questions import Question, Section
+from grants.forms.terms import Context
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 def form_of(application: "Application") -> Form:
     """The form with the rules that were frozen for this application; a trial before the opening reads the live
     ones."""
-    return Form.of(application.version or application.call)
+    return call_form(application.version or application.call)
 
 
 def context_of(application: "Application", files: dict[str, list[Any]] | None = None) -> Context:
@@ -86,8 +88,7 @@ class Draft:
         kept = {row.section: row for row in application.sections.select_related("saved_by")}
         form = form_of(application)
         draft = cls(application, form, context_of(application, files), kept, files)
-        form.names_of_regions |= _named(draft, ("region", "address"), region_names)
-        form.names_of_organisations |= _named(draft, ("organisation",), organisation_names)
+        form.know_names(draft.answers)
         form.read(draft.answers, draft.context)
         return draft
 
@@ -139,7 +140,7 @@ class Draft:
 
     def _is_limit(self, one: Missing) -> bool:
         question = self.form.question(one.question)
-        return bool(question and question.kind == "budget" and one.name == one.question and self.rows)
+        return bool(question and question.does.is_budget and one.name == one.question and self.rows)
 
     @cached_property
     def rows(self) -> list[dict[str, str]]:
@@ -187,17 +188,3 @@ class Draft:
         if self.application.state == "supplementing":
             return section in self.asked_sections
         return self.application.state == "draft"
-
-
-def _named(
-    draft: Draft, kinds: tuple[str, ...], names: Callable[[set[str]], dict[str, str]]
-) -> dict[str, str]:
-    """The names of all places, or of all organisations, that are answered: asked for at once, however many questions
-    ask for one. Unknown ones are empty."""
-    codes = set()
-    for question in draft.form.questions():
-        answer = draft.answers.get(question.section.key, {}).get(question.key)
-        code = answer.get("region") if isinstance(answer, Mapping) else answer
-        if question.kind in kinds and isinstance(code, str) and code:
-            codes.add(code)
-    return dict.fromkeys(codes, "") | names(codes) if codes else {}

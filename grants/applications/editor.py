@@ -8,31 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-
 from grants.applications.draft import Draft
-from grants.applications.rows import Budget, Row, table_rows
-from grants.calls.cells import Option, local
-from grants.calls.checking import in_place, place_of
-from grants.calls.expressions import Wrong, parse
-from grants.calls.questions import Question, Section
-from grants.people.facts import FACTS_ASKED
-from grants.people.picking import Picker, picker, steps
-from grants.people.queries import organisation_names, organisations_like, region_choices
+from grants.forms.answers import in_place, place_of
+from grants.forms.cells import Option, local
+from grants.forms.expressions import Wrong, parse
+from grants.forms.kinds.base import Screen
+from grants.forms.questions import Question, Section
+from grants.forms.rows import Budget, Row
+from grants.people.picking import Picker
 
 BLANK_ROWS = 1
 MORE_ROWS = 3
-FEW = 5
-#: Kinds that are drawn as another is. Where there is a lot to write in each row, rows are cards.
-DRAWN_AS = {
-    "goals": "table",
-    "schedule": "table",
-    "team": "group",
-    "email": "text",
-    "date": "text",
-    **dict.fromkeys(FACTS_ASKED, "text"),
-}
 
 
 @dataclass
@@ -41,6 +27,8 @@ class Control:
 
     question: Question
     value: Any
+    #: Which drawing: see templates/applications/controls/.
+    kind: str = "text"
     error: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     options: list[Option] = field(default_factory=list)
@@ -61,14 +49,6 @@ class Control:
         return self.question.key
 
     @property
-    def kind(self) -> str:
-        """Which drawing: see templates/applications/controls/."""
-        kind = self.question.kind
-        if kind == "choice":
-            return "radio" if len(self.options) <= FEW else "select"
-        return DRAWN_AS.get(kind, kind)
-
-    @property
     def template(self) -> str:
         return f"applications/controls/{self.kind}.html"
 
@@ -84,9 +64,7 @@ class Control:
     @property
     def each(self) -> str:
         """What one row of a group is called."""
-        return local(self.question.data, "each") or (
-            _("Member") if self.question.kind == "team" else pgettext("group", "Item")
-        )
+        return local(self.question.data, "each") or self.question.does.each()
 
     @property
     def shown(self) -> str:
@@ -100,8 +78,10 @@ class Control:
     @property
     def odd(self) -> str:
         """What to look at again in an answer that is taken all the same."""
-        fact = FACTS_ASKED.get(self.question.kind) or self.question.fact
-        return fact.odd(self.value) if fact and not self.error else ""
+        if self.error:
+            return ""
+        fact = self.question.fact
+        return self.question.does.odd(self.value) or (fact.odd(self.value) if fact else "")
 
     @property
     def describedby(self) -> str:
@@ -195,43 +175,17 @@ def _locked(draft: Draft, section: str, question: Question) -> bool:
 
 
 def _fill(draft: Draft, control: Control, more: str) -> None:
-    question, levels = control.question, control.question.data.get("levels", ["county", "township"])
-    if question.kind in ("choice", "multi_choice"):
-        control.options = question.options(draft.context)
-    elif question.kind == "region":
-        if steps(levels):
-            control.place = picker(control.name, str(control.value or ""), levels)
-        else:
-            control.groups = region_choices(*levels)
-    elif question.kind == "address":
-        region = control.value.get("region") if isinstance(control.value, Mapping) else ""
-        control.place = picker(f"{control.name}-region", str(region or ""), levels)
-    elif question.kind == "organisation":
-        _look_up(control)
-    elif question.kind == "file":
-        control.files = draft.files.get(question.key, [])
-    elif control.kind in ("table", "group"):
-        control.rows = table_rows(control.question, control.value, control.errors, _rows_shown(control, more))
-    elif question.kind == "budget":
-        control.budget = Budget.of(draft, question, control.value, control.errors, _rows_shown(control, more))
-        control.rows = control.budget.rows
-
-
-def _look_up(control: Control) -> None:
-    """The name of the organisation that was chosen, or those that may be meant by what was typed."""
-    typed = str(control.value or "")
-    control.found = organisation_names([typed]).get(typed, "") if typed else ""
-    if typed and not control.found:
-        control.options = [
-            Option(one.code, f"{one.local_name} · {one.region.local_name}")
-            for one in organisations_like(typed)
-        ]
+    """What its kind draws beside the answer."""
+    screen = Screen(draft.context, draft.files, control.errors, _rows_shown(control, more))
+    for name, value in control.question.does.control(control.question, control.value, screen).items():
+        setattr(control, name, value)
 
 
 def _rows_shown(control: Control, more: str) -> int:
+    kept = len(control.value) if isinstance(control.value, list) else 0
     if control.locked:
-        return len(control.value or [])
-    return len(control.value or []) + (MORE_ROWS if more == control.name else BLANK_ROWS)
+        return kept
+    return kept + (MORE_ROWS if more == control.name else BLANK_ROWS)
 
 
 def error_lines(draft: Draft, section: str, found: list[Control]) -> list[ErrorLine]:
@@ -239,7 +193,7 @@ def error_lines(draft: Draft, section: str, found: list[Control]) -> list[ErrorL
     lines = []
     for control in found:
         label = control.question.label
-        if control.question.kind == "budget" and control.error and control.rows:
+        if control.budget and control.error and control.rows:
             lines += _breach_lines(draft, control)
         elif control.error:
             says = control.error

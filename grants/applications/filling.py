@@ -3,7 +3,6 @@
 Here it is decided what is taken and what is not; `grants.applications.actions.reusing` writes it into the draft.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,16 +12,14 @@ from django.utils.translation import gettext_lazy
 from grants.applications.draft import Draft, attachments_of, form_of
 from grants.applications.models import Application, Attachment
 from grants.applications.queries import answers_of
-from grants.calls.form import Form, Question
+from grants.forms.definition import Form
+from grants.forms.questions import Question
 from grants.people import profile
 from grants.people.models import Organisation
 
 #: Section -> question -> answer.
 Answers = dict[str, dict[str, Any]]
-#: Never copied from an earlier application: what is a promise, a day, or reckoned.
-NEVER = {"declaration": "declaration", "date": "date", "period": "date", "computed": "computed"}
-#: What a link may carry, and how much of it.
-BY_LINK = ("text", "long_text", "number", "money", "choice", "multi_choice", "region")
+#: How much of what a link carries is read.
 MOST_EACH, MOST_ALL = 2000, 8000
 WHY: dict[str, str | Promise] = {
     "date": gettext_lazy("Dates are never copied."),
@@ -56,16 +53,15 @@ def from_profile(form: Form, organisation: Organisation) -> Answers:
         name = str(question.data.get("fill") or "")
         if not name or not (answer := profile.value(organisation, name)):
             continue
-        if question.kind != "choice" or not _strange(question, answer):
-            found.put(question, answer)
+        if fitting := question.does.fitting(question, answer)[0]:
+            found.put(question, fitting)
     return found.answers
 
 
 def may_be_linked(question: Question) -> bool:
     """Nothing of a person or of the organisation itself: addresses are kept in logs and histories."""
-    return (
-        question.kind in BY_LINK and not question.data.get("fill") and question.section.key != "organisation"
-    )
+    own = question.data.get("fill") or question.section.key == "organisation"
+    return bool(question.does.by_link) and not own
 
 
 def from_link(form: Form, parameters: Any) -> Answers:
@@ -78,17 +74,10 @@ def from_link(form: Form, parameters: Any) -> Answers:
         size += sum(map(len, listed))
         if size > MOST_ALL:
             break
-        answer = question.does.read(
-            question, {question.key: listed if question.kind == "multi_choice" else listed[-1]}
-        )
-        if answer and (question.kind not in ("choice", "multi_choice") or not _strange(question, answer)):
+        answer = question.does.read(question, {question.key: question.does.from_link(listed)})
+        if answer and question.does.fitting(question, answer) == (answer, ""):
             found.put(question, answer)
     return found.answers
-
-
-def _strange(question: Question, answer: Any) -> list[str]:
-    allowed = {option.value for option in question.options()}
-    return [one for one in ([answer] if isinstance(answer, str) else answer) if one not in allowed]
 
 
 # --- from an earlier application -----------------------------------------------------------------------------------
@@ -100,14 +89,14 @@ def from_earlier(draft: Draft, source: Application, *, with_files: bool) -> Brou
     found = Brought()
     for question in old_form.questions():
         answer = old.get(question.section.key, {}).get(question.key)
-        if question.kind == "file" or question.does.is_empty(answer):
+        if question.does.has_files or question.does.is_empty(answer):
             continue
         here = draft.form.question(question.key)
         why = _why_not(draft, question, here)
         if why or here is None:
             found.left.append((question.key, why))
             continue
-        taken, lost = _fitting(here, answer)
+        taken, lost = here.does.fitting(here, answer)
         if taken:
             found.put(here, taken)
         if lost:
@@ -117,8 +106,8 @@ def from_earlier(draft: Draft, source: Application, *, with_files: bool) -> Brou
 
 
 def _why_not(draft: Draft, question: Question, here: Question | None) -> str:
-    if question.kind in NEVER:
-        return NEVER[question.kind]
+    if question.does.never_copied:
+        return question.does.never_copied
     if here is None:
         return "gone"
     if here.kind != question.kind:
@@ -127,37 +116,10 @@ def _why_not(draft: Draft, question: Question, here: Question | None) -> str:
     return "" if here.does.is_empty(given) else "filled"
 
 
-def _fitting(here: Question, answer: Any) -> tuple[Any, str]:
-    """The part of an answer that this form can take, and why some of it is lost."""
-    if here.kind == "choice":
-        return ("", "choice") if _strange(here, answer) else (answer, "")
-    if here.kind == "multi_choice":
-        strange = _strange(here, answer)
-        return [one for one in answer if one not in strange], "choice" if strange else ""
-    if here.kind == "budget":
-        rows = [row for row in answer if not row.get("category") or row["category"] in here.form.categories]
-        return rows, "category" if len(rows) < len(answer) else ""
-    if isinstance(answer, list):
-        return _rows(here, answer)
-    return answer, ""
-
-
-def _rows(here: Question, rows: list[Any]) -> tuple[Any, str]:
-    """Rows of a table or of a group, with the columns that are here; days are left out."""
-    kinds = {column.key: column.kind for column in here.columns}
-    dated = {key for key, kind in kinds.items() if kind in NEVER}
-    kept = [
-        {key: value for key, value in row.items() if key in kinds and key not in dated}
-        for row in rows
-        if isinstance(row, Mapping)
-    ]
-    return kept, "date" if dated & {key for row in rows for key in row if row[key]} else ""
-
-
 def _files(draft: Draft, source: Application, found: Brought, with_files: bool) -> None:
     for one in attachments_of(source):
         here = draft.form.question(one.key)
-        if here is None or here.kind != "file":
+        if here is None or not here.does.has_files:
             found.left.append((one.key, "gone"))
         elif not with_files:
             found.left.append((one.key, "file"))

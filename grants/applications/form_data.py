@@ -8,10 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from grants.applications.draft import Draft
-from grants.calls.cells import local
-from grants.calls.expressions import Text, Wrong, parse
-from grants.calls.names import BUDGET, FACTS, names_of
-from grants.calls.questions import Question
+from grants.forms.cells import local
+from grants.forms.expressions import Text, Wrong, parse
+from grants.forms.namespace import BUDGET, FACTS
+from grants.forms.questions import Question
 from workflows import clock
 
 TEXTS = ("label", "help", "example")
@@ -46,18 +46,18 @@ def _question(question: Question, here: str, raw: Any) -> dict[str, Any]:
     data: dict[str, Any] = {
         "kind": question.kind,
         "section": question.section.key,
-        "names": names_of(question),
+        "names": question.does.names(question),
     }
     if question.when:
         data["when"] = question.when
-    if question.kind == "computed":
+    if question.does.is_reckoned:
         return data | {
             "value": str(question.data.get("value", "")),
             "shows": question.data.get("shows", "number"),
         }
     if question.section.key != here:
-        return data | {"answer": len(raw or []) if question.kind == "file" else raw}
-    if question.kind == "file":
+        return data | {"answer": len(raw or []) if question.does.has_files else raw}
+    if question.does.has_files:
         data["answer"] = len(raw or [])
     rules = [{"that": rule["that"], "else": local(rule, "else")} for rule in question.rules]
     return data | ({"valid": rules} if rules else {})

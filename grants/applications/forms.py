@@ -10,8 +10,8 @@ from grants.applications.probing import answers_known, field_choices, questions_
 from grants.applications.queries import hubs
 from grants.applications.reuse import earlier
 from grants.calls.admission import Who
-from grants.calls.form import Question
 from grants.calls.models import Call, Package
+from grants.forms.questions import Question
 from grants.people.forms import RegionField
 from grants.people.identity import refuse_look_alike
 from grants.people.models import Organisation, Region, User
@@ -51,10 +51,10 @@ class LinkForm(forms.Form):
 
     def _field_of(self, question: Question) -> forms.Field:
         common: dict[str, Any] = {"label": question.label, "required": False}
-        if question.kind in ("choice", "multi_choice"):
+        if question.does.by_link == "choice":
             choices = [("", "—"), *((o.value, o.label) for o in question.options())]
             return forms.ChoiceField(choices=choices, **common)
-        area = forms.Textarea(attrs={"rows": 3}) if question.kind == "long_text" else forms.TextInput()
+        area = forms.Textarea(attrs={"rows": 3}) if question.does.by_link == "lines" else forms.TextInput()
         return forms.CharField(widget=area, max_length=2000, **common)
 
 

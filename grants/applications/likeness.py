@@ -102,7 +102,7 @@ def long_texts(application: Application) -> dict[str, str]:
     for question in form_of(application).questions():
         about_itself = question.section.key in ABOUT_ITSELF or question.data.get("fill")
         text = answers.get(question.section.key, {}).get(question.key)
-        if question.kind == "long_text" and not about_itself and text:
+        if question.does.is_prose and not about_itself and text:
             found[question.key] = str(text)
     return found
 

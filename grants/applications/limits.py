@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from grants.applications.draft import context_of, form_of
 from grants.applications.models import Application
-from grants.calls.budget_rules import Breach, breaches
-from grants.calls.form import Form
+from grants.forms.budget_rules import Breach, breaches
+from grants.forms.definition import Form
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from grants.calls.form import Form, Question
+from grants.forms.definition import Form
+from grants.forms.questions import Question
 from workflows.typed import whole
-
-#: Kinds whose answer is not written by a person into the form: files are attachments, the computed is reckoned.
-NOT_WRITTEN = ("file", "computed")
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def _alike(question: Question, one: Any, other: Any) -> bool:
 
 def written(questions: Iterable[Question]) -> list[Question]:
     """Those a person writes an answer to."""
-    return [question for question in questions if question.kind not in NOT_WRITTEN]
+    return [question for question in questions if question.does.is_kept]
 
 
 def read(question: Question, raw: Any) -> Any:

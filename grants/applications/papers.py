@@ -1,4 +1,4 @@
-"""The facts of an application's papers: receipt and application form (see grants/documents/facts.py)."""
+"""The facts of an application's papers: receipt and application form (see grants/documents/facts/)."""
 
 from typing import Any
 
@@ -87,9 +87,7 @@ def application_facts(application: Application, reader: str, *, language: str = 
     with override(language):
         sections = sections_for_review(application, reader, version)
         endorsed = endorsements_said(application)
-        declared = [
-            a["question"] for s in sections for a in s["answers"] if a["kind"] == "declaration" and a["text"]
-        ]
+        declared = [a["question"] for s in sections for a in s["answers"] if a["is_promise"] and a["text"]]
         return {
             "number": application.code,
             "call_title": application.call.local_title,
@@ -104,11 +102,11 @@ def application_facts(application: Application, reader: str, *, language: str = 
                     "answers": [
                         {"question": a["question"], "text": a["text"], "table": a["table"]}
                         for a in s["answers"]
-                        if a["kind"] not in ("declaration", "file")
+                        if not (a["is_promise"] or a["has_files"])
                     ],
                 }
                 for s in sections
-                if any(a["kind"] not in ("declaration", "file") for a in s["answers"])
+                if not all(a["is_promise"] or a["has_files"] for a in s["answers"])
             ],
             "attachments": [f["name"] for s in sections for a in s["answers"] for f in a["files"]],
             "declarations": declared,

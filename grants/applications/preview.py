@@ -7,8 +7,9 @@ from typing import Any
 from grants.applications.draft import Draft
 from grants.applications.editor import Control, controls
 from grants.applications.models import Application
-from grants.calls.form import Form
-from grants.calls.questions import Context, Section
+from grants.calls.form import form_with
+from grants.forms.questions import Section
+from grants.forms.terms import Context
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ def preview_of(
     definition: Mapping[str, Any], rules: Mapping[str, Any], *, tier: str, through_hub: bool = False
 ) -> list[PreviewedSection]:
     """Every section as an organisation of this tier finds it when it begins."""
-    form = Form(definition, rules)
+    form = form_with(definition, rules)
     packages = rules.get("packages") or [{}]
     context = Context(tier=tier, through_hub=through_hub, package=str(packages[0].get("code", "")))
     draft = Draft(Application(code="PREVIEW"), form, context, {}, {})

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from grants.applications.draft import attachments_of, context_of, form_of
 from grants.applications.files import with_scans
-from grants.applications.inbox import COLUMNS, View
+from grants.applications.inbox import View
 from grants.applications.models import (
     Application,
     ApplicationQuerySet,
@@ -28,8 +28,8 @@ from grants.applications.models import (
 from grants.applications.promises import Promises
 from grants.applications.rights import working_on
 from grants.applications.trials import TRIAL, tried_by
-from grants.calls.form import Question
 from grants.calls.models import Call, Package
+from grants.forms.questions import Question
 from grants.people.models import Membership, Organisation, Region, Term, User
 from grants.people.queries import region_choices
 from grants.people.waiting import WaitingItem
@@ -139,7 +139,7 @@ def inbox_choices(view: View) -> dict[str, Any]:
         "hubs": hubs(),
         "colleagues": colleagues(user),
         "labels": Label.objects.filter(office__in=user.offices_as()).order_by("name"),
-        "all_columns": COLUMNS.values(),
+        "all_columns": view.offered.values(),
     }
 
 
@@ -240,7 +240,7 @@ def sections_for_review(
     application: Application, reader: str, version: ApplicationVersion | None = None
 ) -> list[dict[str, Any]]:
     """The answers as one kind of reader sees them (applicant, officer, expert, public), on screen and on
-    paper: sections {key, title, answers: [{key, kind, question, text, table, files, required}]}. Questions
+    paper: sections {key, title, answers: [{key, is_promise, has_files, question, text, table, files, required}]}. Questions
     that the rules do not ask, or that are not for this reader, are left out."""
     form, answers = form_of(application), answers_of(application, version)
     files = with_scans(files_of(application, version))
@@ -263,11 +263,12 @@ def _answer(
     shown = form.display(question, answer, reader=reader)
     return {
         "key": question.key,
-        "kind": question.kind,
+        "is_promise": question.does.is_promise,
+        "has_files": question.does.has_files,
         "question": question.label,
         "text": shown.text or _(", ").join(shown.items),
         "table": shown.table,
-        "files": files.get(question.key, []) if question.kind == "file" else [],
+        "files": files.get(question.key, []) if question.does.has_files else [],
         "required": question.required,
     }
 

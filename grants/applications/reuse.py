@@ -15,9 +15,11 @@ from grants.applications.models import Application
 from grants.applications.models.application import NOT_COUNTED
 from grants.applications.probing import facts_of, running_grants, who_of
 from grants.calls.admission import refusals
-from grants.calls.form import Form, Question
+from grants.calls.form import call_form
 from grants.calls.models import Call
 from grants.calls.queries import current_version
+from grants.forms.definition import Form
+from grants.forms.questions import Question
 from grants.people.models import Organisation
 from workflows.models import Event
 from workflows.processes.application import one_per_organisation
@@ -95,7 +97,7 @@ def earlier(user: Any, organisation: Organisation | None = None, leave_out: int 
 
 
 def form_in_force(call: Call) -> Form:
-    return Form.of(current_version(call) or call)
+    return call_form(current_version(call) or call)
 
 
 def linked_questions(call: Call, parameters: Any) -> list[Question]:
@@ -110,7 +112,7 @@ def linked_questions(call: Call, parameters: Any) -> list[Question]:
 def linkable(call: Call) -> list[Question]:
     """The questions that the page offers for a link; a place is better chosen by whoever applies."""
     asked = form_in_force(call).questions()
-    return [question for question in asked if may_be_linked(question) and question.kind != "region"]
+    return [question for question in asked if may_be_linked(question) and question.does.by_link != "quiet"]
 
 
 # --- what was brought along -----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from grants.applications.draft import context_of, form_of
 from grants.applications.models import Application, BudgetLine
-from grants.calls.budget_rules import Breach, breaches, percent, source_rule, yuan
+from grants.forms.budget_rules import Breach, breaches, percent, source_rule, yuan
 from grants.programs.models import FundSource
 from workflows.steps import Refused
 
@@ -96,7 +96,7 @@ def _sum_faults(application: Application, approved_fen: int) -> list[str]:
 
 
 def broken(application: Application, paid: Mapping[str, int], match: int) -> list[Breach]:
-    """The limits that an approved budget breaks: those of applications (grants.calls.budget_rules), as they were frozen
+    """The limits that an approved budget breaks: those of applications (grants.forms.budget_rules), as they were frozen
     for this one. What an application may leave to the officer is decided here, so it is refused: a source of the money
     pays its share of every line, and what is worth nothing per cent is not paid at all. Only a ceiling that the call
     itself merely flags is left to whoever approves."""

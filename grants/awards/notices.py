@@ -244,7 +244,7 @@ def reached_by(call: Call) -> dict[str, str]:
     """How whoever objects reaches the office: as the call says, else as the office says of itself."""
     office = call.issuer
     return {
-        "phone": call.contact_phone or office.phone or getattr(settings, "YICHUANG_PHONE", ""),
+        "phone": call.contact_phone or office.phone or settings.PHONE,
         "email": call.contact_email or office.email,
         "address": office.address,
     }
@@ -358,7 +358,6 @@ def facts_of(notice: PublicNotice) -> dict[str, Any]:
         }
         for item in notice.items.select_related(*related)
     ]
-    phone = getattr(settings, "YICHUANG_PHONE", "")
     return {
         "number": notice.number,
         "title": notice.title,
@@ -373,7 +372,7 @@ def facts_of(notice: PublicNotice) -> dict[str, Any]:
         "working_days": notice.working_days or 0,
         "office": call.issuer.name,
         **reached_by(call),
-        "supervision_phone": phone,
+        "supervision_phone": settings.PHONE,
         "issuer": call.issuer.name,
         "issued_on": notice.starts_on.isoformat(),
         "anchor": anchors.lines(call.issuer.code),

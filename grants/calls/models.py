@@ -10,7 +10,8 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grants.people.bounds import Fen, Share, Whole
-from grants.people.facts import PHONE, FactColumn
+from grants.people.fact_fields import FactColumn
+from grants.people.facts import PHONE
 from grants.people.models import Named, Office, Region, Term, User
 from grants.people.units import overseen
 from grants.programs.models import ActionPlan, FundPool
@@ -27,7 +28,7 @@ NO_RESPONSE = (*NOT_COUNTED, "ineligible", "disqualified")
 class FormDefinition(models.Model):
     """An application form as data: one definition drives rendering, validation, draft, review screen and PDF.
 
-    See `grants/calls/form.py` for its grammar.
+    See `grants/forms/definition.py` for its grammar.
     """
 
     code = models.SlugField(_("code"), max_length=40)
@@ -39,7 +40,7 @@ class FormDefinition(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     #: What is different from the version before, in the officer's words: each applicant with a draft reads it.
     note = models.TextField(_("what changed"), blank=True)
-    #: What the checker and the robot applicants found (grants/calls/form_check.py).
+    #: What the checker and the robot applicants found (grants/forms/checker/check.py).
     report = models.JSONField(_("check"), default=dict, blank=True)
     acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     acknowledged_at = models.DateTimeField(_("warnings acknowledged"), null=True, blank=True)

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from grants.calls.findings import Finding, Report
-from grants.calls.form_check import check_form
+from grants.calls.directory import House
 from grants.calls.models import Call, FormDefinition
-from grants.calls.robots import ROBOTS, try_form
 from grants.calls.rules import rules_of
+from grants.forms.checker.check import check_form
+from grants.forms.checker.findings import Finding, Report
+from grants.forms.checker.robots import ROBOTS, try_form
 from grants.people.access import demand, works_as
 from grants.people.models import Term, User
 from workflows import clock
@@ -43,7 +44,7 @@ def examined(definition: Mapping[str, Any], rules: Mapping[str, Any], robots: in
     """What the checker says, and, where it finds no error, what the robots come upon."""
     report = check_form(definition, rules)
     if not report.errors:
-        report.robots = try_form(definition, rules, robots=robots)
+        report.robots = try_form(definition, rules, robots=robots, house=House())
         for one in report.robots["stuck"]:
             words = _("%(times)d of %(tried)d robot applicants got stuck at “%(label)s”: %(why)s")
             facts = one | {"tried": report.robots["tried"]}

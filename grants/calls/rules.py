@@ -88,7 +88,7 @@ def unpayable(call: Call) -> str:
 
 
 def _most_of(category: Any, sources: list[Any]) -> Decimal:
-    """The most, in per cent of the sum asked for, that is not refused under a category (grants/calls/budget_rules.py)."""
+    """The most, in per cent of the sum asked for, that is not refused under a category (grants/forms/budget_rules.py)."""
     most = Decimal(100)
     if category.ceiling_pct is not None and category.on_breach == category.Breach.REFUSE:
         most = Decimal(category.ceiling_pct)

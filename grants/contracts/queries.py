@@ -88,19 +88,19 @@ def signatures(contract: Contract) -> list[dict[str, Any]]:
 
 
 # --- what was promised -------------------------------------------------------------------------------------
-def answers_of_kind(application: Application, kind: str) -> list[Any]:
-    """The answers of the last submitted version to the questions of one kind of the call's form."""
+def answers_that_feed(application: Application, what: str) -> list[Any]:
+    """The answers of the last submitted version to the questions of the call's form that feed it (goals, …)."""
     version = application.versions.order_by("-number").first()
     if version is None:
         return []
     answers = version.answers["sections"]
-    asked = [q for q in form_of(application).questions() if q.kind == kind]
+    asked = [q for q in form_of(application).questions() if q.does.feeds == what]
     return [answers.get(q.section.key, {}).get(q.key) for q in asked]
 
 
 def goals_of(application: Application) -> list[dict[str, str]]:
     """The goals as they were applied for: goal, indicator, planned figure with its unit, when."""
-    rows = [row for answer in answers_of_kind(application, "goals") for row in answer or []]
+    rows = [row for answer in answers_that_feed(application, "goals") for row in answer or []]
     return [
         {
             "goal": str(row.get("goal") or ""),

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, pgettext
+
+from grants.people import site as whose
 
 #: The five doors of the public site: address below the home page, words.
 PUBLIC_NAV = (
@@ -31,9 +33,10 @@ class Ours:
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
 
-    site_name = property(lambda self: gettext("Yichuang"))
-    operator_name = property(lambda self: _operator())
-    site_phone = property(lambda self: getattr(settings, "YICHUANG_PHONE", "000-00000000"))
+    site_name = property(lambda self: whose.site_name())
+    site_line = property(lambda self: whose.site_line())
+    operator_name = property(lambda self: whose.operator())
+    site_phone = property(lambda self: settings.PHONE)
     demo = property(lambda self: settings.DEMO)
     keeps_mail = property(lambda self: not settings.EMAIL_URL)
     look_url = property(lambda self: _address("set-look"))
@@ -42,12 +45,6 @@ class Ours:
     logout_url = property(lambda self: _address("account_logout"))
     account_url = property(lambda self: _address("account") or _address("mfa_index"))
     desk_url = property(lambda self: _address("desk") or self.home_url)
-
-    @property
-    def site_line(self) -> str:
-        return gettext("Public-interest ventures and government purchase · %(operator)s") % {
-            "operator": _operator()
-        }
 
     @cached_property
     def site_look(self) -> dict[str, Any]:
@@ -106,12 +103,6 @@ def _public_nav(request: HttpRequest, home: str) -> list[NavItem]:
         url = f"{home}{path}"
         items.append({"label": words(), "url": url, "current": request.path.startswith(url)})
     return items
-
-
-def _operator() -> str:
-    return str(getattr(settings, "OPERATOR_NAME", "")) or gettext(
-        "Department of Civil Affairs of Jilin (demonstration)"
-    )
 
 
 def _theme(request: HttpRequest) -> str:

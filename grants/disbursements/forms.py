@@ -15,7 +15,8 @@ from grants.disbursements.actions import PAPER
 from grants.disbursements.models import Claim
 from grants.disbursements.statement import Category
 from grants.documents.files import check_upload
-from grants.people.facts import ACCOUNT, FactField
+from grants.people.fact_fields import FactField
+from grants.people.facts import ACCOUNT
 from grants.people.money import MoneyField, to_yuan
 from grants.programs.models import FundPool
 from workflows import clock

@@ -13,7 +13,8 @@ from grants.awards.models import Award
 from grants.calls.models import PaymentStage
 from grants.milestones.models import WITH_AWARD, Milestone, UnderAward
 from grants.people.banking import PayeeAccount, account_of
-from grants.people.facts import ACCOUNT, FactColumn
+from grants.people.fact_fields import FactColumn
+from grants.people.facts import ACCOUNT
 from grants.people.models import Organisation, User
 from workflows import clock
 from workflows.processes import ClaimProcess, TrancheProcess

@@ -186,7 +186,7 @@ def by_category(award: Award, until: date | None = None) -> list[Category]:
 
 
 def paper(found: Statement) -> dict[str, Any]:
-    """The facts of the paper (documents/facts.py: Statement)."""
+    """The facts of the paper (documents/facts/statements.py)."""
     award = found.award
     hub = award.custodian
     assert hub is not None

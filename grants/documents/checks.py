@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from workflows.typed import clean
 
-from .facts import TEMPLATES
+from .facts.papers import TEMPLATES
 
 
 class FactsError(ValueError):

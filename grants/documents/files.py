@@ -6,7 +6,7 @@ checked = check_upload(file, kinds=("pdf", "image"), max_bytes=20 * MB)
 import hashlib
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -91,6 +91,10 @@ SORTS = [
     ),
 ]
 
+#: What looks alike inside.
+ALIKE = {"doc": ("wps",), "xls": ("et",), "ppt": ("dps",), "txt": ("csv",)}
+# Inside an Office file of before 2007: a stream that tells the program.
+_STREAMS = [("WordDocument", ".doc"), ("Workbook", ".xls"), ("PowerPoint Document", ".ppt")]
 # Inside a ZIP: a member that tells the sort, its suffix and content type.
 _PACKED = [
     ("word/document.xml", ".docx", _OFFICE + "wordprocessingml.document"),
@@ -100,9 +104,11 @@ _PACKED = [
 ]
 
 
-def check_upload(file: "File[bytes]", *, kinds: Iterable[str], max_bytes: int) -> CheckedFile:
+def check_upload(
+    file: "File[bytes]", *, kinds: Iterable[str], max_bytes: int, suffixes: Iterable[str] = ()
+) -> CheckedFile:
     """Refuse (ValidationError with a sentence for the person) a file that is empty, too large or of a wrong
-    kind.
+    kind. `suffixes` says more narrowly which sorts of a kind are taken: docx, but no xlsx.
     """
     size = file.size or 0
     if not size:
@@ -116,18 +122,34 @@ def check_upload(file: "File[bytes]", *, kinds: Iterable[str], max_bytes: int) -
             % {"size": filesizeformat(size), "limit": filesizeformat(max_bytes)},
             code="too_large",
         )
-    allowed = list(kinds)
+    allowed, narrowly = list(kinds), list(suffixes)
     sort = _sort(file)
-    if sort.kind not in allowed:
+    found = sort_named(sort.suffix, str(file.name or ""))
+    if sort.kind not in allowed or not is_among(found, narrowly):
+        words = [one.upper() for one in narrowly] or [str(KINDS[kind]) for kind in allowed]
         raise ValidationError(
             _(
                 "This is a file of the kind “%(found)s”. Here only these can be taken: %(allowed)s. "
                 "Nothing was stored."
             )
-            % {"found": sort.name, "allowed": _("; ").join(str(KINDS[kind]) for kind in allowed)},
+            % {"found": found.upper() if narrowly and found else sort.name, "allowed": _("; ").join(words)},
             code="wrong_kind",
         )
     return CheckedFile(sort.content_type, digest(file), size, sort.kind, sort.suffix)
+
+
+def sort_named(suffix: str, name: str) -> str:
+    """What a file is to whoever asks for it: pdf, docx, csv … Its contents say so, in `suffix`; between programs whose
+    files look alike inside, its name does."""
+    found, ending = suffix.removeprefix(".").lower(), name.rpartition(".")[2].lower()
+    return ending if ending in ALIKE.get(found, ()) else found
+
+
+def is_among(found: str, suffixes: Iterable[str]) -> bool:
+    """Whether such a file is taken where these are. What a phone makes of a photograph comes in as JPEG."""
+    wanted = {"jpg" if one == "jpeg" else one for one in suffixes}
+    as_kept = {"jpeg": "jpg", "heic": "jpg"}.get(found, found)
+    return not wanted or as_kept in wanted
 
 
 def kind_of(content_type: str) -> str:
@@ -156,10 +178,22 @@ def _sort(file: "File[bytes]") -> Sort:
         return _packed(file)
     for sort in SORTS:
         if sort.fits(head):
-            return sort
+            return _old_office(file, head, sort) if sort.suffix == ".doc" else sort
     if _is_text(head):
         return Sort("text", "text/plain", ".txt", gettext_lazy("plain text"), bool)
     return Sort("", "", "", gettext_lazy("unknown"), bool)
+
+
+def _old_office(file: "File[bytes]", head: bytes, sort: Sort) -> Sort:
+    """Which program it is of: its directory names the streams. Where it names none that we know, its name decides."""
+    size = 1 << min(int.from_bytes(head[30:32], "little"), 12)
+    file.seek((int.from_bytes(head[48:52], "little") + 1) * size)
+    directory = file.read(16 * size)
+    for stream, suffix in _STREAMS:
+        if stream.encode("utf-16-le") in directory:
+            return replace(sort, suffix=suffix)
+    ending = f".{str(file.name or '').rpartition('.')[2].lower()}"
+    return replace(sort, suffix=ending) if ending in {known for _stream, known in _STREAMS} else sort
 
 
 def _is_text(head: bytes) -> bool:

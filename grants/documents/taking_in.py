@@ -30,7 +30,7 @@ from workflows.steps import Refused, action
 
 from . import scanner
 from .bare import bare
-from .files import CheckedFile, check_upload
+from .files import CheckedFile, check_upload, is_among, sort_named
 from .models import Arrival, path_of, private_storage
 from .pictures import HEIC, JPEG, as_jpeg, refuse_broken
 
@@ -67,6 +67,14 @@ class Wanted:
     max_bytes: int
     for_good: bool = False
     anonymous: bool = False
+    #: Which sorts of these kinds, where not all of them: pdf, docx, …
+    suffixes: tuple[str, ...] = ()
+
+    def takes(self, file: "StoredFile") -> bool:
+        """Whether a file that is stored already may come in here, too."""
+        sort = sort_named(file.checked.suffix, file.name)
+        fits = file.checked.kind in self.kinds and is_among(sort, self.suffixes)
+        return fits and file.checked.size <= self.max_bytes
 
 
 @dataclass(frozen=True)
@@ -126,7 +134,7 @@ def take_in(file: Incoming, wanted: Wanted) -> StoredFile:
     refuse_inside_a_deed("Taking in a file")
     name = str(file.name or "").rsplit("/", 1)[-1]
     try:
-        checked = check_upload(file, kinds=wanted.kinds, max_bytes=wanted.max_bytes)
+        checked = check_upload(file, kinds=wanted.kinds, max_bytes=wanted.max_bytes, suffixes=wanted.suffixes)
         scan = scanner.let_in_for_good(file) if wanted.for_good else scanner.let_in(file)
         file, checked = _changed(file, checked, anonymous=wanted.anonymous)
     except ValidationError as wrong:

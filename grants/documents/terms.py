@@ -5,7 +5,7 @@ Working days unless the name says otherwise. Sources: the rules of the trade rec
 (custom of published venture calls; 政府采购法 and its implementing rules for the purchase track).
 """
 
-from .facts import PurchaseTerms, VentureTerms
+from .facts.contracts import PurchaseTerms, VentureTerms
 
 VENTURE: VentureTerms = {
     "custody_fee_percent": "0",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from grants.applications.models import BudgetLine
 from grants.awards import budget
-from grants.calls.budget_rules import yuan
+from grants.forms.budget_rules import yuan
 from grants.ledger import queries as ledger
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grants.people.facts import PHONE, FactField
+from grants.people.fact_fields import FactField
+from grants.people.facts import PHONE
 from grants.people.models import User
 
 GOOD_PASSWORD = _(

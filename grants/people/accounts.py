@@ -18,6 +18,7 @@ from grants.people.access import needs_second_factor
 from grants.people.account_forms import ACCOUNT_ERRORS, FACTOR_ERRORS
 from grants.people.account_mail import MailsFromHome
 from grants.people.identity import plain
+from grants.people.site import site_name
 
 
 class AccountAdapter(MailsFromHome):
@@ -94,7 +95,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | FACTOR_ERRORS
 
     def _get_site_name(self) -> str:
-        return _("Yichuang")
+        return site_name()
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002  allauth's own name for it
         n = Authenticator.objects.filter(user=user, type=type).count()

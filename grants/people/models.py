@@ -12,7 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grants.people.facts import ACCOUNT, CREDIT_CODE, PHONE, FactColumn
+from grants.people.fact_fields import FactColumn
+from grants.people.facts import ACCOUNT, CREDIT_CODE, PHONE
 from grants.people.identity import UserNameValidator, plain
 from grants.people.places import Named as Named
 from grants.people.places import Region as Region

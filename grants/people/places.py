@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from grants.people import credit_code
+
 
 class Named(models.Model):
     """A thing named in Chinese, with an English name where there is one."""
@@ -90,6 +92,12 @@ def within(code: str, field: str = "region") -> Q:
     """A condition: the region of a row is this one, known by its code alone, or lies under it."""
     here = Q(pk=code) | Q(path__startswith=f"{code}/") | Q(path__contains=f"/{code}/")
     return Q(**{f"{field}__in": Region.objects.filter(here).order_by().values("pk")})
+
+
+@credit_code.divisions_are_known_to
+def is_division(code: str) -> bool:
+    """Whether a code is a division of the province; where none are loaded, nobody can say that it is not."""
+    return not Region.objects.exists() or Region.objects.filter(code=code).exists()
 
 
 def region_names(codes: Iterable[str]) -> dict[str, str]:

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from grants.people.facts import CREDIT_CODE, PHONE, FactColumn
+from grants.people.fact_fields import FactColumn
+from grants.people.facts import CREDIT_CODE, PHONE
 from grants.people.places import Named, Region
 
 

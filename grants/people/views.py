@@ -17,7 +17,7 @@ from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only, works_
 from grants.people.account_forms import AboutMeForm
 from grants.people.again import asks_again, demand_fresh
 from grants.people.banking import account_of, masked
-from grants.people.facts import oddities
+from grants.people.fact_fields import oddities
 from grants.people.forms import BY_TIER, FindForm, GrantForm, JoinForm, OrganisationForm, SeenForm
 from grants.people.kept_post import keeps_post, kept_post
 from grants.people.models import JoinRequest, Organisation

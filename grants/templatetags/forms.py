@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from grants.people.facts import FactField
+from grants.people.fact_fields import FactField
 
 CHECK = (forms.CheckboxInput,)
 GROUP = (forms.RadioSelect, forms.CheckboxSelectMultiple)

@@ -139,8 +139,6 @@ def steps_on(page: str, html: bytes) -> Iterator[Step]:
     soup = BeautifulSoup(html, "html.parser")
     for link in soup.select("a[href]"):
         yield from _ours(page, _words(link), "GET", str(link["href"]))
-    for part in soup.select("[hx-get]"):
-        yield from _ours(page, _words(part), "GET", str(part["hx-get"]))
     for form in soup.find_all("form"):
         yield from _of_form(page, form, soup)
 

@@ -13,8 +13,8 @@ from grants.applications.carried import KEPT, changes_of, no_longer_asked, place
 from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.calls import actions as calls
-from grants.calls.form import Form
 from grants.calls.models import CallVersion, FormDefinition
+from grants.forms.definition import Form
 from tests.factories import World
 from workflows.models import Event
 from workflows.steps import NotYours, Refused

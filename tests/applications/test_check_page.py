@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from grants.calls.form import Form
-from grants.calls.questions import Context
+from grants.forms.definition import Form
+from grants.forms.terms import Context
 from tests.factories import BUDGET, GOALS, World
 
 pytestmark = pytest.mark.django_db

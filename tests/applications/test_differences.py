@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grants.applications import differences
+from grants.forms.diff import answers as differences
 
 text = st.text(alphabet="项目服务老人。；，\n 123abc元", max_size=60)
 row = st.tuples(text, st.sampled_from(["C01", "C02", ""]), st.sampled_from(["1", "2"]))

@@ -79,7 +79,7 @@ def test_every_kind_of_question_is_accessible_on_a_phone(filling: Any, key: str)
 
 
 def test_an_organisation_is_looked_up_without_script(world: World, browse: Any) -> None:
-    from grants.calls.form import Form
+    from grants.calls.form import form_with
 
     definition = {"sections": [{"key": "s", "title": "s", "questions": [
         {"key": "partner", "kind": "organisation", "label": "合作组织"}]}]}  # fmt: skip
@@ -97,7 +97,7 @@ def test_an_organisation_is_looked_up_without_script(world: World, browse: Any) 
     )
     assert application.sections.get().answers == {"partner": other.code}
     assert escape(other.local_name) in client.get(address).content.decode()
-    by_code = Form(definition, rules).clean("s", {"partner": other.credit_code or other.code})
+    by_code = form_with(definition, rules).clean("s", {"partner": other.credit_code or other.code})
     assert by_code.answers == {"partner": other.code}
     assert Organisation.objects.filter(code=other.code).exists()
 

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grants.calls.budget import lines_of, sums_of
-from grants.calls.budget_rules import breaches, words
-from grants.calls.form import Context
+from grants.forms.budget import lines_of, sums_of
+from grants.forms.budget_rules import breaches, words
+from grants.forms.terms import Context
 from tests.calls.test_form import line, load
 
 SCRIPTS = [Path("cms/static/js") / f"{name}.js" for name in ("expressions", "budget")]
@@ -101,7 +101,7 @@ def read_as_posted(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     """What the server keeps of typed rows."""
     budget = load("venture").question("budget")
     assert budget is not None
-    return [budget.does._row(budget, row) for row in rows]  # type: ignore[attr-defined]
+    return [budget.does.row(budget, row) for row in rows]  # type: ignore[attr-defined]
 
 
 def test_the_browser_reckons_and_judges_a_budget_as_the_server_does(page: Any) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from grants.applications.models import Application
 from grants.calls import actions
-from grants.calls.form import Form
+from grants.calls.form import call_form
 from grants.calls.models import Call, Package
 from grants.calls.queries import money_of, waiting_for
 from grants.calls.tasks import due_calls
@@ -131,7 +131,7 @@ def test_the_rules_are_frozen_when_the_call_opens() -> None:
         actions.update_call(call=call, data={"title": "另一个"}, by=officer())
     Call.objects.filter(pk=call.pk).update(max_grant_other_fen=1)
     call.categories.all().delete()
-    frozen = Form.of(call.versions.get())
+    frozen = call_form(call.versions.get())
     assert list(frozen.categories) == [row["code"] for row in CATEGORIES]
     assert frozen.limit("max_grant_other_fen") == 30_000_00
     assert frozen.question("field").options()[0].value == "为民服务"  # type: ignore[union-attr]
@@ -140,7 +140,7 @@ def test_the_rules_are_frozen_when_the_call_opens() -> None:
 
 def test_a_frozen_form_asks_no_query_for_its_words() -> None:
     version = opened(venture()).versions.get()
-    form = Form.of(version)
+    form = call_form(version)
     assert queries_of(lambda: [form.missing({}), form.progress({}), form.question("field").options()]) == 0  # type: ignore[union-attr]
 
 

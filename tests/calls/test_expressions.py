@@ -14,9 +14,9 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grants.calls.expressions import Text, Wrong, characters, grammar, parse, read, show
-from grants.calls.form import Form
-from grants.calls.names import types_of
+from grants.forms.definition import Form
+from grants.forms.expressions import Text, Wrong, characters, grammar, parse, read, show
+from grants.forms.namespace import types_of
 
 SET = json.loads((Path(__file__).parent / "expression_cases.json").read_text(encoding="utf-8"))
 TYPES: dict[str, str] = SET["types"]

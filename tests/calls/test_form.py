@@ -9,7 +9,8 @@ from django.http import QueryDict
 from django.utils import translation
 
 from grants.calls import actions
-from grants.calls.form import Context, Form
+from grants.forms.definition import Form
+from grants.forms.terms import Context
 
 FORMS = Path(actions.__file__).parent / "forms_data"
 DEMO = Path(actions.__file__).parents[1] / "demo/demo-data.json"

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from grants.calls import actions
-from grants.calls.form_check import check_form
 from grants.calls.models import FormDefinition
 from grants.calls.publishing import answers_for, report_for, unacknowledged
+from grants.forms.checker.check import check_form
 from grants.people.models import Office, Region
 from tests.calls.made import officer, venture
 from tests.people.world import person, world

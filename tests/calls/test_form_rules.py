@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from grants.calls.expressions import parse
-from grants.calls.form import Context, Form
-from grants.calls.names import types_of
+from grants.forms.definition import Form
+from grants.forms.expressions import parse
+from grants.forms.namespace import types_of
+from grants.forms.terms import Context
 from tests.calls.test_form import RULES, line, load, one
 from workflows import clock
 
@@ -44,8 +45,8 @@ def test_a_question_is_asked_by_what_another_section_says() -> None:
     found = form(asked("money", "grant"), t=[asked("text", "why", when="grant > 100")])
     assert {m.question for m in found.missing({"s": {"grant": "100"}})} == set()
     assert {m.question for m in found.missing({"s": {"grant": "100.01"}})} == {"why"}
-    section = found.section("t")
-    assert section.asked({"s": {"grant": "100"}}, Context()) == []
+    [question] = found.section("t").questions
+    assert not found.read({"s": {"grant": "100"}}, Context()).asks(question)
     assert found.clean("t", {"why": "x" * 999}, Context(), {"s": {"grant": "1"}}).errors == {}
 
 
@@ -182,7 +183,7 @@ READ_IN_THE_BROWSER = """([data, here]) => {
 @pytest.mark.parametrize("answer", ["yes", "no", None])
 def test_the_browser_asks_and_reckons_what_the_server_does(page: Any, answer: str | None) -> None:
     from grants.applications.form_data import _question
-    from grants.calls.names import FACTS
+    from grants.forms.namespace import FACTS
 
     found = load("venture")
     rows = [line("C01", "12.30", "3"), line("C03", "5", source="match")]
@@ -199,7 +200,7 @@ def test_the_browser_asks_and_reckons_what_the_server_does(page: Any, answer: st
     }  # fmt: skip
     for script in SCRIPTS:
         page.add_script_tag(content=script.read_text(encoding="utf-8"))
-    from grants.calls.expressions import show
+    from grants.forms.expressions import show
 
     for key, is_asked, text in page.evaluate(READ_IN_THE_BROWSER, [data, {}]):
         question = found.question(key)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from grants.calls import actions
-from grants.calls.robots import try_form
+from grants.forms.checker.robots import try_form
 from tests.calls.test_form_check import form
 
 FORMS = Path(actions.__file__).parent / "forms_data"

@@ -10,13 +10,14 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cms.forms import parts as p
 from cms.forms.blocks import FormBlock
-from cms.forms.design import body_of, definition_of, named
+from cms.forms.design import body_of, definition_of, named, parts_of
 from cms.forms.models import FormDesign
 from grants.calls import actions as calls
-from grants.calls.form_limits import MOST_OF
 from grants.calls.models import FormDefinition
+from grants.forms.checker.limits import MOST_OF
+from grants.forms.kinds import parts as p
+from grants.forms.kinds.registry import KINDS
 from grants.people.models import Membership, Term, User
 
 FORMS = Path(calls.__file__).parent / "forms_data"
@@ -71,10 +72,10 @@ def _of(parts: dict[str, p.Part] | Any, *needed: str) -> st.SearchStrategy[dict[
 def _question(kind: str) -> st.SearchStrategy[dict[str, Any]]:
     needed = ["key", "label", *(["options"] if kind in ("choice", "multi_choice") else [])]
     needed += ["value"] if kind == "computed" else []
-    return _of(p.parts_of(kind), *needed).map(lambda data: {"kind": kind, **data})
+    return _of(parts_of(kind), *needed).map(lambda data: {"kind": kind, **data})
 
 
-QUESTIONS = st.sampled_from(sorted(p.KINDS)).flatmap(_question)
+QUESTIONS = st.sampled_from(sorted(KINDS)).flatmap(_question)
 SECTIONS = st.builds(
     lambda head, questions: {**head, "questions": questions},
     _of(p.SECTION, "key", "title"), st.lists(QUESTIONS, max_size=3),

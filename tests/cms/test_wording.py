@@ -12,7 +12,7 @@ from cms import translations, wording
 ROOT = Path(__file__).resolve().parents[2]
 #: Where a comma parts what no reader of the site sees, or what its writer types with commas himself.
 FOR_PROGRAMS = {
-    "cms/forms/parts.py": "keys, typed with commas in the editor of forms",
+    "grants/forms/kinds/parts.py": "keys, typed with commas in the editor of forms",
     "cms/translations.py": "places in the code",
     "grants/ledger/triggers_postgresql.py": "columns",
     "grants/people/triggers_posts.py": "roles, for the database",

@@ -93,3 +93,57 @@ def test_an_empty_file_is_refused():
     with pytest.raises(ValidationError) as refused:
         check_upload(SimpleUploadedFile("a.pdf", b""), kinds=("pdf",), max_bytes=MB)
     assert refused.value.code == "empty"
+
+
+def old_office(stream: str) -> bytes:
+    """As Word, Excel and PowerPoint wrote until 2003: a directory of streams in the first sector."""
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 22 + (9).to_bytes(2, "little")
+    return head.ljust(512, b"\0") + stream.encode("utf-16-le").ljust(512, b"\0")
+
+
+ODT = packed(mimetype=b"application/vnd.oasis.opendocument.text")
+XLSX = packed(xl__workbook_xml=b"<x/>")
+WEBP = b"RIFF\x04\0\0\0WEBPVP8 "
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "asked", "said"),
+    [
+        ("photo.webp", WEBP, ("pdf", "jpg", "png"), "WEBP"),
+        ("plan.odt", ODT, ("doc", "docx"), "ODT"),
+        ("plan.wps", old_office("WordDocument"), ("doc", "docx"), "WPS"),
+        ("papers.zip", ODT, ("zip",), "ODT"),
+        ("plan.docx", XLSX, ("docx",), "XLSX"),
+        ("plan.doc", old_office("Workbook"), ("doc",), "XLS"),
+        ("list.txt", b"a,b", ("csv",), "TXT"),
+    ],
+)
+def test_what_is_asked_for_narrowly_is_taken_narrowly(
+    name: str, data: bytes, asked: tuple[str, ...], said: str
+) -> None:
+    """The refusal says what the file is, whatever it is called, and what is asked for."""
+    with pytest.raises(ValidationError) as refused:
+        check_upload(SimpleUploadedFile(name, data), kinds=ALL, max_bytes=MB, suffixes=asked)
+    assert f"“{said}”" in refused.value.message
+    assert all(one.upper() in refused.value.message for one in asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "asked"),
+    [
+        ("scan.PDF", PDF, ("pdf",)),
+        ("photo.jpeg", b"\xff\xd8\xff\xe0", ("jpg",)),
+        ("photo.jpg", b"\xff\xd8\xff\xe0", ("jpeg",)),
+        ("plan.doc", old_office("WordDocument"), ("doc",)),
+        ("sums.xls", old_office("Workbook"), ("xls", "xlsx")),
+        ("sums.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", ("xls",)),
+        ("list.csv", b"a,b", ("csv",)),
+        ("sums", XLSX, ("xlsx",)),
+    ],
+)
+def test_what_is_asked_for_is_taken_whatever_it_is_called(
+    name: str, data: bytes, asked: tuple[str, ...]
+) -> None:
+    assert check_upload(SimpleUploadedFile(name, data), kinds=ALL, max_bytes=MB, suffixes=asked).size == len(
+        data
+    )

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from grants.documents import checks, render
-from grants.documents.facts import TEMPLATES
+from grants.documents.facts.papers import TEMPLATES
 
 LANGUAGES = [render.CHINESE, render.ENGLISH]
 #: Stands for any value, to find which labels stand before one.

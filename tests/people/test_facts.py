@@ -15,10 +15,11 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 
 from grants.applications.editor import Control
-from grants.applications.rows import Cell
-from grants.calls.form import Form
+from grants.forms.definition import Form
+from grants.forms.rows import table_rows
 from grants.people import actions
-from grants.people.facts import ACCOUNT, CREDIT_CODE, FACTS, FOUNDED, PHONE, FactColumn, FactField
+from grants.people.fact_fields import FactColumn, FactField
+from grants.people.facts import ACCOUNT, CREDIT_CODE, FACTS, FOUNDED, PHONE
 from grants.people.forms import OrganisationForm
 from grants.people.models import Organisation, Region
 from tests.people.world import facts, person, world
@@ -204,4 +205,8 @@ def test_what_is_odd_stands_beside_the_answer_of_an_application() -> None:
         shown = render_to_string(control.template, {"control": control})
         assert control.odd in html.unescape(shown) and f'id="{control.name}_odd"' in shown
         assert Control(question, NOT_ROUNDED[0]).odd == ""
-    assert Cell("n", "c", "账号", "account", ROUNDED[0]).odd == ACCOUNT.odd(ROUNDED[0])
+    columns = [{"key": "c", "kind": "account", "label": "账号"}]
+    table = {"key": "t", "kind": "table", "label": "表", "columns": columns}
+    asking = Form({"sections": [{"key": "s", "title": "节", "questions": [table]}]}, {"track": "venture"})
+    [row] = table_rows(asking.questions()[0], [{"c": ROUNDED[0]}], {}, 1)
+    assert row.cell["c"].odd == ACCOUNT.odd(ROUNDED[0])

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.applications.sheets import read, workbook
-from grants.calls.cells import MOST_KEPT
-from grants.calls.form import KINDS
+from grants.forms.cells import MOST_KEPT
+from grants.forms.kinds.registry import KINDS
 from tests.calls.test_form import load, one
 from tests.factories import World
 from tests.typed.writings import DAYS, NO_NUMBERS, SUMS, UNSEEN, stays_unseen

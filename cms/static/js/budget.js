@@ -1,5 +1,5 @@
 // The budget reckoned in the browser: sums in whole fen and the limits they break, by the rules that the server judges
-// by again (grants/calls/budget_rules.py; tests/calls/test_budget_rules.py runs random budgets against both).
+// by again (grants/forms/budget_rules.py; tests/calls/test_budget_rules.py runs random budgets against both).
 const Budget = (() => {
   const MOST_FEN = 10n ** 13n, KINDS = ["own", "donated", "expected"];
   const E = Expressions, F = E.Fraction, MOST_SIGNS = 25;

@@ -1,4 +1,4 @@
-// The small language of the forms in the browser: the same words, the same values as grants/calls/expressions (its
+// The small language of the forms in the browser: the same words, the same values as grants/forms/expressions (its
 // docstring is the grammar; tests/calls/expression_cases.json is run against both). Numbers are exact fractions.
 // Whether things go together is judged on the server before a form is published; here one only reads and reckons.
 const Expressions = (() => {
@@ -285,7 +285,7 @@ const Expressions = (() => {
     return node.does === "call" ? CALLS[node.value](given) : OPERATIONS[node.does](...given);
   };
 
-  // --- characters as Word counts them: grants/calls/expressions/characters.py ------------------------------------------
+  // --- characters as Word counts them: grants/forms/expressions/characters.py ------------------------------------------
   const SPACE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200b\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
   const WIDE = "[\\u1100-\\u11ff\\u2e80-\\u2fff\\u3001-\\u9fff\\ua960-\\ua97f\\uac00-\\ud7ff\\uf900-\\ufaff\\ufe30-\\ufe4f"
     + "\\uff00-\\uffef\\u{20000}-\\u{3ffff}\\u2014\\u2026\\u201c\\u201d\\xb7]"

@@ -1,5 +1,5 @@
 // What the expressions of a form read in the browser: the answers on this page as they are being typed, those of the other
-// sections as they are kept, facts, and the budget. Does what grants/calls/names.py does, from the same data.
+// sections as they are kept, facts, and the budget. Does what grants/forms/namespace.py does, from the same data.
 const Names = (data, here) => {
   const E = Expressions, today = E.read("date", data.today);
   const known = new Map(), asked = new Map(), open = new Set(), named = new Map();

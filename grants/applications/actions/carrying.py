@@ -9,7 +9,7 @@ from grants.applications.draft import Draft
 from grants.applications.models import Application, SectionAnswers
 from grants.applications.summary import sync_summary
 from grants.calls.actions import freeze
-from grants.calls.form import Form
+from grants.calls.form import call_form
 from grants.calls.models import Call, CallVersion, FormDefinition
 from grants.calls.publishing import report_for, track_of, unacknowledged
 from grants.people.access import demand
@@ -73,8 +73,8 @@ def _drafts(call: Call) -> list[Application]:
 def _carried(application: Application, version: CallVersion) -> Application:
     """The draft on the new rules: each answer under the section where its question stands now, what is no longer asked
     set aside."""
-    before = Form.of(application.version) if application.version else None
-    now = Form.of(version)
+    before = call_form(application.version) if application.version else None
+    now = call_form(version)
     rows = {row.section: row for row in application.sections.all()}
     moves = placed({name: row.answers for name, row in rows.items()}, before, now, application.version)
     for section, answers in moves.items():

@@ -9,13 +9,14 @@ from grants.applications.draft import Draft, form_of
 from grants.applications.models import Application, Attachment
 from grants.applications.probing import facts_of
 from grants.calls.admission import Who, no_custody, no_legal_person, refusals
-from grants.calls.form import Question
 from grants.calls.models import Call, Package
 from grants.documents.files import MB
 from grants.documents.forgetting import forget_folder
 from grants.documents.models import private_storage
 from grants.documents.numbering import next_number
 from grants.documents.taking_in import Incoming, Wanted, takes_in
+from grants.forms.kinds.file import accepted
+from grants.forms.questions import Question
 from grants.people.models import Organisation, User
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, record
@@ -144,15 +145,16 @@ def mark_answered(draft: Draft, section: str, questions: Collection[str]) -> Non
 
 def wanted_at(question: Question) -> Wanted:
     """What a question for files takes: kinds and size, as its form says."""
-    accept = question.data.get("accept") or ["pdf", "jpg", "png"]
-    kinds = {SORTS.get(str(one), "office") for one in accept}
-    return Wanted(tuple(sorted(kinds)), int(question.data.get("max_mb", 20)) * MB)
+    suffixes = accepted(question.data)
+    kinds = {SORTS.get(one, "office") for one in suffixes}
+    most = int(question.data.get("max_mb", 20)) * MB
+    return Wanted(tuple(sorted(kinds)), most, suffixes=tuple(suffixes))
 
 
 def file_question(application: Application, key: str) -> Question:
     """The question of the form that files are put to."""
     question = form_of(application).question(key)
-    if question is None or question.kind != "file":
+    if question is None or not question.does.has_files:
         raise Refused(_("The form has no such attachment."))
     return question
 

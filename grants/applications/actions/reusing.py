@@ -59,7 +59,7 @@ def copy_answers(
     found = filling.from_earlier(Draft.of(application), source, with_files=with_files)
     for key, one in found.files:
         shared, wanted = stored_file(one), wanted_at(file_question(application, key))
-        if shared.checked.kind in wanted.kinds and shared.checked.size <= wanted.max_bytes:
+        if wanted.takes(shared):
             attach(application=application, key=key, file=shared, by=by)
         else:
             found.left.append((key, "unreadable"))

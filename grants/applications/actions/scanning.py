@@ -50,7 +50,7 @@ def stored_file(attachment: Attachment) -> StoredFile:
         attachment.sha256,
         attachment.size,
         kind_of(attachment.content_type),
-        PurePosixPath(attachment.name).suffix,
+        PurePosixPath(attachment.file.name or attachment.name).suffix,
     )
     return StoredFile(uuid.uuid4(), attachment.file.name or "", attachment.name, checked, attachment.scan)
 

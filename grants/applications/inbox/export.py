@@ -15,7 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from grants.applications.inbox.columns import COLUMNS, Column, promise_words
+from grants.applications.inbox.columns import Column, promise_words
 from grants.applications.inbox.view import View
 from grants.applications.promised import Promise
 from grants.applications.queries import OFFICIAL
@@ -40,7 +40,7 @@ def columns_of(view: View) -> list[Column]:
     keys: list[str] = []
     for key in view.keys:
         keys += [key, "organisation"] if key == "project" and "organisation" not in view.keys else [key]
-    return [COLUMNS[key] for key in keys]
+    return [view.offered[key] for key in keys]
 
 
 def _plain(column: Column, value: Any) -> Any:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, Prefetch, Q
 from django.utils.translation import gettext as _
 
+from grants.applications.inbox.answers import MARK, answer_columns, with_answers
 from grants.applications.inbox.columns import BESIDE, COLUMNS, USUAL, Column
 from grants.applications.inbox.lens import BY_NAME, Wrongly, cuts_of, is_new
 from grants.applications.models import Application, ApplicationLabel
@@ -24,7 +25,7 @@ class View:
         self.user = user
         self.values = cuts_of(params)
         self.order = self._order(params.get("order", ""))
-        asked = [key for key in params.getlist("col") if key in COLUMNS]
+        asked = [key for key in params.getlist("col") if key in self.offered]
         self.keys = list(dict.fromkeys(asked)) or list(USUAL)
         #: Name -> the sentence, of the filters that were left out because they cannot be read.
         self.wrong: dict[str, str] = {}
@@ -41,9 +42,18 @@ class View:
         column = COLUMNS.get(asked.removeprefix("-"))
         return asked if column and column.order is not None else ORDER
 
+    @cached_property
+    def offered(self) -> dict[str, Column]:
+        """Every column that can be shown: those of all applications, and, of one call, what its form asks."""
+        return COLUMNS | answer_columns(self.values.get("call", []))
+
     @property
     def columns(self) -> list[Column]:
-        return [COLUMNS[key] for key in self.keys]
+        return [self.offered[key] for key in self.keys]
+
+    def _answered(self, rows: Any) -> Any:
+        """The rows with their answers, where the view shows any."""
+        return with_answers(rows) if any(key.startswith(MARK) for key in self.keys) else rows
 
     # --- the address -------------------------------------------------------------------------------
     @property
@@ -103,7 +113,7 @@ class View:
         )
         rows = Application.objects.filter(pk__in=keys).select_related(*BESIDE)
         rows = rows.prefetch_related(Prefetch("label_rows", own, to_attr="own_labels"))
-        known = {row.pk: row for row in self._promised(rows, keys)}
+        known = {row.pk: row for row in self._promised(self._answered(rows), keys)}
         fresh = Application.objects.filter(is_new(self.user, keys), pk__in=keys).values_list("pk", flat=True)
         for key in fresh:
             known[key].is_new = True
@@ -116,7 +126,7 @@ class View:
         own = ApplicationLabel.objects.filter(label__office__in=self.user.offices_as())
         for one in own.filter(application__in=self.rows().values("pk")).select_related("label"):
             labels.setdefault(one.application_id, []).append(one)
-        rows = self.ordered().select_related(*BESIDE).iterator(chunk_size=1000)
+        rows = self._answered(self.ordered().select_related(*BESIDE)).iterator(chunk_size=1000)
         for row in self._promised(rows, self.rows().values("pk")):
             row.own_labels = labels.get(row.pk, [])
             yield row

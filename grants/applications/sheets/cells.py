@@ -1,7 +1,7 @@
 """Cells: text that never becomes a formula, numbers that stay exact, and both read back as a person would type them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from grants.calls.cells import Option, decimal_of, plain
+from grants.forms.cells import decimal_of
 from grants.people.money import to_fen
 from workflows.typed import clean
 
@@ -68,25 +68,6 @@ def said(value: Any) -> str:
         return text.rstrip("0").rstrip(".") if "." in text else text
     # A spreadsheet writes a control character as _x000B_.
     return clean(re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), str(value))).strip()
-
-
-def value_of(typed: str, options: Sequence[Option]) -> str:
-    """The choice that is meant: by its words, its value, or the code in front. What is none stays as typed."""
-    text = plain(typed)
-    for option in options:
-        if typed == option.label or text in (plain(option.label), option.value):
-            return option.value
-    first = text.split(" ")[0] if text else ""
-    return first if first in {option.value for option in options} else typed
-
-
-def many_of(typed: str, options: Sequence[Option]) -> list[str]:
-    """Several choices in one cell, divided by a semicolon or a line."""
-    return [value_of(one.strip(), options) for one in re.split(r"[;；\n]", typed) if one.strip()]
-
-
-def is_yes(typed: str) -> bool:
-    return plain(typed).lower() in {"yes", "是", "true", "1", "√", "y"}
 
 
 def choose_from(reference: str, cells: Iterable[str]) -> DataValidation:

@@ -13,11 +13,13 @@ from openpyxl.utils import get_column_letter
 from grants.applications.draft import Draft
 from grants.applications.sheets import cells, layout, xlsx
 from grants.applications.sheets.xlsx import Book, Cell
-from grants.calls.budget import Totals
-from grants.calls.cells import Shown
-from grants.calls.questions import Question
 from grants.documents.archives import UnsafeArchiveError
 from grants.documents.files import MB
+from grants.forms.budget import Totals
+from grants.forms.cells import Shown
+from grants.forms.kinds.sheet import ROWS, value_of
+from grants.forms.kinds.table import MOST_ROWS
+from grants.forms.questions import Question
 
 MOST_BYTES, MOST_COLUMNS = 5 * MB, 40
 
@@ -73,12 +75,12 @@ def read(draft: Draft, file: "File[bytes]") -> Filled:
     found, filled = Read(), Filled()
     for title, kind, key in holds:
         rows, question = _rows(book, title, found), draft.form.question(key)
-        if kind == layout.ROWS and not (question and layout.is_table(question)):
+        if kind == ROWS and not (question and layout.is_table(question)):
             gone = _("The form has changed: “%(sheet)s” is no longer asked.") % {"sheet": title}
             filled.remarks.append(gone)
             continue
         with override(language):  # the choices are in the words of whoever downloaded it
-            if kind == layout.ROWS and question:
+            if kind == ROWS and question:
                 _read_table(question, title, rows, found)
             else:
                 _read_section(draft, title, rows, found)
@@ -143,7 +145,7 @@ def _holds(book: Book, draft: Draft) -> tuple[str, list[tuple[str, str, str]]]:
 def _rows(book: Book, title: str, found: Read) -> list[list[str]]:
     """The text of every cell. A formula that nobody has reckoned is a fault: its value is not known."""
     rows = []
-    most = layout.FIRST_ROW + layout.MOST_ROWS + 200
+    most = layout.FIRST_ROW + MOST_ROWS + 200
     for n, row in enumerate(_cells_of(book, title, most, MOST_COLUMNS), 1):
         texts = [cells.said(cell.value) for cell in row]
         for at, (text, cell) in enumerate(zip(texts, row, strict=True), 1):
@@ -175,31 +177,19 @@ def _read_section(draft: Draft, title: str, rows: Sequence[Sequence[str]], found
             continue
         typed = row[layout.ANSWER_COLUMN - 1] if len(row) >= layout.ANSWER_COLUMN else ""
         raw = found.raw.setdefault(question.section.key, {})
-        raw[name] = _meant(draft, question, name, typed)
+        raw[name] = question.does.meant(question, name, typed)
         found.where[name] = (title, f"{get_column_letter(layout.ANSWER_COLUMN)}{n}", typed)
 
 
-def _meant(draft: Draft, question: Question, name: str, typed: str) -> Any:
-    """The words of a cell as the form posts them."""
-    if question.kind == "declaration":
-        return cells.is_yes(typed)
-    if question.kind == "multi_choice":
-        return cells.many_of(typed, question.options(draft.context))
-    if question.kind == "organisation":
-        return typed.split(" ")[0]
-    lines = layout.lines_of(draft, question, None)
-    options = next((line.options for line in lines if line.name == name), [])
-    return cells.value_of(typed, options) if options else typed
-
-
 def _read_table(question: Question, title: str, rows: Sequence[Sequence[str]], found: Read) -> None:
-    keys, columns = rows[0] if rows else [], {c.key: c for c in layout.columns_of(question)}
+    table: Any = question.does
+    keys, columns = rows[0] if rows else [], {c.key: c for c in table.sheet_columns(question)}
     kept: list[dict[str, str]] = []
     for n, row in enumerate(rows[layout.FIRST_ROW - 1 :], layout.FIRST_ROW):
         values = {
-            key: cells.value_of(text, columns[key].options) if columns[key].options else text
+            key: value_of(text, columns[key].options) if columns[key].options else text
             for key, text in zip(keys, row, strict=False)
-            if key in columns and key != "fen"
+            if key in columns and not columns[key].formula
         }
         if not any(values.values()) or not question.does.read(question, {question.key: [values]}):
             continue
@@ -236,14 +226,16 @@ def _cleaned(draft: Draft, key: str, raw: Mapping[str, Any]) -> tuple[dict[str, 
     kept = {
         name: answer
         for name, answer in draft.answers.get(key, {}).items()
-        if name not in raw and f"{name}-from" not in raw and f"{name}-region" not in raw
+        if (asked := draft.form.question(name)) is None or not _stands_in(asked, raw)
     }
     found = draft.form.clean(key, {**kept, **raw}, draft.context, draft.answers)
     return found.answers, found.errors
 
 
 def _stands_in(question: Question, raw: Mapping[str, Any]) -> bool:
-    return any(name in raw for name in (question.key, f"{question.key}-from", f"{question.key}-region"))
+    return any(
+        name in raw for name in (question.key, *(f"{question.key}-{c}" for c in question.does.controls))
+    )
 
 
 def _faults(question: Question, errors: Mapping[str, str], found: Read, filled: Filled) -> None:
@@ -253,7 +245,7 @@ def _faults(question: Question, errors: Mapping[str, str], found: Read, filled: 
         if name in found.where:
             sheet, cell, typed = found.where[name]
             filled.faults.append(Fault(sheet, cell, typed, says))
-        elif question.kind == "budget":  # a limit of the call: the form keeps such a budget, too
+        elif question.does.is_budget:  # a limit of the call: the form keeps such a budget, too
             filled.remarks.append(says)
         else:
             filled.faults.append(

@@ -1,69 +1,20 @@
 """The workbook of a draft: a sheet a section, a sheet a table, the budget with its limits."""
 
-import io
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from grants.applications.draft import Draft
 from grants.applications.sheets import layout
+from grants.applications.sheets.book import Book
 from grants.applications.sheets.cells import OPEN, choose_from, head, put_number, put_text
 from grants.applications.sheets.limits import limits_sheet
-from grants.calls.cells import Option
-from grants.calls.questions import Question, Section
+from grants.forms.kinds.sheet import LINES, ROWS, Column
+from grants.forms.questions import Question, Section
 
 WIDTHS = {"item": 34, "note": 34, "category": 24, "source": 22, "unit": 10}
-
-
-class Book:
-    """The workbook while it is made: its sheets, its lists, and what stands where."""
-
-    def __init__(self, draft: Draft) -> None:
-        self.draft, self.book = draft, Workbook()
-        self.book.remove(self.book.worksheets[0])
-        self.taken: set[str] = set()
-        self.holds: list[tuple[str, str, str]] = []
-        self.lists: list[list[str]] = []
-
-    def sheet(self, words: str, kind: str, key: str) -> Worksheet:
-        title = layout.sheet_title(len(self.holds) + 1, words, self.taken)
-        self.holds.append((title, kind, key))
-        made: Worksheet = self.book.create_sheet(title)
-        return made
-
-    def list_of(self, options: list[Option]) -> str:
-        """Where the list of these choices stands."""
-        words = [option.label for option in options]
-        if words not in self.lists:
-            self.lists.append(words)
-        column = get_column_letter(self.lists.index(words) + 1)
-        return f"'{layout.LISTS}'!${column}$1:${column}${len(words)}"
-
-    def close(self) -> bytes:
-        lists = self.book.create_sheet(layout.LISTS)
-        for column, words in enumerate(self.lists, 1):
-            for row, one in enumerate(words, 1):
-                put_text(lists.cell(row, column), one)
-        meta = self.book.create_sheet(layout.META)
-        version = self.draft.application.version
-        facts: list[tuple[Any, ...]] = [
-            ("yichuang", "1"),
-            ("language", get_language() or ""),
-            ("application", self.draft.application.code),
-            ("version", str(version.number if version else 0)),
-            *(("sheet", *one) for one in self.holds),
-        ]
-        for row, fact in enumerate(facts, 1):
-            for column, one in enumerate(fact, 1):
-                put_text(meta.cell(row, column), one)
-        lists.sheet_state = meta.sheet_state = "hidden"
-        out = io.BytesIO()
-        self.book.save(out)
-        return out.getvalue()
 
 
 def workbook(draft: Draft, *, only_budget: bool = False) -> bytes:
@@ -73,7 +24,7 @@ def workbook(draft: Draft, *, only_budget: bool = False) -> bytes:
         if not only_budget:
             _section(book, section)
         for question in section.questions:
-            if question.kind == "budget" or (layout.is_table(question) and not only_budget):
+            if question.does.is_budget or (layout.is_table(question) and not only_budget):
                 _table(book, question)
     return book.close()
 
@@ -93,29 +44,19 @@ def _section(book: Book, section: Section) -> None:
 
 def _question(book: Book, sheet: Worksheet, question: Question, row: int) -> int:
     answer = book.draft.answers.get(question.section.key, {}).get(question.key)
-    if layout.is_table(question):
-        return _pointer(sheet, row, question.label, _("Has a sheet of its own."))
-    if question.kind == "file":
-        return _pointer(sheet, row, question.label, _("Files are uploaded on the page."))
-    if question.kind == "computed":
-        shown = question.form.display(question, question.form.names.raw(question)).text
-        return _pointer(
-            sheet,
-            row,
-            question.label,
-            _("Reckoned by the system. At the download: %(now)s") % {"now": shown or "—"},
-        )
-    for line in layout.lines_of(book.draft, question, answer):
+    if question.does.stands != LINES:
+        return _pointer(sheet, row, question.label, question.does.pointer(question))
+    for line in layout.lines_of(question, answer):
         put_text(sheet.cell(row, 1), line.name)
         put_text(sheet.cell(row, 2), line.label)
         put_text(sheet.cell(row, 4), line.hint)
         cell = sheet.cell(row, layout.ANSWER_COLUMN)
-        if question.kind in ("number", "money"):
-            put_number(cell, str(line.value or ""), question.kind)
+        if line.number and not line.options:
+            put_number(cell, str(line.value or ""), line.number)
         else:
             put_text(cell, line.value)
         cell.protection = OPEN
-        if line.options and question.kind != "multi_choice":
+        if line.options:
             sheet.add_data_validation(choose_from(book.list_of(line.options), [cell.coordinate]))
         row += 1
     return row
@@ -128,9 +69,10 @@ def _pointer(sheet: Worksheet, row: int, label: str, says: str) -> int:
 
 
 def _table(book: Book, question: Question) -> None:
-    sheet, columns = book.sheet(question.label, layout.ROWS, question.key), layout.columns_of(question)
-    kept = layout.rows_of(question, book.draft.answers.get(question.section.key, {}).get(question.key))
-    last = layout.FIRST_ROW + max(layout.room_of(question), len(kept)) - 1
+    table: Any = question.does
+    sheet, columns = book.sheet(question.label, ROWS, question.key), table.sheet_columns(question)
+    kept = table.sheet_rows(question, book.draft.answers.get(question.section.key, {}).get(question.key))
+    last = layout.FIRST_ROW + max(table.room(question), len(kept)) - 1
     for at, column in enumerate(columns, 1):
         letter = get_column_letter(at)
         put_text(sheet.cell(1, at), column.key)
@@ -144,18 +86,18 @@ def _table(book: Book, question: Question) -> None:
             _cell(sheet, row, at, column, kept[n].get(column.key, "") if n < len(kept) else "")
     sheet.row_dimensions[1].hidden = True
     _close(sheet, f"A{layout.FIRST_ROW}")
-    if question.kind == "budget":
+    if question.does.is_budget:
         limits_sheet(book, question, sheet.title, [column.key for column in columns], last)
 
 
-def _cell(sheet: Worksheet, row: int, at: int, column: layout.Column, value: str) -> None:
+def _cell(sheet: Worksheet, row: int, at: int, column: Column, value: str) -> None:
     cell = sheet.cell(row, at)
-    if column.key == "fen" and column.kind == "money":
-        cell.value = f'=IF(OR(D{row}="",E{row}=""),"",ROUND(D{row}*E{row},2))'
+    if column.formula:
+        cell.value = column.formula.format(row=row)
         cell.number_format = "#,##0.00"
         return
-    if column.kind in ("number", "money"):
-        put_number(cell, value, column.kind)
+    if column.number:
+        put_number(cell, value, column.number)
     else:
         put_text(cell, next((o.label for o in column.options if o.value == value), value))
     cell.protection = OPEN

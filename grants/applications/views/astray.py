@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from grants.applications import actions, merging
 from grants.applications.actions import Saving
 from grants.applications.draft import Draft
-from grants.calls.form import Form
+from grants.calls.form import call_form
 from grants.people.access import AuthedRequest
 
 #: Longer texts are given back in part: the whole of them is in the browser's own keeping.
@@ -30,7 +30,7 @@ def keep_astray(
         question = draft.form.question(key)
         if question is None:
             _give_back(request, draft, key, was, posted)
-        elif question.section.key != section and question.kind not in merging.NOT_WRITTEN:
+        elif question.section.key != section and question.does.is_kept:
             sign = merging.was_of(was)[1]
             if merging.digest(merging.read(question, posted)) != sign:
                 moved.setdefault(question.section.key, {})[key] = _base(draft, question, sign)
@@ -61,8 +61,8 @@ def _base(draft: Draft, question: Any, sign: str) -> int:
 def _give_back(request: AuthedRequest, draft: Draft, key: str, was: str, posted: QueryDict) -> None:
     """Say what was typed for a question that is gone, so that it can be copied."""
     before = draft.application.carried_from
-    question = Form.of(before).question(key) if before is not None else None
-    if question is None or question.kind in merging.NOT_WRITTEN:
+    question = call_form(before).question(key) if before is not None else None
+    if question is None or not question.does.is_kept:
         return
     answer = merging.read(question, posted)
     if merging.digest(answer) in (merging.was_of(was)[1], merging.digest(None)):

@@ -18,8 +18,8 @@ from grants.applications import actions, merging, presence, queries
 from grants.applications.actions import Saving
 from grants.applications.draft import Draft, form_of
 from grants.applications.models import Application
-from grants.calls.form import Form
-from grants.calls.kinds import Shown
+from grants.forms.cells import Shown
+from grants.forms.definition import Form
 from grants.people.access import AuthedRequest
 from grants.web.forms import optional_text, sent
 from workflows import clock

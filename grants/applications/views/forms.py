@@ -11,8 +11,6 @@ from grants.applications import actions, trials
 from grants.applications.preview import preview_of
 from grants.calls import actions as calls
 from grants.calls import queries
-from grants.calls.form_check import BROKEN
-from grants.calls.form_diff import differences
 from grants.calls.models import Call
 from grants.calls.publishing import (
     BUILDERS,
@@ -24,6 +22,8 @@ from grants.calls.publishing import (
     unacknowledged,
 )
 from grants.calls.rules import rules_of
+from grants.forms.checker.check import BROKEN
+from grants.forms.diff.definitions import differences
 from grants.people.access import AuthedRequest, roles_only, works_as
 from grants.people.models import Organisation
 from grants.web.answers import done, paged

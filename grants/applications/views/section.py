@@ -146,7 +146,7 @@ def _page(
         "section": draft.form.section(section),
         "controls": controls,
         "errors": editor.error_lines(draft, section, controls),
-        "remarks": editor.remark(draft) if any(c.kind == "budget" for c in controls) else [],
+        "remarks": editor.remark(draft) if any(c.budget for c in controls) else [],
         "saved": draft.kept.get(section),
         "form_data": form_data(draft, section, answers),
         "personal_texts": personal_texts(draft, section),
@@ -280,7 +280,7 @@ def file(request: AuthedRequest, code: str, key: str) -> HttpResponse:
     """Put a file to one question, or take it away, without the rest of the section."""
     application = queries.own_application(request.user, code)
     question = Draft.of(application).form.question(key)
-    if question is None or question.kind != "file":
+    if question is None or not question.does.has_files:
         raise Http404
     for sentence in _files(request, application).values():
         messages.error(request, sentence)

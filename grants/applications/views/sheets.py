@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from grants.applications import actions, queries
 from grants.applications.draft import Draft
-from grants.applications.rows import standings
 from grants.applications.sheets import Filled, UnreadableError, read, workbook
+from grants.forms.rows import standings
 from grants.people import pace
 from grants.people.access import AuthedRequest
 from grants.people.kept_post import keeps_post

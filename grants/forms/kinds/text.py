@@ -1,0 +1,11 @@
+"""A line of text, as every kind is that says nothing else."""
+
+from grants.forms.kinds.base import Kind
+from grants.forms.kinds.parts import LENGTH
+
+
+class Line(Kind):
+    parts = LENGTH
+    limits = ("max_chars",)
+    in_tables = True
+    by_link = "line"
