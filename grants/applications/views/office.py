@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -68,10 +68,8 @@ def _own_office(user: User) -> Office:
 
 def _one_of(request: AuthedRequest, name: str, rows: QuerySet[Row]) -> Row:
     """The row that a control names, among those this person may choose."""
-    found = sent(request, **{name: forms.ModelChoiceField(rows, required=False)})[name]
-    if found is None:
-        raise Http404
-    return found
+    pk = sent(request, **{name: forms.IntegerField(required=False)})[name]
+    return get_object_or_404(rows, pk=pk or 0)
 
 
 def _label(request: AuthedRequest, own: Any, user: User) -> Label:
