@@ -7,7 +7,7 @@ TEMPLATES = templates cms/templates
 PYTEST ?= pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-sqlite test-postgres check fix lock draw demo vendor shots bench
+.PHONY: help setup run test test-sqlite test-postgres quick check fix lock draw demo vendor shots bench
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,17 +18,29 @@ setup: ## The virtual environment, system packages and translations that `run` n
 run: setup ## Start everything with the demonstration; YICHUANG_BIND=127.0.0.1:8001 for another address
 	@$(MANAGE) up --demo
 
-test: setup-tests check test-sqlite test-postgres ## Everything: checks, all tests on SQLite, those that ask for a database on PostgreSQL again
+# One file or folder, on SQLite: make test T=tests/ledger/test_journal.py; the same on PostgreSQL: make test-postgres T=...
+T ?=
+
+test: setup-tests ## Everything: checks, and each test on the database it belongs to; T=tests/x.py for one file
+ifdef T
+	$(BIN)/$(PYTEST) $(T)
+else
+	@bin/test
+endif
 
 .PHONY: setup-tests
 setup-tests:
 	@bin/bootstrap test
 
-test-sqlite: setup-tests ## All tests on SQLite, in a real browser too
-	$(BIN)/$(PYTEST)
+# Which test belongs where is said in tests/databases.py.
+test-sqlite: setup-tests ## What needs no database, what opens a browser, and what is asked of both databases, on SQLite
+	$(BIN)/$(PYTEST) $(T) $(if $(T),,-m "not database or browser or once or both")
 
-test-postgres: setup-tests ## The tests that ask for a database, without a browser, on a PostgreSQL server made for them
-	bin/with-postgres $(BIN)/$(PYTEST) -m "database and not browser"
+test-postgres: setup-tests ## Every test that asks for a database, without a browser, on a PostgreSQL server made for them
+	bin/with-postgres $(BIN)/$(PYTEST) $(T) -m "database and not browser"
+
+quick: setup-tests ## The tests that the change in the working tree touches, and those of the house: about a minute
+	YICHUANG_DEMO_AS_IS=1 $(BIN)/$(PYTEST) -m "not browser and not slow" $$(bin/touched)
 
 check: setup-tests ## All checks; writes nothing
 	$(BIN)/ruff check

@@ -139,8 +139,8 @@ def circles() -> Iterator[str]:
             if shared and is_ours(there[: shared + 1]):
                 package = knows.setdefault("/".join(here[:shared]), {})
                 package.setdefault(here[shared], set()).add(there[shared])
-    for package, known in sorted(knows.items()):
-        yield from (f"{package}: {' '.join(sorted(circle))}" for circle in in_circles(known))
+    for folder, known in sorted(knows.items()):
+        yield from (f"{folder}: {' '.join(sorted(circle))}" for circle in in_circles(known))
 
 
 def is_ours(parts: list[str]) -> bool:

@@ -180,7 +180,8 @@ def main() -> None:
     words.add_argument("--var", type=Path, help="a folder where the demonstration is loaded")
     words.add_argument("--only", default="", help="only screens whose name has this in it")
     asked = words.parse_args()
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    there = map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, there), None)
     with contextlib.ExitStack() as stack:
         var = asked.var or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yichuang-shots-")))
         base = stack.enter_context(site(var))

@@ -8,7 +8,8 @@ private_on_s3   the house keeps its private files there
 page            a real browser, Chromium; the test is marked `browser` by itself
 demo_db         a transaction on the loaded demonstration, on its own morning (tests/demonstration.py)
 demo_site       the loaded demonstration for a live server: what the test commits is gone afterwards
-ranked          a transaction on the venture call with its ranking (tests/ranked.py)
+ranked          a transaction on the venture call with its ranking (tests/worlds.py)
+noticed         the same with its awards on public notice
 """
 
 import gc
@@ -22,18 +23,25 @@ from typing import Any
 
 import pytest
 
+from tests.databases import asks_the_database_itself
 from tests.demonstration import demo_copy, demo_db, demo_site  # noqa: F401  fixtures
-from tests.ranked import ranked, ranked_once  # noqa: F401  fixtures
+from tests.press import printed_anew, printed_once  # noqa: F401  fixtures
+from tests.worlds import kept_worlds, noticed, ranked  # noqa: F401  fixtures
 
 # Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+#: The one without a window does the same with half the work.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 #: What one process begins with while the other takes the next; the demonstration is made by one of them meanwhile.
 LONGEST = (
-    "tests/journeys/test_venture", "tests/journeys/test_applying", "tests/journeys/test_purchase",
+    "tests/journeys/test_venture",
+    "tests/journeys/test_applying",
     "tests/access/test_access",
-)  # fmt: skip
+    "tests/journeys/test_purchase",
+    "tests/access/test_links",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,6 +78,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if {"db", "transactional_db", "django_db_setup"} & asks_for or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+            if asks_the_database_itself(item.path, getattr(item, "originalname", item.name)):
+                item.add_marker(pytest.mark.both)
         if on_postgres and item.get_closest_marker("once"):
             item.add_marker(pytest.mark.skip(reason="was asked on SQLite already"))
         if not on_postgres and item.get_closest_marker("postgres_only"):
@@ -237,8 +247,8 @@ def private_on_s3(s3: Any) -> Iterator[Any]:
 # --- the browser -------------------------------------------------------------------------------------------
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's Chromium, for the one that Playwright would download is not needed."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    """The system's Chromium, for the one that Playwright would download is not needed; without a window if there is one."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
     return {
         **browser_type_launch_args,
         "executable_path": os.environ.get("CHROMIUM", found),

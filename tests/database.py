@@ -49,7 +49,7 @@ def one_at_a_time() -> Iterator[Path]:
     """Only one of several test processes makes the template; the others wait for it."""
     folder = settings.VAR_DIR / "test-templates"
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    with (folder / f"{connection.vendor}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
 
@@ -86,9 +86,10 @@ class OnSQLite:
             self.file.with_name(self.file.name + tail).unlink(missing_ok=True)
         shutil.copy(self.template, self.file)
 
-    def beside(self, name: str) -> str:
-        """The name of another fresh database: for a world that is built once and read by many tests."""
-        shutil.copy(self.template, self.folder / f"{name}.sqlite3")
+    def beside(self, name: str, like: str = "") -> str:
+        """The name of another database, fresh or `like` one there is: for a world that is built once and read by many
+        tests."""
+        shutil.copy(like or self.template, self.folder / f"{name}.sqlite3")
         return str(self.folder / f"{name}.sqlite3")
 
     def empty(self, name: str) -> str:
@@ -127,9 +128,9 @@ class OnPostgreSQL:
             f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"',
         )
 
-    def beside(self, name: str) -> str:
+    def beside(self, name: str, like: str = "") -> str:
         self.others.append(f"{self.name}_{name}")
-        self.execute(f'CREATE DATABASE "{self.others[-1]}" TEMPLATE "{self.template}"')
+        self.execute(f'CREATE DATABASE "{self.others[-1]}" TEMPLATE "{like or self.template}"')
         return self.others[-1]
 
     def empty(self, name: str) -> str:

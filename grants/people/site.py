@@ -5,12 +5,12 @@ from django.utils.translation import get_language, gettext
 
 
 def site_name() -> str:
-    return _told(settings.SITE_NAME, settings.SITE_NAME_EN) or gettext("Yichuang")
+    return _told(str(settings.SITE_NAME), settings.SITE_NAME_EN) or gettext("Yichuang")
 
 
 def operator() -> str:
     """Nobody, where nobody is told."""
-    return _told(settings.OPERATOR, settings.OPERATOR_EN)
+    return _told(str(settings.OPERATOR), settings.OPERATOR_EN)
 
 
 def site_line() -> str:

@@ -1,5 +1,7 @@
 """Long lines of templates, cut where the reader sees no cut."""
 
+from typing import Any
+
 from django import template
 from django.template.base import Node, NodeList, Parser, TextNode, Token
 from django.template.context import Context
@@ -18,7 +20,8 @@ def tight(parser: Parser, token: Token) -> "Tight":
     nodes = parser.parse(("endtight",))
     parser.delete_first_token()
     in_tag = False
-    for node in nodes.get_nodes_by_type(TextNode):
+    texts: Any = nodes.get_nodes_by_type(TextNode)
+    for node in texts:
         node.s, in_tag = joined(node.s, in_tag)
     return Tight(nodes)
 

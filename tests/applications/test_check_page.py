@@ -9,8 +9,6 @@ from grants.forms.definition import Form
 from grants.forms.terms import Context
 from tests.factories import BUDGET, GOALS, World
 
-pytestmark = pytest.mark.django_db
-
 
 def test_the_check_page_names_question_row_and_column(world: World, browse: Any) -> None:
     wrong = {

@@ -19,6 +19,7 @@ from grants.documents.queries import latest_paper
 from grants.people.models import Membership, Office, User
 from tests.factories import World, pdf, person, venture_world
 from tests.reading import as_read
+from tests.worlds import kept_world
 from workflows import clock, tasks
 from workflows.models import Message
 from workflows.steps import NotYours, Refused
@@ -26,13 +27,15 @@ from workflows.steps import NotYours, Refused
 Browse = Callable[[Any], Client]
 
 
-@pytest.fixture
-def world(db: None) -> World:
+def endorsing() -> World:
     """A call that asks for endorsements, a street with an officer, a hub with an approver."""
     world = venture_world(asks_endorsements=True)
     person("street", "officer", office=Office.objects.get(code="ST1"), name="街道经办")
     person("approver", "hub_approver", organisation=world.hub, name="枢纽审批")
     return world
+
+
+world = kept_world(endorsing)
 
 
 def street() -> User:

@@ -11,8 +11,6 @@ from workflows import clock
 from workflows.models import Event
 from workflows.steps import Refused
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def decided_in(purchase: World) -> Any:

@@ -1,13 +1,5 @@
-import pytest
-
 from tests.reviews import world
+from tests.worlds import kept_world
 
-
-@pytest.fixture
-def venture(db: None) -> world.World:
-    return world.venture()
-
-
-@pytest.fixture
-def purchase(db: None) -> world.World:
-    return world.purchase()
+venture = kept_world(world.venture)
+purchase = kept_world(world.purchase)

@@ -134,16 +134,15 @@ def test_the_decision_tells_who_was_not_selected(ranked: World) -> None:
     assert ranked.application("B02").result_reason
 
 
-def test_confirmed_only_after_the_notice_and_then_committed(ranked: World) -> None:
-    on_notice(ranked)
+def test_confirmed_only_after_the_notice_and_then_committed(noticed: World) -> None:
     with clock.at(moment("2026-05-06T23:00:00")), pytest.raises(Refused):
-        actions.confirm(award=award("B01"), by=ranked.lead)
+        actions.confirm(award=award("B01"), by=noticed.lead)
     with clock.at(moment("2026-05-07T09:00:00")):
         with pytest.raises(NotYours):
-            actions.confirm(award=award("B01"), by=ranked.officer)
-        made = actions.confirm(award=award("B01"), by=ranked.lead)
+            actions.confirm(award=award("B01"), by=noticed.officer)
+        made = actions.confirm(award=award("B01"), by=noticed.lead)
         assert made.sign_by == clock.end_of_period(date(2026, 5, 7), 20, count_start=False)
-    assert ranked.application("B01").state == "awarded"
+    assert noticed.application("B01").state == "awarded"
     assert ledger.by("source", "COMMITTED", entity="GOV22", award="B01") == {"FC": 36_923_08, "FD": 11_076_92}
     money = asdict(queries.award_money(made))
     assert (money["approved"], money["committed"], money["contracted"], money["paid"]) == (
@@ -154,33 +153,31 @@ def test_confirmed_only_after_the_notice_and_then_committed(ranked: World) -> No
     )
 
 
-def test_the_pool_itself_is_never_overspent(ranked: World) -> None:
+def test_the_pool_itself_is_never_overspent(noticed: World) -> None:
     """Even where a call was promised more than the pool has, the ledger refuses, and nothing is awarded."""
-    on_notice(ranked)
     source = FundSource.objects.get(code="FD")
     from grants.ledger import postings
 
     postings.due_back_to_funder(entity="GOV22", source=source.code, fen=55_000_00, key="cut")
     with clock.at(moment("2026-05-07T09:00:00")), pytest.raises(Refused):
-        actions.confirm(award=award("B01"), by=ranked.lead)
+        actions.confirm(award=award("B01"), by=noticed.lead)
     assert award("B01").state == "publicised"
-    assert ranked.application("B01").state == "recommended"
+    assert noticed.application("B01").state == "recommended"
 
 
-def test_a_lapse_gives_the_money_back_and_a_declined_award_lapses(ranked: World) -> None:
-    on_notice(ranked)
+def test_a_lapse_gives_the_money_back_and_a_declined_award_lapses(noticed: World) -> None:
     with clock.at(moment("2026-05-07T09:00:00")):
         for code in ("B01", "B02"):
-            actions.confirm(award=award(code), by=ranked.lead)
+            actions.confirm(award=award(code), by=noticed.lead)
         with pytest.raises(Refused):
-            actions.lapse_award(award=award("B01"), reason="逾期", by=ranked.officer)
-        applicant = person("a", "applicant", organisation=ranked.organisations["O04"])
-        actions.decline(application=ranked.application("B02"), reason="人员变动", by=applicant)
+            actions.lapse_award(award=award("B01"), reason="逾期", by=noticed.officer)
+        applicant = person("a", "applicant", organisation=noticed.organisations["O04"])
+        actions.decline(application=noticed.application("B02"), reason="人员变动", by=applicant)
     assert award("B02").state == "lapsed"
     with clock.at(moment("2026-07-01T09:00:00")):
         actions.lapse_award(award=award("B01"), reason="逾期未签", by=None)
     assert ledger.total("COMMITTED", entity="GOV22") == 0
-    assert sum(queries.left_by_source(ranked.call).values()) == 260_000_00 - sum(
+    assert sum(queries.left_by_source(noticed.call).values()) == 260_000_00 - sum(
         award(c).approved_fen for c in ("B03", "B04", "B05", "B06", "B07")
     )
 
@@ -237,24 +234,23 @@ def test_the_proposal_page_keeps_what_was_typed(ranked: World) -> None:
     assert award("B01").approved_fen == 48_000_20
 
 
-def test_every_page_of_the_office_opens_and_lists_cost_the_same(ranked: World) -> None:
-    notice = on_notice(ranked)
-    clients = [login(ranked.lead), login(ranked.officer)]
+def test_every_page_of_the_office_opens_and_lists_cost_the_same(noticed: World) -> None:
+    clients = [login(noticed.lead), login(noticed.officer)]
     urls = [reverse("award-list"), reverse("award", args=["B01"]), reverse("award-budget", args=["B01"]),
-            reverse("ranking", args=[ranked.call.code]), reverse("notice-list"), notice.get_absolute_url(),
+            reverse("ranking", args=[noticed.call.code]), reverse("notice-list"), noticed.notice.get_absolute_url(),
             reverse("objection-list")]  # fmt: skip
     for client in clients:
         for url in urls:
             assert client.get(url).status_code == 200, url
-    assert clients[0].get(reverse("call-decide", args=[ranked.call.code])).status_code == 200
-    assert clients[1].get(reverse("notice-new", args=[ranked.call.code])).status_code == 200
+    assert clients[0].get(reverse("call-decide", args=[noticed.call.code])).status_code == 200
+    assert clients[1].get(reverse("notice-new", args=[noticed.call.code])).status_code == 200
 
     def cost(url: str) -> int:
         with CaptureQueriesContext(connection) as seen:
             clients[0].get(url)
         return len(seen)
 
-    one = cost(reverse("award-list") + "?q=B01"), len(queries.waiting_for(ranked.lead))
+    one = cost(reverse("award-list") + "?q=B01"), len(queries.waiting_for(noticed.lead))
     assert cost(reverse("award-list")) == one[0]
     assert login(person("y")).get(reverse("award", args=["B01"])).status_code == 404
     assert Client().get(reverse("award-list")).status_code == 302

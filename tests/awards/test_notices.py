@@ -42,9 +42,9 @@ def test_the_period_is_counted_in_working_days(venture: World, vector: dict) -> 
     assert notice.ends_on == date.fromisoformat(vector["end"])
 
 
-def test_the_text_is_filled_from_the_template_in_both_languages(ranked: World) -> None:
+def test_the_text_is_filled_from_the_template_in_both_languages(noticed: World) -> None:
     assert HOLIDAYS
-    notice = on_notice(ranked)
+    notice = noticed.notice
     assert notice.ends_on == date(2026, 5, 6)
     assert "251,000.00" in notice.body
     assert "2026年4月27日" in notice.body
@@ -70,15 +70,14 @@ def test_publishing_writes_down_where_the_chains_end_once_it_has_committed(
     assert [head for head in anchor.kept() if head.chain == anchor.EVENTS][-1] == anchor.of_events()
 
 
-def test_a_published_notice_is_frozen_and_its_paper_can_be_made(ranked: World) -> None:
-    notice = on_notice(ranked)
+def test_a_published_notice_is_frozen_and_its_paper_can_be_made(noticed: World) -> None:
     with pytest.raises(Moved):
-        actions.update_notice(notice=notice, data={"title": "别的"}, by=ranked.officer)
+        actions.update_notice(notice=noticed.notice, data={"title": "别的"}, by=noticed.officer)
     with pytest.raises(Moved):
-        actions.publish_notice(notice=notice, by=ranked.officer)
+        actions.publish_notice(notice=noticed.notice, by=noticed.officer)
     with jobs.in_place(PRINT):
-        paper = actions.make_pdf(notice=notice, by=ranked.officer)
-    again = actions.make_pdf(notice=notice, by=ranked.officer)
+        paper = actions.make_pdf(notice=noticed.notice, by=noticed.officer)
+    again = actions.make_pdf(notice=noticed.notice, by=noticed.officer)
     assert again.pk == paper.pk, "One paper, however often it is asked for."
     assert Document.objects.get(pk=paper.pk).size > 1000
 

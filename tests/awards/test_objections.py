@@ -32,78 +32,73 @@ def login(user: object) -> Client:
     return client
 
 
-def test_from_an_objection_to_the_revocation_and_the_end_of_the_call(ranked: World) -> None:
-    notice = on_notice(ranked)
-    seven = ranked.application("B07")
+def test_from_an_objection_to_the_revocation_and_the_end_of_the_call(noticed: World) -> None:
+    seven = noticed.application("B07")
     with clock.at(moment("2026-04-29T10:00:00")):
-        objection = actions.file_objection(notice=notice, application=seven, text="同一内容当年已获区级资金资助。",
+        objection = actions.file_objection(notice=noticed.notice, application=seven, text="同一内容当年已获区级资金资助。",
                                            name="某居民", contact="000")  # fmt: skip
-        objection = actions.accept_objection(objection=objection, by=ranked.officer)
+        objection = actions.accept_objection(objection=objection, by=noticed.officer)
         assert objection.reply_due == clock.end_of_period(date(2026, 4, 29), 15, count_start=False)
-        actions.investigate(objection=objection, by=ranked.officer)
+        actions.investigate(objection=objection, by=noticed.officer)
     with clock.at(moment("2026-05-07T09:00:00")):
         with pytest.raises(Refused):
-            actions.confirm(award=award("B07"), by=ranked.lead)
+            actions.confirm(award=award("B07"), by=noticed.lead)
         with pytest.raises(NotYours):
-            actions.uphold(objection=objection, reason="查实", by=ranked.officer)
-        actions.uphold(objection=objection, reason="核查属实。", by=ranked.lead)
-        actions.revoke(award=award("B07"), reason="异议成立", by=ranked.lead)
-        actions.reply(objection=objection, reply="取消拟资助资格。", by=ranked.officer)
+            actions.uphold(objection=objection, reason="查实", by=noticed.officer)
+        actions.uphold(objection=objection, reason="核查属实。", by=noticed.lead)
+        actions.revoke(award=award("B07"), reason="异议成立", by=noticed.lead)
+        actions.reply(objection=objection, reply="取消拟资助资格。", by=noticed.officer)
         for code in ("B01", "B02", "B03", "B04", "B05", "B06"):
-            actions.confirm(award=award(code), by=ranked.lead)
-        correction = actions.draft_notice(call=ranked.call, kind="correction_notice", title="取消公告", number="GS-B2",
-                                          starts_on=date(2026, 5, 12), by=ranked.officer)  # fmt: skip
+            actions.confirm(award=award(code), by=noticed.lead)
+        correction = actions.draft_notice(call=noticed.call, kind="correction_notice", title="取消公告", number="GS-B2",
+                                          starts_on=date(2026, 5, 12), by=noticed.officer)  # fmt: skip
         assert [i.application.code for i in correction.items.all()] == ["B07"]
-        actions.publish_notice(notice=correction, by=ranked.officer)
-        assert actions.conclude(call=ranked.call, by=ranked.officer).state == "concluded"
-    assert (award("B07").state, ranked.application("B07").state) == ("revoked", "disqualified")
+        actions.publish_notice(notice=correction, by=noticed.officer)
+        assert actions.conclude(call=noticed.call, by=noticed.officer).state == "concluded"
+    assert (award("B07").state, noticed.application("B07").state) == ("revoked", "disqualified")
     assert ledger.total("COMMITTED", award="B07") == 0
     assert ledger.total("COMMITTED", entity="GOV22") == 201_000_00
 
 
-def test_a_replied_objection_that_was_upheld_still_stops_the_award(ranked: World) -> None:
-    notice = on_notice(ranked)
+def test_a_replied_objection_that_was_upheld_still_stops_the_award(noticed: World) -> None:
     with clock.at(moment("2026-05-06T10:00:00")):
         objection = actions.file_objection(
-            notice=notice, application=ranked.application("B02"), text="与评委有关系吗？"
+            notice=noticed.notice, application=noticed.application("B02"), text="与评委有关系吗？"
         )
-        actions.accept_objection(objection=objection, by=ranked.officer)
-        actions.investigate(objection=objection, by=ranked.officer)
-        actions.uphold(objection=objection, reason="属实", by=ranked.lead)
-        actions.reply(objection=objection, reply="属实。", by=ranked.officer)
+        actions.accept_objection(objection=objection, by=noticed.officer)
+        actions.investigate(objection=objection, by=noticed.officer)
+        actions.uphold(objection=objection, reason="属实", by=noticed.lead)
+        actions.reply(objection=objection, reply="属实。", by=noticed.officer)
     with clock.at(moment("2026-05-07T10:00:00")), pytest.raises(Refused):
-        actions.confirm(award=award("B02"), by=ranked.lead)
+        actions.confirm(award=award("B02"), by=noticed.lead)
 
 
-def test_a_dismissed_one_does_not_stop_it(ranked: World) -> None:
-    notice = on_notice(ranked)
+def test_a_dismissed_one_does_not_stop_it(noticed: World) -> None:
     with clock.at(moment("2026-05-06T10:00:00")):
         objection = actions.file_objection(
-            notice=notice, application=ranked.application("B02"), text="与评委有关系吗？"
+            notice=noticed.notice, application=noticed.application("B02"), text="与评委有关系吗？"
         )
         with pytest.raises(Refused):
-            actions.refuse_objection(objection=objection, reason="", by=ranked.officer)
-        actions.accept_objection(objection=objection, by=ranked.officer)
-        actions.investigate(objection=objection, by=ranked.officer)
-        actions.dismiss(objection=objection, reason="相关专家已回避，未参与打分。", by=ranked.lead)
+            actions.refuse_objection(objection=objection, reason="", by=noticed.officer)
+        actions.accept_objection(objection=objection, by=noticed.officer)
+        actions.investigate(objection=objection, by=noticed.officer)
+        actions.dismiss(objection=objection, reason="相关专家已回避，未参与打分。", by=noticed.lead)
     with clock.at(moment("2026-05-07T10:00:00")):
-        assert actions.confirm(award=award("B02"), by=ranked.lead).state == "confirmed"
+        assert actions.confirm(award=award("B02"), by=noticed.lead).state == "confirmed"
 
 
-def test_only_within_the_period(ranked: World) -> None:
-    notice = on_notice(ranked)
+def test_only_within_the_period(noticed: World) -> None:
     text = "同一内容当年已获区级资金资助。"
     for when in ("2026-04-26T23:59:00", "2026-05-07T00:00:00"):
         with clock.at(moment(when)), pytest.raises(Refused):
-            actions.file_objection(notice=notice, application=None, text=text)
+            actions.file_objection(notice=noticed.notice, application=None, text=text)
     with clock.at(moment("2026-05-06T23:59:00")):
-        assert actions.file_objection(notice=notice, application=None, text=text).token
+        assert actions.file_objection(notice=noticed.notice, application=None, text=text).token
 
 
-def test_anybody_files_on_the_public_page_and_follows_it_by_the_code(ranked: World) -> None:
-    notice = on_notice(ranked)
+def test_anybody_files_on_the_public_page_and_follows_it_by_the_code(noticed: World) -> None:
     with clock.at(moment("2026-04-29T10:00:00")):
-        client, url = Client(), reverse("objection-new", args=[notice.pk])
+        client, url = Client(), reverse("objection-new", args=[noticed.notice.pk])
         assert client.get(url).status_code == 200
         bad = client.post(
             url, {"text": "同一内容当年已获区级资金资助。", "files": SimpleUploadedFile("a.pdf", b"MZ....")}
@@ -111,7 +106,7 @@ def test_anybody_files_on_the_public_page_and_follows_it_by_the_code(ranked: Wor
         assert bad.status_code == 200
         assert not Objection.objects.exists()
         sent = client.post(url, {
-            "application": ranked.application("B07").pk, "text": "同一内容当年已获区级资金资助。", "name": "张三丰",
+            "application": noticed.application("B07").pk, "text": "同一内容当年已获区级资金资助。", "name": "张三丰",
             "contact": "13800000000", "files": [SimpleUploadedFile("a.pdf", PDF), SimpleUploadedFile("b.pdf", PDF)],
         })  # fmt: skip
         assert sent.status_code == 302
@@ -123,64 +118,60 @@ def test_anybody_files_on_the_public_page_and_follows_it_by_the_code(ranked: Wor
     assert Client().get(reverse("objection-receipt", args=["wrong"])).status_code == 404
 
 
-def test_who_filed_it_is_sealed_and_opening_it_is_on_record(ranked: World) -> None:
-    notice = on_notice(ranked)
+def test_who_filed_it_is_sealed_and_opening_it_is_on_record(noticed: World) -> None:
     with clock.at(moment("2026-04-29T10:00:00")):
-        objection = actions.file_objection(notice=notice, application=ranked.application("B07"),
+        objection = actions.file_objection(notice=noticed.notice, application=noticed.application("B07"),
                                            text="同一内容当年已获区级资金资助。", name="张三丰", contact="13800000000")  # fmt: skip
-        officer, page = login(ranked.officer), reverse("objection", args=[objection.pk])
+        officer, page = login(noticed.officer), reverse("objection", args=[objection.pk])
         assert "张三丰" not in officer.get(page).content.decode()
         seal = reverse("objection-seal", args=[objection.pk])
         officer.post(seal, {"reason": ""})
         assert not Event.objects.filter(action="open_seal").exists()
         assert "张三丰" in officer.post(seal, {"reason": "需要核实证据"}).content.decode()
         event = Event.objects.get(action="open_seal")
-        assert (event.by, event.facts["reason"]) == (ranked.officer, "需要核实证据")
+        assert (event.by, event.facts["reason"]) == (noticed.officer, "需要核实证据")
         assert "张三丰" not in str(list(Event.objects.values_list("facts", flat=True)))
-        applicant = person("o3", "applicant", organisation=ranked.organisations["O03"])
+        applicant = person("o3", "applicant", organisation=noticed.organisations["O03"])
         assert login(applicant).get(page).status_code == 302  # led to his own application
         assert login(person("z")).get(page).status_code == 404
-        auditor = person("au", "auditor", office=ranked.office)
+        auditor = person("au", "auditor", office=noticed.office)
         assert "张三丰" not in login(auditor).post(seal, {"reason": "想看"}, follow=True).content.decode()
 
 
-def test_nobody_decides_on_his_own_review_or_his_own_organisation(ranked: World) -> None:
-    notice = on_notice(ranked)
-    reviewer = ranked.experts["E01"].user
-    Membership.objects.create(user=reviewer, role="officer", office=ranked.office)
-    Membership.objects.create(user=reviewer, role="lead", office=ranked.office)
-    member = person("m", "officer", office=ranked.office)
-    Membership.objects.create(user=member, role="applicant", organisation=ranked.organisations["O03"])
+def test_nobody_decides_on_his_own_review_or_his_own_organisation(noticed: World) -> None:
+    reviewer = noticed.experts["E01"].user
+    Membership.objects.create(user=reviewer, role="officer", office=noticed.office)
+    Membership.objects.create(user=reviewer, role="lead", office=noticed.office)
+    member = person("m", "officer", office=noticed.office)
+    Membership.objects.create(user=member, role="applicant", organisation=noticed.organisations["O03"])
     with clock.at(moment("2026-04-29T10:00:00")):
         objection = actions.file_objection(
-            notice=notice, application=ranked.application("B07"), text="重复资助。"
+            notice=noticed.notice, application=noticed.application("B07"), text="重复资助。"
         )
-        actions.accept_objection(objection=objection, by=ranked.officer)
+        actions.accept_objection(objection=objection, by=noticed.officer)
         for one in (reviewer, member):
             with pytest.raises(NotYours):
                 actions.investigate(objection=objection, by=one)
-        actions.investigate(objection=objection, by=ranked.officer)
+        actions.investigate(objection=objection, by=noticed.officer)
         with pytest.raises(NotYours):
             actions.dismiss(objection=objection, reason="不实", by=reviewer)
 
 
-def test_the_evidence_is_read_by_the_office_alone(ranked: World) -> None:
-    notice = on_notice(ranked)
+def test_the_evidence_is_read_by_the_office_alone(noticed: World) -> None:
     with clock.at(moment("2026-04-29T10:00:00")):
-        actions.file_objection(notice=notice, application=ranked.application("B07"), text="同一内容当年已获区级资金资助。",
+        actions.file_objection(notice=noticed.notice, application=noticed.application("B07"), text="同一内容当年已获区级资金资助。",
                                files=[SimpleUploadedFile("a.pdf", PDF)])  # fmt: skip
     evidence = reverse("attachment", args=[Attachment.objects.get(subject_type="objection").pk])
-    assert b"".join(login(ranked.officer).get(evidence)).startswith(b"%PDF-")  # type: ignore[arg-type]
-    applicant = person("o3", "applicant", organisation=ranked.organisations["O03"])
+    assert b"".join(login(noticed.officer).get(evidence)).startswith(b"%PDF-")  # type: ignore[arg-type]
+    applicant = person("o3", "applicant", organisation=noticed.organisations["O03"])
     assert login(applicant).get(evidence).status_code == 404
-    assert login(ranked.experts["E01"].user).get(evidence).status_code == 404
+    assert login(noticed.experts["E01"].user).get(evidence).status_code == 404
     assert Client().get(evidence).status_code == 302
 
 
-def test_a_hundred_objections_and_notices_are_listed_at_the_price_of_one(ranked: World) -> None:
-    notice = on_notice(ranked)
-    officer = login(ranked.officer)
-    lists = [reverse("objection-list"), reverse("notice-list"), reverse("ranking", args=[ranked.call.code])]
+def test_a_hundred_objections_and_notices_are_listed_at_the_price_of_one(noticed: World) -> None:
+    officer = login(noticed.officer)
+    lists = [reverse("objection-list"), reverse("notice-list"), reverse("ranking", args=[noticed.call.code])]
 
     def cost() -> list[int]:
         found = []
@@ -192,8 +183,8 @@ def test_a_hundred_objections_and_notices_are_listed_at_the_price_of_one(ranked:
 
     def objections(*numbers: int) -> None:
         Objection.objects.bulk_create(
-            Objection(code=f"X{n}", token=f"t{n}", notice=notice, text="重复资助。", investigator=ranked.lead,
-                      application=ranked.application(PROPOSED[n % 7]))
+            Objection(code=f"X{n}", token=f"t{n}", notice=noticed.notice, text="重复资助。", investigator=noticed.lead,
+                      application=noticed.application(PROPOSED[n % 7]))
             for n in numbers
         )  # fmt: skip
 
@@ -205,11 +196,11 @@ def test_a_hundred_objections_and_notices_are_listed_at_the_price_of_one(ranked:
     objections(*range(1, 100))
     PublicNotice.objects.bulk_create(
         PublicNotice(
-            call=ranked.call,
+            call=noticed.call,
             kind="correction_notice",
             number=f"N{n}",
             title="更正",
-            starts_on=notice.starts_on,
+            starts_on=noticed.notice.starts_on,
         )
         for n in range(99)
     )

@@ -49,5 +49,11 @@ def on_notice(world: World, *, only: tuple[str, ...] = PROPOSED) -> PublicNotice
     return notice
 
 
+def publicised(world: World) -> World:
+    """All seven on public notice."""
+    world.notice = on_notice(world)
+    return world
+
+
 def award(code: str) -> Award:
     return Award.objects.get(code=code)

@@ -2,7 +2,6 @@
 page where it is filled in."""
 
 import re
-from datetime import date
 from typing import Any
 
 import pytest
@@ -16,14 +15,8 @@ from grants.contracts.models import Contract
 from grants.documents import render
 from grants.documents.models import PaperOrder
 from grants.people.models import Office, Organisation
-from tests.contracts.world import World, make
+from tests.contracts.world import World
 from workflows.steps import Refused
-
-
-@pytest.fixture
-def world(db: None, at: Any) -> World:
-    at(date(2026, 5, 18))
-    return make()
 
 
 def client(user: Any) -> Client:

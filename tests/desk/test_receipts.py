@@ -12,17 +12,15 @@ from grants.applications import actions
 from grants.awards import objections
 from grants.awards.actions import file_objection
 from grants.documents.printing import PRINT
-from tests.awards.world import moment, on_notice
+from tests.awards.world import moment
 from tests.factories import World, venture_world
 from tests.post import delivered, run_jobs
 from tests.reviews.world import World as Ranked
+from tests.worlds import kept_world
 from workflows import clock
 from workflows.models import Event, Letter
 
-
-@pytest.fixture
-def world(db: None) -> World:
-    return venture_world()
+world = kept_world(venture_world)
 
 
 def mail_about(words: str, to: str) -> str:
@@ -64,14 +62,13 @@ def test_whoever_withdraws_has_that_in_writing(world: World) -> None:
 
 @pytest.mark.parametrize(("language", "words"), [("zh-hans", "您的异议"), ("en", "Your objection")])
 def test_who_objects_with_an_address_gets_the_way_back_in_his_language(
-    ranked: Ranked, language: str, words: str
+    noticed: Ranked, language: str, words: str
 ) -> None:
-    notice = on_notice(ranked)
     with clock.at(moment("2026-04-29T10:00:00")):
         with translation.override(language):
             objection = file_objection(
-                notice=notice,
-                application=ranked.application("B07"),
+                notice=noticed.notice,
+                application=noticed.application("B07"),
                 text="…",
                 contact="some.body@example.org",
             )
@@ -85,22 +82,24 @@ def test_who_objects_with_an_address_gets_the_way_back_in_his_language(
 @pytest.mark.parametrize("taken_up", [True, False])
 @pytest.mark.parametrize(("language", "words"), [("zh-hans", "您的异议"), ("en", "was replied to")])
 def test_the_reply_goes_to_the_address_that_was_left_and_says_nothing_of_whose_it_is(
-    ranked: Ranked, language: str, words: str, taken_up: bool
+    noticed: Ranked, language: str, words: str, taken_up: bool
 ) -> None:
-    notice, to = on_notice(ranked), "some.body@example.org"
+    notice, to = noticed.notice, "some.body@example.org"
     with clock.at(moment("2026-04-29T10:00:00")):
         with translation.override(language):
-            about = {"notice": notice, "application": ranked.application("B07"), "text": "…"}
+            about = {"notice": notice, "application": noticed.application("B07"), "text": "…"}
             objection = file_objection(**about, name="张三丰", contact=to)  # type: ignore[arg-type]
         delivered(to)
         if taken_up:
-            objections.accept_objection(objection=objection, by=ranked.officer)
-            objections.investigate(objection=objection, by=ranked.officer)
-            objections.dismiss(objection=objection, reason="不属实。", by=ranked.lead)
+            objections.accept_objection(objection=objection, by=noticed.officer)
+            objections.investigate(objection=objection, by=noticed.officer)
+            objections.dismiss(objection=objection, reason="不属实。", by=noticed.lead)
             assert not Letter.objects.exists(), "Nothing is written before the reply."
-            objections.reply(objection=objection, reply="经核查，情况不属实。", by=ranked.officer)
+            objections.reply(objection=objection, reply="经核查，情况不属实。", by=noticed.officer)
         else:
-            objections.refuse_objection(objection=objection, reason="经核查，情况不属实。", by=ranked.officer)
+            objections.refuse_objection(
+                objection=objection, reason="经核查，情况不属实。", by=noticed.officer
+            )
         assert Letter.objects.get(to=to).sealed
         sent = delivered(to)[-1]
     assert words in sent.subject
@@ -116,10 +115,11 @@ def mail_subject(to: str) -> str:
 
 
 @pytest.mark.parametrize("contact", ["", "000-0000", "no address@", "a@b\nBcc: c@d.org"])
-def test_who_leaves_no_address_is_written_to_by_nobody(ranked: Ranked, contact: str) -> None:
-    notice = on_notice(ranked)
+def test_who_leaves_no_address_is_written_to_by_nobody(noticed: Ranked, contact: str) -> None:
     with clock.at(moment("2026-04-29T10:00:00")):
         before: Any = len(delivered())
-        file_objection(notice=notice, application=ranked.application("B07"), text="…", contact=contact)
+        file_objection(
+            notice=noticed.notice, application=noticed.application("B07"), text="…", contact=contact
+        )
         assert not Letter.objects.exists()
         assert [one for one in delivered()[before:] if "objection" in one.subject.lower()] == []

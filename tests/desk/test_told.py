@@ -13,7 +13,7 @@ from grants.people.models import User
 from grants.reviews import actions
 from grants.reviews.ranking import rank
 from grants.reviews.tasks import due_reminders_of_scoring
-from tests.awards.world import award, moment, on_notice
+from tests.awards.world import award, moment
 from tests.reviews.world import World, again, person
 from workflows import clock, jobs, tasks
 from workflows.models import Event, Job, Message
@@ -76,20 +76,19 @@ def test_the_lead_learns_that_the_ranking_can_be_proposed_from(ranked: World) ->
     assert any("排名已完成" in one for one in told(ranked.lead))
 
 
-def test_an_objection_is_the_officers_and_once_upheld_the_leads(ranked: World) -> None:
-    notice = on_notice(ranked)
+def test_an_objection_is_the_officers_and_once_upheld_the_leads(noticed: World) -> None:
     with clock.at(moment("2026-04-29T10:00:00")):
         objection = awards.file_objection(
-            notice=notice, application=ranked.application("B07"), text="重复资助", name="某居民", contact="000"
+            notice=noticed.notice, application=noticed.application("B07"), text="重复资助", name="某居民", contact="000"
         )  # fmt: skip
-        assert any("收到异议" in one for one in told(ranked.officer))
-        objection = awards.accept_objection(objection=objection, by=ranked.officer)
-        awards.investigate(objection=objection, by=ranked.officer)
-        colleague = person("lead3", "lead", office=ranked.office)
-        awards.uphold(objection=objection, reason="核查属实。", by=ranked.lead)
+        assert any("收到异议" in one for one in told(noticed.officer))
+        objection = awards.accept_objection(objection=objection, by=noticed.officer)
+        awards.investigate(objection=objection, by=noticed.officer)
+        colleague = person("lead3", "lead", office=noticed.office)
+        awards.uphold(objection=objection, reason="核查属实。", by=noticed.lead)
     assert any("有立项待撤销" in one for one in told(colleague))
-    assert any("请答复并更正公示" in one for one in told(ranked.officer))
-    waits = awards_waiting(ranked.second_lead)
+    assert any("请答复并更正公示" in one for one in told(noticed.officer))
+    waits = awards_waiting(noticed.second_lead)
     assert any("B07" in one for one in waits)
 
 
@@ -99,43 +98,39 @@ def awards_waiting(user: User) -> list[str]:
     return [str(item.words) for item in waiting_for(again(user))]
 
 
-def test_time_says_once_each_what_has_become_possible(ranked: World) -> None:
-    on_notice(ranked)
+def test_time_says_once_each_what_has_become_possible(noticed: World) -> None:
     with clock.at(moment("2026-05-07T09:00:00")):
         for _time in range(2):
             due_to_go_on()
-        assert len([one for one in told(ranked.lead) if "公示期满" in one]) == 1
-        assert not any("可以办结" in one for one in told(ranked.officer))
+        assert len([one for one in told(noticed.lead) if "公示期满" in one]) == 1
+        assert not any("可以办结" in one for one in told(noticed.officer))
         for code in ("B01", "B02", "B03", "B04", "B05", "B06", "B07"):
-            awards.confirm(award=award(code), by=ranked.lead)
+            awards.confirm(award=award(code), by=noticed.lead)
         for _time in range(2):
             due_to_go_on()
-        assert len([one for one in told(ranked.officer) if "可以办结" in one]) == 1
-        assert any("Conclude the call" in one for one in awards_waiting(ranked.officer))
+        assert len([one for one in told(noticed.officer) if "可以办结" in one]) == 1
+        assert any("Conclude the call" in one for one in awards_waiting(noticed.officer))
 
 
-def test_before_the_notice_is_over_nothing_is_said(ranked: World) -> None:
-    on_notice(ranked)
+def test_before_the_notice_is_over_nothing_is_said(noticed: World) -> None:
     with clock.at(moment("2026-04-30T09:00:00")):
         due_to_go_on()
-    assert not any("公示期满" in one for one in told(ranked.lead))
+    assert not any("公示期满" in one for one in told(noticed.lead))
 
 
-def test_a_lead_learns_that_a_proposed_applicant_withdrew(ranked: World) -> None:
-    on_notice(ranked)
-    application = ranked.application("B01")
+def test_a_lead_learns_that_a_proposed_applicant_withdrew(noticed: World) -> None:
+    application = noticed.application("B01")
     owner = person("owner", "applicant", organisation=application.organisation)
     withdraw(application=application, reason="无力实施", by=owner)
-    assert any("撤回" in one for one in told(ranked.lead))
+    assert any("撤回" in one for one in told(noticed.lead))
 
 
-def test_what_waits_says_since_when_it_really_waits(ranked: World) -> None:
+def test_what_waits_says_since_when_it_really_waits(noticed: World) -> None:
     from grants.awards.queries import waiting_for
 
-    notice = on_notice(ranked)
     with clock.at(moment("2026-05-20T09:00:00")):
-        (item,) = [one for one in waiting_for(again(ranked.lead)) if "state=publicised" in one.url]
-        assert item.since == clock.moment(notice.ends_on + timedelta(days=1))
+        (item,) = [one for one in waiting_for(again(noticed.lead)) if "state=publicised" in one.url]
+        assert item.since == clock.moment(noticed.notice.ends_on + timedelta(days=1))
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from grants.ledger import postings
 from grants.milestones import actions as milestones
 from grants.milestones.models import Milestone
 from grants.people.models import User
-from tests.contracts.world import PDF, World, again, scan, user
+from tests.contracts.world import PDF, World, again, make, scan, user
 from tests.press import papers_in_place
 from workflows import clock
 from workflows.steps import deed
@@ -134,3 +134,8 @@ def money(world: World, fen: int = 1_000_000_00) -> Purse:
         )
     ]  # fmt: skip
     return Purse(world, *made)
+
+
+def with_money() -> Purse:
+    """The world of contracts, before any award."""
+    return money(make())

@@ -37,6 +37,7 @@ from tests.documents import traces
 from tests.factories import World, venture_world
 from tests.reviews.world import World as Ranked
 from tests.storing import do_jobs
+from tests.worlds import kept_world
 from workflows import clock
 from workflows.models import Event
 
@@ -269,9 +270,9 @@ REFUSED = {
 
 @pytest.mark.parametrize("make", REFUSED.values(), ids=REFUSED.keys())
 def test_what_cannot_be_made_bare_is_refused_at_the_page_and_nothing_is_kept(
-    make: Any, ranked: Ranked
+    make: Any, noticed: Ranked
 ) -> None:
-    url = reverse("objection-new", args=[on_notice(ranked).pk])
+    url = reverse("objection-new", args=[noticed.notice.pk])
     sent = {"text": "同一内容当年已获区级资金资助。", "files": [SimpleUploadedFile("a", make())]}
     with clock.at(moment("2026-04-29T10:00:00")):
         answer = Client().post(url, sent)
@@ -288,8 +289,8 @@ def test_pictures_of_one_document_have_one_measure_together() -> None:
         bare_packed(data, bytes, Room(points=3 * 60 * 40 - 1))
 
 
-def test_evidence_by_the_public_page_says_nothing_of_who_sent_it(ranked: Ranked) -> None:
-    notice = on_notice(ranked)
+def test_evidence_by_the_public_page_says_nothing_of_who_sent_it(noticed: Ranked) -> None:
+    notice = noticed.notice
     url = reverse("objection-new", args=[notice.pk])
     sent = {"王芳家.jpg": traces.photo(), "王芳.pdf": traces.pdf(), "王芳.docx": traces.docx(), "IMG_1.HEIC": traces.photo("HEIF")}  # fmt: skip
     with clock.at(moment("2026-04-29T10:00:00")):
@@ -345,9 +346,7 @@ def test_evidence_that_came_before_is_stripped_where_it_lies_once(ranked: Ranked
 
 
 # --- what phones make -------------------------------------------------------------------------------------
-@pytest.fixture
-def world(db: None) -> World:
-    return venture_world()
+world = kept_world(venture_world)
 
 
 def test_an_applicant_sends_what_the_phone_made_and_everybody_can_look_at_it(world: World) -> None:

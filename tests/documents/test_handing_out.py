@@ -1,6 +1,6 @@
 """Private files of every stage: scanned as they come in, listed with what the scanner said, handed out by one door."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -18,11 +18,12 @@ from grants.disbursements import actions as disbursements
 from grants.documents.printing import PRINT
 from grants.milestones import actions as milestones
 from grants.milestones.models import Milestone
-from tests.contracts.world import make, scan
-from tests.disbursements.purse import Purse, money
+from tests.contracts.world import scan
+from tests.disbursements.purse import Purse, with_money
 from tests.documents.clamd import HARMFUL
 from tests.factories import World, pdf, venture_world
 from tests.milestones.stage import tick, written
+from tests.worlds import kept_world
 from workflows import jobs
 from workflows.models import Event, Message
 from workflows.steps import Refused
@@ -31,17 +32,8 @@ from workflows.tasks import announce_pending
 BAD = "坏.pdf"
 
 
-@pytest.fixture
-def purse(db: None, at: Callable[[Any], None]) -> Iterator[Purse]:
-    at(date(2026, 5, 18))
-    with translation.override("en"):
-        yield money(make())
-
-
-@pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with translation.override("en"):
-        yield venture_world()
+purse = kept_world(with_money, on=date(2026, 5, 18))
+world = kept_world(venture_world)
 
 
 def enter(user: Any) -> Client:

@@ -16,16 +16,14 @@ from grants.people.models import Organisation
 from tests.contracts.test_life import sign
 from tests.contracts.world import World, make
 from tests.documents import samples
+from tests.worlds import kept_world
 from workflows import jobs
 from workflows.models import Job
 from workflows.outside import OutsideInsideError
 from workflows.steps import Refused, action
 
-
-@pytest.fixture
-def world(db: None, at: Any) -> World:
-    at(date(2026, 5, 18))
-    return make()
+pytestmark = pytest.mark.usefixtures("printed_anew")
+world = kept_world(make, on=date(2026, 5, 18))
 
 
 @pytest.fixture

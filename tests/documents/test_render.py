@@ -17,8 +17,10 @@ from grants.documents import render
 from grants.documents.checks import FactsError, printable
 from grants.documents.terms import ENGLISH
 from grants.documents.words import in_words
+from tests import press
 from tests.documents import samples
 
+pytestmark = pytest.mark.usefixtures("printed_anew")
 LANGUAGES = [render.CHINESE, render.ENGLISH]
 FONTS = {"Paper-Song", "Paper-Song-Bold", "Paper-Hei", "Paper-Hei-Bold"}
 
@@ -33,7 +35,8 @@ def papers(tmp_path_factory):
         if (name, language) not in made:
             two = name == "contract_venture_two"
             facts = samples.venture(custody=False) if two else samples.ALL[name]()
-            pdf = render.render_pdf(name.removesuffix("_two"), facts, language=language)
+            with press.anew():
+                pdf = render.render_pdf(name.removesuffix("_two"), facts, language=language)
             made[name, language] = folder / f"{name}-{language}.pdf"
             made[name, language].write_bytes(pdf)
         return made[name, language]

@@ -18,6 +18,7 @@ from grants.documents.taking_in import NotTaken
 from grants.templatetags.files import scan_tag
 from tests.documents.clamd import EICAR, HARMFUL, TOO_LARGE, Clamd
 from tests.factories import PDF, World, pdf, venture_world
+from tests.worlds import kept_world
 from workflows.models import Event, Message
 
 
@@ -33,9 +34,7 @@ def browse() -> Any:
     return enter
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    return venture_world()
+world = kept_world(venture_world)
 
 
 def test_clean_and_harmful_are_told_apart_and_a_long_file_arrives_whole(clamd: Any) -> None:

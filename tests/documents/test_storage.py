@@ -36,6 +36,7 @@ from tests.factories import PDF, World, pdf, person, venture_world
 from tests.services import IMPATIENT, flaky_proxy
 from tests.storing import Elsewhere, SmallDisk, do_jobs
 from tests.test_architecture import code, said
+from tests.worlds import kept_world
 from workflows import clock
 from workflows.models import Job
 from workflows.outside import OutsideInsideError
@@ -44,9 +45,7 @@ from workflows.steps import action
 BIG = PDF + b"0" * 700 * 1024  # more than a full disk has room for
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    return venture_world()
+world = kept_world(venture_world)
 
 
 @pytest.fixture

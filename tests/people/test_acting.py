@@ -13,16 +13,14 @@ from grants.people.models import Membership, Organisation, Region, User
 from grants.people.queries import found_organisation, join_requests_for, waiting_for
 from tests.factories import World, fill, person, venture_world
 from tests.post import delivered
+from tests.worlds import kept_world
 from workflows import clock
 from workflows.steps import NotYours, Refused, offers
 
-pytestmark = pytest.mark.django_db
 CODE, OTHER_CODE = "52220102DEMX01017P", "51220102DEMX00014A"
 
 
-@pytest.fixture
-def there() -> World:
-    return venture_world()
+there = kept_world(venture_world)
 
 
 def afresh(user: User) -> User:

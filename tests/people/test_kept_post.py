@@ -1,18 +1,16 @@
 """What was written when the login had run out: there for whoever wrote it, for an hour, and for nobody else."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from grants.people.kept_post import A_PERSON, AN_ADDRESS
 from tests.factories import World, person, venture_world
+from tests.worlds import kept_world
 from workflows import clock
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -20,10 +18,7 @@ WORDS = "写了一半的名称"
 ADDRESS = "/en/desk/organisations/new/?tier=registered"
 
 
-@pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with translation.override("en"):
-        yield venture_world()
+world = kept_world(venture_world)
 
 
 def login(client: Client, user: Any) -> None:

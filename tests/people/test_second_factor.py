@@ -1,6 +1,5 @@
 """Whoever decides or moves money shows a second factor, whichever door they take; outside the demonstration."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,8 +17,8 @@ from django.urls import reverse
 from grants.people.access import needs_second_factor
 from grants.people.models import Expert, Membership, User
 from tests.factories import PASSWORD, World, person, venture_world
+from tests.worlds import kept_world
 
-pytestmark = pytest.mark.django_db
 OFFICE_ROLES = ("officer", "lead", "finance_maker", "finance_checker", "auditor", "editor")
 HUB_ROLES = ("hub_accountant", "hub_approver")
 #: Doors of the workbench that any of them may come to; what matters is where they are sent first.
@@ -29,10 +28,12 @@ DOORS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def there(settings: Any) -> Iterator[World]:
+there = kept_world(venture_world)
+
+
+@pytest.fixture(autouse=True)
+def asked_for(settings: Any) -> None:
     settings.STAFF_SECOND_FACTOR = True
-    return venture_world()
 
 
 def holder_of(role: str, there: World) -> User:

@@ -71,6 +71,7 @@ class World:
     experts: dict[str, Expert] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
+    notice: Any = None  #: of the awards, once they are on notice (tests/awards/world.py)
 
     def application(self, code: str) -> Application:
         return Application.objects.get(code=code)
@@ -278,6 +279,13 @@ def venture() -> World:
         if row["call"] == "CALL-B" and row["id"] != "B08":
             world.applications[row["id"]] = application(call, version, row, orgs[row["applicant"]], officer)
     return world
+
+
+def reviewed() -> World:
+    """CALL-B with its ranking, by real actions."""
+    made = venture()
+    made.through_review()
+    return made
 
 
 def purchase() -> World:
