@@ -125,7 +125,9 @@ def frame() -> Call:
         save(copy(row, call_id=call.pk) for row in getattr(model, related).all())
     version = CallVersion.objects.filter(call=model).latest("pk")
     copy(version, call_id=call.pk).save()
-    round_ = copy(ReviewRound.objects.get(call=model, kind="desk"), call_id=call.pk, locked_at=None)
+    round_ = copy(
+        ReviewRound.objects.get(call=model, kind="desk"), call_id=call.pk, state="open", locked_at=None
+    )
     round_.save()
     office = Office.objects.get(code="GOV22")
     save(

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from grants.disbursements.models import Tranche
 from grants.models import Call, ReviewRound, ScoreSheet, User
-from grants.reviews import listing, queries, rounds
+from grants.reviews import guards, listing, queries
+from workflows.processes import round as asks
 
 pytestmark = [pytest.mark.usefixtures("demo_db")]
 
@@ -68,7 +69,7 @@ def test_the_progress_of_a_panel_is_that_of_its_sheets() -> None:
 
 
 def test_of_more_than_anybody_reads_it_says_that_there_are_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (queries, rounds):
+    for module in (queries, guards):
         monkeypatch.setattr(module, "LISTED", 1)
     monkeypatch.setattr("grants.templatetags.look.LISTED", 1)
     one = next(
@@ -80,4 +81,4 @@ def test_of_more_than_anybody_reads_it_says_that_there_are_more(monkeypatch: pyt
     sheets = ScoreSheet.objects.filter(round=one)
     assert sheets.count() > 2
     sheets.update(state="assigned")
-    assert any("1+" in sentence for sentence in rounds.why_not_lock(one))
+    assert any("1+" in sentence for sentence in asks.all_handed_in.against(one, None))

@@ -9,8 +9,10 @@ from django.utils.functional import Promise
 
 from workflows.roles import Role
 
+#: Whoever acts: a user, or None for the clock. What a person is, the nouns know.
+Person = Any
 #: Whether a condition holds for a subject and a person; or what stands against it, a sentence each.
-Question = Callable[[Any, Any], bool | Iterable[object]]
+Question = Callable[[Any, Person], bool | Iterable[object]]
 Asked = TypeVar("Asked", bound=Question)
 
 
@@ -56,7 +58,7 @@ class Guard:
         answer = _questions[self](subject, by)
         if isinstance(answer, bool):
             return [] if answer else [str(self.sentence)]
-        return [str(sentence) for sentence in answer]
+        return [said if isinstance(said, str) else str(said) for said in answer]
 
 
 _questions: dict[Guard, Question] = {}

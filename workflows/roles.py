@@ -42,6 +42,14 @@ class Role:
 
 
 applicant = Role("applicant", _("Applicant"))
+#: Invited to write on one application.
+colleague = Role(
+    "colleague",
+    _("Colleague invited to write"),
+    lambda subject, user: (
+        user is not None and user.is_active and user.pk in subject.parties().get("colleagues", ())
+    ),
+)
 hub_accountant = Role("hub_accountant", _("Hub accountant"))
 hub_approver = Role("hub_approver", _("Hub approver"))
 expert = Role("expert", _("Expert"))
@@ -66,6 +74,7 @@ public = Role("public", _("The public"), lambda subject, user: False)
 
 EVERY = (
     applicant,
+    colleague,
     hub_accountant,
     hub_approver,
     expert,

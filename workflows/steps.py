@@ -208,7 +208,6 @@ WANTED = {
     "grade": _("Give the grade."),
     "due_on": _("Give the new day."),
     "closes_at": _("Give the new closing moment."),
-    "second": _("Name the second person."),
     "document": _("Choose the file."),
 }
 _deed: ContextVar[Deed | None] = ContextVar("deed", default=None)
@@ -360,16 +359,23 @@ def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:
     return kind(*(sentence for said in against.values() for sentence in said))
 
 
+def demand(subject: S, name: str, /, *, by: Any) -> S:
+    """The fresh row, locked, to which this person may take the step; raises what `take` would. For an action that has to
+    weigh what it was given before it takes the step, so that a person first hears whether there is a step at all."""
+    fresh = lock(subject)
+    if (against := refusal(fresh, fresh.arrow(name), by)) is not None:
+        raise against
+    return fresh
+
+
 def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
     """Take a step. Returns the fresh row; raises Refused (Moved, NotYours) with sentences for the person.
 
     `facts` go to the step's method (with `by`) and into the event. `by=None` is the clock.
     """
     with deed():
-        fresh = lock(subject)
+        fresh = demand(subject, name, by=by)
         arrow = fresh.arrow(name)
-        if (against := refusal(fresh, arrow, by)) is not None:
-            raise against
         if missing := [n for n in arrow.needs if facts.get(n) in (None, "", [], {})]:
             raise Misfit(*(WANTED[name] for name in missing))
         source = fresh.state

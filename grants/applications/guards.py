@@ -4,18 +4,19 @@ those of a call and of a package ask of its applications.
 What an application asks of rounds, awards and notices is answered by those stages: reviews/guards.py, awards/guards.py.
 """
 
-from typing import Any
+from typing import cast
+
+from django.utils.translation import gettext as _
 
 from grants.applications.draft import Draft
 from grants.applications.models import Application, Endorsement
-from grants.applications.standing import asks_sign_off, backings_of, sign_off_of
+from grants.applications.standing import Backing, asks_sign_off, backings_of, sign_off_of
 from grants.applications.together import came_by_invitation
 from grants.calls.models import Call, Package
 from workflows import clock
+from workflows.arrows import Person
 from workflows.processes import application, call, endorsement, package
 
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 UNDECIDED = ("submitted", "supplementing")
 
 
@@ -87,6 +88,58 @@ def endorsed(one: Application, by: Person) -> bool:
 @endorsement.still_open.asks
 def still_open(one: Endorsement, by: Person) -> bool:
     return one.application_is_draft()
+
+
+def _backing(one: Endorsement) -> Backing | None:
+    """What the call asks for here; looked up once a row."""
+    if "backing" not in one.__dict__:
+        found = (backing for backing in backings_of(one.application) if backing.kind == one.kind)
+        one.__dict__["backing"] = next(found, None)
+    return cast("Backing | None", one.__dict__["backing"])
+
+
+@endorsement.asked_here.asks
+def asked_here(one: Endorsement, by: Person) -> bool:
+    return _backing(one) is not None
+
+
+@endorsement.title_and_sum.asks
+def title_and_sum(one: Endorsement, by: Person) -> bool:
+    of = one.application
+    return bool(of.title) and (bool(of.requested_fen) or Draft.of(of).budget is None)
+
+
+@endorsement.not_endorsed.asks
+def not_endorsed(one: Endorsement, by: Person) -> bool:
+    backing = _backing(one)
+    return backing is None or not backing.is_in
+
+
+@endorsement.somebody_there.asks
+def somebody_there(one: Endorsement, by: Person) -> bool:
+    backing = _backing(one)
+    return backing is None or backing.has_account
+
+
+@endorsement.not_asked_already.asks
+def not_asked_already(one: Endorsement, by: Person) -> bool:
+    """Of the unit or hub that is in charge now: another may be asked at once."""
+    backing = _backing(one)
+    return not one.is_("asked") or backing is None or backing.endorsement is None
+
+
+@endorsement.not_at_work.asks
+def not_at_work(one: Endorsement, by: Person) -> bool:
+    """Neither works on the application nor ever did."""
+    return by is None or not (one.application.may(by) or came_by_invitation([by.pk], [one.application_id]))
+
+
+@endorsement.of_that_place.asks
+def of_that_place(one: Endorsement, by: Person) -> list[str]:
+    """The unit itself, not one above it."""
+    if by is None or one.is_before(by):
+        return []
+    return [_("This endorsement is given by: %(who)s.") % {"who": one.unit or one.hub}]
 
 
 # --- supplement ----------------------------------------------------------------------------------------------

@@ -175,6 +175,14 @@ def _backings(application: "Application", owners: dict[str, Any]) -> list[Backin
     return found
 
 
+def new_endorsement(backing: Backing) -> "Endorsement":
+    """The row of an endorsement that nobody has asked for yet, not kept."""
+    from grants.applications.models import Endorsement
+
+    whose = {"unit": backing.unit, "hub": backing.hub}
+    return Endorsement(application=backing.application, kind=backing.kind, **whose)
+
+
 def given_to(application: "Application") -> list[Backing]:
     """The endorsements an application came with, for whoever reads it afterwards: given here, or on paper."""
     rows = application.endorsements.select_related("unit", "hub", "decided_by").filter(state="given")

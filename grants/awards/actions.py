@@ -30,8 +30,9 @@ from grants.ledger import postings
 from grants.people.models import User
 from grants.programs.models import FundSource
 from workflows import clock, roles
+from workflows.models import Event
 from workflows.processes import call as steps
-from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
+from workflows.steps import Misfit, NotYours, Refused, action, demand, lock, record, take
 
 __all__ = [
     "accept_objection",
@@ -51,9 +52,12 @@ __all__ = [
     "publish_notice",
     "refuse_objection",
     "reply",
+    "resume",
     "revoke",
     "set_approved_budget",
     "step_up",
+    "suspend",
+    "terminate",
     "update_notice",
     "uphold",
 ]
@@ -83,9 +87,7 @@ def step_up(*, application: Application, approved_fen: int, lines: Sequence[Line
 
 def _award(application: Application, approved_fen: int, lines: Sequence[Line], step: str, by: User) -> Award:
     call = lock_call(application.call)
-    if not roles.lead(call, by):
-        raise NotYours(_("Awards are proposed by a lead officer."))
-    application = lock(application)
+    application = demand(application, step, by=by)
     budget.refuse(application, approved_fen, lines)
     left = left_by_source(call)
     if approved_fen > sum(left.values()):
@@ -95,7 +97,7 @@ def _award(application: Application, approved_fen: int, lines: Sequence[Line], s
             )
             % {"left": f"{sum(left.values()) / 100:,.2f}", "award": f"{approved_fen / 100:,.2f}"}
         )
-    _none_yet(application)
+    application = take(application, step, by=by, approved_fen=approved_fen)
     award = Award.objects.create(
         code=application.code,
         application=application,
@@ -110,14 +112,8 @@ def _award(application: Application, approved_fen: int, lines: Sequence[Line], s
     )
     _share(award, left)
     budget.write(application, lines)
-    take(application, step, by=by, approved_fen=approved_fen)
     record(award, "propose", by=by, target=award.state, approved_fen=approved_fen, shares=award.share_map)
     return award
-
-
-def _none_yet(application: Application) -> None:
-    if Award.objects.filter(application=application).exists():
-        raise Refused(_("There is an award for this application already."))
 
 
 def _custodian(application: Application) -> Any:
@@ -216,6 +212,24 @@ def lapse_award(*, award: Award, reason: str, by: User | None) -> Award:
 
 
 @action
+def suspend(*, award: Award, reason: str, by: User) -> Award:
+    """Stop a running project for a while: no payment is checked, approved or sent until it goes on."""
+    return take(award, "suspend", by=by, reason=reason)
+
+
+@action
+def resume(*, award: Award, reason: str, by: User) -> Award:
+    """What it was suspended for is mended: the project goes on."""
+    return take(award, "resume", by=by, reason=reason)
+
+
+@action
+def terminate(*, award: Award, reason: str, by: User) -> Award:
+    """End a project before its time. What was spent is settled by the close-out that follows."""
+    return take(award, "terminate", by=by, reason=reason)
+
+
+@action
 def decline(*, application: Application, reason: str, by: User) -> Application:
     """The organisation gives the award back before signing; its place falls free."""
     award = application.award_row
@@ -258,5 +272,10 @@ def possible_now(call: Call) -> str:
     if not possible:
         return ""
     name = "ready_to_conclude" if steps.awards_settled.holds(call, None) else "notice_over"
-    said = call.history().filter(action__in=[name, "publish_notice"]).order_by("seq").last()
-    return "" if said is not None and said.action == name else name
+    said = call.history().filter(action=name).order_by("seq").last()
+    published = Event.objects.filter(
+        process="notice", action="publish", subject_id__in=call.notices.values("pk")
+    )
+    newest = published.order_by("seq").last()
+    since = newest.seq if newest is not None else 0
+    return "" if said is not None and said.seq > since else name

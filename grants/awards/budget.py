@@ -12,7 +12,7 @@ from grants.applications.draft import context_of, form_of
 from grants.applications.models import Application, BudgetLine
 from grants.forms.budget_rules import Breach, breaches, percent, source_rule, yuan
 from grants.programs.models import FundSource
-from workflows.steps import Refused
+from workflows.steps import Misfit
 
 
 class Line(TypedDict):
@@ -165,4 +165,4 @@ def _plain(line: Line) -> dict[str, Any]:
 
 def refuse(application: Application, approved_fen: int, lines: Sequence[Line]) -> None:
     if found := faults(application, approved_fen, lines):
-        raise Refused(*found)
+        raise Misfit(*found)

@@ -32,6 +32,7 @@ def publish_extension(
                 kind=PublicNotice.Kind.EXTENSION,
                 number=number,
                 starts_on=clock.today(),
+                state=PublicNotice.State.PUBLISHED,
                 published_at=clock.now(),
                 published_by=by,
                 title=words.pop("title")[:200],
@@ -42,7 +43,7 @@ def publish_extension(
             _("There is a notice with the number %(number)s already. Nothing was extended.")
             % {"number": number}
         ) from taken
-    record(call, "publish_notice", by=by, notice=number, kind=notice.kind)
+    record(notice, "publish", by=by, target=notice.state, kind=notice.kind)
     return notice
 
 

@@ -1,21 +1,18 @@
 """What the steps of an award and of an objection ask (workflows/processes/award.py, objection.py), and what those of a call
 and of an application ask of awards and notices. Money in fen."""
 
-from typing import Any
-
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
 from grants.awards.models import Award, Objection, PublicNotice
-from grants.awards.queries import DEAD
+from grants.awards.queries import DEAD, faults_of_rule, reached_by
 from grants.calls.models import Call
 from workflows import clock
+from workflows.arrows import Person
 from workflows.models import Event
-from workflows.processes import application, award, call, objection
+from workflows.processes import application, award, call, notice, objection
 
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 DROPPED_OUT = ("disqualified", "declined")
 
 
@@ -62,6 +59,11 @@ def independent(one: Objection, by: Person) -> bool:
 
 
 # --- an application that is to be awarded --------------------------------------------------------------------
+
+
+@application.no_award_yet.asks
+def no_award_yet(one: Application, by: Person) -> bool:
+    return not Award.objects.filter(application=one.pk).exists()
 
 
 @application.money_there.asks
@@ -115,6 +117,46 @@ def _objection_stands(one: Application) -> bool:
     replied = list(one.objections.filter(state="replied").values_list("pk", flat=True))
     upheld = Event.objects.filter(process="objection", action="uphold", subject_id__in=replied)
     return bool(replied) and upheld.exists()
+
+
+# --- a notice ------------------------------------------------------------------------------------------------
+
+
+@notice.first_day_ahead.asks
+def first_day_ahead(one: PublicNotice, by: Person) -> bool:
+    return one.starts_on >= clock.today()
+
+
+@notice.names_something.asks
+def names_something(one: PublicNotice, by: Person) -> bool:
+    return not one.is_objectible or one.items.exists()
+
+
+@notice.still_proposed.asks
+def still_proposed(one: PublicNotice, by: Person) -> list[str]:
+    """Nothing fell away between the writing and the publishing."""
+    if not one.is_objectible:
+        return []
+    gone = one.items.exclude(application__award_row__state__in=["proposed", "publicised"])
+    return [
+        _("%(code)s is no longer proposed: draw the notice up anew.") % {"code": code}
+        for code in gone.order_by("order").values_list("application__code", flat=True)
+    ]
+
+
+@notice.says_where_to_object.asks
+def says_where_to_object(one: PublicNotice, by: Person) -> list[str]:
+    if not one.is_objectible or any(reached_by(one.call).values()):
+        return []
+    said = _(
+        "The notice does not say where to object: fill in the contact of the call, or the particulars of %(office)s."
+    )
+    return [said % {"office": one.call.issuer.local_name}]
+
+
+@notice.runs_long_enough.asks
+def runs_long_enough(one: PublicNotice, by: Person) -> list[str]:
+    return faults_of_rule(one)
 
 
 # --- a call --------------------------------------------------------------------------------------------------

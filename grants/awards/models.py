@@ -16,7 +16,7 @@ from grants.people.models import Organisation, User
 from grants.people.units import overseen
 from grants.programs.models import FundSource
 from workflows import clock
-from workflows.processes import AwardProcess, ObjectionProcess
+from workflows.processes import AwardProcess, NoticeProcess, ObjectionProcess
 from workflows.steps import in_states
 
 
@@ -103,7 +103,7 @@ class AwardShare(models.Model):
         ]
 
 
-class PublicNotice(Shown):
+class PublicNotice(NoticeProcess, Shown):
     """A notice to the public: of proposed awards (公示, a period to object), of a result, of a correction."""
 
     class Kind(models.TextChoices):
@@ -130,13 +130,43 @@ class PublicNotice(Shown):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
+    read_with = ("call__issuer__region",)
+
     class Meta:
         ordering = ["-starts_on", "-id"]
         verbose_name = _("public notice")
         verbose_name_plural = _("public notices")
+        constraints = [
+            in_states(NoticeProcess.State, "notice_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="drafted", published_at=None)
+                | Q(state="published", published_at__isnull=False),
+                name="notice_state_and_moment_agree",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def code(self) -> str:
+        return self.number
+
+    @property
+    def track(self) -> str:
+        return self.call.track
+
+    def parties(self) -> dict[str, Any]:
+        return self.call.parties()
+
+    def roots(self) -> list[models.Model]:
+        """The call first: publishing a notice moves its awards."""
+        return [self.call]
+
+    @property
+    def is_objectible(self) -> bool:
+        """Whether anyone may object to it, for working days."""
+        return self.kind in self.OBJECTIBLE
 
     @property
     def is_running(self) -> bool:

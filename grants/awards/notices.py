@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
 from grants.awards.models import Award, NoticeItem, PublicNotice
+from grants.awards.queries import faults_of_rule, reached_by
 from grants.calls.models import Call
 from grants.documents.models import Document, PaperOrder
 from grants.documents.printing import order_paper
 from grants.documents.queries import latest_paper
 from grants.ledger import anchors
-from grants.people.bounds import impossible
 from grants.people.models import User
 from grants.templatetags.look import say_day
 from workflows import clock, roles
-from workflows.steps import Misfit, Moved, NotYours, Refused, action, record, take
+from workflows.steps import Misfit, Moved, NotYours, Refused, action, demand, record, take
 
 EDITABLE = ("number", "title", "title_en", "body", "body_en", "starts_on", "working_days", "count_start_day")
 
@@ -31,18 +31,8 @@ def _officer_only(call: Call, by: Any) -> None:
 
 
 def _keep_to_the_rule(notice: PublicNotice) -> None:
-    """A notice that may be objected to runs for the call's working days or longer. One without a last day would never be
-    over, and its call never concluded."""
-    least = notice.call.notice_days
-    if notice.kind in PublicNotice.OBJECTIBLE and (notice.working_days or 0) < least:
-        raise Refused(
-            _(
-                "The rule of the call asks for a notice of %(least)d working days or more; this one has %(days)d."
-            )
-            % {"least": least, "days": notice.working_days or 0}
-        )
-    if never := impossible(notice):
-        raise Refused(*never)
+    if faults := faults_of_rule(notice):
+        raise Misfit(*faults)
 
 
 @action
@@ -92,7 +82,7 @@ def draft_notice(
     notice.body = body or standard_text(notice, "zh-hans")
     notice.body_en = body_en or standard_text(notice, "en")
     notice.save()
-    record(call, "draft_notice", by=by, notice=notice.number, kind=kind)
+    record(notice, "draft", by=by, target=notice.state, kind=kind)
     return notice
 
 
@@ -158,49 +148,24 @@ def update_notice(*, notice: PublicNotice, data: dict[str, Any], by: User) -> Pu
 @action
 def publish_notice(*, notice: PublicNotice, by: User) -> PublicNotice:
     """Publish: from now on neither words nor items change; the period runs from its first day."""
-    fresh = (
-        PublicNotice.objects.select_for_update(of=("self",)).select_related("call__issuer").get(pk=notice.pk)
-    )
-    _officer_only(fresh.call, by)
-    if fresh.published_at:
-        raise Moved(_("The notice is published already."))
-    if fresh.starts_on < clock.today():
-        raise Misfit(
-            _("The first day of the notice has passed: set today or a later day, so that nobody loses a day.")
-        )
-    if fresh.kind in PublicNotice.OBJECTIBLE and not fresh.items.exists():
-        raise Refused(_("The notice names nothing. Propose awards first."))
-    if fresh.kind in PublicNotice.OBJECTIBLE and not any(reached_by(fresh.call).values()):
-        raise Refused(
-            _(
-                "The notice does not say where to object: fill in the contact of the call, or the particulars of %(office)s."
-            )
-            % {"office": fresh.call.issuer.local_name}
-        )
-    _keep_to_the_rule(fresh)
+    fresh = demand(notice, "publish", by=by)
     _refresh_sums(fresh)
     _count(fresh)
-    fresh.published_at, fresh.published_by = clock.now(), by
-    fresh.save()
-    record(fresh.call, "publish_notice", by=by, notice=fresh.number, ends_on=fresh.ends_on)
+    fresh.save(update_fields=["ends_on"])
+    fresh = take(fresh, "publish", by=by, ends_on=fresh.ends_on)
     anchors.keep_outside_after_commit()
-    if fresh.kind in PublicNotice.OBJECTIBLE and fresh.call.state == Call.State.PUBLICISED:
+    if fresh.is_objectible and fresh.call.is_(Call.State.PUBLICISED):
         for award in _named(fresh):  # stepped up after the first notice
             take(award, "publicise", by=by)
     return fresh
 
 
 def _refresh_sums(notice: PublicNotice) -> None:
-    if notice.kind not in PublicNotice.OBJECTIBLE:
+    """The sums as they are proposed now."""
+    if not notice.is_objectible:
         return
     for item in notice.items.select_related("application__award_row"):
-        award = getattr(item.application, "award_row", None)
-        if award is None or award.state not in ("proposed", "publicised"):
-            raise Refused(
-                _("%(code)s is no longer proposed: draw the notice up anew.")
-                % {"code": item.application.code}
-            )
-        item.fen = award.approved_fen
+        item.fen = item.application.award_row.approved_fen
         item.save(update_fields=["fen"])
 
 
@@ -238,16 +203,6 @@ def standard_text(notice: PublicNotice, language: str) -> str:
     """The standard wording of a notice of this kind, in that language."""
     with translation.override(language):
         return _award_text(notice) if notice.kind in PublicNotice.OBJECTIBLE else _plain_text(notice)
-
-
-def reached_by(call: Call) -> dict[str, str]:
-    """How whoever objects reaches the office: as the call says, else as the office says of itself."""
-    office = call.issuer
-    return {
-        "phone": call.contact_phone or office.phone or settings.PHONE,
-        "email": call.contact_email or office.email,
-        "address": office.address,
-    }
 
 
 def _contact(call: Call) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from grants.awards import waiting
 from grants.awards.models import Award, AwardShare, Objection, PublicNotice
 from grants.calls.models import Call
 from grants.ledger.models import Account, Posting
+from grants.people.bounds import impossible
 from grants.people.models import Organisation
 from grants.people.units import overseen
 from grants.people.waiting import WaitingItem
@@ -237,6 +239,30 @@ def notice_list(user: Any) -> "QuerySet[PublicNotice]":
     )
 
 
+def faults_of_rule(notice: PublicNotice) -> list[str]:
+    """A notice that may be objected to runs for the call's working days or longer. One without a last day would never be
+    over, and its call never concluded."""
+    least = notice.call.notice_days
+    if notice.is_objectible and (notice.working_days or 0) < least:
+        return [
+            _(
+                "The rule of the call asks for a notice of %(least)d working days or more; this one has %(days)d."
+            )
+            % {"least": least, "days": notice.working_days or 0}
+        ]
+    return [str(never) for never in impossible(notice)]
+
+
+def reached_by(call: Call) -> dict[str, str]:
+    """How whoever objects reaches the office: as the call says, else as the office says of itself."""
+    office = call.issuer
+    return {
+        "phone": call.contact_phone or office.phone or settings.PHONE,
+        "email": call.contact_email or office.email,
+        "address": office.address,
+    }
+
+
 def public_notice(pk: int) -> PublicNotice | None:
     """A published notice, for anybody."""
     return (
@@ -327,16 +353,16 @@ def _awards(user: Any) -> list[WaitingItem]:
 
 
 def _drafts(user: Any) -> list[WaitingItem]:
-    drafts = list(notice_list(user).filter(published_at=None))
+    drafts = list(notice_list(user).filter(state="drafted"))
     begun = Event.objects.filter(
-        process="call", action="draft_notice", subject_id__in={notice.call_id for notice in drafts}
+        process="notice", action="draft", subject_id__in={notice.pk for notice in drafts}
     )
-    since = {event.facts.get("notice"): event.at for event in begun}
+    since = {event.subject_id: event.at for event in begun}
     return [
         WaitingItem(
             _("Publish the notice: %(title)s") % {"title": n.title},
             reverse("notice-edit", args=[n.pk]),
-            since.get(n.number, n.call.made_at),
+            since.get(n.pk, n.call.made_at),
             until=n.starts_on,
         )
         for n in drafts

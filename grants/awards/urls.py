@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from grants.awards import objection_views, views
+from grants.awards import declining, objection_views, views
 
 urlpatterns = [
     path("desk/awards/", views.award_list, name="award-list"),
     path("desk/awards/<str:code>/", views.award_page, name="award"),
     path("desk/awards/<str:code>/budget/", views.award_budget, name="award-budget"),
     path("desk/awards/<str:code>/do/<slug:name>/", views.award_step, name="award-step"),
+    path("desk/applications/<str:code>/decline/", declining.decline, name="award-decline"),
     path("desk/propose/<str:code>/", views.propose, name="award-propose"),
     path("desk/calls/<str:code>/decide/", views.decide, name="call-decide"),
     path("desk/calls/<str:code>/award/<slug:name>/", views.call_step, name="call-award-step"),

@@ -85,13 +85,16 @@ STEPS: dict[str, Callable[[Award, str, Any], Any]] = {
     "confirm": lambda award, reason, by: actions.confirm(award=award, by=by),
     "revoke": lambda award, reason, by: actions.revoke(award=award, reason=reason, by=by),
     "lapse": lambda award, reason, by: actions.lapse_award(award=award, reason=reason, by=by),
+    "suspend": lambda award, reason, by: actions.suspend(award=award, reason=reason, by=by),
+    "resume": lambda award, reason, by: actions.resume(award=award, reason=reason, by=by),
+    "terminate": lambda award, reason, by: actions.terminate(award=award, reason=reason, by=by),
 }
 
 
 @require_POST
 @login_required
 def award_step(request: AuthedRequest, code: str, name: str) -> HttpResponse:
-    """Confirm, revoke, lapse."""
+    """Confirm, revoke, lapse; suspend, resume, terminate."""
     award = _award(request, code)
     if name not in STEPS:
         raise Http404
@@ -340,6 +343,7 @@ def notice_edit(request: AuthedRequest, pk: int) -> HttpResponse:
             "items": items,
             "total_fen": sum(i.fen for i in items),
             "may": may,
+            "publish": next((o for o in offers(notice, request.user) if o.name == "publish"), None),
             "papers": papers_of(notice, "notice"),
             "objections": notice.objections.count(),
         },

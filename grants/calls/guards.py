@@ -4,14 +4,10 @@ What they ask of applications, rounds and awards is answered by those stages: ap
 awards/guards.py.
 """
 
-from typing import Any
-
 from grants.calls.models import Call, Package
 from workflows import clock
+from workflows.arrows import Person
 from workflows.processes import call, package
-
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 
 
 @call.rules_complete.asks

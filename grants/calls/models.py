@@ -16,7 +16,7 @@ from grants.people.models import Named, Office, Region, Term, User
 from grants.people.units import overseen
 from grants.programs.models import ActionPlan, FundPool
 from workflows import clock
-from workflows.processes import CallProcess, PackageProcess
+from workflows.processes import CallProcess, PackageProcess, RoundProcess
 from workflows.steps import in_states
 
 #: States of an application in which nothing has been submitted, or it was taken back.
@@ -298,7 +298,7 @@ class PaymentStage(Named):
         ]
 
 
-class ReviewRound(models.Model):
+class ReviewRound(RoundProcess):
     """A round of scoring of a call: desk review, pitch, or the comprehensive scoring of a purchase."""
 
     class Kind(models.TextChoices):
@@ -313,16 +313,37 @@ class ReviewRound(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
 
+    read_with = ("call__issuer__region",)
+
     class Meta:
         ordering = ["call", "held_on", "id"]
-        constraints = [models.UniqueConstraint(fields=["call", "kind"], name="round_once")]
+        constraints = [
+            in_states(RoundProcess.State, "round_state_known"),
+            models.UniqueConstraint(fields=["call", "kind"], name="round_once"),
+            models.CheckConstraint(
+                condition=Q(state="planned", opened_at=None, locked_at=None)
+                | Q(state="open", opened_at__isnull=False, locked_at=None)
+                | Q(state="locked", opened_at__isnull=False, locked_at__isnull=False),
+                name="round_state_and_moments_agree",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.call.code} {self.get_kind_display()}"
 
     @property
-    def is_open(self) -> bool:
-        return self.opened_at is not None and self.locked_at is None
+    def code(self) -> str:
+        return f"{self.call.code}/{self.kind}"
+
+    @property
+    def track(self) -> str:
+        return self.call.track
+
+    def parties(self) -> dict[str, Any]:
+        return self.call.parties()
+
+    def get_absolute_url(self) -> str:
+        return reverse("round", args=[self.pk])
 
 
 class Package(PackageProcess, Named):

@@ -1,14 +1,11 @@
 """What the steps of a close-out ask (workflows/processes/closeout.py), and what closing an award asks of it."""
 
-from typing import Any
-
 from grants.awards.models import Award
 from grants.closeout.models import CloseOut
 from grants.ledger import queries as ledger
+from workflows.arrows import Person
 from workflows.processes import award, closeout
 
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 #: Kinds of accounts that a settled award leaves at nothing.
 TO_BE_EMPTY = (
     "CUSTODY",

@@ -216,7 +216,7 @@ def _check_turn(contract: Contract, party: str, by: Any) -> None:
             raise moved  # signed already, or not at signing at all: before a second signature is written
         return
     turn = Signature.Party(contract.next_signer).label
-    raise Refused(
+    raise Misfit(
         _("It is the turn of the %(turn)s: the grantee signs first, the funder last. Nothing was stored.")
         % {"turn": str(turn).lower()}
     )
@@ -259,12 +259,6 @@ def lapse(*, contract: Contract, by: Any = None) -> Contract:
 
 
 @action
-def complete(*, contract: Contract, by: Any) -> Contract:
-    """The award is closed: so is its contract."""
-    return take(contract, "complete", by=by)
-
-
-@action
 def terminate(*, contract: Contract, reason: str, by: Any) -> Contract:
     """End a contract in force before its time."""
     return take(contract, "terminate", by=by, reason=reason)
@@ -279,9 +273,7 @@ def supplementary(*, change: Any, by: Any) -> Contract:
     no change raises it, so additions to a purchase never near the 10 % of 政府采购法 art. 49.
     """
     award = lock(change.award)
-    main = award.contracts.filter(state="effective").exclude(kind="supplementary").first()
-    if main is None:
-        raise Refused(_("The contract is not in force: there is nothing to supplement."))
+    main = award.contracts.exclude(kind="supplementary").get(state="effective")
     said = {**change.paper(), "sequence": main.supplementary.count() + 1, "change": change.code}
     contract = Contract.objects.create(
         award=award,

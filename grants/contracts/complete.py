@@ -2,7 +2,6 @@
 missing and where it is filled in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -14,15 +13,15 @@ from grants.contracts.models import Contract
 from grants.people.models import Office, Organisation
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(str):
     """A sentence for whoever issues, and the page where it is mended."""
 
-    sentence: str
     url: str
 
-    def __str__(self) -> str:
-        return self.sentence
+    def __new__(cls, sentence: str, url: str) -> "Gap":
+        gap = super().__new__(cls, sentence)
+        gap.url = url
+        return gap
 
 
 def gaps(contract: Contract) -> list[Gap]:

@@ -1,16 +1,12 @@
 """What the steps of a contract ask (workflows/processes/contract.py), and what those of an award ask of its contract."""
 
-from typing import Any
-
 from grants.awards.models import Award
 from grants.contracts.complete import Gap, gaps
 from grants.contracts.models import Contract
 from grants.documents.models import Document
 from workflows import clock
+from workflows.arrows import Person
 from workflows.processes import award, contract
-
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 
 
 @contract.nothing_lacks.asks

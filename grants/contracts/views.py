@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.awards.models import Award
 from grants.contracts import actions, queries
-from grants.contracts.complete import asks_served, gaps
+from grants.contracts.complete import asks_served
 from grants.contracts.facts import facts_of
 from grants.contracts.forms import FilterForm, SignForm, TermsForm
 from grants.contracts.models import Contract, Signature
@@ -140,7 +140,7 @@ def contract(request: AuthedRequest, pk: int) -> HttpResponse:
             and found.award.is_("delivering", "suspended")
             and request.user.acts_as("applicant", found),
             "can_issue": "issue" in offered,
-            "gaps": gaps(found) if "issue" in offered else [],
+            "gaps": offered["issue"].reasons if "issue" in offered else (),
             "supplements": found.supplementary.order_by("id"),
         },
     )

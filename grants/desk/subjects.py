@@ -1,8 +1,8 @@
 """Every process by name with its model: how the desk finds the subject of an event."""
 
 from grants.applications.models import Application, Endorsement
-from grants.awards.models import Award, Objection
-from grants.calls.models import Call, Package
+from grants.awards.models import Award, Objection, PublicNotice
+from grants.calls.models import Call, Package, ReviewRound
 from grants.closeout.models import CloseOut
 from grants.contracts.models import Contract
 from grants.disbursements.models import Claim, Tranche
@@ -18,8 +18,10 @@ MODELS: dict[str, type[Process]] = {
         Package,
         Application,
         Endorsement,
+        ReviewRound,
         ScoreSheet,
         Award,
+        PublicNotice,
         Objection,
         Contract,
         Milestone,

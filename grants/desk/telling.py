@@ -130,7 +130,6 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "withdraw"): _leads_of_a_proposal,
     ("call", "assign_all"): _experts,
     ("call", "notice_over"): _leads,
-    ("call", "rank"): _leads,
     ("call", "ready_to_conclude"): _officers,
     ("call", "remind_experts"): _experts,
     ("chainhead", "anchor"): _auditors,
@@ -146,7 +145,6 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("membership", "verify_person"): _itself,
     ("milestone", "find_harmful"): _applicants,
     ("tranche", "find_harmful"): _applicants,
-    ("endorsement", "ask"): _endorsers,
     ("endorsement", "remind"): _endorsers,
     ("objection", "file"): _officers,
     ("office", "hand_over"): _named("handler"),
@@ -158,7 +156,6 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("post", "propose_post"): _who_may_confirm,
     ("post", "refuse"): _proposer,
     ("post", "withdraw"): _who_may_confirm,
-    ("review", "ask_unlock"): _leads,
     ("review", "step_in"): _whose_sheet,
 }
 #: What is told of besides the processes.

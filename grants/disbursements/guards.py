@@ -1,16 +1,12 @@
 """What the steps of a tranche and of a claim ask (workflows/processes/tranche.py, claim.py). Separation of duties is said
 here, and held by the database (`ACCOUNT_HANDS`, `PAYING_HANDS` in models.py)."""
 
-from typing import Any
-
 from grants.contracts.accounts import is_agreed_account
 from grants.disbursements.models import Claim, Tranche
 from grants.disbursements.queries import spending_is_open
 from grants.ledger import queries as ledger
+from workflows.arrows import Person
 from workflows.processes import claim, tranche
-
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 
 
 def _is_none_of(by: Person, *hands: int | None) -> bool:
@@ -22,7 +18,7 @@ def _is_none_of(by: Person, *hands: int | None) -> bool:
 
 @tranche.award_runs.asks
 def award_runs(one: Tranche, by: Person) -> bool:
-    return not one.award.is_("suspended")
+    return not one.award.is_("suspended", "terminated")
 
 
 @tranche.condition_met.asks

@@ -1,17 +1,14 @@
 """What the steps of a milestone and of a change ask (workflows/processes/milestone.py, change.py)."""
 
-from typing import Any
-
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from grants.milestones.models import ChangeRequest, Milestone
-from grants.milestones.transfer import approved_by_category, yuan
+from grants.milestones.transfer import approved_by_category, problems, yuan
 from workflows import clock
+from workflows.arrows import Person
 from workflows.processes import change, milestone
-
-#: Whoever acts: a user, or None for the clock.
-Person = Any
+from workflows.processes.award import contract_effective
 
 
 @milestone.window_open.asks
@@ -94,6 +91,17 @@ def small(one: ChangeRequest, by: Person) -> bool:
 @change.needs_approval.asks
 def needs_approval(one: ChangeRequest, by: Person) -> bool:
     return not one.is_small()
+
+
+@change.contract_in_force.asks
+def contract_in_force(one: ChangeRequest, by: Person) -> bool:
+    return contract_effective.holds(one.award, by)
+
+
+@change.transfer_fits.asks
+def transfer_fits(one: ChangeRequest, by: Person) -> list[str]:
+    """Money may have been spent since the request was written."""
+    return problems(one.award, one.transfer) if one.kind == ChangeRequest.Kind.BUDGET else []
 
 
 @change.opinion_given.asks

@@ -1,14 +1,11 @@
 """What the steps of a post ask (workflows/processes/post.py)."""
 
-from typing import Any
-
 from grants.people.access import works_as
+from grants.people.posts import beginning_of, beside
 from grants.people.proposals import PostProposal
 from workflows import clock
+from workflows.arrows import Person
 from workflows.processes import post
-
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 
 
 @post.still_waits.asks
@@ -29,6 +26,17 @@ def proposer_leads(one: PostProposal, by: Person) -> bool:
 @post.account_on.asks
 def account_on(one: PostProposal, by: Person) -> bool:
     return one.user.is_active
+
+
+@post.ends_ahead.asks
+def ends_ahead(one: PostProposal, by: Person) -> bool:
+    return one.ends is None or one.ends >= clock.today()
+
+
+@post.goes_together.asks
+def goes_together(one: PostProposal, by: Person) -> list[str]:
+    starts = beginning_of(one.user, one.role, None, one.office)
+    return beside(one.user, one.role, None, starts, one.ends)
 
 
 @post.own_proposal.asks

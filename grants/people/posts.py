@@ -12,7 +12,7 @@ from grants.people.access import demand
 from grants.people.models import Expert, Membership, Office, Organisation, User, forget_posts
 from grants.people.proposals import PostProposal
 from workflows import clock
-from workflows.steps import NotYours, Refused, action, record, take
+from workflows.steps import Misfit, NotYours, Refused, action, record, take
 
 
 @action
@@ -51,7 +51,8 @@ def propose_post(
     _demand_sensible(role, None, office)
     _demand_grantor(user, role, None, office, by)
     User.objects.select_for_update().get(pk=user.pk)
-    _refuse_clash(user, role, None, clock.today(), ends)
+    if against := beside(user, role, None, clock.today(), ends):
+        raise Refused(*against)
     waiting = PostProposal.objects.waiting().filter(user=user, role=role, office=office).first()
     if waiting is not None:
         raise Refused(
@@ -69,7 +70,7 @@ def propose_post(
 def confirm_post(*, proposal: PostProposal, by: User) -> Membership:
     """The second person: the post begins today."""
     fresh = take(proposal, "confirm", by=by)
-    post = give(
+    post = _write(
         fresh.user,
         fresh.role,
         None,
@@ -241,21 +242,22 @@ def refuse_auditors(experts: Iterable[Expert]) -> list[str]:
     ]
 
 
-def _refuse_clash(
+def beside(
     user: User, role: str, organisation: Organisation | None, starts: date | None, ends: date | None
-) -> None:
+) -> list[str]:
+    """What the person is that does not go together with this post, in a sentence."""
     if role == "auditor" and active_expert(user):
-        raise Refused(
+        return [
             _(
                 "%(person)s is an expert of the pool: who reviews does not audit. Take the person out of the pool first, "
                 "or choose another."
             )
             % {"person": user}
-        )
+        ]
     other = incompatible(user, role, organisation, starts, ends)
     if other is None:
-        return
-    raise Refused(
+        return []
+    return [
         _(
             "%(person)s holds the post of %(other)s at %(place)s: %(role)s does not go together with it. End that post "
             "first, or choose another person."
@@ -266,7 +268,18 @@ def _refuse_clash(
             "place": other.office or other.organisation,
             "role": dict(Membership.Role.choices)[role],
         }
+    ]
+
+
+def beginning_of(
+    user: User, role: str, organisation: Organisation | None, office: Office | None
+) -> date | None:
+    """From when the post runs: it keeps its beginning while it is in force, and else begins today."""
+    running = Membership.objects.in_force().filter(
+        user=user, role=role, organisation=organisation, office=office
     )
+    post = running.first()
+    return post.starts if post is not None else clock.today()
 
 
 def give(
@@ -278,17 +291,30 @@ def give(
     ends: date | None,
     title: str = "",
     granted_by: User,
+) -> Membership:
+    """Give the post: from today where it is new or had lapsed; in force already, it only ends on another day."""
+    if ends is not None and ends < clock.today():
+        raise Misfit(_("The day on which the post ends lies in the past."))
+    User.objects.select_for_update().get(pk=user.pk)  # one post at a time: two at once could clash unseen
+    starts = beginning_of(user, role, organisation, office)
+    if against := beside(user, role, organisation, starts, ends):
+        raise Refused(*against)
+    return _write(user, role, organisation, office, ends=ends, title=title, granted_by=granted_by)
+
+
+def _write(
+    user: User,
+    role: str,
+    organisation: Organisation | None,
+    office: Office | None,
+    *,
+    ends: date | None,
+    title: str,
+    granted_by: User,
     second_by: User | None = None,
 ) -> Membership:
-    """Write the post: from today where it is new or had lapsed; in force already, it only ends on another day."""
-    today = clock.today()
-    if ends is not None and ends < today:
-        raise Refused(_("The day on which the post ends lies in the past."))
-    User.objects.select_for_update().get(pk=user.pk)  # one post at a time: two at once could clash unseen
+    starts = beginning_of(user, role, organisation, office)
     post = Membership.objects.filter(user=user, role=role, organisation=organisation, office=office).first()
-    running = post is not None and Membership.objects.in_force().filter(pk=post.pk).exists()
-    starts = post.starts if post is not None and running else today
-    _refuse_clash(user, role, organisation, starts, ends)
     post = post or Membership(user=user, role=role, organisation=organisation, office=office)
     post.starts, post.ends, post.title = starts, ends, title
     post.granted_by, post.second_by = granted_by, second_by

@@ -73,6 +73,10 @@ class PostProposal(PostProcess):
     def code(self) -> str:
         return f"POST-{self.pk}"
 
+    def roots(self) -> list[models.Model]:
+        """The person first: one post at a time, two at once could clash unseen."""
+        return [self.user]
+
     @property
     def waits_until(self) -> Any:
         return self.proposed_at + WAITS

@@ -15,7 +15,7 @@ from grants.reviews.models import STEP, Conflict, Declaration, PanelMember, Scor
 from grants.reviews.ranking import rank, shortlist
 from grants.reviews.rounds import ask_unlock, lock_round, open_round, start_review, unlock_sheet
 from workflows import clock, roles
-from workflows.steps import Misfit, Moved, NotYours, Refused, action, lock, record, take
+from workflows.steps import Misfit, Moved, NotYours, Refused, action, demand, lock, record, take
 
 __all__ = [
     "ask_unlock",
@@ -256,14 +256,10 @@ def save_sheet(
 ) -> ScoreSheet:
     """Keep what the expert has so far: item key -> (score or None, reason). The first save begins the scoring."""
     sheet = lock(sheet)
-    if sheet.state == ScoreSheet.State.ASSIGNED:
+    if sheet.is_(ScoreSheet.State.ASSIGNED):
         sheet = take(sheet, "begin", by=by)
-    if not roles.expert(sheet, by):
-        raise NotYours(_("Only the expert to whom it is assigned writes on a sheet."))
-    if sheet.state != ScoreSheet.State.SCORING or not sheet.round.is_open:
-        raise Moved(
-            _("This sheet can no longer be written on. Take it back first, if the round is still open.")
-        )
+    else:
+        sheet = demand(sheet, "write", by=by)
     items = {item.key: item for item in sheet.round.rubric.items.all()}
     faults = [fault for key, (value, _r) in scores.items() for fault in score_faults(items.get(key), value)]
     if suggested_fen is not None and not 0 <= suggested_fen <= sheet.application.requested_fen:

@@ -1,16 +1,20 @@
 """What the steps of a score sheet ask (workflows/processes/review.py), and what those of a call and of an application ask
 of rounds, sheets and the ranking."""
 
-from typing import Any
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grants.applications.models import Application
-from grants.calls.models import Call
+from grants.calls.models import Call, ReviewRound
+from grants.reviews import due, queries
 from grants.reviews.models import ScoreSheet
 from grants.reviews.queries import final_score
+from workflows.arrows import Person
+from workflows.counting import number_of
+from workflows.paging import LISTED, few
 from workflows.processes import application, call, review
+from workflows.processes import round as rounds
 
-#: Whoever acts: a user, or None for the clock.
-Person = Any
 #: A better-ranked response in one of these still stands before the next one.
 STILL_IN_FRONT = ("ranked", "recommended", "awarded")
 
@@ -30,19 +34,114 @@ def every_item(one: ScoreSheet, by: Person) -> bool:
     return not one.unfinished()
 
 
+@review.none_proposed.asks
+def none_proposed(one: ScoreSheet, by: Person) -> bool:
+    return none_proposed_in(one.round, by)
+
+
+@review.unlock_asked.asks
+def unlock_asked(one: ScoreSheet, by: Person) -> bool:
+    return due.asked_unlock(one) is not None
+
+
+@review.unlock_not_asked.asks
+def unlock_not_asked(one: ScoreSheet, by: Person) -> bool:
+    return due.asked_unlock(one) is None
+
+
+@review.another_lead.asks
+def another_lead(one: ScoreSheet, by: Person) -> bool:
+    asked = due.asked_unlock(one)
+    return asked is None or by is None or asked.by_id != by.pk
+
+
+# --- a round -------------------------------------------------------------------------------------------------
+
+
+@rounds.call_in_review.asks
+def call_in_review(one: ReviewRound, by: Person) -> bool:
+    return one.call.is_(Call.State.REVIEWING)
+
+
+@rounds.panel_named.asks
+def panel_named(one: ReviewRound, by: Person) -> list[str]:
+    return queries.panel_faults(one.panel.filter(alternate=False).count(), one.call.min_panel)
+
+
+@rounds.earlier_locked.asks
+def earlier_locked(one: ReviewRound, by: Person) -> bool:
+    """The pitch follows the desk review."""
+    before = one.call.rounds.filter(kind="desk").exclude(state="locked")
+    return one.kind != ReviewRound.Kind.PITCH or not before.exists()
+
+
+@rounds.all_handed_in.asks
+def all_handed_in(one: ReviewRound, by: Person) -> list[str]:
+    waiting = one.sheets.filter(state__in=["assigned", "scoring"])
+    waiting = waiting.exclude(application__state__in=["withdrawn", "package_failed"])
+    count = waiting.order_by().values("pk")[: LISTED + 1].count()
+    words = ngettext(
+        "%(n)s sheet has not been handed in: wait for it, or waive it.",
+        "%(n)s sheets have not been handed in: wait for them, or waive them.",
+        count,
+    )
+    return [words % {"n": few(count, LISTED)}] if count else []
+
+
+#: Of so many applications at most the page says that their sheets are too few.
+NAMED = 5
+
+
+@rounds.enough_valid.asks
+def enough_valid(one: ReviewRound, by: Person) -> list[str]:
+    """Sheets that are still out are asked for by `all_handed_in`: here they count as if they came in."""
+    alive = one.sheets.filter(state__in=queries.ALIVE)
+    lacking = due.to_finish(one).annotate(valid=number_of(alive, "application"))
+    return [
+        _(
+            "%(code)s has %(n)d valid sheets; at least %(least)d are needed. Nothing was locked; assign more experts."
+        )
+        % {"code": found.code, "n": found.valid, "least": one.call.min_sheets}
+        for found in lacking.filter(valid__lt=one.call.min_sheets).order_by("code")[:NAMED]
+    ]
+
+
+@rounds.none_proposed.asks
+def none_proposed_in(one: ReviewRound, by: Person) -> bool:
+    return call_in_review(one, by) and ranking_open(one.call, by)
+
+
+# --- a call --------------------------------------------------------------------------------------------------
+
+
 @call.panel_complete.asks
 def panel_complete(one: Call, by: Person) -> bool:
-    """The first round has an odd number of experts, alternates not counted, and at least the minimum."""
+    """Of the first round; alternates are not counted."""
     first = one.rounds.order_by("held_on", "pk").first()
-    if first is None:
-        return False
-    count = first.panel.filter(alternate=False).count()
-    return count % 2 == 1 and count >= one.min_panel
+    return first is not None and not panel_named(first, by)
 
 
 @call.scoring_locked.asks
 def scoring_locked(one: Call, by: Person) -> bool:
-    return one.rounds.exists() and not one.rounds.filter(locked_at=None).exists()
+    return one.rounds.exists() and not one.rounds.exclude(state="locked").exists()
+
+
+@call.shortlist_waits.asks
+def shortlist_waits(one: Call, by: Person) -> bool:
+    return due.to_shortlist(one).exists()
+
+
+@call.ranking_open.asks
+def ranking_open(one: Call, by: Person) -> bool:
+    return not one.applications.filter(state__in=["recommended", "awarded"]).exists()
+
+
+@call.ranking_waits.asks
+def ranking_waits(one: Call, by: Person) -> bool:
+    return due.to_rank(one).exists()
+
+
+# --- an application ------------------------------------------------------------------------------------------
 
 
 @application.enough_sheets.asks

@@ -334,7 +334,7 @@ def _waiting_for_expert(user: Any) -> list[WaitingItem]:
         for call in calls_to_declare(user).annotate(first_day=Min("rounds__held_on"))
     ]
     to_hand_in = _sheets_in_round(user).filter(state__in=["assigned", "scoring"])
-    open_rounds = ReviewRound.objects.filter(Exists(to_hand_in), opened_at__isnull=False, locked_at=None)
+    open_rounds = ReviewRound.objects.filter(Exists(to_hand_in), state="open")
     own = ScoreSheet.objects.filter(expert=user.expert, state__in=["assigned", "scoring"])
     for one in open_rounds.annotate(left=up_to(own, "round")).select_related("call"):
         left: int = one.left
@@ -356,7 +356,7 @@ def _waiting_for_officer(user: Any) -> list[WaitingItem]:
         return []
     rounds = (
         rounds_visible_to(user)
-        .filter(opened_at__isnull=False, locked_at=None)
+        .filter(state="open")
         .annotate(
             left=up_to(ScoreSheet.objects.filter(state__in=["assigned", "scoring"]), "round"),
             sent=up_to(ScoreSheet.objects.filter(state="submitted"), "round"),

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from grants.applications.models import Application
 from grants.calls.models import Call, RubricItem
 from grants.people.models import User
+from grants.reviews import due
 from grants.reviews.guards import no_pitch
-from grants.reviews.models import RankRow, RoundResult, Score
+from grants.reviews.models import RankRow, Score
 from grants.reviews.queries import half_up
-from workflows import clock, roles
-from workflows.steps import NotYours, Refused, action, record, take
+from workflows import clock
+from workflows.steps import action, demand, take
 
 
 @dataclass
@@ -36,51 +37,13 @@ class Standing:
         return (-self.score, *second, self.application.code)
 
 
-def _officer_of(call: Call, by: Any) -> Call:
-    fresh = (
-        Call.objects.select_for_update(of=("self",))
-        .select_related("issuer", "issuer__region")
-        .get(pk=call.pk)
-    )
-    if not roles.officer(fresh, by):
-        raise NotYours(_("The ranking is made by a programme officer of the unit that runs the call."))
-    return fresh
-
-
-def _to_shortlist(call: Call) -> list[RoundResult]:
-    found = RoundResult.objects.filter(round__call=call, round__kind="desk", application__state="reviewed")
-    found = found.select_related("application", "round__rubric")
-    return list(found.order_by("-mean", "application__code"))
-
-
-def why_not_shortlist(call: Call) -> list[str]:
-    """What stands against making the shortlist: for the action, and for the button."""
-    if call.state != Call.State.REVIEWING:
-        return [_("The call is not in review.")]
-    nothing = _("Nothing waits for the shortlist: lock the desk review first.")
-    return [] if _to_shortlist(call) else [nothing]
-
-
-def why_not_rank(call: Call) -> list[str]:
-    """What stands against making the ranking, once or anew."""
-    if call.state != Call.State.REVIEWING:
-        return [_("The call is not in review.")]
-    if call.rounds.filter(locked_at=None).exists():
-        return [_("A round of scoring is still open.")]
-    if call.applications.filter(state__in=["recommended", "awarded"]).exists():
-        return [_("Awards have been proposed: the ranking stands.")]
-    return []
-
-
 @action
 def shortlist(*, call: Call, by: User, places: int | None = None) -> list[Application]:
     """By the mark of the desk review: who passes, and is among the first `places` where a number is given."""
-    call = _officer_of(call, by)
-    if faults := why_not_shortlist(call):
-        raise Refused(*faults)
-    results = _to_shortlist(call)
+    call = take(call, "shortlist", by=by)
+    results = due.to_shortlist(call).select_related("application", "round__rubric")
     chosen: list[Application] = []
-    for result in results:
+    for result in results.order_by("-mean", "application__code"):
         passes = result.mean >= result.round.rubric.pass_mark
         if passes and (places is None or len(chosen) < places):
             chosen.append(take(result.application, "shortlist", by=by, mean=str(result.mean)))
@@ -99,15 +62,11 @@ def shortlist(*, call: Call, by: User, places: int | None = None) -> list[Applic
 @action
 def rank(*, call: Call, by: User) -> list[RankRow]:
     """Write the ranking of the call (a purchase: of each package). May be made anew until awards are proposed."""
-    call = _officer_of(call, by)
-    if faults := why_not_rank(call):
-        raise Refused(*faults)
+    call = demand(call, "rank", by=by)
     for application in call.applications.filter(state="shortlisted"):
         if no_pitch(application, by):
             take(application, "rank_shortlisted", by=by)
     standings = _purchase(call) if call.track == "purchase" else _venture(call)
-    if not standings:
-        raise Refused(_("Nothing waits to be ranked."))
     RankRow.objects.filter(call=call).delete()
     groups: dict[int | None, list[Standing]] = defaultdict(list)
     for standing in standings:
@@ -118,7 +77,7 @@ def rank(*, call: Call, by: User) -> list[RankRow]:
         for standing in standings:
             if standing.application.state == "reviewed":
                 take(standing.application, "rank", by=by, score=str(standing.score))
-    record(call, "rank", by=by, rows=len(rows))
+    take(call, "rank", by=by, rows=len(rows))
     return list(
         RankRow.objects.filter(call=call)
         .select_related("application")
@@ -168,9 +127,7 @@ def _tie(before: Standing, after: Standing, track: str) -> str:
 
 def _venture(call: Call) -> list[Standing]:
     """Σ weight × mean of the rounds, rounded half up to two digits."""
-    results = RoundResult.objects.filter(
-        round__call=call, application__state__in=["pitched", "ranked"]
-    ).select_related("application", "round")
+    results = due.to_rank(call).select_related("application", "round")
     sums: dict[Application, Decimal] = defaultdict(Decimal)
     for result in results:
         sums[result.application] += result.mean * result.round.weight_pct / 100
@@ -180,11 +137,7 @@ def _venture(call: Call) -> list[Standing]:
 
 def _purchase(call: Call) -> list[Standing]:
     """The experts' mean and the price item, computed among the responses of the same package that were scored."""
-    results = list(
-        RoundResult.objects.filter(
-            round__call=call, round__kind="desk", application__state__in=["reviewed", "ranked"]
-        ).select_related("application", "round")
-    )
+    results = list(due.to_rank(call).select_related("application", "round"))
     price = RubricItem.objects.filter(
         rubric__in=[r.round.rubric_id for r in results], computed="price"
     ).first()

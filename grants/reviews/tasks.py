@@ -8,7 +8,7 @@ from workflows import sweeps
 
 
 def rounds_to_remind_of() -> list[ReviewRound]:
-    rounds = ReviewRound.objects.filter(locked_at=None).exclude(opened_at=None).exclude(held_on=None)
+    rounds = ReviewRound.objects.filter(state="open").exclude(held_on=None)
     return [one for one in rounds.select_related("call") if reminder_due(one) is not None]
 
 

@@ -51,7 +51,6 @@ DEEDS: dict[str, str | Promise] = {
     "freeze": _("Rules frozen"),
     # reviews and awards
     "step_in": _("Alternate stepped in"),
-    "rank": _("Ranking made"),
     "remind_experts": _("Experts reminded"),
     "notice_over": _("Period of the notice over"),
     "ready_to_conclude": _("Ready to be concluded"),
@@ -66,7 +65,6 @@ DEEDS: dict[str, str | Promise] = {
     "take_off": _("Colleague taken off"),
     "hand_on": _("Put in charge"),
     "sign_off": _("Signed off"),
-    "ask": _("Endorsement asked for"),
     "remind": _("Reminded of the endorsement"),
     "attach_endorsement": _("Stamped endorsement uploaded"),
     "closing_soon": _("Reminded of the closing moment"),
@@ -89,14 +87,10 @@ DEEDS: dict[str, str | Promise] = {
     "declare": _("Conflicts of interest declared"),
     "assign": _("Expert assigned"),
     "assign_all": _("Panel assigned to all applications"),
-    "open_round": _("Round opened"),
-    "lock_round": _("Round locked"),
-    "ask_unlock": _("Asked to unlock the sheet"),
     # awards
     "propose": _("Award proposed"),
+    "publish": _("Notice published"),
     "set_budget": _("Approved budget changed"),
-    "draft_notice": _("Notice written"),
-    "publish_notice": _("Notice published"),
     "file": _("Objection filed"),
     "open_seal": _("Identity of the objector opened"),
     "strip_evidence": _("Traces taken out of a file of evidence"),
@@ -124,7 +118,16 @@ DEEDS: dict[str, str | Promise] = {
     "let_go": _("Background work let go"),
 }
 
+#: What is recorded under another name now. The trail keeps what it was told.
+FORMER: dict[str, str | Promise] = {
+    "ask_again": _("Endorsement asked for again"),
+    "draft_notice": _("Notice written"),
+    "lock_round": _("Round locked"),
+    "open_round": _("Round opened"),
+    "publish_notice": _("Notice published"),
+}
+
 
 def deed_words(name: str) -> str:
     """The words of a recorded fact."""
-    return str(DEEDS.get(name, name.replace("_", " ")))
+    return str({**FORMER, **DEEDS}.get(name, name.replace("_", " ")))

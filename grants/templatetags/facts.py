@@ -179,7 +179,7 @@ THINGS: dict[str, str | Promise] = {
     "formdefinition": _("Form"),
     "package": _("Package"),
     "post": _("Post"),
-    "reviewround": _("Round"),
+    "round": _("Round"),
     "colleague": _("Colleague"),
     "invitation": _("Invitation"),
     "joinrequest": _("Request to act for an organisation"),

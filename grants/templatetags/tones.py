@@ -16,6 +16,7 @@ MOVE: Tone = ("move", "play")
 PASSED: Tone = ("move", "tick")
 SEEN: Tone = ("move", "eye")
 DONE: Tone = ("done", "tick")
+SEALED: Tone = ("done", "lock")
 HOLD: Tone = ("hold", "pause")
 STOP: Tone = ("stop", "cross")
 TROUBLE: Tone = ("stop", "warn")
@@ -24,7 +25,7 @@ STATES: dict[str, Tone] = {
     # begun by nobody yet
     "draft": NOT_BEGUN,
     "drafted": NOT_BEGUN,
-    "not_started": NOT_BEGUN,
+    "needed": NOT_BEGUN,
     "assigned": NOT_BEGUN,
     "planned": NOT_YET,
     "archived": LOCKED,
@@ -54,6 +55,7 @@ STATES: dict[str, Tone] = {
     "settling": WAIT,
     # it goes on
     "open": MOVE,
+    "published": SEEN,
     "reviewing": MOVE,
     "scoring": MOVE,
     "investigating": MOVE,
@@ -71,10 +73,7 @@ STATES: dict[str, Tone] = {
     "confirmed": PASSED,
     "decided": PASSED,
     "closed": MOVE,
-    "qualified": PASSED,
-    "scored": PASSED,
     "filed": PASSED,
-    "rescheduled": MOVE,
     # it is done
     "awarded": DONE,
     "accepted": DONE,
@@ -87,17 +86,11 @@ STATES: dict[str, Tone] = {
     "dismissed": DONE,
     "continued": MOVE,
     "locked": DONE,
-    "named": DONE,
-    "renewed": DONE,
-    "expired": DONE,
-    "ended": DONE,
-    "done": DONE,
     # it is held
     "held": HOLD,
     "suspended": HOLD,
     "rectifying": HOLD,
     "returned": HOLD,
-    "reduced": HOLD,
     # it has failed or was ended
     "ineligible": STOP,
     "refused": STOP,
@@ -113,10 +106,7 @@ STATES: dict[str, Tone] = {
     "not_accepted": STOP,
     "disallowed": STOP,
     "upheld": STOP,
-    "bounced": TROUBLE,
     "overdue": TROUBLE,
-    "late": TROUBLE,
-    "corrected": STOP,
     "refunded": DONE,
 }
 
@@ -127,11 +117,12 @@ BY_PROCESS: dict[str, dict[str, Tone]] = {
     "closeout": {"closed": DONE, "reported": WAIT},
     "tranche": {"reviewed": PASSED, "approved": PASSED, "issued": MOVE, "due": WAIT},
     "change": {"approved": DONE, "filed": DONE},
-    "claim": {"approved": PASSED, "settled": DONE},
+    "claim": {"approved": PASSED},
+    "round": {"locked": SEALED},
     "call": {"closed": WAIT, "publicised": MOVE},
 }
 
 
 def tone(process: str, state: str) -> Tone:
-    """The tone and icon of a state; an unknown state is quiet, never an error."""
+    """The tone and icon of a state. An older event may name a state that is gone: it is quiet, never an error."""
     return BY_PROCESS.get(process, {}).get(state) or STATES.get(state, NOT_BEGUN)

@@ -144,7 +144,7 @@ def test_a_refusal_gives_reasons_and_can_be_asked_again(world: World, browse: Br
     again = actions.ask_endorsement(application=row.application, kind="unit", by=member)
     assert again.state == "asked"
     tasks.announce_pending()
-    assert Message.objects.filter(to=street(), event__action="ask_again").exists()
+    assert Message.objects.filter(to=street(), event__action="ask").count() == 2
 
 
 def test_what_was_read_is_what_is_endorsed(world: World, browse: Browse) -> None:

@@ -242,7 +242,7 @@ def test_eligibility_scoring_and_notice_are_looked_up() -> None:
     Application.objects.filter(pk=application.pk).update(state="eligible")
     assert asks.eligibility_decided.holds(call, None)
     assert not asks.scoring_locked.holds(call, None)
-    call.rounds.update(locked_at=clock.now())
+    call.rounds.update(state="locked", opened_at=clock.now(), locked_at=clock.now())
     assert asks.scoring_locked.holds(call, None)
     notice = PublicNotice.objects.create(
         call=call,
@@ -253,7 +253,7 @@ def test_eligibility_scoring_and_notice_are_looked_up() -> None:
         ends_on=TODAY + timedelta(days=4),
     )
     assert not asks.notice_published.holds(call, None)
-    PublicNotice.objects.filter(pk=notice.pk).update(published_at=clock.now())
+    PublicNotice.objects.filter(pk=notice.pk).update(state="published", published_at=clock.now())
     assert asks.notice_published.holds(call, None)
     with clock.at(moved(notice.ends_on, 23)):
         assert not asks.notice_over.holds(call, None)

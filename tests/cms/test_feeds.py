@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from cms.models import CallIndexPage, CallPage
+from grants.awards.models import PublicNotice
 from grants.calls import actions
 from grants.calls.calendar import Entry, calendar, escaped, folded
 from grants.calls.models import Call
@@ -164,7 +165,10 @@ def test_an_extension_is_a_published_notice_with_its_number_reason_and_both_mome
     chinese = Client().get(f"/notices/{number}/").content.decode()
     assert "延长" in chinese
     assert "演示发〔2026〕9号" in Client().get("/notices/").content.decode()
-    told = [e.facts.get("notice") for e in published.history().filter(action="publish_notice")]
+    told = [notice.code for notice in PublicNotice.objects.filter(call=published).order_by("pk")]
+    assert [one.history().get().action for one in PublicNotice.objects.filter(call=published)] == [
+        "publish"
+    ] * 2
     assert told == [number, "演示发〔2026〕9号"]
     assert [one.number for one in extensions(published)] == told
 

@@ -43,7 +43,7 @@ def publish_notice(award: Award, number: str, days_ago: int = 1) -> PublicNotice
     start = clock.today() - timedelta(days=days_ago)
     notice = PublicNotice.objects.create(
         call=award.call, kind="award_notice", number=number, title=f"公示 {number}", title_en=f"Notice {number}",
-        starts_on=start, ends_on=start + timedelta(days=7), working_days=5, published_at=clock.now(),
+        starts_on=start, ends_on=start + timedelta(days=7), working_days=5, published_at=clock.now(), state="published",
     )  # fmt: skip
     NoticeItem.objects.create(notice=notice, application=award.application, fen=1_800_000)
     return notice

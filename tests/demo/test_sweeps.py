@@ -84,7 +84,9 @@ def receipts() -> None:
 def endorsements() -> None:
     hub, by = Organisation.objects.filter(is_hub=True).first(), User.objects.get(username="o02")
     for draft in drafts():
-        Endorsement.objects.create(application=draft, kind="hub", hub=hub, asked_by=by, asked_at=long_ago())
+        Endorsement.objects.create(
+            application=draft, kind="hub", hub=hub, state="asked", asked_by=by, asked_at=long_ago()
+        )
 
 
 def uploads() -> None:
@@ -167,7 +169,7 @@ def experts() -> None:
     rounds = ReviewRound.objects.filter(sheets__isnull=False).order_by("pk").distinct()
     keys = list(rounds.values_list("pk", flat=True)[:2])
     ReviewRound.objects.filter(pk__in=keys).update(
-        locked_at=None, opened_at=long_ago(), held_on=clock.today() + timedelta(days=1)
+        state="open", locked_at=None, opened_at=long_ago(), held_on=clock.today() + timedelta(days=1)
     )
     ScoreSheet.objects.filter(round__in=keys).update(state="assigned")
 
@@ -176,7 +178,7 @@ def go_on() -> None:
     """Two calls whose notice is over, with nothing open."""
     two(Call.objects.filter(notices__isnull=False).distinct(), state="publicised")
     PublicNotice.objects.filter(call__state="publicised").update(
-        starts_on=long_ago().date(), ends_on=long_ago().date(), published_at=long_ago()
+        starts_on=long_ago().date(), ends_on=long_ago().date(), published_at=long_ago(), state="published"
     )
     Objection.objects.update(state="dismissed")
 

@@ -172,7 +172,7 @@ def matter() -> Matter:
     today = clock.today()
     notice = PublicNotice.objects.create(
         call=world.call, kind="award_notice", number="N1", title="公示", starts_on=today,
-        ends_on=clock.end_of_period(today, 9, count_start=True), published_at=clock.now(),
+        ends_on=clock.end_of_period(today, 9, count_start=True), published_at=clock.now(), state="published",
     )  # fmt: skip
     tell()
     return Matter(notice, _session(world.officer))

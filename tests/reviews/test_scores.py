@@ -7,8 +7,8 @@ import pytest
 from grants.reviews import actions, listing, queries
 from grants.reviews.models import Conflict, RankRow, RoundResult, ScoreSheet
 from grants.reviews.ranking import price_points
-from grants.reviews.rounds import why_not_lock
 from tests.reviews.world import DATA, KINDS, World
+from workflows.processes import round as asks
 from workflows.steps import Refused
 
 D = Decimal
@@ -129,10 +129,10 @@ def test_a_page_of_a_round_shows_its_part_the_best_first(ranked: World) -> None:
     part = listing.scored_rows(ranked.pitch, everything[1:3])
     assert [row.application for row in part] == everything[1:3]
     assert all(row.sheets and row.result for row in part)
-    assert why_not_lock(ranked.pitch) == [] and listing.is_assigned(ranked.pitch)
+    assert asks.all_handed_in.against(ranked.pitch, None) == [] and listing.is_assigned(ranked.pitch)
     sheet = ranked.sheet(ranked.pitch, "B03", "E01")
     ScoreSheet.objects.filter(pk=sheet.pk).update(state="assigned")
-    assert "1 sheet" in why_not_lock(ranked.pitch)[0]
+    assert "1 sheet" in asks.all_handed_in.against(ranked.pitch, None)[0]
 
 
 def test_the_conflicts_of_a_round_are_those_of_all_its_applications(ranked: World) -> None:

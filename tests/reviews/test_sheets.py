@@ -231,13 +231,17 @@ def test_a_declaration_is_signed_once_and_recuses_what_was_already_assigned(open
 
 def test_two_leads_unlock_a_sheet(ranked: World) -> None:
     sheet = ranked.sheet(ranked.pitch, "B01", "E01")
-    with pytest.raises(Refused):
-        actions.unlock_sheet(sheet=sheet, reason="录入错误", by=ranked.lead, second=ranked.lead)
+    with pytest.raises(Refused, match="asks first"):
+        actions.unlock_sheet(sheet=sheet, by=ranked.lead)
     with pytest.raises(NotYours):
-        actions.unlock_sheet(sheet=sheet, reason="录入错误", by=ranked.officer, second=ranked.lead)
-    step = reverse("review-step", args=[sheet.pk, "unlock"])
-    login(ranked.lead).post(step, {"reason": "录入错误"})
-    login(ranked.lead).post(step, {"reason": "录入错误"})  # he cannot agree with himself
+        actions.ask_unlock(sheet=sheet, reason="录入错误", by=ranked.officer)
+    ask, step = (reverse("review-step", args=[sheet.pk, name]) for name in ("ask_unlock", "unlock"))
+    login(ranked.lead).post(ask, {"reason": "录入错误"})
+    page = login(ranked.lead).get(sheet.get_absolute_url()).content.decode()
+    assert "ask a colleague to agree" in page, "the button is closed, and says why"
+    login(ranked.lead).post(step)  # nobody agrees with himself
+    with pytest.raises(NotYours):
+        actions.unlock_sheet(sheet=sheet, by=ranked.lead)
     assert ScoreSheet.objects.get(pk=sheet.pk).state == "locked"
     login(ranked.second_lead).post(step)
     sheet = ScoreSheet.objects.get(pk=sheet.pk)

@@ -10,7 +10,6 @@ KEEPS_A_REFUSAL = {
     "grants/applications/actions/deciding.py": "each line for itself: one that is refused leaves the others kept",
     "grants/applications/views/autosave.py": "each answer carries its own refusal, which the script shows beside it",
     "grants/management/commands/strip_evidence.py": "a command: it says which file it left and goes on",
-    "grants/reviews/views.py": "to be converted",
 }  # fmt: skip
 
 
@@ -37,7 +36,6 @@ READS_BY_HAND = {
     "grants/applications/views/section.py": "the call's own form: its engine reads the controls",
     "grants/desk/views.py": "the switches of the frame: what they do not know they leave as it is",
     "grants/people/kept_post.py": "carries what was typed over the login, unread",
-    "grants/reviews/views.py": "to be converted",
     "grants/people/placing.py": "carries what was typed over the page of the place, unread",
 }  # fmt: skip
 

@@ -9,10 +9,12 @@ from workflows.processes.closeout import CloseOutProcess
 from workflows.processes.contract import ContractProcess
 from workflows.processes.endorsement import EndorsementProcess
 from workflows.processes.milestone import MilestoneProcess
+from workflows.processes.notice import NoticeProcess
 from workflows.processes.objection import ObjectionProcess
 from workflows.processes.package import PackageProcess
 from workflows.processes.post import PostProcess
 from workflows.processes.review import ReviewProcess
+from workflows.processes.round import RoundProcess
 from workflows.processes.tranche import TrancheProcess
 
 #: In the order of a grant's life; then what people's posts go through.
@@ -21,8 +23,10 @@ EVERY = (
     PackageProcess,
     ApplicationProcess,
     EndorsementProcess,
+    RoundProcess,
     ReviewProcess,
     AwardProcess,
+    NoticeProcess,
     ObjectionProcess,
     ContractProcess,
     MilestoneProcess,

@@ -61,6 +61,7 @@ score_passes = Guard("score_passes", _("The score is under the call's pass mark.
 money_there = Guard("money_there", _("The money left does not cover it."))
 first_of_package = Guard("first_of_package", _("Another response of this package ranks before it."))
 place_is_free = Guard("place_is_free", _("No place has fallen free, or another is next in rank."))
+no_award_yet = Guard("no_award_yet", _("There is an award for this application already."))
 approved_budget_set = Guard("approved_budget_set", _("The approved budget is not set."))
 notice_clear = Guard("notice_clear", _("The notice period runs, or an objection is open or upheld."))
 award_waits = Guard(
@@ -221,7 +222,7 @@ class ApplicationProcess(Process):
         State.RECOMMENDED,
         _("Recommend"),
         who=lead,
-        when=[score_passes, money_there, not_kin],
+        when=[no_award_yet, score_passes, money_there, not_kin],
         track=VENTURE,
     )
     def recommend(self, **facts: Any) -> None: ...
@@ -231,7 +232,7 @@ class ApplicationProcess(Process):
         State.RECOMMENDED,
         _("Recommend the first"),
         who=lead,
-        when=[first_of_package, money_there, not_kin],
+        when=[no_award_yet, first_of_package, money_there, not_kin],
         track=PURCHASE,
     )
     def recommend_first(self, **facts: Any) -> None: ...
@@ -251,7 +252,7 @@ class ApplicationProcess(Process):
         State.RECOMMENDED,
         _("Step up"),
         who=lead,
-        when=[place_is_free, money_there, not_kin],
+        when=[no_award_yet, place_is_free, money_there, not_kin],
         tells=[applicant, officer],
     )
     def step_up(self, **facts: Any) -> None: ...

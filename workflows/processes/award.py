@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workflows.arrows import Guard
-from workflows.roles import applicant, lead, officer, time
+from workflows.roles import applicant, hub_approver, lead, officer, time
 from workflows.steps import Process, state_field, step
 
 budget_balances = Guard(
@@ -88,13 +88,29 @@ class AwardProcess(Process):
     )
     def contract(self, **facts: Any) -> None: ...
 
-    @step(State.CONTRACTED, State.DELIVERING, _("Begin delivery"), who=(officer, lead, time))
+    @step(State.CONTRACTED, State.DELIVERING, _("Begin delivery"), who=(officer, lead))
     def begin_delivery(self, **facts: Any) -> None: ...
 
-    @step(State.DELIVERING, State.SUSPENDED, _("Suspend"), who=lead, needs=["reason"], tells=[applicant])
+    @step(
+        State.DELIVERING,
+        State.SUSPENDED,
+        _("Suspend"),
+        who=lead,
+        when=[not_kin],
+        needs=["reason"],
+        tells=[applicant, hub_approver, officer],
+    )
     def suspend(self, **facts: Any) -> None: ...
 
-    @step(State.SUSPENDED, State.DELIVERING, _("Resume"), who=lead, needs=["reason"], tells=[applicant])
+    @step(
+        State.SUSPENDED,
+        State.DELIVERING,
+        _("Resume"),
+        who=lead,
+        when=[not_kin],
+        needs=["reason"],
+        tells=[applicant, hub_approver, officer],
+    )
     def resume(self, **facts: Any) -> None: ...
 
     @step(
@@ -102,8 +118,9 @@ class AwardProcess(Process):
         State.TERMINATED,
         _("Terminate"),
         who=lead,
+        when=[not_kin],
         needs=["reason"],
-        tells=[applicant],
+        tells=[applicant, hub_approver, officer],
     )
     def terminate(self, **facts: Any) -> None: ...
 
@@ -111,7 +128,7 @@ class AwardProcess(Process):
         (State.DELIVERING, State.TERMINATED),
         State.CLOSING,
         _("Begin close-out"),
-        who=(officer, applicant, time),
+        who=(officer, applicant),
     )
     def begin_closeout(self, **facts: Any) -> None: ...
 
@@ -119,7 +136,7 @@ class AwardProcess(Process):
         State.CLOSING,
         State.CLOSED,
         pgettext_lazy("award", "Close"),
-        who=(officer, time),
+        who=time,
         when=[closeout_done],
         tells=[applicant],
     )

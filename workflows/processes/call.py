@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from workflows.arrows import Guard
 from workflows.roles import applicant, editor, expert, lead, officer, public, time
-from workflows.steps import Process, state_field, step
+from workflows.steps import VENTURE, Process, state_field, step
 
 rules_complete = Guard("rules_complete", _("The call's rules are not complete: see its checklist."))
 opening_has_come = Guard("opening_has_come", _("The opening moment has not come."))
@@ -33,6 +33,9 @@ packages_settled = Guard(
     "packages_settled", _("A package has too few responses: decide whether it goes on or fails.")
 )
 scoring_locked = Guard("scoring_locked", _("A round of scoring is still open."))
+shortlist_waits = Guard("shortlist_waits", _("Nothing waits for the shortlist: lock the desk review first."))
+ranking_waits = Guard("ranking_waits", _("Nothing waits to be ranked."))
+ranking_open = Guard("ranking_open", _("Awards have been proposed: the ranking stands."))
 awards_proposed = Guard("awards_proposed", _("No award has been proposed."))
 notice_published = Guard("notice_published", _("Publish the notice first."))
 all_named = Guard("all_named", _("A proposed award is named by no published notice."))
@@ -116,6 +119,28 @@ class CallProcess(Process):
         tells=[expert],
     )
     def start_review(self, **facts: Any) -> None: ...
+
+    @step(
+        State.REVIEWING,
+        State.REVIEWING,
+        _("Make the shortlist"),
+        who=officer,
+        when=[shortlist_waits],
+        track=VENTURE,
+    )
+    def shortlist(self, **facts: Any) -> None:
+        """Every application of the locked desk review is shortlisted or left out, and told."""
+
+    @step(
+        State.REVIEWING,
+        State.REVIEWING,
+        _("Make the ranking"),
+        who=officer,
+        when=[scoring_locked, ranking_open, ranking_waits],
+        tells=[lead],
+    )
+    def rank(self, **facts: Any) -> None:
+        """Once, and anew until awards are proposed."""
 
     @step(
         State.REVIEWING,

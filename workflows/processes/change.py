@@ -16,6 +16,13 @@ change_complete = Guard(
 has_hub = Guard("has_hub", _("There is no hub to ask."))
 small = Guard("small", _("The change is not small enough to be filed only."))
 needs_approval = Guard("needs_approval", _("A small transfer is filed, not approved."))
+contract_in_force = Guard(
+    "contract_in_force", _("The contract is not in force: there is nothing to supplement.")
+)
+transfer_fits = Guard(
+    "transfer_fits",
+    _("The transfer no longer fits the budget: money may have been spent since it was asked for."),
+)
 opinion_given = Guard("opinion_given", _("The hub has not given its opinion."))
 
 
@@ -61,7 +68,7 @@ class ChangeProcess(Process):
         State.APPROVED,
         _("Approve"),
         who=officer,
-        when=[needs_approval, opinion_given],
+        when=[needs_approval, contract_in_force, opinion_given, transfer_fits],
         tells=[applicant],
     )
     def approve(self, **facts: Any) -> None: ...
@@ -81,7 +88,7 @@ class ChangeProcess(Process):
         State.FILED,
         pgettext_lazy("step", "File"),
         who=officer,
-        when=[small],
+        when=[small, transfer_fits],
         tells=[applicant],
     )
     def file(self, **facts: Any) -> None: ...

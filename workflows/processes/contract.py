@@ -104,13 +104,13 @@ class ContractProcess(Process):
         State.ISSUED,
         State.LAPSED,
         _("Lapse"),
-        who=(officer, time),
+        who=time,
         when=[signing_term_over],
         tells=[applicant],
     )
     def lapse(self, **facts: Any) -> None: ...
 
-    @step(State.EFFECTIVE, State.COMPLETED, _("Complete"), who=(officer, time), when=[delivery_over])
+    @step(State.EFFECTIVE, State.COMPLETED, _("Complete"), who=time, when=[delivery_over])
     def complete(self, **facts: Any) -> None: ...
 
     @step(State.EFFECTIVE, State.TERMINATED, _("Terminate"), who=lead, needs=["reason"], tells=[applicant])

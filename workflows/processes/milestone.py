@@ -41,7 +41,7 @@ class MilestoneProcess(Process):
     class Meta:
         abstract = True
 
-    @step(State.PLANNED, State.DUE, _("Fall due"), who=(officer, time), when=[window_open], tells=[applicant])
+    @step(State.PLANNED, State.DUE, _("Fall due"), who=time, when=[window_open], tells=[applicant])
     def fall_due(self, **facts: Any) -> None: ...
 
     @step(

@@ -29,6 +29,10 @@ made_by_another = Guard(
     ),
     of_person=True,
 )
+ends_ahead = Guard("ends_ahead", _("The day on which the post ends lies in the past."))
+goes_together = Guard(
+    "goes_together", _("The person holds a post, or is an expert, that does not go together with this one.")
+)
 own_proposal = Guard("own_proposal", _("Only who proposed it takes it back."), of_person=True)
 
 
@@ -55,7 +59,15 @@ class PostProcess(Process):
         State.GIVEN,
         _("Confirm the post"),
         who=(lead, administrator),
-        when=[still_waits, proposer_leads, account_on, another_person, made_by_another],
+        when=[
+            still_waits,
+            proposer_leads,
+            account_on,
+            ends_ahead,
+            goes_together,
+            another_person,
+            made_by_another,
+        ],
     )
     def confirm(self, by: Any, **facts: Any) -> None:
         self.decided_by, self.decided_at = by, clock.now()

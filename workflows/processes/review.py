@@ -14,6 +14,14 @@ every_item = Guard(
     "every_item", _("Score every item, with a reason where the score is under 60 % and a general comment.")
 )
 round_open = Guard("round_open", _("The round of scoring is not open."))
+none_proposed = Guard("none_proposed", _("Awards have been proposed or decided: scores no longer change."))
+unlock_asked = Guard("unlock_asked", _("Two leads unlock a sheet: one of them asks first."))
+unlock_not_asked = Guard("unlock_not_asked", _("It is asked for already: another lead must agree."))
+another_lead = Guard(
+    "another_lead",
+    _("Two different leads unlock a sheet. Nothing was unlocked; ask a colleague to agree."),
+    of_person=True,
+)
 
 
 class ReviewProcess(Process):
@@ -45,6 +53,10 @@ class ReviewProcess(Process):
     )
     def recuse(self, **facts: Any) -> None: ...
 
+    @step(State.SCORING, State.SCORING, _("Write"), who=expert, when=[round_open, declared])
+    def write(self, **facts: Any) -> None:
+        """What is written between two looks at the sheet is kept, and is no event."""
+
     @step(State.SCORING, State.SUBMITTED, _("Submit the sheet"), who=expert, when=[round_open, every_item])
     def submit(self, **facts: Any) -> None: ...
 
@@ -54,9 +66,28 @@ class ReviewProcess(Process):
     @step(State.SUBMITTED, State.LOCKED, _("Lock"), who=officer)
     def lock(self, **facts: Any) -> None: ...
 
-    @step(State.LOCKED, State.SCORING, _("Unlock"), who=lead, needs=["reason", "second"], tells=[expert])
+    @step(
+        State.LOCKED,
+        State.LOCKED,
+        _("Ask to unlock"),
+        who=lead,
+        when=[none_proposed, unlock_not_asked],
+        needs=["reason"],
+        tells=[lead],
+    )
+    def ask_unlock(self, **facts: Any) -> None: ...
+
+    @step(
+        State.LOCKED,
+        State.SCORING,
+        _("Agree and unlock"),
+        who=lead,
+        when=[none_proposed, unlock_asked, another_lead],
+        needs=["reason"],
+        tells=[expert],
+    )
     def unlock(self, **facts: Any) -> None:
-        """`second` is the other lead who agreed."""
+        """A second lead agrees: the sheet is written on again, and its round is open again."""
 
     @step((State.ASSIGNED, State.SCORING), State.WAIVED, _("Waive"), who=(expert, officer), needs=["reason"])
     def waive(self, **facts: Any) -> None: ...

@@ -10,7 +10,10 @@ from workflows.arrows import Guard
 from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, lead, officer, time
 from workflows.steps import Process, state_field, step
 
-award_runs = Guard("award_runs", _("The award is suspended: nothing is paid until it is resumed."))
+award_runs = Guard(
+    "award_runs",
+    _("The award is suspended or terminated: nothing is paid until it goes on, or is settled."),
+)
 condition_met = Guard("condition_met", _("The condition of this tranche is not met."))
 payee_verified = Guard("payee_verified", _("The payee's account is not verified."))
 account_rested = Guard(

@@ -10,8 +10,8 @@ from grants.applications.models import Application, ApplicationVersion, Comment,
 from grants.applications.notice import draft_notice, due_if_sent_now, points_of
 from grants.people.models import User
 from workflows import clock
-from workflows.processes.application import asked_once, not_kin
-from workflows.steps import WANTED, Misfit, NotYours, Refused, action, lock, record, take
+from workflows.processes.application import not_kin
+from workflows.steps import WANTED, Misfit, NotYours, Refused, action, demand, lock, record, take
 from workflows.typed.said import fitting
 
 #: The longest remark, point or reply.
@@ -37,7 +37,7 @@ def comment(
     if not text.strip():
         raise Refused(_("Write the comment first."))
     if asks:
-        _may_ask(application, by)
+        demand(application, "ask_for_supplement", by=by)
     _known_place(application, section, question)
     made = Comment.objects.create(
         version=version,
@@ -66,8 +66,7 @@ def settle_comment(*, comment: Comment, settled: bool, by: User) -> Comment:
 @action
 def turn_comment(*, comment: Comment, asks: bool, by: User) -> Comment:
     """Make a comment a point of the notice, or take the point out again: the comment stays."""
-    application = lock(comment.version.application)
-    _may_ask(application, by)
+    application = demand(comment.version.application, "ask_for_supplement", by=by)
     comment.refresh_from_db()
     if comment.supplement_id:
         raise Refused(_("This was sent with the notice and stays as it was sent."))
@@ -92,8 +91,7 @@ def _known_place(application: Application, section: str, question: str) -> None:
 def write_notice(*, application: Application, points: Sequence[Mapping[str, str]], by: User) -> list[Comment]:
     """Keep the notice as it stands on the page: its points, new, changed and left out. Nothing is sent. A point
     {"id"?, "section", "question", "text"}; one without text falls away, its comment too."""
-    application = lock(application)
-    _may_ask(application, by)
+    application = demand(application, "ask_for_supplement", by=by)
     version = application.versions.order_by("number").last()
     if version is None:
         raise Refused(_("Nothing has been submitted yet."))
@@ -132,16 +130,6 @@ def ask_for_supplement(
     )
     Comment.objects.filter(pk__in=[one.pk for one in gathered]).update(supplement=supplement)
     return supplement
-
-
-def _may_ask(application: Application, by: User) -> None:
-    if not asked_once.holds(application, by):
-        raise Refused(asked_once.sentence)
-    not_kin_of(application, by)
-    if not by.acts_as("officer", application):
-        raise NotYours(_("The notice is written by: %(who)s.") % {"who": _("Programme officer")})
-    if application.state != "submitted":
-        raise Refused(_("A supplement can be asked for only while eligibility is being checked."))
 
 
 def _office_only(application: Application, by: User) -> None:

@@ -9,13 +9,13 @@ from grants.applications.actions.scanning import take_file
 from grants.applications.content import content_of, parts_of, sha256_of
 from grants.applications.draft import Draft, attachments_of
 from grants.applications.models import Application, Attachment, Endorsement, SignOff
-from grants.applications.standing import PAPER_KEYS, Backing, asks_sign_off, backings_of
-from grants.applications.together import came_by_invitation
+from grants.applications.standing import PAPER_KEYS, Backing, asks_sign_off, backings_of, new_endorsement
 from grants.documents.files import MB
 from grants.documents.taking_in import Incoming, Wanted, takes_in
 from grants.people.models import User
 from workflows import clock
-from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
+from workflows.processes.endorsement import still_open
+from workflows.steps import Misfit, NotYours, Refused, action, demand, lock, record, take
 from workflows.typed.said import fitting
 
 
@@ -50,51 +50,24 @@ def sign_off(*, application: Application, seen: str = "", note: str = "", by: Us
 @action
 def ask_endorsement(*, application: Application, kind: str, by: User) -> Endorsement:
     """Ask the unit or the hub; after an answer, or a change of title or sum, ask again."""
-    application, backing = _asked_of_us(application, kind, by)
-    if not application.title or (Draft.of(application).budget is not None and not application.requested_fen):
-        raise Refused(_("Write the title and the budget first: these are what is endorsed."))
-    if backing.is_in:
-        raise Refused(_("It is endorsed as it stands: there is nothing to ask for."))
-    if not backing.has_account:
-        raise Refused(_("Nobody there has an account here yet: upload the stamped paper instead."))
+    application = lock(application)
+    backing = _backing(application, kind)
     row = application.endorsements.filter(kind=kind).first()
     if row is None:
-        row = Endorsement.objects.create(
-            application=application,
-            kind=kind,
-            unit=backing.unit,
-            hub=backing.hub,
-            asked_by=by,
-            asked_at=clock.now(),
-        )
-        record(row, "ask", by=by)
-        return row
-    return _again(row, backing, by)
+        row = new_endorsement(backing)
+        row.asked_by = by
+        row.save()
+    fresh = take(row, "ask", by=by)
+    fresh.unit, fresh.hub = backing.unit, backing.hub  # whichever is in charge now
+    fresh.save(update_fields=["unit", "hub"])
+    return fresh
 
 
-def _asked_of_us(application: Application, kind: str, by: User) -> tuple[Application, Backing]:
-    """The locked draft, if this person writes it, and the endorsement of that kind, if the call asks for it."""
-    application = lock(application)
-    if not application.may(by, "edit"):
-        raise NotYours(_("You may read this application, but not ask for its endorsement."))
-    backing = next((one for one in backings_of(application) if one.kind == kind), None)
-    if backing is None or application.state != "draft":
-        raise Refused(_("This endorsement is not asked for now."))
-    return application, backing
-
-
-def _again(row: Endorsement, backing: Backing, by: User) -> Endorsement:
-    """The same row, asked afresh; of the unit or hub that is in charge now."""
-    moved = (row.unit, row.hub) != (backing.unit, backing.hub)
-    if row.state == "asked" and not moved:
-        raise Refused(_("It is asked for already; they are reminded after three working days."))
-    row.unit, row.hub = backing.unit, backing.hub
-    row.asked_by, row.asked_at, row.reminded_at = by, clock.now(), None
-    row.save(update_fields=["unit", "hub", "asked_by", "asked_at", "reminded_at"])
-    if row.state == "asked":
-        record(row, "ask", by=by)
-        return row
-    return take(row, "ask_again", by=by)
+def _backing(application: Application, kind: str) -> Backing:
+    found = next((one for one in backings_of(application) if one.kind == kind), None)
+    if found is None:
+        raise Misfit(_("This endorsement is not asked for now."))
+    return found
 
 
 @action
@@ -102,8 +75,9 @@ def decide_endorsement(
     *, endorsement: Endorsement, give: bool, opinion: str, seen: str = "", by: User
 ) -> Endorsement:
     """Endorse with an opinion, or refuse with reasons; what was endorsed is kept as a digest."""
-    draft = Draft.of(lock(endorsement.application))
-    _may_endorse(endorsement, draft.application, by)
+    step = "give" if give else "refuse"
+    fresh = demand(endorsement, step, by=by)
+    draft = Draft.of(fresh.application)
     content = sha256_of(content_of(draft))
     if seen and seen != content:
         raise Misfit(
@@ -111,33 +85,22 @@ def decide_endorsement(
                 "The draft was changed while you read. Your opinion is kept below: look through the draft once more."
             )
         )
-    opinion = opinion.strip()
-    if not opinion:
-        raise Misfit(
-            _("Write your opinion: the applicant and the office in charge of the call will read it.")
-        )
-    fresh = take(endorsement, "give" if give else "refuse", by=by, opinion=opinion)
-    fresh.opinion, fresh.decided_by, fresh.decided_at = opinion, by, clock.now()
+    fresh = take(fresh, step, by=by, opinion=opinion.strip())
     fresh.content_sha256, fresh.parts = content, parts_of(draft)
-    fresh.save(update_fields=["opinion", "decided_by", "decided_at", "content_sha256", "parts"])
+    fresh.save(update_fields=["content_sha256", "parts"])
     return fresh
-
-
-def _may_endorse(endorsement: Endorsement, application: Application, by: User) -> None:
-    """The unit itself, not one above it; and nobody endorses what he works on, or ever worked on."""
-    if application.may(by) or came_by_invitation([by.pk], [application.pk]):
-        raise NotYours(_("Who works on an application does not endorse it: a colleague of yours does."))
-    if not endorsement.is_before(by):
-        raise NotYours(
-            _("This endorsement is given by: %(who)s.") % {"who": endorsement.unit or endorsement.hub}
-        )
 
 
 @takes_in("file", Wanted(("image", "pdf"), 20 * MB))
 @action
 def attach_endorsement(*, application: Application, kind: str, file: Incoming, by: User) -> Attachment:
     """The stamped paper, where nobody at the unit or the hub has an account. The officer checks it afterwards."""
-    application, backing = _asked_of_us(application, kind, by)
+    application = lock(application)
+    if not application.may(by, "edit"):
+        raise NotYours(_("You may read this application, but not ask for its endorsement."))
+    backing = _backing(application, kind)
+    if not application.is_(Application.State.DRAFT):
+        raise Refused(str(still_open.sentence))
     if backing.has_account:
         raise Refused(_("%(who)s endorses here in the system: ask for it.") % {"who": backing.who})
     key = PAPER_KEYS[kind]

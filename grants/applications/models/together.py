@@ -177,6 +177,7 @@ class Endorsement(EndorsementProcess):
     def parties(self) -> dict[str, Any]:
         return {
             "organisation": [self.application.organisation_id],
+            "colleagues": self.application.colleagues.filter(role="edit").values_list("user", flat=True),
             "hub": self.hub_id,
             "office": self.unit,
             "region": self.unit.region if self.unit else None,

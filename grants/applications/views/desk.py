@@ -50,6 +50,7 @@ def application(request: AuthedRequest, code: str) -> HttpResponse:
         "receipt": latest_paper(found, "receipt"),
         "supplement": found.supplements.last(),
         "may_withdraw": can(found, "withdraw", user),
+        "may_decline": can(found, "decline", user),
         "is_own": is_own,
         "versions": queries.versions_of(found) if is_own else [],
         "opinions": queries.opinions_of(found) if is_own else [],

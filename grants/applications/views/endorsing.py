@@ -13,14 +13,21 @@ from grants.applications.content import content_of, sha256_of
 from grants.applications.draft import Draft
 from grants.applications.forms import OpinionForm
 from grants.applications.models import Application, Endorsement
-from grants.applications.standing import PAPER_KEYS, backings_of, changed_since, sign_off_of
+from grants.applications.standing import (
+    PAPER_KEYS,
+    Backing,
+    backings_of,
+    changed_since,
+    new_endorsement,
+    sign_off_of,
+)
 from grants.applications.views.common import working_sections
 from grants.people.access import AuthedRequest
 from grants.people.kept_post import keeps_post, kept_post
 from grants.web.answers import done
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import leads_back, put_on, shown_again
-from workflows.steps import Misfit
+from workflows.steps import Misfit, Offer, can, offers
 
 
 @keeps_post
@@ -62,19 +69,22 @@ def endorsements(request: AuthedRequest, code: str) -> HttpResponse:
         _ask(request, application)
         return redirect("application-endorsements", code)
     draft = Draft.of(application)
-    rows = [(one, _changes(draft, one.endorsement)) for one in backings]
+    offered = {one.kind: _asking(request.user, one) for one in backings}
+    rows = [(one, _changes(draft, one.endorsement), offered[one.kind]) for one in backings]
     context = {
         "application": application,
         "draft": draft,
         "rows": rows,
-        "first": next((one.kind for one in backings if _may_ask(one)), ""),
+        "first": next((kind for kind, offer in offered.items() if offer and offer.open), ""),
         "may_edit": application.may(request.user, "edit"),
     }
     return render(request, "applications/endorsements.html", context)
 
 
-def _may_ask(backing: Any) -> bool:
-    return backing.has_account and backing.state in ("missing", "refused", "stale")
+def _asking(user: Any, backing: Backing) -> Offer | None:
+    """The button by which it is asked for, where it is this person's."""
+    row = backing.application.endorsements.filter(kind=backing.kind).first() or new_endorsement(backing)
+    return next((offer for offer in offers(row, user) if offer.name == "ask"), None)
 
 
 def _changes(draft: Draft, endorsement: Endorsement | None) -> list[Any]:
@@ -128,9 +138,7 @@ def endorsement(request: AuthedRequest, pk: int) -> HttpResponse:
         "sections": queries.sections_for_review(found.application, "officer"),
         "changes": _changes(draft, found),
         "seen": sha256_of(content_of(draft)),
-        "may_decide": found.state == "asked"
-        and found.application_is_draft()
-        and not found.application.may(user),
+        "may_decide": can(found, "give", user),
     }
     return render(request, "applications/endorsement.html", context)
 

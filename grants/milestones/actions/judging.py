@@ -93,7 +93,7 @@ def _mark(given: Any, most: int, name: str) -> Decimal:
     except InvalidOperation:
         mark = Decimal(-1)
     if not 0 <= mark <= most:
-        raise Refused(_("Give a mark from 0 to %(most)s for %(name)s.") % {"most": most, "name": name})
+        raise Misfit(_("Give a mark from 0 to %(most)s for %(name)s.") % {"most": most, "name": name})
     return mark
 
 

@@ -18,7 +18,7 @@ from grants.milestones.models import Expense, Milestone, Report
 from workflows import clock
 from workflows.processes.milestone import window_open
 from workflows.roles import applicant
-from workflows.steps import NotYours, Refused, action, lock, record, take
+from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
 
 #: The rubric each kind is evaluated by, where it exists; without it one mark is given for the whole.
 RUBRICS = {"midterm": "R-MID", "final": "R-FINAL"}
@@ -61,13 +61,20 @@ def become_overdue(*, milestone: Milestone, by: Any = None) -> Milestone:
     return take(milestone, "become_overdue", by=by)
 
 
+def _due_by_now(milestone: Milestone) -> Milestone:
+    """The fresh row, fallen due if its window has opened and the clock has not come round yet."""
+    fresh = lock(milestone)
+    if fresh.is_("planned") and window_open.holds(fresh, None):
+        return fall_due(milestone=fresh)
+    return fresh
+
+
 def _writable(milestone: Milestone, by: Any) -> Milestone:
     """The fresh row, if this person may write its report now."""
     fresh = lock(milestone)
     if not applicant(fresh, by):
         raise NotYours(_("A report is written by the organisation that carries out the project."))
-    if fresh.is_("planned") and window_open.holds(fresh, by):
-        fresh = fall_due(milestone=fresh)
+    fresh = _due_by_now(fresh)
     if not fresh.is_(*WRITING):
         raise Refused(
             _("The report cannot be written now: the milestone is “%(state)s”. Nothing was changed.")
@@ -101,11 +108,15 @@ def start_report(*, milestone: Milestone, by: Any) -> Report:
 
 def _draft(report: Report, by: Any) -> Report:
     _writable(report.milestone, by)
+    return _unsent(report)
+
+
+def _unsent(report: Report) -> Report:
     fresh = Report.objects.select_related("milestone__award__call", "milestone__award__application").get(
         pk=report.pk
     )
     if fresh.sent_at is not None:
-        raise Refused(_("This report has been sent already: it can no longer be changed."))
+        raise Misfit(_("This report has been sent already: it can no longer be changed."))
     return fresh
 
 
@@ -146,7 +157,8 @@ def _keep_expenses(report: Report, rows: list[dict[str, Any]]) -> None:
 @action
 def send_report(*, report: Report, by: Any) -> Milestone:
     """Send the report: from now on it is not edited."""
-    fresh = _draft(report, by)
+    _due_by_now(report.milestone)
+    fresh = _unsent(report)
     fresh.spent_fen = spent_so_far(fresh.milestone.award)
     fresh.save(update_fields=["spent_fen"])
     came = clock.arrived()
