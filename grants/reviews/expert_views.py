@@ -17,18 +17,15 @@ from grants.people.access import AuthedRequest
 from grants.people.models import Expert
 from grants.people.opened import Opened
 from grants.reviews import actions, due, queries
-from grants.reviews.forms import DeclarationForm, SheetForm
+from grants.reviews.forms import DeclarationForm, SheetForm, ShortReasonForm
 from grants.reviews.models import Conflict, Declaration, ScoreSheet
 from grants.web.answers import done, paged
-from grants.web.forms import ReasonForm, optional_text, sent
+from grants.web.forms import said
 from grants.web.refusals import leads_back, put_on, shown_again
-from grants.web.steps import StepView, step_view
+from grants.web.steps import StepView, demand_step, step_view
 from workflows import roles
 from workflows.steps import can, offers
 from workflows.typed import whole
-
-#: As long as the register of conflicts keeps it.
-LONGEST_REASON = 200
 
 
 @login_required
@@ -156,7 +153,7 @@ def sheet(request: AuthedRequest, pk: int) -> HttpResponse:
             "writable": one.state in ("assigned", "scoring"),
             "open": one.round.is_open,
             "can_take_back": can(one, "take_back", request.user),
-            "reason_form": ReasonForm(prefix="out"),
+            "reason_form": ShortReasonForm(prefix="out"),
             "given": one.scores.count(),
             "most": sum(i.weight for i in form.items),
         },
@@ -202,7 +199,7 @@ def _read(request: AuthedRequest, one: ScoreSheet) -> HttpResponse:
             "scores": one.scores.select_related("item") if one.round.locked_at else [],
             "asked": asked,
             "offers": {o.name: o for o in offers(one, request.user)},
-            "reason_form": ReasonForm(),
+            "reason_form": ShortReasonForm(),
         },
     )
 
@@ -215,7 +212,7 @@ SHEET_STEPS = {
     "ask_unlock": StepView(
         actions.ask_unlock,
         gettext_lazy("Asked. Another lead must agree before the sheet is unlocked."),
-        ReasonForm,
+        ShortReasonForm,
     ),
     "unlock": StepView(
         actions.unlock_sheet,
@@ -235,9 +232,10 @@ def sheet_step(request: AuthedRequest, pk: int, name: str) -> HttpResponse:
 
 def _aside(request: AuthedRequest, one: ScoreSheet, name: str) -> HttpResponse:
     """The sheet does not count: whose it is steps aside, or the officer sets it aside."""
-    reason = optional_text(max_length=LONGEST_REASON)
-    typed = sent(request, **{"out-reason": reason, "reason": reason})
-    _gone, stand_in = ASIDE[name](sheet=one, reason=typed["out-reason"] or typed["reason"], by=request.user)
+    demand_step(request, one, name)
+    own = "out-reason" in request.POST
+    reason = said(ShortReasonForm(request.POST, prefix="out" if own else None))["reason"]
+    _gone, stand_in = ASIDE[name](sheet=one, reason=reason, by=request.user)
     if roles.expert(one, request.user):
         return done(request, _("You have stepped aside; the sheet shows no score."), "review-list")
     return done(request, actions.said_of_stand_in(stand_in), "round", one.round_id)

@@ -14,6 +14,7 @@ from grants.people.models import Expert
 from grants.people.money import MoneyField
 from grants.reviews.actions import score_faults
 from grants.reviews.models import COMMENT_LENGTH, ScoreSheet, lacks_reason
+from grants.web.forms import ReasonForm
 
 
 class SheetForm(forms.Form):
@@ -107,6 +108,14 @@ class SheetForm(forms.Form):
     def suggested_fen(self) -> int | None:
         found: int | None = self.cleaned_data.get("suggested")
         return found
+
+
+class ShortReasonForm(ReasonForm):
+    """As long as the register of conflicts keeps it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=200
+    )
 
 
 class DeclarationForm(forms.Form):
