@@ -31,7 +31,7 @@ MAY_BE_LONG = {
 }
 #: How many files are too long and wait to be cut, and how many circles of imports are left: these only become fewer.
 STILL_LONG = 3
-STILL_CIRCLES = 9
+STILL_CIRCLES = 7
 
 
 @dataclass(frozen=True)

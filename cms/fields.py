@@ -6,10 +6,9 @@ from wagtail.blocks import StreamBlock
 from wagtail.fields import StreamField
 
 from cms.blocks import BodyBlock, MetricsBlock
-from cms.forms.blocks import FormBlock
 
 
-class _Stream(StreamField):
+class Stream(StreamField):
     blocks: type[StreamBlock]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -25,19 +24,13 @@ class _Stream(StreamField):
         )
 
 
-class BodyField(_Stream):
+class BodyField(Stream):
     """The words of a page."""
 
     blocks = BodyBlock
 
 
-class MetricsField(_Stream):
+class MetricsField(Stream):
     """The figures of a story."""
 
     blocks = MetricsBlock
-
-
-class FormField(_Stream):
-    """The sections and questions of a form."""
-
-    blocks = FormBlock

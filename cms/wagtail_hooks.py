@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path
-from django.utils.html import format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.views.account import AvatarSettingsPanel
@@ -23,6 +23,7 @@ from cms.pages.home import HomePage
 from cms.said import once_for_all
 from cms.views import story_from_award
 from grants.calls.actions import announce, publish_form
+from grants.calls.checklist import missing_rules
 from grants.calls.models import Call
 from grants.calls.publishing import sample_rules
 from grants.forms.checker.check import check_form
@@ -48,7 +49,7 @@ def rules_first(request: HttpRequest, page: Any) -> HttpResponse | None:
     page = page.specific
     if not isinstance(page, CallPage) or page.call.state != "draft":
         return None
-    missing = [str(sentence) for sentence in page.call.missing_rules()]
+    missing = [str(sentence) for sentence in missing_rules(page.call)]
     if not missing:
         return None
     messages.error(
@@ -131,7 +132,7 @@ def form_first(request: HttpRequest, design: Any) -> HttpResponse | None:
 def hand_over(design: FormDesign, user: Any) -> None:
     """The next version of the form, with what the checker and the robots say of it."""
     publish_form(
-        code=design.code,
+        code=design.code or "",
         title=design.title,
         title_en=design.title_en,
         definition=design.definition,
@@ -155,8 +156,7 @@ def people_are_at_the_desk(request: HttpRequest, menu_items: list[Any]) -> None:
 
 @hooks.register("insert_global_admin_css")
 def our_colours() -> str:
-    files = ("css/admin.css", "css/form_builder.css")
-    return format_html_join("", '<link rel="stylesheet" href="{}">', [(static(file),) for file in files])
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 @hooks.register("construct_homepage_panels")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from django.template.loader import get_template
 
+from bin.house import OURS, ROOT, code, said
 from grants.forms.definition import Form
 from grants.forms.kinds.base import GROUPS, Kind, Screen
 from grants.forms.kinds.registry import KINDS
 from grants.forms.terms import Context
-from tests.test_architecture import OURS, ROOT, code, said
 
 ENGINE = ROOT / "grants" / "forms"
 #: What a module of the engine has no business with: rows, requests, and the editor.

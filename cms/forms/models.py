@@ -12,8 +12,8 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 
-from cms.fields import FormField
 from cms.forms.design import definition_of, named
+from cms.forms.field import FormField
 from grants.applications.preview import preview_of
 from grants.calls.models import Call
 from grants.calls.publishing import sample_rules
@@ -27,6 +27,7 @@ class FormDesign(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model)
         _("code"),
         max_length=40,
         unique=True,
+        null=True,  # of a draft that has none yet: there may be several
         validators=[RegexValidator(r"^[a-z][a-z0-9-]*$", _("Small letters, figures and “-” only."))],
         help_text=_(
             "Small letters, figures and “-”, for example “venture-2027”. Its versions are found under it."
@@ -75,6 +76,7 @@ class FormDesign(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.give_names()
+        self.code = self.code or None
         super().save(*args, **kwargs)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:

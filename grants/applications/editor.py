@@ -13,6 +13,7 @@ from grants.forms.answers import in_place, place_of
 from grants.forms.cells import Option, local
 from grants.forms.expressions import Wrong, parse
 from grants.forms.kinds.base import Screen
+from grants.forms.kinds.file import accepted
 from grants.forms.questions import Question, Section
 from grants.forms.rows import Budget, Row
 from grants.people.picking import Picker
@@ -105,9 +106,15 @@ class Control:
 
     @property
     def accept(self) -> str:
-        accept = list(self.question.data.get("accept", []))
-        phones = ["heic", "heif"] if {"jpg", "jpeg"} & {*accept} else []  # turned into JPEG as they come in
-        return ",".join(f".{one}" for one in [*accept, *phones])
+        phones = (
+            ["heic", "heif"] if {"jpg", "jpeg"} & {*self.sorts} else []
+        )  # turned into JPEG as they come in
+        return ",".join(f".{one}" for one in [*self.sorts, *phones])
+
+    @property
+    def sorts(self) -> list[str]:
+        """Which files it takes, by their suffixes."""
+        return accepted(self.question.data)
 
     @property
     def max_mb(self) -> int:

@@ -44,6 +44,11 @@ def checks_of(call: Call) -> list[Check]:
     ]
 
 
+def missing_rules(call: Call) -> list[str]:
+    """Why the call cannot be announced yet, a sentence each."""
+    return [check.sentence for check in checks_of(call) if not check.ok]
+
+
 def _words(call: Call) -> Iterator[Check]:
     yield Check(
         _("Title and summary"), _("Write the title and the summary."), bool(call.title and call.summary)

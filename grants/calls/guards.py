@@ -4,6 +4,7 @@ What they ask of applications, rounds and awards is answered by those stages: ap
 awards/guards.py.
 """
 
+from grants.calls.checklist import missing_rules
 from grants.calls.models import Call, Package
 from workflows import clock
 from workflows.arrows import Person
@@ -12,7 +13,7 @@ from workflows.processes import call, package
 
 @call.rules_complete.asks
 def rules_complete(one: Call, by: Person) -> bool:
-    return not one.missing_rules()
+    return not missing_rules(one)
 
 
 @call.opening_has_come.asks

@@ -217,12 +217,6 @@ class Call(CallProcess):  # type: ignore[django-manager-missing]  # cms makes it
         """The title in the reader's language."""
         return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
 
-    def missing_rules(self) -> list[str]:
-        """Why the call cannot be announced yet, a sentence each."""
-        from grants.calls.checklist import checks_of
-
-        return [check.sentence for check in checks_of(self) if not check.ok]
-
     def pitch(self) -> "ReviewRound | None":
         """The round of the pitch, where the call has one."""
         return self.rounds.filter(kind="pitch").first()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from grants.calls import queries
+from grants.calls.checklist import missing_rules
 from grants.calls.models import Call
 from grants.people.access import works_as
 from workflows.arrows import Arrow
@@ -105,7 +106,7 @@ def _before(call: Call, user: Any) -> Iterator[Way]:
 
 
 def _drafting(call: Call, works: bool) -> Iterator[Way]:
-    if works and call.missing_rules():
+    if works and missing_rules(call):
         yield Way(_("Finish the rules"), reverse("call-edit", args=[call.code]), due=True)
 
 

@@ -16,12 +16,15 @@ from PIL import Image
 
 from grants.applications import actions
 from grants.applications.actions.uploading import OPEN_AT_ONCE, PART_BYTES
+from grants.applications.draft import Draft
 from grants.applications.models import Application, Attachment, Upload, UploadPart
 from grants.applications.tasks import abandoned_uploads
+from grants.forms.kinds.file import accepted
 from tests.factories import PDF, World
 from tests.services import IMPATIENT, flaky_proxy
 from tests.storing import do_jobs
 from workflows import clock
+from workflows.steps import Refused
 
 BIG = PDF + b"0" * (2 * PART_BYTES + 17)
 
@@ -286,3 +289,22 @@ def test_the_network_is_cut_in_between_and_the_file_arrives_whole(
     assert down["cut"] >= 1
     assert [url.partition("start=")[2] for url in starts] == [str(PART_BYTES), str(2 * PART_BYTES)]
     assert Attachment.objects.get().file.read() == BIG
+
+
+def test_a_question_takes_the_sorts_of_file_that_it_names_by_each_way_in(
+    sender: Sender, draft: Application, world: World
+) -> None:
+    """Saved with the page or sent in parts: the refusal says what the file is and what is asked for."""
+    question = Draft.of(draft).form.question("certificate")
+    assert question is not None
+    assert "webp" not in accepted(question.data)
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "WEBP")
+    data, by = picture.getvalue(), world.applicant(world.registered)
+    file = SimpleUploadedFile("scan.pdf", data)
+    with pytest.raises(Refused, match=r"“WEBP”.*PDF"):
+        actions.attach(application=draft, key="certificate", file=file, by=by)
+    sender.begin(data, "scan.pdf")
+    answer = sender.send(data)
+    assert answer.status_code >= 400 and "WEBP" in answer.content.decode()
+    assert not Attachment.objects.exists()

@@ -241,3 +241,14 @@ def test_the_editor_speaks_the_language_that_was_chosen_on_the_site(client: Any,
     assert "Application forms</h1>" in page and "Sections and questions" in page.replace(
         "sections", "Sections"
     )
+
+
+def test_several_forms_may_be_begun_before_any_has_a_code(client: Any, officer: User) -> None:
+    """The editor saves what was begun by itself: nothing is required of it yet."""
+    client.force_login(officer)
+    address = reverse("wagtailsnippets_cms_formdesign:add")
+    begun = {"title": "", "title_en": "", "code": "", "track": "venture", "note": "", "body-count": "0"}
+    for _officer in range(2):
+        answer = client.post(address, begun, headers={"accept": "application/json"})
+        assert answer.status_code < 400, answer.content
+    assert FormDesign.objects.filter(code=None).count() == 2

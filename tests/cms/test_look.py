@@ -158,11 +158,27 @@ def contrast(one: str, other: str) -> float:
 def test_what_is_found_and_who_is_drawn_can_be_seen_in_each_mode(mode: str) -> None:
     tokens = colours(mode)
     rule = re.search(
-        r"^mark \{ background: var\(--([\w-]+)\); color: var\(--([\w-]+)\)", CSS.read_text("utf-8"), re.M
+        r"^ *mark \{\s+background: var\(--([\w-]+)\);\s+color: var\(--([\w-]+)\)",
+        CSS.read_text("utf-8"),
+        re.M,
     )
     assert rule and contrast(tokens[rule[1]], tokens[rule[2]]) >= 4.5
     assert contrast(tokens["people"], tokens["hill-1"]) >= 3
     assert contrast(tokens["snow"], tokens["hill-2"]) >= 1.5
+
+
+def test_every_rule_of_the_site_stands_in_a_layer() -> None:
+    """What stands in none wins over all that do, and so would Bootstrap."""
+    layers = []
+    for name in ("look.css", "work.css"):
+        css = re.sub(r"/\*.*?\*/", "", (CSS.parent / name).read_text("utf-8"), flags=re.S)
+        outside = re.findall(r"^(?![ }])(\S[^\n]*)", css, re.M)
+        layers += [line.removeprefix("@layer ").removesuffix(" {") for line in outside if line.endswith(" {")]
+        assert [line for line in outside if not line.startswith(("@layer ", "@import "))] == []
+    assert layers == ["tokens", "base", "components", "pages"]
+    order = re.search(r"@layer ([^;{]+);", CSS.read_text("utf-8"))
+    assert order and order[1].split(", ") == ["bootstrap", *layers]
+    assert {css.name for css in CSS.parent.glob("*.css")} == {"look.css", "work.css", "admin.css"}
 
 
 def test_mark_has_one_rule_in_the_house() -> None:

@@ -31,7 +31,7 @@ def answer_columns(codes: Sequence[str]) -> dict[str, Column]:
     return {
         f"{MARK}{one.key}": Column(f"{MARK}{one.key}", one.label, _value(form, one), one.does.listed_as)
         for one in form.questions()
-        if one.does.listed_as and READER in one.readers
+        if one.does.listed_as and READER in one.readers and not one.column  # that has a column already
     }
 
 

@@ -62,7 +62,7 @@ class Files(Kind):
         return {"kind": "none"}
 
     def paper_hint(self, question: AskedQuestion) -> str:
-        return _("To be attached: %(kinds)s.") % {"kinds": " ".join(question.data.get("accept") or [])}
+        return _("To be attached: %(kinds)s.") % {"kinds": " ".join(accepted(question.data))}
 
     def pointer(self, question: AskedQuestion) -> str:
         return _("Files are uploaded on the page.")

@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.cells import Option, Wrong, tidy
+from grants.forms.cells import Option, Shown, Wrong, tidy
 from grants.forms.kinds.base import Kind, Screen
 from grants.forms.kinds.parts import LEVELS as ALL_LEVELS
 from grants.forms.kinds.parts import Several
 from grants.forms.kinds.tried import REGION, Chance
-from grants.forms.terms import Asked, AskedQuestion, Context
+from grants.forms.terms import AskedQuestion, Context
 
 #: How far down a question for a place goes where it does not say.
 LEVELS = ("county", "township")
@@ -60,9 +60,8 @@ class RegionCode(Kind):
     def needed(self, label: str) -> str:
         return _("Choose “%(label)s”.") % {"label": label}
 
-    def said(self, asked: Asked, answer: Any, lang: str) -> str:
-        form: Any = getattr(asked, "form", None)
-        return (form.region_name(answer) or answer) if answer else ""
+    def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
+        return Shown(text=question.form.region_name(answer) or answer if answer else "")
 
     def places_in(self, answer: Any) -> set[str]:
         return {answer} if answer and isinstance(answer, str) else set()
