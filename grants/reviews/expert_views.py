@@ -227,7 +227,9 @@ ASIDE = {"recuse": actions.recuse, "waive": actions.waive}
 def sheet_step(request: AuthedRequest, pk: int, name: str) -> HttpResponse:
     """Take back, recuse, waive, and the two halves of unlocking: a lead asks, another agrees."""
     one = _sheet_for(request, pk)
-    return _aside(request, one, name) if name in ASIDE else step_view(request, one, name, SHEET_STEPS)
+    if name in ASIDE:
+        return _aside(request, one, name)
+    return step_view(request, one, name, SHEET_STEPS, keyword="sheet")
 
 
 def _aside(request: AuthedRequest, one: ScoreSheet, name: str) -> HttpResponse:

@@ -74,9 +74,12 @@ def step_view(
     name: str,
     steps: Mapping[str, StepView],
     template: str = "web/step.html",
+    *,
+    keyword: str = "",
 ) -> HttpResponse:
     """GET shows what the step asks for; POST takes it and leads to the page of what the action gives back. A refusal
-    stands on the form, else it leads back to the subject's page."""
+    stands on the form, else it leads back to the subject's page. `keyword`: what the actions call the subject, where that
+    is not the name of its process."""
     view = steps.get(name)
     if view is None:
         raise Http404
@@ -87,7 +90,7 @@ def step_view(
     if posted and (form is None or form.is_valid()):
         said = form.cleaned_data if form else {}
         with put_on(form) if form else nullcontext():
-            after = view.act(**{subject.process: subject}, by=request.user, **said)
+            after = view.act(**{keyword or subject.process: subject}, by=request.user, **said)
             return done(request, view.done, after or subject)
     context = {
         "subject": subject,

@@ -1,8 +1,20 @@
 """What every view of the house keeps to."""
 
 import ast
+import inspect
+
+import pytest
 
 from bin.house import code, said
+from grants.awards import objection_views
+from grants.calls import views as calls
+from grants.closeout import views as closeout
+from grants.contracts import views as contracts
+from grants.desk.subjects import MODELS
+from grants.disbursements.views import custody, tranches
+from grants.milestones.views import milestones
+from grants.reviews import expert_views
+from grants.web.steps import StepView
 
 #: Refusals that are kept elsewhere than in grants/web, each with its reason: this list only becomes shorter.
 KEEPS_A_REFUSAL = {
@@ -81,3 +93,30 @@ def test_whoever_asks_for_a_reason_asks_with_the_one_form() -> None:
         == ["reason"]
     ]
     assert own == []
+
+
+#: The tables of steps that are taken from a screen, with what their actions call the subject.
+TAKEN = [
+    ("call", calls.STEPS, "call"),
+    ("objection", objection_views.STEPS, "objection"),
+    ("contract", contracts.STEPS, "contract"),
+    ("milestone", milestones.STEPS, "milestone"),
+    ("tranche", tranches.STEPS, "tranche"),
+    ("claim", custody.STEPS, "claim"),
+    ("closeout", closeout.STEPS, "closeout"),
+    ("review", expert_views.SHEET_STEPS, "sheet"),
+]
+
+
+@pytest.mark.parametrize(("process", "steps", "keyword"), TAKEN, ids=[one[0] for one in TAKEN])
+def test_a_step_on_a_screen_is_an_arrow_and_its_action_takes_what_its_form_asks(
+    process: str, steps: dict[str, StepView], keyword: str
+) -> None:
+    assert {*steps} <= {arrow.name for arrow in MODELS[process].arrows()}
+    for name, view in steps.items():
+        asked = {*view.form.base_fields} if isinstance(view.form, type) else set()
+        takes = inspect.signature(view.act).parameters.values()
+        names = {one.name for one in takes}
+        needed = {one.name for one in takes if one.default is one.empty}
+        assert {keyword, "by"} | asked <= names, name
+        assert needed <= {keyword, "by"} | asked, name
