@@ -98,10 +98,10 @@ def write(thing: Page | PublicNotice) -> bool:
 
     Whoever edits holds a draft in his hands: it is read from the database."""
     stamp = freshness.stamp()
-    if isinstance(thing, PublicNotice):
-        readings, of_it = list(_of_notice(thing)), Q(notice=thing.pk)
-    else:
+    if isinstance(thing, Page):
         readings, of_it = list(_of_pages(thing)), Q(page__translation_key=thing.translation_key)
+    else:
+        readings, of_it = list(_of_notice(thing)), Q(notice=thing.pk)
     told = [_keep(one, [other for other in readings if other is not one], stamp) for one in readings]
     Findable.objects.filter(of_it).exclude(pk__in=[pk for pk, _new in told]).delete()
     return any(new for _pk, new in told)
@@ -202,7 +202,7 @@ def _once(things: Iterable[Any]) -> Iterator[Any]:
 
 
 def name_of(thing: Page | PublicNotice) -> str:
-    return f"notice {thing.pk}" if isinstance(thing, PublicNotice) else f"page {thing.translation_key}"
+    return f"page {thing.translation_key}" if isinstance(thing, Page) else f"notice {thing.pk}"
 
 
 def named(name: str) -> Page | PublicNotice | None:

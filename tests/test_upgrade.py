@@ -126,6 +126,11 @@ def awkward(old: Old) -> None:
     said = {"name": "户名", "number": "6200 1", "bank": "银行"}
     old.make("grants.Tranche", payee=payee, payee_snapshot=said)
     old.make("grants.Call", code="ZERO", notice_days=0, ban_years=0)
+    opened, locked = {"opened_at": clock.now()}, {"opened_at": clock.now(), "locked_at": clock.now()}
+    for n, moments in enumerate(({}, opened, locked)):
+        old.make("grants.ReviewRound", call=old.make("grants.Call", code=f"ROUND{n}"), **moments)
+    for published_at in (None, clock.now()):
+        old.make("grants.PublicNotice", published_at=published_at)
     for n in (1, 2):
         old.make("workflows.Event", seq=n, hash=f"{n:064}", prev_hash=f"{n - 1:064}")
         old.make("grants.Seal", entity="GOV22", seq=n, hash=f"{n:064}", prev_hash=f"{n - 1:064}")
@@ -168,6 +173,10 @@ def test_what_the_new_rules_do_not_bear_was_put_right(old: Old) -> None:
     assert paid.memberships.get().verified_at
     assert apps.get_model("grants", "Tranche").objects.filter(account=account).count() == 1
     assert apps.get_model("grants", "Call").objects.get(code="ZERO").notice_days >= 1
+    rounds = apps.get_model("grants", "ReviewRound").objects.filter(call__code__startswith="ROUND")
+    assert [one.state for one in rounds.order_by("pk")] == ["planned", "open", "locked"]
+    notices = apps.get_model("grants", "PublicNotice").objects.order_by("pk")
+    assert [one.state for one in notices[:2]] == ["drafted", "published"]
     assert ChainStart.objects.count() == 2
     assert all(map(is_as_sealed, Document.objects.all()))
     assert Document.objects.exists()

@@ -5,6 +5,7 @@ from grants.closeout.models import CloseOut
 from grants.ledger import queries as ledger
 from workflows.arrows import Person
 from workflows.processes import award, closeout
+from workflows.processes.application import not_kin as application_not_kin
 
 #: Kinds of accounts that a settled award leaves at nothing.
 TO_BE_EMPTY = (
@@ -56,6 +57,11 @@ def accounts_empty(one: CloseOut, by: Person) -> bool:
 @closeout.another_person.asks
 def another_person(one: CloseOut, by: Person) -> bool:
     return by is None or by.pk != one.drawn_up_by_id
+
+
+@closeout.not_kin.asks
+def not_kin(one: CloseOut, by: Person) -> bool:
+    return application_not_kin.holds(one.award.application, by)
 
 
 @award.closeout_done.asks

@@ -7,6 +7,7 @@ from grants.disbursements.queries import spending_is_open
 from grants.ledger import queries as ledger
 from workflows.arrows import Person
 from workflows.processes import claim, tranche
+from workflows.processes.application import not_kin as application_not_kin
 
 
 def _is_none_of(by: Person, *hands: int | None) -> bool:
@@ -67,6 +68,11 @@ def another_person(one: Tranche, by: Person) -> bool:
     return _is_none_of(by, one.requested_by_id, one.maker_id, one.second_checker_id)
 
 
+@tranche.not_kin.asks
+def not_kin(one: Tranche, by: Person) -> bool:
+    return application_not_kin.holds(one.award.application, by)
+
+
 @tranche.not_in_books.asks
 def not_in_books(one: Tranche, by: Person) -> bool:
     return not one.shares
@@ -121,6 +127,11 @@ def not_a_duplicate(one: Claim, by: Person) -> bool:
 def claim_another_person(one: Claim, by: Person) -> bool:
     """Who asked neither checks nor approves; who checked does not approve."""
     return _is_none_of(by, one.requested_by_id, one.accountant_id if one.is_("checked") else None)
+
+
+@claim.not_kin.asks
+def claim_not_kin(one: Claim, by: Person) -> bool:
+    return application_not_kin.holds(one.award.application, by)
 
 
 @claim.paid_by_another.asks

@@ -8,6 +8,7 @@ from grants.milestones.transfer import approved_by_category, problems, yuan
 from workflows import clock
 from workflows.arrows import Person
 from workflows.processes import change, milestone
+from workflows.processes.application import not_kin as application_not_kin
 from workflows.processes.award import contract_effective
 
 
@@ -65,7 +66,12 @@ def mark_fails(one: Milestone, by: Person) -> bool:
 
 @milestone.not_kin.asks
 def not_kin(one: Milestone, by: Person) -> bool:
-    return by is None or one.award.organisation_id not in by.organisations_as()
+    return application_not_kin.holds(one.award.application, by)
+
+
+@change.not_kin.asks
+def change_not_kin(one: ChangeRequest, by: Person) -> bool:
+    return application_not_kin.holds(one.award.application, by)
 
 
 @milestone.users_heard.asks

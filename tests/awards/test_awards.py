@@ -13,10 +13,12 @@ from grants.awards import actions, budget, queries
 from grants.awards.models import Award
 from grants.awards.tasks import due_awards
 from grants.ledger import queries as ledger
+from grants.people.models import Membership, User
 from grants.programs.models import FundSource
 from tests.awards.world import approved, award, moment, on_notice, propose
 from tests.reviews.world import World, frozen, person
-from workflows import clock
+from workflows import clock, tasks
+from workflows.models import Message
 from workflows.processes.award import budget_balances
 from workflows.steps import NotYours, Refused
 
@@ -180,6 +182,57 @@ def test_a_lapse_gives_the_money_back_and_a_declined_award_lapses(noticed: World
     assert sum(queries.left_by_source(noticed.call).values()) == 260_000_00 - sum(
         award(c).approved_fen for c in ("B03", "B04", "B05", "B06", "B07")
     )
+
+
+def test_the_organisation_declines_on_its_own_page_and_nobody_else(noticed: World) -> None:
+    applicant = person("a", "applicant", organisation=noticed.organisations["O04"])
+    page = reverse("award-decline", args=["B02"])
+    follow = noticed.application("B02").get_absolute_url()
+    with clock.at(moment("2026-05-07T09:00:00")):
+        assert page not in login(applicant).get(follow).content.decode(), "there is nothing to decline yet"
+        assert login(applicant).get(page).url == follow
+        actions.confirm(award=award("B02"), by=noticed.lead)
+        assert page in login(applicant).get(follow).content.decode()
+        assert login(noticed.officer).get(page).status_code == 404
+        assert "required" in login(applicant).post(page, {"reason": " "}).content.decode()
+        assert award("B02").state == "confirmed"
+        login(applicant).post(page, {"reason": "人员变动"})
+        assert page not in login(applicant).get(follow).content.decode()
+    assert (award("B02").state, noticed.application("B02").state) == ("lapsed", "declined")
+
+
+def test_a_lead_suspends_resumes_and_ends_a_project_with_a_reason(noticed: World) -> None:
+    Award.objects.filter(code="B01").update(state="delivering")
+    applicant = person("a", "applicant", organisation=noticed.application("B01").organisation)
+    steps = {"suspend": "suspended", "resume": "delivering", "terminate": "terminated"}
+    page = reverse("award", args=["B01"])
+    for step, state in steps.items():
+        address = reverse("award-step", args=["B01", step])
+        assert address not in login(noticed.officer).get(page).content.decode()
+        assert address in login(noticed.lead).get(page).content.decode()
+        before = award("B01").state
+        login(noticed.lead).post(address, {"reason": " "})
+        login(noticed.officer).post(address, {"reason": "核查"})
+        assert award("B01").state == before, "not without a reason, and by a lead alone"
+        login(noticed.lead).post(address, {"reason": "专项核查"})
+        assert award("B01").state == state
+    tasks.announce_pending()
+    for user in (applicant, noticed.officer):
+        told = Message.objects.filter(to=user, event__process="award", event__action__in=steps)
+        assert {one.event.action for one in told} == {*steps}
+        assert all("专项核查" in one.body for one in told)
+
+
+def test_a_lead_of_the_organisations_own_people_finds_the_buttons_closed(noticed: World) -> None:
+    Award.objects.filter(code="B01").update(state="delivering")
+    Membership.objects.create(
+        user=noticed.lead, role="applicant", organisation=noticed.application("B01").organisation
+    )
+    kin = User.objects.get(pk=noticed.lead.pk)
+    text = login(kin).get(reverse("award", args=["B01"])).content.decode()
+    assert "does not decide on it" in text
+    with pytest.raises(NotYours, match="does not decide on it"):
+        actions.suspend(award=award("B01"), reason="核查", by=kin)
 
 
 def test_an_award_that_nobody_signed_lapses_by_itself(ranked: World) -> None:

@@ -211,12 +211,13 @@ def test_cancelling_makes_the_money_available_again_but_not_once_it_is_owed(purs
         actions.cancel(tranche=held, reason="不付了", by=purse.world.lead)
 
 
-def test_nothing_is_paid_while_the_award_is_suspended(purse: Purse) -> None:
+@pytest.mark.parametrize("stop", ["suspend", "terminate"])
+def test_nothing_is_paid_while_the_award_is_stopped(purse: Purse, stop: str) -> None:
     from workflows.steps import take
 
     award = purse.delivering("B01")
     tranche = purse.reviewed(purse.tranche(award))
-    take(award, "suspend", by=again(purse.world.lead), reason="核查")
+    take(award, stop, by=again(purse.world.lead), reason="核查")
     with pytest.raises(Refused, match="suspended"):
         actions.approve(tranche=tranche, by=purse.checker)
 

@@ -23,6 +23,9 @@ transfer_fits = Guard(
     "transfer_fits",
     _("The transfer no longer fits the budget: money may have been spent since it was asked for."),
 )
+not_kin = Guard(
+    "not_kin", _("An officer who belongs to the organisation does not decide on it."), of_person=True
+)
 opinion_given = Guard("opinion_given", _("The hub has not given its opinion."))
 
 
@@ -68,7 +71,7 @@ class ChangeProcess(Process):
         State.APPROVED,
         _("Approve"),
         who=officer,
-        when=[needs_approval, contract_in_force, opinion_given, transfer_fits],
+        when=[needs_approval, contract_in_force, opinion_given, transfer_fits, not_kin],
         tells=[applicant],
     )
     def approve(self, **facts: Any) -> None: ...
@@ -78,6 +81,7 @@ class ChangeProcess(Process):
         State.REJECTED,
         _("Reject"),
         who=officer,
+        when=[not_kin],
         needs=["reason"],
         tells=[applicant],
     )
@@ -88,7 +92,7 @@ class ChangeProcess(Process):
         State.FILED,
         pgettext_lazy("step", "File"),
         who=officer,
-        when=[small, transfer_fits],
+        when=[small, transfer_fits, not_kin],
         tells=[applicant],
     )
     def file(self, **facts: Any) -> None: ...

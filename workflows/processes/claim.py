@@ -24,6 +24,7 @@ paid_by_another = Guard(
     _("You asked for or approved this claim yourself: another person pays it."),
     of_person=True,
 )
+not_kin = Guard("not_kin", _("Who belongs to the organisation does not decide on its money."), of_person=True)
 voucher_there = Guard("voucher_there", _("Attach the voucher."))
 within_line = Guard("within_line", _("The budget line does not have that much left."))
 within_balance = Guard("within_balance", _("The custody account does not have that much."))
@@ -63,7 +64,15 @@ class ClaimProcess(Process):
         State.CHECKED,
         _("Check"),
         who=hub_accountant,
-        when=[spending_open, voucher_there, within_line, within_balance, not_a_duplicate, another_person],
+        when=[
+            spending_open,
+            voucher_there,
+            within_line,
+            within_balance,
+            not_a_duplicate,
+            another_person,
+            not_kin,
+        ],
         tells=[hub_approver],
     )
     def check_(self, *, by: Any = None, **facts: Any) -> None:
@@ -74,7 +83,7 @@ class ClaimProcess(Process):
         State.APPROVED,
         _("Approve"),
         who=hub_approver,
-        when=[spending_open, within_line, within_balance, another_person],
+        when=[spending_open, within_line, within_balance, another_person, not_kin],
         tells=[hub_accountant],
     )
     def approve(self, *, by: Any = None, **facts: Any) -> None:

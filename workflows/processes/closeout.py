@@ -18,6 +18,9 @@ another_person = Guard(
     _("You drew up this settlement yourself: another person confirms it."),
     of_person=True,
 )
+not_kin = Guard(
+    "not_kin", _("An officer who belongs to the organisation does not decide on it."), of_person=True
+)
 nothing_pending = Guard("nothing_pending", _("A claim or a payment is still on its way."))
 money_back = Guard("money_back", _("Money is still to come back."))
 accounts_empty = Guard("accounts_empty", _("An account of this award still has a balance."))
@@ -66,7 +69,7 @@ class CloseOutProcess(Process):
         State.EVALUATED,
         _("Evaluate"),
         who=officer,
-        when=[audit_there],
+        when=[audit_there, not_kin],
         needs=["grade"],
         tells=[applicant],
     )
@@ -91,7 +94,7 @@ class CloseOutProcess(Process):
         State.SETTLED,
         _("Confirm the settlement"),
         who=finance_checker,
-        when=[money_back, another_person],
+        when=[money_back, another_person, not_kin],
         tells=[applicant, officer],
     )
     def settle(self, *, by: Any = None, **facts: Any) -> None:

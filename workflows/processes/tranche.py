@@ -41,6 +41,7 @@ another_person = Guard(
     _("You asked for or checked this yourself: another person approves it."),
     of_person=True,
 )
+not_kin = Guard("not_kin", _("Who belongs to the organisation does not decide on its money."), of_person=True)
 not_in_books = Guard(
     "not_in_books",
     _("This tranche was approved before: it stands in the books as owed, and is not cancelled."),
@@ -140,7 +141,7 @@ class TrancheProcess(Process):
         State.REVIEWED,
         _("Give the second approval"),
         who=finance_checker,
-        when=[second_needed, second_waits, another_person, not_behind_account],
+        when=[second_needed, second_waits, award_runs, another_person, not_behind_account, not_kin],
         tells=[finance_checker],
     )
     def approve_second(self, *, by: Any = None, **facts: Any) -> None:
@@ -160,6 +161,7 @@ class TrancheProcess(Process):
             second_approval,
             another_person,
             not_behind_account,
+            not_kin,
         ],
         tells=[finance_maker],
     )
