@@ -334,14 +334,8 @@ def _locked_row(model: type[S], vendor: str) -> Prepared[S]:
 
 
 def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:
-    """What `take` would say against this step by this person as things stand now; nothing is tried or changed."""
-    if not arrow.fits(subject):
-        return Moved(
-            _(
-                "This is now “%(state)s”: “%(step)s” is no longer possible. Nothing was changed; look at it afresh."
-            )
-            % {"state": subject.get_state_display(), "step": arrow.label}
-        )
+    """What `take` would say against this step by this person as things stand now; nothing is tried or changed. First
+    whose it is: to everybody else it does not matter where it stands."""
     if not any(role(subject, by) for role in arrow.who):
         return NotYours(
             _("“%(step)s” is done by: %(who)s.")
@@ -349,6 +343,13 @@ def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:
                 "step": arrow.label,
                 "who": pgettext_lazy("between names", ", ").join(str(r.label) for r in arrow.who),
             }
+        )
+    if not arrow.fits(subject):
+        return Moved(
+            _(
+                "This is now “%(state)s”: “%(step)s” is no longer possible. Nothing was changed; look at it afresh."
+            )
+            % {"state": subject.get_state_display(), "step": arrow.label}
         )
     against = arrow.against(subject, by)
     if not against:

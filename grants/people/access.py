@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,9 +20,11 @@ from workflows.steps import NotYours, Refused
 OFFICE_ROLES: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
-def user_of(request: HttpRequest) -> User:
-    """Who asks, behind a door that lets nobody in without a name."""
-    return cast(User, request.user)
+class AuthedRequest(HttpRequest):
+    """A request behind a door that lets nobody in without a name (`login_required`, `roles_only`, `asks_again`,
+    `keeps_post`): whoever asks is one of our people."""
+
+    user: User
 
 
 def works_as(user: Any, *roles: RoleName, office: Office | None = None, region: Region | None = None) -> bool:
