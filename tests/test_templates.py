@@ -1,9 +1,18 @@
 """A template is cut into lines where the reader sees no cut."""
 
+import re
+from datetime import date
+
 import pytest
 from django.template import Context, Engine
 
-ENGINE = Engine(builtins=["grants.templatetags.lines"])
+from bin import house
+
+ENGINE = Engine(builtins=["grants.templatetags.lines", "grants.templatetags.details"])
+#: A row of facts that asks by itself whether there is anything to say.
+BY_HAND = re.compile(
+    r"\{% if ([\w.]+) %\}\s*<dt>\{% translate \"[^\"]*\" %\}</dt>\s*<dd[^>{]*>\s*\{\{ \1 \}\}\s*</dd>\s*\{% endif %\}"
+)
 
 
 @pytest.mark.parametrize(
@@ -21,3 +30,14 @@ ENGINE = Engine(builtins=["grants.templatetags.lines"])
 )
 def test_a_break_in_a_tight_sentence_is_nothing(written: str, read: str) -> None:
     assert ENGINE.from_string(written).render(Context({"a": True, "own": "two\n  lines"})) == read
+
+
+def test_a_row_of_facts_is_there_where_there_is_something_to_say() -> None:
+    row = ENGINE.from_string('{% detail "Bank" bank css="nb" %}{% detail "Since" since %}')
+    assert row.render(Context({"bank": "", "since": None})) == ""
+    assert row.render(Context({"bank": "A & B"})) == '<dt>Bank</dt><dd class="nb">A &amp; B</dd>'
+    assert "<time datetime=" in row.render(Context({"since": date(2026, 5, 18)}))
+
+
+def test_no_template_asks_by_hand_whether_a_row_has_anything_to_say() -> None:
+    assert [house.said(file) for file in house.templates() if BY_HAND.search(house.text(file))] == []
