@@ -79,11 +79,11 @@ def _waits(arrow: Arrow) -> str:
 def _turn(arrow: Arrow, turn: Turn) -> str:
     whose = ", ".join(str(role.label) for role in hands(turn, arrow.who))
     words = turn.says(arrow.label, "…").rstrip()
-    kept = [str(guard.sentence) for guard in (*arrow.when, *turn.when) if guard.keeps_away]
+    only = " ".join(str(guard.sentence) for guard in turn.when)
     return (
         f"{whose}: {words}"
         + (f", by {turn.due}" if turn.due else "")
-        + (f" Not while: {' '.join(kept)}" if kept else "")
+        + (f" Not while: {only}" if only else "")
     )
 
 
