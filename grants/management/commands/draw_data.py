@@ -136,6 +136,6 @@ def _refused(verb: str) -> set[str]:
         when.removeprefix(f"BEFORE {verb} ON ")
         for one in guards.ALL
         for when, what in one.sqlite.values()
-        if re.fullmatch(rf"BEFORE {verb} ON \w+", when)
+        if when.split()[:-1] == ["BEFORE", verb, "ON"]
         and re.fullmatch(r"SELECT RAISE\([^)]*\)( WHERE 1)?;", what)
     }
