@@ -121,7 +121,9 @@ def _belongs_to(model: type[models.Model]) -> str:
 
 def _how_it_changes(model: type[models.Model]) -> str:
     said = []
-    if name := getattr(model, "process", ""):
+    if (
+        isinstance(name := getattr(model, "process", ""), str) and name
+    ):  # a record of steps has a column of that name
         said.append(f"moves by [{name}](../workflows/README.md#{name})")
     if model._meta.db_table in _refused("UPDATE"):
         said.append("never changed, never deleted")
