@@ -85,6 +85,6 @@ vendor: setup ## Fetch the vendored CSS and JavaScript anew from npm
 shots: setup-tests ## Take the screenshots in docs/screenshots
 	$(PYTHON_IN_VENV) bin/shots.py
 
-bench: setup-tests ## Measure: every screen at 1,000, 10,000 and 100,000 applications, beside a peer, and public pages
-	bin/with-postgres $(PYTHON_IN_VENV) benchmarks/peer.py
-	bin/with-postgres $(PYTHON_IN_VENV) benchmarks/public.py
+bench: setup-tests ## Measure: every screen at three sizes beside a peer, public pages beside Wagtail's, papers (PG_KEPT=/folder keeps the databases)
+	bin/with-postgres sh -c "$(PYTHON_IN_VENV) benchmarks/peer.py && $(PYTHON_IN_VENV) benchmarks/public.py"
+	$(PYTHON_IN_VENV) benchmarks/papers.py

@@ -21,10 +21,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
-from workflows import clock, keys
+from workflows import clock, freshness, keys
 from workflows.arrows import Arrow, Guard
 from workflows.busy import is_busy
-from workflows.freshness import new_stamp
 from workflows.models import ChainHead, Event, event_facts
 from workflows.prepared import Prepared
 from workflows.roles import Role
@@ -233,8 +232,8 @@ def deed() -> Iterator[Deed]:
                     check()
                 yield mine
                 _chain(mine.events)
-                if any(event.target for event in mine.events):
-                    transaction.on_commit(new_stamp)
+                if moved := {event.process for event in mine.events if event.target}:
+                    transaction.on_commit(functools.partial(freshness.moved, moved))
             finally:
                 _deed.reset(token)  # what the commit sets off is no part of the deed
     except DatabaseError as error:
