@@ -37,7 +37,7 @@ test-sqlite: setup-tests ## What needs no database, what opens a browser, and wh
 	$(BIN)/$(PYTEST) $(T) $(if $(T),,-m "not database or browser or once or both")
 
 test-postgres: setup-tests ## Every test that asks for a database, without a browser, on a PostgreSQL server made for them
-	bin/with-postgres $(BIN)/$(PYTEST) $(T) -m "database and not browser"
+	PGOPTIONS="-c jit=off" bin/with-postgres $(BIN)/$(PYTEST) $(T) -m "database and not browser"
 
 quick: setup-tests ## The tests that the change in the working tree touches, and those of the house: about a minute
 	YICHUANG_DEMO_AS_IS=1 $(BIN)/$(PYTEST) -m "not browser and not slow" $$(bin/touched)
@@ -85,6 +85,6 @@ vendor: setup ## Fetch the vendored CSS and JavaScript anew from npm
 shots: setup-tests ## Take the screenshots in docs/screenshots
 	$(PYTHON_IN_VENV) bin/shots.py
 
-bench: setup-tests ## Measure: every screen at 1,000, 10,000 and 100,000 applications, beside a peer, and public pages
-	bin/with-postgres $(PYTHON_IN_VENV) benchmarks/peer.py
-	bin/with-postgres $(PYTHON_IN_VENV) benchmarks/public.py
+bench: setup-tests ## Measure: every screen at three sizes beside a peer, public pages beside Wagtail's, papers (PG_KEPT=/folder keeps the databases)
+	bin/with-postgres sh -c "$(PYTHON_IN_VENV) benchmarks/peer.py && $(PYTHON_IN_VENV) benchmarks/public.py"
+	$(PYTHON_IN_VENV) benchmarks/papers.py

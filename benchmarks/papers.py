@@ -20,6 +20,7 @@ import django
 
 django.setup()
 
+from benchmarks.report import write
 from grants.documents import render
 from grants.templatetags import paper
 from tests.documents import samples
@@ -73,12 +74,13 @@ def automatic(facts: dict[str, Any]) -> float:
 
 def main() -> None:
     render.render_pdf("receipt", samples.receipt())  # fonts and sheet are read once in a process
-    print(f"One application, {ANSWERS} answers; seconds of CPU\n")
-    print(f"{'characters each':>16} {'fixed':>8} {'automatic':>10} {'ratio':>7}")
+    lines = ["| characters an answer | fixed, s | automatic, s | automatic to fixed |", "|---|---|---|---|"]
     for size in SIZES:
         facts = application(size)
         own, other = seconds(facts), automatic(facts)
-        print(f"{size:>16,} {own:>8.2f} {other:>10.2f} {other / own:>6.1f}×")
+        lines.append(f"| {size:,} | {own:.2f} | {other:.2f} | {other / own:.1f} |")
+        print(lines[-1], file=sys.stderr)
+    write("papers.md", "\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -2,18 +2,18 @@
 
     bin/with-postgres .venv/bin/python benchmarks/peer.py 1000 10000 100000
 
-Loads the demonstration, adds the data of `benchmarks/data.py` and asks each page as its own reader. Exact: the number
-of SQL queries. CPU: of this process and of its PostgreSQL backend together (which has no helpers here: theirs could not be counted),
-the median of several requests after one that warms up. There is no server in between: the peer's figures contain a
-gunicorn worker, which adds a millisecond or so. Sums that are remembered (grants/ledger/remembered.py) are counted
-among the queries and not in the median; what the first look costs that adds them up stands in a column of its own.
+One database of each size (benchmarks/databases.py): the demonstration and, on top of it, the data of `benchmarks/data.py`.
+Each page is asked as its own reader, of all sizes in turn, so that whatever else the machine does meets them alike. Exact:
+the number of SQL queries. CPU: of this process and of its PostgreSQL backend together (which has no helpers here: theirs
+could not be counted), the median of several requests after one that warms up. There is no server in between: the peer's
+figures contain a gunicorn worker, which adds a millisecond or so. Sums that are remembered (grants/ledger/remembered.py) are
+counted among the queries and not in the median; what the first look costs that adds them up stands in a column of its own.
 
 Writes two tables into benchmarks/growth.md and benchmarks/peer.md: every screen at every size with its ratio to the
-smallest, and the rows that the peer has too.
+smallest, and the rows that the peer has too; each row says whether it holds.
 """
 
 import os
-import platform
 import statistics
 import sys
 import time
@@ -28,20 +28,21 @@ import django
 
 django.setup()
 
-from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from benchmarks import data
+from benchmarks import data, databases
+from benchmarks.report import verdict, write
 from grants.models import Application, Award, ReviewRound, User
 from tests.demonstration import NOW
 from workflows import clock, jobs
 
-REQUESTS, FIRST = 5, 3
-MARK = "<!-- measured -->"
+REQUESTS, FIRST = 7, 5
+#: At most so many times the CPU of the smallest size.
+BAR = 1.5
+PEER_SIZES = (1_000, 10_000)
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,11 @@ def pages() -> list[Page]:
             ("718–727", "923–1,249"),
         ),
         Page("same, words searched", "/desk/applications/?q=Project+Z0007", "officer"),
+        Page("a county's list", "/desk/applications/?all=1", "county"),
+        Page("a street's list", "/desk/applications/?all=1", "street"),
+        Page("a hub's list of accounts", "/desk/custody/", "h1_accountant"),
+        Page("a hub's desk", "/desk/", "h1_accountant"),
+        Page("a county's desk", "/desk/", "county"),
         Page(
             "application, officer",
             f"/desk/applications/{mine.code}/",
@@ -118,6 +124,7 @@ def pages() -> list[Page]:
         Page("organisations", "/desk/organisations/", "officer"),
         Page("same, words searched", "/desk/organisations/?q=O077", "officer"),
         Page("journal", "/desk/journal/", "auditor"),
+        Page("a hub's journal", "/desk/journal/", "h1_accountant"),
         Page("statement of a busy account", f"/desk/custody/{data.BUSY}/", "h1_accountant"),
         Page("audit trail", "/desk/events/", "auditor"),
         Page("public home", "/", "", "public home", (24, 24), ("65–78", "56–69")),
@@ -140,40 +147,61 @@ class Backend:
         return int(self.file.read_text().split()[0]) / 1e9
 
 
-def measure(page: Page) -> tuple[int, float, float]:
-    """The SQL of a page, its CPU in milliseconds, and that of the first look after anything happened."""
-    client = Client()
-    if page.reader:
-        client.force_login(User.objects.get(username=page.reader))
+class Asked:
+    """One page of one database, asked again and again as its reader."""
 
-    def ask() -> None:
-        response: Any = client.get(page.path, follow=True)
+    def __init__(self, page: Page, name: str) -> None:
+        self.page, self.name, self.client = page, name, Client()
+        self.usual: list[float] = []
+        self.first: list[float] = []
+        databases.use(name)
+        if page.reader:
+            self.client.force_login(User.objects.get(username=page.reader))
+        self.backend = Backend()
+        self.sql = self._count()
+
+    def _count(self) -> int:
+        self.ask()
+        cache.clear()  # the count is that of a page nobody has asked for yet
+        with CaptureQueriesContext(connection) as queries:
+            self.ask()
+        return len(queries)
+
+    def ask(self) -> None:
+        path = self.page.path
+        response: Any = self.client.get(path, follow=True)
         if response.status_code == 202:  # a paper: a worker prints it, here and now
             work()
-            response = client.get(page.path, follow=True)
-        assert response.status_code == 200, f"{page.path}: {response.status_code}"
+            response = self.client.get(path, follow=True)
+        assert response.status_code == 200, f"{path}: {response.status_code}"
         if response.streaming:
             b"".join(response.streaming_content)
 
-    ask()
-    cache.clear()  # the count is that of a page nobody has asked for yet
-    with CaptureQueriesContext(connection) as queries:
-        ask()
-    sql = len(queries)  # the next request empties the log
-    backend = Backend()
+    def spent(self) -> float:
+        databases.use(self.name)
+        before = time.process_time() + self.backend.seconds()
+        self.ask()
+        return time.process_time() + self.backend.seconds() - before
 
-    def spent() -> float:
-        before = time.process_time() + backend.seconds()
-        ask()
-        return time.process_time() + backend.seconds() - before
+    def row(self) -> "Row":
+        return Row(
+            self.page, self.sql, statistics.median(self.usual) * 1000, statistics.median(self.first) * 1000
+        )
 
-    ask()
-    usual = [spent() for _n in range(REQUESTS)]
-    first = []
+
+def measure(page_of: dict[str, Page]) -> "list[Row]":
+    """One page in each database: its SQL, its CPU, and that of the first look after anything happened."""
+    all_sizes = [Asked(page, name) for name, page in page_of.items()]
+    for one in all_sizes:
+        one.spent()
+    for _n in range(REQUESTS):
+        for one in all_sizes:
+            one.usual.append(one.spent())
     for _n in range(FIRST):
-        cache.clear()
-        first.append(spent())
-    return sql, statistics.median(usual) * 1000, statistics.median(first) * 1000
+        for one in all_sizes:
+            cache.clear()
+            one.first.append(one.spent())
+    return [one.row() for one in all_sizes]
 
 
 def work() -> None:
@@ -182,114 +210,112 @@ def work() -> None:
         jobs.run(job)
 
 
-def first_printing() -> float:
-    """Milliseconds of CPU to print an application that nobody has looked at."""
-    officer = Client()
-    officer.force_login(User.objects.get(username="officer"))
-    spent, backend = [], Backend()
-    for code in (
-        Application.objects.filter(code__startswith="Z").order_by("code").values_list("code", flat=True)[1:4]
-    ):
-        before = time.process_time() + backend.seconds()
-        officer.get(f"/desk/applications/{code}/application.pdf")
-        work()
-        assert officer.get(f"/desk/applications/{code}/application.pdf", follow=True).status_code == 200
-        spent.append(time.process_time() + backend.seconds() - before)
-    return statistics.median(spent) * 1000
+def first_printings(names: list[str]) -> list[float]:
+    """In each database: milliseconds of CPU to print an application that nobody has looked at."""
+    spent: dict[str, list[float]] = {name: [] for name in names}
+    for n in range(1, REQUESTS + 1):
+        for name in names:
+            databases.use(name)
+            officer, backend = Client(), Backend()
+            officer.force_login(User.objects.get(username="officer"))
+            address = f"/desk/applications/Z{n:05}/application.pdf"
+            before = time.process_time() + backend.seconds()
+            officer.get(address)
+            work()
+            assert officer.get(address, follow=True).status_code == 200
+            spent[name].append(time.process_time() + backend.seconds() - before)
+    return [statistics.median(one) * 1000 for one in spent.values()]
 
 
-def load() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS benchmark")
-        cursor.execute("CREATE DATABASE benchmark TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
-        cursor.execute("ALTER DATABASE benchmark SET max_parallel_workers_per_gather = 0")
-    connection.close()
-    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = "benchmark"
-    settings.DATABASES["default"]["CONN_MAX_AGE"] = connection.settings_dict["CONN_MAX_AGE"] = None
-    call_command("migrate", verbosity=0)
-    with clock.at(NOW):
-        call_command("demo", verbosity=0)
+@dataclass(frozen=True)
+class Row:
+    """What one page cost at one size: queries, milliseconds of a usual look, and of the first one."""
+
+    page: Page
+    sql: int
+    ms: float
+    first: float
 
 
-Found = dict[int, list[tuple[Page, int, float, float]]]
-
-
-def growth(found: Found, printed: dict[int, float]) -> str:
-    """Every screen at every size."""
-    sizes = list(found)
+def growth(found: list[list[Row]], sizes: list[int], printed: list[float]) -> str:
+    """Every screen at every size. A row holds while its largest ratio does, of the usual look and of the first."""
     head = " · ".join(f"{n:,}" for n in sizes)
     lines = [
-        f"| screen | as | SQL at {head} | CPU ms at {head} | to {sizes[0]:,} | first look, CPU ms |",
-        "|---|---|---|---|---|---|",
+        f"| screen | as | SQL at {head} | CPU ms at {head} | to {sizes[0]:,} | first look, CPU ms | to {sizes[0]:,} | |",
+        "|---|---|---|---|---|---|---|---|",
     ]
-    for row in zip(*found.values(), strict=True):
-        page, ratios = row[0][0], [f"{one[2] / row[0][2]:.2f}" for one in row[1:]]
+    for row in found:
+        usual, first = [one.ms for one in row], [one.first for one in row]
+        most = max(*ratios(usual), *ratios(first))
         lines.append(
-            f"| {page.name} | {page.reader or 'anybody'} | {' · '.join(str(r[1]) for r in row)} "
-            f"| {' · '.join(f'{r[2]:.0f}' for r in row)} | {' · '.join(ratios)} "
-            f"| {' · '.join(f'{r[3]:.0f}' for r in row)} |"
+            f"| {row[0].page.name} | {row[0].page.reader or 'anybody'} | {' · '.join(str(one.sql) for one in row)} "
+            f"| {figures(usual)} | {words(usual)} | {figures(first)} | {words(first)} | {verdict(most <= BAR)} |"
         )
-    ratios = [f"{printed[n] / printed[sizes[0]]:.2f}" for n in sizes[1:]]
-    spent = " · ".join(f"{printed[n]:.0f}" for n in sizes)
-    lines.append(f"| first printing of an application | worker | | {spent} | {' · '.join(ratios)} | |")
+    lines.append(
+        f"| first printing of an application | worker | | {figures(printed)} | {words(printed)} | | "
+        f"| {verdict(max(ratios(printed)) <= BAR)} |"
+    )
     return "\n".join(lines)
 
 
-def beside(found: Found) -> str:
+def ratios(spent: list[float]) -> list[float]:
+    """Of each size to the smallest."""
+    return [one / spent[0] for one in spent[1:]] or [1.0]
+
+
+def words(spent: list[float]) -> str:
+    return " · ".join(f"{one:.2f}" for one in ratios(spent))
+
+
+def figures(spent: list[float]) -> str:
+    return " · ".join(f"{one:.0f}" for one in spent)
+
+
+def beside(found: list[list[Row]], sizes: list[int]) -> str:
     """The rows that the peer has too, at the sizes at which it was measured."""
-    two = {n: rows for n, rows in found.items() if n <= 10_000}
+    two = [n for n in sizes if n in PEER_SIZES]
     head = " · ".join(f"{n:,}" for n in two)
     lines = [
-        f"| page | SQL at {head} | CPU ms at {head} | peer's page | peer's SQL at 1k · 10k | peer's CPU ms |",
-        "|---|---|---|---|---|---|",
+        f"| page | SQL at {head} | CPU ms at {head} | peer's page | peer's SQL at 1k · 10k | peer's CPU ms | |",
+        "|---|---|---|---|---|---|---|",
     ]
-    for row in zip(*two.values(), strict=True):
-        page = row[0][0]
+    for row in found:
+        page = row[0].page
         if page.sql:
+            ours = [one for one, n in zip(row, sizes, strict=True) if n in two]
             lines.append(
-                f"| {page.name} | {' · '.join(str(r[1]) for r in row)} | {' · '.join(f'{r[2]:.0f}' for r in row)} "
-                f"| {page.peer} | {' · '.join(f'{n:,}' for n in page.sql)} | {' · '.join(filter(None, page.cpu))} |"
+                f"| {page.name} | {' · '.join(str(one.sql) for one in ours)} | {figures([one.ms for one in ours])} "
+                f"| {page.peer} | {' · '.join(f'{n:,}' for n in page.sql)} | {' · '.join(page.cpu)} "
+                f"| {verdict(all(is_less(one, PEER_SIZES.index(n)) for one, n in zip(ours, two, strict=True)))} |"
             )
     return "\n".join(lines)
 
 
-def write(name: str, table: str) -> None:
-    """Put a table in place of the last one of a page of this folder, and say when and where it was measured."""
-    file = Path(__file__).with_name(name)
-    text, _old = file.read_text().split(MARK)
-    said = f"{clock.today():%-d %B %Y}, {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    file.write_text(
-        f"{text}{MARK}\n{said}, PostgreSQL {connection.pg_version // 10000}, Python {platform.python_version()}.\n\n{table}\n"
-    )  # type: ignore[attr-defined]
+def is_less(one: Row, at: int) -> bool:
+    """Fewer queries than the peer, and less CPU than the least of its figures; the first look too."""
+    assert one.page.sql
+    least = float(one.page.cpu[at].partition("–")[0].replace(",", ""))
+    return one.sql < one.page.sql[at] and max(one.ms, one.first) < least
 
 
 def main(sizes: list[int]) -> None:
-    load()
-    found: Found = {}
-    printed = {}
-    for size in sizes:
-        with clock.at(NOW):
-            data.grow(size)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        with clock.at(NOW), override_settings(DEBUG=False, KEEP_PAGES=False):
-            found[size] = [(page, *measure(page)) for page in pages()]
-            printed[size] = first_printing()
-        for page, sql, ms, first in found[size]:
-            print(f"{size:,} {page.name}: {sql} SQL, {ms:.0f} ms, first {first:.0f}", file=sys.stderr)
-    for name, table in (("growth.md", growth(found, printed)), ("peer.md", beside(found))):
-        print(table, end="\n\n")
-        write(name, table)
-
-
-def explain(page: Any) -> None:
-    """For a debugger: each query of a page with its time."""
-    client = Client()
-    client.force_login(User.objects.get(username=page.reader))
-    with CaptureQueriesContext(connection) as queries:
-        client.get(page.path)
-    for query in queries:
-        print(query["time"], query["sql"][:300])
+    names = {databases.copy_of(size): size for size in sizes}
+    found = []
+    with clock.at(NOW), override_settings(DEBUG=False, KEEP_PAGES=False):
+        asked = {}
+        for name in names:
+            databases.use(name)
+            asked[name] = pages()
+        for rows in zip(*asked.values(), strict=True):
+            found.append(measure(dict(zip(names, rows, strict=True))))
+            said = " | ".join(f"{one.sql} SQL, {one.ms:.0f} ms, first {one.first:.0f}" for one in found[-1])
+            print(f"{rows[0].name}: {said}", file=sys.stderr)
+        printed = first_printings(list(names))
+    for file, table in (
+        ("growth.md", growth(found, sizes, printed)),
+        ("peer.md", beside(found, sizes)),
+    ):
+        write(file, table)
 
 
 if __name__ == "__main__":

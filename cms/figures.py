@@ -142,19 +142,24 @@ class CallSums(Sums):
 
 def of_calls(calls: Iterable[Call], monies: dict[int, Money] | None = None) -> list[CallSums]:
     """The figures of several calls in their order, each over all its awards: six queries, however many there are, and
-    added up once until anything happens. Who knows their money already hands it over."""
+    added up once until anything happens. Who knows their money already hands it over, and is not told what was asked for
+    nor whom it reaches."""
     rows = list(calls)
     keys = [call.pk for call in rows]
     own, counts, asked = remembered(
         "figures of calls",
         (monies is None, *keys),
-        lambda: (call_monies(rows) if monies is None else {}, *_counted(keys)),
+        lambda: (
+            call_monies(rows) if monies is None else {},
+            _applied(keys),
+            _standing(keys, people=monies is None),
+        ),
     )
     monies = own if monies is None else monies
     found = []
     for call in rows:
-        of = asked.get(call.pk, {"requested": 0, "people": 0, "n": 0})
-        sums = _sums(of["requested"], monies.get(call.pk, Money()))
+        requested, people, awards = asked.get(call.pk, (0, 0, 0))
+        sums = _sums(requested, monies.get(call.pk, Money()))
         fen, applications = counts[call.pk]
         found.append(
             CallSums(
@@ -162,8 +167,8 @@ def of_calls(calls: Iterable[Call], monies: dict[int, Money] | None = None) -> l
                 call=call,
                 allocated_fen=fen,
                 applications=applications,
-                awards=of["n"],
-                beneficiaries=of["people"],
+                awards=awards,
+                beneficiaries=people,
             )
         )
     return found
@@ -175,30 +180,27 @@ def monies_of(calls: list[Call]) -> dict[int, Money]:
     return remembered("monies of calls", keys, lambda: call_monies(calls))
 
 
-def _counted(keys: list[int]) -> tuple[dict[int, tuple[int, int]], dict[int, dict[str, int]]]:
-    """By call: what is set aside for it and how many applied; what its standing awards asked for, whom they reach and
-    how many they are."""
+def _applied(keys: list[int]) -> dict[int, tuple[int, int]]:
+    """By call: what is set aside for it and how many applied. A trial stays a draft: it is left out with them, and the
+    rest is counted off the index."""
     allocated = Allocation.objects.filter(call=OuterRef("pk")).order_by().values("call")
-    counts = {
-        key: (fen or 0, n)
-        for key, fen, n in Call.objects.filter(pk__in=keys).values_list(
-            "pk",
-            Subquery(allocated.annotate(n=Sum("fen")).values("n")),
-            number_of(Application.objects.exclude(state="draft"), "call"),
-        )
-    }
-    asked = {
-        row["call"]: {"requested": row["requested"], "people": row["people"], "n": row["n"]}
-        for row in Award.objects.filter(call__in=keys, state__in=STANDING)
-        .order_by()
-        .values("call")
-        .annotate(
-            requested=Sum("application__requested_fen"),
-            people=Sum("application__beneficiaries"),
-            n=Count("pk"),
-        )
-    }
-    return counts, asked
+    rows = Call.objects.filter(pk__in=keys).values_list(
+        "pk",
+        Subquery(allocated.annotate(n=Sum("fen")).values("n")),
+        number_of(Application._base_manager.exclude(state="draft"), "call"),
+    )
+    return {key: (fen or 0, n) for key, fen, n in rows}
+
+
+def _standing(keys: list[int], *, people: bool) -> dict[int, tuple[int, int, int]]:
+    """By call: what its standing awards asked for, whom they reach (where that is wanted) and how many they are."""
+    rows = Award.objects.filter(call__in=keys, state__in=STANDING).order_by().values_list("call")
+    if not people:
+        return {key: (0, 0, n) for key, n in rows.annotate(n=Count("pk"))}
+    sums = rows.annotate(
+        requested=Sum("application__requested_fen"), people=Sum("application__beneficiaries"), n=Count("pk")
+    )
+    return {key: (requested, reached, n) for key, requested, reached, n in sums}
 
 
 def latest_call_with_awards() -> Call | None:

@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Page
 
+from cms.applied import written_in
 from cms.notices import slug_of
 from cms.said import draw
 from grants.awards.models import PublicNotice
@@ -37,13 +38,13 @@ EDGE = "\x1f"
 def words_of_page(page: Page) -> str:
     """The words of a page below its title, in its language."""
     with _as_anybody(page) as request:
-        return words_of_main(draw(page.serve(request))["main"], page.title)
+        return words_of_main(written_in(draw(page.serve(request))["main"]), page.title)
 
 
 def words_of_notice(index: Any, notice: PublicNotice, title: str) -> str:
     """The words of a notice below its title, in the language of that list of notices."""
     with _as_anybody(index) as request:
-        return words_of_main(draw(index.notice(request, slug_of(notice)))["main"], title)
+        return words_of_main(written_in(draw(index.notice(request, slug_of(notice)))["main"]), title)
 
 
 @contextmanager

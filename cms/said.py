@@ -17,12 +17,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from cms.applied import written_in
 from workflows import clock
 from workflows.freshness import asks_for_all, keep, key_of, look_up
 
-#: The blocks of templates/cms/base_page.html which templates/cms/parts.html draws one below the other.
+#: The blocks of templates/cms/base_page.html which IN_PARTS draws one below the other.
 PARTS = ("title", "head", "crumbs", "main")
 ENDS = "<!-- part ends -->"
+IN_PARTS = "cms/parts.html"
 
 Serve = Callable[[Page, HttpRequest, Any, Any], HttpResponseBase]
 
@@ -36,13 +38,15 @@ def once_for_all(serve: Serve) -> Serve:
             return serve(page, request, args, kwargs)
         host = request.META.get("HTTP_HOST", "")
         key = key_of("said", page.pk, host, request.get_full_path(), get_language(), clock.today())
-        stamp, said = look_up(key)
+        stamp, _numbers, said = look_up(key)
         if said is None:
             response = serve(page, request, args, kwargs)
             if not isinstance(response, TemplateResponse) or response.status_code != 200:
                 return response
             said = draw(response)
             keep(key, stamp, said)
+        if not getattr(request, "numbers_later", False):  # else the whole page is kept with its marks
+            said = {name: written_in(words) for name, words in said.items()}
         parts = {name: mark_safe(words) for name, words in said.items()}
         return TemplateResponse(request, "cms/framed.html", {"page": page, "said": parts})
 
@@ -50,7 +54,7 @@ def once_for_all(serve: Serve) -> Serve:
 
 
 def draw(response: TemplateResponse) -> dict[str, str]:
-    """The parts of a page without a frame."""
-    response.context_data = {**(response.context_data or {}), "frame": "cms/parts.html"}
+    """The parts of a page without a frame, and without what `written_in` writes in."""
+    response.context_data = {**(response.context_data or {}), "frame": IN_PARTS}
     *parts, _end = response.render().text.split(ENDS)
     return dict(zip(PARTS, parts, strict=True))

@@ -49,6 +49,7 @@ CHINESE_MSGIDS = {
 CHINESE_TEMPLATES = {
     "templates/documents/zh/": "papers are written twice, once in each language: a contract is not a translation",
     "templates/400.html": "as 500.html, for what was not understood",
+    "templates/414.html": "shown where nobody has read the address, and so not its language: it says everything in both",
     "templates/500.html": "shown when nothing works, translations perhaps neither: it says everything in both",
     "templates/503.html": "shown when the database is away: it says everything in both",
     "templates/components/switches.html": "the name of a language stands in that language",

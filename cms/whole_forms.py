@@ -1,8 +1,9 @@
 """A form of Wagtail's admin comes whole, or is not read: half a form is the sender's mistake and no fault of the site.
 
 Wagtail reads the fields of its own pages without asking whether they were sent, and broke on a post that a script, an old
-tab or a cut connection had left without them. It is answered 400 here, whatever page it was meant for; what is sent whole
-is none of this module's business.
+tab or a cut connection had left without them; so it did where the numbers that its own scripts write beside the blocks of a
+page (how many, in which order) are none. It is answered 400 here, whatever page it was meant for; what is sent whole is none
+of this module's business.
 """
 
 import logging
@@ -22,6 +23,8 @@ NEEDS = {
     "wagtailredirects:process_import": "input_format",
     "wagtailsnippetchoosers_cms_formdesign:create": "",
 }
+#: What Wagtail's scripts write beside the blocks of a page, and it reads as numbers.
+NUMBERS = ("-count", "-order")
 
 
 class WholeForms(MiddlewareMixin):
@@ -33,7 +36,18 @@ class WholeForms(MiddlewareMixin):
         return bad_request(request, ValueError(NEEDS[found.view_name])) if missing else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        if not isinstance(error, MultiValueDictKeyError) or not request.path.startswith(ADMIN):
+        if not request.path.startswith(ADMIN):
             return None
-        log.warning("%s %s came without %s.", request.method, request.path, error)
-        return bad_request(request, error)
+        if isinstance(error, MultiValueDictKeyError):
+            log.warning("%s %s came without %s.", request.method, request.path, error)
+            return bad_request(request, error)
+        if isinstance(error, ValueError) and (wrong := _no_numbers(request)):
+            log.warning("%s %s came with no number in %s.", request.method, request.path, ", ".join(wrong))
+            return bad_request(request, error)
+        return None
+
+
+def _no_numbers(request: HttpRequest) -> list[str]:
+    return [
+        name for name, value in request.POST.items() if name.endswith(NUMBERS) and not str(value).isdecimal()
+    ]

@@ -2,19 +2,21 @@
 
 Only what has nothing to do with who asks: an address of the public site, asked without a session, answered without a
 cookie. It is kept for a minute at most, until the day changes, and until something moves (workflows/freshness.py) or an
-editor saves. Browsers ask each time and are told by the page's mark (ETag) that theirs is still true.
+editor saves; how many applied is written into it anew (cms/applied.py). Browsers ask each time and are told by the page's mark (ETag) that theirs is still true.
 """
 
 import gzip
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language, override
 
+from cms.applied import says_numbers, written_in
 from config.security import EDITORS
 from workflows import clock
 from workflows.freshness import asks_for_all, keep, key_of, look_up, new_stamp
@@ -29,11 +31,16 @@ LOOKS = {"theme": ("light", "dark"), "care": ("on", "off")}
 
 @dataclass(frozen=True)
 class Kept:
-    """One page as it was made, in both its forms."""
+    """One page as it was made, and in both its forms as it is shown. Where it is `marked`, it says how many applied: the
+    numbers are written in, in its language, and anew whenever their stamp is another."""
 
     headers: dict[str, str]
-    body: bytes
-    packed: bytes
+    made: str
+    marked: bool
+    language: str
+    numbers: str = ""
+    body: bytes = b""
+    packed: bytes = b""
 
 
 class KeptPages:
@@ -49,14 +56,18 @@ class KeptPages:
                 new_stamp()
             return response
         key = name_of(request)
-        stamp, kept = look_up(key)
-        if isinstance(kept, Kept):
-            return shown(request, kept)
-        response = self.get_response(request)
-        if not isinstance(response, HttpResponse) or not may_be_kept(request, response):
-            return response
-        kept = packed(response)
-        keep(key, stamp, kept)
+        stamp, numbers, kept = look_up(key)
+        if not isinstance(kept, Kept):
+            request.numbers_later = True  # type: ignore[attr-defined]  # asked by cms/said.py
+            response = self.get_response(request)
+            if not isinstance(response, HttpResponse):
+                return response
+            if not may_be_kept(request, response):
+                return with_numbers(response)
+            kept = as_made(response)
+        if kept.numbers != numbers and (kept.marked or not kept.body):
+            kept = finished(kept, numbers)
+            keep(key, stamp, kept)
         return shown(request, kept)
 
 
@@ -90,12 +101,33 @@ def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def packed(response: HttpResponse) -> Kept:
-    body = response.content
-    response["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+def with_numbers(response: HttpResponse) -> HttpResponse:
+    """What nobody keeps, whole."""
+    if "html" in response.get("Content-Type", "") and says_numbers(response.text):
+        response.content = written_in(response.text).encode()
+        if "Content-Length" in response:
+            response["Content-Length"] = str(len(response.content))
+    return response
+
+
+def as_made(response: HttpResponse) -> Kept:
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ("Cookie", "Accept-Encoding"))
-    return Kept(dict(response.items()), body, gzip.compress(body, 6, mtime=0))
+    return Kept(dict(response.items()), response.text, says_numbers(response.text), get_language() or "")
+
+
+def finished(kept: Kept, numbers: str) -> Kept:
+    """With the numbers of this moment, and packed."""
+    with override(kept.language):
+        body = (written_in(kept.made) if kept.marked else kept.made).encode()
+    mark = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return replace(
+        kept,
+        headers={**kept.headers, "ETag": mark},
+        numbers=numbers,
+        body=body,
+        packed=gzip.compress(body, 6, mtime=0),
+    )
 
 
 def shown(request: HttpRequest, kept: Kept) -> HttpResponseBase:

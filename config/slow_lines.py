@@ -10,15 +10,17 @@ Behind a proxy that takes requests in whole and hands them on at once none of th
 """
 
 import errno
+import functools
 import select
 import selectors
 import socket
 import threading
 import time
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
+from django.template.loader import render_to_string
+from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 STALLED = 20.0  # seconds without a byte
@@ -117,6 +119,12 @@ class Connection(TConn):
             super().close()
 
 
+@functools.cache
+def too_long() -> bytes:
+    """The page of both languages: which was asked for stands in an address that nobody has read."""
+    return render_to_string("414.html").encode()
+
+
 class Worker(ThreadWorker):
     """gunicorn's process of threads, on such lines."""
 
@@ -139,10 +147,24 @@ class Worker(ThreadWorker):
         connection.worker = self
         self._listen(connection, self.on_pending_socket_readable)
 
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """An address that is longer than the server reads is no fault of the machine: somebody looked for a whole page of
+        text, and is told in words."""
+        if not isinstance(exc, LimitRequestLine):
+            super().handle_error(req, client, addr, exc)
+            return
+        page = too_long()
+        head = (
+            "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\nContent-Type: text/html; charset=utf-8\r\n"
+            f"Cache-Control: no-store\r\nContent-Length: {len(page)}\r\n\r\n"
+        )
+        with suppress(OSError):
+            client.sendall(head.encode() + page)
+
     def _listen(self, connection: Connection, then: Any) -> None:
         connection.set_timeout()
         self.pending_conns.append(connection)
-        self.poller.register(connection.sock, selectors.EVENT_READ, partial(then, connection))
+        self.poller.register(connection.sock, selectors.EVENT_READ, functools.partial(then, connection))
 
     def linger(self, connection: Connection) -> None:
         """Say that nothing more comes, and let the other end have it before the line is gone (RFC 9112, 9.6)."""

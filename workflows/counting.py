@@ -11,7 +11,7 @@ from workflows.paging import MOST
 def number_of(rows: "QuerySet[Any]", of: str) -> Coalesce:
     """To annotate: how many of these have this row as their `of`. Each row counts its own by the index of that key,
     and only the rows of the page; to join them all and count the different ones sorts whole tables."""
-    counted = rows.filter(**{of: OuterRef("pk")}).order_by().values(of).annotate(number=Count("pk"))
+    counted = rows.filter(**{of: OuterRef("pk")}).order_by().values(of).annotate(number=Count("*"))
     return Coalesce(Subquery(counted.values("number")), 0)
 
 

@@ -3,9 +3,14 @@
 What is everybody's is kept for a minute: whole pages (config/kept_pages.py) and what a page says (cms/said.py). When
 something moves, or the site's words change, the stamp is a new one, and what was kept under the old one is never shown
 again. The search reads by it too what it read under another (cms/findable.py).
+
+Of an application nothing is public but that there is one more or less: its steps have a stamp of their own, by which only
+the numbers in a page are written anew (cms/applied.py). Everything else empties everything, unless it is named here as
+unseen.
 """
 
 import hashlib
+from collections.abc import Iterable
 from re import compile as pattern
 from typing import Any
 from uuid import uuid4
@@ -14,7 +19,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
-STAMP = "what-readers-see"
+STAMP, NUMBERS = "what-readers-see", "how-many-applied"
+#: Processes of which no page of the site shows anything, and the one of which they show numbers.
+UNSEEN, COUNTED = frozenset({"review", "endorsement", "post"}), "application"
 SECONDS = 60
 #: Of what stands behind the question mark: anything else would be one kept page a visitor.
 ASKED = pattern(r"(page=\d{1,3})?")
@@ -31,23 +38,33 @@ def asks_for_all(request: HttpRequest) -> bool:
     return settings.KEEP_PAGES and request.method == "GET" and ASKED.fullmatch(asked) is not None
 
 
-def new_stamp() -> str:
-    """Nothing that was kept until now is shown any more."""
+def new_stamp(name: str = STAMP) -> str:
+    """Nothing that was kept until now is shown any more; of a narrower name, nothing that was kept under it."""
     stamp = uuid4().hex
-    cache.set(STAMP, stamp, None)
+    cache.set(name, stamp, None)
     return stamp
 
 
-def key_of(*parts: object) -> str:
-    """The name under which something is kept that depends on these alone."""
-    return f"kept:{hashlib.sha256(chr(0).join(map(str, parts)).encode()).hexdigest()}"
+def moved(processes: Iterable[str]) -> None:
+    """Steps of these processes were taken."""
+    seen = set(processes) - UNSEEN
+    if seen - {COUNTED}:
+        new_stamp()
+    elif seen:
+        new_stamp(NUMBERS)
 
 
-def look_up(key: str) -> tuple[str, Any]:
-    """(the stamp of this moment, what is kept under that name and still true, or nothing)"""
-    there = cache.get_many([STAMP, key])
-    stamp, (made_at, kept) = there.get(STAMP) or new_stamp(), there.get(key) or ("", None)
-    return stamp, kept if made_at == stamp else None
+def key_of(kind: str, *parts: object) -> str:
+    """The name under which something of a kind is kept that depends on these alone."""
+    return f"kept:{kind}:{hashlib.sha256(chr(0).join(map(str, parts)).encode()).hexdigest()}"
+
+
+def look_up(key: str) -> tuple[str, str, Any]:
+    """(the stamp of this moment, that of the numbers, what is kept under that name and still true, or nothing)"""
+    there = cache.get_many([STAMP, NUMBERS, key])
+    stamp, numbers = (there.get(name) or new_stamp(name) for name in (STAMP, NUMBERS))
+    made_at, kept = there.get(key) or ("", None)
+    return stamp, numbers, kept if made_at == stamp else None
 
 
 def keep(key: str, stamp: str, what: Any) -> None:

@@ -21,10 +21,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
-from workflows import clock, keys
+from workflows import clock, freshness, keys
 from workflows.arrows import Arrow, Guard
 from workflows.busy import is_busy
-from workflows.freshness import new_stamp
 from workflows.models import ChainHead, Event, event_facts
 from workflows.prepared import Prepared
 from workflows.roles import Role
@@ -233,8 +232,8 @@ def deed() -> Iterator[Deed]:
                     check()
                 yield mine
                 _chain(mine.events)
-                if any(event.target for event in mine.events):
-                    transaction.on_commit(new_stamp)
+                if moved := {event.process for event in mine.events if event.target}:
+                    transaction.on_commit(functools.partial(freshness.moved, moved))
             finally:
                 _deed.reset(token)  # what the commit sets off is no part of the deed
     except DatabaseError as error:
@@ -335,14 +334,8 @@ def _locked_row(model: type[S], vendor: str) -> Prepared[S]:
 
 
 def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:
-    """What `take` would say against this step by this person as things stand now; nothing is tried or changed."""
-    if not arrow.fits(subject):
-        return Moved(
-            _(
-                "This is now “%(state)s”: “%(step)s” is no longer possible. Nothing was changed; look at it afresh."
-            )
-            % {"state": subject.get_state_display(), "step": arrow.label}
-        )
+    """What `take` would say against this step by this person as things stand now; nothing is tried or changed. First
+    whose it is: to everybody else it does not matter where it stands."""
     if not any(role(subject, by) for role in arrow.who):
         return NotYours(
             _("“%(step)s” is done by: %(who)s.")
@@ -350,6 +343,13 @@ def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:
                 "step": arrow.label,
                 "who": pgettext_lazy("between names", ", ").join(str(r.label) for r in arrow.who),
             }
+        )
+    if not arrow.fits(subject):
+        return Moved(
+            _(
+                "This is now “%(state)s”: “%(step)s” is no longer possible. Nothing was changed; look at it afresh."
+            )
+            % {"state": subject.get_state_display(), "step": arrow.label}
         )
     against = arrow.against(subject, by)
     if not against:

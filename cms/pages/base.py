@@ -1,16 +1,22 @@
 """What the pages share."""
 
+from dataclasses import dataclass, fields
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.fields import BodyField
 from cms.findable import soon
+from workflows.freshness import keep, key_of, look_up
 from workflows.plain import whole
 
 
@@ -26,18 +32,63 @@ class SitePage(Page):
         soon(self)
         return outcome
 
-    def crumbs(self) -> list[tuple[str, str]]:
+    @cached_property
+    def around(self) -> "list[Around]":
+        """The pages above this one and the same in the other languages: one look for what every page says of itself,
+        kept as long as what it says (workflows/freshness.py)."""
+        key = key_of("around", self.pk, self.path)
+        stamp, _numbers, kept = look_up(key) if settings.KEEP_PAGES and self.live else ("", "", None)
+        if kept is None:
+            above = [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
+            twins = Q(translation_key=self.translation_key, live=True) & ~Q(pk=self.pk)
+            rows = Page.objects.filter(Q(path__in=above) | twins).order_by("path")
+            kept = [Around(*row) for row in rows.values_list(*(one.name for one in fields(Around)))]
+            if stamp:
+                keep(key, stamp, kept)
+        found: list[Around] = kept
+        return found
+
+    @property
+    def above(self) -> "list[Around]":
+        return [one for one in self.around if self.path.startswith(one.path)]
+
+    def crumbs(self, request: HttpRequest | None = None) -> list[tuple[str, str]]:
         """(words, address) from the home page down to this one."""
-        above = [page for page in self.get_ancestors() if page.depth > 1]
-        steps = [(str(_("Home")) if p.depth == 2 else p.title, p.get_url() or "/") for p in above]
+        above = [one for one in self.above if one.depth > 1]
+        steps = [(str(_("Home")) if one.depth == 2 else one.title, one.url(request)) for one in above]
         return [*steps, (self.title if above else str(_("Home")), "")]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["crumb_steps"] = self.crumbs()
-        others = self.get_translations().live().select_related("locale")
-        context["elsewhere"] = [(one.locale.language_code, whole(one.get_url() or "/")) for one in others]
+        context["crumb_steps"] = self.crumbs(request)
+        twins = [one for one in self.around if one.translation_key == self.translation_key]
+        context["elsewhere"] = [(one.locale__language_code, whole(one.url(request))) for one in twins]
         return context
+
+    def get_view_restrictions(self) -> Any:
+        """Wagtail's answer, without asking for the pages above once more. What is shown under two addresses it follows
+        itself."""
+        if self.alias_of_id or any(one.alias_of_id for one in self.above):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.filter(page_id__in=[self.pk, *(one.pk for one in self.above)])
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is known of a page that is only mentioned."""
+
+    pk: int
+    path: str
+    depth: int
+    title: str
+    url_path: str
+    alias_of_id: int | None
+    translation_key: UUID
+    locale__language_code: str
+
+    def url(self, request: HttpRequest | None) -> str:
+        light = Page.from_db(None, ["id", "url_path"], [self.pk, self.url_path])
+        return light.get_url(request) or "/"
 
 
 class LeadPage(SitePage):

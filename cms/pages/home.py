@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,21 @@ class HomePage(SitePage):
 
     def headline_lines(self) -> list[str]:
         return [line.strip() for line in self.headline.split("/") if line.strip()]
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """The page of an address, found by the whole of it. Wagtail asks for each page on the way, and twice."""
+        below = [
+            self.url_path + "/".join(path_components[:n]) + "/" for n in range(1, len(path_components) + 1)
+        ]
+        found = Page.objects.filter(url_path__in=below).order_by(
+            "-depth"
+        )  # the longest knows the rest itself
+        row = found.values_list("pk", "depth", "content_type").first()
+        if row is None:
+            return super().route(request, path_components)
+        key, depth, kind = row
+        model: Any = ContentType.objects.get_for_id(kind).model_class() or Page
+        return model._default_manager.get(pk=key).route(request, path_components[depth - self.depth :])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

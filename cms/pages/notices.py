@@ -38,6 +38,6 @@ class NoticeIndexPage(RoutablePageMixin, LeadPage):
         notice = notices.notice_by_number(number)
         if notice is None:
             raise Http404
-        crumbs = [*self.crumbs()[:-1], (self.title, self.get_url()), (notice.number, "")]
+        crumbs = [*self.crumbs(request)[:-1], (self.title, self.get_url(request)), (notice.number, "")]
         context = notices.notice_context(notice) | {"crumb_steps": crumbs}
         return self.render(request, context_overrides=context, template="cms/notice.html")

@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "grants.people.again.AskAgain",
+    "grants.web.refusals.SaysRefusals",
     "grants.people.middleware.StaffSecondFactor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

@@ -24,7 +24,11 @@ if DATABASE_URL:
             "CONN_HEALTH_CHECKS": True,
             # The ORM's joins follow foreign keys in a sensible order. Trying every other order of twenty of them
             # took PostgreSQL 300 ms where reading the rows takes 20 (benchmarks/peer.md).
-            "OPTIONS": {"options": "-c join_collapse_limit=4 -c jit=off" + as_options(BACKGROUND)},
+            # A page of an index costs hardly more than a page of a table: both lie in memory or on a disk without a head.
+            "OPTIONS": {
+                "options": "-c join_collapse_limit=4 -c jit=off -c random_page_cost=1.1"
+                + as_options(BACKGROUND)
+            },
         }
     }
 else:

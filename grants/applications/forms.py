@@ -209,12 +209,6 @@ def _said(field: Any, answer: str) -> str:
     return answer
 
 
-class ReasonForm(forms.Form):
-    """A reason that is kept and read by others."""
-
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=1000)
-
-
 class InviteForm(forms.Form):
     """Whom to invite, and what the person may do."""
 

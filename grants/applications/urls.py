@@ -67,7 +67,7 @@ urlpatterns = [
     ),
     path(f"{_one}check/", apply.check, name="application-check"),
     path(f"{_one}submit/", apply.submit, name="application-submit"),
-    path(f"{_one}done/", apply.done, name="application-done"),
+    path(f"{_one}done/", apply.submitted, name="application-done"),
     path(f"{_one}receipt.pdf", apply.receipt, name="application-receipt"),
     path(f"{_one}withdraw/", apply.withdraw, name="application-withdraw"),
     path(f"{_one}delete/", apply.delete, name="application-delete"),

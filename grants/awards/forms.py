@@ -128,10 +128,6 @@ class MinutesForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
 class ReplyForm(forms.Form):
     reply = forms.CharField(label=gettext_lazy("Reply to who filed it"), widget=AREA)
 

@@ -5,27 +5,32 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications.files import listed
 from grants.applications.models import Application
 from grants.awards import actions, queries
-from grants.awards.forms import ObjectionForm, ReasonForm, ReplyForm
+from grants.awards.forms import ObjectionForm, ReplyForm
 from grants.awards.models import Objection
-from grants.awards.views import PAGE, attempt, me, onto
 from grants.people import pace
+from grants.people.access import AuthedRequest
 from grants.templatetags.look import say_moment
+from grants.web.answers import paged
+from grants.web.finding import row_or_404
+from grants.web.forms import ReasonForm, optional_text, sent
+from grants.web.refusals import put_on
+from grants.web.steps import StepView, step_view
 from workflows import roles
-from workflows.paging import Pages
 from workflows.plain import whole
-from workflows.steps import Refused, offers
+from workflows.steps import offers
 
 RELATED = (
     "notice__call__issuer__region",
@@ -52,10 +57,10 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         again_at = pace.full_until(request, "objection", settings.OBJECTIONS_AN_HOUR)
         if again_at is not None:
             form.add_error(None, _too_many(again_at))
-        elif (
-            made := onto(form, lambda: actions.file_objection(notice=notice, **form.cleaned_data))
-        ) is not None:
-            return redirect("objection-receipt", made.token)
+        else:
+            with put_on(form):
+                made = actions.file_objection(notice=notice, **form.cleaned_data)
+                return redirect("objection-receipt", made.token)
     page = render(request, "awards/objection_new.html", {"notice": notice, "form": form})
     return pace.told(page, again_at)
 
@@ -84,11 +89,11 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def listing(request: HttpRequest) -> HttpResponse:
-    if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:  # type: ignore[union-attr]
+def listing(request: AuthedRequest) -> HttpResponse:
+    if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:
         raise PermissionDenied(_("Objections are handled by the offices that run the calls."))
     state = request.GET.get("state", "")
-    page = Pages(queries.objection_list(request.user, state), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.objection_list(request.user, state))
     return render(
         request,
         "awards/objections.html",
@@ -97,12 +102,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _objection(request: HttpRequest, pk: int) -> Objection:
-    return get_object_or_404(Objection.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
+    return row_or_404(Objection.objects.visible_to(request.user).select_related(*RELATED), request, pk=pk)
 
 
 @login_required
 @require_safe
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: AuthedRequest, pk: int) -> HttpResponse:
     """One objection. Who filed it stays sealed; whom it is about is led to the application."""
     return _page(request, pk)
 
@@ -138,38 +143,32 @@ def _page(request: HttpRequest, pk: int, opened: Any = None) -> HttpResponse:
     )
 
 
+def _step(act: Callable[..., Any], form: type[Form] | None = None) -> StepView:
+    return StepView(act, gettext_lazy("Done."), form)
+
+
+STEPS = {
+    "accept": _step(actions.accept_objection),
+    "refuse": _step(actions.refuse_objection, ReasonForm),
+    "investigate": _step(actions.investigate),
+    "uphold": _step(actions.uphold, ReasonForm),
+    "dismiss": _step(actions.dismiss, ReasonForm),
+    "answer": _step(actions.reply, ReplyForm),
+}
+
+
 @require_POST
 @login_required
-def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Accept, refuse, investigate, uphold, dismiss, reply."""
-    objection, by = _objection(request, pk), me(request)
-    reason = request.POST.get("reason", "").strip()
-    steps: dict[str, Callable[[], Any]] = {
-        "accept": lambda: actions.accept_objection(objection=objection, by=by),
-        "refuse": lambda: actions.refuse_objection(objection=objection, reason=reason, by=by),
-        "investigate": lambda: actions.investigate(objection=objection, by=by),
-        "uphold": lambda: actions.uphold(objection=objection, reason=reason, by=by),
-        "dismiss": lambda: actions.dismiss(objection=objection, reason=reason, by=by),
-        "answer": lambda: actions.reply(
-            objection=objection, reply=request.POST.get("reply", "").strip(), by=by
-        ),
-    }
-    if name not in steps:
-        raise Http404
-    attempt(request, steps[name], _("Done."))
-    return redirect("objection", pk)
+def step(request: AuthedRequest, pk: int, name: str) -> HttpResponse:
+    """Accept, refuse, investigate, uphold, dismiss, reply: what a step asks stands on the page of the objection."""
+    return step_view(request, _objection(request, pk), name, STEPS)
 
 
 @require_POST
 @login_required
 @never_cache
-def seal(request: HttpRequest, pk: int) -> HttpResponse:
+def seal(request: AuthedRequest, pk: int) -> HttpResponse:
     """Open who filed it: shown once, on this answer, and recorded."""
     objection = _objection(request, pk)
-    try:
-        opened = actions.open_seal(objection=objection, reason=request.POST.get("reason", ""), by=me(request))
-    except Refused as refused:
-        for sentence in refused.sentences:
-            messages.error(request, sentence)
-        return redirect("objection", pk)
-    return _page(request, pk, opened=opened)
+    reason = sent(request, reason=optional_text())["reason"]
+    return _page(request, pk, opened=actions.open_seal(objection=objection, reason=reason, by=request.user))

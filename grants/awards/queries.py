@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db import connection
+from django.db.models import Max, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from grants.applications.models import Application
 from grants.awards import waiting
 from grants.awards.models import Award, AwardShare, Objection, PublicNotice
 from grants.calls.models import Call
-from grants.ledger.models import Account, Posting
+from grants.ledger.models import Account, Entry, Posting
 from grants.people.bounds import impossible
 from grants.people.models import Organisation
 from grants.people.units import overseen
@@ -105,7 +106,7 @@ def award_monies(awards: Iterable[Award]) -> dict[int, Money]:
     paid, held or cancelled from the tranches."""
     awards = list(awards)
     codes = [a.code for a in awards]
-    books = _books(F("award"), F("account__award"), award__in=codes)
+    books = _books(codes)
     tranches = _tranches("award", award__in=awards)
     return {a.pk: _story(a.approved_fen, books[a.code], tranches[a.pk]) for a in awards}
 
@@ -113,34 +114,60 @@ def award_monies(awards: Iterable[Award]) -> dict[int, Money]:
 def call_monies(calls: Iterable[Call]) -> dict[int, Money]:
     """The stories of all awards of a call that stand, as one, for many calls: four queries for ten awards and for ten
     thousand."""
-    standing = Award.objects.filter(call__in=[call.pk for call in calls], state__in=STANDING)
-    of_account, of_posting = (
-        Subquery(standing.filter(code=OuterRef(name)).order_by().values("call")[:1])
-        for name in ("award", "account__award")
-    )
-    books = _books(of_account, of_posting, award__in=standing.order_by().values("code"))
-    tranches = _tranches("award__call", award__in=standing)
-    approved = standing.order_by().values_list("call").annotate(fen=Sum("approved_fen"))
+    which: dict[str, Any] = {"call__in": [call.pk for call in calls], "state__in": STANDING}
+    books = _books_of_calls([call.pk for call in calls])
+    tranches = _tranches("award__call", **{f"award__{name}": one for name, one in which.items()})
+    approved = Award.objects.filter(**which).order_by().values_list("call").annotate(fen=Sum("approved_fen"))
     return {call: _story(fen, books[call], tranches[call]) for call, fen in approved}
 
 
-def _books(of_account: Any, of_posting: Any, **which: Any) -> dict[Any, dict[str, tuple[int, int]]]:
-    """What the ledger knows of some awards, by a key: debits and credits of each kind of account."""
-    books: dict[Any, dict[str, tuple[int, int]]] = defaultdict(dict)
-    accounts = Account.objects.filter(kind__in=_BOOKS, **which).annotate(key=of_account)
-    for row in accounts.values("key", "kind").annotate(d=Sum("debits"), c=Sum("credits")).order_by():
-        books[row["key"]][row["kind"]] = (row["d"], row["c"])
+Books = dict[Any, dict[str, tuple[int, int]]]
+
+
+def _books(codes: list[str]) -> Books:
+    """What the ledger knows of some awards, by their code: debits and credits of each kind of account."""
+    books: Books = defaultdict(dict)
+    accounts = Account.objects.filter(kind__in=_BOOKS, award__in=codes).values("award", "kind")
+    for row in accounts.annotate(d=Sum("debits"), c=Sum("credits")).order_by():
+        books[row["award"]][row["kind"]] = (row["d"], row["c"])
     # What was spent outlives the close-out, which empties the lines.
-    lines = Posting.objects.filter(
-        account__kind="LINE_SPENT", **{f"account__{name}": one for name, one in which.items()}
-    )
+    lines = Posting.objects.filter(account__kind="LINE_SPENT", account__award__in=codes)
     sums: dict[str, Any] = {side: Sum("amount", filter=Q(side=side), default=0) for side in "DC"}
-    spent: Any = (
-        lines.exclude(entry__kind="close_out").annotate(key=of_posting).values("key").annotate(**sums)
-    )
-    for row in spent.order_by():
-        books[row["key"]]["LINE_SPENT"] = (row["D"], row["C"])
+    spent: Any = lines.exclude(entry__kind="close_out").values("account__award").annotate(**sums)
+    for one in spent.order_by():
+        books[one["account__award"]]["LINE_SPENT"] = (one["D"], one["C"])
     return books
+
+
+def _books_of_calls(keys: list[int]) -> Books:
+    """The same of all awards of some calls that stand, by call. The ledger knows awards by their code alone: the join is
+    written out, or each account would look for its award by itself."""
+    if not keys:
+        return defaultdict(dict)
+    books: Books = defaultdict(dict)
+    award, account, posting, entry = (one._meta.db_table for one in (Award, Account, Posting, Entry))
+    standing = f"a.call_id IN ({_marks(keys)}) AND a.state IN ({_marks(STANDING)})"
+    of_awards = f"FROM {account} l JOIN {award} a ON a.code = l.award"
+    totals = (
+        f"SELECT a.call_id, l.kind, SUM(l.debits), SUM(l.credits) {of_awards} "
+        f"WHERE l.kind IN ({_marks(_BOOKS)}) AND {standing} GROUP BY a.call_id, l.kind"
+    )
+    side = "SUM(CASE WHEN p.side = '{}' THEN p.amount ELSE 0 END)".format
+    spent = (
+        f"SELECT a.call_id, l.kind, {side('D')}, {side('C')} {of_awards} "
+        f"JOIN {posting} p ON p.account_id = l.id JOIN {entry} e ON e.id = p.entry_id "
+        f"WHERE l.kind = 'LINE_SPENT' AND e.kind <> 'close_out' AND {standing} GROUP BY a.call_id, l.kind"
+    )
+    with connection.cursor() as cursor:
+        for sql, kinds in ((totals, _BOOKS), (spent, ())):
+            cursor.execute(sql, [*kinds, *keys, *STANDING])
+            for call, kind, debit, credit in cursor.fetchall():
+                books[call][kind] = (int(debit), int(credit))
+    return books
+
+
+def _marks(values: Iterable[object]) -> str:
+    return ", ".join("%s" for _value in values)
 
 
 def _tranches(key: str, **which: Any) -> dict[Any, dict[str, int]]:

@@ -1,13 +1,12 @@
 """Screens of awards and notices. Objections: `objection_views.py`."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,51 +16,23 @@ from grants.awards import actions, budget, notices, queries
 from grants.awards.forms import MinutesForm, NoticeForm, ProposeForm, line_forms, lines_of
 from grants.awards.models import Award, PublicNotice
 from grants.documents.queries import papers_of
-from grants.people.models import User
+from grants.people.access import AuthedRequest
 from grants.people.opened import Opened
+from grants.web.answers import done, paged
+from grants.web.finding import get_or_404
+from grants.web.forms import optional_text, sent
+from grants.web.refusals import leads_back, put_on
 from workflows import clock, roles
-from workflows.paging import Pages
-from workflows.steps import Refused, offers
-
-PAGE = 25
-
-
-def me(request: HttpRequest) -> User:
-    """Who asks; the door has let nobody in without a name."""
-    return cast(User, request.user)
-
-
-def attempt(request: HttpRequest, do: Callable[[], Any], done: str = "") -> bool:
-    """Do it; say that it is done, or every sentence that stands against it."""
-    try:
-        do()
-    except Refused as refused:
-        for sentence in refused.sentences:
-            messages.error(request, sentence)
-        return False
-    if done:
-        messages.success(request, done)
-    return True
-
-
-def onto(form: BaseForm, do: Callable[[], Any]) -> Any:
-    """Do it; what stands against it becomes the form's errors, so that nothing typed is lost. None when refused."""
-    try:
-        return do()
-    except Refused as refused:
-        for sentence in refused.sentences:
-            form.add_error(None, sentence)
-        return None
-
+from workflows.steps import offers
 
 # --- awards ------------------------------------------------------------------------------------------
 
 
 @login_required
 @require_safe
-def award_list(request: HttpRequest) -> HttpResponse:
+def award_list(request: AuthedRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "state", "call")}
-    page = Pages(queries.award_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.award_list(request.user, filters))
     story = queries.award_monies(page.object_list)
     return render(
         request,
@@ -75,16 +46,13 @@ def award_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _award(request: HttpRequest, code: str) -> Award:
-    award = queries.award_for(request.user, code)
-    if award is None:
-        raise Http404
-    return award
+def _award(request: AuthedRequest, code: str) -> Award:
+    return get_or_404(queries.award_for, request, code)
 
 
 @login_required
 @require_safe
-def award_page(request: HttpRequest, code: str) -> HttpResponse:
+def award_page(request: AuthedRequest, code: str) -> HttpResponse:
     """One award: its state, its money, and what hangs under it."""
     award = _award(request, code)
     hung: Any = award
@@ -125,18 +93,18 @@ STEPS: dict[str, Callable[[Award, str, Any], Any]] = {
 
 @require_POST
 @login_required
-def award_step(request: HttpRequest, code: str, name: str) -> HttpResponse:
+def award_step(request: AuthedRequest, code: str, name: str) -> HttpResponse:
     """Confirm, revoke, lapse; suspend, resume, terminate."""
     award = _award(request, code)
     if name not in STEPS:
         raise Http404
-    reason = request.POST.get("reason", "").strip()
-    attempt(request, lambda: STEPS[name](award, reason, me(request)), _("Done."))
-    return redirect("award", award.code)
+    reason = sent(request, reason=optional_text())["reason"]
+    STEPS[name](award, reason, request.user)
+    return done(request, _("Done."), "award", award.code)
 
 
 @login_required
-def propose(request: HttpRequest, code: str) -> HttpResponse:
+def propose(request: AuthedRequest, code: str) -> HttpResponse:
     """The approved sum and budget of one application, within the money. Also the page where one steps up."""
     application = _ranked(request, code)
     stepping_up = application.state == "not_selected"
@@ -149,18 +117,14 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
         and request.POST.get("do") != "count"
     ):
         do = actions.step_up if stepping_up else actions.propose
-        made = onto(
-            form,
-            lambda: do(
+        with put_on(form):
+            do(
                 application=application,
                 approved_fen=form.cleaned_data["approved"],
                 lines=lines_of(lines),
-                by=me(request),
-            ),
-        )
-        if made is not None:
-            messages.success(request, _("Proposed."))
-            return redirect("ranking", application.call.code)
+                by=request.user,
+            )
+            return done(request, _("Proposed."), "ranking", application.call.code)
     return render(
         request,
         "awards/propose.html",
@@ -176,7 +140,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _ranked(request: HttpRequest, code: str) -> Application:
+def _ranked(request: AuthedRequest, code: str) -> Application:
     related = (
         "call__issuer__region",
         "organisation__custody_hub",
@@ -205,7 +169,7 @@ def _sums(lines: Any) -> dict[str, int]:
 
 
 @login_required
-def award_budget(request: HttpRequest, code: str) -> HttpResponse:
+def award_budget(request: AuthedRequest, code: str) -> HttpResponse:
     """Change the lines of the approved budget; its sum stays."""
     award = _award(request, code)
     if not (roles.lead(award, request.user) or roles.officer(award, request.user)):
@@ -219,14 +183,12 @@ def award_budget(request: HttpRequest, code: str) -> HttpResponse:
         and lines.is_valid()
         and form.is_valid()
         and request.POST.get("do") != "count"
-    ) and onto(
-        form,
-        opened.saving(
-            lambda: actions.set_approved_budget(award=award, lines=lines_of(lines), by=me(request))
-        ),
     ):
-        messages.success(request, _("The approved budget is kept."))
-        return redirect("award", award.code)
+        with put_on(form):
+            opened.saving(
+                lambda: actions.set_approved_budget(award=award, lines=lines_of(lines), by=request.user)
+            )()
+            return done(request, _("The approved budget is kept."), "award", award.code)
     return render(
         request,
         "awards/budget.html",
@@ -250,21 +212,16 @@ def _approved_lines(award: Award, typed: Any = None) -> Any:
 
 
 @login_required
-def decide(request: HttpRequest, code: str) -> HttpResponse:
+def decide(request: AuthedRequest, code: str) -> HttpResponse:
     """The meeting's decision, with its minutes."""
     call = get_object_or_404(queries.calls_visible_to(request.user), code=code)
     if not roles.lead(call, request.user):
         raise PermissionDenied(_("A call is decided by a lead officer."))
     form = MinutesForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and onto(
-            form, lambda: actions.decide(call=call, minutes=form.cleaned_data["minutes"], by=me(request))
-        )
-    ):
-        messages.success(request, _("Decided. Now the notice can be written."))
-        return redirect("ranking", call.code)
+    if request.method == "POST" and form.is_valid():
+        with put_on(form):
+            actions.decide(call=call, minutes=form.cleaned_data["minutes"], by=request.user)
+            return done(request, _("Decided. Now the notice can be written."), "ranking", call.code)
     left = queries.left_by_source(call)
     awards = actions.standing_awards(call)
     passed = (
@@ -288,14 +245,15 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def call_step(request: HttpRequest, code: str, name: str) -> HttpResponse:
+def call_step(request: AuthedRequest, code: str, name: str) -> HttpResponse:
     """Publicise and conclude."""
     call = get_object_or_404(queries.calls_visible_to(request.user), code=code)
     steps = {"publicise": actions.publicise, "conclude": actions.conclude}
     if name not in steps:
         raise Http404
-    attempt(request, lambda: steps[name](call=call, by=me(request)), _("Done."))
-    return redirect("notice-list")
+    leads_back(request, "notice-list")
+    steps[name](call=call, by=request.user)
+    return done(request, _("Done."), "notice-list")
 
 
 # --- notices ------------------------------------------------------------------------------------------------
@@ -303,11 +261,11 @@ def call_step(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: AuthedRequest) -> HttpResponse:
     calls = list(queries.calls_visible_to(request.user).filter(state__in=["decided", "publicised"]))
-    if not request.user.is_officer and not request.user.is_superuser:  # type: ignore[union-attr]
+    if not request.user.is_officer and not request.user.is_superuser:
         raise PermissionDenied(_("Notices are written by the offices; the public reads them on the site."))
-    page = Pages(queries.notice_list(request.user), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.notice_list(request.user))
     steps = [
         (
             call,
@@ -320,7 +278,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def notice_new(request: HttpRequest, code: str) -> HttpResponse:
+def notice_new(request: AuthedRequest, code: str) -> HttpResponse:
     """Begin a notice; its text is then filled from the template."""
     call = get_object_or_404(queries.calls_visible_to(request.user), code=code)
     if not roles.officer(call, request.user):
@@ -339,10 +297,8 @@ def notice_new(request: HttpRequest, code: str) -> HttpResponse:
         },
     )
     if request.method == "POST" and form.is_valid():
-        made = onto(
-            form, lambda: actions.draft_notice(call=call, by=me(request), **_notice_data(form.cleaned_data))
-        )
-        if made is not None:
+        with put_on(form):
+            made = actions.draft_notice(call=call, by=request.user, **_notice_data(form.cleaned_data))
             return redirect("notice-edit", made.pk)
     return render(
         request,
@@ -360,7 +316,7 @@ def _notice_data(data: dict[str, Any]) -> dict[str, Any]:
 
 
 @login_required
-def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     """A notice: a draft to change and publish, or what was published."""
     related = PublicNotice.objects.select_related("call__issuer__region", "published_by")
     notice = get_object_or_404(related, pk=pk, call__in=queries.calls_visible_to(request.user).values("pk"))
@@ -370,8 +326,9 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
         opened = Opened(request, notice, lambda kept: [NoticeForm(notice=kept)])
         form = NoticeForm(request.POST or None, notice=notice)
         if request.method == "POST" and form.is_valid():
-            kept = onto(form, opened.saving(lambda: _write(request, notice, form.cleaned_data)))
-            if kept is not None:
+            typed = form.cleaned_data
+            with put_on(form):
+                opened.saving(lambda: _write(request, notice, typed))()
                 return redirect("notice-edit", notice.pk)
     items: Sequence[Any] = list(
         notice.items.select_related("application__organisation", "application__region")
@@ -393,10 +350,10 @@ def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _write(request: HttpRequest, notice: PublicNotice, data: dict[str, Any]) -> PublicNotice:
-    kept = actions.update_notice(notice=notice, data=data, by=me(request))
+def _write(request: AuthedRequest, notice: PublicNotice, data: dict[str, Any]) -> PublicNotice:
+    kept = actions.update_notice(notice=notice, data=data, by=request.user)
     if request.POST.get("do") == "publish":
-        kept = actions.publish_notice(notice=kept, by=me(request))
+        kept = actions.publish_notice(notice=kept, by=request.user)
         messages.success(request, _("Published. Words and items are frozen from now on."))
     else:
         messages.success(request, _("Saved."))
@@ -405,14 +362,13 @@ def _write(request: HttpRequest, notice: PublicNotice, data: dict[str, Any]) -> 
 
 @require_POST
 @login_required
-def notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_pdf(request: AuthedRequest, pk: int) -> HttpResponse:
     """Make the paper of a published notice."""
     notice = get_object_or_404(
         PublicNotice, pk=pk, call__in=queries.calls_visible_to(request.user).values("pk")
     )
     if not roles.officer(notice.call, request.user):
         raise PermissionDenied
-    attempt(
-        request, lambda: actions.make_pdf(notice=notice, by=me(request)), _("The paper is being printed.")
-    )
-    return redirect("notice-edit", notice.pk)
+    leads_back(request, "notice-edit", notice.pk)
+    actions.make_pdf(notice=notice, by=request.user)
+    return done(request, _("The paper is being printed."), "notice-edit", notice.pk)

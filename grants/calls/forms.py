@@ -21,6 +21,7 @@ from grants.people.forms import RegionField
 from grants.people.models import Office, Organisation, Region, Term
 from grants.people.money import MoneyField
 from grants.programs.models import FundPool
+from grants.web.forms import ReasonForm
 
 
 class LinesField(forms.CharField):
@@ -256,10 +257,6 @@ class AllocationForm(forms.Form):
     def __init__(self, *args: Any, pools: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pool"].queryset = pools  # type: ignore[attr-defined]
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500)
 
 
 class ExtendForm(ReasonForm):

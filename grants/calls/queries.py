@@ -72,11 +72,10 @@ def money_of(call: Call) -> dict[str, dict[str, int]]:
         row["pool__source__code"]: row["fen"]
         for row in call.allocations.values("pool__source__code").annotate(fen=Sum("fen")).order_by()
     }
-    standing = call.awards.exclude(state__in=["revoked", "lapsed"])
+    standing = call.awards.exclude(state__in=["revoked", "lapsed"]).filter(shares__isnull=False)
     awarded = {
-        row["shares__source__code"]: row["fen"] or 0
+        row["shares__source__code"]: row["fen"]
         for row in standing.values("shares__source__code").annotate(fen=Sum("shares__fen")).order_by()
-        if row["shares__source__code"]
     }
     left = {source: fen - awarded.get(source, 0) for source, fen in allocated.items()}
     return {"allocated_fen": allocated, "awarded_fen": awarded, "left_fen": left}

@@ -1,44 +1,47 @@
 """Screens of a call for its officers: the list, the call, its parts, its steps, a package."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.calls import actions, queries
 from grants.calls.checklist import checks_of
-from grants.calls.forms import PARTS, ROW_PARTS, WORDS, AllocationForm, ExtendForm, NewCallForm, ReasonForm
+from grants.calls.forms import PARTS, ROW_PARTS, WORDS, AllocationForm, ExtendForm, NewCallForm
 from grants.calls.models import Call
 from grants.calls.ways import ways_of
 from grants.ledger.remembered import remembered
-from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
+from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only, works_as
 from grants.people.models import Office
 from grants.people.opened import Opened
-from grants.people.views import PAGE, attempt
 from grants.programs.actions import allocate
 from grants.programs.queries import pools_of
-from workflows.paging import Pages
+from grants.web.answers import done, paged
+from grants.web.finding import get_or_404
+from grants.web.forms import ReasonForm
+from grants.web.refusals import put_on, shown_again
+from grants.web.steps import StepView, step_view
 
 #: The steps that a call's page takes itself.
-STEPS: dict[str, Callable[..., Any]] = {
-    "announce": actions.announce,
-    "open": actions.open_call,
-    "close": actions.close_call,
-    "extend": actions.extend,
-    "cancel": actions.cancel,
+STEPS = {
+    "announce": StepView(actions.announce, gettext_lazy("Done.")),
+    "open": StepView(actions.open_call, gettext_lazy("Done.")),
+    "close": StepView(actions.close_call, gettext_lazy("Done.")),
+    "extend": StepView(actions.extend, gettext_lazy("Done."), ExtendForm),
+    "cancel": StepView(actions.cancel, gettext_lazy("Done."), ReasonForm, danger=True),
 }
 
 
 @roles_only(*OFFICE_ROLES, "editor")
 @require_safe
-def call_list(request: HttpRequest) -> HttpResponse:
+def call_list(request: AuthedRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "state", "track")}
-    page = Pages(queries.call_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.call_list(request.user, filters))
     context = {
         "page_obj": page,
         "filters": filters,
@@ -50,26 +53,22 @@ def call_list(request: HttpRequest) -> HttpResponse:
 
 
 @roles_only("officer", "lead")
-def call_new(request: HttpRequest) -> HttpResponse:
-    user: Any = request.user
+def call_new(request: AuthedRequest) -> HttpResponse:
+    user = request.user
     offices = list(Office.objects.all()) if user.is_superuser else user.offices_as("officer", "lead")
     form = NewCallForm(request.POST or None, offices=offices)
     if request.method == "POST" and form.is_valid():
-        made = attempt(
-            request,
-            lambda: actions.create_call(data=form.cleaned_data, by=user),
-            _("The call has begun. Its checklist says what it still needs."),
-        )
-        if made:
-            return redirect(made)
+        with put_on(form):
+            made = actions.create_call(data=form.cleaned_data, by=user)
+            return done(request, _("The call has begun. Its checklist says what it still needs."), made)
     return render(request, "calls/new.html", {"form": form})
 
 
 @roles_only(*OFFICE_ROLES, "editor")
 @require_safe
-def call(request: HttpRequest, code: str) -> HttpResponse:
+def call(request: AuthedRequest, code: str) -> HttpResponse:
     """Where the call stands: checklist, timetable, money, numbers, and what is to be done now."""
-    shown = queries.call_for(request.user, code)
+    shown = _call(request, code)
     numbers = queries.numbers_of(shown)
     states = dict(shown.applications.model.State.choices)
     context = {
@@ -102,9 +101,9 @@ def _may_edit(user: Any, shown: Call) -> bool:
 
 
 @roles_only("officer", "lead")
-def call_edit(request: HttpRequest, code: str) -> HttpResponse:
+def call_edit(request: AuthedRequest, code: str) -> HttpResponse:
     """One part of a draft at a time; each saves on its own."""
-    shown = queries.call_for(request.user, code)
+    shown = _call(request, code)
     if not works_as(request.user, "officer", "lead", office=shown.issuer):
         raise PermissionDenied
     part = request.GET.get("part", "basics")
@@ -113,9 +112,11 @@ def call_edit(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     opened = Opened(request, shown, lambda kept: [_form(kept, part)])
     form = _form(shown, part, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _save(request, shown, part, form, opened):
-        more = "more" in request.POST
-        return redirect(f"{reverse('call-edit', args=[code])}?part={part if more else _next(parts, part)}")
+    if request.method == "POST" and form.is_valid():
+        with shown_again(request):
+            _save(request, shown, part, form, opened)
+            there = part if "more" in request.POST else _next(parts, part)
+            return done(request, _("Saved."), f"{reverse('call-edit', args=[code])}?part={there}")
     if request.method == "GET" and not shown.is_(Call.State.DRAFT):
         _only_shown(form)
     context = {
@@ -159,39 +160,30 @@ def _initial(rows: Any, form: Any) -> list[dict[str, Any]]:
     return [{name: getattr(row, name) for name in names} for row in rows]
 
 
-def _save(request: HttpRequest, shown: Call, part: str, form: Any, opened: Opened) -> bool:
+def _save(request: AuthedRequest, shown: Call, part: str, form: Any, opened: Opened) -> None:
     if part == "money":
-        do = lambda: allocate(call=shown, by=user_of(request), **form.cleaned_data)  # noqa: E731
+        do = lambda: allocate(call=shown, by=request.user, **form.cleaned_data)  # noqa: E731
     else:
         data = {ROW_PARTS[part][1]: form.all_rows()} if part in ROW_PARTS else form.cleaned_data
-        do = lambda: actions.update_call(call=shown, data=data, by=user_of(request))  # noqa: E731
-    return attempt(request, opened.saving(do), _("Saved.")) is not None
+        do = lambda: actions.update_call(call=shown, data=data, by=request.user)  # noqa: E731
+    opened.saving(do)()
+
+
+def _call(request: AuthedRequest, code: str) -> Call:
+    return get_or_404(queries.call_for, request, code)
 
 
 @require_POST
 @roles_only("officer", "lead", "editor")
-def call_step(request: HttpRequest, code: str, name: str) -> HttpResponse:
-    """Take one of this page's steps. A reason or a new moment is asked on the same page."""
-    shown = queries.call_for(request.user, code)
-    facts: dict[str, Any] = {}
-    if name in ("extend", "cancel"):
-        form = ExtendForm(request.POST) if name == "extend" else ReasonForm(request.POST)
-        if not form.is_valid():
-            return render(request, "calls/step.html", {"call": shown, "form": form, "name": name})
-        facts = form.cleaned_data
-    do = STEPS.get(name)
-    if do is None:
-        raise Http404
-    attempt(request, lambda: do(call=shown, by=user_of(request), **facts), _("Done."))
-    return redirect(shown)
+def call_step(request: AuthedRequest, code: str, name: str) -> HttpResponse:
+    """Take one of this page's steps. A reason or a new moment is asked on a page of its own (`call_ask`)."""
+    return step_view(request, _call(request, code), name, STEPS, "calls/step.html")
 
 
 @roles_only("officer", "lead")
 @require_safe
-def call_ask(request: HttpRequest, code: str, name: str) -> HttpResponse:
+def call_ask(request: AuthedRequest, code: str, name: str) -> HttpResponse:
     """The page that asks for the reason of a step."""
-    shown = queries.call_for(request.user, code)
-    if name not in ("extend", "cancel"):
+    if name not in STEPS or STEPS[name].form is None:
         raise Http404
-    form = ExtendForm() if name == "extend" else ReasonForm()
-    return render(request, "calls/step.html", {"call": shown, "form": form, "name": name})
+    return step_view(request, _call(request, code), name, STEPS, "calls/step.html")

@@ -2,44 +2,49 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from grants.awards.models import Award
 from grants.awards.queries import award_for, award_money
 from grants.calls.models import Call
 from grants.closeout import actions, queries
 from grants.closeout.forms import AuditForm, EvaluateForm, ReturnForm
 from grants.closeout.models import CloseOut
-from grants.disbursements.views.common import PAGE, Deed, refuse, steps_with, take_step
+from grants.people.access import AuthedRequest
 from grants.people.again import asks_again
-from workflows.paging import Pages
+from grants.web.answers import done, paged
+from grants.web.finding import get_or_404, row_or_404
+from grants.web.refusals import leads_back, put_on
+from grants.web.steps import StepView, step_view, steps_with
 from workflows.steps import Refused
 
-DEEDS = {
-    "report": Deed(actions.take_in_report, gettext_lazy("The final report is taken in.")),
-    "audit": Deed(actions.record_audit, gettext_lazy("The audit report is kept, with its hash."), AuditForm),
-    "evaluate": Deed(
+STEPS = {
+    "report": StepView(actions.take_in_report, gettext_lazy("The final report is taken in.")),
+    "audit": StepView(
+        actions.record_audit, gettext_lazy("The audit report is kept, with its hash."), AuditForm
+    ),
+    "evaluate": StepView(
         actions.evaluate,
         gettext_lazy("Evaluated. Finance draws up the settlement next."),
         EvaluateForm,
         gettext_lazy("The grade is told to the organisation."),
     ),
-    "draw_up": Deed(
+    "draw_up": StepView(
         actions.draw_up,
         gettext_lazy("The settlement is drawn up. The organisation and its hub have been told."),
         None,
         gettext_lazy("The tail is cut to what is still owed, and what was not spent is demanded back."),
     ),
-    "settle": Deed(actions.settle, gettext_lazy("The settlement is confirmed. The accounts can be closed.")),
-    "close": Deed(
+    "settle": StepView(
+        actions.settle, gettext_lazy("The settlement is confirmed. The accounts can be closed.")
+    ),
+    "close": StepView(
         actions.close,
         gettext_lazy("Closed. The accounts of this award hold nothing and take nothing more."),
         None,
@@ -50,11 +55,11 @@ DEEDS = {
 
 @login_required
 @require_safe
-def closeout_list(request: HttpRequest) -> HttpResponse:
+def closeout_list(request: AuthedRequest) -> HttpResponse:
     """Close-outs, and the awards whose close-out is to be opened."""
-    user: Any = request.user
+    user = request.user
     filters = {name: request.GET.get(name, "") for name in ("q", "state")}
-    page = Pages(queries.closeout_list(user, filters), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.closeout_list(user, filters))
     waiting = queries.to_open(user) if user.is_superuser or user.has_role("officer") else []
     tales = [(one, _story_url(one, user)) for one in queries.to_tell(user)] if user.has_role("editor") else []
     return render(
@@ -70,33 +75,23 @@ def closeout_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _award(request: HttpRequest, code: str) -> Award:
-    found = award_for(request.user, code)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _closeout(request: HttpRequest, code: str) -> CloseOut:
-    found = queries.closeouts_for(request.user).filter(award__code=code).first()
-    if found is None:
-        raise Http404
-    return found
+def _closeout(request: AuthedRequest, code: str) -> CloseOut:
+    return row_or_404(queries.closeouts_for(request.user), request, award__code=code)
 
 
 @login_required
 @require_safe
-def closeout(request: HttpRequest, code: str) -> HttpResponse:
+def closeout(request: AuthedRequest, code: str) -> HttpResponse:
     """Where the close-out stands, the settlement, and what comes next; before it is opened, the way to open it."""
-    award = _award(request, code)
-    user: Any = request.user
+    award = get_or_404(award_for, request, code)
+    user = request.user
     found = queries.closeouts_for(user).filter(award=award).first()
     if found is None:
         may_open = award.is_("delivering", "terminated") and any(
             user.acts_as(role, award) for role in ("officer", "applicant")
         )
         return render(request, "closeout/open.html", {"award": award, "may_open": may_open})
-    steps = steps_with(found, user, DEEDS)
+    steps = steps_with(found, user, STEPS, award.code)
     return render(
         request,
         "closeout/closeout.html",
@@ -144,55 +139,39 @@ def _story_url(found: CloseOut, user: Any) -> str:
 
 @login_required
 @require_POST
-def closeout_open(request: HttpRequest, code: str) -> HttpResponse:
-    award = _award(request, code)
-    try:
-        found = actions.open_closeout(award=award, by=request.user)
-    except Refused as refused:
-        for sentence in refused.sentences:
-            messages.error(request, sentence)
-        return redirect("closeout", code=code)
-    messages.success(request, _("The close-out is opened."))
-    return redirect(found)
+def closeout_open(request: AuthedRequest, code: str) -> HttpResponse:
+    award = get_or_404(award_for, request, code)
+    leads_back(request, "closeout", code)
+    found = actions.open_closeout(award=award, by=request.user)
+    return done(request, _("The close-out is opened."), found)
 
 
 @asks_again(but=("report", "audit", "evaluate"))
-def closeout_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
-    return take_step(request, _closeout(request, code), step, DEEDS, "closeout")
+def closeout_step(request: AuthedRequest, code: str, step: str) -> HttpResponse:
+    return step_view(request, _closeout(request, code), step, STEPS)
 
 
 @asks_again()
-def closeout_return(request: HttpRequest, code: str) -> HttpResponse:
+def closeout_return(request: AuthedRequest, code: str) -> HttpResponse:
     """Record that what was not spent has come back."""
-    user: Any = request.user
     found = _closeout(request, code)
-    if not any(user.acts_as(role, found) for role in ("finance_maker", "finance_checker")):
+    if not any(request.user.acts_as(role, found) for role in ("finance_maker", "finance_checker")):
         raise PermissionDenied
     if not queries.may_confirm_return(found, request.user):
-        return refuse(request, Refused(_("Nothing is to come back here.")), found)
+        raise Refused(_("Nothing is to come back here."))
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with put_on(form):
             found = actions.confirm_return(closeout=found, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            for sentence in refused.sentences:
-                form.add_error(None, sentence)
-        else:
-            messages.success(request, _("The money is back. Another person confirms the settlement next."))
-            return redirect(found)
+            words = _("The money is back. Another person confirms the settlement next.")
+            return done(request, words, found)
     return render(request, "closeout/return.html", {"closeout": found, "form": form})
 
 
 @require_POST
 @login_required
-def call_archive(request: HttpRequest, code: str) -> HttpResponse:
+def call_archive(request: AuthedRequest, code: str) -> HttpResponse:
     """Every award of the call is closed or never came to a contract: the call goes to the archive."""
-    call = get_object_or_404(Call.objects.visible_to(request.user), code=code)
-    user: Any = request.user
-    try:
-        actions.archive(call=call, by=user)
-        messages.success(request, _("The call is archived."))
-    except Refused as refused:
-        for sentence in refused.sentences:
-            messages.error(request, sentence)
-    return redirect(call)
+    call = row_or_404(Call.objects.visible_to(request.user), request, code=code)
+    actions.archive(call=call, by=request.user)
+    return done(request, _("The call is archived."), call)

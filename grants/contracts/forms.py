@@ -60,10 +60,6 @@ class TermsForm(forms.Form):
         return data
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
-
-
 class SignForm(forms.Form):
     """The scan of the signed paper and the day it was signed on."""
 

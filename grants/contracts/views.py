@@ -2,78 +2,80 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template import TemplateDoesNotExist
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.awards.models import Award
 from grants.contracts import actions, queries
 from grants.contracts.complete import asks_served
 from grants.contracts.facts import facts_of
-from grants.contracts.forms import FilterForm, ReasonForm, SignForm, TermsForm
+from grants.contracts.forms import FilterForm, SignForm, TermsForm
 from grants.contracts.models import Contract, Signature
 from grants.documents.models import Document, PaperOrder
 from grants.documents.queries import of_subject, papers_of, verify
 from grants.documents.render import html, readers_language
 from grants.documents.views import look_at_paper
+from grants.people.access import AuthedRequest
 from grants.people.opened import Opened
+from grants.web.answers import done, paged
+from grants.web.finding import get_or_404
+from grants.web.forms import ReasonForm
+from grants.web.refusals import put_on
+from grants.web.steps import StepView, demand_step, step_view
 from workflows import clock
-from workflows.paging import Pages
-from workflows.steps import NotYours, Refused, offers
+from workflows.steps import offers
 
-PAGE = 25
+STEPS = {
+    "issue": StepView(
+        actions.issue,
+        gettext_lazy(
+            "The contract is issued. What it says is frozen; the PDF is being printed, and the grantee is told to sign it."
+        ),
+    ),
+    "correct": StepView(
+        actions.correct,
+        gettext_lazy("Taken back. Correct it and issue it again."),
+        ReasonForm,
+        gettext_lazy(
+            "The number stays and the version rises. The issued PDF is kept, but no longer to be signed."
+        ),
+        title=gettext_lazy("Take back for correction"),
+    ),
+    "terminate": StepView(
+        actions.terminate,
+        gettext_lazy("The contract is terminated."),
+        ReasonForm,
+        gettext_lazy("The contract ends before its time. Money is settled at close-out."),
+        title=gettext_lazy("Terminate the contract"),
+    ),
+}
 
 
-def me(request: HttpRequest) -> Any:
-    """The person who asks: every view here demands a login."""
-    return request.user
-
-
-def say(request: HttpRequest, refused: Refused) -> None:
-    """Why it was refused, as messages; a step that is another role's is forbidden."""
-    if isinstance(refused, NotYours):
-        raise PermissionDenied(*refused.sentences)
-    for sentence in refused.sentences:
-        messages.error(request, sentence)
-
-
-def put_on(form: Form, refused: Refused) -> None:
-    """Why it was refused, on the form that was sent: nothing typed is lost."""
-    if isinstance(refused, NotYours):
-        raise PermissionDenied(*refused.sentences)
-    for sentence in refused.sentences:
-        form.add_error(None, sentence)
-
-
-def _contract(request: HttpRequest, pk: int) -> Contract:
-    try:
-        return queries.contract_for(request.user, pk)
-    except Contract.DoesNotExist as missing:
-        raise Http404 from missing
+def _contract(request: AuthedRequest, pk: int) -> Contract:
+    return get_or_404(queries.contract_for, request, pk)
 
 
 @login_required
 @require_safe
-def contract_list(request: HttpRequest) -> HttpResponse:
+def contract_list(request: AuthedRequest) -> HttpResponse:
     form = FilterForm(request.GET, auto_id="%s")
     form.full_clean()  # what cannot be read is said and left out, the rest holds
     asked = form.cleaned_data
     found = queries.contracts(
         request.user, state=asked.get("state", ""), kind=asked.get("kind", ""), words=asked.get("q", "")
     )
-    page = Pages(found, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "contracts/list.html",
         {
-            "page_obj": page,
+            "page_obj": paged(request, found),
             "form": form,
             "states": Contract.State.choices,
             "kinds": Contract.Kind.choices,
@@ -83,7 +85,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def contract_new(request: HttpRequest, code: str) -> HttpResponse:
+def contract_new(request: AuthedRequest, code: str) -> HttpResponse:
     """Draw up the contract of a confirmed award."""
     award = get_object_or_404(
         Award.objects.visible_to(request.user).select_related(
@@ -91,7 +93,7 @@ def contract_new(request: HttpRequest, code: str) -> HttpResponse:
         ),
         code=code,
     )
-    if not me(request).acts_as("officer", award):
+    if not request.user.acts_as("officer", award):
         raise PermissionDenied
     call = award.call
     form = TermsForm(
@@ -105,17 +107,15 @@ def contract_new(request: HttpRequest, code: str) -> HttpResponse:
         asks_served=asks_served(award),
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with put_on(form):
             return redirect(actions.draft_contract(award=award, by=request.user, **form.cleaned_data))
-        except Refused as refused:
-            put_on(form, refused)
     kind = Contract.Kind(actions.kind_of(award)).label
     return render(request, "contracts/new.html", {"award": award, "form": form, "kind": kind})
 
 
 @login_required
 @require_safe
-def contract(request: HttpRequest, pk: int) -> HttpResponse:
+def contract(request: AuthedRequest, pk: int) -> HttpResponse:
     """The contract as paper, who has signed, and what this person can do."""
     found = _contract(request, pk)
     offered = {o.name: o for o in offers(found, request.user)}
@@ -138,7 +138,7 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
             "may_change": found.is_("effective")
             and not found.is_supplementary
             and found.award.is_("delivering", "suspended")
-            and me(request).acts_as("applicant", found),
+            and request.user.acts_as("applicant", found),
             "can_issue": "issue" in offered,
             "gaps": offered["issue"].reasons if "issue" in offered else (),
             "supplements": found.supplementary.order_by("id"),
@@ -162,7 +162,7 @@ def paper_on_screen(found: Contract, frozen: Document | PaperOrder | None) -> st
 
 @login_required
 @require_safe
-def contract_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+def contract_pdf(request: AuthedRequest, pk: int) -> HttpResponseBase:
     """The frozen PDF; before it is issued, a preview for its office."""
     found = _contract(request, pk)
     if found.document_id:
@@ -172,19 +172,17 @@ def contract_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @login_required
-def contract_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     """Change the dates of a draft."""
     found = _contract(request, pk)
-    if not me(request).acts_as("officer", found):
+    if not request.user.acts_as("officer", found):
         raise PermissionDenied
     opened = Opened(request, found, lambda kept: [_terms_form(kept)])
     form = _terms_form(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         amended = lambda: actions.amend_draft(contract=found, by=request.user, **form.cleaned_data)  # noqa: E731
-        try:
+        with put_on(form):
             return redirect(opened.saving(amended)())
-        except Refused as refused:
-            put_on(form, refused)
     context = {
         "award": found.award,
         "form": form,
@@ -204,65 +202,23 @@ def _terms_form(found: Contract, typed: Any = None) -> TermsForm:
 
 @login_required
 @require_POST
-def contract_issue(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _contract(request, pk)
-    try:
-        found = actions.issue(contract=found, by=request.user)
-        messages.success(
-            request,
-            _(
-                "The contract is issued. What it says is frozen; the PDF is being printed, and the grantee is told to sign it."
-            ),
-        )
-    except Refused as refused:
-        say(request, refused)
-    return redirect(found)
+def contract_issue(request: AuthedRequest, pk: int) -> HttpResponse:
+    return step_view(request, _contract(request, pk), "issue", STEPS)
 
 
 @login_required
-def contract_correct(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_correct(request: AuthedRequest, pk: int) -> HttpResponse:
     """Take an issued contract back for correction."""
-    return with_reason(
-        request,
-        _contract(request, pk),
-        "correct",
-        _("Take back for correction"),
-        _("The number stays and the version rises. The issued PDF is kept, but no longer to be signed."),
-        actions.correct,
-    )
+    return step_view(request, _contract(request, pk), "correct", STEPS, "contracts/reason.html")
 
 
 @login_required
-def contract_terminate(request: HttpRequest, pk: int) -> HttpResponse:
-    return with_reason(
-        request,
-        _contract(request, pk),
-        "terminate",
-        _("Terminate the contract"),
-        _("The contract ends before its time. Money is settled at close-out."),
-        actions.terminate,
-    )
-
-
-def with_reason(
-    request: HttpRequest, found: Contract, step: str, title: str, note: str, act: Any
-) -> HttpResponse:
-    """A step that asks for a reason and nothing else."""
-    if not any(o.name == step for o in offers(found, request.user)):
-        raise PermissionDenied
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(act(contract=found, reason=form.cleaned_data["reason"], by=request.user))
-        except Refused as refused:
-            put_on(form, refused)
-    return render(
-        request, "contracts/reason.html", {"contract": found, "form": form, "title": title, "note": note}
-    )
+def contract_terminate(request: AuthedRequest, pk: int) -> HttpResponse:
+    return step_view(request, _contract(request, pk), "terminate", STEPS, "contracts/reason.html")
 
 
 @login_required
-def contract_sign(request: HttpRequest, pk: int, party: str) -> HttpResponse:
+def contract_sign(request: AuthedRequest, pk: int, party: str) -> HttpResponse:
     """Upload the signed scan of the grantee or the hub. The funder's, which begins delivery, is
     `contract-begin`.
     """
@@ -272,18 +228,14 @@ def contract_sign(request: HttpRequest, pk: int, party: str) -> HttpResponse:
     return sign_page(request, found, party, lambda **said: actions.sign(contract=found, party=party, **said))
 
 
-def sign_page(request: HttpRequest, found: Contract, party: str, act: Any) -> HttpResponse:
+def sign_page(request: AuthedRequest, found: Contract, party: str, act: Any) -> HttpResponse:
     """The page on which a party's signature is recorded by `act(scan=, signed_on=, by=)`."""
-    if not any(role(found, request.user) for role in found.arrow(actions.SIGN_STEPS[party]).who):
-        raise PermissionDenied
+    demand_step(request, found, actions.SIGN_STEPS[party])
     form = SignForm(request.POST or None, request.FILES or None, initial={"signed_on": clock.today()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with put_on(form):
             signed = act(by=request.user, **form.cleaned_data)
-            messages.success(request, _("The signature is recorded, with the hash of the scan."))
-            return redirect(signed)
-        except Refused as refused:
-            put_on(form, refused)
+            return done(request, _("The signature is recorded, with the hash of the scan."), signed)
     return render(
         request, "contracts/sign.html", {"contract": found, "form": form, "party": Signature.Party(party)}
     )
@@ -291,7 +243,7 @@ def sign_page(request: HttpRequest, found: Contract, party: str, act: Any) -> Ht
 
 @login_required
 @require_safe
-def contract_verify(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_verify(request: AuthedRequest, pk: int) -> HttpResponse:
     """Compute the hash of every stored file of the contract anew and compare."""
     found = _contract(request, pk)
     rows = [{"document": paper, "sound": verify(paper)} for paper in of_subject(found)]

@@ -6,8 +6,9 @@ from typing import Any, TypedDict
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, override, pgettext
 
 from grants.people import site as whose
 
@@ -119,8 +120,18 @@ def _care(request: HttpRequest) -> bool:
 
 
 def _in_the_other_language(request: HttpRequest) -> str:
-    """This page in the language it is not in."""
-    return translate_url(request.get_full_path(), "zh-hans" if get_language() == "en" else "en")
+    """This page in the language it is not in. Its address is known already: it is not looked up among all others."""
+    other = "zh-hans" if get_language() == "en" else "en"
+    match = request.resolver_match
+    if match is None:
+        return translate_url(request.get_full_path(), other)
+    try:
+        with override(other):
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except NoReverseMatch:
+        return request.get_full_path()
+    asked = request.META.get("QUERY_STRING", "")
+    return f"{path}?{iri_to_uri(asked)}" if asked else path
 
 
 def _address(name: str, *args: str) -> str:

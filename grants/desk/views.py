@@ -16,17 +16,17 @@ from grants.desk import queries
 from grants.desk.nav import items_for
 from grants.desk.subjects import MODELS
 from grants.ledger import anchors
+from grants.people.access import AuthedRequest
 from grants.people.actions import set_care_mode
+from grants.web.answers import paged
 from workflows import anchor, clock
-from workflows.paging import Pages
 
 YEAR = 365 * 24 * 60 * 60
-PAGE = 25
 
 
 @login_required
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: AuthedRequest) -> HttpResponse:
     """What waits for me, since when, until when."""
     user: Any = request.user
     items = queries.waiting_for(user)
@@ -43,15 +43,15 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def messages(request: HttpRequest) -> HttpResponse:
+def messages(request: AuthedRequest) -> HttpResponse:
     user: Any = request.user
-    page = Pages(queries.messages_for(user), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.messages_for(user))
     return render(request, "desk/messages.html", {"page_obj": page})
 
 
 @login_required
 @require_POST
-def read_message(request: HttpRequest, pk: int) -> HttpResponse:
+def read_message(request: AuthedRequest, pk: int) -> HttpResponse:
     """Mark as read and go where the message points."""
     user: Any = request.user
     message = get_object_or_404(queries.messages_for(user), pk=pk)
@@ -65,13 +65,13 @@ def mails(request: HttpRequest) -> HttpResponse:
     reader = queries.reader_of_mails(request)
     if reader is None:
         return redirect_to_login(request.get_full_path())
-    page = Pages(queries.mails_to(reader), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.mails_to(reader))
     return render(request, "desk/mails.html", {"page_obj": page})
 
 
 @login_required
 @require_safe
-def history(request: HttpRequest, process: str, pk: int) -> HttpResponse:
+def history(request: AuthedRequest, process: str, pk: int) -> HttpResponse:
     """Who, when, from, to, with which facts."""
     user: Any = request.user
     if not (user.is_superuser or user.has_role(*queries.READERS)):
@@ -79,7 +79,7 @@ def history(request: HttpRequest, process: str, pk: int) -> HttpResponse:
     subject = queries.subject_for(user, process, pk)
     if subject is None:
         raise Http404
-    page = Pages(queries.history_of(subject), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.history_of(subject))
     states = dict(type(subject).State.choices)
     steps = {a.name: a.label for a in subject.arrows()}
     return render(
@@ -89,7 +89,7 @@ def history(request: HttpRequest, process: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def anchor_file(request: HttpRequest) -> HttpResponse:
+def anchor_file(request: AuthedRequest) -> HttpResponse:
     """Where the chains end now, as a file to keep elsewhere."""
     user: Any = request.user
     if not (user.is_superuser or user.has_role("auditor")):
@@ -105,13 +105,13 @@ def anchor_file(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: AuthedRequest) -> HttpResponse:
     """The whole trail, for auditors."""
     user: Any = request.user
     if not (user.is_superuser or user.has_role("auditor")):
         raise PermissionDenied
     process, text = request.GET.get("process", ""), request.GET.get("q", "")
-    page = Pages(queries.journal_of_events(user, process, text), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.journal_of_events(user, process, text))
     return render(
         request,
         "desk/events.html",

@@ -3,32 +3,31 @@ signature, which begins
 delivery, and the evaluation of a report, by which tranches fall due or are held.
 """
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 
 from grants.contracts import actions as contracts
-from grants.contracts.models import Contract
 from grants.contracts.queries import contract_for
-from grants.contracts.views import put_on, sign_page
+from grants.contracts.views import sign_page
 from grants.disbursements import actions
 from grants.milestones.forms import EvaluationForm
 from grants.milestones.views.common import milestone_or_404
 from grants.milestones.views.milestones import shown
-from workflows.steps import Refused, offers
+from grants.people.access import AuthedRequest
+from grants.web.answers import done
+from grants.web.finding import get_or_404
+from grants.web.refusals import put_on
+from workflows.steps import offers
 
 
 @login_required
-def contract_begin(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_begin(request: AuthedRequest, pk: int) -> HttpResponse:
     """The funder signs last: a contract begins delivery, a supplementary agreement only comes into force."""
-    try:
-        found = contract_for(request.user, pk)
-    except Contract.DoesNotExist as missing:
-        raise Http404 from missing
+    found = get_or_404(contract_for, request, pk)
     if found.is_supplementary:
         return sign_page(
             request, found, "funder", lambda **said: contracts.sign(contract=found, party="funder", **said)
@@ -37,24 +36,17 @@ def contract_begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def milestone_evaluate(request: HttpRequest, pk: int) -> HttpResponse:
+def milestone_evaluate(request: AuthedRequest, pk: int) -> HttpResponse:
     """The report on one side, the rubric on the other."""
     found = milestone_or_404(request, pk)
     if not any(o.name in ("accept", "accept_inspected") for o in offers(found, request.user)):
         raise PermissionDenied
     form = EvaluationForm(request.POST or None, milestone=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with put_on(form):
             judged = actions.evaluate(milestone=found, by=request.user, **form.marks())
-        except Refused as refused:
-            put_on(form, refused)
-        else:
-            messages.success(
-                request,
-                _("Evaluated: %(mark)s, “%(state)s”. The organisation has been told.")
-                % {"mark": judged.score, "state": judged.get_state_display()},
-            )
-            return redirect(judged)
+            words = _("Evaluated: %(mark)s, “%(state)s”. The organisation has been told.")
+            return done(request, words % {"mark": judged.score, "state": judged.get_state_display()}, judged)
     return render(
         request, "milestones/evaluate.html", {**shown(found), "form": form, "call": found.award.call}
     )

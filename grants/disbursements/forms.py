@@ -44,10 +44,6 @@ class PastDate(forms.DateField):
         return day
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
-
-
 class InvoiceForm(forms.Form):
     """A payment is asked for with an invoice or a receipt; one that is there already is enough."""
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
 from grants.awards.models import Award
 from grants.awards.queries import about_award
-from grants.calls.models import Allocation
+from grants.calls.models import Allocation, Call
 from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
 from grants.ledger import queries as ledger
@@ -103,14 +103,19 @@ def committed_awards(user: Any, *, call: str = "", words: str = "") -> "QuerySet
 
 def committed_calls(user: Any) -> list[int]:
     """The calls of these awards, by key."""
-    of = committed_awards(user).order_by().values_list("call", flat=True)
-    return remembered("committed calls", eyes(user), lambda: list(of.distinct()))
+    of = committed_awards(user).order_by().filter(call=OuterRef("pk"))
+    return remembered("committed calls", eyes(user), lambda: _calls_with(of))
 
 
 def paying_calls(user: Any) -> list[int]:
     """The calls of the payments a person sees, by key."""
-    of = Tranche.objects.visible_to(user).order_by().values_list("award__call", flat=True)
-    return remembered("paying calls", eyes(user), lambda: list(of.distinct()))
+    of = Tranche.objects.visible_to(user).order_by().filter(award__call=OuterRef("pk"))
+    return remembered("paying calls", eyes(user), lambda: _calls_with(of))
+
+
+def _calls_with(rows: "QuerySet[Any]") -> list[int]:
+    """The calls that have such a row: of each, the first is enough."""
+    return list(Call.objects.filter(Exists(rows.values("pk"))).order_by().values_list("pk", flat=True))
 
 
 def eyes(user: Any) -> tuple[object, ...]:

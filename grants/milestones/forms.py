@@ -14,6 +14,7 @@ from grants.milestones.actions.changing import ENDS
 from grants.milestones.models import ChangeRequest, Milestone, Report
 from grants.milestones.queries import budget_rows
 from grants.people.money import MoneyField
+from grants.web.forms import ReasonForm
 
 
 def area(rows: int = 4) -> forms.Textarea:
@@ -198,10 +199,6 @@ class EvaluationForm(forms.Form):
         }
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), widget=area())
-
-
 class RectifyForm(ReasonForm):
     rectify_by = forms.DateField(label=_("To be put right by"), widget=DateInput())
 
@@ -212,6 +209,11 @@ class OpinionForm(forms.Form):
 
 class DecisionForm(forms.Form):
     decision = forms.CharField(label=_("Decision"), widget=area(3), help_text=_("The organisation reads it."))
+
+    def __init__(self, *args: Any, must: bool = True, **kwargs: Any) -> None:
+        """`must`: nothing is decided so without words."""
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].required = must
 
 
 class ChangeForm(forms.Form):

@@ -11,7 +11,7 @@ from grants.people.access import demand, demand_verified
 from grants.people.models import JoinRequest, Membership, Organisation, User, forget_posts
 from grants.people.posts import close_post, give
 from workflows import clock
-from workflows.steps import NotYours, Refused, action, record
+from workflows.steps import Misfit, NotYours, Refused, action, record
 
 
 @action
@@ -90,7 +90,7 @@ def hand_over_organisation(*, post: Membership, to: User, reason: str, by: User)
     fresh = _of_an_organisation(post)
     organisation = _demand_office(fresh, by)
     if by.pk == to.pk:
-        raise NotYours(_("You cannot hand an organisation to yourself."))
+        raise Misfit(_("You cannot hand an organisation to yourself."))
     if to.pk == fresh.user_id:
         raise Refused(_("This person acts for the organisation already: choose another."))
     if not reason.strip():

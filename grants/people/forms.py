@@ -13,6 +13,7 @@ from grants.people.identity import person_named
 from grants.people.models import Membership, Office, Organisation, Region, Term, User
 from grants.people.profile import PARTY_WORDS
 from grants.people.queries import found_organisation, region_choices
+from grants.web.forms import ReasonForm
 from workflows import calendar
 from workflows.typed import one_line
 
@@ -228,7 +229,7 @@ class FindForm(forms.Form):
         return data
 
 
-class JoinForm(forms.Form):
+class JoinForm(ReasonForm):
     reason = forms.CharField(
         label=_("Who you are in the organisation"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -256,7 +257,20 @@ class PersonField(forms.CharField):
         return found
 
 
-class ReasonForm(forms.Form):
+class SeenForm(forms.Form):
+    """What stood on the page of an organisation: nobody verifies what they have not seen."""
+
+    seen = forms.CharField(required=False)
+    account = forms.IntegerField(required=False)
+
+
+class GrantForm(forms.Form):
+    """One of two buttons."""
+
+    decision = forms.ChoiceField(label=_("Decision"), choices=[("grant", ""), ("refuse", "")])
+
+
+class RefusingForm(ReasonForm):
     """Why a person, or a post, is refused; the one concerned reads it."""
 
     reason = forms.CharField(

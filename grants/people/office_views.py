@@ -5,44 +5,49 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import posts
-from grants.people.access import OFFICE_ROLES, roles_only, user_of
+from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only
 from grants.people.again import asks_again
-from grants.people.forms import DayForm, PostForm, ReasonForm
+from grants.people.forms import DayForm, PostForm, RefusingForm
 from grants.people.models import Membership, Office, User
 from grants.people.office_forms import OfficeForm
 from grants.people.offices import PARTICULARS, describe_office
 from grants.people.opened import Opened
 from grants.people.proposals import PostProposal
 from grants.people.queries import offices_led_by
-from grants.people.views import PAGE, attempt, warn_of_facts
+from grants.people.views import warn_of_facts
+from grants.web.answers import done, paged
+from grants.web.finding import row_or_404
+from grants.web.forms import optional_text, said, sent
+from grants.web.refusals import leads_back, shown_again
+from grants.web.steps import demand_step
 from workflows import calendar, clock
 from workflows.folding import holding
 from workflows.models import Event
-from workflows.paging import Pages
 from workflows.steps import offers
 from workflows.typed import day_of, whole
 
 
 @roles_only("lead")
 @asks_again()
-def post_list(request: HttpRequest) -> HttpResponse:
+def post_list(request: AuthedRequest) -> HttpResponse:
     """Who holds which post, what waits for a second person, and a form to give one. A post is given in two steps: what was
     typed, then the person found by it, to be looked at."""
     offices = offices_led_by(request.user)
     form = PostForm(request.POST or None, offices=offices)
     if request.method == "POST" and form.is_valid():
-        if request.POST.get("person") != str(form.cleaned_data["user"].pk):
+        if sent(request, person=optional_text())["person"] != str(form.cleaned_data["user"].pk):
             return _confirm(request, form)
-        if given := _give(request, form.cleaned_data):
-            return redirect(given if isinstance(given, PostProposal) else "post-list")
+        with shown_again(request):
+            return _give(request, form.cleaned_data)
     rows = (
         Membership.objects.in_force()
         .filter(office__in=offices)
@@ -51,103 +56,107 @@ def post_list(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     if words:
         rows = rows.filter(holding(words, "user__name", "user__username", "office__name", "office__name_en"))
-    page = Pages(rows.order_by("office__code", "role", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, rows.order_by("office__code", "role", "pk"))
     waiting = (
         PostProposal.objects.visible_to(request.user)
         .waiting()
         .select_related("user", "office", "proposed_by")
     )
-    own = user_of(request).offices_as("lead")
+    own = request.user.offices_as("lead")
     context = {
         "form": form,
         "page_obj": page,
         "q": words,
         "waiting": waiting,
         "own": own,
-        "clashes": posts.clashes(None if user_of(request).is_superuser else offices),
+        "clashes": posts.clashes(None if request.user.is_superuser else offices),
         "offices": set(offices),
     }
     return render(request, "people/posts.html", context)
 
 
-def _confirm(request: HttpRequest, form: PostForm) -> HttpResponse:
+def _confirm(request: AuthedRequest, form: PostForm) -> HttpResponse:
     said = form.cleaned_data
     context = {
         "form": form,
         "person": said["user"],
         "place": said["office"] or said["organisation"],
         "role": dict(Membership.Role.choices)[said["role"]],
-        "of_two": posts.takes_two(said["role"], user_of(request)),
+        "of_two": posts.takes_two(said["role"], request.user),
         "held": said["user"].posts,
     }
     return render(request, "people/post_confirm.html", context)
 
 
-def _give(request: HttpRequest, said: dict[str, Any]) -> Any:
-    if not posts.takes_two(said["role"], user_of(request)):
-        return attempt(
-            request, lambda: posts.grant_post(by=user_of(request), **said), _("The post is given.")
-        )
+def _give(request: AuthedRequest, said: dict[str, Any]) -> HttpResponse:
+    if not posts.takes_two(said["role"], request.user):
+        posts.grant_post(by=request.user, **said)
+        return done(request, _("The post is given."), "post-list")
     facts = {name: value for name, value in said.items() if name != "organisation"}
-    return attempt(
-        request,
-        lambda: posts.propose_post(by=user_of(request), **facts),
-        _("The post is proposed. It begins when a second person has confirmed it."),
+    proposed = posts.propose_post(by=request.user, **facts)
+    return done(
+        request, _("The post is proposed. It begins when a second person has confirmed it."), proposed
     )
 
 
 @require_POST
 @roles_only("lead")
 @asks_again()
-def post_end(request: HttpRequest, pk: int) -> HttpResponse:
+def post_end(request: AuthedRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Membership.objects.filter(office__in=offices_led_by(request.user)), pk=pk)
-    attempt(request, lambda: posts.end_post(post=post, by=user_of(request)), _("The post has ended."))
-    return redirect("post-list")
+    leads_back(request, "post-list")
+    posts.end_post(post=post, by=request.user)
+    return done(request, _("The post has ended."), "post-list")
 
 
 @roles_only("lead", "auditor")
 @require_safe
-def post_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+def post_proposal(request: AuthedRequest, pk: int) -> HttpResponse:
     """A post that two people give: who proposed it for whom, and what this person may do about it."""
     found = get_object_or_404(_proposals(request), pk=pk)
     context = {
         "proposal": found,
-        "form": ReasonForm(),
+        "form": RefusingForm(),
         "offers": {offer.name: offer for offer in offers(found, request.user)},
     }
     return render(request, "people/post_proposal.html", context)
 
 
-def _proposals(request: HttpRequest) -> Any:
+def _proposals(request: AuthedRequest) -> Any:
     return PostProposal.objects.visible_to(request.user).select_related(
         "user", "office__region", "proposed_by", "decided_by"
     )
 
 
-#: What is done with a proposal from its page, and what is said of it.
-PROPOSAL_STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
-    "confirm": (posts.confirm_post, gettext_lazy("The post is given: it begins today.")),
-    "refuse": (posts.refuse_post, gettext_lazy("The post is not given. Who proposed it reads your reason.")),
-    "withdraw": (posts.withdraw_post, gettext_lazy("The proposal is withdrawn.")),
+#: What is done with a proposal from its page: the action, what is said of it, and whether it needs a reason.
+PROPOSAL_STEPS: dict[str, tuple[Callable[..., object], Promise, bool]] = {
+    "confirm": (posts.confirm_post, gettext_lazy("The post is given: it begins today."), False),
+    "refuse": (
+        posts.refuse_post,
+        gettext_lazy("The post is not given. Who proposed it reads your reason."),
+        True,
+    ),
+    "withdraw": (posts.withdraw_post, gettext_lazy("The proposal is withdrawn."), False),
 }
 
 
 @require_POST
 @roles_only("lead")
 @asks_again()
-def post_proposal_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    found = get_object_or_404(_proposals(request), pk=pk)
+def post_proposal_step(request: AuthedRequest, pk: int, name: str) -> HttpResponse:
+    found = row_or_404(_proposals(request), request, pk=pk)
     if name not in PROPOSAL_STEPS:
         raise Http404
-    do, said = PROPOSAL_STEPS[name]
-    facts = {"reason": request.POST.get("reason", "")} if name == "refuse" else {}
-    attempt(request, lambda: do(proposal=found, by=user_of(request), **facts), str(said))
-    return redirect(found)
+    do, words, with_reason = PROPOSAL_STEPS[name]
+    demand_step(request, found, name)
+    facts = said(RefusingForm(request.POST)) if with_reason else {}
+    do(proposal=found, by=request.user, **facts)
+    return done(request, words, found)
 
 
 @roles_only(*OFFICE_ROLES)
 @asks_again()
-def office(request: HttpRequest, code: str) -> HttpResponse:
+def office(request: AuthedRequest, code: str) -> HttpResponse:
     """What contracts and notices say of an office. Everybody in an office reads; its lead, and one above it, writes."""
     found = get_object_or_404(Office.objects.select_related("region"), code=code)
     may_edit = offices_led_by(request.user).filter(pk=found.pk).exists()
@@ -156,12 +165,14 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         if not may_edit:
             raise PermissionDenied
-        saved = opened.saving(
-            lambda: describe_office(office=found, data=form.cleaned_data, by=user_of(request))
-        )
-        if form.is_valid() and (kept := attempt(request, saved, _("Saved."))):
-            warn_of_facts(request, kept)
-            return redirect(found)
+        if form.is_valid():
+            data = form.cleaned_data
+            with shown_again(request):
+                warn_of_facts(
+                    request,
+                    opened.saving(lambda: describe_office(office=found, data=data, by=request.user))(),
+                )
+                return done(request, _("Saved."), found)
     columns: list[Any] = [Office._meta.get_field(name) for name in PARTICULARS]
     rows = [(one.verbose_name, getattr(found, one.name)) for one in columns]
     lacking = [words for words, value in rows if not value]
@@ -181,22 +192,20 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @roles_only(*OFFICE_ROLES)
-def working_days(request: HttpRequest) -> HttpResponse:
+def working_days(request: AuthedRequest) -> HttpResponse:
     """The exceptions of a year. Everybody in an office reads; leads of the province's office write."""
     asked = request.GET.get("year")
     year = (whole(asked) or 0) if asked else clock.today().year
     if not calendar.has_page(year):
         raise Http404
-    may_edit = keeps_the_calendar(user_of(request))
+    may_edit = keeps_the_calendar(request.user)
     if request.method == "POST":
         _only_who_keeps_it(request)
     form = DayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        saved = attempt(
-            request, lambda: calendar.set_day(by=user_of(request), **form.cleaned_data), _("Saved.")
-        )
-        if saved:
-            return redirect(f"{request.path}?year={saved.day.year}")
+        with shown_again(request):
+            saved = calendar.set_day(by=request.user, **form.cleaned_data)
+            return done(request, _("Saved."), f"{request.path}?year={saved.day.year}")
     years = sorted({*calendar.known_years(), clock.today().year, clock.today().year + 1, year})
     context = {
         "form": form,
@@ -214,8 +223,8 @@ def keeps_the_calendar(user: User) -> bool:
     return user.is_superuser or any(office.is_at_the_top for office in user.offices_as("lead"))
 
 
-def _only_who_keeps_it(request: HttpRequest) -> None:
-    if not keeps_the_calendar(user_of(request)):
+def _only_who_keeps_it(request: AuthedRequest) -> None:
+    if not keeps_the_calendar(request.user):
         raise PermissionDenied(
             _(
                 "The working calendar holds for the whole province: leads of the province's office enter its days. Tell "
@@ -226,13 +235,12 @@ def _only_who_keeps_it(request: HttpRequest) -> None:
 
 @require_POST
 @roles_only(*OFFICE_ROLES)
-def working_day_clear(request: HttpRequest, day: str) -> HttpResponse:
+def working_day_clear(request: AuthedRequest, day: str) -> HttpResponse:
     _only_who_keeps_it(request)
     found = day_of(day)
     if found is None:
         raise Http404
-    attempt(
-        request, lambda: calendar.clear_day(day=found, by=user_of(request)), _("The exception is taken away.")
-    )
+    leads_back(request, "working-days")
+    calendar.clear_day(day=found, by=request.user)
     year = f"?year={found.year}" if calendar.has_page(found.year) else ""
-    return redirect(f"{reverse('working-days')}{year}")
+    return done(request, _("The exception is taken away."), f"{reverse('working-days')}{year}")

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
 from grants.people import picking, queries
+from grants.people.access import AuthedRequest
 
 #: Villages change once a year, organisations every day.
 A_DAY, A_MINUTE = 24 * 60 * 60, 60
@@ -21,7 +22,7 @@ def kept(found: list[dict[str, Any]], seconds: int) -> JsonResponse:
 
 @login_required
 @require_safe
-def below(request: HttpRequest, code: str) -> JsonResponse:
+def below(request: AuthedRequest, code: str) -> JsonResponse:
     """The townships of a county, or the villages and communities of a township, in the language of the address."""
     rows = picking.below(code) or queries.villages_of(code)
     return kept([{"code": pk, "name": name} for pk, name in rows], A_DAY)
@@ -29,7 +30,7 @@ def below(request: HttpRequest, code: str) -> JsonResponse:
 
 @login_required
 @require_safe
-def places(request: HttpRequest) -> JsonResponse:
+def places(request: AuthedRequest) -> JsonResponse:
     """The places that may be meant by `q`: the last of their names, and where they lie."""
     found = []
     for code, whole in picking.places_like(request.GET.get("q", "")[:60]):
@@ -40,7 +41,7 @@ def places(request: HttpRequest) -> JsonResponse:
 
 @login_required
 @require_safe
-def organisations(request: HttpRequest) -> JsonResponse:
+def organisations(request: AuthedRequest) -> JsonResponse:
     """The organisations that may be meant by `q`: what the form itself offers after saving, and no more of them."""
     rows = queries.organisations_like(request.GET.get("q", "")[:200])
     found = [{"code": one.code, "name": one.local_name, "where": one.region.local_name} for one in rows]

@@ -1,57 +1,42 @@
 """Screens of people: registering an organisation, acting for one, the officer's list."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import acting, actions, charge, placing, queries
-from grants.people.access import OFFICE_ROLES, roles_only, user_of, works_as
+from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only, works_as
 from grants.people.account_forms import AboutMeForm
 from grants.people.again import asks_again, demand_fresh
 from grants.people.banking import account_of, masked
 from grants.people.fact_fields import oddities
-from grants.people.forms import BY_TIER, FindForm, JoinForm, OrganisationForm
+from grants.people.forms import BY_TIER, FindForm, GrantForm, JoinForm, OrganisationForm, SeenForm
 from grants.people.kept_post import keeps_post, kept_post
 from grants.people.models import JoinRequest, Organisation
 from grants.people.opened import Opened
 from grants.people.picking import picked
+from grants.web.answers import done, paged
+from grants.web.finding import row_or_404
+from grants.web.forms import said
+from grants.web.refusals import leads_back, shown_again
 from workflows.models import Event
-from workflows.paging import Pages
-from workflows.steps import Refused
-from workflows.typed import whole
-
-PAGE = 25
 
 
-def warn_of_facts(request: HttpRequest, row: Model) -> None:
+def warn_of_facts(request: AuthedRequest, row: Model) -> None:
     """What is odd about a credit code or an account that was taken all the same."""
     for says in oddities(row):
         messages.warning(request, says)
 
 
-def attempt(request: HttpRequest, do: Callable[[], Any], done: str = "") -> Any:
-    """Do it and say so; a refusal becomes messages, and None."""
-    try:
-        outcome = do()
-    except Refused as refused:
-        for sentence in refused.sentences:
-            messages.error(request, sentence)
-        return None
-    if done:
-        messages.success(request, done)
-    return outcome
-
-
-def way_back(request: HttpRequest) -> str:
+def way_back(request: AuthedRequest) -> str:
     """The page of ours that sent the person here (`next`), or nothing."""
     back = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
@@ -59,23 +44,23 @@ def way_back(request: HttpRequest) -> str:
 
 
 @login_required
-def about_me(request: HttpRequest) -> HttpResponse:
+def about_me(request: AuthedRequest) -> HttpResponse:
     """One's own name and mobile number: asked after the login where nobody knows the name yet, changed here later."""
-    user, back = user_of(request), way_back(request)
+    user, back = request.user, way_back(request)
     opened = Opened(request, user, lambda kept: [AboutMeForm(instance=kept)])
     form = AboutMeForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
-        said = opened.saving(lambda: actions.say_who_one_is(by=user, **form.cleaned_data))
-        if attempt(request, said, _("Saved.")):
-            return redirect(back or "about-me")
+        with shown_again(request):
+            opened.saving(lambda: actions.say_who_one_is(by=user, **form.cleaned_data))()
+            return done(request, _("Saved."), back or "about-me")
     context = {"form": form, "opened": opened, "back": back, "unknown": not user.name}
     return render(request, "people/about_me.html", context)
 
 
 @keeps_post
-def organisation_new(request: HttpRequest) -> HttpResponse:
+def organisation_new(request: AuthedRequest) -> HttpResponse:
     """First how it exists in law, then the questions of that tier."""
-    if not actions.may_register(user_of(request)):
+    if not actions.may_register(request.user):
         raise PermissionDenied
     tier = request.GET.get("tier", "")
     if tier not in BY_TIER:
@@ -92,15 +77,13 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     moved = placing.moved(request, BY_TIER[tier])
     form = OrganisationForm(None if moved else typed, tier=tier, initial=moved or {"region": place})
     if request.method == "POST" and form.is_valid():
-        made = attempt(
-            request,
-            lambda: actions.register_organisation(data=form.cleaned_data, by=user_of(request)),
-            _(
+        with shown_again(request):
+            made = actions.register_organisation(data=form.cleaned_data, by=request.user)
+            said = _(
                 "The organisation is registered. Its office verifies it, and that you act for it; meanwhile you can write "
                 "applications."
-            ),
-        )
-        if made:
+            )
+            messages.success(request, said)
             warn_of_facts(request, made)
             return redirect(way_back(request) or made)
     context = {
@@ -114,28 +97,23 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 
 
 @keeps_post
-def organisation_join(request: HttpRequest) -> HttpResponse:
+def organisation_join(request: AuthedRequest) -> HttpResponse:
     """Find an organisation that is here, and ask to act for it."""
     typed = request.GET if "identity" in request.GET else None
     find = FindForm(typed)
     found = find.cleaned_data.get("organisation") if typed is not None and find.is_valid() else None
     form = JoinForm(request.POST or kept_post(request))
     if request.method == "POST" and found is not None and form.is_valid():
-        asked = attempt(
-            request,
-            lambda: acting.ask_to_join(
-                organisation=found, reason=form.cleaned_data["reason"], by=user_of(request)
-            ),
-            _("You have asked to act for the organisation. A colleague there or its office decides."),
-        )
-        if asked:
-            return redirect(way_back(request) or "organisation-join")
-    mine = JoinRequest.objects.filter(user=user_of(request)).select_related("organisation")[:20]
+        with shown_again(request):
+            acting.ask_to_join(organisation=found, reason=form.cleaned_data["reason"], by=request.user)
+            words = _("You have asked to act for the organisation. A colleague there or its office decides.")
+            return done(request, words, way_back(request) or "organisation-join")
+    mine = JoinRequest.objects.filter(user=request.user).select_related("organisation")[:20]
     return render(
         request,
         "people/organisation_join.html",
         {
-            "may_register": actions.may_register(user_of(request)),
+            "may_register": actions.may_register(request.user),
             "find": find,
             "found": found,
             "form": form,
@@ -147,7 +125,7 @@ def organisation_join(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def organisation(request: HttpRequest, code: str) -> HttpResponse:
+def organisation(request: AuthedRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(queries.organisations_for(request.user).select_related("registrar"), code=code)
     place: dict[str, Any] = {"office": shown.managing_unit, "region": shown.region}
     return render(
@@ -157,11 +135,11 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
             "organisation": shown,
             "mark": actions.mark_of(shown),
             "place": queries.region_names([shown.region_id]).get(shown.region_id, shown.region),
-            "may_edit": actions.may_edit(shown, user_of(request)),
+            "may_edit": actions.may_edit(shown, request.user),
             "may_verify": works_as(request.user, "officer", "lead", **place),
             **_account(request, shown, place),
             "posts": shown.memberships.in_force().select_related("user"),
-            "waits": [p for p in user_of(request).posts if p.organisation_id == shown.pk and p.is_own_word],
+            "waits": [p for p in request.user.posts if p.organisation_id == shown.pk and p.is_own_word],
             "in_charge": charge.in_charge(shown, charge.staffed()),
             "requests": queries.join_requests_for(request.user).filter(organisation=shown, decision="open"),
             "events": Event.objects.filter(process="organisation", subject_id=shown.pk)
@@ -171,25 +149,25 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _account(request: HttpRequest, shown: Organisation, place: dict[str, Any]) -> dict[str, Any]:
+def _account(request: AuthedRequest, shown: Organisation, place: dict[str, Any]) -> dict[str, Any]:
     """The account in force. The whole number is for its own people and for those who verify and pay."""
     account = account_of(shown)
     verifies = works_as(request.user, *actions.VERIFIERS, **place)
-    own = shown.pk in user_of(request).organisations_as()
+    own = shown.pk in request.user.organisations_as()
     whole = verifies or own or works_as(request.user, "finance_maker", **place)
     number = shown.account_number
     return {
         "account": account,
         "number": number if whole else masked(number),
         "may_verify_account": verifies and account is not None and account.verified_at is None,
-        "changed_it": account is not None and account.changed_by_id == user_of(request).pk,
+        "changed_it": account is not None and account.changed_by_id == request.user.pk,
     }
 
 
 @keeps_post
-def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
+def organisation_edit(request: AuthedRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(queries.organisations_for(request.user), code=code)
-    if not actions.may_edit(shown, user_of(request)):
+    if not actions.may_edit(shown, request.user):
         raise PermissionDenied
     typed, place = request.POST or kept_post(request), placing.chosen(request)
     if answer := placing.moving(request, shown):
@@ -205,18 +183,14 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if any(name.startswith("account_") for name in form.changed_data):
             demand_fresh(request)  # money goes to this account
-        kept = attempt(
-            request,
-            opened.saving(
+        with shown_again(request):
+            kept = opened.saving(
                 lambda: actions.update_organisation(
-                    organisation=shown, data=form.cleaned_data, by=user_of(request)
+                    organisation=shown, data=form.cleaned_data, by=request.user
                 )
-            ),
-            _("Saved."),
-        )
-        if kept:
+            )()
             warn_of_facts(request, kept)
-            return redirect(kept)
+            return done(request, _("Saved."), kept)
     context = {
         "form": form,
         "opened": opened,
@@ -230,31 +204,21 @@ def organisation_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @asks_again()
-def organisation_verify(request: HttpRequest, code: str, what: str) -> HttpResponse:
-    shown = get_object_or_404(queries.organisations_for(request.user), code=code)
+def organisation_verify(request: AuthedRequest, code: str, what: str) -> HttpResponse:
+    shown = row_or_404(queries.organisations_for(request.user), request, code=code)
+    seen = said(SeenForm(request.POST))
     if what == "account":
-        seen = request.POST.get("account", "")
-        attempt(
-            request,
-            lambda: actions.verify_account(organisation=shown, seen=whole(seen) or 0, by=user_of(request)),
-            _("The account is verified."),
-        )
-    else:
-        attempt(
-            request,
-            lambda: actions.verify_organisation(
-                organisation=shown, seen=request.POST.get("seen", ""), by=user_of(request)
-            ),
-            _("The organisation is verified."),
-        )
-    return redirect(shown)
+        actions.verify_account(organisation=shown, seen=seen["account"] or 0, by=request.user)
+        return done(request, _("The account is verified."), shown)
+    actions.verify_organisation(organisation=shown, seen=seen["seen"], by=request.user)
+    return done(request, _("The organisation is verified."), shown)
 
 
 @roles_only(*OFFICE_ROLES)
 @require_safe
-def organisation_list(request: HttpRequest) -> HttpResponse:
+def organisation_list(request: AuthedRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "tier", "region", "todo")}
-    page = Pages(queries.organisation_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.organisation_list(request.user, filters))
     names = queries.region_names({row.region_id for row in page})
     context = {
         "page_obj": page,
@@ -267,12 +231,13 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 
 @asks_again()
-def join_request(request: HttpRequest, pk: int) -> HttpResponse:
+def join_request(request: AuthedRequest, pk: int) -> HttpResponse:
     """Decide whether a person acts for an organisation."""
-    asked = get_object_or_404(queries.join_requests_for(request.user), pk=pk)
+    asked = row_or_404(queries.join_requests_for(request.user), request, pk=pk)
+    leads_back(request, "join-request", pk)
     if request.method == "POST":
-        grant = request.POST.get("decision") == "grant"
-        said = _("The person now acts for the organisation.") if grant else _("The request is refused.")
-        attempt(request, lambda: acting.decide_join(request=asked, grant=grant, by=user_of(request)), said)
-        return redirect("join-request", pk=pk)
+        grant = said(GrantForm(request.POST))["decision"] == "grant"
+        words = _("The person now acts for the organisation.") if grant else _("The request is refused.")
+        acting.decide_join(request=asked, grant=grant, by=request.user)
+        return done(request, words, "join-request", pk)
     return render(request, "people/join_request.html", {"asked": asked})

@@ -3,21 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from grants.people.access import roles_only
+from grants.people.access import AuthedRequest, roles_only
 from grants.people.again import asks_again
 from grants.people.models import Office
 from grants.programs import actions
 from grants.programs.forms import NotifyForm, ReceiveForm
 from grants.programs.queries import pools_at
+from grants.web.answers import done
+from grants.web.refusals import put_on
 from workflows.roles import RoleName
-from workflows.steps import NotYours, Refused
 
 ENTER: tuple[RoleName, ...] = ("finance_maker", "finance_checker")
 
@@ -32,7 +31,7 @@ def _mine(user: Any, *roles: str) -> Any:
 
 @roles_only(*ENTER, "lead")
 @asks_again()
-def money_notify(request: HttpRequest) -> HttpResponse:
+def money_notify(request: AuthedRequest) -> HttpResponse:
     """Money is notified: the pool grows, and what can be committed with it."""
     form = NotifyForm(request.POST or None, offices=_mine(request.user, *ENTER, "lead"))
     note = _("The ledger posts it at once: it may be set aside for calls from now on.")
@@ -41,24 +40,17 @@ def money_notify(request: HttpRequest) -> HttpResponse:
 
 @roles_only(*ENTER)
 @asks_again()
-def money_receive(request: HttpRequest) -> HttpResponse:
+def money_receive(request: AuthedRequest) -> HttpResponse:
     """Notified money has arrived at the bank."""
     form = ReceiveForm(request.POST or None, pools=pools_at(_mine(request.user, *ENTER)))
     note = _("Payments can be issued from what has arrived. More than was notified is refused.")
     return enter(request, form, _("Received money"), note, actions.receive_money)
 
 
-def enter(request: HttpRequest, form: Form, title: str, note: str, act: Callable[..., Any]) -> HttpResponse:
+def enter(request: AuthedRequest, form: Form, title: str, note: str, act: Callable[..., Any]) -> HttpResponse:
     """One form, one action; a refusal stands on the form and loses nothing typed."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with put_on(form):
             act(by=request.user, **form.cleaned_data)
-        except NotYours as refused:
-            raise PermissionDenied(*refused.sentences) from refused
-        except Refused as refused:
-            for sentence in refused.sentences:
-                form.add_error(None, sentence)
-        else:
-            messages.success(request, _("Entered in the books."))
-            return redirect("money")
+            return done(request, _("Entered in the books."), "money")
     return render(request, "programs/enter.html", {"form": form, "title": title, "note": note})

@@ -14,6 +14,7 @@ from grants.people.models import Expert
 from grants.people.money import MoneyField
 from grants.reviews.actions import score_faults
 from grants.reviews.models import COMMENT_LENGTH, ScoreSheet, lacks_reason
+from grants.web.forms import ReasonForm
 
 
 class SheetForm(forms.Form):
@@ -109,8 +110,8 @@ class SheetForm(forms.Form):
         return found
 
 
-class ReasonForm(forms.Form):
-    """A step that demands its reason."""
+class ShortReasonForm(ReasonForm):
+    """As long as the register of conflicts keeps it."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=200

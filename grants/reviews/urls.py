@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from grants.reviews import views
+from grants.reviews import expert_views, views
 
 urlpatterns = [
-    path("desk/reviews/", views.mine, name="review-list"),
-    path("desk/reviews/declare/<str:code>/", views.declare, name="review-declare"),
-    path("desk/reviews/<int:pk>/", views.sheet, name="review-sheet"),
-    path("desk/reviews/<int:pk>/<slug:name>/", views.sheet_step, name="review-step"),
+    path("desk/reviews/", expert_views.mine, name="review-list"),
+    path("desk/reviews/declare/<str:code>/", expert_views.declare, name="review-declare"),
+    path("desk/reviews/<int:pk>/", expert_views.sheet, name="review-sheet"),
+    path("desk/reviews/<int:pk>/<slug:name>/", expert_views.sheet_step, name="review-step"),
     path("desk/rounds/<int:pk>/", views.round_page, name="round"),
     path("desk/rounds/<int:pk>/panel/", views.panel, name="round-panel"),
     path("desk/rounds/<int:pk>/do/<slug:name>/", views.round_step, name="round-step"),

@@ -200,6 +200,31 @@ def test_whoever_sent_half_a_form_reads_what_to_do(things: dict[str, Any]) -> No
     assert "没有保存" in answer.content.decode() and "Nothing was changed" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"body-count": "abc"},
+        {
+            "body-count": "1",
+            "body-0-deleted": "",
+            "body-0-order": "x",
+            "body-0-type": "paragraph",
+            "body-0-value": "",
+        },
+    ],
+    ids=["how many", "in which order"],
+)
+def test_where_wagtails_scripts_write_a_number_another_word_is_refused(
+    things: dict[str, Any], numbers: dict[str, str]
+) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.get(username="editor"))
+    page = Page.objects.get(pk=things["cms-admin/pages/"]["pk"]).specific
+    answer = client.post(f"/cms-admin/pages/{page.pk}/edit/", typed_in(page) | numbers)
+    assert answer.status_code == 400
+    assert "没有保存" in answer.content.decode()
+
+
 def typed_in(page: Page) -> dict[str, Any]:
     """What the editor's form of this page sends."""
     form = page.get_edit_handler().get_form_class()(

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from grants.applications.models import Colleague
+from grants.applications.models import application as application_model
 from grants.models import Application, Membership, User
 from tests.access.knock import letter, url_of
 from tests.access.objects import address
@@ -134,3 +135,17 @@ def test_a_colleague_comes_in_at_the_one_application_only(doors: dict[str, str],
     more = {door for door, said in answers(doors, invited).items() if said == "o" != stranger[door]}
     assert all("W02" in door for door in more)
     assert {door.split()[0] for door in more} == OPENED[role]
+
+
+def test_whoever_sees_few_of_many_sees_the_same_as_whoever_is_asked_row_by_row(
+    demo_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two ways in which rights are asked of the database: `visible_to` of applications."""
+    named, seen = application_model.NAMED, 0
+    for user in User.objects.all():
+        monkeypatch.setattr(application_model, "NAMED", named)
+        few = set(Application.objects.visible_to(user).values_list("code", flat=True))
+        monkeypatch.setattr(application_model, "NAMED", -1)  # nothing is few enough to be named
+        assert set(Application.objects.visible_to(user).values_list("code", flat=True)) == few, user
+        seen += bool(few) and user.username in ("county", "street", "h1_accountant", "h1_approver", "o10")
+    assert seen >= 4, "those who see few see something"

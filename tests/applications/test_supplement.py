@@ -161,6 +161,19 @@ def test_a_point_is_answered_by_a_change_or_by_words(world: World, browse: Any) 
         actions.reply_to_point(application=application, number=2, text="改口", by=user)
 
 
+def test_an_empty_reply_is_no_reply_and_one_that_was_kept_can_be_taken_back(
+    world: World, browse: Any
+) -> None:
+    application = world.submitted(world.registered)
+    actions.ask_for_supplement(application=application, points=[SUMMARY, CHARTER], by=world.officer)
+    client = browse(world.applicant(world.registered))
+    address = reverse("application-reply", args=[application.code, 2])
+    assert "Write the reply first." in client.post(address, {"text": "  "}).text
+    assert "Your reply is kept." in client.post(address, {"text": "章程正在修订"}, follow=True).text
+    assert "Your reply is taken back." in client.post(address, {"text": ""}, follow=True).text
+    assert "Write the reply first." in client.post(address, {"text": ""}).text
+
+
 def test_late_is_said_and_what_was_written_stays(world: World) -> None:
     application = world.submitted(world.registered)
     asked = actions.ask_for_supplement(application=application, points=[SUMMARY], by=world.officer)

@@ -408,7 +408,7 @@ def test_what_is_wrong_in_a_row_is_named_by_its_row_and_field(client: Client) ->
     (line,) = page.select("#errors li a")
     assert line.get_text().startswith("Row 2 · Share, %: ")
     assert page.select_one(str(line["href"])) is not None
-    assert [one.get_text() for one in page.select("fieldset legend")] == ["Row 1", "Row 2"]
+    assert [one.get_text(strip=True) for one in page.select("fieldset legend")] == ["Row 1", "Row 2"]
     wrong = [{**PLAN[0], "pct": 100}, {**PLAN[0], "order": 9, "pct": 0}]
     with pytest.raises(Refused, match=r"Row 2 \(9\)"):
         actions.update_call(call=call, data={"payment_stages": wrong}, by=officer())

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import Http404
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from cms.models import StoryPage
+from cms.models import HomePage, StandardPage, StoryPage
 from cms.site_seed import build_site, page_for_call, split_sentences, story
 from grants.applications.models import Application
 from grants.awards.models import Award, NoticeItem, PublicNotice
@@ -176,3 +178,38 @@ def test_a_long_list_costs_no_more_queries_than_a_short_one(
 
 def test_sentences_become_paragraphs_of_a_readable_length() -> None:
     assert split_sentences("短句。" * 30, least=20) == ["短句。" * 7] * 4 + ["短句。" * 2]
+
+
+def test_a_page_is_found_by_its_whole_address_as_wagtail_finds_it_step_by_step(site: Any, rf: Any) -> None:
+    StandardPage.objects.live().filter(locale=site.locale)[0].unpublish()
+    pages = Page.objects.filter(path__startswith=site.path, depth__gt=site.depth).specific()
+    ways = [page.url_path.removeprefix(site.url_path) for page in pages]
+    ways += ["notices/17/", "notices/17/more/", "help/nothing/", "nothing/at/all/", "policy/stories/"]
+    answers = set()
+    for way in ways:
+        parts = [part for part in way.split("/") if part]
+        found = []
+        for route in (HomePage.route, Page.route):
+            try:
+                page, _args, _kwargs = route(site, rf.get(f"/{way}"), list(parts))
+                found.append((page.pk, type(page)))
+            except Http404:
+                found.append(None)
+        assert found[0] == found[1], way
+        answers.add(found[0])
+    assert None in answers and len(answers) > 8
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("/", "/en/"),
+        ("/en/calls/?track=venture&page=2", "/calls/?track=venture&amp;page=2"),
+        ("/accounts/login/", "/en/accounts/login/"),
+        ("/stories/?series=%E5%85%BB", "/en/stories/?series=%E5%85%BB"),
+    ],
+)
+def test_the_switch_of_language_leads_to_the_same_page(
+    site: Any, client: Client, path: str, other: str
+) -> None:
+    assert f'href="{other}"' in client.get(path).text

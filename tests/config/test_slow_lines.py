@@ -1,5 +1,6 @@
 """A real gunicorn with our threads: slow people do not take the site from the others."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -15,6 +16,11 @@ from tests.processes import ROOT
 from tests.services import free_port, wait_for
 
 SITE = """
+import django
+
+django.setup()
+
+
 def application(environ, start_response):
     size = len(environ["wsgi.input"].read())
     body = b"x" * 30_000_000 if environ["PATH_INFO"] == "/large" else str(size).encode()
@@ -35,7 +41,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
             "--threads", str(THREADS), "--bind", f"127.0.0.1:{port}", "--pythonpath", f"{ROOT},{folder}",
             "site_of_a_test:application",
         ],
-        cwd=ROOT,
+        cwd=ROOT, env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"},
     )  # fmt: skip
     wait_for(port, process)
     yield port
@@ -107,3 +113,14 @@ def test_the_programs_that_serve_use_them() -> None:
     assert "python:config.gunicorn" in WEB and gunicorn.worker_class == "config.slow_lines.Worker"
     assert not gunicorn.sendfile
     assert "python:config.gunicorn" in Path(ROOT / "docs/operations.md").read_text()
+
+
+def test_whoever_looks_for_a_page_of_text_is_told_so_in_both_languages(port: int) -> None:
+    """The line is longer than the server reads: no view ever sees it."""
+    with socket.create_connection(("127.0.0.1", port), timeout=15) as line:
+        line.sendall(b"GET /search/?q=" + b"%E6%90%9C" * 1000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+    assert answer.startswith("HTTP/1.1 414 ")
+    assert "text/html; charset=utf-8" in answer
+    assert "要查找的内容太长" in answer
+    assert "What is looked for is too long" in answer

@@ -243,7 +243,10 @@ def test_each_sees_what_is_his_and_a_stranger_finds_nothing(world: World, at: At
         assert [client(person).get(url).status_code for url in pages] == [404] * 3
     assert all("/login" in Client().get(url)["Location"] for url in pages)
     assert client(world.approver).get(reverse("milestone-evaluate", args=[milestone.pk])).status_code == 403
-    assert client(world.officer).get(reverse("contract-sign", args=[contract.pk, "hub"])).status_code == 200
+    over = client(world.officer).get(reverse("contract-sign", args=[contract.pk, "hub"]))
+    assert over["Location"] == contract.get_absolute_url(), (
+        "hers to record, and long recorded: back, with why"
+    )
     assert (
         client(world.applicant(award)).get(reverse("contract-begin", args=[contract.pk])).status_code == 403
     )

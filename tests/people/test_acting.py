@@ -225,7 +225,7 @@ def test_the_office_verifies_a_person_on_screen(there: World, client: Client) ->
     client.force_login(there.officer)
     page = f"/en/desk/organisations/{made.code}/people/{post_of(ada).pk}/"
     assert "a***@example.invalid" in client.get(page).content.decode()
-    assert "Give a reason" in client.post(page, {"decision": "refuse"}, follow=True).content.decode()
+    assert "Fill in: Reason for refusing." in client.post(page, {"decision": "refuse"}).content.decode()
     assert "they can submit now" in client.post(page, {"decision": "verify"}, follow=True).content.decode()
     client.force_login(ada)
     assert "No office has verified yet" not in client.get(check).content.decode()

@@ -11,7 +11,7 @@ from grants.applications.notice import draft_notice, due_if_sent_now, points_of
 from grants.people.models import User
 from workflows import clock
 from workflows.processes.application import not_kin
-from workflows.steps import NotYours, Refused, action, demand, lock, record, take
+from workflows.steps import WANTED, Misfit, NotYours, Refused, action, demand, lock, record, take
 from workflows.typed.said import fitting
 
 #: The longest remark, point or reply.
@@ -170,5 +170,7 @@ def reply_to_point(*, application: Application, number: int, text: str, by: User
         point["reply"], point["answered"] = text, True
     elif had:
         point["reply"], point["answered"] = "", False
+    else:
+        raise Misfit(WANTED["reply"])
     supplement.save(update_fields=["points"])
     return supplement

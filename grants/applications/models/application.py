@@ -31,27 +31,58 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.none()
         if user.is_superuser:
             return self
-        mine = working_on(user)
-        submitted = ~Q(state="draft")
-        if hubs := user.organisations_as("hub_accountant", "hub_approver"):
-            groups = Organisation.objects.filter(custody_hub__in=hubs).values("pk")
-            keeps = Q(organisation__in=groups) | Q(custody_hub__in=hubs) | Q(contracting_party__in=hubs)
-            mine |= submitted & keeps
-        if offices := user.offices_as("officer", "lead", "finance_maker", "finance_checker", "auditor"):
-            mine |= submitted & _held_by(offices)
-        return self.filter(mine)  # own columns alone: no row comes twice, and none is joined to be judged
+        hubs = user.organisations_as("hub_accountant", "hub_approver")
+        offices = user.offices_as("officer", "lead", "finance_maker", "finance_checker", "auditor")
+        if not hubs and not offices:
+            return self.filter(working_on(user))
+        held = _held_by(offices)
+        few = _named(offices, held)
+        if few is None:
+            mine = Q(pk__in=_kept_by(hubs)) if hubs else Q()
+            for name, rows in held:  # row by row: nearly every one is his
+                mine |= Q(Exists(rows.filter(pk=OuterRef(name))))
+            return self.filter(working_on(user) | ~Q(state="draft") & mine)
+        submitted = Application._base_manager.exclude(state="draft").order_by()
+        own = Application._base_manager.filter(working_on(user)).order_by().values("pk")
+        parts = [submitted.filter(**{f"{name}__in": keys}).values("pk") for name, keys in few if keys]
+        # Few of many: each kind is found by its own index, and nothing else is read.
+        return self.filter(pk__in=own.union(*parts, *([_kept_by(hubs)] if hubs else [])))
 
 
-def _held_by(offices: list[Office]) -> Q:
-    """What these offices hold: of the calls they run, of those run below them, of the packages they buy, and of the
-    places below them. Few calls, packages and places are looked up once instead of joined to every application."""
+#: Offices that hold most of what there is, and how many calls, packages or places are named one by one.
+WIDE, NAMED = (Office.Level.PROVINCE, Office.Level.CITY), 500
+
+
+def _named(offices: list[Office], held: "list[tuple[str, Any]]") -> "list[tuple[str, list[Any]]] | None":
+    """What these offices hold by its keys, where it is little. The database knows of a place that is named how many lie
+    there; of a question for places it does not, and reads everything."""
+    if any(office.level in WIDE for office in offices):
+        return None
+    found = [(name, list(rows.values_list("pk", flat=True)[: NAMED + 1])) for name, rows in held]
+    return None if any(len(keys) > NAMED for _name, keys in found) else found
+
+
+def _kept_by(hubs: list[int]) -> Any:
+    """The submitted applications of the groups whose money these hubs keep, by key."""
+    groups = Organisation.objects.filter(custody_hub__in=hubs).order_by().values("pk")
+    submitted = Application._base_manager.exclude(state="draft").order_by()
+    ways: tuple[dict[str, Any], ...] = (
+        {"organisation__in": groups},
+        {"custody_hub__in": hubs},
+        {"contracting_party__in": hubs},
+    )
+    first, *others = (submitted.filter(**way).values("pk") for way in ways)
+    return first.union(*others)
+
+
+def _held_by(offices: list[Office]) -> "list[tuple[str, Any]]":
+    """What these offices hold: the calls they run and those run below them, the packages they buy, and the places below
+    them; each with the column that names it. Few calls, packages and places are looked up once instead of joined to every
+    application."""
     places = Region.objects.below([office.region for office in offices if office.region])
     run = Call.objects.filter(overseen(offices, office="issuer")).order_by()
     buys = Package.objects.filter(purchaser__in=offices).order_by()
-    held = Q()
-    for name, rows in (("call", run), ("package", buys), ("region", places)):
-        held |= Q(Exists(rows.filter(pk=OuterRef(name))))
-    return held
+    return [("call", run), ("package", buys), ("region", places)] if offices else []
 
 
 FromQuerySet = models.Manager.from_queryset(ApplicationQuerySet)

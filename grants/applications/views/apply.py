@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,39 +12,39 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications import actions, queries
 from grants.applications.draft import Draft
-from grants.applications.forms import ReasonForm, StartForm
+from grants.applications.forms import StartForm
 from grants.applications.likeness import like_own
 from grants.applications.models import Application, EligibilityProbe
 from grants.applications.papers import next_steps
 from grants.applications.probing import probe_of
 from grants.applications.reuse import brought_along, earlier, linked_questions, standings
 from grants.applications.together import beside
-from grants.applications.views.common import tell, working_sections
+from grants.applications.views.common import working_sections
 from grants.applications.views.probe import key_of
 from grants.calls.models import Call
 from grants.documents.models import Document
 from grants.documents.queries import latest_paper
+from grants.people.access import AuthedRequest
 from grants.people.actions import may_register
 from grants.people.kept_post import keeps_post, kept_post
-from workflows.paging import Pages
-from workflows.steps import Refused
-
-PAGE = 25
+from grants.web.answers import done, paged
+from grants.web.forms import ReasonForm
+from grants.web.refusals import leads_back, put_on
 
 
 @login_required
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: AuthedRequest) -> HttpResponse:
     """One's own applications, drafts first to be finished."""
-    page = Pages(queries.mine(request.user), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.mine(request.user))
     return render(request, "applications/mine.html", {"page_obj": page})
 
 
 @keeps_post
-def start(request: HttpRequest, code: str) -> HttpResponse:
+def start(request: AuthedRequest, code: str) -> HttpResponse:
     """Begin a draft: for which organisation, which package, with which hub."""
     call = get_object_or_404(Call.objects.public().select_related("issuer"), code=code)
-    user: Any = request.user
+    user = request.user
     if not user.organisations_as("applicant"):
         asked = list(user.join_requests.select_related("organisation")[:5])
         context = {
@@ -56,12 +56,9 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "applications/no_organisation.html", context)
     form = StartForm(request.POST or kept_post(request), call=call, user=user, initial=_named(request, call))
     if request.method == "POST" and form.is_valid():
-        try:
+        with put_on(form):
             application = actions.begin(call=call, by=user, prefill=request.GET, **form.cleaned_data)
             return redirect("application-tasks", application.code)
-        except Refused as refused:
-            for sentence in refused.sentences:
-                form.add_error(None, sentence)
     context = {
         "call": call,
         "form": form,
@@ -72,7 +69,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "applications/start.html", context)
 
 
-def _named(request: HttpRequest, call: Call) -> dict[str, Any]:
+def _named(request: AuthedRequest, call: Call) -> dict[str, Any]:
     """The package and the hub that a link names by their codes."""
     code, hub = request.GET.get("package", ""), request.GET.get("hub", "")
     package = call.packages.filter(code=code).first() if code else None
@@ -82,13 +79,13 @@ def _named(request: HttpRequest, call: Call) -> dict[str, Any]:
     return found
 
 
-def _probe(request: HttpRequest, call: Call) -> EligibilityProbe | None:
+def _probe(request: AuthedRequest, call: Call) -> EligibilityProbe | None:
     return probe_of(call, request.user, key_of(request))
 
 
 @login_required
 @require_safe
-def tasks(request: HttpRequest, code: str) -> HttpResponse:
+def tasks(request: AuthedRequest, code: str) -> HttpResponse:
     """The sections with their state, who stands behind it, and the next thing to do."""
     application = queries.own_application(request.user, code, to="read")
     draft = Draft.of(application)
@@ -109,7 +106,7 @@ def tasks(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def check(request: HttpRequest, code: str) -> HttpResponse:
+def check(request: AuthedRequest, code: str) -> HttpResponse:
     """Every answer once more, what is missing, and the button."""
     application = queries.own_application(request.user, code, to="read")
     if application.state not in ("draft", "supplementing"):
@@ -131,25 +128,23 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 
 @keeps_post
 @require_POST
-def submit(request: HttpRequest, code: str) -> HttpResponse:
+def submit(request: AuthedRequest, code: str) -> HttpResponse:
     """Hand in the draft or the supplement. Sent twice, the second shows the same receipt."""
     application = queries.own_application(request.user, code, to="submit")
-    user: Any = request.user
+    user = request.user
     if application.is_trial:
         return _would_submit(request, application)
-    try:
-        if application.state == "supplementing":
-            actions.answer_supplement(application=application, by=user)
-            messages.success(request, _("The supplement was sent. The office goes on with the check."))
-            return redirect("application", code)
-        actions.submit(application=application, by=user)
-    except Refused as refused:
-        tell(request, refused)
-        return redirect("application-check", code)
+    leads_back(request, "application-check", code)
+    if application.state == "supplementing":
+        actions.answer_supplement(application=application, by=user)
+        return done(
+            request, _("The supplement was sent. The office goes on with the check."), "application", code
+        )
+    actions.submit(application=application, by=user)
     return redirect("application-done", code)
 
 
-def _would_submit(request: HttpRequest, application: Application) -> HttpResponse:
+def _would_submit(request: AuthedRequest, application: Application) -> HttpResponse:
     """A trial ends before it begins to count: only what would happen is said."""
     missing = Draft.of(application).missing
     if missing:
@@ -167,7 +162,7 @@ def _would_submit(request: HttpRequest, application: Application) -> HttpRespons
 
 @login_required
 @require_safe
-def done(request: HttpRequest, code: str) -> HttpResponse:
+def submitted(request: AuthedRequest, code: str) -> HttpResponse:
     """The confirmation: number, moment, what happens next and when, the receipt."""
     application = queries.own_application(request.user, code, to="read")
     if application.submitted_at is None or application.state == "draft":
@@ -184,7 +179,7 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def receipt(request: HttpRequest, code: str) -> HttpResponse:
+def receipt(request: AuthedRequest, code: str) -> HttpResponse:
     """The receipt by an address that is known before it is printed; until then, the page that says so."""
     application = queries.own_application(request.user, code, to="read")
     made = latest_paper(application, "receipt")
@@ -192,44 +187,37 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @keeps_post
-def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+def withdraw(request: AuthedRequest, code: str) -> HttpResponse:
     """Step back, with a reason."""
     application = queries.own_application(request.user, code, to="submit")
     form = ReasonForm(request.POST or kept_post(request))
-    user: Any = request.user
+    user = request.user
     if request.method == "POST" and form.is_valid():
-        try:
+        with put_on(form):
             actions.withdraw(application=application, reason=form.cleaned_data["reason"], by=user)
-            messages.success(request, _("The application is withdrawn. The office has been told."))
-            return redirect("application", code)
-        except Refused as refused:
-            for sentence in refused.sentences:
-                form.add_error(None, sentence)
+            words = _("The application is withdrawn. The office has been told.")
+            return done(request, words, "application", code)
     return render(request, "applications/withdraw.html", {"application": application, "form": form})
 
 
 @login_required
-def delete(request: HttpRequest, code: str) -> HttpResponse:
+def delete(request: AuthedRequest, code: str) -> HttpResponse:
     """Throw a draft away, after asking."""
     application = queries.own_application(request.user, code, to="submit")
-    user: Any = request.user
+    user = request.user
     if request.method == "POST":
-        try:
-            actions.delete_draft(application=application, by=user)
-        except Refused as refused:
-            tell(request, refused)
-            return redirect("application", code)
-        messages.success(request, _("The draft was deleted."))
-        return redirect("my-applications")
+        leads_back(request, "application", code)
+        actions.delete_draft(application=application, by=user)
+        return done(request, _("The draft was deleted."), "my-applications")
     return render(request, "applications/delete.html", {"application": application})
 
 
 @require_POST
 @login_required
-def changes_read(request: HttpRequest, code: str) -> HttpResponse:
+def changes_read(request: AuthedRequest, code: str) -> HttpResponse:
     """Put the list of what changed in the form away."""
     application = queries.own_application(request.user, code)
-    user: Any = request.user
+    user = request.user
     actions.dismiss_changes(application=application, by=user)
     return redirect("application-tasks", code)
 

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,15 +14,18 @@ from grants.applications import actions, queries
 from grants.applications.draft import form_of
 from grants.applications.models import Application, Comment
 from grants.applications.notice import draft_notice, due_if_sent_now, points_of
-from grants.applications.views.common import held, tell
+from grants.applications.views.common import held
+from grants.people.access import AuthedRequest
 from grants.people.kept_post import keeps_post, kept_post
 from grants.people.opened import Control, Opened
+from grants.web.answers import done
+from grants.web.refusals import leads_back, noted_in
 from workflows.steps import Refused, can
 
 
 # --- comments --------------------------------------------------------------------------------------------
 @keeps_post
-def comment(request: HttpRequest, code: str) -> HttpResponse:
+def comment(request: AuthedRequest, code: str) -> HttpResponse:
     """Remark on an answer of one version, or ask for it. What was refused stands on a page of its own, as typed."""
     application = held(request, code)
     typed: Any = request.POST or kept_post(request) or request.GET
@@ -34,8 +37,8 @@ def comment(request: HttpRequest, code: str) -> HttpResponse:
     section, question = typed.get("section", ""), typed.get("question", "")
     errors: list[str] = []
     if request.method == "POST":
-        user: Any = request.user
-        try:
+        user = request.user
+        with noted_in(errors):
             actions.comment(
                 version=version,
                 section=section,
@@ -49,10 +52,7 @@ def comment(request: HttpRequest, code: str) -> HttpResponse:
                 if "ask" in typed
                 else _("The comment is kept.")
             )
-            messages.success(request, words)
-            return redirect(_back(application, version.number, section, question))
-        except Refused as refused:
-            errors = refused.sentences
+            return done(request, words, _back(application, version.number, section, question))
     asked = form_of(application).question(question)
     context = {
         "application": application,
@@ -69,20 +69,19 @@ def comment(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @keeps_post
-def one_comment(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def one_comment(request: AuthedRequest, code: str, pk: int) -> HttpResponse:
     """Settle a comment, open it again, put it into the notice or take it out."""
     application = held(request, code)
     found = get_object_or_404(Comment.objects.filter(version__application=application), pk=pk)
-    user: Any = request.user
+    user = request.user
     do = request.POST.get("do", "")
-    try:
-        if do in ("settle", "unsettle"):
-            actions.settle_comment(comment=found, settled=do == "settle", by=user)
-        elif do in ("ask", "unask"):
-            actions.turn_comment(comment=found, asks=do == "ask", by=user)
-    except Refused as refused:
-        tell(request, refused)
-    return redirect(_back(application, found.version.number, found.section, found.question))
+    there = _back(application, found.version.number, found.section, found.question)
+    leads_back(request, there)
+    if do in ("settle", "unsettle"):
+        actions.settle_comment(comment=found, settled=do == "settle", by=user)
+    elif do in ("ask", "unask"):
+        actions.turn_comment(comment=found, asks=do == "ask", by=user)
+    return redirect(there)
 
 
 def _back(application: Application, number: int, section: str, question: str) -> str:
@@ -92,17 +91,15 @@ def _back(application: Application, number: int, section: str, question: str) ->
 
 # --- the notice ------------------------------------------------------------------------------------------
 @keeps_post
-def supplement(request: HttpRequest, code: str) -> HttpResponse:
+def supplement(request: AuthedRequest, code: str) -> HttpResponse:
     """The notice: gathered, kept, looked at as the applicant will read it, and sent."""
     application = held(request, code)
     typed: Any = request.POST or kept_post(request) or {}
     opened = Opened(request, application, _gathered, typed=typed)
     errors: list[str] = []
     if request.method == "POST" and "add" not in request.POST:
-        try:
+        with noted_in(errors):
             return _kept_or_sent(request, application, opened)
-        except Refused as refused:
-            errors = refused.sentences
     gathered = draft_notice(application)
     rows = _points(typed) or [_row(one) for one in gathered] + _suggested(application, gathered)
     rows += [{"id": "", "where": "", "text": ""} for _n in range(3 if "add" in typed else 1)]
@@ -129,8 +126,8 @@ def _gathered(application: Application) -> list[list[Control]]:
     ]
 
 
-def _kept_or_sent(request: HttpRequest, application: Application, opened: Opened) -> HttpResponse:
-    user: Any = request.user
+def _kept_or_sent(request: AuthedRequest, application: Application, opened: Opened) -> HttpResponse:
+    user = request.user
     points = _points(request.POST)
     here = reverse("application-supplement", args=[application.code])
     if "save" in request.POST or "preview" in request.POST:
@@ -190,7 +187,7 @@ def _suggested(application: Application, gathered: list[Comment]) -> list[dict[s
 
 # --- the reply -------------------------------------------------------------------------------------------
 @keeps_post
-def reply(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def reply(request: AuthedRequest, code: str, number: int) -> HttpResponse:
     """Answer one point in words."""
     application = queries.own_application(request.user, code)
     supplement = application.supplements.last()
@@ -201,19 +198,16 @@ def reply(request: HttpRequest, code: str, number: int) -> HttpResponse:
     opened = Opened(request, application, partial(_replied, number), typed=typed)
     errors: list[str] = []
     if request.method == "POST":
-        user: Any = request.user
-        try:
+        user = request.user
+        with noted_in(errors):
             opened.saving(
                 lambda: actions.reply_to_point(
                     application=application, number=number, text=typed.get("text", ""), by=user
                 )
             )()
-            messages.success(
-                request, _("Your reply is kept. The office reads it when you send the supplement.")
-            )
-            return redirect(f"{reverse('application-tasks', args=[code])}#point-{number}")
-        except Refused as refused:
-            errors = refused.sentences
+            kept = _("Your reply is kept. The office reads it when you send the supplement.")
+            words = kept if typed.get("text", "").strip() else _("Your reply is taken back.")
+            return done(request, words, f"{reverse('application-tasks', args=[code])}#point-{number}")
     context = {
         "application": application,
         "point": point,

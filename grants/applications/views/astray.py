@@ -4,20 +4,21 @@ asked no more. They are kept where they belong; what belongs nowhere is given ba
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from grants.applications import actions, merging
 from grants.applications.actions import Saving
 from grants.applications.draft import Draft
 from grants.calls.form import call_form
+from grants.people.access import AuthedRequest
 
 #: Longer texts are given back in part: the whole of them is in the browser's own keeping.
 MOST = 2000
 
 
 def keep_astray(
-    request: HttpRequest, draft: Draft, section: str, posted: QueryDict
+    request: AuthedRequest, draft: Draft, section: str, posted: QueryDict
 ) -> tuple[str, Saving] | None:
     """Save each of them under the section where its question stands now. The section in which somebody else changed
     the same answer meanwhile, if there is one."""
@@ -45,7 +46,7 @@ def keep_astray(
     return clashed
 
 
-def _user(request: HttpRequest) -> Any:
+def _user(request: AuthedRequest) -> Any:
     return request.user
 
 
@@ -57,7 +58,7 @@ def _base(draft: Draft, question: Any, sign: str) -> int:
     return revision if merging.digest(kept) == sign else revision - 1
 
 
-def _give_back(request: HttpRequest, draft: Draft, key: str, was: str, posted: QueryDict) -> None:
+def _give_back(request: AuthedRequest, draft: Draft, key: str, was: str, posted: QueryDict) -> None:
     """Say what was typed for a question that is gone, so that it can be copied."""
     before = draft.application.carried_from
     question = call_form(before).question(key) if before is not None else None

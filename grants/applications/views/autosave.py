@@ -20,6 +20,8 @@ from grants.applications.draft import Draft, form_of
 from grants.applications.models import Application
 from grants.forms.cells import Shown
 from grants.forms.definition import Form
+from grants.people.access import AuthedRequest
+from grants.web.forms import optional_text, sent
 from workflows import clock
 from workflows.steps import Refused
 from workflows.typed import clean
@@ -47,10 +49,10 @@ def spoken(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @require_POST
 @spoken
-def autosave(request: HttpRequest, code: str, section: str) -> HttpResponse:
+def autosave(request: AuthedRequest, code: str, section: str) -> HttpResponse:
     """Keep single answers of a section."""
     application = queries.own_application(request.user, code)
-    user: Any = request.user
+    user = request.user
     sent = _sent(request)
     if sent is None:
         return JsonResponse({"says": _("This is more than can be saved at once.")}, status=400)
@@ -73,7 +75,7 @@ def autosave(request: HttpRequest, code: str, section: str) -> HttpResponse:
     return JsonResponse({"at": _hour(clock.now()), "closed": closed, "answers": _replies(form, saving, user)})
 
 
-def _sent(request: HttpRequest) -> dict[str, dict[str, Any]] | None:
+def _sent(request: AuthedRequest) -> dict[str, dict[str, Any]] | None:
     """{"answers": {question: {"value": [[name, text], …], "base": revision, "earlier": [value, …]}}}; None for what is
     too large or not of this shape."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST:
@@ -144,12 +146,13 @@ def _hour(moment: Any) -> str:
 
 @require_http_methods(["GET", "POST"])
 @spoken
-def here(request: HttpRequest, code: str) -> HttpResponse:
+def here(request: AuthedRequest, code: str) -> HttpResponse:
     """Who else has this draft open, and what changed in the section in hand. A POST says that oneself is there."""
     application = queries.own_application(request.user, code)
-    section = request.POST.get("section", "")
+    at = sent(request, section=optional_text(), question=optional_text())
+    section = at["section"]
     if request.method == "POST":
-        presence.here(application, request.user, section, request.POST.get("question", ""))
+        presence.here(application, request.user, section, at["question"])
     people = [one.__dict__ for one in presence.others(application, request.user)]
     return JsonResponse({"people": people, "changes": _changes(application, section, request.user)})
 

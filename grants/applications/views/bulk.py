@@ -4,8 +4,9 @@ applications in one table."""
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,13 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 from grants.applications import actions, eligibility, eligibility_words, queries
 from grants.applications.actions.bulk import DEEDS, MOST, READ_WITH, Deed, foresee, perform
 from grants.applications.models import Application, EligibilityLine, Label
-from grants.applications.views.common import as_decided, tell
-from grants.applications.views.inbox import KEEPERS, acted_on, back_to
-from grants.people.access import roles_only, user_of
+from grants.applications.views.common import as_decided
+from grants.applications.views.inbox import KEEPERS, acted_on, address_of_list, back_to
+from grants.people.access import AuthedRequest, roles_only
 from grants.people.kept_post import kept_post
 from grants.people.opened import Opened
-from workflows.steps import Refused
-from workflows.typed import whole
+from grants.web.forms import optional_text, sent
+from grants.web.refusals import leads_back, noted_in
+from workflows.steps import Misfit, Refused
 
 TOGETHER = 20
 RESULT = "bulk-result"
@@ -28,21 +30,18 @@ RESULT = "bulk-result"
 
 @roles_only(*KEEPERS)
 @require_POST
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: AuthedRequest) -> HttpResponse:
     """Look first, then confirm: the second POST carries exactly the numbers the first one showed."""
-    user, address = user_of(request), request.POST.get("address", "")
-    chosen = request.POST.get("do", "")
-    try:
-        rows = _chosen(request)
-        if chosen == "check":
-            return _check(request, rows)
-        if chosen not in DEEDS:
-            raise Refused(_("Choose what to do with the chosen applications."))
-        deed = DEEDS[chosen]
-        target = _target(request, deed)
-    except Refused as refused:
-        tell(request, refused)
-        return back_to(address)
+    user, chosen = request.user, request.POST.get("do", "")
+    address = sent(request, address=optional_text(strip=False))["address"]
+    leads_back(request, address_of_list(address))
+    rows = _chosen(request)
+    if chosen == "check":
+        return _check(request, rows)
+    if chosen not in DEEDS:
+        raise Refused(_("Choose what to do with the chosen applications."))
+    deed = DEEDS[chosen]
+    target = _target(request, deed)
     if "confirm" in request.POST:
         return _perform(request, chosen, rows, target)
     outcomes = foresee(deed, rows, target, user)
@@ -50,10 +49,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/bulk.html", context)
 
 
-def _chosen(request: HttpRequest) -> list[Application]:
+def _chosen(request: AuthedRequest) -> list[Application]:
     """The ticked rows, or all of the view; of those this person may see."""
-    user = user_of(request)
-    if request.POST.get("all"):
+    user = request.user
+    if sent(request, all=optional_text())["all"]:
         rows = acted_on(request).ordered()
     else:
         codes = [*request.POST.getlist("code"), *request.POST.get("codes", "").split()]
@@ -75,18 +74,19 @@ def _chosen(request: HttpRequest) -> list[Application]:
     return found
 
 
-def _target(request: HttpRequest, deed: Deed) -> Any:
-    user = user_of(request)
+def _target(request: AuthedRequest, deed: Deed) -> Any:
+    user = request.user
     if deed.needs == "handler":
-        found = queries.colleagues(user).filter(pk=whole(request.POST.get("handler")) or 0).first()
+        colleagues = forms.ModelChoiceField(queries.colleagues(user), required=False)
+        found = sent(request, handler=colleagues)["handler"]
         if found is None:
-            raise Refused(_("Choose the colleague who is to handle them."))
+            raise Misfit(_("Choose the colleague who is to handle them."))
         return found
     if deed.needs == "label":
         own = Label.objects.filter(office__in=user.offices_as(*KEEPERS))
-        label = own.filter(pk=whole(request.POST.get("label")) or 0).first()
+        label = sent(request, label=forms.ModelChoiceField(own, required=False))["label"]
         if label is None:
-            raise Refused(_("Choose a label of your office."))
+            raise Misfit(_("Choose a label of your office."))
         return label
     return None
 
@@ -98,12 +98,12 @@ def _sorted(outcomes: list[Any]) -> dict[str, Any]:
     }
 
 
-def _perform(request: HttpRequest, chosen: str, rows: list[Application], target: Any) -> HttpResponse:
-    outcomes = perform(DEEDS[chosen], rows, target, user_of(request))
+def _perform(request: AuthedRequest, chosen: str, rows: list[Application], target: Any) -> HttpResponse:
+    outcomes = perform(DEEDS[chosen], rows, target, request.user)
     request.session[RESULT] = {
         "do": chosen,
         "target": str(target or ""),
-        "address": request.POST.get("address", ""),
+        "address": sent(request, address=optional_text(strip=False))["address"],
         "rows": [[one.application.code, one.reasons] for one in outcomes],
     }
     return redirect("application-bulk-done")
@@ -111,14 +111,12 @@ def _perform(request: HttpRequest, chosen: str, rows: list[Application], target:
 
 @roles_only(*KEEPERS)
 @require_GET
-def done(request: HttpRequest) -> HttpResponse:
+def done(request: AuthedRequest) -> HttpResponse:
     """What happened to each, as long as nothing else was done; looking again does nothing."""
     kept = request.session.get(RESULT)
     if not kept:
         return back_to("")
-    seen = Application.objects.visible_to(user_of(request)).filter(
-        code__in=[code for code, _why in kept["rows"]]
-    )
+    seen = Application.objects.visible_to(request.user).filter(code__in=[code for code, _why in kept["rows"]])
     known = {one.code: one for one in seen.select_related("organisation")}
     outcomes = [{"application": known[code], "reasons": why} for code, why in kept["rows"] if code in known]
     context = {
@@ -133,11 +131,11 @@ def done(request: HttpRequest) -> HttpResponse:
 
 
 # --- the checklists of several ---------------------------------------------------------------------
-def _check(request: HttpRequest, rows: list[Application]) -> HttpResponse:
+def _check(request: AuthedRequest, rows: list[Application]) -> HttpResponse:
     """Open the checklists of the chosen ones and show them beside each other."""
     if len(rows) > TOGETHER:
         raise Refused(_("At most %(n)s checklists beside each other. Choose fewer.") % {"n": TOGETHER})
-    by = user_of(request)
+    by = request.user
     for one in rows:
         if actions.why_not_decide(one, by) is None and not one.eligibility_lines.all():
             actions.open_checklist(application=one, by=by)
@@ -146,9 +144,9 @@ def _check(request: HttpRequest, rows: list[Application]) -> HttpResponse:
 
 
 @roles_only(*KEEPERS)
-def checklists(request: HttpRequest) -> HttpResponse:
+def checklists(request: AuthedRequest) -> HttpResponse:
     """Rule by application: only what is still open, each with what the system found and where from."""
-    user = user_of(request)
+    user = request.user
     codes = request.GET.getlist("code")[:TOGETHER]
     seen = Application.objects.visible_to(user).exclude(state="draft").filter(code__in=codes).order_by("code")
     rows = list(seen.select_related(*READ_WITH).prefetch_related("eligibility_lines"))
@@ -170,7 +168,7 @@ def checklists(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/checklists.html", context)
 
 
-def _opened(request: HttpRequest, one: Application, typed: Any) -> Opened:
+def _opened(request: AuthedRequest, one: Application, typed: Any) -> Opened:
     """The checklist of one of them, as it was opened."""
     shows = lambda kept: [as_decided(kept.eligibility_lines.all(), kept.code)]  # noqa: E731
     return Opened(request, one, shows, typed=typed, name=f"opened-{one.code}")
@@ -207,17 +205,17 @@ def _rules(rows: list[Application], typed: Any, errors: dict[str, str]) -> list[
     ]
 
 
-def _save(request: HttpRequest, rows: list[Application], opened: list[Opened]) -> dict[str, str]:
+def _save(request: AuthedRequest, rows: list[Application], opened: list[Opened]) -> dict[str, str]:
     """Each line for itself: one that is refused keeps what was typed, the others are kept. Returns the refused."""
-    by, errors, saved = user_of(request), dict[str, str](), 0
+    by, errors, saved = request.user, dict[str, str](), 0
     for one, as_opened in zip(rows, opened, strict=True):
-        said = _said_of(request, one)
-        try:
+        said, against = _said_of(request, one), list[str]()
+        with noted_in(against):
             refused = as_opened.saving(partial(actions.decide_lines, application=one, said=said, by=by))()
             errors |= {f"{one.code}-{key}": " ".join(no) for key, no in refused.items()}
             saved += len(said) - len(refused)
-        except Refused as stale:
-            errors |= dict.fromkeys((f"{one.code}-{key}" for key in said), " ".join(stale.sentences))
+        if against:
+            errors |= dict.fromkeys((f"{one.code}-{key}" for key in said), " ".join(against))
     if saved:
         messages.success(request, _("Lines decided: %(n)s.") % {"n": saved})
     if "conclude" in request.POST:
@@ -225,7 +223,7 @@ def _save(request: HttpRequest, rows: list[Application], opened: list[Opened]) -
     return errors
 
 
-def _said_of(request: HttpRequest, one: Application) -> dict[str, tuple[str, str]]:
+def _said_of(request: AuthedRequest, one: Application) -> dict[str, tuple[str, str]]:
     """What was typed of an application's lines, where it is something else than is kept."""
     said = {}
     for line in one.eligibility_lines.all():
@@ -236,21 +234,22 @@ def _said_of(request: HttpRequest, one: Application) -> dict[str, tuple[str, str
     return said
 
 
-def _conclude(request: HttpRequest, rows: list[Application]) -> None:
+def _conclude(request: AuthedRequest, rows: list[Application]) -> None:
     """Pass or fail every application whose checklist is complete, each for itself."""
-    by, n = user_of(request), 0
+    by, n = request.user, 0
     for one in Application.objects.filter(pk__in=[row.pk for row in rows], state="submitted").order_by(
         "code"
     ):
         lines = list(one.eligibility_lines.all())
         if not lines or any(line.result not in ("pass", "fail") for line in lines):
             continue
-        try:
+        against = list[str]()
+        with noted_in(against):
             if any(line.result == "fail" for line in lines):
                 actions.find_ineligible(application=one, reason=eligibility.reasons(one), by=by)
             else:
                 actions.find_eligible(application=one, by=by)
             n += 1
-        except Refused as refused:
-            messages.error(request, f"{one.code}: {' '.join(refused.sentences)}")
+        if against:
+            messages.error(request, f"{one.code}: {' '.join(against)}")
     messages.success(request, _("Checks concluded: %(n)s. Their applicants have been told.") % {"n": n})

@@ -16,6 +16,7 @@ from grants.applications.models import CalendarKey
 from grants.calls.calendar import CONTENT_TYPE, calendar, dates_of
 from grants.calls.models import Call
 from grants.calls.queries import public_address
+from grants.people.access import AuthedRequest
 from workflows import clock
 from workflows.plain import whole
 
@@ -44,7 +45,7 @@ def mine(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 @login_required
-def address(request: HttpRequest) -> HttpResponse:
+def address(request: AuthedRequest) -> HttpResponse:
     """Make the secret address, make a new one, or take it back. It is shown once."""
     user: Any = request.user
     shown = ""

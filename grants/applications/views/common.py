@@ -1,25 +1,16 @@
-"""What the views share: a refusal as sentences for the person, the working copy as it reads, the application as an
-office holds it."""
+"""What the views share: the working copy as it reads, the application as an office holds it."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from grants.applications import eligibility, queries
 from grants.applications.draft import Draft
 from grants.applications.models import Application, EligibilityLine
+from grants.people.access import AuthedRequest
 from grants.people.opened import Control
-from workflows.steps import Refused
-
-
-def tell(request: HttpRequest, refused: Refused) -> None:
-    """Every sentence of a refusal as a message."""
-    for sentence in refused.sentences:
-        messages.error(request, sentence)
 
 
 def as_decided(lines: Iterable[EligibilityLine], code: str = "") -> list[Control]:
@@ -56,7 +47,7 @@ def working_sections(draft: Draft) -> list[dict[str, Any]]:
     return sections
 
 
-def held(request: HttpRequest, code: str) -> Application:
+def held(request: AuthedRequest, code: str) -> Application:
     """The application as an office holds it; the applicant's own side is another page."""
     found = queries.application_for(request.user, code)
     if not queries.is_official(request.user) or found.may(request.user):

@@ -1,12 +1,12 @@
 """The officer: application page and eligibility check; and the follow page of the applicant."""
 
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,21 +19,24 @@ from grants.applications.line_map import drawn
 from grants.applications.models import Application, EligibilityLine, Supplement
 from grants.applications.notice import draft_notice
 from grants.applications.standing import given_to, signed_off_as
-from grants.applications.views.common import as_decided, held, tell
+from grants.applications.views.common import as_decided, held
 from grants.documents.queries import latest_paper
-from grants.people.access import user_of
+from grants.people.access import AuthedRequest
 from grants.people.kept_post import keeps_post, kept_post
 from grants.people.opened import Control, Opened
 from grants.templatetags.deeds import deed_words
+from grants.web.answers import done
+from grants.web.finding import row_or_404
+from grants.web.refusals import leads_back, shown_again
 from workflows.steps import Refused, can, offers
 
 
 @login_required
 @require_safe
-def application(request: HttpRequest, code: str) -> HttpResponse:
+def application(request: AuthedRequest, code: str) -> HttpResponse:
     """The officer's page for who holds it; the follow page for who sent it."""
     found = queries.application_for(request.user, code)
-    user: Any = request.user
+    user = request.user
     if not found.may(user) and queries.is_official(user):
         return _officer_page(request, found)
     if found.state == "draft":
@@ -80,15 +83,15 @@ def _deeds(application: Application) -> list[dict[str, Any]]:
     ]
 
 
-def _kept_note(request: HttpRequest, application: Application) -> str:
+def _kept_note(request: AuthedRequest, application: Application) -> str:
     """A note that was refused comes back to be mended."""
     kept = request.session.get("kept-note") or ["", ""]
     return str(request.session.pop("kept-note")[1]) if kept[0] == application.code else ""
 
 
-def _officer_page(request: HttpRequest, application: Application) -> HttpResponse:
+def _officer_page(request: AuthedRequest, application: Application) -> HttpResponse:
     """The version handed in last, or the one that the address names: never what the applicant is still writing."""
-    user: Any = request.user
+    user = request.user
     if request.method == "GET":
         actions.look_at(applications=[application.pk], by=user)
     versions = queries.versions_of(application)
@@ -144,10 +147,10 @@ HERE = ("find_eligible", "find_ineligible", "ask_for_supplement", "lapse")
 
 
 @keeps_post
-def check_eligibility(request: HttpRequest, code: str) -> HttpResponse:
+def check_eligibility(request: AuthedRequest, code: str) -> HttpResponse:
     """The checklist: what the system found, what the officer decides, and the conclusion."""
     application = held(request, code)
-    user: Any = request.user
+    user = request.user
     typed: Any = kept_post(request) or request.POST
     if request.method == "POST":
         opened = Opened(request, application, _as_decided)
@@ -184,36 +187,30 @@ def _as_decided(application: Application) -> list[list[Control]]:
     return [as_decided(application.eligibility_lines.all())]
 
 
-def _decide(request: HttpRequest, application: Application, opened: Opened) -> HttpResponse | None:
+def _decide(request: AuthedRequest, application: Application, opened: Opened) -> HttpResponse | None:
     """Save the lines as they stand, then conclude where a button says so. None: show the page again, as it was typed."""
-    user: Any = request.user
+    user = request.user
     here = redirect("application-eligibility", application.code)
+    leads_back(request, "application-eligibility", application.code)
     if "accept" in request.POST:
-        try:
-            n = actions.accept_findings(application=application, by=user)
-            messages.success(request, _("Lines taken over: %(n)s.") % {"n": n})
-        except Refused as refused:
-            tell(request, refused)
+        n = actions.accept_findings(application=application, by=user)
+        messages.success(request, _("Lines taken over: %(n)s.") % {"n": n})
         return here
     if not _save_lines(request, application, opened):
         return None
     step = request.POST.get("conclude", "")
-    try:
-        if step == "find_eligible":
-            actions.find_eligible(application=application, by=user)
-        elif step == "find_ineligible":
-            actions.find_ineligible(application=application, reason=eligibility.reasons(application), by=user)
-        else:
-            messages.success(request, _("The checklist is saved."))
-            return here
-    except Refused as refused:
-        tell(request, refused)
+    if step == "find_eligible":
+        actions.find_eligible(application=application, by=user)
+    elif step == "find_ineligible":
+        actions.find_ineligible(application=application, reason=eligibility.reasons(application), by=user)
+    else:
+        messages.success(request, _("The checklist is saved."))
         return here
-    messages.success(request, _("The eligibility check is concluded. The applicant has been told."))
-    return redirect("application", application.code)
+    words = _("The eligibility check is concluded. The applicant has been told.")
+    return done(request, words, "application", application.code)
 
 
-def _save_lines(request: HttpRequest, application: Application, opened: Opened) -> bool:
+def _save_lines(request: AuthedRequest, application: Application, opened: Opened) -> bool:
     """A line that is refused says so and the others are kept."""
     typed = request.POST
     said = {
@@ -221,26 +218,20 @@ def _save_lines(request: HttpRequest, application: Application, opened: Opened) 
         for key in application.eligibility_lines.values_list("key", flat=True)
         if f"result-{key}" in typed
     }
-    try:
+    with shown_again(request):
         refused = opened.saving(
-            lambda: actions.decide_lines(application=application, said=said, by=user_of(request))
+            lambda: actions.decide_lines(application=application, said=said, by=request.user)
         )()
-    except Refused as stale:
-        tell(request, stale)
-        return False
-    for sentences in refused.values():
-        tell(request, Refused(*sentences))
-    return not refused
+        if not refused:
+            return True
+        raise Refused(*chain(*refused.values()))
+    return False
 
 
 @login_required
-def lapse(request: HttpRequest, code: str) -> HttpResponse:
+def lapse(request: AuthedRequest, code: str) -> HttpResponse:
     """End an application whose supplement did not come; the clock does it by itself."""
-    application = get_object_or_404(Application.objects.visible_to(request.user), code=code)
-    user: Any = request.user
+    application = row_or_404(Application.objects.visible_to(request.user), request, code=code)
     if request.method == "POST":
-        try:
-            actions.lapse(application=application, by=user)
-        except Refused as refused:
-            tell(request, refused)
-    return redirect(reverse("application", args=[code]))
+        actions.lapse(application=application, by=request.user)
+    return redirect("application", code)

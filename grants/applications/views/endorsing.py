@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -21,47 +21,51 @@ from grants.applications.standing import (
     new_endorsement,
     sign_off_of,
 )
-from grants.applications.views.common import tell, working_sections
+from grants.applications.views.common import working_sections
+from grants.people.access import AuthedRequest
 from grants.people.kept_post import keeps_post, kept_post
-from workflows.steps import Offer, Refused, can, offers
+from grants.web.answers import done
+from grants.web.forms import optional_text, sent
+from grants.web.refusals import leads_back, put_on, shown_again
+from workflows.steps import Misfit, Offer, can, offers
 
 
 @keeps_post
-def sign_off(request: HttpRequest, code: str) -> HttpResponse:
+def sign_off(request: AuthedRequest, code: str) -> HttpResponse:
     """The whole application to read, and one button."""
     application = queries.own_application(request.user, code, to="sign")
     draft = Draft.of(application)
     signed = sign_off_of(draft)
     if signed is None or application.state not in ("draft", "supplementing"):
         return redirect("application", code)
-    user: Any = request.user
+    user = request.user
+    typed = {"note": ""}
     if request.method == "POST":
-        try:
-            seen = request.POST.get("seen", "")
-            actions.sign_off(application=application, seen=seen, note=request.POST.get("note", ""), by=user)
-            messages.success(request, _("Signed off. A later change makes it void, and says so."))
-            return redirect("application-tasks", code)
-        except Refused as refused:
-            tell(request, refused)
+        with shown_again(request):
+            typed = sent(request, seen=optional_text(), note=optional_text())
+            actions.sign_off(application=application, by=user, **typed)
+            words = _("Signed off. A later change makes it void, and says so.")
+            return done(request, words, "application-tasks", code)
     context = {
         "application": application,
         "draft": draft,
         "signed": signed,
         "sections": working_sections(draft),
         "seen": sha256_of(content_of(draft)),
-        "note": request.POST.get("note", ""),
+        "note": typed["note"],
     }
     return render(request, "applications/sign_off.html", context)
 
 
 @keeps_post
-def endorsements(request: HttpRequest, code: str) -> HttpResponse:
+def endorsements(request: AuthedRequest, code: str) -> HttpResponse:
     """The applicant asks the managing unit and the hub, reads what they said, or brings the stamped paper."""
     application = queries.own_application(request.user, code, to="read")
     backings = backings_of(application)
     if not backings or application.state != "draft":
         return redirect("application", code)
     if request.method == "POST":
+        leads_back(request, "application-endorsements", code)
         _ask(request, application)
         return redirect("application-endorsements", code)
     draft = Draft.of(application)
@@ -90,9 +94,9 @@ def _changes(draft: Draft, endorsement: Endorsement | None) -> list[Any]:
     return changed_since(draft, endorsement.parts, endorsement.decided_at)
 
 
-def _ask(request: HttpRequest, application: Application) -> None:
-    user: Any = request.user
-    kind = request.POST.get("kind", "")
+def _ask(request: AuthedRequest, application: Application) -> None:
+    user = request.user
+    kind = sent(request, kind=optional_text())["kind"]
     file = request.FILES.get("file")
     try:
         if file is not None and kind in PAPER_KEYS:
@@ -106,26 +110,25 @@ def _ask(request: HttpRequest, application: Application) -> None:
                 request, _("Asked. They have been told, and are reminded after three working days.")
             )
         else:
-            messages.error(request, _("Choose the file with the stamped paper."))
+            raise Misfit(_("Choose the file with the stamped paper."))
     except ValidationError as wrong:
-        messages.error(request, " ".join(wrong.messages))
-    except Refused as refused:
-        tell(request, refused)
+        raise Misfit(*wrong.messages) from wrong
 
 
 @keeps_post
-def endorsement(request: HttpRequest, pk: int) -> HttpResponse:
+def endorsement(request: AuthedRequest, pk: int) -> HttpResponse:
     """The draft as it stands, to read; and the opinion. Whoever works on it is sent to the task list."""
     found = together.endorsement_for(request.user, pk)
-    user: Any = request.user
+    user = request.user
     if not found.is_before(user):
         if not Application.objects.visible_to(user).filter(pk=found.application_id).exists():
             return redirect("history", "endorsement", pk)  # an auditor reads the deed, not the draft
         name = "application-endorsements" if found.application.may(user) else "application"
         return redirect(name, found.application.code)
     form = OpinionForm(request.POST or kept_post(request))
-    if request.method == "POST" and form.is_valid() and _decide(request, found, form):
-        return redirect("endorsement", pk)
+    if request.method == "POST" and form.is_valid():
+        with put_on(form):
+            return _decide(request, found, form)
     draft = Draft.of(found.application)
     context = {
         "endorsement": found,
@@ -140,20 +143,14 @@ def endorsement(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "applications/endorsement.html", context)
 
 
-def _decide(request: HttpRequest, found: Endorsement, form: OpinionForm) -> bool:
-    user: Any = request.user
+def _decide(request: AuthedRequest, found: Endorsement, form: OpinionForm) -> HttpResponse:
     give = "give" in request.POST
-    try:
-        actions.decide_endorsement(
-            endorsement=found,
-            give=give,
-            opinion=form.cleaned_data["opinion"],
-            seen=request.POST.get("seen", ""),
-            by=user,
-        )
-    except Refused as refused:
-        for sentence in refused.sentences:
-            form.add_error(None, sentence)
-        return False
-    messages.success(request, _("Endorsed.") if give else _("Refused, with your reasons."))
-    return True
+    actions.decide_endorsement(
+        endorsement=found,
+        give=give,
+        opinion=form.cleaned_data["opinion"],
+        seen=sent(request, seen=optional_text())["seen"],
+        by=request.user,
+    )
+    words = _("Endorsed.") if give else _("Refused, with your reasons.")
+    return done(request, words, "endorsement", found.pk)

@@ -1,9 +1,7 @@
 """The officer's pages of the forms: which there are, what one asks of whom, what the checker says, trying it."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +9,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications import actions, trials
 from grants.applications.preview import preview_of
-from grants.applications.views.common import tell
 from grants.calls import actions as calls
 from grants.calls import queries
 from grants.calls.models import Call
@@ -27,19 +24,18 @@ from grants.calls.publishing import (
 from grants.calls.rules import rules_of
 from grants.forms.checker.check import BROKEN
 from grants.forms.diff.definitions import differences
-from grants.people.access import roles_only, works_as
+from grants.people.access import AuthedRequest, roles_only, works_as
 from grants.people.models import Organisation
-from workflows.paging import Pages
-from workflows.steps import Refused
-
-PAGE = 25
+from grants.web.answers import done, paged
+from grants.web.forms import optional_text, sent
+from grants.web.refusals import leads_back
 
 
 @roles_only("officer", "lead", "auditor")
 @require_safe
-def form_list(request: HttpRequest) -> HttpResponse:
+def form_list(request: AuthedRequest) -> HttpResponse:
     """Every version of every form. An auditor reads, and has no buttons."""
-    page = Pages(queries.forms_list(), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, queries.forms_list())
     rules = {track: sample_rules(track) for track in Call.Track.values}
     rows = [(form, *state_of(form, rules[track_of(form)])) for form in page]
     context = {"page_obj": page, "rows": rows, "may_build": works_as(request.user, *BUILDERS)}
@@ -48,9 +44,9 @@ def form_list(request: HttpRequest) -> HttpResponse:
 
 @roles_only("officer", "lead", "auditor")
 @require_safe
-def form_page(request: HttpRequest, code: str, version: int) -> HttpResponse:
+def form_page(request: AuthedRequest, code: str, version: int) -> HttpResponse:
     """One version: the report, every section as each tier finds it, and what may be done with it."""
-    user: Any = request.user
+    user = request.user
     form = queries.form_version(code, version)
     track = track_of(form)
     usable = list(queries.calls_for_form(user, track))
@@ -86,43 +82,38 @@ def form_page(request: HttpRequest, code: str, version: int) -> HttpResponse:
 
 @require_POST
 @roles_only("officer", "lead")
-def form_step(request: HttpRequest, code: str, version: int, name: str) -> HttpResponse:
+def form_step(request: AuthedRequest, code: str, version: int, name: str) -> HttpResponse:
     """Acknowledge the warnings, use the form for a call, carry an open call over to it, or try it."""
-    user: Any = request.user
+    user = request.user
     form = queries.form_version(code, version)
-    back = redirect("form", code, version)
-    try:
-        if name == "acknowledge":
-            calls.acknowledge_form(form=form, by=user)
-            messages.success(request, _("The warnings are acknowledged, in your name."))
-            return back
-        call = get_object_or_404(
-            queries.calls_for_form(user, track_of(form)), code=request.POST.get("call", "")
-        )
-        if name == "use":
-            calls.use_form(form=form, call=call, by=user)
-            messages.success(request, _("The call uses this form now."))
-        elif name == "carry":
-            actions.carry_over(call=call, form=form, note=request.POST.get("note", ""), by=user)
-            messages.success(request, _("The drafts were carried over, and everybody was told what changed."))
-        elif name == "try":
-            trial = actions.begin_trial(call=call, tier=request.POST.get("tier", ""), by=user)
-            return redirect("application-tasks", trial.code)
-        else:
-            raise Http404
-    except Refused as refused:
-        tell(request, refused)
-    return back
+    leads_back(request, "form", code, version)
+    if name == "acknowledge":
+        calls.acknowledge_form(form=form, by=user)
+        words = _("The warnings are acknowledged, in your name.")
+        return done(request, words, "form", code, version)
+    typed = sent(request, call=optional_text(), note=optional_text(), tier=optional_text())
+    call = get_object_or_404(queries.calls_for_form(user, track_of(form)), code=typed["call"])
+    if name == "use":
+        calls.use_form(form=form, call=call, by=user)
+        return done(request, _("The call uses this form now."), "form", code, version)
+    if name == "carry":
+        actions.carry_over(call=call, form=form, note=typed["note"], by=user)
+        words = _("The drafts were carried over, and everybody was told what changed.")
+        return done(request, words, "form", code, version)
+    if name == "try":
+        trial = actions.begin_trial(call=call, tier=typed["tier"], by=user)
+        return redirect("application-tasks", trial.code)
+    raise Http404
 
 
 @require_POST
 @roles_only("officer", "lead")
-def trial_delete(request: HttpRequest, code: str) -> HttpResponse:
+def trial_delete(request: AuthedRequest, code: str) -> HttpResponse:
     trial = trials.own_trial(request.user, code)
     if trial is None:
         raise Http404
     call = trial.call
-    actions.delete_trial(application=trial, by=request.user)  # type: ignore[arg-type]
+    actions.delete_trial(application=trial, by=request.user)
     messages.success(request, _("The trial was thrown away."))
     return (
         redirect("form", call.form.code, call.form.version) if call.form else redirect(reverse("form-list"))

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import (
     FileResponse,
-    HttpRequest,
     HttpResponse,
     QueryDict,
     StreamingHttpResponse,
@@ -24,30 +23,30 @@ from grants.applications.inbox.chips import chips_of
 from grants.applications.inbox.export import KINDS, ask_export, csv_lines, workbook
 from grants.applications.inbox.view import Paged
 from grants.applications.models import SavedView
-from grants.applications.views.common import tell
 from grants.documents.queries import errands_of
-from grants.people.access import roles_only, user_of
+from grants.people.access import AuthedRequest, roles_only
 from grants.people.models import Office
+from grants.web.answers import done, paged
+from grants.web.forms import optional_text, sent
+from grants.web.refusals import leads_back
 from workflows import clock
-from workflows.paging import Pages
 from workflows.roles import RoleName
-from workflows.steps import Refused
+from workflows.steps import Misfit, Refused
 
-PAGE = 25
 KEEPERS: tuple[RoleName, ...] = ("officer", "lead")
 
 
 @roles_only(*queries.OFFICIAL)
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: AuthedRequest) -> HttpResponse:
     """The submitted applications as the address says; without one, as this person likes to begin."""
-    user = user_of(request)
+    user = request.user
     saved = list(queries.saved_views(user))
     first = next((one for one in saved if one.is_first and one.owner_id == user.pk), None)
     if first and not request.GET:
         return redirect(queries.address_of(first))
     view = View(request.GET, user)
-    page: Any = Pages(Paged(view), PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    page = paged(request, Paged(view))
     shown = next((one for one in saved if str(one.pk) == request.GET.get("view")), None)
     context = {
         "view": view,
@@ -71,33 +70,35 @@ def view_from(text: str, user: Any) -> View:
     return View(QueryDict(text), user)
 
 
-def acted_on(request: HttpRequest) -> View:
-    """The view with which something is done. Where a filter cannot be read, its rows are not those that are meant."""
-    view = view_from(request.POST.get("address", ""), user_of(request))
+def acted_on(request: AuthedRequest) -> View:
+    """The view with which something is done, and where a refusal leads back. Where a filter cannot be read, its rows are
+    not those that are meant."""
+    address = sent(request, address=optional_text(strip=False))["address"]
+    leads_back(request, address_of_list(address))
+    view = view_from(address, request.user)
     if view.wrong:
         raise Refused(*view.wrong.values())
     return view
 
 
-def back_to(text: str) -> HttpResponse:
-    """To the list as it stood."""
+def address_of_list(text: str) -> str:
+    """The list as it stood."""
     query = urlsplit(f"?{text}").query
-    return redirect(f"{reverse('application-list')}?{query or 'all=1'}")
+    return f"{reverse('application-list')}?{query or 'all=1'}"
+
+
+def back_to(text: str) -> HttpResponse:
+    return redirect(address_of_list(text))
 
 
 @roles_only(*queries.OFFICIAL)
 @require_POST
-def export(request: HttpRequest) -> Any:
+def export(request: AuthedRequest) -> Any:
     """This view as a file: every row of it, its columns, its order. Who took it is recorded."""
-    user, kind = user_of(request), request.POST.get("as", "")
-    try:
-        view = acted_on(request)
-    except Refused as refused:
-        tell(request, refused)
-        return back_to(request.POST.get("address", ""))
+    user, view = request.user, acted_on(request)
+    kind = sent(request, **{"as": optional_text()})["as"]
     if kind not in ("csv", "xlsx"):
-        messages.warning(request, _("Choose the kind of file: CSV or Excel."))
-        return back_to(view.query())
+        raise Misfit(_("Choose the kind of file: CSV or Excel."))
     rows = actions.record_export(view=view, kind=kind, by=user)
     name = f"applications-{clock.today():%Y%m%d}.{kind}"
     errand = ask_export(view=view, kind=kind, rows=rows, name=name, language=get_language() or "", by=user)
@@ -111,61 +112,48 @@ def export(request: HttpRequest) -> Any:
 
 @roles_only(*queries.OFFICIAL)
 @require_POST
-def seen(request: HttpRequest) -> HttpResponse:
+def seen(request: AuthedRequest) -> HttpResponse:
     """Everything in this view has been seen by this person."""
-    user = user_of(request)
-    try:
-        view = acted_on(request)
-    except Refused as refused:
-        tell(request, refused)
-        return back_to(request.POST.get("address", ""))
+    view = acted_on(request)
     if "address" in request.POST:
-        actions.look_at(applications=view.rows().values_list("pk", flat=True), by=user)
+        actions.look_at(applications=view.rows().values_list("pk", flat=True), by=request.user)
         messages.success(request, _("Everything in this view is marked as seen."))
     return back_to(view.query())
 
 
-def _office(request: HttpRequest) -> Office | None:
+def _office(request: AuthedRequest) -> Office | None:
     """The office a view is shared with, where its box is ticked: the first one this person keeps lists for."""
-    offices = user_of(request).offices_as(*KEEPERS)
-    return offices[0] if request.POST.get("shared") and offices else None
+    offices = request.user.offices_as(*KEEPERS)
+    return offices[0] if "shared" in request.POST and offices else None
 
 
 @roles_only(*queries.OFFICIAL)
 @require_POST
-def save_view(request: HttpRequest) -> HttpResponse:
+def save_view(request: AuthedRequest) -> HttpResponse:
     """Keep the list as it stands under a name."""
-    user, address = user_of(request), request.POST.get("address", "")
-    try:
-        kept = actions.save_view(
-            view=view_from(address, user), name=request.POST.get("name", ""), office=_office(request), by=user
-        )
-    except Refused as refused:
-        tell(request, refused)
-        return back_to(address)
-    messages.success(request, _("The view is kept."))
-    return redirect(queries.address_of(kept))
+    typed = sent(request, address=optional_text(strip=False), name=optional_text())
+    leads_back(request, address_of_list(typed["address"]))
+    view = view_from(typed["address"], request.user)
+    kept = actions.save_view(view=view, name=typed["name"], office=_office(request), by=request.user)
+    return done(request, _("The view is kept."), queries.address_of(kept))
 
 
 @roles_only(*queries.OFFICIAL)
 @require_POST
-def change_view(request: HttpRequest, pk: int) -> HttpResponse:
+def change_view(request: AuthedRequest, pk: int) -> HttpResponse:
     """Rename, share, open first, or delete one of one's own views."""
-    user = user_of(request)
+    user = request.user
     kept = get_object_or_404(SavedView, pk=pk, owner=user)
-    try:
-        if "delete" in request.POST:
-            actions.delete_view(kept=kept, by=user)
-            messages.success(request, _("The view is deleted. The applications in it stay as they are."))
-            return back_to("")
-        actions.change_view(
-            kept=kept,
-            name=request.POST.get("name", ""),
-            office=_office(request),
-            first=bool(request.POST.get("first")),
-            by=user,
-        )
-        messages.success(request, _("The view is changed."))
-    except Refused as refused:
-        tell(request, refused)
-    return redirect(queries.address_of(kept))
+    leads_back(request, queries.address_of(kept))
+    if "delete" in request.POST:
+        actions.delete_view(kept=kept, by=user)
+        messages.success(request, _("The view is deleted. The applications in it stay as they are."))
+        return back_to("")
+    actions.change_view(
+        kept=kept,
+        name=sent(request, name=optional_text())["name"],
+        office=_office(request),
+        first="first" in request.POST,
+        by=user,
+    )
+    return done(request, _("The view is changed."), queries.address_of(kept))

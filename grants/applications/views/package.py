@@ -1,25 +1,24 @@
 """The officer decides on a package with too few responses. It stands in this stage, because ending a package ends
 its responses."""
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from grants.applications import actions
 from grants.applications.actions.packages import ENDING
 from grants.applications.models import Application
 from grants.calls.actions import continue_package
-from grants.calls.forms import ReasonForm
 from grants.calls.models import Call, Package
-from grants.people.access import OFFICE_ROLES, roles_only
-from grants.people.views import attempt
+from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only
+from grants.web.answers import done
+from grants.web.forms import ReasonForm
+from grants.web.refusals import shown_again
 from workflows.steps import offers
 
 
 @roles_only(*OFFICE_ROLES)
-def package(request: HttpRequest, pk: int) -> HttpResponse:
+def package(request: AuthedRequest, pk: int) -> HttpResponse:
     """End it, or go on by the rule that allows it; either way with a reason that is published."""
     rows = Package.objects.select_related("call__issuer__region", "purchaser", "region")
     shown = get_object_or_404(rows, pk=pk)
@@ -27,11 +26,12 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user: Any = request.user
+        user = request.user
         do = continue_package if "go_on" in request.POST else actions.fail_package
         reason = form.cleaned_data["reason"]
-        if attempt(request, lambda: do(package=shown, reason=reason, by=user), _("Decided.")):
-            return redirect(shown.call)
+        with shown_again(request):
+            do(package=shown, reason=reason, by=user)
+            return done(request, _("Decided."), shown.call)
     # Rivals' names and prices are for those who may read the responses; an office elsewhere sees their number.
     visible = Application.objects.visible_to(request.user)
     answered = visible.filter(package=shown).exclude(state="draft")

@@ -1,9 +1,7 @@
 """Files handed out: attachments, and the application as a PDF."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -13,21 +11,22 @@ from grants.applications.papers import application_facts
 from grants.documents.handing_out import hand_out
 from grants.documents.render import readers_language
 from grants.documents.views import look_at_paper
+from grants.people.access import AuthedRequest
 
 
 @require_safe
 @login_required
-def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+def attachment(request: AuthedRequest, pk: int) -> HttpResponseBase:
     """A private file, for whoever may read what it belongs to. To others it does not exist."""
     return hand_out(request, get_object_or_404(Attachment, pk=pk), framed=True)
 
 
 @require_safe
 @login_required
-def pdf(request: HttpRequest, code: str) -> HttpResponseBase:
+def pdf(request: AuthedRequest, code: str) -> HttpResponseBase:
     """The application on paper, with what this reader may see."""
     application = queries.application_for(request.user, code)
-    user: Any = request.user
+    user = request.user
     own = application.may(user)
     language = readers_language()
     facts = application_facts(application, "applicant" if own else "officer", language=language)

@@ -1,7 +1,7 @@
 """Looking at a file without saving it: a page with the picture or the PDF, for whoever may download it."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 from grants.applications.models import Attachment
 from grants.applications.previews import LARGE, THUMB, NoPictureError, small_copy
 from grants.documents.rights import may_read
+from grants.people.access import AuthedRequest
 
 POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
 
 
-def _readable(request: HttpRequest, pk: int) -> Attachment:
+def _readable(request: AuthedRequest, pk: int) -> Attachment:
     found = get_object_or_404(Attachment, pk=pk)
     if not may_read(request.user, found) or not found.can_be_shown:
         raise Http404
@@ -23,7 +24,7 @@ def _readable(request: HttpRequest, pk: int) -> Attachment:
 
 @require_safe
 @login_required
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: AuthedRequest, pk: int) -> HttpResponse:
     """The file in a page of ours, with the way to the whole of it."""
     response = render(request, "applications/preview.html", {"file": _readable(request, pk)})
     response["Cache-Control"] = "private, no-store"
@@ -32,19 +33,19 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def thumb(request: HttpRequest, pk: int) -> HttpResponseBase:
+def thumb(request: AuthedRequest, pk: int) -> HttpResponseBase:
     """A small picture for lists."""
     return _copy(request, pk, THUMB)
 
 
 @require_safe
 @login_required
-def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
+def picture(request: AuthedRequest, pk: int) -> HttpResponseBase:
     """The picture large enough to read, without the camera's notes."""
     return _copy(request, pk, LARGE)
 
 
-def _copy(request: HttpRequest, pk: int, side: int) -> HttpResponseBase:
+def _copy(request: AuthedRequest, pk: int, side: int) -> HttpResponseBase:
     found = _readable(request, pk)
     etag = f'"{found.sha256[:32]}-{side}"'
     known = get_conditional_response(request, etag=etag)

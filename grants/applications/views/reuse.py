@@ -1,13 +1,12 @@
 """What need not be typed twice: an earlier application's answers, the profile, a link; and like projects side by
 side for the office."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,34 +17,26 @@ from grants.applications import actions, likeness, queries
 from grants.applications.forms import CopyForm, LinkForm
 from grants.applications.models import Application
 from grants.applications.reuse import earlier, linkable
-from grants.applications.views.common import tell
 from grants.calls.models import Call
-from grants.people.access import roles_only
+from grants.people.access import AuthedRequest, roles_only
 from grants.people.queries import own_hub
+from grants.web.answers import paged
+from grants.web.refusals import leads_back
 from workflows import clock
-from workflows.paging import Pages
 from workflows.plain import whole
 from workflows.roles import RoleName
-from workflows.steps import Refused
-
-PAGE = 25
 
 
 @login_required
-def copy(request: HttpRequest, code: str) -> HttpResponse:
+def copy(request: AuthedRequest, code: str) -> HttpResponse:
     """Choose an earlier application of the same organisation, and take its answers over."""
     application = queries.own_application(request.user, code)
-    user: Any = request.user
+    user = request.user
     form = CopyForm(request.POST or None, rows=earlier(user, application.organisation, application.pk))
     if request.method == "POST" and form.is_valid():
         source, with_files = form.cleaned_data["copy_from"], form.cleaned_data["copy_files"]
-        try:
-            found = actions.copy_answers(
-                application=application, source=source, with_files=with_files, by=user
-            )
-        except Refused as refused:
-            tell(request, refused)
-            return redirect("application-copy", code)
+        leads_back(request, "application-copy", code)
+        found = actions.copy_answers(application=application, source=source, with_files=with_files, by=user)
         taken = sum(map(len, found.answers.values())) + len(found.files)
         said = ngettext("%(n)d answer was taken over.", "%(n)d answers were taken over.", taken) % {
             "n": taken
@@ -57,15 +48,12 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def take_over_profile(request: HttpRequest, code: str) -> HttpResponse:
+def take_over_profile(request: AuthedRequest, code: str) -> HttpResponse:
     """Bring the draft to what the organisation's profile says now."""
     application = queries.own_application(request.user, code)
-    user: Any = request.user
-    try:
-        changed = actions.take_over_profile(application=application, by=user)
-    except Refused as refused:
-        tell(request, refused)
-        return redirect("application-tasks", code)
+    user = request.user
+    leads_back(request, "application-tasks", code)
+    changed = actions.take_over_profile(application=application, by=user)
     if changed:
         messages.success(request, _("Taken over from the profile. Look through what changed."))
     else:
@@ -85,18 +73,19 @@ LINKERS: tuple[RoleName, ...] = ("officer", "lead", "hub_accountant", "hub_appro
 
 @roles_only(*LINKERS)
 @require_safe
-def links(request: HttpRequest) -> HttpResponse:
+def links(request: AuthedRequest) -> HttpResponse:
     """The calls for which a link can be made, those that close first on top: the door of a hub, which helps the
     groups it serves to apply and keeps their money."""
     calls = Call.objects.visible_to(request.user).filter(state__in=["announced", "open"])
     rows = calls.exclude(closes_at__lt=clock.now()).select_related("issuer").order_by("closes_at", "pk")
-    page = Pages(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "applications/links.html", {"page_obj": page, "hub": own_hub(request.user)})
+    return render(
+        request, "applications/links.html", {"page_obj": paged(request, rows), "hub": own_hub(request.user)}
+    )
 
 
 @roles_only(*LINKERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def link(request: HttpRequest, code: str) -> HttpResponse:
+def link(request: AuthedRequest, code: str) -> HttpResponse:
     """Make an address that begins an application with some answers filled in, to be sent to those who shall apply."""
     call = get_object_or_404(Call.objects.visible_to(request.user), code=code)
     form = LinkForm(request.POST or None, questions=linkable(call))
@@ -116,7 +105,7 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def like(request: HttpRequest, code: str, other: str) -> HttpResponse:
+def like(request: AuthedRequest, code: str, other: str) -> HttpResponse:
     """Two like projects side by side, for an officer who may open both."""
     application = queries.application_for(request.user, code)
     if not queries.is_official(request.user) or application.state == "draft":

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -18,15 +18,15 @@ from grants.applications.draft import Draft, attachments_of
 from grants.applications.form_data import form_data, personal_texts
 from grants.applications.models import Application
 from grants.applications.views.astray import keep_astray
-from grants.applications.views.common import tell
 from grants.applications.views.together import read_only
+from grants.people.access import AuthedRequest
 from grants.people.kept_post import keeps_post, kept_post
-from workflows.steps import Refused
+from grants.web.refusals import noted_in, shown_again
 from workflows.typed import whole
 
 
 @keeps_post
-def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
+def section(request: AuthedRequest, code: str, section: str) -> HttpResponse:
     """One section: shown as kept, or as it was typed before the login expired; saved on POST."""
     application = queries.own_application(request.user, code, to="read")
     draft = Draft.of(application)
@@ -47,27 +47,24 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     )
 
 
-def _gone(request: HttpRequest, draft: Draft, section: str) -> HttpResponse:
+def _gone(request: AuthedRequest, draft: Draft, section: str) -> HttpResponse:
     """A section that a changed form has no more: what its open page sends is kept where it belongs."""
     if request.method != "POST" or not draft.application.may(request.user, "edit"):
         raise Http404
     posted = _without_row(request.POST)
-    try:
+    astray = None
+    with shown_again(request):
         astray = keep_astray(request, draft, section, posted)
-    except Refused as refused:
-        tell(request, refused)
-        astray = None
     if astray:
         return _both(request, Draft.of(draft.application), astray[0], posted, astray[1])
     messages.info(request, _("The form has changed, and no longer has this section: see what changed below."))
     return redirect("application-tasks", draft.application.code)
 
 
-def _save(request: HttpRequest, application: Application, draft: Draft, section: str) -> HttpResponse:
+def _save(request: AuthedRequest, application: Application, draft: Draft, section: str) -> HttpResponse:
     """Keep what was typed, then do what the button said."""
-    user: Any = request.user
     posted = _without_row(request.POST)
-    try:
+    with shown_again(request):
         answers, bases = _resolved(draft, section, posted)
         saving = actions.save_section(
             application=application,
@@ -75,16 +72,25 @@ def _save(request: HttpRequest, application: Application, draft: Draft, section:
             answers=answers,
             revision=_revision(posted),
             bases=bases,
-            by=user,
+            by=request.user,
         )
         astray = keep_astray(request, draft, section, posted)
-    except Refused as refused:
-        tell(request, refused)
-        messages.warning(
-            request,
-            _("What you wrote stands below and is not saved. Copy what you need: it is shown this once."),
-        )
-        return _page(request, draft, section, draft.clean(section, posted).answers, typed=posted)
+        return _saved(request, application, section, posted, saving, astray)
+    messages.warning(
+        request, _("What you wrote stands below and is not saved. Copy what you need: it is shown this once.")
+    )
+    return _page(request, draft, section, draft.clean(section, posted).answers, typed=posted)
+
+
+def _saved(
+    request: AuthedRequest,
+    application: Application,
+    section: str,
+    posted: QueryDict,
+    saving: Saving,
+    astray: tuple[str, Saving] | None,
+) -> HttpResponse:
+    """It is kept: take in the files, ask where two people wrote, and go where the button says."""
     file_errors = _files(request, application)
     fresh = Draft.of(application)
     if saving.merged.clashes:
@@ -117,7 +123,7 @@ def _onward(draft: Draft, section: str) -> str:
 
 
 def _page(
-    request: HttpRequest,
+    request: AuthedRequest,
     draft: Draft,
     section: str,
     answers: Mapping[str, Any],
@@ -149,7 +155,7 @@ def _page(
     return render(request, "applications/section.html", context)
 
 
-def _restored(request: HttpRequest, draft: Draft, section: str, typed: QueryDict) -> HttpResponse:
+def _restored(request: AuthedRequest, draft: Draft, section: str, typed: QueryDict) -> HttpResponse:
     """What was typed before the login expired, with the revisions it began from."""
     answers = draft.clean(section, _without_row(typed)).answers
     return _page(request, draft, section, answers, typed=typed)
@@ -173,7 +179,7 @@ def _without_row(posted: QueryDict) -> QueryDict:
 # --- two tabs
 # ------------------------------------------------------------------------------------------------
 def _both(
-    request: HttpRequest, draft: Draft, section: str, posted: QueryDict, saving: Saving
+    request: AuthedRequest, draft: Draft, section: str, posted: QueryDict, saving: Saving
 ) -> HttpResponse:
     """Both texts side by side, for each answer that two people changed; what was typed of them travels on in hidden
     fields. The other answers are saved."""
@@ -243,36 +249,34 @@ def _chosen(draft: Draft, section: str, posted: QueryDict) -> dict[str, int] | N
 
 # --- files
 # ---------------------------------------------------------------------------------------------------
-def _files(request: HttpRequest, application: Application) -> dict[str, str]:
+def _files(request: AuthedRequest, application: Application) -> dict[str, str]:
     """Take in and take away files. Returns what was wrong, by question; the answers are saved already."""
-    user: Any = request.user
+    user = request.user
     wrong: dict[str, str] = {}
     for key, files in request.FILES.lists():
         for file in files:
-            try:
+            against: list[str] = []
+            with noted_in(against):
                 actions.attach(application=application, key=key, file=file, by=user)
                 messages.success(request, _("“%(name)s” is attached.") % {"name": getattr(file, "name", "")})
-            except Refused as refused:
-                wrong[key] = " ".join(refused.sentences)
+            if against:
+                wrong[key] = " ".join(against)
     drop = whole(request.POST.get("drop"))
     if drop is not None:
         _drop(request, application, drop)
     return wrong
 
 
-def _drop(request: HttpRequest, application: Application, pk: int) -> None:
-    user: Any = request.user
+def _drop(request: AuthedRequest, application: Application, pk: int) -> None:
     attachment = get_object_or_404(attachments_of(application), pk=pk)
-    try:
-        actions.remove_attachment(attachment=attachment, by=user)
+    with shown_again(request):
+        actions.remove_attachment(attachment=attachment, by=request.user)
         messages.success(request, _("“%(name)s” was removed.") % {"name": attachment.name})
-    except Refused as refused:
-        tell(request, refused)
 
 
 @keeps_post
 @require_POST
-def file(request: HttpRequest, code: str, key: str) -> HttpResponse:
+def file(request: AuthedRequest, code: str, key: str) -> HttpResponse:
     """Put a file to one question, or take it away, without the rest of the section."""
     application = queries.own_application(request.user, code)
     question = Draft.of(application).form.question(key)

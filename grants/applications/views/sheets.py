@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +13,14 @@ from django.views.decorators.http import require_safe
 from grants.applications import actions, queries
 from grants.applications.draft import Draft
 from grants.applications.sheets import Filled, UnreadableError, read, workbook
-from grants.applications.views.common import tell
 from grants.forms.rows import standings
 from grants.people import pace
+from grants.people.access import AuthedRequest
 from grants.people.kept_post import keeps_post
-from workflows.steps import Refused
+from grants.web.answers import done
+from grants.web.forms import optional_text, sent
+from grants.web.refusals import leads_back
+from workflows.steps import Misfit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT = "applications.sheets"
@@ -28,7 +30,7 @@ AN_HOUR = 60
 
 @require_safe
 @login_required
-def download(request: HttpRequest, code: str, part: str) -> HttpResponse:
+def download(request: AuthedRequest, code: str, part: str) -> HttpResponse:
     """`form.xlsx`: the whole form with its answers. `budget.xlsx`: the budget with its limits."""
     draft = Draft.of(queries.own_application(request.user, code))
     response = HttpResponse(workbook(draft, only_budget=part == "budget"), content_type=XLSX)
@@ -39,7 +41,7 @@ def download(request: HttpRequest, code: str, part: str) -> HttpResponse:
 
 
 @keeps_post
-def sheet(request: HttpRequest, code: str) -> HttpResponse:
+def sheet(request: AuthedRequest, code: str) -> HttpResponse:
     """Choose a workbook; see its faults by cell, or what would change; take it over."""
     draft = Draft.of(queries.own_application(request.user, code))
     if draft.application.state not in ("draft", "supplementing"):
@@ -87,26 +89,19 @@ def _looked_at(draft: Draft, filled: Filled) -> dict[str, Any]:
     }
 
 
-def _take(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _take(request: AuthedRequest, draft: Draft) -> HttpResponse:
     """What was looked at, no more and no less."""
-    user: Any = request.user
+    user = request.user
     try:
-        packed = signing.loads(request.POST["take"], salt=SALT, max_age=24 * 60 * 60)
+        parcel = sent(request, take=optional_text())["take"]
+        packed = signing.loads(parcel, salt=SALT, max_age=24 * 60 * 60)
     except signing.BadSignature:
         packed = {}
+    leads_back(request, "application-sheet", draft.application.code)
     if packed.get("code") != draft.application.code:
-        messages.error(
-            request, _("This preview is too old. Nothing was taken over: choose the workbook again.")
-        )
-        return redirect("application-sheet", draft.application.code)
-    try:
-        saved = actions.take_over_sheet(
-            application=draft.application, answers=packed["answers"], revisions=packed["revisions"], by=user
-        )
-    except Refused as refused:
-        tell(request, refused)
-        return redirect("application-sheet", draft.application.code)
-    messages.success(
-        request, _("Taken over from the workbook: %(n)s sections are saved.") % {"n": len(saved)}
+        raise Misfit(_("This preview is too old. Nothing was taken over: choose the workbook again."))
+    saved = actions.take_over_sheet(
+        application=draft.application, answers=packed["answers"], revisions=packed["revisions"], by=user
     )
-    return redirect("application-tasks", draft.application.code)
+    words = _("Taken over from the workbook: %(n)s sections are saved.") % {"n": len(saved)}
+    return done(request, words, "application-tasks", draft.application.code)

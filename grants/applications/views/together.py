@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,14 +15,15 @@ from grants.applications.draft import Draft
 from grants.applications.forms import InviteForm
 from grants.applications.models import Application
 from grants.applications.views.common import working_sections
+from grants.people.access import AuthedRequest
 from grants.people.identity import has_address
 from grants.people.kept_post import keeps_post, kept_post
-from workflows.steps import Refused
-from workflows.typed import whole
+from grants.web.forms import optional_text, sent
+from grants.web.refusals import leads_back, put_on, shown_again
 
 
 @keeps_post
-def people(request: HttpRequest, code: str) -> HttpResponse:
+def people(request: AuthedRequest, code: str) -> HttpResponse:
     """Who works on it and may do what; members of the organisation change it here."""
     application = queries.own_application(request.user, code, to="read")
     typed = request.POST if request.POST.get("do") == "invite" else kept_post(request)
@@ -47,19 +49,16 @@ def _did(request: HttpRequest, application: Application, form: InviteForm) -> bo
     do = DEEDS.get(request.POST.get("do", ""))
     if do is None:
         return True
-    try:
-        said = do(request, application, form)
-    except Refused as refused:
-        if do is _invite:
-            for sentence in refused.sentences:
-                form.add_error(None, sentence)
-            return False
-        for sentence in refused.sentences:
-            messages.error(request, sentence)
+    leads_back(request, "application-people", application.code)
+    if do is not _invite:
+        messages.success(request, do(request, application, form))
         return True
-    if said:
-        messages.success(request, said)
-    return bool(said)
+    with put_on(form):
+        said = do(request, application, form)
+        if said:
+            messages.success(request, said)
+        return bool(said)
+    return False
 
 
 def _invite(request: HttpRequest, application: Application, form: InviteForm) -> str:
@@ -75,7 +74,7 @@ def _invite(request: HttpRequest, application: Application, form: InviteForm) ->
 def _role(request: HttpRequest, application: Application, form: InviteForm) -> str:
     user: Any = request.user
     found = get_object_or_404(application.colleagues, pk=_number(request, "colleague"))
-    found = actions.change_role(colleague=found, role=request.POST.get("role", ""), by=user)
+    found = actions.change_role(colleague=found, role=sent(request, role=optional_text())["role"], by=user)
     return _("%(person)s: %(role)s. It is in force now.") % {
         "person": found.user,
         "role": found.get_role_display(),
@@ -107,8 +106,7 @@ def _hand_on(request: HttpRequest, application: Application, form: InviteForm) -
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return whole(text) or 0
+    return sent(request, **{name: forms.IntegerField(required=False)})[name] or 0
 
 
 #: What the buttons of the page are called.
@@ -128,12 +126,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     found = together.invitation_of(secret)
     user: Any = request.user
     if user.is_authenticated and (request.method == "POST" or found.accepted_by_id == user.pk):
-        try:
+        with shown_again(request):
             application = actions.accept_invitation(invitation=found, by=user)
             return redirect("application", application.code)
-        except Refused as refused:
-            for sentence in refused.sentences:
-                messages.error(request, sentence)
     is_anothers = user.is_authenticated and not has_address(user, found.email)
     context = {
         "invitation": found,

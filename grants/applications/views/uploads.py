@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -15,13 +16,16 @@ from grants.applications import actions, queries
 from grants.applications.actions.uploading import PART_BYTES, OutOfPlace
 from grants.applications.models import Upload
 from grants.documents.taking_in import NotKept, NotTaken
-from workflows.steps import Refused
+from grants.people.access import AuthedRequest
+from grants.web.forms import optional_text, sent
+from grants.web.refusals import answers_json
 from workflows.typed import whole
 
 
 def says_why(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A refusal as JSON: the sentence, and where to go on."""
+    """A refusal as JSON: the sentence, and where to go on or when to come again."""
 
+    @answers_json
     @functools.wraps(view)
     def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -30,8 +34,6 @@ def says_why(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return JsonResponse({"error": str(refused), "received": refused.received}, status=400)
         except NotKept as refused:  # uploads.js tries again by itself
             return JsonResponse({"error": " ".join(refused.sentences)}, status=503)
-        except Refused as refused:
-            return JsonResponse({"error": " ".join(refused.sentences)}, status=400)
 
     return told
 
@@ -39,30 +41,27 @@ def says_why(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_POST
 @login_required
 @says_why
-def begin(request: HttpRequest, code: str) -> HttpResponse:
+def begin(request: AuthedRequest, code: str) -> HttpResponse:
     """Announce a file: `key`, `name`, `size`. Answers with its id and the largest part."""
     application = queries.own_application(request.user, code)
-    user: Any = request.user
-    upload = actions.begin_upload(
-        application=application,
-        key=request.POST.get("key", ""),
-        name=request.POST.get("name", ""),
-        size=whole(request.POST.get("size")) or 0,
-        by=user,
+    user = request.user
+    said = sent(
+        request, key=optional_text(), name=optional_text(strip=False), size=forms.IntegerField(required=False)
     )
+    upload = actions.begin_upload(application=application, by=user, **said | {"size": said["size"] or 0})
     return JsonResponse({"id": str(upload.pk), "received": 0, "part": PART_BYTES}, status=201)
 
 
 @require_http_methods(["GET", "PUT", "DELETE"])
 @login_required
 @says_why
-def upload(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
+def upload(request: AuthedRequest, code: str, pk: UUID) -> HttpResponse:
     """GET: how much has come. PUT: the part that begins at `?start=`. DELETE: give it up."""
     found, user = _own(request, code, pk), request.user
     if request.method == "PUT":
         start = whole(request.GET.get("start"))
         at = -1 if start is None else start
-        received = actions.put_part(upload=found, start=at, data=request.body, by=user)  # type: ignore[arg-type]
+        received = actions.put_part(upload=found, start=at, data=request.body, by=user)
         return JsonResponse({"received": received})
     if request.method == "DELETE":
         actions.drop_upload(upload=found)
@@ -73,10 +72,10 @@ def upload(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 @says_why
-def finish(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
+def finish(request: AuthedRequest, code: str, pk: UUID) -> HttpResponse:
     """Put it together and attach it. A file that cannot be taken is thrown away, and the person told why."""
     found = _own(request, code, pk)
-    user: Any = request.user
+    user = request.user
     try:
         file = actions.finish_upload(upload=found, by=user)
     except NotTaken:
@@ -86,7 +85,7 @@ def finish(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
     return JsonResponse({"id": file.pk, "name": file.name, "html": html})
 
 
-def _own(request: HttpRequest, code: str, pk: UUID) -> Upload:
+def _own(request: AuthedRequest, code: str, pk: UUID) -> Upload:
     """One's own upload of this application; to everybody else it does not exist."""
     application = queries.own_application(request.user, code)
     return get_object_or_404(

@@ -1,20 +1,19 @@
 """Every version as it was handed in, and any two of them compared: for the office and for whoever sent them."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from grants.applications import queries
 from grants.applications.comparing import asked_between, compared
 from grants.applications.models import Application, ApplicationVersion
+from grants.people.access import AuthedRequest
 
 
 @require_safe
 @login_required
-def differences(request: HttpRequest, code: str) -> HttpResponse:
+def differences(request: AuthedRequest, code: str) -> HttpResponse:
     """Two versions, chosen by the address: only what changed, or everything."""
     application = queries.application_for(request.user, code)
     versions = queries.versions_of(application)
@@ -37,7 +36,7 @@ def differences(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def version(request: AuthedRequest, code: str, number: int) -> HttpResponse:
     """One version as it was handed in, with its hash: who, when and why."""
     application = queries.application_for(request.user, code)
     versions = queries.versions_of(application)
@@ -57,7 +56,7 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 def _chosen(
-    request: HttpRequest, versions: list[ApplicationVersion]
+    request: AuthedRequest, versions: list[ApplicationVersion]
 ) -> tuple[ApplicationVersion, ApplicationVersion]:
     """The two that the address names; the last two where it names none."""
     by_number = {str(one.number): one for one in versions}
@@ -67,6 +66,6 @@ def _chosen(
     )
 
 
-def _reader(request: HttpRequest, application: Application) -> str:
-    user: Any = request.user
+def _reader(request: AuthedRequest, application: Application) -> str:
+    user = request.user
     return "applicant" if application.organisation_id in user.organisations_as("applicant") else "officer"

@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.awards.models import Award
 from grants.disbursements import custody as actions
 from grants.disbursements import queries
-from grants.disbursements.forms import ClaimForm, PaidForm, PeriodForm, ReasonForm
+from grants.disbursements.forms import ClaimForm, PaidForm, PeriodForm
 from grants.disbursements.models import Claim
 from grants.disbursements.payees import paid_elsewhere, shows_claim_account
 from grants.disbursements.statement import (
@@ -27,47 +26,52 @@ from grants.disbursements.statement import (
     custody_statement,
     paper,
 )
-from grants.disbursements.views.common import PAGE, Deed, found_or_404, refuse, steps_with, take_step
 from grants.documents.render import readers_language
 from grants.documents.views import look_at_paper
 from grants.ledger import queries as ledger
+from grants.people.access import AuthedRequest
 from grants.people.again import asks_again
 from grants.people.opened import Opened
 from grants.people.views import warn_of_facts
+from grants.web.answers import done, paged
+from grants.web.finding import get_or_404, row_or_404
+from grants.web.forms import ReasonForm
+from grants.web.refusals import leads_back, put_on
+from grants.web.steps import StepView, step_view, steps_with
 from workflows import clock
 from workflows.paging import Pages
-from workflows.steps import NotYours, Refused
+from workflows.steps import Refused
 from workflows.typed import whole
 
 #: Lines of a statement on a page.
 LINES = 50
 
-DEEDS = {
-    "request": Deed(actions.send_claim, gettext_lazy("Asked for. The hub's accountant checks it next.")),
-    "check_": Deed(
+STEPS = {
+    "request": StepView(actions.send_claim, gettext_lazy("Asked for. The hub's accountant checks it next.")),
+    "check_": StepView(
         actions.check_claim,
         gettext_lazy("Checked. Another person of the hub approves it next."),
         None,
         gettext_lazy("Voucher, category, sum and payee are in order."),
     ),
-    "approve": Deed(
+    "approve": StepView(
         actions.approve_claim,
         gettext_lazy("Approved. The sum is set aside in custody and on its budget line."),
         None,
         gettext_lazy("The sum is set aside in custody and on its budget line; neither goes below zero."),
     ),
-    "pay": Deed(actions.pay_claim, gettext_lazy("Recorded as paid."), PaidForm),
-    "reject": Deed(
+    "pay": StepView(actions.pay_claim, gettext_lazy("Recorded as paid."), PaidForm),
+    "reject": StepView(
         actions.reject_claim, gettext_lazy("Rejected; the group has been told why."), ReasonForm, danger=True
     ),
-    "disallow": Deed(
+    "disallow": StepView(
         actions.disallow,
         gettext_lazy("Disallowed. The group owes the sum to its custody account."),
         ReasonForm,
         gettext_lazy("The spending is not accepted: the group pays the sum back into custody."),
         danger=True,
     ),
-    "refund": Deed(
+    "refund": StepView(
         actions.refund,
         gettext_lazy("The refund is recorded: the sum may be spent again."),
         None,
@@ -76,17 +80,22 @@ DEEDS = {
 }
 
 
-def _award(user: Any, code: str) -> Award:
-    return custody_awards(user).get(code=code)
+def _award(request: AuthedRequest, code: str) -> Award:
+    leads_back(request, "custody", code)
+    return get_or_404(lambda user: custody_awards(user).get(code=code), request)
+
+
+def _claim(request: AuthedRequest, pk: int) -> Claim:
+    return row_or_404(queries.claims_for(request.user), request, pk=pk)
 
 
 @login_required
 @require_safe
-def custody_list(request: HttpRequest) -> HttpResponse:
+def custody_list(request: AuthedRequest) -> HttpResponse:
     """Received, spent, on the way and left, for each award in custody; and the claims."""
     filters = {name: request.GET.get(name, "") for name in ("q", "state")}
-    page = Pages(custody_awards(request.user), PAGE).get_page(request.GET.get("accounts"))
-    claims = Pages(queries.claim_list(request.user, filters), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, custody_awards(request.user), name="accounts")
+    claims = paged(request, queries.claim_list(request.user, filters))
     return render(
         request,
         "disbursements/custody_list.html",
@@ -102,10 +111,10 @@ def custody_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def custody(request: HttpRequest, code: str) -> HttpResponse:
+def custody(request: AuthedRequest, code: str) -> HttpResponse:
     """The statement of one award: every movement with its running balance, and the budget lines."""
-    award: Award = found_or_404(_award, request, code)
-    user: Any = request.user
+    award = _award(request, code)
+    user = request.user
     period = PeriodForm(request.GET)
     statement, page = _page_of(award, period.days, max(1, whole(request.GET.get("page")) or 1))
     pending = queries.claims_for(user).filter(
@@ -137,9 +146,9 @@ def _page_of(award: Award, days: dict[str, date], number: int) -> tuple[Statemen
 
 @login_required
 @require_safe
-def custody_pdf(request: HttpRequest, code: str) -> HttpResponseBase:
+def custody_pdf(request: AuthedRequest, code: str) -> HttpResponseBase:
     """The statement on paper, for the same period."""
-    award: Award = found_or_404(_award, request, code)
+    award = _award(request, code)
     period = PeriodForm(request.GET)
     if not period.is_valid():  # the page says what cannot be read: no paper is made of another period
         return redirect(f"{reverse('custody', args=[code])}?{request.GET.urlencode()}")
@@ -149,31 +158,30 @@ def custody_pdf(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @login_required
-def claim_new(request: HttpRequest, code: str) -> HttpResponse:
+def claim_new(request: AuthedRequest, code: str) -> HttpResponse:
     """Ask for spending from custody: saved as a draft, or asked for at once."""
-    user: Any = request.user
-    award: Award = found_or_404(_award, request, code)
+    user = request.user
+    award = _award(request, code)
     if not user.acts_as("applicant", award):
         raise PermissionDenied
     if says := queries.why_no_spending(award):
-        messages.error(request, says)
-        return redirect("custody", code=award.code)
+        raise Refused(says)
     before = _again(request, award)
     return _claim_form(
         request, award, None, initial=_values(before) if before else {"spent_on": clock.today()}
     )
 
 
-def _again(request: HttpRequest, award: Award) -> Claim | None:
+def _again(request: AuthedRequest, award: Award) -> Claim | None:
     """A rejected claim, written anew."""
     return award.claims.filter(pk=whole(request.GET.get("from")) or 0, state="rejected").first()
 
 
 @login_required
-def claim_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     """Change a draft."""
-    user: Any = request.user
-    found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
+    user = request.user
+    found = _claim(request, pk)
     if not user.acts_as("applicant", found):
         raise PermissionDenied
     if not found.is_("drafted"):
@@ -187,7 +195,7 @@ def _values(claim: Claim) -> dict[str, Any]:
 
 
 def _claim_form(
-    request: HttpRequest, award: Award, claim: Claim | None, initial: dict[str, Any]
+    request: AuthedRequest, award: Award, claim: Claim | None, initial: dict[str, Any]
 ) -> HttpResponse:
     categories = by_category(award)
     of_claim: dict[str, Any] = {"award": award, "categories": categories, "claim": claim}
@@ -201,21 +209,11 @@ def _claim_form(
         if asks and not files and not form.cleaned_data["file"]:
             form.add_error("file", _("Attach the voucher."))
         else:
-            try:
-                do = lambda: _save_claim(award, claim, asks, request.user, form.cleaned_data)  # noqa: E731
+            do = lambda: _save_claim(award, claim, asks, request.user, form.cleaned_data)  # noqa: E731
+            with put_on(form):
                 saved = (opened.saving(do) if opened else do)()
-            except NotYours as refused:
-                raise PermissionDenied(*refused.sentences) from refused
-            except Refused as refused:
-                for sentence in refused.sentences:
-                    form.add_error(None, sentence)
-            else:
-                messages.success(
-                    request,
-                    _("Asked for. The hub's accountant checks it next.") if asks else _("Saved as a draft."),
-                )
                 warn_of_facts(request, saved)
-                return redirect(saved)
+                return done(request, STEPS["request"].done if asks else _("Saved as a draft."), saved)
     return render(
         request,
         "disbursements/claim_form.html",
@@ -239,10 +237,10 @@ def _save_claim(award: Award, claim: Claim | None, asks: bool, user: Any, data: 
 
 @login_required
 @require_safe
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
+def claim(request: AuthedRequest, pk: int) -> HttpResponse:
     """One claim: voucher, category, what is left, who has done what, the steps."""
-    found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
-    user: Any = request.user
+    found = _claim(request, pk)
+    user = request.user
     lines = {c.code: c for c in by_category(found.award)}
     return render(
         request,
@@ -254,7 +252,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
             "account": shows_claim_account(user, found),
             "elsewhere": paid_elsewhere(found),
             "files": queries.files_of("claim", found.pk),
-            "steps": steps_with(found, user, DEEDS),
+            "steps": steps_with(found, user, STEPS, found.pk),
             "balance_fen": sum(
                 ledger.custody_available(custodian=found.hub.code, award=found.award.code).values()
             ),
@@ -266,33 +264,24 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @asks_again(but=("request",))
-def claim_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
-    return take_step(request, found, step, DEEDS, "claim")
+def claim_step(request: AuthedRequest, pk: int, step: str) -> HttpResponse:
+    return step_view(request, _claim(request, pk), step, STEPS)
 
 
 @login_required
 @require_POST
-def claim_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_delete(request: AuthedRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
-    found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
-    try:
-        actions.drop_claim(claim=found, by=request.user)
-    except Refused as refused:
-        return refuse(request, refused, found)
-    messages.success(request, _("The draft was deleted."))
-    return redirect("custody", code=found.award.code)
+    found = _claim(request, pk)
+    actions.drop_claim(claim=found, by=request.user)
+    return done(request, _("The draft was deleted."), "custody", found.award.code)
 
 
 @login_required
 @require_POST
-def claim_file_remove(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def claim_file_remove(request: AuthedRequest, pk: int, file: int) -> HttpResponse:
     """Take a wrong voucher off a draft."""
-    found = found_or_404(lambda user, key: queries.claims_for(user).get(pk=key), request, pk)
+    found = _claim(request, pk)
     attachment = get_object_or_404(queries.files_of("claim", found.pk), pk=file)
-    try:
-        actions.remove_voucher(claim=found, attachment=attachment, by=request.user)
-    except Refused as refused:
-        return refuse(request, refused, found)
-    messages.success(request, _("“%(name)s” was removed.") % {"name": attachment.name})
-    return redirect("claim-edit", pk=found.pk)
+    actions.remove_voucher(claim=found, attachment=attachment, by=request.user)
+    return done(request, _("“%(name)s” was removed.") % {"name": attachment.name}, "claim-edit", found.pk)

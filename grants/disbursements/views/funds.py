@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,17 +10,16 @@ from django.views.decorators.http import require_safe
 from grants.calls.models import Call
 from grants.disbursements import funds
 from grants.disbursements.forms import AllocateForm, AsOfForm, PeriodForm
-from grants.disbursements.views.common import PAGE
 from grants.ledger.chart import EVENTS
 from grants.ledger.models import Entry
 from grants.ledger.remembered import remembered
-from grants.people.access import roles_only
+from grants.people.access import AuthedRequest, roles_only
 from grants.people.again import asks_again
 from grants.people.models import Office
 from grants.programs.actions import allocate
 from grants.programs.views import enter
+from grants.web.answers import paged
 from workflows import clock
-from workflows.paging import Pages
 from workflows.roles import RoleName
 
 READ: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
@@ -37,14 +36,14 @@ ALLOCATE: tuple[RoleName, ...] = ("officer", "lead", "finance_maker")
 
 @roles_only(*READ)
 @require_safe
-def money(request: HttpRequest) -> HttpResponse:
+def money(request: AuthedRequest) -> HttpResponse:
     """Funds by source, pools, what calls have, and what every award has taken, on a day."""
-    user: Any = request.user
+    user = request.user
     asked = AsOfForm(request.GET)
     day = asked.days.get("as_of", clock.today())
     call, words = request.GET.get("call", ""), request.GET.get("q", "").strip()
     awards = funds.committed_awards(user, call=call, words=words)
-    page = Pages(awards, PAGE).get_page(request.GET.get("page"))
+    page = paged(request, awards)
     figures = funds.commitments(page.object_list, as_of=day)
     seen = Call.objects.filter(pk__in=funds.committed_calls(user))
     total = remembered(
@@ -79,9 +78,9 @@ def _may(user: Any, *roles: str) -> bool:
 
 @roles_only(*ALLOCATE)
 @asks_again()
-def money_allocate(request: HttpRequest) -> HttpResponse:
+def money_allocate(request: AuthedRequest) -> HttpResponse:
     """Set money of a pool aside for a call that is not open yet."""
-    user: Any = request.user
+    user = request.user
     offices = (
         Office.objects.all()
         if user.is_superuser
@@ -96,12 +95,12 @@ def money_allocate(request: HttpRequest) -> HttpResponse:
 
 @roles_only(*BOOKS)
 @require_safe
-def journal(request: HttpRequest) -> HttpResponse:
+def journal(request: AuthedRequest) -> HttpResponse:
     """Every entry of the books one may read, with its postings, newest first."""
     asked: dict[str, Any] = {name: request.GET.get(name, "").strip() for name in ("award", "kind", "entity")}
     period = PeriodForm(request.GET)
     found = funds.journal(request.user, **asked, **period.days)
-    page = Pages(found, PAGE).get_page(request.GET.get("page"))
+    page = paged(request, found)
     return render(
         request,
         "disbursements/journal.html",
@@ -117,7 +116,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 @roles_only(*BOOKS)
 @require_safe
-def journal_entry(request: HttpRequest, pk: str) -> HttpResponse:
+def journal_entry(request: AuthedRequest, pk: str) -> HttpResponse:
     """One entry: who made it, who checked it, its legs by book, its twin, its correction."""
     entry = get_object_or_404(funds.journal(request.user), pk=pk)
     twins = (

@@ -1,41 +1,48 @@
 """Requests to change what was agreed."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.awards.models import Award
 from grants.contracts.models import Contract
-from grants.contracts.views import me, put_on, say
 from grants.milestones import actions, queries
 from grants.milestones.forms import ChangeForm, DecisionForm, OpinionForm
 from grants.milestones.models import ChangeRequest
 from grants.milestones.transfer import moved_fen
 from grants.milestones.views.common import change_or_404, list_page
+from grants.people.access import AuthedRequest
+from grants.people.models import User
 from grants.people.opened import Opened
-from workflows.steps import Refused, offers
+from grants.web.answers import done
+from grants.web.refusals import put_on, shown_again
+from grants.web.steps import demand_step
+from workflows.steps import offers
 
 
 @login_required
 @require_safe
-def change_list(request: HttpRequest) -> HttpResponse:
+def change_list(request: AuthedRequest) -> HttpResponse:
     return list_page(request, queries.changes, ChangeRequest, "milestones/changes.html")
 
 
 @login_required
-def change_new(request: HttpRequest, code: str) -> HttpResponse:
+def change_new(request: AuthedRequest, code: str) -> HttpResponse:
     """Ask for a change."""
     awards = Award.objects.visible_to(request.user).select_related(
         *(n.removeprefix("award__") for n in queries.UNDER[:3])
     )
     award = get_object_or_404(awards, code=code)
-    if not me(request).acts_as("applicant", award):
+    if not request.user.acts_as("applicant", award):
         raise PermissionDenied
     form = ChangeForm(request.POST or None, award=award)
     return _write(
@@ -44,10 +51,10 @@ def change_new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
-def change_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def change_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     """Write a request anew while it is not submitted."""
     change = change_or_404(request, pk)
-    if not me(request).acts_as("applicant", change):
+    if not request.user.acts_as("applicant", change):
         raise PermissionDenied
     if not change.is_("drafted"):
         return redirect(change)
@@ -67,17 +74,15 @@ def _change_form(change: ChangeRequest, typed: Any = None) -> ChangeForm:
 
 
 def _write(
-    request: HttpRequest, award: Award, form: ChangeForm, act: Any, opened: Opened | None = None
+    request: AuthedRequest, award: Award, form: ChangeForm, act: Any, opened: Opened | None = None
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        try:
+        with put_on(form):
             change = act(form.said())
-            if "send" in request.POST:
-                change = actions.submit_change(change=change, by=request.user)
-                messages.success(request, _("The request is submitted."))
-            return redirect(change)
-        except Refused as refused:
-            put_on(form, refused)
+            if "send" not in request.POST:
+                return redirect(change)
+            change = actions.submit_change(change=change, by=request.user)
+            return done(request, _("The request is submitted."), change)
     return render(
         request, "milestones/change_edit.html", {"award": award, "form": form, "opened": opened or ""}
     )
@@ -85,12 +90,12 @@ def _write(
 
 @login_required
 @require_safe
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: AuthedRequest, pk: int) -> HttpResponse:
     """The request with its effect, the opinion, the decision, and what this person can do."""
     return _show(request, change_or_404(request, pk))
 
 
-def _show(request: HttpRequest, found: ChangeRequest, said: Any = None) -> HttpResponse:
+def _show(request: AuthedRequest, found: ChangeRequest, **typed: Form) -> HttpResponse:
     names = {c.code: c.local_name for c in found.award.call.categories.all()}
     moves = [(code, names.get(code, code), fen) for code, fen in sorted(found.transfer.items())]
     agreement = (
@@ -107,77 +112,67 @@ def _show(request: HttpRequest, found: ChangeRequest, said: Any = None) -> HttpR
             "share": found.share_pct() if found.transfer else None,
             "agreement": agreement,
             "offers": {o.name: o for o in offers(found, request.user)},
-            "opinion_form": OpinionForm(said),
-            "decision_form": DecisionForm(said),
+            "opinion_form": OpinionForm(),
+            "decision_form": DecisionForm(),
             "problems": found.problems() if found.is_("drafted") else [],
+            **typed,
         },
     )
 
 
 @login_required
 @require_POST
-def change_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    found = change_or_404(request, pk)
-    return _done(
-        request,
-        found,
-        lambda: actions.submit_change(change=found, by=request.user),
-        _("The request is submitted."),
-    )
+def change_submit(request: AuthedRequest, pk: int) -> HttpResponse:
+    found = actions.submit_change(change=change_or_404(request, pk), by=request.user)
+    return done(request, _("The request is submitted."), found)
 
 
 @login_required
 @require_POST
-def change_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    found = change_or_404(request, pk)
-    try:
-        actions.delete_change(change=found, by=request.user)
-    except Refused as refused:
-        say(request, refused)
-        return redirect(found)
-    messages.success(request, _("The request was thrown away."))
-    return redirect("change-list")
+def change_delete(request: AuthedRequest, pk: int) -> HttpResponse:
+    actions.delete_change(change=change_or_404(request, pk), by=request.user)
+    return done(request, _("The request was thrown away."), "change-list")
 
 
 @login_required
 @require_POST
-def change_opinion(request: HttpRequest, pk: int) -> HttpResponse:
-    found, said = change_or_404(request, pk), request.POST.get("opinion", "")
-    return _done(
-        request,
-        found,
-        lambda: actions.opine(change=found, opinion=said, by=request.user),
-        _("Your opinion is kept."),
-    )
+def change_opinion(request: AuthedRequest, pk: int) -> HttpResponse:
+    found, form = change_or_404(request, pk), OpinionForm(request.POST)
+    demand_step(request, found, "opine")
+    if form.is_valid():
+        with shown_again(request):
+            given = actions.opine(change=found, by=request.user, **form.cleaned_data)
+            return done(request, _("Your opinion is kept."), given)
+    return _show(request, found, opinion_form=form)
+
+
+DECIDING: dict[str, tuple[Callable[[ChangeRequest, str, User], ChangeRequest], Promise]] = {
+    "approve": (
+        lambda change, said, by: actions.approve_change(change=change, decision=said, by=by),
+        gettext_lazy("Approved. The supplementary agreement is issued for signing."),
+    ),
+    "file": (
+        lambda change, said, by: actions.file_change(change=change, decision=said, by=by),
+        gettext_lazy("Filed. The budget is changed."),
+    ),
+    "reject": (
+        lambda change, said, by: actions.reject_change(change=change, reason=said, by=by),
+        gettext_lazy("Rejected."),
+    ),
+}
 
 
 @login_required
 @require_POST
-def change_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def change_decide(request: AuthedRequest, pk: int) -> HttpResponse:
     """Approve, file or reject, by the button that was pressed."""
-    found, said, by = change_or_404(request, pk), request.POST.get("decision", ""), request.user
-    acts = {
-        "approve": (
-            lambda: actions.approve_change(change=found, decision=said, by=by),
-            _("Approved. The supplementary agreement is issued for signing."),
-        ),
-        "file": (
-            lambda: actions.file_change(change=found, decision=said, by=by),
-            _("Filed. The budget is changed."),
-        ),
-        "reject": (lambda: actions.reject_change(change=found, reason=said, by=by), _("Rejected.")),
-    }
-    if request.POST.get("step") not in acts:
+    found, step = change_or_404(request, pk), request.POST.get("step", "")
+    if step not in DECIDING:
         raise Http404
-    act, words = acts[request.POST["step"]]
-    return _done(request, found, act, words)
-
-
-def _done(request: HttpRequest, found: ChangeRequest, act: Any, words: str) -> HttpResponse:
-    try:
-        found = act()
-        messages.success(request, words)
-    except Refused as refused:
-        say(request, refused)
-        return _show(request, found, request.POST)
-    return redirect(found)
+    form = DecisionForm(request.POST, must=step == "reject")
+    demand_step(request, found, step)
+    if form.is_valid():
+        act, words = DECIDING[step]
+        with shown_again(request):
+            return done(request, words, act(found, form.cleaned_data["decision"], request.user))
+    return _show(request, found, decision_form=form)

@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from django.contrib import messages
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from grants.contracts.views import me, put_on, say
 from grants.documents.terms import VENTURE
 from grants.milestones import actions, queries
 from grants.milestones.forms import (
     OpinionForm,
-    ReasonForm,
     RectifyForm,
     ReportForm,
     expense_formset,
@@ -26,15 +24,19 @@ from grants.milestones.forms import (
 )
 from grants.milestones.models import Milestone, Report
 from grants.milestones.views.common import list_page, milestone_or_404, report_or_404
+from grants.people.access import AuthedRequest
 from grants.people.opened import Opened
+from grants.web.answers import done
+from grants.web.forms import ReasonForm, sent
+from grants.web.refusals import leads_back, put_on
+from grants.web.steps import StepView, step_view
 from workflows import clock
-from workflows.steps import Refused, offers
-from workflows.typed import whole
+from workflows.steps import offers
 
 
 @login_required
 @require_safe
-def milestone_list(request: HttpRequest) -> HttpResponse:
+def milestone_list(request: AuthedRequest) -> HttpResponse:
     return list_page(request, queries.milestones, Milestone, "milestones/list.html")
 
 
@@ -55,7 +57,7 @@ def shown(found: Milestone) -> dict[str, Any]:
 
 @login_required
 @require_safe
-def milestone(request: HttpRequest, pk: int) -> HttpResponse:
+def milestone(request: AuthedRequest, pk: int) -> HttpResponse:
     """The report as sent, what the hub and the office say of it, and what this person can do."""
     found = milestone_or_404(request, pk)
     offered = {o.name: o for o in offers(found, request.user)}
@@ -75,27 +77,23 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _is_hub(request: HttpRequest, found: Milestone) -> bool:
-    return any(me(request).acts_as(role, found) for role in ("hub_approver", "hub_accountant"))
+def _is_hub(request: AuthedRequest, found: Milestone) -> bool:
+    return any(request.user.acts_as(role, found) for role in ("hub_approver", "hub_accountant"))
 
 
 # --- writing ------------------------------------------------------------------------------------------
 @login_required
 @require_POST
-def report_start(request: HttpRequest, pk: int) -> HttpResponse:
-    found = milestone_or_404(request, pk)
-    try:
-        return redirect("report-edit", pk=actions.start_report(milestone=found, by=request.user).pk)
-    except Refused as refused:
-        say(request, refused)
-        return redirect(found)
+def report_start(request: AuthedRequest, pk: int) -> HttpResponse:
+    report = actions.start_report(milestone=milestone_or_404(request, pk), by=request.user)
+    return redirect("report-edit", pk=report.pk)
 
 
 @login_required
-def report_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def report_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     """Write the report; it can be kept half-written. One form: save, remove a file, or save and send."""
     report = report_or_404(request, pk)
-    if not me(request).acts_as("applicant", report.milestone):
+    if not request.user.acts_as("applicant", report.milestone):
         raise PermissionDenied
     if report.sent_at is not None:
         return redirect(report.milestone)
@@ -132,11 +130,11 @@ def _report_forms(report: Report, typed: Any = None, files: Any = None) -> list[
     return [*forms, expense_formset(report, typed)] if report.lists_expenses else forms
 
 
-def _saved(request: HttpRequest, report: Report, opened: Opened, forms: tuple[Any, Any, Any]) -> bool:
+def _saved(request: AuthedRequest, report: Report, opened: Opened, forms: tuple[Any, Any, Any]) -> bool:
     """Keep what can be kept. What is wrong stays in the form, with its sentence."""
     form, goals, expenses = forms
     sound = [form.is_valid(), goals.is_valid(), expenses is None or expenses.is_valid()]
-    try:
+    with put_on(form):
         if sound[0] and sound[1]:
             opened.saving(
                 lambda: actions.save_report(
@@ -148,112 +146,90 @@ def _saved(request: HttpRequest, report: Report, opened: Opened, forms: tuple[An
             )()
             if form.cleaned_data.get("evidence"):
                 actions.attach_to_report(report=report, file=form.cleaned_data["evidence"], by=request.user)
-    except Refused as refused:
-        put_on(form, refused)
-        return False
-    return all(sound)
+        return all(sound)
+    return False
 
 
-def _after_saving(request: HttpRequest, report: Report) -> HttpResponse:
-    try:
-        if "send" in request.POST:
-            sent = actions.send_report(report=report, by=request.user)
-            messages.success(request, _("The report is sent. The office has been told."))
-            return redirect(sent)
-        if "remove" in request.POST:
-            file = get_object_or_404(queries.files_of(report), pk=whole(request.POST["remove"]))
-            actions.remove_from_report(report=report, attachment=file, by=request.user)
-        messages.success(request, _("Saved. The report is not sent yet."))
-    except Refused as refused:
-        say(request, refused)
-    return redirect("report-edit", pk=report.pk)
+def _after_saving(request: AuthedRequest, report: Report) -> HttpResponse:
+    leads_back(request, "report-edit", report.pk)
+    if "send" in request.POST:
+        reported = actions.send_report(report=report, by=request.user)
+        return done(request, _("The report is sent. The office has been told."), reported)
+    if "remove" in request.POST:
+        file = sent(request, remove=forms.ModelChoiceField(queries.files_of(report)))["remove"]
+        actions.remove_from_report(report=report, attachment=file, by=request.user)
+    return done(request, _("Saved. The report is not sent yet."), "report-edit", report.pk)
 
 
 # --- judging (the evaluation itself moves money: its page stands with the payments) -------------------
-@login_required
-def milestone_return(request: HttpRequest, pk: int) -> HttpResponse:
-    found = milestone_or_404(request, pk)
-    return _asking(
-        request,
-        found,
-        "return_",
-        ReasonForm(request.POST or None),
-        _("Return the report for revision"),
-        _(
+def _rectify_term(found: Milestone) -> dict[str, Any]:
+    term = clock.end_of_period(clock.today(), VENTURE["rectify_days"], count_start=False)
+    return {"reason": found.opinion, "rectify_by": term}
+
+
+STEPS = {
+    "return_": StepView(
+        actions.return_report,
+        gettext_lazy("Returned. The organisation has been told what is to be corrected."),
+        ReasonForm,
+        gettext_lazy(
             "Say what is to be corrected. The report stays readable; "
             "the organisation writes a new one from it."
         ),
-        lambda said: actions.return_report(milestone=found, by=request.user, **said),
-    )
+        title=gettext_lazy("Return the report for revision"),
+    ),
+    "order_rectification": StepView(
+        actions.order_rectification,
+        gettext_lazy("Rectification is ordered. The organisation has been told the term."),
+        RectifyForm,
+        gettext_lazy("The organisation puts right what failed and reports again within the term."),
+        title=gettext_lazy("Order rectification"),
+        initial=_rectify_term,
+    ),
+    "fail_overdue": StepView(
+        actions.fail_overdue,
+        gettext_lazy("Found not passed. The organisation has been told."),
+        ReasonForm,
+        gettext_lazy("No report came by the due day, and there is no excuse."),
+        title=gettext_lazy("Find not passed"),
+    ),
+}
 
 
 @login_required
-def milestone_rectify(request: HttpRequest, pk: int) -> HttpResponse:
+def milestone_return(request: AuthedRequest, pk: int) -> HttpResponse:
+    return step_view(request, milestone_or_404(request, pk), "return_", STEPS, "milestones/ask.html")
+
+
+@login_required
+def milestone_rectify(request: AuthedRequest, pk: int) -> HttpResponse:
     """Order rectification after a report that did not pass."""
     found = milestone_or_404(request, pk)
-    term = clock.end_of_period(clock.today(), VENTURE["rectify_days"], count_start=False)
-    form = RectifyForm(request.POST or None, initial={"reason": found.opinion, "rectify_by": term})
-    return _asking(
-        request,
-        found,
-        "order_rectification",
-        form,
-        _("Order rectification"),
-        _("The organisation puts right what failed and reports again within the term."),
-        lambda said: actions.order_rectification(milestone=found, by=request.user, **said),
-    )
+    return step_view(request, found, "order_rectification", STEPS, "milestones/ask.html")
 
 
 @login_required
-def milestone_fail(request: HttpRequest, pk: int) -> HttpResponse:
+def milestone_fail(request: AuthedRequest, pk: int) -> HttpResponse:
     """Overdue without excuse: not passed."""
-    found = milestone_or_404(request, pk)
-    if not found.is_("overdue"):
-        raise Http404
-    return _asking(
-        request,
-        found,
-        "fail_overdue",
-        ReasonForm(request.POST or None),
-        _("Find not passed"),
-        _("No report came by the due day, and there is no excuse."),
-        lambda said: actions.fail_overdue(milestone=found, by=request.user, **said),
-    )
+    return step_view(request, milestone_or_404(request, pk), "fail_overdue", STEPS, "milestones/ask.html")
 
 
 @login_required
-def milestone_opinion(request: HttpRequest, pk: int) -> HttpResponse:
+def milestone_opinion(request: AuthedRequest, pk: int) -> HttpResponse:
     """The hub that keeps the money comments on the report."""
     found = milestone_or_404(request, pk)
     if not _is_hub(request, found):
         raise PermissionDenied
     form = OpinionForm(request.POST or None)
-    return _page(
-        request,
-        found,
-        form,
-        _("Opinion of the hub"),
-        _("What you say stands beside the report when it is evaluated."),
-        lambda said: actions.give_hub_opinion(milestone=found, by=request.user, **said),
-    )
-
-
-def _asking(
-    request: HttpRequest, found: Milestone, step: str, form: Form, title: str, note: str, act: Any
-) -> HttpResponse:
-    if not any(o.name == step for o in offers(found, request.user)):
-        raise PermissionDenied
-    return _page(request, found, form, title, note, act)
-
-
-def _page(
-    request: HttpRequest, found: Milestone, form: Form, title: str, note: str, act: Any
-) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(act(form.cleaned_data))
-        except Refused as refused:
-            put_on(form, refused)
-    return render(
-        request, "milestones/ask.html", {"milestone": found, "form": form, "title": title, "note": note}
-    )
+        with put_on(form):
+            said = actions.give_hub_opinion(milestone=found, by=request.user, **form.cleaned_data)
+            return done(request, _("Your opinion is kept."), said)
+    context = {
+        "subject": found,
+        "milestone": found,
+        "form": form,
+        "title": _("Opinion of the hub"),
+        "note": _("What you say stands beside the report when it is evaluated."),
+    }
+    return render(request, "milestones/ask.html", context)
