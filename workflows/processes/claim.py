@@ -71,7 +71,6 @@ class ClaimProcess(Process):
             within_balance,
             not_a_duplicate,
             another_person,
-            not_kin,
         ],
         tells=[hub_approver],
     )

@@ -9,8 +9,7 @@ from grants.applications.draft import context_of
 from grants.applications.inbox.columns import Column
 from grants.applications.models import Application, ApplicationVersion
 from grants.calls.form import call_form
-from grants.calls.models import Call
-from grants.calls.queries import current_version
+from grants.calls.models import CallVersion
 from grants.forms.definition import Form
 from grants.forms.questions import Question
 
@@ -22,12 +21,16 @@ READER = "officer"
 BESIDE = ("package", "organisation")
 
 
-def answer_columns(codes: Sequence[str]) -> dict[str, Column]:
-    """The columns of the one call of these codes; none where there are several."""
-    call = Call.objects.filter(code=codes[0]).first() if len(codes) == 1 else None
-    if call is None:
-        return {}
-    form = call_form(current_version(call) or call)
+def one_call(codes: Sequence[str]) -> CallVersion | None:
+    """The one call of these codes as it is in force; none where there are several. Before it opens nobody has applied."""
+    if len(codes) != 1:
+        return None
+    return CallVersion.objects.filter(call__code=codes[0]).select_related("call").order_by("-number").first()
+
+
+def answer_columns(version: CallVersion) -> dict[str, Column]:
+    """What its form asks, as columns."""
+    form = call_form(version)
     return {
         f"{MARK}{one.key}": Column(f"{MARK}{one.key}", one.label, _value(form, one), one.does.listed_as)
         for one in form.questions()

@@ -55,6 +55,8 @@ def chips_of(view: View) -> list[dict[str, str]]:
     """{words, without} of every filter that cuts; the states have their own row."""
     own = Label.objects.filter(office__in=view.user.offices_as())
     chips, say = [], {**SAY, "label": _names(own)}
+    if version := view.one_call:  # read already
+        say["call"] = lambda codes: [version.call.local_title]
     for name, values in view.values.items():
         words = str(BY_NAME[name].words)
         if name not in FLAGS:

@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, Prefetch, Q
 from django.utils.translation import gettext as _
 
-from grants.applications.inbox.answers import MARK, answer_columns, with_answers
+from grants.applications.inbox.answers import MARK, answer_columns, one_call, with_answers
 from grants.applications.inbox.columns import BESIDE, COLUMNS, USUAL, Column
 from grants.applications.inbox.lens import BY_NAME, Wrongly, cuts_of, is_new
 from grants.applications.models import Application, ApplicationLabel
 from grants.applications.models.application import ApplicationQuerySet
 from grants.applications.promises import UNDER_CHECK, Promises
+from grants.calls.models import CallVersion
 
 ORDER = "-submitted"
 
@@ -45,7 +46,12 @@ class View:
     @cached_property
     def offered(self) -> dict[str, Column]:
         """Every column that can be shown: those of all applications, and, of one call, what its form asks."""
-        return COLUMNS | answer_columns(self.values.get("call", []))
+        return COLUMNS | (answer_columns(self.one_call) if self.one_call else {})
+
+    @cached_property
+    def one_call(self) -> CallVersion | None:
+        """The call that the view is cut to, where it is one, with what its form asks."""
+        return one_call(self.values.get("call", []))
 
     @property
     def columns(self) -> list[Column]:
