@@ -37,7 +37,7 @@ test-sqlite: setup-tests ## What needs no database, what opens a browser, and wh
 	$(BIN)/$(PYTEST) $(T) $(if $(T),,-m "not database or browser or once or both")
 
 test-postgres: setup-tests ## Every test that asks for a database, without a browser, on a PostgreSQL server made for them
-	bin/with-postgres $(BIN)/$(PYTEST) $(T) -m "database and not browser"
+	PGOPTIONS="-c jit=off" bin/with-postgres $(BIN)/$(PYTEST) $(T) -m "database and not browser"
 
 quick: setup-tests ## The tests that the change in the working tree touches, and those of the house: about a minute
 	YICHUANG_DEMO_AS_IS=1 $(BIN)/$(PYTEST) -m "not browser and not slow" $$(bin/touched)

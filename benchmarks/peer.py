@@ -213,7 +213,7 @@ def work() -> None:
 def first_printings(names: list[str]) -> list[float]:
     """In each database: milliseconds of CPU to print an application that nobody has looked at."""
     spent: dict[str, list[float]] = {name: [] for name in names}
-    for n in range(1, REQUESTS + 1):
+    for n in range(1, REQUESTS + 2):
         for name in names:
             databases.use(name)
             officer, backend = Client(), Backend()
@@ -224,7 +224,7 @@ def first_printings(names: list[str]) -> list[float]:
             work()
             assert officer.get(address, follow=True).status_code == 200
             spent[name].append(time.process_time() + backend.seconds() - before)
-    return [statistics.median(one) * 1000 for one in spent.values()]
+    return [statistics.median(one[1:]) * 1000 for one in spent.values()]  # the first reads the fonts
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
-from django.core.checks import Warning as Doubt
 
 from workflows.processes import EVERY
 
@@ -56,5 +55,5 @@ def check_turns(**kwargs: Any) -> list[CheckMessage]:
     if one_by_one:
         hint = "Beside its predicate in guards.py say the same for a query: @process.guard.rows"
         said = ", ".join(sorted(one_by_one))
-        found.append(Doubt(f"Guards that no desk can ask: {said}.", hint=hint, id="workflows.W004"))
+        found.append(Error(f"Guards that no desk can ask: {said}.", hint=hint, id="workflows.E004"))
     return found

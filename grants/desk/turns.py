@@ -59,7 +59,7 @@ class Work:
         if arrow.track:
             found &= self.model.paths["track"]([arrow.track])
         for guard in keeping_away(self.turn, arrow):
-            if guard.is_asked_of_rows and (user is not None or not guard.of_person):
+            if user is not None or not guard.of_person:
                 found &= guard.of_rows(user)
         return found
 

@@ -114,10 +114,12 @@ def test_nothing_is_done_with_a_view_of_which_a_filter_cannot_be_read(
         assert [str(one) for one in answer.context["messages"]] == [answer.context["view"].wrong[name]]
 
 
-@pytest.mark.parametrize("key", [key for key, column in COLUMNS.items() if column.order is not None])
-def test_each_column_orders_both_ways(world: World, two: Any, browse: Any, key: str) -> None:
+def test_each_column_orders_both_ways(world: World, two: Any, browse: Any) -> None:
     client = browse(world.officer)
-    assert len(titles(client, order=key)) == len(titles(client, order=f"-{key}", col=[*COLUMNS])) == 2
+    for key in [key for key, column in COLUMNS.items() if column.order is not None]:
+        assert len(titles(client, order=key)) == len(titles(client, order=f"-{key}", col=[*COLUMNS])) == 2, (
+            key
+        )
 
 
 def test_the_order_is_what_it_says(world: World, two: Any, browse: Any) -> None:

@@ -16,6 +16,9 @@ FOR_PROGRAMS = {
     "cms/translations.py": "places in the code",
     "grants/ledger/triggers_postgresql.py": "columns",
     "grants/people/triggers_posts.py": "roles, for the database",
+    "grants/awards/queries.py": "places of values in a statement",
+    "cms/whole_forms.py": "names of fields, for the log",
+    "grants/management/commands/draw_data.py": "nouns of the code, in its map",
 }
 
 

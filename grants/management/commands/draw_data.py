@@ -121,7 +121,9 @@ def _belongs_to(model: type[models.Model]) -> str:
 
 def _how_it_changes(model: type[models.Model]) -> str:
     said = []
-    if name := getattr(model, "process", ""):
+    if (
+        isinstance(name := getattr(model, "process", ""), str) and name
+    ):  # a record of steps has a column of that name
         said.append(f"moves by [{name}](../workflows/README.md#{name})")
     if model._meta.db_table in _refused("UPDATE"):
         said.append("never changed, never deleted")
@@ -136,6 +138,6 @@ def _refused(verb: str) -> set[str]:
         when.removeprefix(f"BEFORE {verb} ON ")
         for one in guards.ALL
         for when, what in one.sqlite.values()
-        if re.fullmatch(rf"BEFORE {verb} ON \w+", when)
+        if when.split()[:-1] == ["BEFORE", verb, "ON"]
         and re.fullmatch(r"SELECT RAISE\([^)]*\)( WHERE 1)?;", what)
     }
