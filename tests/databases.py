@@ -29,6 +29,8 @@ BOTH = {
     "applications/test_likeness.py": "searching by prints",
     "applications/test_lookups.py": "searching by a few letters",
     "applications/test_proving.py": "rows changed behind the program's back",
+    "awards/test_awards.py": "sums of every call's books, in SQL",
+    "cms/test_figures.py": "the same sums, as the public sees them",
     "cms/test_search.py": "searching the public site",
     "access/test_lists.py": "the order of every list, page by page",
     "people/test_places.py": "searching places",
@@ -37,6 +39,7 @@ BOTH = {
 #: Code that speaks to the database in words of its own -> the tests that ask it on both.
 OWN_SQL = {
     "config/health.py": "config/test_health.py",
+    "grants/awards/queries.py": "awards/test_awards.py",
     "workflows/fitness.py": "workflows",
     "workflows/guards.py": "workflows",
     "workflows/health.py": "workflows",

@@ -5,14 +5,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 from workflows.roles import Role
+from workflows.turns import Aside, Turn
 
 #: Whoever acts: a user, or None for the clock. What a person is, the nouns know.
 Person = Any
 #: Whether a condition holds for a subject and a person; or what stands against it, a sentence each.
 Question = Callable[[Any, Person], bool | Iterable[object]]
+#: The same of many subjects at once: the condition in a query, for a person.
+Rows = Callable[[Any], Q]
 Asked = TypeVar("Asked", bound=Question)
 
 
@@ -29,14 +33,22 @@ class Guard:
     Where more than one thing may be missing, the question lists what is, a sentence each: nothing, and the guard holds.
 
     One that is `of_person` stands against this person, not against the step: another may take it. One that is `of_case`
-    says whether there is such a step here at all: where it does not hold, nothing is offered. One that asks whether a term
-    was kept (`by_arrival`) has the moment of arrival kept with the step.
+    says whether there is such a step here at all: where it does not hold, nothing is offered. One that is `of_turn` is
+    brought about by time or by others: until it holds, the step waits for nobody (`workflows/turns.py`); where it is said
+    that one is not, the work waits although it stands against the last step. One that asks whether a term was kept (`by_arrival`) has the moment of arrival kept with the step.
+
+    What decides on desks (person, case, turn) is asked of many subjects at once, too:
+
+        @tranche.second_waits.rows
+        def second_waits_rows(by: Person) -> Q:
+            return Q(second_checker=None)
     """
 
     name: str
     sentence: str | Promise
     of_person: bool = False
     of_case: bool = False
+    of_turn: bool | None = None
     by_arrival: bool = False
 
     def asks(self, question: Asked) -> Asked:
@@ -46,9 +58,28 @@ class Guard:
         _questions[self] = question
         return question
 
+    def rows(self, condition: Rows) -> Rows:
+        """Register the same question for a query: `condition(by)`, true of exactly the subjects of which `asks` is."""
+        if self in _rows:
+            raise LookupError(f"{self.name} is asked of rows twice: {_rows[self].__module__}")
+        _rows[self] = condition
+        return condition
+
     @property
     def is_asked(self) -> bool:
         return self in _questions
+
+    @property
+    def keeps_away(self) -> bool:
+        """Whether nothing lies on this person's desk while it does not hold."""
+        return self.of_turn if self.of_turn is not None else self.of_person or self.of_case
+
+    @property
+    def is_asked_of_rows(self) -> bool:
+        return self in _rows
+
+    def of_rows(self, by: Any) -> Q:
+        return _rows[self](by)
 
     def holds(self, subject: Any, by: Any) -> bool:
         return not self.against(subject, by)
@@ -62,6 +93,7 @@ class Guard:
 
 
 _questions: dict[Guard, Question] = {}
+_rows: dict[Guard, Rows] = {}
 
 
 @dataclass(frozen=True)
@@ -77,6 +109,9 @@ class Arrow:
     track: str = ""
     needs: tuple[str, ...] = ()
     tells: tuple[Role, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    #: Why it has none.
+    aside: Aside | None = None
 
     def fits(self, subject: Any) -> bool:
         return subject.state in self.sources and self.track in ("", subject.track)

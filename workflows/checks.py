@@ -14,7 +14,7 @@ def check_questions(**kwargs: Any) -> list[CheckMessage]:
         f"{process.process}.{arrow.name}: {guard.name}"
         for process in EVERY
         for arrow in process.arrows()
-        for guard in arrow.when
+        for guard in {*arrow.when, *(guard for turn in arrow.turns for guard in turn.when)}
         if not guard.is_asked
     ]
     if not silent:
@@ -26,3 +26,34 @@ def check_questions(**kwargs: Any) -> list[CheckMessage]:
             id="workflows.E002",
         )
     ]
+
+
+@register
+def check_turns(**kwargs: Any) -> list[CheckMessage]:
+    """A turn without its day would be late for ever, or never; a guard that cannot be asked of many would leave on every
+    desk what is another's."""
+    arrows = [(process.process, arrow) for process in EVERY for arrow in process.arrows()]
+    dayless = [
+        f"{process}.{arrow.name}: {turn.words}"
+        for process, arrow in arrows
+        for turn in arrow.turns
+        if not turn.is_said
+    ]
+    one_by_one = [
+        f"{process}.{arrow.name}: {guard.name}"
+        for process, arrow in arrows
+        for turn in arrow.turns
+        for guard in (*arrow.when, *turn.when)
+        if guard.keeps_away and not guard.is_asked_of_rows
+    ]
+    found: list[CheckMessage] = []
+    if dayless:
+        hint = "Say in the dues.py of the stage that can answer it: @process.turn.until; of a lot also .since and .page"
+        found.append(
+            Error(f"Turns without their days: {', '.join(dayless)}.", hint=hint, id="workflows.E003")
+        )
+    if one_by_one:
+        hint = "Beside its predicate in guards.py say the same for a query: @process.guard.rows"
+        said = ", ".join(sorted(one_by_one))
+        found.append(Error(f"Guards that no desk can ask: {said}.", hint=hint, id="workflows.E004"))
+    return found

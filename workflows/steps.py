@@ -27,11 +27,14 @@ from workflows.busy import is_busy
 from workflows.models import ChainHead, Event, event_facts
 from workflows.prepared import Prepared
 from workflows.roles import Role
+from workflows.turns import Aside, Turn, of_arrow
 
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S", bound="Process")
 
+#: Of a query: the condition that a party of the subject is one of these.
+Path = Callable[[Sequence[Any]], models.Q]
 PURCHASE, VENTURE = "purchase", "venture"
 
 
@@ -85,6 +88,11 @@ def state_field(states: type[models.TextChoices], initial: str) -> StateField:
     )
 
 
+def path(to: str) -> Path:
+    """What is one column, over however many tables."""
+    return lambda those: models.Q(**{f"{to}__in": those})
+
+
 def in_states(states: type[models.TextChoices], name: str) -> models.CheckConstraint:
     """The database refuses an unknown state, whoever writes it."""
     return models.CheckConstraint(condition=models.Q(state__in=states.values), name=name)
@@ -108,10 +116,12 @@ def step(
     track: str = "",
     needs: Sequence[str] = (),
     tells: Sequence[Role] = (),
+    turn: Turn | Sequence[Turn] | Aside | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare an arrow on a method of a process. The method's body sets what the move changes on the row itself.
 
-    `needs` names the facts that must be given and not be empty (a reason, a score).
+    `needs` names the facts that must be given and not be empty (a reason, a score). `turn` says what waits for whom while
+    the step can be taken, or why nothing does (workflows/turns.py).
     """
     sources = (source,) if isinstance(source, str) else tuple(source)
 
@@ -130,6 +140,7 @@ def step(
             track,
             tuple(needs),
             tuple(tells),
+            *of_arrow(turn, roles),
         )
         return moved
 
@@ -143,6 +154,8 @@ class Process(ConcurrentTransitionMixin, models.Model):
     process: ClassVar[str] = ""
     #: What every step asks of a subject (parties, track, guards), read with it in one query.
     read_with: ClassVar[tuple[str, ...]] = ()
+    #: `parties()` and `track` for a query: party -> the condition that it is one of these.
+    paths: ClassVar[dict[str, Path]] = {}
     state: Any
     State: ClassVar[type[models.TextChoices]]
 
@@ -163,6 +176,14 @@ class Process(ConcurrentTransitionMixin, models.Model):
 
     def roots(self) -> list[models.Model]:
         return []
+
+    def called(self) -> str:
+        """How a line of a desk names it."""
+        return str(self)
+
+    def beside(self, reader: Any) -> str:
+        """What a line of a desk says beside it: one plain sentence, or nothing."""
+        return ""
 
     @classmethod
     @functools.cache  # a process is written once: every step, button and message asks

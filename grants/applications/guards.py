@@ -6,15 +6,18 @@ What an application asks of rounds, awards and notices is answered by those stag
 
 from typing import cast
 
+from django.db.models import F, Q
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext as _
 
 from grants.applications.draft import Draft
 from grants.applications.models import Application, Endorsement
 from grants.applications.standing import Backing, asks_sign_off, backings_of, sign_off_of
-from grants.applications.together import came_by_invitation
-from grants.calls.models import Call, Package
+from grants.applications.together import came_by_invitation, without_kin
+from grants.calls.models import NO_RESPONSE, Call, Package
 from workflows import clock
 from workflows.arrows import Person
+from workflows.counting import number_of
 from workflows.processes import application, call, endorsement, package
 
 UNDECIDED = ("submitted", "supplementing")
@@ -30,6 +33,23 @@ def before_closing(one: Application, by: Person) -> bool:
     call = one.call
     in_time = call.closes_at is not None and clock.arrived() <= call.closes_at
     return in_time and (call.state == "open" or (call.state == "closed" and call.closing_has_passed()))
+
+
+@application.before_closing.rows
+def before_closing_rows(by: Person) -> Q:
+    in_time = Q(call__closes_at__gte=clock.arrived())
+    still = Q(call__state="open") | Q(call__state="closed", call__closes_at__lte=clock.all_in_by())
+    return in_time & still
+
+
+@application.not_a_trial.asks
+def not_a_trial(one: Application, by: Person) -> bool:
+    return not one.is_trial
+
+
+@application.not_a_trial.rows
+def not_a_trial_rows(by: Person) -> Q:
+    return Q(is_trial=False)
 
 
 @application.person_verified.asks
@@ -90,6 +110,11 @@ def still_open(one: Endorsement, by: Person) -> bool:
     return one.application_is_draft()
 
 
+@endorsement.still_open.rows
+def still_open_rows(by: Person) -> Q:
+    return Q(application__state="draft")
+
+
 def _backing(one: Endorsement) -> Backing | None:
     """What the call asks for here; looked up once a row."""
     if "backing" not in one.__dict__:
@@ -134,6 +159,25 @@ def not_at_work(one: Endorsement, by: Person) -> bool:
     return by is None or not (one.application.may(by) or came_by_invitation([by.pk], [one.application_id]))
 
 
+@endorsement.not_at_work.rows
+def not_at_work_rows(by: Person) -> Q:
+    if by is None:
+        return Q()
+    came = [pk for _user, pk in came_by_invitation([by.pk])]
+    tried = Q(application__is_trial=True, application__made_by=by)
+    own = Q(application__is_trial=False, application__organisation__in=by.organisations_as("applicant"))
+    shared = Q(application__is_trial=False, application__in=by.worked_on.order_by().values("application"))
+    return ~(tried | own | shared) & ~Q(application__in=came)
+
+
+@endorsement.of_that_place.rows
+def of_that_place_rows(by: Person) -> Q:
+    if by is None:
+        return Q()
+    units = Q(unit__in=by.offices_as("officer"))
+    return units | Q(unit=None, hub__in=by.organisations_as("hub_approver"))
+
+
 @endorsement.of_that_place.asks
 def of_that_place(one: Endorsement, by: Person) -> list[str]:
     """The unit itself, not one above it."""
@@ -148,6 +192,11 @@ def of_that_place(one: Endorsement, by: Person) -> list[str]:
 @application.in_supplement_term.asks
 def in_supplement_term(one: Application, by: Person) -> bool:
     return one.supplement_due is not None and clock.arrived() <= one.supplement_due
+
+
+@application.in_supplement_term.rows
+def in_supplement_term_rows(by: Person) -> Q:
+    return Q(supplement_due__gte=clock.arrived())
 
 
 @application.supplement_over.asks
@@ -176,6 +225,11 @@ def not_kin(one: Application, by: Person) -> bool:
     if by is None:
         return True
     return one.organisation_id not in by.organisations_as() and not came_by_invitation([by.pk], [one.pk])
+
+
+@application.not_kin.rows
+def not_kin_rows(by: Person) -> Q:
+    return without_kin(by)
 
 
 # --- eligibility ---------------------------------------------------------------------------------------------
@@ -213,6 +267,12 @@ def package_failed(one: Application, by: Person) -> bool:
 @package.too_few.asks
 def too_few(one: Package, by: Person) -> bool:
     return one.responses() < one.call.min_responses
+
+
+@package.too_few.rows
+def too_few_rows(by: Person) -> Q:
+    counted = Application.objects.exclude(state__in=NO_RESPONSE)
+    return Q(LessThan(number_of(counted, "package"), F("call__min_responses")))
 
 
 @call.packages_settled.asks

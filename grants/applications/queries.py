@@ -6,11 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, Min, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from grants.applications.draft import attachments_of, context_of, form_of
 from grants.applications.files import with_scans
@@ -21,11 +20,9 @@ from grants.applications.models import (
     ApplicationVersion,
     Colleague,
     Comment,
-    Endorsement,
     Label,
     SavedView,
 )
-from grants.applications.promises import Promises
 from grants.applications.rights import working_on
 from grants.applications.trials import TRIAL, tried_by
 from grants.calls.models import Call, Package
@@ -33,7 +30,7 @@ from grants.forms.questions import Question
 from grants.people.models import Membership, Organisation, Region, Term, User
 from grants.people.queries import region_choices
 from grants.people.waiting import WaitingItem
-from workflows.processes.application import not_kin
+from workflows.processes.application import finishing, not_kin, supplementing
 from workflows.roles import RoleName
 
 #: What a page about one application reads beside its row.
@@ -280,85 +277,32 @@ def hubs() -> QuerySet[Organisation]:
 
 # --- the desk
 # ------------------------------------------------------------------------------------------------
-def waiting_for(user: User) -> list[WaitingItem]:
-    """What waits for this person among applications: four queries at most."""
-    found = _waiting_for_applicant(user)
-    if user.offices_as("officer") or user.organisations_as("hub_approver"):
-        found += _waiting_to_endorse(user)
-    if user.offices_as("officer"):
-        found += _waiting_for_officer(user)
-    return found
-
-
-def _waiting_for_applicant(user: User) -> list[WaitingItem]:
-    """What one works on: to be finished, or, for whoever signs off, to be read. Readers wait for nothing."""
-    rows = mine(user).filter(Q(state="supplementing") | Q(state="draft", call__state="open"))
-    own = user.organisations_as("applicant")
-    roles = dict(user.worked_on.values_list("application", "role"))
-    return [
-        _to_work_on(row, user, roles.get(row.pk, ""))
-        for row in rows
-        if row.organisation_id in own or roles.get(row.pk) != Colleague.Role.READ
-    ]
+def waiting_besides(user: User) -> list[WaitingItem]:
+    """What a colleague works on without acting for the organisation: to be finished, or, for whoever signs off, to be
+    read. Readers wait for nothing."""
+    shared = user.worked_on.exclude(role=Colleague.Role.READ)
+    shared = shared.exclude(application__organisation__in=user.organisations_as("applicant"))
+    roles = dict(shared.values_list("application", "role"))
+    rows = Application.objects.filter(
+        Q(state="supplementing") | Q(state="draft", call__state="open"), pk__in=roles
+    )
+    return (
+        [_to_work_on(row, user, roles[row.pk]) for row in rows.select_related("call", "holder")]
+        if roles
+        else []
+    )
 
 
 def _to_work_on(row: Application, user: User, role: str) -> WaitingItem:
     supplement, signs = row.state == "supplementing", role == Colleague.Role.SIGN
-    words = _("Send the supplement for “%(title)s”") if supplement else _("Finish “%(title)s”")
+    words = supplementing.words if supplement else finishing.words
     if signs:
-        words = _("Read “%(title)s” and sign it off")
+        words = _("Read “%(it)s” and sign it off")
     name = "application-sign-off" if signs else "application-tasks"
     return WaitingItem(
-        words=words % {"title": row.title or row.call.local_title},
+        words=str(words) % {"it": row.called()},
         url=reverse(name, args=[row.code]),
         since=row.made_at if not supplement else row.submitted_at or row.made_at,
         until=row.supplement_due if supplement else row.call.closes_at,
-        detail=_(" · ").join(part for part in (row.call.local_title, _in_charge(row, user)) if part),
+        detail=row.beside(user),
     )
-
-
-def _in_charge(row: Application, user: User) -> str:
-    if row.holder is None:
-        return ""
-    return _("you are in charge") if row.holder == user else _("in charge: %(who)s") % {"who": row.holder}
-
-
-def _waiting_to_endorse(user: User) -> list[WaitingItem]:
-    """What the managing unit is to recommend, or the hub to consent to, before the call closes."""
-    rows = Endorsement.objects.before(user).filter(state="asked", application__state="draft")
-    rows = rows.filter(application__call__state="open")
-    return [
-        WaitingItem(
-            words=_("Endorse “%(title)s”") % {"title": row.application},
-            url=row.get_absolute_url(),
-            since=row.asked_at,
-            until=row.application.call.closes_at,
-            detail=_(" · ").join([row.application.organisation.local_name, str(row.get_kind_display())]),
-        )
-        for row in rows.select_related("application__call", "application__organisation").order_by("asked_at")
-    ]
-
-
-def _waiting_for_officer(user: User) -> list[WaitingItem]:
-    """One line a call: how many submitted applications wait for the eligibility check, and until when."""
-    held = Application.objects.filter(call__issuer__in=user.offices_as("officer"), state="submitted")
-    rows = {
-        row["call"]: row
-        for row in held.values("call").annotate(n=Count("pk"), since=Min("submitted_at")).order_by()
-    }
-    promises = Promises()
-    return [
-        WaitingItem(
-            words=ngettext(
-                "%(n)d application waits for the eligibility check",
-                "%(n)d applications wait for the eligibility check",
-                rows[call.pk]["n"],
-            )
-            % {"n": rows[call.pk]["n"]},
-            url=f"{reverse('application-list')}?call={call.code}&state=submitted",
-            since=rows[call.pk]["since"],
-            until=call.eligibility_until or promises.of_call(call),
-            detail=call.local_title,
-        )
-        for call in Call.objects.filter(pk__in=rows).order_by("code")
-    ]

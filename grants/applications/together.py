@@ -53,6 +53,16 @@ def came_by_invitation(
     return [(user, pk) for user, pk in came.values_list("by_id", "subject_id") if user]
 
 
+def without_kin(by: User | None, application: str = "") -> Q:
+    """Of applications, or of what hangs under one (by "award__application"): neither of an organisation to which this
+    person belongs, nor ever worked on by them."""
+    if by is None:
+        return Q()
+    came = [pk for _user, pk in came_by_invitation([by.pk])]
+    under = f"{application}__" if application else ""
+    return ~Q(**{f"{under}organisation__in": by.organisations_as()}) & ~Q(**{f"{under}pk__in": came})
+
+
 def may_decide_somewhere(user: User) -> bool:
     """Whether this person checks, decides, scores or endorses applications: an invitation costs him that here."""
     return (

@@ -1,13 +1,19 @@
 """What the steps of an award and of an objection ask (workflows/processes/award.py, objection.py), and what those of a call
 and of an application ask of awards and notices. Money in fen."""
 
-from django.db.models import Q, QuerySet, Sum
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
+from grants.applications.together import without_kin
 from grants.awards.models import Award, Objection, PublicNotice
 from grants.awards.queries import DEAD, faults_of_rule, reached_by
 from grants.calls.models import Call
+from grants.people.models import Membership
 from workflows import clock
 from workflows.arrows import Person
 from workflows.models import Event
@@ -46,9 +52,42 @@ def notice_clear(one: Award, by: Person) -> bool:
     return not Objection.objects.filter(about, Q(state__in=Objection.UNSETTLED) | Q(upheld=True)).exists()
 
 
+@award.notice_clear.rows
+def notice_clear_rows(by: Person) -> Q:
+    named = PublicNotice.objects.filter(
+        items__application=OuterRef("application"),
+        kind__in=PublicNotice.OBJECTIBLE,
+        published_at__isnull=False,
+    )
+    runs = named.filter(ends_on__gte=clock.day_all_in_by())
+    # An objection to a notice as a whole stands against every award it names.
+    to_all = named.filter(Exists(_in_the_way().filter(application=None, notice=OuterRef("pk"))))
+    to_it = _in_the_way().filter(application=OuterRef("application"))
+    return Q(Exists(named)) & ~Q(Exists(runs)) & ~Q(Exists(to_all)) & ~Q(Exists(to_it))
+
+
+def _in_the_way() -> "QuerySet[Objection]":
+    return Objection.objects.filter(Q(state__in=Objection.UNSETTLED) | Q(upheld=True))
+
+
 @award.not_kin.asks
 def not_kin(one: Award, by: Person) -> bool:
     return application.not_kin.holds(one.application, by)
+
+
+@award.not_kin.rows
+def not_kin_rows(by: Person) -> Q:
+    return without_kin(by, "application")
+
+
+@award.objection_upheld.asks
+def objection_upheld(one: Award, by: Person) -> bool:
+    return one.application.objections.filter(upheld=True).exists()
+
+
+@award.objection_upheld.rows
+def objection_upheld_rows(by: Person) -> Q:
+    return Q(Exists(Objection.objects.filter(application=OuterRef("application"), upheld=True)))
 
 
 @objection.independent.asks
@@ -56,6 +95,25 @@ def independent(one: Objection, by: Person) -> bool:
     """Whoever investigated it, and whoever decides it now."""
     hands = [person for person in (one.investigator, by) if person is not None]
     return all(one.is_independent(person) for person in hands)
+
+
+@objection.independent.rows
+def independent_rows(by: Person) -> Q:
+    """Nobody whose hand is in it has a tie: an objection to a notice as a whole names no application."""
+    hands = [OuterRef("investigator"), *([by.pk] if by is not None else [])]
+    return Q(application=None) | reduce(and_, (_without_ties(hand) for hand in hands))
+
+
+def _without_ties(hand: Any) -> Q:
+    ties = (
+        "application__organisation",
+        "application__contracting_party",
+        "application__organisation__custody_hub",
+    )
+    posts = Membership.objects.filter(user=hand, organisation__isnull=False)
+    belongs = reduce(or_, (Q(Exists(posts.filter(organisation=OuterRef(tie)))) for tie in ties))
+    scored = Application.objects.filter(pk=OuterRef("application"), sheets__expert__user=hand)
+    return ~belongs & ~Q(Exists(scored))
 
 
 # --- an application that is to be awarded --------------------------------------------------------------------
@@ -177,6 +235,16 @@ def notice_published(one: Call, by: Person) -> bool:
     return _notices_of_awards().filter(call=one).exists()
 
 
+@call.nothing_drafted.asks
+def nothing_drafted(one: Call, by: Person) -> bool:
+    return not one.notices.filter(state="drafted").exists()
+
+
+@call.nothing_drafted.rows
+def nothing_drafted_rows(by: Person) -> Q:
+    return ~Q(Exists(PublicNotice.objects.filter(call=OuterRef("pk"), state="drafted")))
+
+
 @call.all_named.asks
 def all_named(one: Call, by: Person) -> list[str]:
     notices = one.notices.filter(published_at__isnull=False, kind__in=PublicNotice.OBJECTIBLE)
@@ -195,10 +263,25 @@ def notice_over(one: Call, by: Person) -> bool:
     return rows.exists() and not runs.exists()
 
 
+@call.notice_over.rows
+def notice_over_rows(by: Person) -> Q:
+    published = _notices_of_awards().filter(call=OuterRef("pk"))
+    runs = published.filter(Q(ends_on=None) | Q(ends_on__gte=clock.day_all_in_by()))
+    return Q(Exists(published)) & ~Q(Exists(runs))
+
+
 @call.no_objection_open.asks
 def no_objection_open(one: Call, by: Person) -> bool:
     """Open until it was refused, upheld or dismissed; what still waits is only the reply."""
     return not one.notices.filter(objections__state__in=["received", "accepted", "investigating"]).exists()
+
+
+@call.no_objection_open.rows
+def no_objection_open_rows(by: Person) -> Q:
+    open_ones = Objection.objects.filter(
+        notice__call=OuterRef("pk"), state__in=["received", "accepted", "investigating"]
+    )
+    return ~Q(Exists(open_ones))
 
 
 @call.awards_settled.asks
@@ -206,7 +289,17 @@ def awards_settled(one: Call, by: Person) -> bool:
     return not one.awards.filter(state__in=["proposed", "publicised"]).exists()
 
 
+@call.awards_settled.rows
+def awards_settled_rows(by: Person) -> Q:
+    return ~Q(Exists(Award.objects.filter(call=OuterRef("pk"), state__in=["proposed", "publicised"])))
+
+
 @call.all_closed.asks
 def all_closed(one: Call, by: Person) -> bool:
     """Every award of the call is closed, or never came to a contract."""
     return not one.awards.exclude(state__in=["closed", *DEAD]).exists()
+
+
+@call.all_closed.rows
+def all_closed_rows(by: Person) -> Q:
+    return ~Q(Exists(Award.objects.filter(call=OuterRef("pk")).exclude(state__in=["closed", *DEAD])))

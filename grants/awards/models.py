@@ -1,5 +1,6 @@
 """Awards, the root of money; the public notice of what is proposed; and the objections to it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
+from grants.applications.parties import paths_under
 from grants.awards.showing import Shown
 from grants.calls.models import Call
 from grants.people.bounds import Whole
@@ -17,7 +19,7 @@ from grants.people.units import overseen
 from grants.programs.models import FundSource
 from workflows import clock
 from workflows.processes import AwardProcess, NoticeProcess, ObjectionProcess
-from workflows.steps import in_states
+from workflows.steps import Path, in_states, path
 
 
 class AwardQuerySet(models.QuerySet["Award"]):
@@ -28,6 +30,17 @@ class AwardQuerySet(models.QuerySet["Award"]):
         if user.is_superuser:
             return self
         return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
+
+
+def paths_of_award(award: str = "") -> dict[str, Path]:
+    """`Award.parties()` for a query, of the award itself or of what hangs under it (by "award__")."""
+    found = paths_under(f"{award}application__")
+    of_application, custodian = found["hub"], f"{award}custodian"
+
+    def hub(those: Sequence[Any]) -> Q:
+        return Q(**{f"{custodian}__in": those}) | Q(**{custodian: None}) & of_application(those)
+
+    return {**found, "hub": hub, "track": path(f"{award}call__track_name")}
 
 
 class Award(AwardProcess):  # type: ignore[django-manager-missing]  # cms makes its stories' manager at start
@@ -57,6 +70,7 @@ class Award(AwardProcess):  # type: ignore[django-manager-missing]  # cms makes 
         "organisation",
         "custodian",
     )
+    paths = paths_of_award()
     objects = AwardQuerySet.as_manager()
 
     class Meta:
@@ -78,6 +92,12 @@ class Award(AwardProcess):  # type: ignore[django-manager-missing]  # cms makes 
 
     def parties(self) -> dict[str, Any]:
         return {**self.application.parties(), "hub": self.custodian_id or self.application.parties()["hub"]}
+
+    def called(self) -> str:
+        return self.code
+
+    def beside(self, reader: Any) -> str:
+        return str(self.application.title)
 
     def get_absolute_url(self) -> str:
         return reverse("award", args=[self.code])
@@ -131,6 +151,7 @@ class PublicNotice(NoticeProcess, Shown):
     published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     read_with = ("call__issuer__region",)
+    paths = {"office": path("call__issuer"), "track": path("call__track_name")}
 
     class Meta:
         ordering = ["-starts_on", "-id"]
@@ -245,7 +266,12 @@ class Objection(ObjectionProcess):
     #: States in which nothing has been decided yet.
     UNSETTLED = ("received", "accepted", "investigating")
 
-    read_with = ("notice__call__issuer__region",)
+    read_with = ("notice__call__issuer__region", "application")
+    paths = {
+        "organisation": path("application__organisation"),
+        "office": path("notice__call__issuer"),
+        "track": path("notice__call__track_name"),
+    }
     objects = ObjectionQuerySet.as_manager()
 
     class Meta:
@@ -265,6 +291,9 @@ class Objection(ObjectionProcess):
 
     def __str__(self) -> str:
         return self.code
+
+    def beside(self, reader: Any) -> str:
+        return str(self.application or self.notice)
 
     def get_absolute_url(self) -> str:
         return reverse("objection", args=[self.pk])

@@ -3,24 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max, Q, QuerySet, Sum
-from django.urls import reverse
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
-from grants.awards import waiting
 from grants.awards.models import Award, AwardShare, Objection, PublicNotice
 from grants.calls.models import Call
 from grants.ledger.models import Account, Entry, Posting
 from grants.people.bounds import impossible
 from grants.people.models import Organisation
 from grants.people.units import overseen
-from grants.people.waiting import WaitingItem
 from grants.templatetags.deeds import deed_words
 from workflows import clock
 from workflows.counting import number_of
@@ -315,82 +312,3 @@ def default_sign_by(award: Award, day: date) -> date:
     computed = clock.end_of_period(day, award.call.sign_days, count_start=False)
     fixed = award.call.sign_by
     return fixed if fixed is not None and fixed >= day else computed
-
-
-# --- what waits ------------------------------------------------------------------------------------------------
-
-
-def waiting_for(user: Any) -> list[WaitingItem]:
-    """Objections to handle with their day of reply; awards to publicise, confirm, revoke; notices still drafts."""
-    if not user.offices_as("officer", "lead"):
-        return []
-    items = [*_objections(user), *_awards(user), *_drafts(user)]
-    if user.offices_as("lead"):
-        items += waiting.to_revoke(Award.objects.visible_to(user))
-    if user.offices_as("officer"):
-        items += waiting.to_conclude(calls_visible_to(user))
-    return items
-
-
-def _objections(user: Any) -> list[WaitingItem]:
-    words = {
-        "received": _("Decide whether to accept the objection %(code)s"),
-        "accepted": _("Investigate the objection %(code)s"),
-        "investigating": _("Decide the objection %(code)s"),
-        "upheld": _("Reply to the objection %(code)s"),
-        "dismissed": _("Reply to the objection %(code)s"),
-    }
-    found = objection_list(user).filter(state__in=list(words))
-    return [
-        WaitingItem(
-            words[o.state] % {"code": o.code},
-            reverse("objection", args=[o.pk]),
-            o.accepted_at or o.made_at,
-            until=o.reply_due,
-            detail=str(o.application or o.notice),
-        )
-        for o in found
-    ]
-
-
-def _awards(user: Any) -> list[WaitingItem]:
-    """One line a call: its notice is over and its awards wait to be confirmed."""
-    if not user.offices_as("lead"):
-        return []
-    today = clock.today()
-    calls = (
-        calls_visible_to(user)
-        .filter(state="publicised")
-        .annotate(
-            waiting=number_of(Award.objects.filter(state="publicised"), "call"),
-            running=number_of(PublicNotice.objects.filter(ends_on__gte=today), "call"),
-            ended=Max("notices__ends_on"),
-        )
-    )
-    return [
-        WaitingItem(
-            _("Confirm the awards: %(call)s") % {"call": call},
-            f"{reverse('award-list')}?call={call.code}&state=publicised",
-            clock.moment(call.ended + timedelta(days=1)) if call.ended else call.made_at,
-            detail=_("The notice period is over."),
-        )
-        for call in calls
-        if call.waiting and not call.running
-    ]
-
-
-def _drafts(user: Any) -> list[WaitingItem]:
-    drafts = list(notice_list(user).filter(state="drafted"))
-    begun = Event.objects.filter(
-        process="notice", action="draft", subject_id__in={notice.pk for notice in drafts}
-    )
-    since = {event.subject_id: event.at for event in begun}
-    return [
-        WaitingItem(
-            _("Publish the notice: %(title)s") % {"title": n.title},
-            reverse("notice-edit", args=[n.pk]),
-            since.get(n.pk, n.call.made_at),
-            until=n.starts_on,
-        )
-        for n in drafts
-    ]

@@ -4,6 +4,8 @@ What they ask of applications, rounds and awards is answered by those stages: ap
 awards/guards.py.
 """
 
+from django.db.models import Q
+
 from grants.calls.checklist import missing_rules
 from grants.calls.models import Call, Package
 from workflows import clock
@@ -34,3 +36,8 @@ def not_yet_closed(one: Call, by: Person) -> bool:
 @package.closed.asks
 def closed(one: Package, by: Person) -> bool:
     return one.call.state in ("closed", "reviewing")
+
+
+@package.closed.rows
+def closed_rows(by: Person) -> Q:
+    return Q(call__state__in=["closed", "reviewing"])

@@ -17,7 +17,7 @@ from grants.people.units import overseen
 from grants.programs.models import ActionPlan, FundPool
 from workflows import clock
 from workflows.processes import CallProcess, PackageProcess, RoundProcess
-from workflows.steps import in_states
+from workflows.steps import in_states, path
 
 #: States of an application in which nothing has been submitted, or it was taken back.
 NOT_COUNTED = ("draft", "withdrawn")
@@ -186,6 +186,7 @@ class Call(CallProcess):  # type: ignore[django-manager-missing]  # cms makes it
     made_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = CallQuerySet.as_manager()
+    paths = {"office": path("issuer"), "track": path("track_name")}
 
     class Meta:
         ordering = ["-closes_at", "-id"]
@@ -308,6 +309,7 @@ class ReviewRound(RoundProcess):
     locked_at = models.DateTimeField(null=True, blank=True)
 
     read_with = ("call__issuer__region",)
+    paths = {"office": path("call__issuer"), "track": path("call__track_name")}
 
     class Meta:
         ordering = ["call", "held_on", "id"]
@@ -353,6 +355,7 @@ class Package(PackageProcess, Named):
     catalogue = models.CharField(_("catalogue entry"), max_length=200, blank=True)
     indicators = models.JSONField(_("indicators"), default=list, blank=True)
     indicators_en = models.JSONField(_("indicators in English"), default=list, blank=True)
+    paths = {"office": path("call__issuer"), "track": path("call__track_name")}
 
     class Meta:
         ordering = ["call", "code"]

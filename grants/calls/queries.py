@@ -9,11 +9,10 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from grants.calls.models import NO_RESPONSE, NOT_COUNTED, Call, CallVersion, FormDefinition, Package
+from grants.calls.models import NO_RESPONSE, NOT_COUNTED, Call, CallVersion, FormDefinition
 from grants.calls.rules import DATES
 from grants.people.models import User
 from grants.people.waiting import WaitingItem
@@ -140,32 +139,14 @@ def extensions(call: Call) -> list[Extension]:
 # --- what waits ------------------------------------------------------------------------------------------
 
 
-def waiting_for(user: User) -> list[WaitingItem]:
-    """Calls that wait for their officer: announced soon to open, closed, and packages with too few responses."""
+def waiting_besides(user: User) -> list[WaitingItem]:
+    """To know: calls that close soon."""
     offices = user.offices_as("officer", "lead")
     if not offices:
         return []
-    mine = Call.objects.filter(issuer__in=offices)
-    items = [
-        WaitingItem(
-            words=_("Prepare the review of %(call)s") % {"call": call},
-            url=call.get_absolute_url(),
-            since=call.closes_at or call.made_at,
-            until=call.eligibility_until,
-        )
-        for call in mine.filter(state=Call.State.CLOSED)
-    ]
-    items += [
-        WaitingItem(
-            words=_("Finish the rules of %(call)s") % {"call": call},
-            url=call.get_absolute_url(),
-            since=call.made_at,
-            until=call.opens_at,
-        )
-        for call in mine.filter(state=Call.State.DRAFT)[:20]
-    ]
     soon = clock.now() + timedelta(days=3)
-    items += [
+    closing = Call.objects.filter(issuer__in=offices, state=Call.State.OPEN, closes_at__lte=soon)
+    return [
         WaitingItem(
             words=_("%(call)s closes soon") % {"call": call},
             url=call.get_absolute_url(),
@@ -173,28 +154,7 @@ def waiting_for(user: User) -> list[WaitingItem]:
             until=call.closes_at,
             knowing_only=True,
         )
-        for call in mine.filter(state=Call.State.OPEN, closes_at__lte=soon)
-    ]
-    return items + _packages_waiting(offices)
-
-
-def _packages_waiting(offices: list[Any]) -> list[WaitingItem]:
-    rows = (
-        Package.objects.filter(
-            call__issuer__in=offices, state=Package.State.OPEN, call__state=Call.State.CLOSED
-        )
-        .select_related("call")
-        .annotate(counted=responses())
-    )
-    return [
-        WaitingItem(
-            words=_("Decide on the package %(package)s: %(count)d responses")
-            % {"package": p, "count": p.counted},
-            url=reverse("package-decide", args=[p.pk]),
-            since=p.call.closes_at or p.call.made_at,
-        )
-        for p in rows
-        if p.counted < p.call.min_responses
+        for call in closing.order_by("closes_at")[:20]
     ]
 
 

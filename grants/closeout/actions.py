@@ -31,7 +31,7 @@ def open_closeout(*, award: Award, by: Person) -> CloseOut:
     """The end date has come, or the project finished early."""
     take(award, "begin_closeout", by=by)
     closeout = CloseOut.objects.create(award=award, approved_fen=award.approved_fen)
-    record(closeout, "open", by=by)
+    record(closeout, "open", by=by, target=closeout.state)
     return closeout
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
-from grants.milestones.models import WITH_AWARD, UnderAward
+from grants.milestones.models import UNDER_AWARD, WITH_AWARD, UnderAward
 from grants.people.models import User
 from workflows import clock
 from workflows.processes import CloseOutProcess
@@ -43,6 +43,7 @@ class CloseOut(CloseOutProcess):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     read_with = WITH_AWARD
+    paths = UNDER_AWARD
     objects = UnderAward.as_manager()
 
     class Meta:
@@ -74,6 +75,12 @@ class CloseOut(CloseOutProcess):
 
     def roots(self) -> list[models.Model]:
         return [self.award]
+
+    def called(self) -> str:
+        return self.award.code
+
+    def beside(self, reader: Any) -> str:
+        return str(self.award)
 
     def get_absolute_url(self) -> str:
         return reverse("closeout", args=[self.award.code])

@@ -1,21 +1,16 @@
 """Reads of the end of an award: the list, what may be closed, the settlement by category, and what waits."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from grants.awards.models import Award
 from grants.awards.queries import WITH_PARTIES, about_its_award
 from grants.closeout.models import CloseOut
-from grants.contracts.queries import moved_at
 from grants.disbursements.queries import UNDER
 from grants.disbursements.statement import Category, by_category
 from grants.documents.models import Document
 from grants.milestones.models import Milestone
-from grants.people.waiting import WaitingItem, where_any
 from workflows import clock
 
 
@@ -71,56 +66,3 @@ def settlement_rows(closeout: CloseOut) -> list[Category]:
 def may_confirm_return(closeout: CloseOut, user: Any) -> bool:
     owed = closeout.is_("settling") and closeout.to_return_fen > closeout.returned_fen
     return owed and any(user.acts_as(role, closeout) for role in ("finance_maker", "finance_checker"))
-
-
-# --- the desk ------------------------------------------------------------------------------------------------------
-def waiting_for(user: Any) -> list[WaitingItem]:
-    """Close-outs whose turn is this person's, and those to open. A constant number of queries."""
-    if not user.is_authenticated or not user.posts:
-        return []
-    rows = where_any(closeouts_for(user).exclude(state="closed"))
-    moved = moved_at("closeout", [c.pk for c in rows])
-    items = [_item(user, c, moved.get(c.pk, c.made_at)) for c in rows]
-    if user.has_role("officer"):
-        items += [
-            WaitingItem(
-                _("Open the close-out of %(award)s") % {"award": award.code},
-                reverse("closeout", args=[award.code]),
-                clock.moment(award.delivery_until) if award.delivery_until else award.made_at,
-                None,
-                str(award),
-            )
-            for award in to_open(user)
-            if user.acts_as("officer", award)
-        ]
-    return [item for item in items if item is not None]
-
-
-def _item(user: Any, closeout: CloseOut, since: datetime) -> WaitingItem | None:
-    for role, words in _turns(closeout):
-        own = closeout.is_("settling") and role == "finance_checker" and user.pk == closeout.drawn_up_by_id
-        if user.acts_as(role, closeout) and not own:
-            name = {"award": closeout.award.code}
-            return WaitingItem(words % name, closeout.get_absolute_url(), since, None, str(closeout.award))
-    return None
-
-
-def _turns(closeout: CloseOut) -> list[tuple[str, str]]:
-    """(role, words) of whoever acts next."""
-    if closeout.is_("opened"):
-        return [("officer", _("Take in the final report of %(award)s"))]
-    if closeout.is_("reported") and closeout.audit_is_asked():
-        return [("officer", _("Record the audit of %(award)s"))]
-    if closeout.is_("reported", "audited"):
-        return [("officer", _("Evaluate the close-out of %(award)s"))]
-    if closeout.is_("evaluated"):
-        return [("finance_maker", _("Draw up the settlement of %(award)s"))]
-    if closeout.is_("settled"):
-        return [("finance_checker", _("Close the accounts of %(award)s"))]
-    if closeout.to_return_fen > closeout.returned_fen:
-        back = [("finance_maker", _("Record the money that comes back from %(award)s"))]
-        payer = "hub_accountant" if closeout.award.custodian_id else "applicant"
-        return [*back, (payer, _("Return the unspent money of %(award)s"))]
-    if any(not t.is_("paid", "cancelled") for t in closeout.award.tranches.all()):
-        return []
-    return [("finance_checker", _("Confirm the settlement of %(award)s"))]

@@ -1,5 +1,7 @@
 """What the steps of a contract ask (workflows/processes/contract.py), and what those of an award ask of its contract."""
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from grants.awards.models import Award
 from grants.contracts.complete import Gap, gaps
 from grants.contracts.models import Contract
@@ -39,9 +41,20 @@ def three_parties(one: Contract, by: Person) -> bool:
     return one.has_custody()
 
 
+@contract.three_parties.rows
+def three_parties_rows(by: Person) -> Q:
+    tripartite = Contract.Kind.TRIPARTITE
+    return Q(supplements=None, kind=tripartite) | Q(supplements__kind=tripartite)
+
+
 @contract.hub_signed.asks
 def hub_signed(one: Contract, by: Person) -> bool:
     return not one.has_custody() or one.is_("signed_by_hub")
+
+
+@contract.hub_signed.rows
+def hub_signed_rows(by: Person) -> Q:
+    return ~three_parties_rows(by) | Q(state="signed_by_hub")
 
 
 @contract.signing_term_over.asks
@@ -57,6 +70,20 @@ def delivery_over(one: Contract, by: Person) -> bool:
 @award.contract_effective.asks
 def contract_effective(one: Award, by: Person) -> bool:
     return one.contracts.filter(state="effective").exists()
+
+
+@award.not_drawn_up.asks
+def not_drawn_up(one: Award, by: Person) -> bool:
+    return not _living().filter(award=one).exists()
+
+
+@award.not_drawn_up.rows
+def not_drawn_up_rows(by: Person) -> Q:
+    return ~Q(Exists(_living().filter(award=OuterRef("pk"))))
+
+
+def _living() -> "QuerySet[Contract]":
+    return Contract.objects.exclude(kind="supplementary").exclude(state__in=["lapsed", "terminated"])
 
 
 @award.signing_term_over.asks

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from grants.awards.models import Award
+from grants.awards.models import Award, paths_of_award
 from workflows import clock
 from workflows.processes import ContractProcess
 from workflows.steps import in_states
@@ -45,6 +45,7 @@ class Contract(ContractProcess):
     made_at = models.DateTimeField(default=clock.now)
 
     read_with = tuple(f"award__{path}" for path in Award.read_with)
+    paths = paths_of_award("award__")
     objects = ContractQuerySet.as_manager()
 
     class Meta:
@@ -81,6 +82,9 @@ class Contract(ContractProcess):
 
     def roots(self) -> list[models.Model]:
         return [self.award]
+
+    def beside(self, reader: Any) -> str:
+        return str(self.award.application.title)
 
     def get_absolute_url(self) -> str:
         return reverse("contract", args=[self.pk])

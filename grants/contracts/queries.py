@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Max, QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
 
 from grants.applications.draft import form_of
 from grants.applications.models import Application
@@ -12,8 +10,6 @@ from grants.awards.models import Award
 from grants.awards.queries import about_its_award
 from grants.contracts.models import Contract, Signature
 from grants.documents.models import Document
-from grants.people.waiting import WaitingItem, where_any
-from workflows.models import Event
 
 
 def contract_for(user: Any, pk: int) -> Contract:
@@ -110,45 +106,3 @@ def goals_of(application: Application) -> list[dict[str, str]]:
         }
         for row in rows
     ]
-
-
-# --- the desk -----------------------------------------------------------------------------------------
-def moved_at(process: str, ids: list[int]) -> dict[int, Any]:
-    """When each subject last moved: one query for all."""
-    rows = Event.objects.filter(process=process, subject_id__in=ids).exclude(target="").values("subject_id")
-    return {row["subject_id"]: row["at"] for row in rows.annotate(at=Max("at"))}
-
-
-def waiting_for(user: Any) -> list[WaitingItem]:
-    """Contracts to draw up, to issue and to sign, each for the person whose turn it is. A constant number
-    of queries.
-    """
-    if not user.is_authenticated or not user.has_role("applicant", "officer", "lead", "hub_approver"):
-        return []
-    items = [
-        WaitingItem(
-            _("Draw up the contract: %(project)s") % {"project": award.application.title},
-            reverse("contract-new", args=[award.code]),
-            award.confirmed_at or award.made_at,
-            award.sign_by,
-        )
-        for award in to_contract(user)
-    ]
-    rows = where_any(
-        of_lists(user).filter(state__in=["drafted", "issued", "signed_by_grantee", "signed_by_hub"])
-    )
-    moved = moved_at("contract", [c.pk for c in rows])
-    for contract in rows:
-        if words := _my_part(user, contract):
-            since = moved.get(contract.pk, contract.made_at)
-            detail = contract.award.application.title
-            items.append(WaitingItem(words, contract.get_absolute_url(), since, contract.sign_by, detail))
-    return items
-
-
-def _my_part(user: Any, contract: Contract) -> str:
-    said = {"number": contract.number}
-    if contract.state == "drafted":
-        return _("Issue the contract %(number)s") % said if user.acts_as("officer", contract) else ""
-    role = {"grantee": "applicant", "hub": "hub_approver", "funder": "lead"}[contract.next_signer]
-    return _("Sign the contract %(number)s") % said if user.acts_as(role, contract) else ""

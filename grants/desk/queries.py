@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 from allauth.account.internal.stagekit import unstash_login
@@ -14,37 +13,36 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grants.applications import queries as applications
+from grants.calls import queries as calls
 from grants.desk.subjects import MODELS
+from grants.desk.waiting import Desk
+from grants.disbursements import queries as disbursements
+from grants.people import queries as people
 from grants.people.identity import is_at
 from grants.people.models import User
 from grants.people.waiting import WaitingItem
+from grants.reviews import queries as reviews
 from workflows import clock, jobs
 from workflows.folding import holding
 from workflows.models import Event, Job, Mail, Message
 from workflows.roles import RoleName
 from workflows.steps import Process
 
-STAGES = (
-    "people",
-    "calls",
-    "applications",
-    "reviews",
-    "awards",
-    "contracts",
-    "milestones",
-    "disbursements",
-    "closeout",
-)
+#: What waits for a person though it is no subject of a process, or is only to be known: each stage answers for its own.
+BESIDES = (people, calls, applications, reviews, disbursements)
 READERS: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
+def desk_of(user: User) -> Desk:
+    """Everything that waits for this person: late first, then what ends soonest. It has a length, and pages."""
+    besides = [item for stage in BESIDES for item in stage.waiting_besides(user)]
+    return Desk(user, [*besides, *_given_up(user)])
+
+
 def waiting_for(user: User) -> list[WaitingItem]:
-    """Each stage says what waits for this person; late first, then what ends soonest."""
-    items: list[WaitingItem] = []
-    for stage in STAGES:
-        items += import_module(f"grants.{stage}.queries").waiting_for(user)
-    items += _given_up(user)
-    return sorted(items, key=lambda item: item.sort_key)
+    """All of it."""
+    return desk_of(user)[:]
 
 
 def messages_for(user: User) -> "QuerySet[Message]":

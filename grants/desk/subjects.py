@@ -1,34 +1,16 @@
-"""Every process by name with its model: how the desk finds the subject of an event."""
+"""Every process by name with its model: how the desk finds what waits, and the subject of an event."""
 
-from grants.applications.models import Application, Endorsement
-from grants.awards.models import Award, Objection, PublicNotice
-from grants.calls.models import Call, Package, ReviewRound
-from grants.closeout.models import CloseOut
-from grants.contracts.models import Contract
-from grants.disbursements.models import Claim, Tranche
-from grants.milestones.models import ChangeRequest, Milestone
-from grants.people.proposals import PostProposal
-from grants.reviews.models import ScoreSheet
+from typing import Any
+
+from django.apps import apps
+
+from workflows.processes import EVERY
 from workflows.steps import Process
 
+_models: list[Any] = [
+    model for model in apps.get_app_config("grants").get_models() if issubclass(model, Process)
+]
+#: In the order of a grant's life.
 MODELS: dict[str, type[Process]] = {
-    model.process: model
-    for model in (
-        Call,
-        Package,
-        Application,
-        Endorsement,
-        ReviewRound,
-        ScoreSheet,
-        Award,
-        PublicNotice,
-        Objection,
-        Contract,
-        Milestone,
-        Tranche,
-        Claim,
-        ChangeRequest,
-        CloseOut,
-        PostProposal,
-    )
+    process.process: next(model for model in _models if issubclass(model, process)) for process in EVERY
 }

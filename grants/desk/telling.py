@@ -1,8 +1,11 @@
-"""Telling people of an event: who (the arrow says), in which words, where it leads, once each.
+"""Telling people of an event: who (the arrow says, and whoever's turn it makes it), in which words, where it leads, once
+each.
 
 The words are a template by process, action and role where the role has words of its own
 (`messages/application/submit.officer.txt`), else by process and action: its first line is the subject. Who acted is told
 nothing, but for a receipt of what he has in writing (`RECEIPTS`), in the words of the role "actor".
+Whoever has it on his desk by this event, and is told by nothing else, is told that it is his turn: in the words of the
+role "turn" (`<action>.turn.txt`), else in those of `messages/turn.txt`.
 A new message: the arrow's `tells`, or a line in `TOLD`; its template; where it leads elsewhere than to the subject's page,
 a line in `LINKS`. Addresses stand in no template: the desk has a button, the mail the whole address.
 """
@@ -12,15 +15,17 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
 from grants.applications.models import Application
 from grants.calls.queries import public_address
 from grants.desk.subjects import MODELS
+from grants.desk.turns import Work, ways_of, whose_turn, works_of
 from grants.people.charge import officers_of
 from grants.people.models import JoinRequest, Membership, Office, Organisation, User
+from grants.people.turns import holders
 from grants.templatetags.deeds import deed_words
 from workflows.arrows import Arrow
 from workflows.models import ChainHead, Event, Job, Message
@@ -28,8 +33,22 @@ from workflows.plain import for_people, written
 from workflows.steps import Process
 
 
-def _endorsers(subject: Any, event: Event) -> Iterable[User]:
-    return {*_holders("officer", subject), *_holders("hub_approver", subject)}
+def _holders(role: str, subject: Any) -> Iterable[User]:
+    """The people who hold a role towards a subject; a call or a package speaks to all who applied to it, a call to the
+    experts of its panels."""
+    parties = subject.parties()
+    if role == "expert" and "expert" not in parties:
+        return User.objects.filter(expert__panels__round__call=subject.pk).distinct()
+    if role == "applicant" and "organisation" not in parties:
+        to_it = Organisation.objects.filter(**{f"applications__{subject.process}": subject.pk})
+        posts = Membership.objects.in_force().filter(organisation__in=to_it, role=role)
+        return User.objects.filter(memberships__in=posts, is_active=True).distinct()
+    return holders(role, subject)
+
+
+def _whose_turn(subject: Any, event: Event) -> Iterable[User]:
+    """Everybody for whom it waits now."""
+    return whose_turn(subject)
 
 
 def _applicants(subject: Any, event: Event) -> Iterable[User]:
@@ -100,10 +119,6 @@ def _whose_sheet(subject: Any, event: Event) -> Iterable[User]:
     return _holders("expert", subject)
 
 
-def _officers(subject: Any, event: Event) -> Iterable[User]:
-    return _holders("officer", subject)
-
-
 def _leads(subject: Any, event: Event) -> Iterable[User]:
     return _holders("lead", subject)
 
@@ -130,7 +145,7 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("application", "withdraw"): _leads_of_a_proposal,
     ("call", "assign_all"): _experts,
     ("call", "notice_over"): _leads,
-    ("call", "ready_to_conclude"): _officers,
+    ("call", "ready_to_conclude"): _whose_turn,
     ("call", "remind_experts"): _experts,
     ("chainhead", "anchor"): _auditors,
     ("claim", "find_harmful"): _applicants,
@@ -145,15 +160,13 @@ TOLD: dict[tuple[str, str], Callable[[Any, Event], Iterable[User]]] = {
     ("membership", "verify_person"): _itself,
     ("milestone", "find_harmful"): _applicants,
     ("tranche", "find_harmful"): _applicants,
-    ("endorsement", "remind"): _endorsers,
-    ("objection", "file"): _officers,
+    ("endorsement", "remind"): _whose_turn,
     ("office", "hand_over"): _named("handler"),
     ("organisation", "change_account"): _members,
     ("organisation", "register_organisation"): _office_of,
     ("organisation", "verify_account"): _members,
     ("post", "confirm"): _proposer,
     ("post", "lapse"): _proposer,
-    ("post", "propose_post"): _who_may_confirm,
     ("post", "refuse"): _proposer,
     ("post", "withdraw"): _who_may_confirm,
     ("review", "step_in"): _whose_sheet,
@@ -209,12 +222,16 @@ LINKS: dict[tuple[str, str, str], Callable[[Any], str]] = {
     ("review", "recuse", "officer"): lambda subject: reverse("round", args=[subject.round_id]),
 }
 
+#: As what somebody is told that it is his turn, and the event that reminds of it.
+TURN, DUE_SOON = "turn", "due_soon"
+
 
 def tell(event: Event) -> Iterator[tuple[int, Callable[[], Message]]]:
     """Everybody whom the step tells, each with what writes his message. Set as `workflows.tasks.tell`."""
     model = SUBJECTS.get(event.process)
     arrow = _arrow(model, event.action) if model else None
-    if not ({(event.process, event.action)} & {*TOLD, *RECEIPTS} or (arrow and arrow.tells)):
+    listed = {(event.process, event.action)} & {*TOLD, *RECEIPTS}
+    if not (listed or (arrow and arrow.tells) or _may_bring(event, model)):
         return  # most of what is recorded nobody is told of: then nothing is read
     subject = model._default_manager.filter(pk=event.subject_id).first() if model else None
     if subject is None:
@@ -222,6 +239,23 @@ def tell(event: Event) -> Iterator[tuple[int, Callable[[], Message]]]:
     people = _people(event, subject)
     for user in sorted(people, key=lambda u: u.pk):
         yield user.pk, partial(message, event, subject, user, people[user])
+
+
+def _may_bring(event: Event, model: Any) -> bool:
+    """Whether somebody's turn may begin, or be remembered, with this event. Of a lot one message is enough: the step that
+    opens it tells of it."""
+    if model is None or not issubclass(model, Process):
+        return False
+    sources = {
+        source for work in works_of(model) if not work.lot for a in work.arrows for source in a.sources
+    }
+    return event.action == DUE_SOON or event.target in sources
+
+
+def _brings(event: Event, subject: Any) -> bool:
+    """Whether the subject still stands where the event brought it."""
+    stands = event.action == DUE_SOON or subject.state == event.target
+    return stands and _may_bring(event, type(subject))
 
 
 def _people(event: Event, subject: Model) -> dict[User, str]:
@@ -232,41 +266,26 @@ def _people(event: Event, subject: Model) -> dict[User, str]:
     for role in arrow.tells if arrow else ():
         for user in _holders(role.name, subject):
             people.setdefault(user, role.name)
+    if isinstance(subject, Process) and _brings(event, subject):
+        for user in whose_turn(subject):
+            people.setdefault(user, TURN)
     people = {user: role for user, role in people.items() if user.pk != event.by_id}
     if (event.process, event.action) in RECEIPTS and event.by is not None:
         people[event.by] = "actor"
     return {user: role for user, role in people.items() if user.is_active}
 
 
-def _holders(role: str, subject: Any) -> Iterable[User]:
-    """The people who hold a role towards a subject: in the organisation, the hub, or the unit that runs the call."""
-    parties = subject.parties()
-    if role == "expert":
-        if parties.get("expert"):
-            return User.objects.filter(expert=parties["expert"])
-        return User.objects.filter(expert__panels__round__call=subject.pk).distinct()
-    place = Q(pk__in=[])
-    if role == "applicant":
-        organisations = parties.get("organisation")
-        if organisations is None:  # a call or a package speaks to all who have begun an application to it
-            place = Q(**{f"organisation__applications__{subject.process}": subject.pk})
-        else:
-            place = Q(organisation__in=organisations)
-    elif role in Membership.HUB_ROLES:
-        place = Q(organisation=parties.get("hub")) if parties.get("hub") else place
-    elif parties.get("office") is not None:
-        place = Q(office=parties["office"])
-    posts = Membership.objects.in_force().filter(place, role=role)
-    return User.objects.filter(memberships__in=posts, is_active=True).distinct()
-
-
 def message(event: Event, subject: Any, user: User, role: str) -> Message:
     """What one person is told, in his language: words, where they lead, and the paper that belongs to them."""
     with translation.override(user.language or settings.LANGUAGE_CODE):
         name = f"messages/{event.process}/{event.action}"
+        otherwise = [f"{name}.txt", "messages/default.txt"]
+        if role == TURN:
+            otherwise = [f"messages/{event.action}.txt", "messages/turn.txt"]
         head, body = written(
-            [f"{name}.{role}.txt", f"{name}.txt", "messages/default.txt"],
+            [f"{name}.{role}.txt", *otherwise],
             {
+                **(_of_turn(subject, user) if role == TURN else {}),
                 "event": event,
                 "subject": subject,
                 "facts": for_people(event.facts),
@@ -282,12 +301,32 @@ def message(event: Event, subject: Any, user: User, role: str) -> Message:
             to=user,
             subject=head[:200],
             body=body,
-            link=_link(event, subject, role),
+            link=_link(event, subject, user, role),
             paper=paper(subject) if paper else "",
         )
 
 
-def _link(event: Event, subject: Any, role: str) -> str:
+def _of_turn(subject: Process, user: User) -> dict[str, Any]:
+    """What waits, in words, and until when."""
+    found = _work(subject, user)
+    if found is None:
+        return {"task": subject.called(), "beside": subject.beside(user)}
+    work, arrow = found
+    until = work.until(subject)
+    return {
+        "task": work.turn.says(arrow.label, subject.called()),
+        "beside": subject.beside(user),
+        "until": until,
+    }
+
+
+def _work(subject: Process, user: User) -> tuple[Work, Arrow] | None:
+    return whose_turn(subject).get(user) if user.pk else next(ways_of(subject), None)
+
+
+def _link(event: Event, subject: Any, user: User, role: str) -> str:
+    if role == TURN and (found := _work(subject, user)) is not None:
+        return found[0].turn.address(subject)
     for action in (event.action, ""):
         elsewhere = LINKS.get((event.process, action, role))
         if elsewhere is not None:

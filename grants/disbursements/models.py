@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.calls.models import PaymentStage
-from grants.milestones.models import WITH_AWARD, Milestone, UnderAward
+from grants.milestones.models import UNDER_AWARD, WITH_AWARD, Milestone, UnderAward
 from grants.people.banking import PayeeAccount, account_of
 from grants.people.fact_fields import FactColumn
 from grants.people.facts import ACCOUNT
@@ -78,6 +78,7 @@ class Tranche(TrancheProcess):
     bank_ref = models.CharField(_("bank reference"), max_length=60, blank=True)
 
     read_with = WITH_AWARD
+    paths = UNDER_AWARD
     objects = UnderAward.as_manager()
     #: The order of the list: an index of its own (below, the same in the words of each database).
     BY_URGENCY = (_URGENCY, F("paid_on").desc(), F("due_by").asc(nulls_last=True), "award_id", "order")
@@ -140,6 +141,12 @@ class Tranche(TrancheProcess):
 
     def roots(self) -> list[models.Model]:
         return [self.award]
+
+    def called(self) -> str:
+        return self.code
+
+    def beside(self, reader: Any) -> str:
+        return f"{self.award.application.title} · {self.local_name}"
 
     def get_absolute_url(self) -> str:
         return reverse("tranche", args=[self.pk])
@@ -215,6 +222,7 @@ class Claim(ClaimProcess):
     seal = models.CharField(max_length=100, blank=True, default="", editable=False)
 
     read_with = WITH_AWARD
+    paths = UNDER_AWARD
     objects = UnderAward.as_manager()
 
     class Meta:
@@ -258,6 +266,12 @@ class Claim(ClaimProcess):
 
     def roots(self) -> list[models.Model]:
         return [self.award]
+
+    def called(self) -> str:
+        return self.code
+
+    def beside(self, reader: Any) -> str:
+        return f"{self.award.application.title} · {self.purpose}"
 
     def get_absolute_url(self) -> str:
         return reverse("claim", args=[self.pk])

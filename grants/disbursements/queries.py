@@ -1,7 +1,7 @@
-"""Reads of money on its way: what is due and why it waits, and each award's story. Custody: statement.py; the desk:
-waiting.py; funds and commitments: funds.py."""
+"""Reads of money on its way: what is due and why it waits, and each award's story. Custody: statement.py; funds and commitments: funds.py."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
@@ -12,17 +12,19 @@ from grants.applications.files import listed
 from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.awards.queries import WITH_PARTIES, about_its_award
-from grants.contracts.queries import moved_at
-from grants.disbursements import waiting
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
 from grants.people.own_words import own_words
-from grants.people.waiting import WaitingItem, where_any
+from grants.people.waiting import WaitingItem, moved_at, where_any
+from workflows import clock
 from workflows.models import Event
 from workflows.processes.claim import spending_open
-from workflows.processes.tranche import second_approval
+from workflows.processes.tranche import condition_met, second_approval
 from workflows.roles import RoleName
 
+#: How long a rejected claim is shown to the group that made it, and how many such lines there are at most.
+REMEMBERED = timedelta(days=14)
+MOST = 20
 FINANCE: tuple[RoleName, ...] = ("finance_maker", "finance_checker")
 #: The close-out has counted what was spent.
 SETTLED = ("settling", "settled", "closed")
@@ -184,16 +186,32 @@ def award_stories(awards: "QuerySet[Award] | None" = None) -> Iterator[dict[str,
 
 
 # --- the desk --------------------------------------------------------------------------------------------------------------
-def waiting_for(user: Any) -> list[WaitingItem]:
-    """Payments and claims whose turn is this person's. A constant number of queries."""
-    if not user.is_authenticated or not user.posts:
-        return []
-    tranches = where_any(tranches_for(user).filter(state__in=waiting.states(user, waiting.TRANCHES)))
-    claims = where_any(claims_for(user).filter(state__in=waiting.states(user, waiting.CLAIMS)))
-    moved = {
-        t.process: moved_at(t.process, [row.pk for row in rows])
-        for t, rows in ((Tranche, tranches), (Claim, claims))
-    }
-    items = [waiting.of_tranche(user, t, moved["tranche"].get(t.pk, t.award.made_at)) for t in tranches]
-    items += [waiting.of_claim(user, c, moved["claim"].get(c.pk, c.made_at)) for c in claims]
-    return [item for item in items if item is not None]
+def waiting_besides(user: Any) -> list[WaitingItem]:
+    """To know: payments on hold, to whom may lift it; and, for a while, that a claim was rejected, to who made it."""
+    items: list[WaitingItem] = []
+    if user.offices_as("officer"):
+        held = tranches_for(user).filter(~condition_met.of_rows(user), state="held")
+        items += _to_know(held, _("On hold: the payment %(it)s"), user)
+    if mine := user.organisations_as("applicant"):
+        lately = Event.objects.filter(process="claim", action="reject", at__gte=clock.now() - REMEMBERED)
+        rejected = claims_for(user).filter(
+            state="rejected", award__organisation__in=mine, pk__in=lately.values("subject_id")
+        )
+        items += _to_know(rejected, _("Rejected: the claim %(it)s"), user)
+    return items
+
+
+def _to_know(rows: "QuerySet[Any]", words: str, user: Any) -> list[WaitingItem]:
+    found = where_any(rows, MOST)
+    moved = moved_at({row.process: [one.pk for one in found] for row in found[:1]})
+    return [
+        WaitingItem(
+            words % {"it": row.called()},
+            row.get_absolute_url(),
+            moved.get((row.process, row.pk), clock.now()),
+            None,
+            row.beside(user),
+            knowing_only=True,
+        )
+        for row in found
+    ]

@@ -1,8 +1,9 @@
 """What the steps of a milestone and of a change ask (workflows/processes/milestone.py, change.py)."""
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
+from grants.applications.together import without_kin
 from grants.milestones.models import ChangeRequest, Milestone
 from grants.milestones.transfer import approved_by_category, problems, yuan
 from workflows import clock
@@ -74,6 +75,16 @@ def change_not_kin(one: ChangeRequest, by: Person) -> bool:
     return application_not_kin.holds(one.award.application, by)
 
 
+@change.not_kin.rows
+def change_not_kin_rows(by: Person) -> Q:
+    return without_kin(by, "award__application")
+
+
+@milestone.not_kin.rows
+def not_kin_rows(by: Person) -> Q:
+    return without_kin(by, "award__application")
+
+
 @milestone.users_heard.asks
 def users_heard(one: Milestone, by: Person) -> bool:
     return one.sent is not None and bool(one.sent.user_opinions.strip())
@@ -87,6 +98,11 @@ def change_complete(one: ChangeRequest, by: Person) -> bool:
 @change.has_hub.asks
 def has_hub(one: ChangeRequest, by: Person) -> bool:
     return one.has_custody()
+
+
+@change.has_hub.rows
+def has_hub_rows(by: Person) -> Q:
+    return Q(award__custodian__isnull=False)
 
 
 @change.small.asks
@@ -113,3 +129,18 @@ def transfer_fits(one: ChangeRequest, by: Person) -> list[str]:
 @change.opinion_given.asks
 def opinion_given(one: ChangeRequest, by: Person) -> bool:
     return not one.has_custody() or one.is_("opined")
+
+
+@change.opinion_given.rows
+def opinion_given_rows(by: Person) -> Q:
+    return Q(award__custodian=None) | Q(state="opined")
+
+
+@change.hub_not_heard.asks
+def hub_not_heard(one: ChangeRequest, by: Person) -> bool:
+    return one.kind == one.Kind.BUDGET and not opinion_given(one, by)
+
+
+@change.hub_not_heard.rows
+def hub_not_heard_rows(by: Person) -> Q:
+    return Q(kind=ChangeRequest.Kind.BUDGET) & ~opinion_given_rows(by)

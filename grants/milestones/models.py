@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grants.awards.models import Award
+from grants.awards.models import Award, paths_of_award
 from grants.calls.models import Rubric
 from grants.milestones import transfer as budget
 from grants.people.models import User
@@ -33,6 +33,8 @@ SUBJECTS = {
 
 #: What a step on something that hangs under an award asks of it.
 WITH_AWARD = tuple(f"award__{path}" for path in Award.read_with)
+#: Its parties and track for a query: the award's.
+UNDER_AWARD = paths_of_award("award__")
 
 
 class UnderAward(models.QuerySet[Any]):
@@ -62,6 +64,7 @@ class Milestone(MilestoneProcess):
     evaluated_at = models.DateTimeField(null=True, blank=True)
 
     read_with = WITH_AWARD
+    paths = UNDER_AWARD
     objects = UnderAward.as_manager()
 
     class Meta:
@@ -76,6 +79,12 @@ class Milestone(MilestoneProcess):
 
     def __str__(self) -> str:
         return f"{self.award.application.title} · {self.get_kind_display()}"
+
+    def called(self) -> str:
+        return str(self.get_kind_display())
+
+    def beside(self, reader: Any) -> str:
+        return str(self.award.application.title)
 
     def get_absolute_url(self) -> str:
         return reverse("milestone", args=[self.pk])
@@ -221,6 +230,7 @@ class ChangeRequest(ChangeProcess):
     made_at = models.DateTimeField(default=clock.now)
 
     read_with = WITH_AWARD
+    paths = UNDER_AWARD
     objects = UnderAward.as_manager()
 
     class Meta:
@@ -231,6 +241,12 @@ class ChangeRequest(ChangeProcess):
 
     def __str__(self) -> str:
         return f"{self.code} {self.get_kind_display()}"
+
+    def called(self) -> str:
+        return self.code
+
+    def beside(self, reader: Any) -> str:
+        return f"{self.award.application.title} · {self.get_kind_display()}"
 
     def get_absolute_url(self) -> str:
         return reverse("change", args=[self.pk])

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
-from django.utils.translation import gettext as _
 
 from grants.applications.files import listed
 from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.awards.queries import about_its_award
-from grants.contracts.queries import moved_at
 from grants.milestones.models import ChangeRequest, Milestone, Report
 from grants.milestones.transfer import approved_by_category
-from grants.people.waiting import WaitingItem, where_any
 
 #: The application's own organisation and call too: whose a subject is, it says (`parties`).
 UNDER = (
@@ -108,47 +105,3 @@ def spent_by_category(award: Award) -> dict[str, int]:
 def claims_of(award: Award) -> Any:
     """What was paid from custody: shown in the report instead of vouchers."""
     return award.claims.filter(state="paid").order_by("spent_on", "id")
-
-
-# --- the desk -----------------------------------------------------------------------------------------
-def waiting_for(user: Any) -> list[WaitingItem]:
-    """Reports to write, to comment and to evaluate; changes to decide. A constant number of queries."""
-    if not user.is_authenticated or not user.has_role("applicant", "officer", "hub_approver"):
-        return []
-    states = ["due", "overdue", "returned", "rectifying", "reported", "failed"]
-    rows = where_any(Milestone.objects.visible_to(user).select_related(*UNDER).filter(state__in=states))
-    moved = moved_at("milestone", [m.pk for m in rows])
-    items = []
-    for milestone in rows:
-        if words := _my_part(user, milestone):
-            until = None if milestone.is_("reported", "failed") else milestone.until
-            since = moved.get(milestone.pk, milestone.award.made_at)
-            items.append(
-                WaitingItem(
-                    words, milestone.get_absolute_url(), since, until, milestone.award.application.title
-                )
-            )
-    return items + _changes_waiting(user)
-
-
-def _my_part(user: Any, milestone: Milestone) -> str:
-    kind = {"kind": milestone.get_kind_display()}
-    if milestone.is_("reported"):
-        return _("Evaluate the report: %(kind)s") % kind if user.acts_as("officer", milestone) else ""
-    if milestone.is_("failed"):
-        return _("Order rectification: %(kind)s") % kind if user.acts_as("officer", milestone) else ""
-    return _("Write the report: %(kind)s") % kind if user.acts_as("applicant", milestone) else ""
-
-
-def _changes_waiting(user: Any) -> list[WaitingItem]:
-    rows = where_any(changes(user).filter(state__in=["submitted", "opined"]))
-    moved = moved_at("change", [c.pk for c in rows])
-    items = []
-    for change in rows:
-        asks_hub = change.is_("submitted") and change.has_custody()
-        role = "hub_approver" if asks_hub and not user.has_role("officer") else "officer"
-        if user.acts_as(role, change) and not (asks_hub and role == "officer" and not change.is_small()):
-            words = _("Give your opinion on a change") if role == "hub_approver" else _("Decide on a change")
-            since = moved.get(change.pk, change.made_at)
-            items.append(WaitingItem(words, change.get_absolute_url(), since, None, str(change)))
-    return items

@@ -62,7 +62,7 @@ def propose_post(
     proposal = PostProposal.objects.create(
         user=user, role=role, office=office, ends=ends, title=title, proposed_by=by, proposed_at=clock.now()
     )
-    record(proposal, "propose_post", by=by, user=user.username, role=role, at=office)
+    record(proposal, "propose_post", by=by, target=proposal.state, user=user.username, role=role, at=office)
     return proposal
 
 

@@ -6,13 +6,14 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.people.models import Membership, Office, User
 from grants.people.units import overseen
 from workflows import clock
 from workflows.processes import PostProcess
-from workflows.steps import in_states
+from workflows.steps import in_states, path
 
 #: How long a proposal waits for the second person.
 WAITS = timedelta(days=14)
@@ -66,6 +67,13 @@ class PostProposal(PostProcess):
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.office}"
 
+    def called(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"
+
+    def beside(self, reader: Any) -> str:
+        said = {"who": self.proposed_by, "office": self.office}
+        return gettext("Proposed by %(who)s for %(office)s") % said
+
     def get_absolute_url(self) -> str:
         return reverse("post-proposal", args=[self.pk])
 
@@ -80,6 +88,8 @@ class PostProposal(PostProcess):
     @property
     def waits_until(self) -> Any:
         return self.proposed_at + WAITS
+
+    paths = {"office": path("office")}
 
     def parties(self) -> dict[str, Any]:
         return {"office": self.office, "region": self.office.region}

@@ -14,7 +14,6 @@ from grants.people.places import region_choices as region_choices
 from grants.people.places import region_names as region_names
 from grants.people.places import villages_of as villages_of
 from grants.people.places import within as within
-from grants.people.proposals import PostProposal
 from grants.people.units import overseen
 from grants.people.waiting import WaitingItem
 from workflows import clock
@@ -158,8 +157,8 @@ def offices_led_by(user: Any) -> QuerySet[Office]:
 # --- what waits ------------------------------------------------------------------------------------------
 
 
-def waiting_for(user: User) -> list[WaitingItem]:
-    """Join requests to decide, people and organisations to verify, accounts, posts to confirm; and whether one is verified."""
+def waiting_besides(user: User) -> list[WaitingItem]:
+    """Join requests to decide, people, organisations and accounts to verify; and whether one is verified."""
     items = [
         WaitingItem(
             words=_("%(person)s asks to act for %(organisation)s")
@@ -175,7 +174,6 @@ def waiting_for(user: User) -> list[WaitingItem]:
         *items,
         *_to_verify(rows, user),
         *_accounts_to_verify(rows, user),
-        *_to_confirm(user),
         *_not_yet_verified(user),
     ]
 
@@ -222,25 +220,6 @@ def with_closing(posts: QuerySet[Membership]) -> QuerySet[Membership]:
     to_come = Q(organisation__applications__call__closes_at__gte=clock.now())
     first = Min("organisation__applications__call__closes_at", filter=drafts & to_come)
     return posts.annotate(draft_closes_at=first)
-
-
-def _to_confirm(user: User) -> list[WaitingItem]:
-    """Posts that another has proposed and this person may confirm."""
-    if not (user.is_superuser or user.has_role("lead")):
-        return []
-    rows = PostProposal.objects.waiting().filter(office__in=offices_led_by(user))
-    rows = rows.exclude(proposed_by=user).exclude(user=user).select_related("user", "office", "proposed_by")
-    return [
-        WaitingItem(
-            words=_("Confirm a post: %(person)s, %(role)s")
-            % {"person": row.user, "role": row.get_role_display()},
-            url=row.get_absolute_url(),
-            since=row.proposed_at,
-            until=row.waits_until,
-            detail=_("Proposed by %(who)s for %(office)s") % {"who": row.proposed_by, "office": row.office},
-        )
-        for row in rows[:20]
-    ]
 
 
 def _not_yet_verified(user: User) -> list[WaitingItem]:

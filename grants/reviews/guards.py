@@ -1,19 +1,21 @@
 """What the steps of a score sheet ask (workflows/processes/review.py), and what those of a call and of an application ask
 of rounds, sheets and the ranking."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound
 from grants.reviews import due, queries
-from grants.reviews.models import ScoreSheet
+from grants.reviews.models import RoundResult, ScoreSheet
 from grants.reviews.queries import final_score
 from workflows.arrows import Person
 from workflows.counting import number_of
 from workflows.paging import LISTED, few
 from workflows.processes import application, call, review
 from workflows.processes import round as rounds
+from workflows.steps import PURCHASE
 
 #: A better-ranked response in one of these still stands before the next one.
 STILL_IN_FRONT = ("ranked", "recommended", "awarded")
@@ -27,6 +29,11 @@ def declared(one: ScoreSheet, by: Person) -> bool:
 @review.round_open.asks
 def round_open(one: ScoreSheet, by: Person) -> bool:
     return one.round.is_open
+
+
+@review.round_open.rows
+def round_open_rows(by: Person) -> Q:
+    return Q(round__state="open")
 
 
 @review.every_item.asks
@@ -63,6 +70,11 @@ def call_in_review(one: ReviewRound, by: Person) -> bool:
     return one.call.is_(Call.State.REVIEWING)
 
 
+@rounds.call_in_review.rows
+def call_in_review_rows(by: Person) -> Q:
+    return Q(call__state=Call.State.REVIEWING)
+
+
 @rounds.panel_named.asks
 def panel_named(one: ReviewRound, by: Person) -> list[str]:
     return queries.panel_faults(one.panel.filter(alternate=False).count(), one.call.min_panel)
@@ -73,6 +85,18 @@ def earlier_locked(one: ReviewRound, by: Person) -> bool:
     """The pitch follows the desk review."""
     before = one.call.rounds.filter(kind="desk").exclude(state="locked")
     return one.kind != ReviewRound.Kind.PITCH or not before.exists()
+
+
+@rounds.earlier_locked.rows
+def earlier_locked_rows(by: Person) -> Q:
+    before = ReviewRound.objects.filter(call=OuterRef("call"), kind="desk").exclude(state="locked")
+    return ~Q(kind=ReviewRound.Kind.PITCH) | ~Q(Exists(before))
+
+
+@rounds.all_handed_in.rows
+def all_handed_in_rows(by: Person) -> Q:
+    waiting = ScoreSheet.objects.filter(round=OuterRef("pk"), state__in=["assigned", "scoring"])
+    return ~Q(Exists(waiting.exclude(application__state__in=["withdrawn", "package_failed"])))
 
 
 @rounds.all_handed_in.asks
@@ -131,6 +155,38 @@ def shortlist_waits(one: Call, by: Person) -> bool:
     return due.to_shortlist(one).exists()
 
 
+@call.shortlist_waits.rows
+def shortlist_waits_rows(by: Person) -> Q:
+    marked = RoundResult.objects.filter(
+        round__call=OuterRef("pk"), round__kind="desk", application__state="reviewed"
+    )
+    return Q(Exists(marked))
+
+
+@call.ranking_open.rows
+def ranking_open_rows(by: Person) -> Q:
+    proposed = Application.objects.filter(call=OuterRef("pk"), state__in=["recommended", "awarded"])
+    return ~Q(Exists(proposed))
+
+
+@call.unranked.asks
+def unranked(one: Call, by: Person) -> bool:
+    return due.to_rank(one).filter(application__rank_row=None).exists()
+
+
+@call.unranked.rows
+def unranked_rows(by: Person) -> Q:
+    found = RoundResult.objects.filter(round__call=OuterRef("pk"), application__rank_row=None)
+    desk = found.filter(round__kind="desk", application__state__in=["reviewed", "ranked"])
+    pitched, shortlisted = (
+        found.filter(application__state__in=[state, "ranked"]) for state in ("pitched", "shortlisted")
+    )
+    pitch = Q(Exists(ReviewRound.objects.filter(call=OuterRef("pk"), kind="pitch")))
+    purchase = Q(track_name=PURCHASE)
+    venture = (pitch & Q(Exists(pitched))) | (~pitch & Q(Exists(shortlisted)))
+    return (purchase & Q(Exists(desk))) | (~purchase & venture)
+
+
 @call.ranking_open.asks
 def ranking_open(one: Call, by: Person) -> bool:
     return not one.applications.filter(state__in=["recommended", "awarded"]).exists()
@@ -142,6 +198,12 @@ def ranking_waits(one: Call, by: Person) -> bool:
 
 
 # --- an application ------------------------------------------------------------------------------------------
+
+
+@call.scoring_locked.rows
+def scoring_locked_rows(by: Person) -> Q:
+    rounds = ReviewRound.objects.filter(call=OuterRef("pk"))
+    return Q(Exists(rounds)) & ~Q(Exists(rounds.exclude(state="locked")))
 
 
 @application.enough_sheets.asks

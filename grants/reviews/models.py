@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grants.applications.models import Application
+from grants.applications.parties import paths_under
 from grants.calls.models import Call, ReviewRound, RubricItem
 from grants.people.models import Expert, User
 from grants.people.units import overseen
 from workflows import clock
 from workflows.processes import ReviewProcess
-from workflows.steps import in_states
+from workflows.steps import in_states, path
 
 #: Under this share of an item's weight a score needs its reason.
 REASON_UNDER = Decimal("0.6")
@@ -102,6 +103,7 @@ class ScoreSheet(ReviewProcess):
         "round__call",
         "expert",
     )
+    paths = {**paths_under("application__"), "expert": path("expert")}
     objects = ScoreSheetQuerySet.as_manager()
 
     class Meta:

@@ -315,15 +315,15 @@ def _of_the_same_hand(sheet: ScoreSheet) -> "QuerySet[ScoreSheet]":
 # --- what waits ---------------------------------------------------------------------------------------------
 
 
-def waiting_for(user: Any) -> list[WaitingItem]:
-    """For experts: declarations to sign and sheets to hand in. For officers: rounds whose sheets are all in."""
-    return [*_waiting_for_expert(user), *_waiting_for_officer(user)]
+def waiting_besides(user: Any) -> list[WaitingItem]:
+    """For experts: declarations to sign. To know, for officers: what is still out."""
+    return [*_to_declare(user), *_rounds_open(user)]
 
 
-def _waiting_for_expert(user: Any) -> list[WaitingItem]:
+def _to_declare(user: Any) -> list[WaitingItem]:
     if getattr(user, "expert", None) is None:
         return []
-    items = [
+    return [
         WaitingItem(
             _("Declare your conflicts of interest: %(call)s") % {"call": call},
             reverse("review-declare", args=[call.code]),
@@ -333,25 +333,9 @@ def _waiting_for_expert(user: Any) -> list[WaitingItem]:
         )
         for call in calls_to_declare(user).annotate(first_day=Min("rounds__held_on"))
     ]
-    to_hand_in = _sheets_in_round(user).filter(state__in=["assigned", "scoring"])
-    open_rounds = ReviewRound.objects.filter(Exists(to_hand_in), state="open")
-    own = ScoreSheet.objects.filter(expert=user.expert, state__in=["assigned", "scoring"])
-    for one in open_rounds.annotate(left=up_to(own, "round")).select_related("call"):
-        left: int = one.left
-        items.append(
-            WaitingItem(
-                ngettext("%(n)s score sheet to hand in", "%(n)s score sheets to hand in", left)
-                % {"n": few(left)},
-                f"{reverse('review-list')}?round={one.pk}",
-                one.opened_at or one.call.made_at,
-                until=one.held_on,
-                detail=f"{one.call.local_title} · {one.get_kind_display()}",
-            )
-        )
-    return items
 
 
-def _waiting_for_officer(user: Any) -> list[WaitingItem]:
+def _rounds_open(user: Any) -> list[WaitingItem]:
     if not user.offices_as("officer"):
         return []
     rounds = (
@@ -359,19 +343,10 @@ def _waiting_for_officer(user: Any) -> list[WaitingItem]:
         .filter(state="open")
         .annotate(
             left=up_to(ScoreSheet.objects.filter(state__in=["assigned", "scoring"]), "round"),
-            sent=up_to(ScoreSheet.objects.filter(state="submitted"), "round"),
         )
     )
     return [
         WaitingItem(
-            _("Lock the round: %(round)s") % {"round": f"{r.call} · {r.get_kind_display()}"},
-            reverse("round", args=[r.pk]),
-            r.opened_at or r.call.made_at,
-            until=r.held_on,
-            detail=_("Every sheet has been handed in."),
-        )
-        if not r.left
-        else WaitingItem(
             ngettext("%(n)s sheet is still out", "%(n)s sheets are still out", r.left) % {"n": few(r.left)},
             reverse("round", args=[r.pk]),
             r.opened_at or r.call.made_at,
@@ -380,5 +355,5 @@ def _waiting_for_officer(user: Any) -> list[WaitingItem]:
             detail=f"{r.call.local_title} · {r.get_kind_display()}",
         )
         for r in rounds
-        if r.sent or r.left
+        if r.left
     ]

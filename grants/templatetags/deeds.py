@@ -68,6 +68,7 @@ DEEDS: dict[str, str | Promise] = {
     "remind": _("Reminded of the endorsement"),
     "attach_endorsement": _("Stamped endorsement uploaded"),
     "closing_soon": _("Reminded of the closing moment"),
+    "due_soon": _("Reminded of what is due"),
     "open_checklist": _("Checklist opened"),
     "decide_line": _("Line of the checklist decided"),
     "hand_to": _("Given to a colleague to handle"),

@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from grants.applications import actions, queries
+from grants.applications import actions
 from grants.applications.models import Application, Attachment, Colleague, Invitation
 from grants.applications.tasks import due_reminders_of_closing
+from grants.desk.queries import waiting_for
 from grants.documents.making import MAKE
 from grants.documents.printing import print_paper
 from grants.documents.queries import latest_paper
@@ -444,9 +445,9 @@ def test_a_supplement_is_signed_off_as_well(signing: World) -> None:
 def test_the_desk_asks_the_signer_to_read(signing: World) -> None:
     application = signing.filled(signing.registered)
     signer, reader = colleague(application, "sign", "s1"), colleague(application, "read", "r1")
-    item = queries.waiting_for(signer)[0]
+    item = waiting_for(signer)[0]
     assert item.url == reverse("application-sign-off", args=[application.code])
-    assert queries.waiting_for(reader) == []
+    assert waiting_for(reader) == []
 
 
 # --- who is in charge -------------------------------------------------------------------------------------
@@ -458,8 +459,8 @@ def test_the_draft_is_handed_on_and_the_desk_says_so(world: World) -> None:
     tell_all()
     assert Message.objects.filter(to=editor, event__action="hand_on").count() == 1
     with translation.override("en"):
-        assert "you are in charge" in queries.waiting_for(editor)[0].detail
-        assert "李编辑" in queries.waiting_for(member)[0].detail
+        assert "you are in charge" in waiting_for(editor)[0].detail
+        assert "李编辑" in waiting_for(member)[0].detail
 
 
 def test_it_is_not_handed_to_whoever_may_not_write(world: World, browse: Browse) -> None:

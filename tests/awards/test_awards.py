@@ -12,6 +12,7 @@ from django.urls import reverse
 from grants.awards import actions, budget, queries
 from grants.awards.models import Award
 from grants.awards.tasks import due_awards
+from grants.desk.queries import waiting_for
 from grants.ledger import queries as ledger
 from grants.people.models import Membership, User
 from grants.programs.models import FundSource
@@ -303,7 +304,7 @@ def test_every_page_of_the_office_opens_and_lists_cost_the_same(noticed: World) 
             clients[0].get(url)
         return len(seen)
 
-    one = cost(reverse("award-list") + "?q=B01"), len(queries.waiting_for(noticed.lead))
+    one = cost(reverse("award-list") + "?q=B01"), len(waiting_for(noticed.lead))
     assert cost(reverse("award-list")) == one[0]
     assert login(person("y")).get(reverse("award", args=["B01"])).status_code == 404
     assert Client().get(reverse("award-list")).status_code == 302

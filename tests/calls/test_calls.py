@@ -12,8 +12,9 @@ from grants.calls import actions
 from grants.calls.checklist import missing_rules
 from grants.calls.form import call_form
 from grants.calls.models import Call, Package
-from grants.calls.queries import money_of, waiting_for
+from grants.calls.queries import money_of
 from grants.calls.tasks import due_calls
+from grants.desk.queries import waiting_for
 from grants.programs.actions import allocate
 from tests.calls.made import CATEGORIES, PLAN, TODAY, officer, pool, purchase, queries_of, rubric, venture
 from tests.people.world import facts, person, world

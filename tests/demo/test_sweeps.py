@@ -229,6 +229,9 @@ DUE: dict[str, Callable[[], Any]] = {
     "search": search,
     "copies": copies,
     "left behind": left_behind,
+    "due_soon": lambda: two(
+        Tranche.objects.filter(state__in=["requested", "reviewed"]), due_by=clock.today() + timedelta(days=2)
+    ),
 }
 #: One deed, not one for each of many.
 AS_A_WHOLE = {"probes", "sessions", "mails", "anchor", "letters", "strays"}

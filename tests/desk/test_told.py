@@ -8,6 +8,7 @@ import pytest
 from grants.applications.actions import withdraw
 from grants.awards import actions as awards
 from grants.awards.tasks import due_to_go_on
+from grants.desk.queries import waiting_for
 from grants.desk.telling import tell
 from grants.people.models import User
 from grants.reviews import actions
@@ -93,8 +94,6 @@ def test_an_objection_is_the_officers_and_once_upheld_the_leads(noticed: World) 
 
 
 def awards_waiting(user: User) -> list[str]:
-    from grants.awards.queries import waiting_for
-
     return [str(item.words) for item in waiting_for(again(user))]
 
 
@@ -126,8 +125,6 @@ def test_a_lead_learns_that_a_proposed_applicant_withdrew(noticed: World) -> Non
 
 
 def test_what_waits_says_since_when_it_really_waits(noticed: World) -> None:
-    from grants.awards.queries import waiting_for
-
     with clock.at(moment("2026-05-20T09:00:00")):
         (item,) = [one for one in waiting_for(again(noticed.lead)) if "state=publicised" in one.url]
         assert item.since == clock.moment(noticed.notice.ends_on + timedelta(days=1))

@@ -320,7 +320,7 @@ def test_who_pays_and_who_verifies_reads_the_whole_number_and_others_its_end(
 
 
 def test_an_account_to_verify_waits_for_those_who_did_not_change_it(purse: Purse, award: Award) -> None:
-    from grants.people.queries import waiting_for
+    from grants.desk.queries import waiting_for
 
     Organisation.objects.filter(pk=award.organisation_id).update(managing_unit=purse.world.office)
     change(award, purse.world.officer)

@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from grants.awards.models import Award
+from grants.desk.queries import waiting_for
 from grants.disbursements import actions, custody, funds
 from grants.disbursements.models import Claim, Tranche
-from grants.disbursements.queries import due_list, files_of, waiting_for
+from grants.disbursements.queries import due_list, files_of
 from grants.documents.making import MAKE
 from grants.people.models import Office, Organisation, Region, User
 from tests.contracts.world import again, user

@@ -8,9 +8,10 @@ from django.test import Client
 
 from grants.applications import actions as applications
 from grants.applications.models import Application, Colleague, Invitation
+from grants.desk.queries import waiting_for
 from grants.people import acting, actions, posts
 from grants.people.models import Membership, Organisation, Region, User
-from grants.people.queries import found_organisation, join_requests_for, waiting_for
+from grants.people.queries import found_organisation, join_requests_for
 from tests.factories import World, fill, person, venture_world
 from tests.post import delivered
 from tests.worlds import kept_world

@@ -10,14 +10,14 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from grants.desk.queries import waiting_for
 from grants.people import actions, posts, triggers_posts
 from grants.people.models import Expert, Membership, Office, Organisation, User
 from grants.people.proposals import PostProposal
-from grants.people.queries import waiting_for
 from grants.people.tasks import due_post_proposals
 from tests.people.world import facts, hub, person, world
 from tests.post import delivered
-from workflows import clock
+from workflows import clock, tasks
 from workflows.steps import NotYours, Refused
 
 pytestmark = pytest.mark.django_db
@@ -167,7 +167,9 @@ def test_a_proposal_is_refused_withdrawn_or_lapses_and_the_other_side_is_told() 
     stranger, holder, top = person("far", ("lead", "GOV220204")), person("holder"), office("GOV22")
 
     def proposed() -> PostProposal:
-        return posts.propose_post(user=holder, role="auditor", office=top, by=lead)
+        one = posts.propose_post(user=holder, role="auditor", office=top, by=lead)
+        tasks.announce_pending()  # of what waits no more nobody is told that it waits
+        return one
 
     one = proposed()
     with pytest.raises(Refused, match="proposed this already"):

@@ -66,7 +66,8 @@ def test_a_refusal_beside_the_arrow_is_found_wherever_it_hides(tmp_path: Path) -
 def test_every_guard_stands_on_an_arrow_and_is_asked() -> None:
     modules = [module for module in vars(processes).values() if isinstance(module, ModuleType)]
     written = {one for module in modules for one in vars(module).values() if isinstance(one, Guard)}
-    standing = {guard for arrow in arrows() for guard in arrow.when}
+    turns = {turn for arrow in arrows() for turn in arrow.turns}
+    standing = {guard for one in {*arrows(), *turns} for guard in one.when}
     assert len(written) > 70
     assert {guard.name for guard in written - standing} == set()
     assert [guard.name for guard in standing if not guard.is_asked] == []

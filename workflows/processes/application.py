@@ -9,11 +9,13 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, lead, officer, time
 from workflows.steps import PURCHASE, VENTURE, Process, state_field, step
+from workflows.turns import Aside, Lot, Turn
 
 before_closing = Guard(
     "before_closing",
     _("The call has closed. Your draft is kept; it can no longer be submitted."),
     by_arrival=True,
+    of_turn=True,
 )
 person_verified = Guard(
     "person_verified",
@@ -22,6 +24,7 @@ person_verified = Guard(
         "office does it and what it needs from you."
     ),
     of_person=True,
+    of_turn=False,
 )
 form_valid = Guard("form_valid", _("The form is not complete: the task list shows what is missing."))
 limits_kept = Guard("limits_kept", _("The budget breaks a limit of the call: see the budget."))
@@ -41,7 +44,9 @@ endorsed = Guard(
     "endorsed",
     _("The endorsement of the managing unit or of the hub is not in: ask for it from the task list."),
 )
-in_supplement_term = Guard("in_supplement_term", _("The term for the supplement is over."), by_arrival=True)
+in_supplement_term = Guard(
+    "in_supplement_term", _("The term for the supplement is over."), by_arrival=True, of_turn=True
+)
 supplement_over = Guard("supplement_over", _("The term for the supplement is not over."))
 supplement_answered = Guard("supplement_answered", _("Answer every point of the supplement."))
 asked_once = Guard(
@@ -68,6 +73,13 @@ award_waits = Guard(
     "award_waits", _("An award is declined after it was confirmed and before the contract is in force.")
 )
 package_failed = Guard("package_failed", _("Its package has not failed."))
+
+#: Not a condition of a step: who tries a form out has nothing to finish.
+not_a_trial = Guard("not_a_trial", _("This only tries the form out."), of_turn=True)
+
+finishing = Turn(_("Finish “%(it)s”"), when=(not_a_trial,), due="the call's closing", reminds=False)
+supplementing = Turn(_("Send the supplement for “%(it)s”"), due="the end of the term for the supplement")
+checking = Lot(_("Check the eligibility: %(it)s"), due="the day promised for the check", by="call")
 
 
 class ApplicationProcess(Process):
@@ -113,6 +125,7 @@ class ApplicationProcess(Process):
             signed_off,
         ],
         tells=[applicant, officer],
+        turn=finishing,
     )
     def submit(self, **facts: Any) -> None: ...
 
@@ -124,6 +137,7 @@ class ApplicationProcess(Process):
         when=[asked_once, not_kin],
         needs=["points"],
         tells=[applicant],
+        turn=checking,
     )
     def ask_for_supplement(self, *, due: Any, **facts: Any) -> None:
         self.supplement_due: Any = due
@@ -135,6 +149,7 @@ class ApplicationProcess(Process):
         who=applicant,
         when=[in_supplement_term, person_verified, supplement_answered, form_valid, signed_off],
         tells=[officer],
+        turn=supplementing,
     )
     def answer(self, **facts: Any) -> None: ...
 
@@ -155,6 +170,7 @@ class ApplicationProcess(Process):
         who=officer,
         when=[checklist_decided, checklist_passed, not_kin],
         tells=[applicant],
+        turn=checking,
     )
     def find_eligible(self, **facts: Any) -> None: ...
 
@@ -166,10 +182,18 @@ class ApplicationProcess(Process):
         when=[checklist_decided, checklist_failed, not_kin],
         needs=["reason"],
         tells=[applicant],
+        turn=checking,
     )
     def find_ineligible(self, **facts: Any) -> None: ...
 
-    @step(State.ELIGIBLE, State.REVIEWED, _("Finish the desk review"), who=officer, when=[enough_sheets])
+    @step(
+        State.ELIGIBLE,
+        State.REVIEWED,
+        _("Finish the desk review"),
+        who=officer,
+        when=[enough_sheets],
+        turn=Aside.ALONG,
+    )
     def finish_desk_review(self, **facts: Any) -> None: ...
 
     @step(
@@ -180,6 +204,7 @@ class ApplicationProcess(Process):
         when=[score_passes],
         track=VENTURE,
         tells=[applicant],
+        turn=Aside.ALONG,
     )
     def shortlist(self, **facts: Any) -> None: ...
 
@@ -191,6 +216,7 @@ class ApplicationProcess(Process):
         track=VENTURE,
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.ALONG,
     )
     def leave_out(self, **facts: Any) -> None: ...
 
@@ -201,6 +227,7 @@ class ApplicationProcess(Process):
         who=officer,
         when=[enough_pitch_sheets],
         track=VENTURE,
+        turn=Aside.ALONG,
     )
     def record_pitch(self, **facts: Any) -> None: ...
 
@@ -211,10 +238,11 @@ class ApplicationProcess(Process):
         who=officer,
         when=[no_pitch],
         track=VENTURE,
+        turn=Aside.ALONG,
     )
     def rank_shortlisted(self, **facts: Any) -> None: ...
 
-    @step(State.REVIEWED, State.RANKED, _("Rank"), who=officer, track=PURCHASE)
+    @step(State.REVIEWED, State.RANKED, _("Rank"), who=officer, track=PURCHASE, turn=Aside.ALONG)
     def rank(self, **facts: Any) -> None: ...
 
     @step(
@@ -224,6 +252,7 @@ class ApplicationProcess(Process):
         who=lead,
         when=[no_award_yet, score_passes, money_there, not_kin],
         track=VENTURE,
+        turn=Aside.ALONG,
     )
     def recommend(self, **facts: Any) -> None: ...
 
@@ -234,6 +263,7 @@ class ApplicationProcess(Process):
         who=lead,
         when=[no_award_yet, first_of_package, money_there, not_kin],
         track=PURCHASE,
+        turn=Aside.ALONG,
     )
     def recommend_first(self, **facts: Any) -> None: ...
 
@@ -244,6 +274,7 @@ class ApplicationProcess(Process):
         who=lead,
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.ALONG,
     )
     def pass_over(self, **facts: Any) -> None: ...
 
@@ -254,6 +285,7 @@ class ApplicationProcess(Process):
         who=lead,
         when=[no_award_yet, place_is_free, money_there, not_kin],
         tells=[applicant, officer],
+        turn=Aside.CHOICE,
     )
     def step_up(self, **facts: Any) -> None: ...
 
@@ -264,6 +296,7 @@ class ApplicationProcess(Process):
         who=lead,
         when=[notice_clear, approved_budget_set],
         tells=[applicant],
+        turn=Aside.ALONG,
     )
     def award(self, **facts: Any) -> None: ...
 
@@ -275,6 +308,7 @@ class ApplicationProcess(Process):
         when=[not_kin],
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.CHOICE,
     )
     def disqualify(self, **facts: Any) -> None: ...
 
@@ -286,6 +320,7 @@ class ApplicationProcess(Process):
         when=[award_waits],
         needs=["reason"],
         tells=[officer],
+        turn=Aside.CHOICE,
     )
     def decline(self, **facts: Any) -> None: ...
 
@@ -298,6 +333,7 @@ class ApplicationProcess(Process):
         track=PURCHASE,
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.ALONG,
     )
     def end_with_package(self, **facts: Any) -> None: ...
 
@@ -318,5 +354,6 @@ class ApplicationProcess(Process):
         who=applicant,
         needs=["reason"],
         tells=[officer],
+        turn=Aside.CHOICE,
     )
     def withdraw(self, **facts: Any) -> None: ...

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, editor, expert, lead, officer, public, time
 from workflows.steps import VENTURE, Process, state_field, step
+from workflows.turns import Aside, Turn
 
 rules_complete = Guard("rules_complete", _("The call's rules are not complete: see its checklist."))
 opening_has_come = Guard("opening_has_come", _("The opening moment has not come."))
@@ -32,17 +33,34 @@ panel_complete = Guard(
 packages_settled = Guard(
     "packages_settled", _("A package has too few responses: decide whether it goes on or fails.")
 )
-scoring_locked = Guard("scoring_locked", _("A round of scoring is still open."))
-shortlist_waits = Guard("shortlist_waits", _("Nothing waits for the shortlist: lock the desk review first."))
+scoring_locked = Guard("scoring_locked", _("A round of scoring is still open."), of_turn=True)
+shortlist_waits = Guard(
+    "shortlist_waits", _("Nothing waits for the shortlist: lock the desk review first."), of_turn=True
+)
 ranking_waits = Guard("ranking_waits", _("Nothing waits to be ranked."))
-ranking_open = Guard("ranking_open", _("Awards have been proposed: the ranking stands."))
+ranking_open = Guard("ranking_open", _("Awards have been proposed: the ranking stands."), of_turn=True)
 awards_proposed = Guard("awards_proposed", _("No award has been proposed."))
 notice_published = Guard("notice_published", _("Publish the notice first."))
 all_named = Guard("all_named", _("A proposed award is named by no published notice."))
-notice_over = Guard("notice_over", _("The notice period is not over."))
-no_objection_open = Guard("no_objection_open", _("An objection is still open."))
-awards_settled = Guard("awards_settled", _("An award is neither confirmed nor revoked."))
-all_closed = Guard("all_closed", _("A contract is still running."))
+notice_over = Guard("notice_over", _("The notice period is not over."), of_turn=True)
+no_objection_open = Guard("no_objection_open", _("An objection is still open."), of_turn=True)
+awards_settled = Guard("awards_settled", _("An award is neither confirmed nor revoked."), of_turn=True)
+all_closed = Guard("all_closed", _("A contract is still running."), of_turn=True)
+
+preparing = Turn(_("Finish the rules of %(it)s"), of=(officer,), due="the call's opening")
+reviewing = Turn(_("Prepare the review of %(it)s"), due="the call's last day of the eligibility check")
+#: Not a condition of a step: a ranking that is made may be made anew, and need not be.
+unranked = Guard("unranked", _("All that is to be ranked is ranked."), of_turn=True)
+nothing_drafted = Guard(
+    "nothing_drafted", _("A notice is drafted: it is published from its own page."), of_turn=True
+)
+
+shortlisting = Turn(_("Make the shortlist: %(it)s"))
+ranking = Turn(_("Rank the applications: %(it)s"), when=(unranked,))
+deciding = Turn(_("Propose the awards and decide: %(it)s"))
+publicising = Turn(_("Write the notice of %(it)s"), when=(nothing_drafted,))
+concluding = Turn(_("Conclude the call: %(it)s"))
+archiving = Turn(_("Archive the call: %(it)s"))
 
 
 class CallProcess(Process):
@@ -72,6 +90,7 @@ class CallProcess(Process):
         who=(editor, officer),
         when=[rules_complete],
         tells=[officer],
+        turn=preparing,
     )
     def announce(self, **facts: Any) -> None:
         """The call's page is published."""
@@ -95,6 +114,7 @@ class CallProcess(Process):
         when=[not_yet_closed],
         needs=["reason", "closes_at"],
         tells=[applicant],
+        turn=Aside.CHOICE,
     )
     def extend(self, *, closes_at: Any, **facts: Any) -> None:
         self.closes_at = closes_at
@@ -117,6 +137,7 @@ class CallProcess(Process):
         who=officer,
         when=[eligibility_decided, packages_settled, panel_complete],
         tells=[expert],
+        turn=reviewing,
     )
     def start_review(self, **facts: Any) -> None: ...
 
@@ -127,6 +148,7 @@ class CallProcess(Process):
         who=officer,
         when=[shortlist_waits],
         track=VENTURE,
+        turn=shortlisting,
     )
     def shortlist(self, **facts: Any) -> None:
         """Every application of the locked desk review is shortlisted or left out, and told."""
@@ -138,6 +160,7 @@ class CallProcess(Process):
         who=officer,
         when=[scoring_locked, ranking_open, ranking_waits],
         tells=[lead],
+        turn=ranking,
     )
     def rank(self, **facts: Any) -> None:
         """Once, and anew until awards are proposed."""
@@ -150,6 +173,7 @@ class CallProcess(Process):
         when=[scoring_locked, awards_proposed],
         needs=["minutes"],
         tells=[officer],
+        turn=deciding,
     )
     def decide(self, **facts: Any) -> None: ...
 
@@ -160,6 +184,7 @@ class CallProcess(Process):
         who=officer,
         when=[notice_published, all_named],
         tells=[applicant, public],
+        turn=publicising,
     )
     def publicise(self, **facts: Any) -> None: ...
 
@@ -170,10 +195,11 @@ class CallProcess(Process):
         who=officer,
         when=[notice_over, no_objection_open, awards_settled],
         tells=[officer],
+        turn=concluding,
     )
     def conclude(self, **facts: Any) -> None: ...
 
-    @step(State.CONCLUDED, State.ARCHIVED, _("Archive"), who=officer, when=[all_closed])
+    @step(State.CONCLUDED, State.ARCHIVED, _("Archive"), who=officer, when=[all_closed], turn=archiving)
     def archive(self, **facts: Any) -> None: ...
 
     @step(
@@ -183,5 +209,6 @@ class CallProcess(Process):
         who=lead,
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.CHOICE,
     )
     def cancel(self, **facts: Any) -> None: ...

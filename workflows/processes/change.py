@@ -9,11 +9,12 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, hub_approver, officer
 from workflows.steps import Process, state_field, step
+from workflows.turns import Aside, Turn
 
 change_complete = Guard(
     "change_complete", _("Say what changes and why; a transfer of budget must add up to nothing.")
 )
-has_hub = Guard("has_hub", _("There is no hub to ask."))
+has_hub = Guard("has_hub", _("There is no hub to ask."), of_turn=True)
 small = Guard("small", _("The change is not small enough to be filed only."))
 needs_approval = Guard("needs_approval", _("A small transfer is filed, not approved."))
 contract_in_force = Guard(
@@ -26,7 +27,15 @@ transfer_fits = Guard(
 not_kin = Guard(
     "not_kin", _("An officer who belongs to the organisation does not decide on it."), of_person=True
 )
-opinion_given = Guard("opinion_given", _("The hub has not given its opinion."))
+opinion_given = Guard("opinion_given", _("The hub has not given its opinion."), of_turn=True)
+
+#: Not a condition of a step: a transfer of budget may be small enough to be filed before the hub was heard.
+hub_not_heard = Guard("hub_not_heard", _("The hub was heard, or need not be."), of_turn=True)
+
+finishing = Turn(_("Send the change request %(it)s"))
+giving_opinion = Turn(_("Give your opinion on the change %(it)s"))
+deciding = Turn(_("Decide on the change %(it)s"))
+filing = Turn(_("Decide on the change %(it)s"), when=(hub_not_heard,))
 
 
 class ChangeProcess(Process):
@@ -52,6 +61,7 @@ class ChangeProcess(Process):
         who=applicant,
         when=[change_complete],
         tells=[officer, hub_approver],
+        turn=finishing,
     )
     def submit(self, **facts: Any) -> None: ...
 
@@ -63,6 +73,7 @@ class ChangeProcess(Process):
         when=[has_hub],
         needs=["opinion"],
         tells=[officer],
+        turn=giving_opinion,
     )
     def opine(self, **facts: Any) -> None: ...
 
@@ -73,6 +84,7 @@ class ChangeProcess(Process):
         who=officer,
         when=[needs_approval, contract_in_force, opinion_given, transfer_fits, not_kin],
         tells=[applicant],
+        turn=deciding,
     )
     def approve(self, **facts: Any) -> None: ...
 
@@ -84,6 +96,7 @@ class ChangeProcess(Process):
         when=[not_kin],
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.CHOICE,
     )
     def reject(self, **facts: Any) -> None: ...
 
@@ -94,5 +107,6 @@ class ChangeProcess(Process):
         who=officer,
         when=[small, transfer_fits, not_kin],
         tells=[applicant],
+        turn=filing,
     )
     def file(self, **facts: Any) -> None: ...

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, finance_checker, hub_accountant, hub_approver, officer
 from workflows.steps import Process, state_field, step
+from workflows.turns import Aside, Turn
 
 spending_open = Guard(
     "spending_open",
@@ -29,6 +30,14 @@ voucher_there = Guard("voucher_there", _("Attach the voucher."))
 within_line = Guard("within_line", _("The budget line does not have that much left."))
 within_balance = Guard("within_balance", _("The custody account does not have that much."))
 not_a_duplicate = Guard("not_a_duplicate", _("A claim with this voucher number exists already."))
+
+finishing = Turn(_("Finish the claim %(it)s"))
+checking = Turn(_("Check the claim %(it)s"))
+approving = Turn(_("Approve the claim %(it)s"))
+paying = Turn(_("Pay the claim %(it)s"))
+recording_refund = Turn(_("Record the refund of the claim %(it)s"))
+#: The hub records what the group brings.
+paying_back = Turn(_("Pay back the claim %(it)s"), of=(applicant,))
 
 
 class ClaimProcess(Process):
@@ -56,6 +65,7 @@ class ClaimProcess(Process):
         who=applicant,
         when=[spending_open, voucher_there, not_a_duplicate],
         tells=[hub_accountant],
+        turn=finishing,
     )
     def request(self, **facts: Any) -> None: ...
 
@@ -73,6 +83,7 @@ class ClaimProcess(Process):
             another_person,
         ],
         tells=[hub_approver],
+        turn=checking,
     )
     def check_(self, *, by: Any = None, **facts: Any) -> None:
         self.accountant = by
@@ -84,6 +95,7 @@ class ClaimProcess(Process):
         who=hub_approver,
         when=[spending_open, within_line, within_balance, another_person, not_kin],
         tells=[hub_accountant],
+        turn=approving,
     )
     def approve(self, *, by: Any = None, **facts: Any) -> None:
         self.approver = by
@@ -95,6 +107,7 @@ class ClaimProcess(Process):
         who=hub_accountant,
         when=[paid_by_another],
         tells=[applicant],
+        turn=paying,
     )
     def pay(self, *, paid_on: Any, bank_ref: str = "", **facts: Any) -> None:
         self.paid_on, self.bank_ref = paid_on, bank_ref
@@ -106,6 +119,7 @@ class ClaimProcess(Process):
         who=(hub_accountant, hub_approver),
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.CHOICE,
     )
     def reject(self, *, reason: str, **facts: Any) -> None:
         self.reason = reason
@@ -117,6 +131,7 @@ class ClaimProcess(Process):
         who=(officer, finance_checker),
         needs=["reason"],
         tells=[applicant, hub_accountant],
+        turn=Aside.CHOICE,
     )
     def disallow(self, *, reason: str, **facts: Any) -> None:
         self.reason = reason
@@ -127,5 +142,6 @@ class ClaimProcess(Process):
         _("Record the refund"),
         who=hub_accountant,
         tells=[applicant, officer],
+        turn=(recording_refund, paying_back),
     )
     def refund(self, **facts: Any) -> None: ...

@@ -9,10 +9,11 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, officer
 from workflows.steps import Process, state_field, step
+from workflows.turns import Turn
 
 final_report_in = Guard("final_report_in", _("The final report is not accepted yet."))
 audit_asked = Guard("audit_asked", _("This call asks for no audit."), of_case=True)
-audit_there = Guard("audit_there", _("The audit report is missing."))
+audit_there = Guard("audit_there", _("The audit report is missing."), of_turn=True)
 another_person = Guard(
     "another_person",
     _("You drew up this settlement yourself: another person confirms it."),
@@ -22,8 +23,27 @@ not_kin = Guard(
     "not_kin", _("An officer who belongs to the organisation does not decide on it."), of_person=True
 )
 nothing_pending = Guard("nothing_pending", _("A claim or a payment is still on its way."))
-money_back = Guard("money_back", _("Money is still to come back."))
+money_back = Guard("money_back", _("Money is still to come back."), of_turn=True)
 accounts_empty = Guard("accounts_empty", _("An account of this award still has a balance."))
+
+#: Not conditions of a step: while money is to come back, they say whose turn it is.
+money_owed = Guard("money_owed", _("No money is to come back."), of_turn=True)
+kept_by_hub = Guard("kept_by_hub", _("No hub keeps the money of this award."), of_turn=True)
+kept_by_group = Guard("kept_by_group", _("A hub keeps the money of this award."), of_turn=True)
+
+reporting = Turn(_("Take in the final report of %(it)s"), of=(officer,))
+auditing = Turn(_("Record the audit of %(it)s"))
+evaluating = Turn(_("Evaluate the close-out of %(it)s"))
+drawing_up = Turn(_("Draw up the settlement of %(it)s"))
+settling = Turn(_("Confirm the settlement of %(it)s"))
+recording_return = Turn(
+    _("Record the money that comes back from %(it)s"), of=(finance_maker,), when=(money_owed,)
+)
+returning = Turn(_("Return the unspent money of %(it)s"), of=(applicant,), when=(money_owed, kept_by_group))
+returning_by_hub = Turn(
+    _("Return the unspent money of %(it)s"), of=(hub_accountant,), when=(money_owed, kept_by_hub)
+)
+closing = Turn(_("Close the accounts of %(it)s"))
 
 
 class CloseOutProcess(Process):
@@ -50,6 +70,7 @@ class CloseOutProcess(Process):
         who=(applicant, officer),
         when=[final_report_in],
         tells=[officer],
+        turn=reporting,
     )
     def report(self, **facts: Any) -> None: ...
 
@@ -60,6 +81,7 @@ class CloseOutProcess(Process):
         who=officer,
         when=[audit_asked],
         needs=["document"],
+        turn=auditing,
     )
     def audit(self, *, document: int, **facts: Any) -> None:
         self.audit_document_id: Any = document
@@ -72,6 +94,7 @@ class CloseOutProcess(Process):
         when=[audit_there, not_kin],
         needs=["grade"],
         tells=[applicant],
+        turn=evaluating,
     )
     def evaluate(self, *, grade: str, score: Any = None, opinion: str = "", **facts: Any) -> None:
         self.grade, self.score, self.opinion = grade, score, opinion
@@ -83,6 +106,7 @@ class CloseOutProcess(Process):
         who=finance_maker,
         when=[nothing_pending],
         tells=[applicant, hub_accountant, finance_checker],
+        turn=drawing_up,
     )
     def draw_up(self, *, by: Any = None, figures: dict[str, Any], **facts: Any) -> None:
         self.drawn_up_by = by
@@ -96,6 +120,7 @@ class CloseOutProcess(Process):
         who=finance_checker,
         when=[money_back, another_person, not_kin],
         tells=[applicant, officer],
+        turn=(settling, recording_return, returning, returning_by_hub),
     )
     def settle(self, *, by: Any = None, **facts: Any) -> None:
         self.confirmed_by = by
@@ -107,6 +132,7 @@ class CloseOutProcess(Process):
         who=finance_checker,
         when=[accounts_empty],
         tells=[officer],
+        turn=closing,
     )
     def close(self, **facts: Any) -> None:
         """The database refuses if a balance is left."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from workflows.arrows import Guard
 from workflows.roles import applicant, hub_approver, lead, officer, time
 from workflows.steps import Process, state_field, step
+from workflows.turns import Aside, Turn
 
 nothing_lacks = Guard(
     "nothing_lacks", _("A particular of a party, or a figure that the contract states, is missing.")
@@ -19,10 +20,15 @@ document_printed = Guard(
 grantee_scan = Guard("grantee_scan", _("Upload the signed scan of the grantee."))
 hub_scan = Guard("hub_scan", _("Upload the signed scan of the hub."))
 funder_scan = Guard("funder_scan", _("Upload the scan signed by the funder."))
-three_parties = Guard("three_parties", _("This contract has two parties."))
-hub_signed = Guard("hub_signed", _("The hub has not signed."))
+three_parties = Guard("three_parties", _("This contract has two parties."), of_turn=True)
+hub_signed = Guard("hub_signed", _("The hub has not signed."), of_turn=True)
 signing_term_over = Guard("signing_term_over", _("The term for signing is not over."))
 delivery_over = Guard("delivery_over", _("The award is not closed."))
+
+issuing = Turn(_("Issue the contract %(it)s"), due="the day to sign by")
+signing_as_grantee = Turn(_("Sign the contract %(it)s"), of=(applicant,), due="the day to sign by")
+signing_as_hub = Turn(_("Sign the contract %(it)s"), of=(hub_approver,), due="the day to sign by")
+signing_as_funder = Turn(_("Sign the contract %(it)s"), due="the day to sign by")
 
 
 class ContractProcess(Process):
@@ -53,6 +59,7 @@ class ContractProcess(Process):
         who=officer,
         when=[nothing_lacks],
         tells=[applicant, hub_approver],
+        turn=issuing,
     )
     def issue(self, **facts: Any) -> None:
         """The PDF is frozen, with its hash."""
@@ -64,6 +71,7 @@ class ContractProcess(Process):
         who=officer,
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.CHOICE,
     )
     def correct(self, **facts: Any) -> None:
         """The number is kept, the version rises by one."""
@@ -76,6 +84,7 @@ class ContractProcess(Process):
         who=(applicant, officer),
         when=[document_printed, grantee_scan],
         tells=[officer, hub_approver],
+        turn=signing_as_grantee,
     )
     def sign_as_grantee(self, **facts: Any) -> None: ...
 
@@ -86,6 +95,7 @@ class ContractProcess(Process):
         who=(hub_approver, officer),
         when=[three_parties, hub_scan],
         tells=[officer],
+        turn=signing_as_hub,
     )
     def sign_as_hub(self, **facts: Any) -> None: ...
 
@@ -96,6 +106,7 @@ class ContractProcess(Process):
         who=lead,
         when=[hub_signed, funder_scan],
         tells=[applicant, hub_approver],
+        turn=signing_as_funder,
     )
     def sign_as_funder(self, **facts: Any) -> None:
         """The funder signs last: from then the money is obligated."""
@@ -113,5 +124,13 @@ class ContractProcess(Process):
     @step(State.EFFECTIVE, State.COMPLETED, _("Complete"), who=time, when=[delivery_over])
     def complete(self, **facts: Any) -> None: ...
 
-    @step(State.EFFECTIVE, State.TERMINATED, _("Terminate"), who=lead, needs=["reason"], tells=[applicant])
+    @step(
+        State.EFFECTIVE,
+        State.TERMINATED,
+        _("Terminate"),
+        who=lead,
+        needs=["reason"],
+        tells=[applicant],
+        turn=Aside.CHOICE,
+    )
     def terminate(self, **facts: Any) -> None: ...

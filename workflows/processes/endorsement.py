@@ -10,9 +10,10 @@ from workflows import clock
 from workflows.arrows import Guard
 from workflows.roles import applicant, colleague, hub_approver, officer
 from workflows.steps import Process, state_field, step
+from workflows.turns import Aside, Turn
 
 still_open = Guard(
-    "still_open", _("The application has been submitted or has ended: it is endorsed no more.")
+    "still_open", _("The application has been submitted or has ended: it is endorsed no more."), of_turn=True
 )
 asked_here = Guard("asked_here", _("This endorsement is not asked for now."), of_case=True)
 title_and_sum = Guard("title_and_sum", _("Write the title and the budget first: these are what is endorsed."))
@@ -31,6 +32,8 @@ not_at_work = Guard(
 of_that_place = Guard(
     "of_that_place", _("This endorsement is given by the unit or the hub that is asked."), of_person=True
 )
+
+endorsing = Turn(_("Endorse “%(it)s”"), due="the call's closing")
 
 
 class EndorsementProcess(Process):
@@ -63,6 +66,7 @@ class EndorsementProcess(Process):
         when=[still_open, of_that_place, not_at_work],
         needs=["opinion"],
         tells=[applicant],
+        turn=endorsing,
     )
     def give(self, *, by: Any, opinion: str, **facts: Any) -> None:
         self.opinion, self.decided_by, self.decided_at = opinion, by, clock.now()
@@ -75,6 +79,7 @@ class EndorsementProcess(Process):
         when=[still_open, of_that_place, not_at_work],
         needs=["opinion"],
         tells=[applicant],
+        turn=endorsing,
     )
     def refuse(self, *, by: Any, opinion: str, **facts: Any) -> None:
         self.opinion, self.decided_by, self.decided_at = opinion, by, clock.now()
@@ -86,6 +91,7 @@ class EndorsementProcess(Process):
         who=(applicant, colleague),
         when=[still_open, asked_here, title_and_sum, not_endorsed, somebody_there, not_asked_already],
         tells=[officer, hub_approver],
+        turn=Aside.CHOICE,
     )
     def ask(self, *, by: Any, **facts: Any) -> None:
         """Once, and again after a refusal, a new title or sum, or where another unit or hub is in charge now."""

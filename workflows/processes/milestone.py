@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from workflows.arrows import Guard
 from workflows.roles import applicant, officer, time
 from workflows.steps import PURCHASE, VENTURE, Process, state_field, step
+from workflows.turns import Aside, Turn
 
 window_open = Guard("window_open", _("The reporting window has not opened."))
 due_has_passed = Guard("due_has_passed", _("The due moment has not passed."))
@@ -21,6 +22,10 @@ mark_fails = Guard("mark_fails", _("The mark is not under the pass mark."))
 users_heard = Guard(
     "users_heard", _("Acceptance needs the opinions of service users (Regulations, art. 45).")
 )
+
+reporting = Turn(_("Write the report: %(it)s"), due="its due day, or the day to rectify by")
+evaluating = Turn(_("Evaluate the report: %(it)s"))
+rectifying = Turn(_("Order rectification: %(it)s"))
 
 
 class MilestoneProcess(Process):
@@ -61,6 +66,7 @@ class MilestoneProcess(Process):
         who=applicant,
         when=[report_complete, within_budget],
         tells=[officer],
+        turn=reporting,
     )
     def report(self, **facts: Any) -> None: ...
 
@@ -71,6 +77,7 @@ class MilestoneProcess(Process):
         who=officer,
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.CHOICE,
     )
     def return_(self, **facts: Any) -> None: ...
 
@@ -82,6 +89,7 @@ class MilestoneProcess(Process):
         when=[mark_passes, not_kin],
         track=VENTURE,
         tells=[applicant],
+        turn=evaluating,
     )
     def accept(self, **facts: Any) -> None: ...
 
@@ -93,6 +101,7 @@ class MilestoneProcess(Process):
         when=[mark_passes, users_heard, not_kin],
         track=PURCHASE,
         tells=[applicant],
+        turn=evaluating,
     )
     def accept_inspected(self, **facts: Any) -> None: ...
 
@@ -104,6 +113,7 @@ class MilestoneProcess(Process):
         when=[mark_fails, not_kin],
         needs=["reason"],
         tells=[applicant],
+        turn=evaluating,
     )
     def fail(self, **facts: Any) -> None: ...
 
@@ -115,6 +125,7 @@ class MilestoneProcess(Process):
         when=[not_kin],
         needs=["reason"],
         tells=[applicant],
+        turn=Aside.CHOICE,
     )
     def fail_overdue(self, **facts: Any) -> None:
         """No report came by the due day, and there is no excuse."""
@@ -126,6 +137,7 @@ class MilestoneProcess(Process):
         who=officer,
         needs=["reason"],
         tells=[applicant],
+        turn=rectifying,
     )
     def order_rectification(self, **facts: Any) -> None: ...
 
@@ -136,6 +148,7 @@ class MilestoneProcess(Process):
         who=officer,
         needs=["due_on"],
         tells=[applicant],
+        turn=Aside.ALONG,
     )
     def reschedule(self, *, due_on: Any, **facts: Any) -> None:
         """By an approved change only."""

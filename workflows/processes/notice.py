@@ -10,6 +10,7 @@ from workflows import clock
 from workflows.arrows import Guard
 from workflows.roles import officer
 from workflows.steps import Process, state_field, step
+from workflows.turns import Turn
 
 first_day_ahead = Guard(
     "first_day_ahead",
@@ -28,6 +29,8 @@ says_where_to_object = Guard(
 runs_long_enough = Guard(
     "runs_long_enough", _("The notice runs for fewer working days than the rule of the call asks for.")
 )
+
+publishing = Turn(_("Publish the notice: %(it)s"), due="its first day")
 
 
 class NoticeProcess(Process):
@@ -51,6 +54,7 @@ class NoticeProcess(Process):
         _("Publish the notice"),
         who=officer,
         when=[first_day_ahead, names_something, still_proposed, says_where_to_object, runs_long_enough],
+        turn=publishing,
     )
     def publish(self, by: Any, **facts: Any) -> None:
         """From now on neither words nor items change; the period runs from its first day."""

@@ -9,12 +9,18 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, lead, officer
 from workflows.steps import Process, state_field, step
+from workflows.turns import Turn
 
 independent = Guard(
     "independent",
     _("Who reviewed the application, or belongs to the organisation, does not decide the objection."),
     of_person=True,
 )
+
+accepting = Turn(_("Decide whether to accept the objection %(it)s"))
+investigating = Turn(_("Investigate the objection %(it)s"), due="the day of reply")
+deciding = Turn(_("Decide the objection %(it)s"), due="the day of reply")
+replying = Turn(_("Reply to the objection %(it)s"), due="the day of reply")
 
 
 class ObjectionProcess(Process):
@@ -41,6 +47,7 @@ class ObjectionProcess(Process):
         who=officer,
         when=[independent],
         tells=[officer],
+        turn=accepting,
     )
     def accept(self, **facts: Any) -> None: ...
 
@@ -51,6 +58,7 @@ class ObjectionProcess(Process):
         who=officer,
         when=[independent],
         needs=["reason"],
+        turn=accepting,
     )
     def refuse(self, **facts: Any) -> None: ...
 
@@ -61,6 +69,7 @@ class ObjectionProcess(Process):
         who=officer,
         when=[independent],
         tells=[applicant],
+        turn=investigating,
     )
     def investigate(self, **facts: Any) -> None: ...
 
@@ -72,6 +81,7 @@ class ObjectionProcess(Process):
         when=[independent],
         needs=["reason"],
         tells=[officer, lead],
+        turn=deciding,
     )
     def uphold(self, **facts: Any) -> None: ...
 
@@ -83,6 +93,7 @@ class ObjectionProcess(Process):
         when=[independent],
         needs=["reason"],
         tells=[officer, applicant],
+        turn=deciding,
     )
     def dismiss(self, **facts: Any) -> None: ...
 
@@ -93,5 +104,6 @@ class ObjectionProcess(Process):
         who=officer,
         when=[independent],
         needs=["reply"],
+        turn=replying,
     )
     def answer(self, **facts: Any) -> None: ...

@@ -9,9 +9,12 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, lead, officer
 from workflows.steps import Process, state_field, step
+from workflows.turns import Turn
 
-closed = Guard("closed", _("The call is still open."))
-too_few = Guard("too_few", _("There are enough responses."))
+closed = Guard("closed", _("The call is still open."), of_turn=True)
+too_few = Guard("too_few", _("There are enough responses."), of_turn=True)
+
+deciding = Turn(_("Decide on the package %(it)s: too few responses"))
 
 
 class PackageProcess(Process):
@@ -36,6 +39,7 @@ class PackageProcess(Process):
         track="purchase",
         needs=["reason"],
         tells=[applicant],
+        turn=deciding,
     )
     def fail(self, **facts: Any) -> None: ...
 
@@ -47,5 +51,6 @@ class PackageProcess(Process):
         when=[closed, too_few],
         track="purchase",
         needs=["reason"],
+        turn=deciding,
     )
     def go_on(self, **facts: Any) -> None: ...

@@ -10,8 +10,9 @@ from workflows import clock
 from workflows.arrows import Guard
 from workflows.roles import administrator, lead, time
 from workflows.steps import Process, state_field, step
+from workflows.turns import Aside, Turn
 
-still_waits = Guard("still_waits", _("The term for confirming is over: propose the post anew."))
+still_waits = Guard("still_waits", _("The term for confirming is over: propose the post anew."), of_turn=True)
 term_over = Guard("term_over", _("The term for confirming is not over."))
 proposer_leads = Guard("proposer_leads", _("Who proposed it is no lead there any more: propose it anew."))
 account_on = Guard("account_on", _("The account of this person is switched off."))
@@ -34,6 +35,8 @@ goes_together = Guard(
     "goes_together", _("The person holds a post, or is an expert, that does not go together with this one.")
 )
 own_proposal = Guard("own_proposal", _("Only who proposed it takes it back."), of_person=True)
+
+confirming = Turn(_("Confirm a post: %(it)s"), due="the end of the term for confirming")
 
 
 class PostProcess(Process):
@@ -68,6 +71,7 @@ class PostProcess(Process):
             another_person,
             made_by_another,
         ],
+        turn=confirming,
     )
     def confirm(self, by: Any, **facts: Any) -> None:
         self.decided_by, self.decided_at = by, clock.now()
@@ -79,6 +83,7 @@ class PostProcess(Process):
         who=(lead, administrator),
         when=[another_person],
         needs=["reason"],
+        turn=Aside.CHOICE,
     )
     def refuse(self, by: Any, reason: str, **facts: Any) -> None:
         self.decided_by, self.decided_at, self.reason = by, clock.now(), reason
@@ -89,6 +94,7 @@ class PostProcess(Process):
         _("Withdraw the proposal"),
         who=(lead, administrator),
         when=[own_proposal],
+        turn=Aside.CHOICE,
     )
     def withdraw(self, **facts: Any) -> None: ...
 

@@ -9,12 +9,14 @@ from django.utils.translation import pgettext_lazy
 from workflows.arrows import Guard
 from workflows.roles import applicant, finance_checker, finance_maker, hub_accountant, lead, officer, time
 from workflows.steps import Process, state_field, step
+from workflows.turns import Aside, Turn
 
 award_runs = Guard(
     "award_runs",
     _("The award is suspended or terminated: nothing is paid until it goes on, or is settled."),
+    of_turn=True,
 )
-condition_met = Guard("condition_met", _("The condition of this tranche is not met."))
+condition_met = Guard("condition_met", _("The condition of this tranche is not met."), of_turn=True)
 payee_verified = Guard("payee_verified", _("The payee's account is not verified."))
 account_rested = Guard(
     "account_rested",
@@ -54,7 +56,17 @@ second_needed = Guard(
 second_waits = Guard(
     "second_waits", _("The second approval is given already; the checker approves next."), of_case=True
 )
-second_approval = Guard("second_approval", _("Over the threshold a second approver must agree."))
+second_approval = Guard(
+    "second_approval", _("Over the threshold a second approver must agree."), of_turn=True
+)
+
+requesting = Turn(_("Ask for the payment %(it)s"), of=(applicant,))
+checking = Turn(_("Check the payment %(it)s"), due="the day it is to be paid")
+second_approving = Turn(_("Give the second approval to the payment %(it)s"), due="the day it is to be paid")
+approving = Turn(_("Approve the payment %(it)s"), due="the day it is to be paid")
+issuing = Turn(_("Issue the payment %(it)s"), due="the day it is to be paid")
+settling = Turn(_("Record what the bank did with %(it)s"), due="the day it is to be paid")
+releasing = Turn(_("Release or cancel the payment %(it)s"), of=(officer,), due="the day it is to be paid")
 
 
 class TrancheProcess(Process):
@@ -106,6 +118,7 @@ class TrancheProcess(Process):
         who=(applicant, officer),
         when=[award_runs, condition_met],
         tells=[finance_maker],
+        turn=requesting,
     )
     def request(self, *, by: Any = None, **facts: Any) -> None:
         self.requested_by: Any = by
@@ -120,6 +133,7 @@ class TrancheProcess(Process):
         who=finance_maker,
         when=[invoice_there, payee_verified, account_rested, account_agreed, not_behind_account],
         tells=[finance_checker],
+        turn=checking,
     )
     def review(self, *, by: Any = None, account: Any, **facts: Any) -> None:
         self.maker, self.checker, self.second_checker = by, None, None
@@ -133,6 +147,7 @@ class TrancheProcess(Process):
         who=finance_maker,
         needs=["reason"],
         tells=[applicant, officer],
+        turn=Aside.CHOICE,
     )
     def send_back(self, **facts: Any) -> None: ...
 
@@ -143,6 +158,7 @@ class TrancheProcess(Process):
         who=finance_checker,
         when=[second_needed, second_waits, award_runs, another_person, not_behind_account, not_kin],
         tells=[finance_checker],
+        turn=second_approving,
     )
     def approve_second(self, *, by: Any = None, **facts: Any) -> None:
         """Over the threshold a third person agrees, before the checker approves."""
@@ -164,6 +180,7 @@ class TrancheProcess(Process):
             not_kin,
         ],
         tells=[finance_maker],
+        turn=approving,
     )
     def approve(self, *, by: Any = None, **facts: Any) -> None:
         self.checker = by
@@ -175,6 +192,7 @@ class TrancheProcess(Process):
         who=finance_checker,
         needs=["reason"],
         tells=[finance_maker],
+        turn=Aside.CHOICE,
     )
     def return_(self, **facts: Any) -> None:
         """An approved one keeps its place in the books: it is owed, and is checked and approved again."""
@@ -186,6 +204,7 @@ class TrancheProcess(Process):
         pgettext_lazy("payment", "Issue"),
         who=finance_maker,
         when=[award_runs, payee_verified, account_as_checked, account_agreed, not_behind_account],
+        turn=issuing,
     )
     def issue(self, **facts: Any) -> None:
         self.attempt += 1
@@ -197,6 +216,7 @@ class TrancheProcess(Process):
         who=finance_maker,
         needs=["bank_ref"],
         tells=[applicant, hub_accountant],
+        turn=settling,
     )
     def settle(self, *, paid_on: Any, bank_ref: str, **facts: Any) -> None:
         self.paid_on, self.bank_ref = paid_on, bank_ref
@@ -209,6 +229,7 @@ class TrancheProcess(Process):
         who=finance_maker,
         needs=["reason"],
         tells=[applicant, finance_checker],
+        turn=settling,
     )
     def bounce(self, **facts: Any) -> None:
         self.checker = self.second_checker = None
@@ -220,6 +241,7 @@ class TrancheProcess(Process):
         who=(officer, lead),
         needs=["reason"],
         tells=[applicant, finance_maker],
+        turn=Aside.CHOICE,
     )
     def hold(self, *, reason: str, **facts: Any) -> None:
         self.hold_reason = reason
@@ -232,6 +254,7 @@ class TrancheProcess(Process):
         when=[condition_met],
         needs=["reason"],
         tells=[applicant],
+        turn=releasing,
     )
     def release(self, **facts: Any) -> None:
         self.hold_reason = ""

@@ -6,9 +6,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from grants.applications.parties import paths_under
 from grants.applications.rights import Rights, working_on
 from grants.calls.models import Call, CallVersion, Package
 from grants.documents.models import private_storage
@@ -146,6 +147,7 @@ class Application(LookedFor, Rights, ApplicationProcess):
     result_reason = models.TextField(_("reason of the result"), blank=True)
 
     read_with = ("call__issuer__region", "organisation", "custody_hub", "contracting_party")
+    paths = paths_under()
     objects = ApplicationManager()
     with_trials = ApplicationQuerySet.as_manager()
 
@@ -190,6 +192,17 @@ class Application(LookedFor, Rights, ApplicationProcess):
     @property
     def track(self) -> str:
         return self.call.track
+
+    def called(self) -> str:
+        return self.title or self.call.local_title
+
+    def beside(self, reader: Any) -> str:
+        """The call, and who is in charge of the draft."""
+        if self.holder is None or self.state not in ("draft", "supplementing"):
+            return str(self.call.local_title)
+        mine = self.holder == reader
+        who = gettext("you are in charge") if mine else gettext("in charge: %(who)s") % {"who": self.holder}
+        return f"{self.call.local_title} · {who}"
 
     def get_absolute_url(self) -> str:
         return reverse("application", args=[self.code])

@@ -14,7 +14,7 @@ from grants.people.models import Office, Organisation, User
 from grants.people.units import overseen
 from workflows import clock
 from workflows.processes import EndorsementProcess
-from workflows.steps import in_states
+from workflows.steps import in_states, path
 
 
 class Colleague(models.Model):
@@ -131,6 +131,12 @@ class Endorsement(EndorsementProcess):
     parts = models.JSONField(default=dict, blank=True)
 
     read_with = ("application__call__issuer__region", "application__organisation", "unit__region", "hub")
+    paths = {
+        "organisation": path("application__organisation"),
+        "hub": path("hub"),
+        "office": path("unit"),
+        "track": path("application__call__track_name"),
+    }
     objects = EndorsementQuerySet.as_manager()
 
     class Meta:
@@ -170,6 +176,12 @@ class Endorsement(EndorsementProcess):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.application}"
+
+    def called(self) -> str:
+        return str(self.application)
+
+    def beside(self, reader: Any) -> str:
+        return f"{self.application.organisation.local_name} · {self.get_kind_display()}"
 
     def get_absolute_url(self) -> str:
         return reverse("endorsement", args=[self.pk])
