@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import translation
 from playwright.sync_api import expect
 
-from cms.forms.blocks import KINDS
 from cms.models import CallIndexPage
+from grants.forms.kinds.registry import KINDS
 from grants.models import Call
 from tests.journeys.people import Person
 
@@ -56,7 +56,7 @@ class FormBuilder:
         """Add a question of a kind, by the kind's words in the chooser."""
         self._add(f"{section}-questions")
         with translation.override(self.officer.stage.language):
-            words = str(KINDS[kind][0])
+            words = str(KINDS[kind].words)
         self.page.get_by_role("option", name=words, exact=True).click()
         block, self.questions = f"{section}-questions-{self.questions}-value", self.questions + 1
         self.writes(block, **parts)
