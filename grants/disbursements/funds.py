@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
 from grants.awards.models import Award
 from grants.awards.queries import about_award
@@ -115,7 +115,8 @@ def paying_calls(user: Any) -> list[int]:
 
 def _calls_with(rows: "QuerySet[Any]") -> list[int]:
     """The calls that have such a row: of each, the first is enough."""
-    return list(Call.objects.filter(Exists(rows.values("pk"))).order_by().values_list("pk", flat=True))
+    first = Call.objects.annotate(first=Subquery(rows.values("pk")[:1]))
+    return list(first.filter(first__isnull=False).order_by().values_list("pk", flat=True))
 
 
 def eyes(user: Any) -> tuple[object, ...]:

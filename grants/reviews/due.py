@@ -1,6 +1,6 @@
 """What the next step of a round, of a sheet and of the call under review finds to do: read by the guards and the actions."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound
@@ -13,8 +13,10 @@ from workflows.steps import PURCHASE
 
 def to_finish(round: ReviewRound) -> QuerySet[Application]:  # noqa: A002
     """What still waits for this round, and what has a result of it that an unlocked sheet may change."""
-    due = Q(state=SCORED_FROM[round.kind]) | Q(round_results__round=round)
-    return Application.objects.filter(due, call=round.call_id).distinct()
+    marked = RoundResult.objects.filter(round=round, application=OuterRef("pk"))
+    return Application.objects.filter(
+        Q(state=SCORED_FROM[round.kind]) | Q(Exists(marked)), call=round.call_id
+    )
 
 
 def asked_unlock(sheet: ScoreSheet) -> Event | None:
