@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +18,7 @@ from grants.desk.subjects import MODELS
 from grants.ledger import anchors
 from grants.people.access import AuthedRequest
 from grants.people.actions import set_care_mode
-from grants.web.answers import PAGE, paged
+from grants.web.answers import paged
 from workflows import anchor, clock
 
 YEAR = 365 * 24 * 60 * 60
@@ -31,7 +30,7 @@ def desk(request: AuthedRequest) -> HttpResponse:
     """What waits for me, since when, until when."""
     user: Any = request.user
     lines: Any = queries.desk_of(user)  # has a length and slices: all that is asked of it
-    page: Any = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    page: Any = paged(request, lines)
     items = page.object_list
     context = {
         "items": items,

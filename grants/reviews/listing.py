@@ -15,7 +15,7 @@ from grants.calls.models import Call, ReviewRound
 from grants.ledger.remembered import remembered
 from grants.people.models import Expert, KnownConflict, Membership
 from grants.reviews.models import Conflict, RankRow, RoundResult, ScoreSheet
-from grants.reviews.queries import ALIVE, conflicts_between, dropped_of, in_round
+from grants.reviews.queries import ALIVE, SCORED_FROM, conflicts_between, dropped_of, in_round
 
 #: Of the conflicts of a round so many are shown.
 SHOWN = 100
@@ -67,6 +67,14 @@ def scored_rows(round: ReviewRound, applications: Iterable[Application]) -> list
         row.result = result
         row.dropped = dropped_of(row.sheets) if result.dropped else set()
     return list(rows.values())
+
+
+def lacks_sheets(round: ReviewRound) -> bool:  # noqa: A002
+    """Whether the whole panel can still be assigned: something waits that has fewer sheets than the panel has members."""
+    state = SCORED_FROM[round.kind]
+    waiting = Application.objects.filter(call=round.call_id, state=state).order_by().count()
+    members = round.panel.filter(alternate=False).count()
+    return round.sheets.filter(application__state=state).order_by().count() < waiting * members
 
 
 def is_assigned(round: ReviewRound) -> bool:  # noqa: A002

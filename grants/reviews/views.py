@@ -46,6 +46,7 @@ def round_page(request: AuthedRequest, pk: int) -> HttpResponse:
             "conflicts": listing.conflicts_in(one, [row.expert for row in experts]),
             "is_officer": roles.officer(one.call, request.user),
             "assigned": listing.is_assigned(one),
+            "lacks_sheets": listing.lacks_sheets(one),
             "next": _next(one, request.user),
             "start": next((o for o in offers(one.call, request.user) if o.name == "start_review"), None),
             "last": Event.objects.filter(process="call", subject_id=one.call_id)
@@ -66,7 +67,7 @@ def _next(one: ReviewRound, user: Any) -> Offer | None:
 def _assign_all(one: ReviewRound, by: User) -> None:
     if not actions.assign_all(round=one, by=by):
         raise Misfit(
-            _("Nothing was left to assign: every application that waits has its experts, or none waits yet.")
+            _("Nothing is left to assign: every application that waits has its experts, or none waits yet.")
         )
 
 

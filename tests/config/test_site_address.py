@@ -54,6 +54,7 @@ def test_up_leads_mails_to_the_address_it_binds(settings: Any, monkeypatch: pyte
 OF_THE_REQUEST = {
     "grants/desk/views.py": "a way back must stay on this site",
     "grants/people/views.py": "a way back must stay on this site",
+    "grants/web/refusals.py": "a way back must stay on this site",
     "grants/people/account_mail.py": "puts the site's host in the place of the request's",
     "grants/people/accounts.py": "goes through account_mail.py",
 }
