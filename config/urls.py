@@ -8,7 +8,6 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.views.decorators.cache import cache_control
 from django.views.generic import RedirectView
 from django.views.static import serve
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -57,6 +56,5 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("", include("grants.urls")),
     path("", include("cms.urls")),
-    path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
