@@ -35,6 +35,12 @@ BOTH = {
     "access/test_lists.py": "the order of every list, page by page",
     "people/test_places.py": "searching places",
     "config/test_health.py": "whether the database answers",
+    "people/test_posts.py": "whom a post refuses: ended, given to oneself, two that must not meet",
+    "people/test_second_factor.py": "who must show a second factor, with and without the demonstration",
+    "people/test_demonstration.py": "what the demonstration's logins open, and where they open nothing",
+    "people/test_acting.py": "who acts for an organisation before anybody has vouched for them",
+    "disbursements/test_payees.py": "a changed account, and who may confirm it",
+    "cms/test_rights.py": "editors whose post has ended",
 }
 #: Code that speaks to the database in words of its own -> the tests that ask it on both.
 OWN_SQL = {
