@@ -45,13 +45,13 @@ def test_a_word_of_the_database_is_known(words: str) -> None:
 
 
 def test_a_test_that_speaks_through_a_helper_or_a_fixture_of_its_file_is_found() -> None:
-    payees = TESTS / "disbursements" / "test_payees.py"
+    custody = TESTS / "disbursements" / "test_custody.py"
     speaking = [
         name
-        for name in re.findall(r"^def (test_\w+)", payees.read_text(), re.M)
-        if asks_the_database_itself(payees, name)
+        for name in re.findall(r"^def (test_\w+)", custody.read_text(), re.M)
+        if asks_the_database_itself(custody, name)
     ]
-    assert 0 < len(speaking) < len(re.findall(r"^def test_", payees.read_text(), re.M))
+    assert 0 < len(speaking) < len(re.findall(r"^def test_", custody.read_text(), re.M))
 
 
 def test_everything_is_asked_somewhere(request: pytest.FixtureRequest) -> None:
