@@ -88,10 +88,10 @@ class Term(Named):
         verbose_name_plural = _("terms")
 
 
-def within(code: str, field: str = "region") -> Q:
+def within(code: str) -> Q:
     """A condition: the region of a row is this one, known by its code alone, or lies under it."""
     here = Q(pk=code) | Q(path__startswith=f"{code}/") | Q(path__contains=f"/{code}/")
-    return Q(**{f"{field}__in": Region.objects.filter(here).order_by().values("pk")})
+    return Q(region__in=Region.objects.filter(here).order_by().values("pk"))
 
 
 @credit_code.divisions_are_known_to
