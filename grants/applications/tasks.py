@@ -17,7 +17,6 @@ from grants.applications.actions import (
     remind_of_closing,
     scan_again,
 )
-from grants.applications.inbox import export  # noqa: F401  registers who makes long lists
 from grants.applications.models import Application, Attachment, Endorsement, Upload
 from grants.applications.together import overdue_endorsements, time_left, unreminded_drafts
 from grants.documents import scanner
