@@ -25,7 +25,7 @@ MAY_NAME = {
     "grants/forms/expressions/": "what an expression gives (number, text, date …), not what a question asks",
     "grants/forms/namespace.py": "what the facts give in an expression",
     "grants/people/facts.py": "the facts themselves, by the kind that asks for them",
-    "grants/applications/sheets/cells.py": "how a number is written in a cell: as one, or as money",
+    "grants/workbooks/cells.py": "how a number is written in a cell: as one, or as money",
     "grants/awards/queries.py": "how an office is reached, on a notice",
     "grants/awards/notices.py": "columns of people, which a public notice leaves out",
     "grants/documents/": "kinds of files (text, office …), not of questions",

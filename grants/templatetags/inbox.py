@@ -5,8 +5,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from grants.applications.inbox.columns import promise_words
-from grants.applications.promised import Promise
+from grants.eligibility.promised import Promise
+from grants.inbox.columns import promise_words
 from grants.templatetags.look import day, tag
 from workflows import clock
 

@@ -1,9 +1,0 @@
-"""The officer's list of applications: what it cuts, how it is ordered, which columns it shows, and its export.
-
-A list is an address (docs/decisions/0017): `View(request.GET, user)` reads it, and everything else asks the view.
-"""
-
-from .columns import COLUMNS
-from .view import INBOX, View
-
-__all__ = ["COLUMNS", "INBOX", "View"]
