@@ -30,8 +30,8 @@ from grants.forms.questions import Question
 from grants.people.models import Membership, Organisation, Region, Term, User
 from grants.people.queries import region_choices
 from grants.people.waiting import WaitingItem
+from workflows import roles
 from workflows.processes.application import finishing, not_kin, supplementing
-from workflows.roles import RoleName
 
 #: What a page about one application reads beside its row.
 BESIDE = (
@@ -47,7 +47,6 @@ BESIDE = (
     "series",
     "region",
 )
-OFFICIAL: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
 def application_for(user: Any, code: str) -> Application:
@@ -167,7 +166,7 @@ DECIDED = ("decided", "publicised", "concluded", "archived")
 
 def is_official(user: Any) -> bool:
     """Whether this person reads applications for an office."""
-    return bool(user.is_superuser or user.has_role(*OFFICIAL))
+    return bool(user.is_superuser or user.has_role(*roles.READERS))
 
 
 def may_remark(user: Any, application: Application) -> bool:

@@ -15,7 +15,7 @@ from grants.applications.rights import EDIT, SIGN, SUBMIT
 from grants.applications.standing import backings_of, sign_off_of
 from grants.calls.models import Call
 from grants.people.models import Membership, User
-from workflows import clock
+from workflows import clock, roles
 from workflows.models import Event
 
 
@@ -65,9 +65,7 @@ def without_kin(by: User | None, application: str = "") -> Q:
 
 def may_decide_somewhere(user: User) -> bool:
     """Whether this person checks, decides, scores or endorses applications: an invitation costs him that here."""
-    return (
-        user.has_role("officer", "lead", *Membership.HUB_ROLES) or getattr(user, "expert", None) is not None
-    )
+    return user.has_role("officer", "lead", *roles.IN_HUBS) or getattr(user, "expert", None) is not None
 
 
 def endorsement_for(user: Any, pk: int) -> Endorsement:

@@ -17,7 +17,7 @@ from grants.people.bounds import Whole
 from grants.people.models import Organisation, User
 from grants.people.units import overseen
 from grants.programs.models import FundSource
-from workflows import clock
+from workflows import clock, roles
 from workflows.processes import AwardProcess, NoticeProcess, ObjectionProcess
 from workflows.steps import Path, in_states, path
 
@@ -238,7 +238,7 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
             return self.none()
         if user.is_superuser:
             return self
-        offices = user.offices_as("officer", "lead", "auditor")
+        offices = user.offices_as(*roles.OVERSEERS)
         return self.filter(overseen(offices, office="notice__call__issuer"))
 
 

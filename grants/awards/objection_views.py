@@ -90,7 +90,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 @require_safe
 def listing(request: AuthedRequest) -> HttpResponse:
-    if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:
+    if not request.user.offices_as(*roles.OVERSEERS) and not request.user.is_superuser:
         raise PermissionDenied(_("Objections are handled by the offices that run the calls."))
     state = request.GET.get("state", "")
     page = paged(request, queries.objection_list(request.user, state))

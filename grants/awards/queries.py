@@ -19,7 +19,7 @@ from grants.people.bounds import impossible
 from grants.people.models import Organisation
 from grants.people.units import overseen
 from grants.templatetags.deeds import deed_words
-from workflows import clock
+from workflows import clock, roles
 from workflows.counting import number_of
 from workflows.folding import holding, typed_words
 from workflows.looked_for import with_words
@@ -252,7 +252,7 @@ def calls_visible_to(user: Any) -> "QuerySet[Call]":
     calls = Call.objects.select_related("issuer", "issuer__region")
     if user.is_superuser:
         return calls
-    return calls.filter(overseen(user.offices_as("officer", "lead", "auditor"), office="issuer"))
+    return calls.filter(overseen(user.offices_as(*roles.OVERSEERS), office="issuer"))
 
 
 def notice_list(user: Any) -> "QuerySet[PublicNotice]":

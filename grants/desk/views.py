@@ -19,7 +19,7 @@ from grants.ledger import anchors
 from grants.people.access import AuthedRequest
 from grants.people.actions import set_care_mode
 from grants.web.answers import paged
-from workflows import anchor, clock
+from workflows import anchor, clock, roles
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -77,7 +77,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 def history(request: AuthedRequest, process: str, pk: int) -> HttpResponse:
     """Who, when, from, to, with which facts."""
     user: Any = request.user
-    if not (user.is_superuser or user.has_role(*queries.READERS)):
+    if not (user.is_superuser or user.has_role(*roles.READERS)):
         raise PermissionDenied
     subject = queries.subject_for(user, process, pk)
     if subject is None:

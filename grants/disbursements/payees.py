@@ -7,11 +7,10 @@ from typing import Any
 
 from grants.contracts.accounts import ConfirmedAccount, confirmation, differs
 from grants.disbursements.models import Claim, Tranche
-from grants.disbursements.queries import FINANCE
 from grants.people.access import works_as
 from grants.people.actions import VERIFIERS
 from grants.people.banking import PayeeAccount, bare, masked
-from workflows import clock
+from workflows import clock, roles
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Shown:
 def reads_number(user: Any, tranche: Tranche) -> bool:
     """Who pays, who verifies and who confirms reads the whole number."""
     payee = tranche.payee
-    return any(user.acts_as(role, tranche) for role in (*FINANCE, "lead")) or works_as(
+    return any(user.acts_as(role, tranche) for role in (*roles.FINANCE, "lead")) or works_as(
         user, *VERIFIERS, office=payee.managing_unit, region=payee.region
     )
 
@@ -82,7 +81,7 @@ def shown(tranche: Tranche, user: Any) -> Shown:
 # --- who is paid from custody ----------------------------------------------------------------------------------
 def shows_claim_account(user: Any, claim: Claim) -> str:
     """The account on a claim: whole for the group that wrote it and the hub that pays, else its last four digits."""
-    if any(user.acts_as(role, claim) for role in ("applicant", "hub_accountant", "hub_approver")):
+    if any(user.acts_as(role, claim) for role in ("applicant", *roles.IN_HUBS)):
         return claim.payee_account
     return masked(claim.payee_account)
 

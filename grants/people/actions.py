@@ -165,7 +165,7 @@ def register_organisation(*, data: dict[str, Any], by: User) -> Organisation:
         ) from twice
     account = _keep_account(organisation, by) if organisation.account_number else None
     if not by.is_officer:
-        Membership.objects.create(user=by, role=Membership.Role.APPLICANT, organisation=organisation)
+        Membership.objects.create(user=by, role="applicant", organisation=organisation)
         forget_posts(by)
     given: dict[str, Any] = {"account": account, "account_seal": account.seal} if account else {}
     record(organisation, "register_organisation", by=by, tier=organisation.tier, **given)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import acting, actions, charge, placing, queries
-from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only, works_as
+from grants.people.access import AuthedRequest, roles_only, works_as
 from grants.people.account_forms import AboutMeForm
 from grants.people.again import asks_again, demand_fresh
 from grants.people.banking import account_of, masked
@@ -27,6 +27,7 @@ from grants.web.answers import done, paged
 from grants.web.finding import row_or_404
 from grants.web.forms import said
 from grants.web.refusals import leads_back, shown_again
+from workflows import roles
 from workflows.models import Event
 
 
@@ -214,7 +215,7 @@ def organisation_verify(request: AuthedRequest, code: str, what: str) -> HttpRes
     return done(request, _("The organisation is verified."), shown)
 
 
-@roles_only(*OFFICE_ROLES)
+@roles_only(*roles.READERS)
 @require_safe
 def organisation_list(request: AuthedRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "tier", "region", "todo")}

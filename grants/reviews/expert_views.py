@@ -52,7 +52,7 @@ def mine(request: AuthedRequest) -> HttpResponse:
 
 
 def _rounds(request: AuthedRequest) -> HttpResponse:
-    if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:
+    if not request.user.offices_as(*roles.OVERSEERS) and not request.user.is_superuser:
         raise PermissionDenied(_("Reviews are open to experts and to the offices that run calls."))
     rounds = queries.rounds_visible_to(request.user).order_by("-held_on", "-pk")
     return render(

@@ -14,7 +14,7 @@ from grants.applications.parties import paths_under
 from grants.calls.models import Call, ReviewRound, RubricItem
 from grants.people.models import Expert, User
 from grants.people.units import overseen
-from workflows import clock
+from workflows import clock, roles
 from workflows.processes import ReviewProcess
 from workflows.steps import in_states, path
 
@@ -76,7 +76,7 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         if user.is_superuser:
             return self
         mine = Q(expert__user=user)
-        offices = user.offices_as("officer", "lead", "auditor")
+        offices = user.offices_as(*roles.OVERSEERS)
         return self.filter(mine | overseen(offices, office="round__call__issuer"))
 
 

@@ -18,6 +18,7 @@ from grants.people.models import Expert, KnownConflict, Membership
 from grants.people.units import overseen
 from grants.people.waiting import WaitingItem
 from grants.reviews.models import Conflict, Declaration, PanelMember, ScoreSheet
+from workflows import roles
 from workflows.counting import up_to
 from workflows.paging import LISTED, few
 
@@ -129,7 +130,7 @@ def rounds_visible_to(user: Any) -> "QuerySet[ReviewRound]":
         return rounds.none()
     if user.is_superuser:
         return rounds
-    return rounds.filter(overseen(user.offices_as("officer", "lead", "auditor"), office="call__issuer"))
+    return rounds.filter(overseen(user.offices_as(*roles.OVERSEERS), office="call__issuer"))
 
 
 def applications_of(round: ReviewRound) -> list[Application]:  # noqa: A002  it is a round

@@ -38,7 +38,7 @@ from grants.web.finding import get_or_404, row_or_404
 from grants.web.forms import ReasonForm
 from grants.web.refusals import leads_back, put_on
 from grants.web.steps import StepView, step_view, steps_with
-from workflows import clock
+from workflows import clock, roles
 from workflows.paging import Pages
 from workflows.steps import Refused
 from workflows.typed import whole
@@ -257,8 +257,7 @@ def claim(request: AuthedRequest, pk: int) -> HttpResponse:
                 ledger.custody_available(custodian=found.hub.code, award=found.award.code).values()
             ),
             "is_own": user.acts_as("applicant", found),
-            "reads_history": user.is_superuser
-            or user.has_role("officer", "lead", *queries.FINANCE, "auditor"),
+            "reads_history": user.is_superuser or user.has_role(*roles.READERS),
         },
     )
 

@@ -20,6 +20,7 @@ from grants.web.answers import done, paged
 from grants.web.finding import get_or_404
 from grants.web.forms import ReasonForm, said
 from grants.web.steps import StepView, step_view, steps_with
+from workflows import roles
 
 STEPS = {
     "fall_due": StepView(actions.fall_due, gettext_lazy("The payment has fallen due.")),
@@ -129,8 +130,7 @@ def tranche(request: AuthedRequest, pk: int) -> HttpResponse:
             "may_file": may_file,
             "invoice_form": OneInvoiceForm(),
             "book": queries.award_book(award),
-            "reads_history": user.is_superuser
-            or user.has_role("officer", "lead", *queries.FINANCE, "auditor"),
+            "reads_history": user.is_superuser or user.has_role(*roles.READERS),
         },
     )
 
