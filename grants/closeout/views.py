@@ -18,6 +18,7 @@ from grants.closeout.forms import AuditForm, EvaluateForm, ReturnForm
 from grants.closeout.models import CloseOut
 from grants.people.access import AuthedRequest
 from grants.people.again import asks_again
+from grants.people.shown import shown_to
 from grants.web.answers import done, paged
 from grants.web.finding import get_or_404, row_or_404
 from grants.web.refusals import leads_back, put_on
@@ -108,7 +109,7 @@ def closeout(request: AuthedRequest, code: str) -> HttpResponse:
             "story_url": _story_url(found, user),
             "tranches": award.tranches.all(),
             "drawn": found.is_("settling", "settled", "closed"),
-            "reads_history": user.is_superuser or user.has_role(*roles.READERS),
+            "reads_history": shown_to(user).history,
         },
     )
 

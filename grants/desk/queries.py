@@ -21,9 +21,10 @@ from grants.disbursements import queries as disbursements
 from grants.people import queries as people
 from grants.people.identity import is_at
 from grants.people.models import User
+from grants.people.shown import shown_to
 from grants.people.waiting import WaitingItem
 from grants.reviews import queries as reviews
-from workflows import clock, jobs, roles
+from workflows import clock, jobs
 from workflows.folding import holding
 from workflows.models import Event, Job, Mail, Message
 from workflows.steps import Process
@@ -76,7 +77,7 @@ def is_registering(user: User) -> bool:
 def subject_for(user: User, process: str, pk: int) -> Process | None:
     """The subject of a history, if this person may read it: units that run it, and auditors."""
     model = MODELS.get(process)
-    if model is None or not (user.is_superuser or user.has_role(*roles.READERS)):
+    if model is None or not shown_to(user).history:
         return None
     manager: Any = model._default_manager
     if hasattr(manager.all(), "visible_to"):

@@ -14,8 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from grants.people.models import Office, Organisation, Region, User
-from workflows.roles import LABELS, SECOND_FACTOR, RoleName
+from workflows.roles import LABELS, OFFICERS, SECOND_FACTOR, RoleName
 from workflows.steps import NotYours, Refused
+
+#: Who may say that an account is right.
+VERIFIERS: tuple[RoleName, ...] = (*OFFICERS, "finance_checker")
 
 
 class AuthedRequest(HttpRequest):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import posts
-from grants.people.access import AuthedRequest, roles_only
+from grants.people.access import AuthedRequest, may_open, roles_only
 from grants.people.again import asks_again
 from grants.people.forms import DayForm, PostForm, RefusingForm
 from grants.people.models import Membership, Office, User
@@ -118,6 +118,7 @@ def post_proposal(request: AuthedRequest, pk: int) -> HttpResponse:
         "proposal": found,
         "form": RefusingForm(),
         "offers": {offer.name: offer for offer in offers(found, request.user)},
+        "posts_open": may_open(request.user, reverse("post-list")),
     }
     return render(request, "people/post_proposal.html", context)
 

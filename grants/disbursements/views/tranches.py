@@ -16,11 +16,11 @@ from grants.disbursements.models import Tranche
 from grants.disbursements.payees import shown
 from grants.people.access import AuthedRequest
 from grants.people.again import asks_again
+from grants.people.shown import shown_to
 from grants.web.answers import done, paged
 from grants.web.finding import get_or_404
 from grants.web.forms import ReasonForm, said
 from grants.web.steps import StepView, step_view, steps_with
-from workflows import roles
 
 STEPS = {
     "fall_due": StepView(actions.fall_due, gettext_lazy("The payment has fallen due.")),
@@ -130,7 +130,7 @@ def tranche(request: AuthedRequest, pk: int) -> HttpResponse:
             "may_file": may_file,
             "invoice_form": OneInvoiceForm(),
             "book": queries.award_book(award),
-            "reads_history": user.is_superuser or user.has_role(*roles.READERS),
+            "reads_history": shown_to(user).history,
         },
     )
 
