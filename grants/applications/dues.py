@@ -8,8 +8,8 @@ from django.db.models import F, Min
 from django.urls import reverse
 
 from grants.applications.models import Application
-from grants.applications.promises import Promises
 from grants.calls.models import Call
+from grants.eligibility.promises import Promises
 from workflows.processes import application, endorsement
 
 

@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from grants.applications.draft import attachments_of, form_of
-from grants.applications.models import Application, Attachment, Endorsement
+from grants.applications.models import Application
+from grants.collaboration.models import Endorsement
+from grants.files.models import Attachment
 
 
 def listed(subject_type: str, subject_id: int) -> QuerySet[Attachment]:

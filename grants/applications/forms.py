@@ -5,16 +5,17 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grants.applications.models import Application, Colleague
-from grants.applications.probing import answers_known, field_choices, questions_of
+from grants.applications.models import Application
 from grants.applications.queries import hubs
 from grants.applications.reuse import earlier
 from grants.calls.admission import Who
 from grants.calls.models import Call, Package
+from grants.collaboration.models import Colleague
 from grants.forms.questions import Question
 from grants.people.forms import RegionField
 from grants.people.identity import refuse_look_alike
 from grants.people.models import Organisation, Region, User
+from grants.prescreening.probing import answers_known, field_choices, questions_of
 
 
 def named_application(application: Application) -> str:

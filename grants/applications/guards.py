@@ -11,10 +11,11 @@ from django.db.models.lookups import LessThan
 from django.utils.translation import gettext as _
 
 from grants.applications.draft import Draft
-from grants.applications.models import Application, Endorsement
-from grants.applications.standing import Backing, asks_sign_off, backings_of, sign_off_of
-from grants.applications.together import came_by_invitation, without_kin
+from grants.applications.kin import came_by_invitation, without_kin
+from grants.applications.models import Application
 from grants.calls.models import NO_RESPONSE, Call, Package
+from grants.collaboration.models import Endorsement
+from grants.collaboration.standing import Backing, asks_sign_off, backings_of, sign_off_of
 from workflows import clock
 from workflows.arrows import Person
 from workflows.counting import number_of

@@ -12,21 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.applications.draft import attachments_of, context_of, form_of
-from grants.applications.files import with_scans
-from grants.applications.inbox import View
-from grants.applications.models import (
-    Application,
-    ApplicationQuerySet,
-    ApplicationVersion,
-    Colleague,
-    Comment,
-    Label,
-    SavedView,
-)
+from grants.applications.models import Application, ApplicationQuerySet, ApplicationVersion
 from grants.applications.rights import working_on
 from grants.applications.trials import TRIAL, tried_by
 from grants.calls.models import Call, Package
+from grants.collaboration.models import Colleague
+from grants.eligibility.models import Comment
+from grants.files.queries import with_scans
 from grants.forms.questions import Question
+from grants.inbox import View
+from grants.inbox.models import Label, SavedView
 from grants.people.models import Membership, Organisation, Region, Term, User
 from grants.people.queries import region_choices
 from grants.people.waiting import WaitingItem

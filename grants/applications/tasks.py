@@ -7,21 +7,20 @@ from celery import shared_task
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from grants.applications.actions import (
-    UPLOADS_KEPT_FOR,
-    drop_upload,
-    forget_old_probes,
-    lapse,
-    order_receipt,
-    remind_endorser,
-    remind_of_closing,
-    scan_again,
-)
-from grants.applications.inbox import export  # noqa: F401  registers who makes long lists
-from grants.applications.models import Application, Attachment, Endorsement, Upload
-from grants.applications.together import overdue_endorsements, time_left, unreminded_drafts
-from grants.documents import scanner
+from grants.applications.actions import UPLOADS_KEPT_FOR, drop_upload, remind_of_closing
+from grants.applications.models import Application, Upload
+from grants.applications.reminders import time_left, unreminded_drafts
+from grants.collaboration.actions import remind_endorser
+from grants.collaboration.models import Endorsement
+from grants.collaboration.queries import overdue_endorsements
 from grants.documents.models import Document, PaperOrder
+from grants.eligibility.actions import lapse
+from grants.files import scanner
+from grants.files.actions import scan_again
+from grants.files.models import Attachment
+from grants.inbox import export  # noqa: F401  registers who makes long lists
+from grants.prescreening.actions import forget_old_probes
+from grants.submission.actions import order_receipt
 from workflows import clock, sweeps
 
 

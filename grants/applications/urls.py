@@ -4,26 +4,23 @@ from django.urls import path, re_path
 
 from grants.applications.views import (
     apply,
-    asking,
     autosave,
-    bulk,
-    calendar,
-    desk,
-    endorsing,
     forms,
-    inbox,
-    office,
     package,
     papers,
-    previews,
-    probe,
     reuse,
     section,
-    sheets,
-    together,
     uploads,
     versions,
 )
+from grants.collaboration.views import endorsing, together
+from grants.eligibility.views import asking
+from grants.files import views as previews
+from grants.inbox.views import bulk, inbox, office
+from grants.prescreening import views as probe
+from grants.tracking.views import application as desk
+from grants.tracking.views import calendar
+from grants.workbooks import views as sheets
 
 _one = "desk/applications/<str:code>/"
 

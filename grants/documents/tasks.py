@@ -3,9 +3,11 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from grants.documents import forgetting, making, strays  # noqa: F401  two of them register what they do
-from grants.documents.models import Arrival, Errand
-from grants.documents.taking_in import KEPT_FOR, drop_arrival
+from grants.documents import making
+from grants.documents.models import Errand
+from grants.files import forgetting, strays  # noqa: F401  two of them register what they do
+from grants.files.models import Arrival
+from grants.files.taking_in import KEPT_FOR, drop_arrival
 from workflows import clock, sweeps
 
 

@@ -1,9 +1,29 @@
 """Everything that changes an application, by intention: drafting, handing in, and the officer's decisions."""
 
-from .asking import ask_for_supplement, comment, reply_to_point, settle_comment, turn_comment, write_notice
-from .calendar import make_calendar_address, stop_calendar_address
-from .carrying import carry_over, dismiss_changes
-from .deciding import (
+from grants.collaboration.actions.endorsing import (
+    ask_endorsement,
+    attach_endorsement,
+    decide_endorsement,
+    remind_endorser,
+    sign_off,
+)
+from grants.collaboration.actions.inviting import (
+    accept_invitation,
+    change_role,
+    hand_on,
+    invite,
+    revoke_invitation,
+    take_off,
+)
+from grants.eligibility.actions.asking import (
+    ask_for_supplement,
+    comment,
+    reply_to_point,
+    settle_comment,
+    turn_comment,
+    write_notice,
+)
+from grants.eligibility.actions.deciding import (
     accept_findings,
     decide_line,
     decide_lines,
@@ -13,12 +33,9 @@ from .deciding import (
     open_checklist,
     why_not_decide,
 )
-from .drafting import attach, delete_draft, remove_attachment, start
-from .endorsing import ask_endorsement, attach_endorsement, decide_endorsement, remind_endorser, sign_off
-from .handing_in import answer_supplement, submit, withdraw
-from .handling import assign, assign_all, end_routing, route, route_waiting, set_routing
-from .inviting import accept_invitation, change_role, hand_on, invite, revoke_invitation, take_off
-from .office import (
+from grants.files.actions import scan_again, take_file
+from grants.inbox.actions.handling import assign, assign_all, end_routing, route, route_waiting, set_routing
+from grants.inbox.actions.office import (
     change_view,
     delete_label,
     delete_note,
@@ -33,14 +50,18 @@ from .office import (
     take_label,
     write_note,
 )
+from grants.prescreening.actions import KEPT_DAYS, forget_old_probes, keep_probe
+from grants.submission.actions.handing_in import answer_supplement, submit, withdraw
+from grants.submission.actions.receipts import order_receipt
+from grants.tracking.actions import make_calendar_address, stop_calendar_address
+from grants.workbooks.actions import take_over_sheet
+
+from .carrying import carry_over, dismiss_changes
+from .drafting import attach, delete_draft, remove_attachment, start
 from .packages import fail_package
-from .probing import KEPT_DAYS, forget_old_probes, keep_probe
-from .receipts import order_receipt
 from .reminding import remind_of_closing
 from .reusing import begin, copy_answers, take_over_profile
 from .saving import Saving, save_answers, save_section
-from .scanning import scan_again, take_file
-from .sheets import take_over_sheet
 from .trying import begin_trial, delete_trial
 from .uploading import UPLOADS_KEPT_FOR, begin_upload, drop_upload, finish_upload, put_part
 

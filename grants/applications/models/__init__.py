@@ -5,26 +5,17 @@ from grants.applications.models.application import (
     Application,
     ApplicationQuerySet,
     ApplicationVersion,
-    Attachment,
     BudgetLine,
-    EligibilityLine,
     SectionAnswers,
-    Supplement,
 )
-from grants.applications.models.calendar import CalendarKey
 from grants.applications.models.likeness import TextBand, TextPrint
-from grants.applications.models.office import (
-    ApplicationLabel,
-    Comment,
-    Label,
-    LastLook,
-    Note,
-    Routing,
-    SavedView,
-)
-from grants.applications.models.probe import EligibilityProbe
-from grants.applications.models.together import Colleague, Endorsement, Invitation, SignOff
 from grants.applications.models.upload import Upload, UploadPart
+from grants.collaboration.models import Colleague, Endorsement, Invitation, SignOff
+from grants.eligibility.models import Comment, EligibilityLine, Supplement
+from grants.files.models import Attachment
+from grants.inbox.models import ApplicationLabel, Label, LastLook, Note, Routing, SavedView
+from grants.prescreening.models import EligibilityProbe
+from grants.tracking.models import CalendarKey
 
 __all__ = [
     "Application",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.applications.parties import paths_under
 from grants.applications.rights import Rights, working_on
 from grants.calls.models import Call, CallVersion, Package
-from grants.documents.models import private_storage
+from grants.files.models import private_storage
 from grants.people.models import Office, Organisation, Region, Term, User
 from grants.people.units import overseen
 from workflows import clock, roles
@@ -338,7 +338,7 @@ class Attachment(models.Model):
         CLEAN = "clean", _("Clean")
         INFECTED = "infected", _("Harmful")
 
-    #: Which readers decide who reads it (grants/documents/rights.py).
+    #: Which readers decide who reads it (grants/files/rights.py).
     kept_as = "file"
     subject_type = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()

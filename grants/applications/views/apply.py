@@ -14,19 +14,21 @@ from grants.applications import actions, queries
 from grants.applications.draft import Draft
 from grants.applications.forms import StartForm
 from grants.applications.likeness import like_own
-from grants.applications.models import Application, EligibilityProbe
-from grants.applications.papers import next_steps
-from grants.applications.probing import probe_of
+from grants.applications.models import Application
 from grants.applications.reuse import brought_along, earlier, linked_questions, standings
-from grants.applications.together import beside
 from grants.applications.views.common import working_sections
-from grants.applications.views.probe import key_of
 from grants.calls.models import Call
+from grants.collaboration.queries import beside
 from grants.documents.models import Document
 from grants.documents.queries import latest_paper
 from grants.people.access import AuthedRequest
 from grants.people.actions import may_register
 from grants.people.kept_post import keeps_post, kept_post
+from grants.prescreening.models import EligibilityProbe
+from grants.prescreening.probing import probe_of
+from grants.prescreening.views import key_of
+from grants.submission import actions as submission
+from grants.submission.papers import next_steps
 from grants.web.answers import done, paged
 from grants.web.forms import ReasonForm
 from grants.web.refusals import leads_back, put_on
@@ -136,11 +138,11 @@ def submit(request: AuthedRequest, code: str) -> HttpResponse:
         return _would_submit(request, application)
     leads_back(request, "application-check", code)
     if application.state == "supplementing":
-        actions.answer_supplement(application=application, by=user)
+        submission.answer_supplement(application=application, by=user)
         return done(
             request, _("The supplement was sent. The office goes on with the check."), "application", code
         )
-    actions.submit(application=application, by=user)
+    submission.submit(application=application, by=user)
     return redirect("application-done", code)
 
 
@@ -194,7 +196,7 @@ def withdraw(request: AuthedRequest, code: str) -> HttpResponse:
     user = request.user
     if request.method == "POST" and form.is_valid():
         with put_on(form):
-            actions.withdraw(application=application, reason=form.cleaned_data["reason"], by=user)
+            submission.withdraw(application=application, reason=form.cleaned_data["reason"], by=user)
             words = _("The application is withdrawn. The office has been told.")
             return done(request, words, "application", code)
     return render(request, "applications/withdraw.html", {"application": application, "form": form})

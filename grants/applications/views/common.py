@@ -6,9 +6,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from grants.applications import eligibility, queries
+from grants.applications import queries
 from grants.applications.draft import Draft
-from grants.applications.models import Application, EligibilityLine
+from grants.applications.models import Application
+from grants.eligibility import checklist
+from grants.eligibility.models import EligibilityLine
 from grants.people.access import AuthedRequest
 from grants.people.opened import Control
 
@@ -17,7 +19,7 @@ def as_decided(lines: Iterable[EligibilityLine], code: str = "") -> list[Control
     """What a checklist shows of each line, as its page is opened; of several applications, by their codes."""
     shown = []
     for one in sorted(lines, key=lambda line: line.order):
-        title, of = eligibility.title(one), f"{code}-{one.key}" if code else one.key
+        title, of = checklist.title(one), f"{code}-{one.key}" if code else one.key
         shown.append(Control(f"result-{of}", title, one.result, str(one.get_result_display())))
         shown.append(Control(f"reason-{of}", " · ".join((title, _("Reason"))), one.reason))
     return shown

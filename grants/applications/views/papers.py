@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from grants.applications import queries
-from grants.applications.models import Attachment
-from grants.applications.papers import application_facts
-from grants.documents.handing_out import hand_out
 from grants.documents.render import readers_language
 from grants.documents.views import look_at_paper
+from grants.files.handing_out import hand_out
+from grants.files.models import Attachment
 from grants.people.access import AuthedRequest
+from grants.submission.papers import application_facts
 
 
 @require_safe
