@@ -32,8 +32,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from benchmarks.data import copy, save
-from grants.applications.inbox import COLUMNS
-from grants.applications.queries import address_of
+from grants.inbox import COLUMNS
+from grants.inbox.queries import address_of
 from grants.models import (
     Application,
     ApplicationLabel,

@@ -21,8 +21,8 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, SourceImageIOError
 from wagtail.images.models import Image as WagtailImage
 
-from grants.documents.bare import bare
-from grants.documents.files import MB, check_upload
+from grants.files.bare import bare
+from grants.files.checks import MB, check_upload
 
 log = logging.getLogger(__name__)
 

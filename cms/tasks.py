@@ -12,7 +12,7 @@ from wagtail.models import DraftStateMixin, Page, Revision, UploadedFile
 from cms import findable
 from cms.media import Rendition
 from cms.rights import astray, follow
-from grants.documents import strays
+from grants.files import strays
 from grants.people.models import User
 from workflows import clock, sweeps
 from workflows.freshness import new_stamp

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.views.defaults import server_error
 
-from grants.documents.storage import NotStored
+from grants.files.storage import NotStored
 
 #: When it is worth asking again, in seconds.
 AGAIN = 30

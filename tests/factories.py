@@ -25,11 +25,13 @@ from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.calls import actions as calls
 from grants.calls.models import Call, Package
+from grants.eligibility import actions as eligibility
 from grants.people import acting
 from grants.people import actions as people
 from grants.people.models import Membership, Office, Organisation, Region, Term, User
 from grants.programs import actions as programs
 from grants.programs.models import FundSource
+from grants.submission import actions as submission
 from workflows import clock
 
 FORMS = Path(calls.__file__).parent / "forms_data"
@@ -198,13 +200,13 @@ class World:
 
     def submitted(self, organisation: Organisation, **more: Any) -> Application:
         application = self.filled(organisation, **more)
-        return applications.submit(application=application, by=self.applicant(organisation))
+        return submission.submit(application=application, by=self.applicant(organisation))
 
     def eligible(self, organisation: Organisation, **more: Any) -> Application:
         application = self.submitted(organisation, **more)
-        for line in applications.open_checklist(application=application, by=self.officer):
-            applications.decide_line(line=line, result="pass", reason="已核对材料。", by=self.officer)
-        return applications.find_eligible(application=application, by=self.officer)
+        for line in eligibility.open_checklist(application=application, by=self.officer):
+            eligibility.decide_line(line=line, result="pass", reason="已核对材料。", by=self.officer)
+        return eligibility.find_eligible(application=application, by=self.officer)
 
 
 def answers_for(track: str) -> dict[str, Any]:
@@ -385,7 +387,7 @@ def _call_data(code: str, track: str, office: Office) -> dict[str, Any]:
         "delivery_until": today + timedelta(days=300),
         "contact_phone": "0431-88880000",
         "min_panel": 3,
-        "asks_endorsements": False,  # tests/applications/test_endorsements.py asks for them
+        "asks_endorsements": False,  # tests/collaboration/test_endorsements.py asks for them
         "rounds": rounds,
         "payment_stages": [
             {

@@ -58,7 +58,7 @@ class S3:
 
     def storage(self, location: str = "private", **options: Any) -> Any:
         """A Django storage as config/settings/base.py makes one."""
-        from grants.documents.storage_s3 import KeptOnS3
+        from grants.files.storage_s3 import KeptOnS3
 
         return KeptOnS3(**self.options(location, **options))
 

@@ -23,7 +23,7 @@ class Elsewhere:
         return self
 
     def use(self, storage: Any) -> Any:
-        from grants.documents.forgetting import fields_of
+        from grants.files.forgetting import fields_of
 
         fields = [field for _model, field in fields_of(self.alias)]
         storages[self.alias]  # made, so that it can be put back

@@ -155,12 +155,12 @@ def test_money_is_never_a_float() -> None:
 
 
 def test_a_private_file_leaves_by_one_door() -> None:
-    """grants/documents/handing_out.py asks who may and whether the file is harmful. A workbook made for the request is
+    """grants/files/handing_out.py asks who may and whether the file is harmful. A workbook made for the request is
     no kept file."""
     found = {
         said(file) for file in code() if re.search(r"\bFileResponse\(|\.file\.url\b", file.read_text("utf-8"))
     }
-    assert found == {"grants/documents/handing_out.py", "grants/applications/views/inbox.py"}
+    assert found == {"grants/files/handing_out.py", "grants/inbox/views/inbox.py"}
 
 
 def test_no_signals() -> None:

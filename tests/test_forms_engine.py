@@ -19,16 +19,16 @@ ENGINE = ROOT / "grants" / "forms"
 IMPURE = ("django.db", "django.http", "django.contrib", "wagtail", "openpyxl")
 #: Where a kind may be named outside grants/forms/kinds, and why.
 MAY_NAME = {
-    "grants/applications/inbox/columns.py": "kinds of the list's own columns, not of questions",
-    "grants/applications/inbox/export.py": "the same columns, written to a file",
+    "grants/inbox/columns.py": "kinds of the list's own columns, not of questions",
+    "grants/inbox/export.py": "the same columns, written to a file",
     "grants/demo/": "the data of the demonstration: forms and answers as people would write them",
     "grants/forms/expressions/": "what an expression gives (number, text, date …), not what a question asks",
     "grants/forms/namespace.py": "what the facts give in an expression",
     "grants/people/facts.py": "the facts themselves, by the kind that asks for them",
-    "grants/applications/sheets/cells.py": "how a number is written in a cell: as one, or as money",
+    "grants/workbooks/cells.py": "how a number is written in a cell: as one, or as money",
     "grants/awards/queries.py": "how an office is reached, on a notice",
     "grants/awards/notices.py": "columns of people, which a public notice leaves out",
-    "grants/documents/": "kinds of files (text, office …), not of questions",
+    "grants/files/": "kinds of files (text, office …), not of questions",
     "grants/templatetags/forms.py": "how a field of a Django form is laid out",
     "cms/media.py": "kinds of files",
 }

@@ -15,8 +15,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
 
-from grants.applications import actions as applications
-from grants.applications.models import Application, Comment, Label
+from grants.applications.models import Application
+from grants.eligibility import actions as eligibility
+from grants.eligibility.models import Comment
+from grants.inbox.models import Label
 from grants.models import Call, Contract, Membership
 from tests.access import objects
 from tests.access.knock import url_of
@@ -60,14 +62,14 @@ def supplement() -> str:
 
 def reply() -> str:
     application = Application.objects.get(code="W01")
-    applications.ask_for_supplement(
+    eligibility.ask_for_supplement(
         application=application, points=[{"section": "", "question": "", "text": "请补章程。"}], by=objects.user("officer")
     )  # fmt: skip
     return reverse("application-reply", args=["W01", 1])
 
 
 def checklists() -> str:
-    applications.open_checklist(application=Application.objects.get(code="W01"), by=None)
+    eligibility.open_checklist(application=Application.objects.get(code="W01"), by=None)
     return f"{reverse('application-checklists')}?code=W01"
 
 

@@ -14,11 +14,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA") or BASE_DIR / "media").absolute()
 keep_private(MEDIA_ROOT / "private")
 STORAGES: dict[str, dict[str, Any]] = {
-    # Whole or not at all, and for this program's eyes only (grants/documents/storage.py).
-    "default": {"BACKEND": "grants.documents.storage.KeptFiles"},
+    # Whole or not at all, and for this program's eyes only (grants/files/storage.py).
+    "default": {"BACKEND": "grants.files.storage.KeptFiles"},
     # Attachments and documents: never served by the web server, only by a view that asks who is asking.
     "private": {
-        "BACKEND": "grants.documents.storage.KeptFiles",
+        "BACKEND": "grants.files.storage.KeptFiles",
         "OPTIONS": {"location": str(MEDIA_ROOT / "private"), "base_url": None},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -53,11 +53,11 @@ if S3_BUCKET:
     # The site's pictures carry links that live a day; a private file's link lives five minutes.
     STORAGES |= {
         "default": {
-            "BACKEND": "grants.documents.storage_s3.KeptOnS3",
+            "BACKEND": "grants.files.storage_s3.KeptOnS3",
             "OPTIONS": _s3 | {"location": "public", "querystring_expire": 24 * 60 * 60},
         },
         "private": {
-            "BACKEND": "grants.documents.storage_s3.KeptOnS3",
+            "BACKEND": "grants.files.storage_s3.KeptOnS3",
             "OPTIONS": _s3 | {"location": "private", "querystring_expire": 5 * 60},
         },
     }

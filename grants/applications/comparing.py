@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants.applications.draft import context_of, form_of
-from grants.applications.files import with_scans
 from grants.applications.models import Application, ApplicationVersion
+from grants.files.queries import with_scans
 from grants.forms.definition import Form
 from grants.forms.diff import answers as differences
 from grants.forms.questions import Question

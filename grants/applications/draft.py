@@ -21,7 +21,8 @@ from grants.forms.terms import Context
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from grants.applications.models import Application, Attachment, SectionAnswers
+    from grants.applications.models import Application, SectionAnswers
+    from grants.files.models import Attachment
 
 
 def form_of(application: "Application") -> Form:
@@ -47,7 +48,7 @@ def context_of(application: "Application", files: dict[str, list[Any]] | None = 
 
 def attachments_of(application: "Application") -> "QuerySet[Attachment]":
     """The files of the working copy."""
-    from grants.applications.models import Attachment
+    from grants.files.models import Attachment
 
     return Attachment.objects.filter(
         subject_type="application", subject_id=application.pk, removed_at=None

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from grants.applications.draft import Draft, attachments_of, form_of
-from grants.applications.models import Application, Attachment
+from grants.applications.models import Application
 from grants.applications.queries import answers_of
+from grants.files.models import Attachment
 from grants.forms.definition import Form
 from grants.forms.questions import Question
 from grants.people import profile

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from django.core.files.base import ContentFile
 
-from grants.applications.models import Attachment
 from grants.awards.models import Objection
 from grants.awards.objections import EVIDENCE, evidence_name
-from grants.documents.bare import bare
-from grants.documents.files import check_upload
-from grants.documents.taking_in import StoredFile, own_path, put_away
+from grants.files.bare import bare
+from grants.files.checks import check_upload
+from grants.files.models import Attachment
+from grants.files.taking_in import StoredFile, own_path, put_away
 from workflows.steps import action, record
 
 

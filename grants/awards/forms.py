@@ -14,7 +14,7 @@ from grants.awards.budget import Line
 from grants.awards.models import PublicNotice
 from grants.awards.objections import FILE_SIZE, FILES, KINDS
 from grants.calls.models import Call
-from grants.documents.files import check_upload
+from grants.files.checks import check_upload
 from grants.people.money import MOST_FEN, MoneyField, to_fen
 from workflows.typed import figures
 

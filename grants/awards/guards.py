@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from grants.applications.kin import without_kin
 from grants.applications.models import Application
-from grants.applications.together import without_kin
 from grants.awards.models import Award, Objection, PublicNotice
 from grants.awards.queries import DEAD, faults_of_rule, reached_by
 from grants.calls.models import Call

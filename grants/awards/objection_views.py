@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from grants.applications.files import listed
 from grants.applications.models import Application
 from grants.awards import actions, queries
 from grants.awards.forms import ObjectionForm, ReplyForm
 from grants.awards.models import Objection
+from grants.files.queries import listed
 from grants.people import pace
 from grants.people.access import AuthedRequest
 from grants.templatetags.look import say_moment

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from grants.applications.actions import take_file
 from grants.applications.models import Application
 from grants.awards.models import Objection, Objector, PublicNotice
-from grants.documents.files import MB, CheckedFile
 from grants.documents.numbering import next_number
-from grants.documents.taking_in import Incoming, Wanted, stored, takes_in
+from grants.files.actions import take_file
+from grants.files.checks import MB, CheckedFile
+from grants.files.taking_in import Incoming, Wanted, stored, takes_in
 from grants.people.models import User
 from workflows import clock, roles
 from workflows.mail import post

@@ -4,7 +4,7 @@ from typing import Any
 
 from grants.awards import queries
 from grants.awards.models import Objection, PublicNotice
-from grants.documents.rights import reader
+from grants.files.rights import reader
 
 
 @reader("paper", "publicnotice")

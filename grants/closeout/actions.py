@@ -15,8 +15,8 @@ from grants.disbursements import actions as disbursements
 from grants.disbursements.actions import Person, entity_of
 from grants.disbursements.models import Tranche
 from grants.documents.actions import store_upload
-from grants.documents.files import MB
-from grants.documents.taking_in import Incoming, Wanted, takes_in
+from grants.files.checks import MB
+from grants.files.taking_in import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.milestones.models import Expense

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.closeout.actions import AUDIT_BYTES
 from grants.closeout.models import CloseOut
 from grants.disbursements.forms import PastDate
-from grants.documents.files import check_upload
+from grants.files.checks import check_upload
 from workflows import clock
 
 

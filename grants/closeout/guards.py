@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from grants.applications.together import without_kin
+from grants.applications.kin import without_kin
 from grants.awards.models import Award
 from grants.closeout.models import CloseOut
 from grants.disbursements.models import Tranche

@@ -3,7 +3,7 @@
 from typing import Any
 
 from grants.closeout.models import CloseOut
-from grants.documents.rights import reader
+from grants.files.rights import reader
 
 
 @reader("paper", "closeout")

@@ -15,12 +15,12 @@ from grants.contracts import facts
 from grants.contracts.complete import served_in_terms
 from grants.contracts.models import Contract, Signature
 from grants.documents.actions import store_upload
-from grants.documents.files import MB
 from grants.documents.models import PaperOrder
 from grants.documents.numbering import next_number
 from grants.documents.printing import order_paper
 from grants.documents.queries import latest_paper
-from grants.documents.taking_in import Incoming, Wanted, takes_in
+from grants.files.checks import MB
+from grants.files.taking_in import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from workflows import clock
 from workflows.roles import officer

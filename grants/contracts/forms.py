@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.actions import SCAN
 from grants.contracts.models import Contract
-from grants.documents.files import check_upload
+from grants.files.checks import check_upload
 from workflows import clock
 
 

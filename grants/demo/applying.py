@@ -6,6 +6,7 @@ from grants.applications import actions as applications
 from grants.demo.cast import Cast, acts_for
 from grants.demo.data import budget_rows, paper
 from grants.models import Application, Call, Organisation, Package
+from grants.submission import actions as submission
 from workflows import clock
 
 DECLARED = ("true_statement", "no_double_funding", "personal_data", "no_violation", "no_subcontracting")
@@ -28,7 +29,7 @@ def apply(
             contracting_party=Organisation.objects.get(code=party) if party else None,
         )
         fill(application, row, organisation, user)
-        return applications.submit(application=application, by=user)
+        return submission.submit(application=application, by=user)
 
 
 def fill(application: Application, row: dict[str, Any], organisation: Organisation, user: Any) -> None:

@@ -13,6 +13,7 @@ from grants.applications import actions as applications
 from grants.awards import actions as awards
 from grants.awards.budget import requested_lines
 from grants.calls import actions as calls
+from grants.collaboration import actions as collaboration
 from grants.contracts import actions as contracts
 from grants.demo import reviewing
 from grants.demo.applying import apply, fill
@@ -380,10 +381,10 @@ class Today:
     def _together(self, draft: Application) -> None:
         """The hub's office helps to write it; the street and the hub are asked to endorse it."""
         user, helper = acts_for(self.cast, draft.organisation.code), self.cast["h1_office"]
-        letter = applications.invite(application=draft, email=helper.email, role="edit", by=user)
-        applications.accept_invitation(invitation=letter, by=helper)
+        letter = collaboration.invite(application=draft, email=helper.email, role="edit", by=user)
+        collaboration.accept_invitation(invitation=letter, by=helper)
         for kind in ("unit", "hub"):
-            applications.ask_endorsement(application=draft, kind=kind, by=user)
+            collaboration.ask_endorsement(application=draft, kind=kind, by=user)
 
     def _draft(self, call: Call, row: dict[str, Any], *, finished: bool) -> None:
         user = acts_for(self.cast, row["applicant"])

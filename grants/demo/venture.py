@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from grants.applications import actions as applications
 from grants.awards import actions as awards
 from grants.calls import actions as calls
 from grants.closeout import actions as closeout
@@ -17,6 +16,7 @@ from grants.demo.data import approved_lines, data, day, fen, paper, rows, when
 from grants.disbursements import actions as disbursements
 from grants.disbursements import custody
 from grants.documents.printing import PRINT
+from grants.eligibility import actions as eligibility
 from grants.milestones import actions as milestones
 from grants.models import (
     Application,
@@ -33,6 +33,7 @@ from grants.models import (
 from grants.programs import actions as programs
 from grants.reviews import actions as reviews
 from grants.reviews import ranking, rounds
+from grants.submission import actions as submission
 from workflows import clock, jobs
 
 MINUTES = "评审委员会集体研究，按综合得分排名，在资金总额内确定拟资助项目及核定额。"
@@ -212,8 +213,8 @@ class Venture:
         """B08 was asked once for everything, and did not answer in time; the others passed."""
         with clock.at(when("2026-04-01", 10)):
             late = Application.objects.get(code="B08")
-            applications.open_checklist(application=late, by=self.officer)
-            applications.ask_for_supplement(
+            eligibility.open_checklist(application=late, by=self.officer)
+            eligibility.ask_for_supplement(
                 application=late,
                 by=self.officer,
                 points=[
@@ -233,13 +234,13 @@ class Venture:
             for application in Application.objects.filter(call=self.call, state="submitted").order_by("code"):
                 self.pass_checklist(application)
         with clock.at(when("2026-04-10", 9)):
-            applications.lapse(application=late)
+            eligibility.lapse(application=late)
 
     def pass_checklist(self, application: Application) -> None:
-        for line in applications.open_checklist(application=application, by=self.officer):
+        for line in eligibility.open_checklist(application=application, by=self.officer):
             reason = "" if line.finding == "pass" else "已核对材料，予以通过。"
-            applications.decide_line(line=line, result="pass", reason=reason, by=self.officer)
-        applications.find_eligible(application=application, by=self.officer)
+            eligibility.decide_line(line=line, result="pass", reason=reason, by=self.officer)
+        eligibility.find_eligible(application=application, by=self.officer)
 
     # --- April: review ----------------------------------------------------------------------------------
 
@@ -278,7 +279,7 @@ class Venture:
             rounds.lock_round(round=desk, by=self.officer)
         with clock.at(when("2026-04-16", 10)):
             user = acts_for(self.cast, "O08")
-            applications.withdraw(
+            submission.withdraw(
                 application=Application.objects.get(code="B09"),
                 reason="团队负责人调离，无法保证实施。",
                 by=user,

@@ -9,15 +9,15 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from grants.applications.actions import take_file
-from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.contracts import actions as contracts
 from grants.contracts.accounts import ConfirmedAccount, confirmation, differs
 from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
-from grants.documents.files import MB
-from grants.documents.taking_in import Incoming, Wanted, takes_in
+from grants.files.actions import take_file
+from grants.files.checks import MB
+from grants.files.models import Attachment
+from grants.files.taking_in import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.milestones import actions as milestones

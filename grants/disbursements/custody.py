@@ -6,15 +6,15 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from grants.applications.actions import take_file
-from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.awards.spending import day_wrong
 from grants.disbursements.actions import PAPER, Person
 from grants.disbursements.models import Claim
 from grants.disbursements.queries import why_no_spending
 from grants.disbursements.sealing import new_seal
-from grants.documents.taking_in import Incoming, takes_in
+from grants.files.actions import take_file
+from grants.files.models import Attachment
+from grants.files.taking_in import Incoming, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.people.facts import ACCOUNT

@@ -14,7 +14,7 @@ from grants.contracts.forms import DateInput
 from grants.disbursements.actions import PAPER
 from grants.disbursements.models import Claim
 from grants.disbursements.statement import Category
-from grants.documents.files import check_upload
+from grants.files.checks import check_upload
 from grants.people.fact_fields import FactField
 from grants.people.facts import ACCOUNT
 from grants.people.money import MoneyField, to_yuan

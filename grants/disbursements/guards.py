@@ -3,7 +3,7 @@ here, and held by the database (`ACCOUNT_HANDS`, `PAYING_HANDS` in models.py).""
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from grants.applications.together import without_kin
+from grants.applications.kin import without_kin
 from grants.calls.models import PaymentStage
 from grants.contracts.accounts import is_agreed_account
 from grants.disbursements.models import Claim, Tranche

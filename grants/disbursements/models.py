@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.calls.models import PaymentStage
+from grants.files.models import Attachment
 from grants.milestones.models import UNDER_AWARD, WITH_AWARD, Milestone, UnderAward
 from grants.people.banking import PayeeAccount, account_of
 from grants.people.fact_fields import FactColumn

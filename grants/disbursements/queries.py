@@ -8,11 +8,11 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.applications.files import listed
-from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.awards.queries import WITH_PARTIES, about_its_award
 from grants.disbursements.models import Claim, Tranche
+from grants.files.models import Attachment
+from grants.files.queries import listed
 from grants.ledger import queries as ledger
 from grants.people.own_words import own_words
 from grants.people.waiting import WaitingItem, moved_at, where_any

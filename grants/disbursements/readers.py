@@ -3,7 +3,7 @@
 from typing import Any
 
 from grants.disbursements.queries import claims_for, tranches_for
-from grants.documents.rights import reader
+from grants.files.rights import reader
 
 
 @reader("file", "tranche")

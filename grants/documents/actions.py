@@ -5,11 +5,11 @@ from typing import Any
 from django.core.files.base import File
 from django.db import models
 
+from grants.documents.models import Document, path_by_hash
+from grants.files.models import private_storage
+from grants.files.taking_in import Incoming, stored
 from grants.people.models import User
 from workflows.steps import action
-
-from .models import Document, path_by_hash, private_storage
-from .taking_in import Incoming, stored
 
 
 @action

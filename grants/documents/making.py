@@ -20,13 +20,14 @@ from django.core.files.base import File
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from grants.documents.models import Errand
+from grants.files.handing_out import PDF
+from grants.files.models import private_storage
 from grants.people.models import User
 from workflows import clock, jobs
 from workflows.steps import action
 
 from . import render
-from .handing_out import PDF
-from .models import Errand, private_storage
 
 MAKE, PAPER = "make", "paper"
 KEPT = {PAPER: timedelta(hours=1)}

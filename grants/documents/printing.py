@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grants.files.handing_out import PDF
 from grants.people.models import User
 from workflows import jobs
 from workflows.steps import Refused, action
@@ -21,7 +22,6 @@ from workflows.steps import Refused, action
 from . import render
 from .actions import put, subject_type
 from .checks import FactsError, check, printable
-from .handing_out import PDF
 from .models import Document, PaperOrder
 
 PRINT = "print"

@@ -13,10 +13,11 @@ from typing import Any
 from django.core.files.storage import Storage
 from django.db import models
 
-from . import strays
-from .forgetting import ALIASES, fields_of
+from grants.files import strays
+from grants.files.forgetting import ALIASES, fields_of
+from grants.files.storage import MB
+
 from .sealing import is_as_sealed
-from .storage import MB
 
 #: What is younger may be on its way: stored, and its row not yet committed, or waiting for the job that takes it away.
 ON_ITS_WAY = timedelta(hours=1)

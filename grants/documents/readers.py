@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grants.documents.rights import reader
+from grants.files.rights import reader
 
 
 @reader("errand", "")

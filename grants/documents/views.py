@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from grants.documents import queries
+from grants.files import rights
+from grants.files.handing_out import SHOWN, hand_out
 from workflows import clock
 
-from . import queries, rights
-from .handing_out import SHOWN, hand_out
 from .making import ask_paper
 from .models import Errand, PaperOrder
 from .render import CHINESE

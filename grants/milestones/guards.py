@@ -3,7 +3,7 @@
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
-from grants.applications.together import without_kin
+from grants.applications.kin import without_kin
 from grants.milestones.models import ChangeRequest, Milestone
 from grants.milestones.transfer import approved_by_category, problems, yuan
 from workflows import clock

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from grants.applications.files import listed
-from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.awards.queries import about_its_award
+from grants.files.models import Attachment
+from grants.files.queries import listed
 from grants.milestones.models import ChangeRequest, Milestone, Report
 from grants.milestones.transfer import approved_by_category
 

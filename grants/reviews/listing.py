@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from grants.applications.kin import came_by_invitation
 from grants.applications.models import Application
-from grants.applications.together import came_by_invitation
 from grants.calls.models import Call, ReviewRound
 from grants.ledger.remembered import remembered
 from grants.people.models import Expert, KnownConflict, Membership

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grants.applications.kin import came_by_invitation
 from grants.applications.models import Application
-from grants.applications.together import came_by_invitation
 from grants.calls.models import Call, ReviewRound
 from grants.people.models import Expert, KnownConflict, Membership
 from grants.people.units import overseen

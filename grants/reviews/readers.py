@@ -3,7 +3,7 @@
 from typing import Any
 
 from grants.applications.files import is_for
-from grants.documents.rights import reader
+from grants.files.rights import reader
 from grants.reviews.queries import reads_material
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from grants.applications.models import Endorsement
+from grants.collaboration.models import Endorsement
 from grants.desk.subjects import MODELS
 from grants.people.banking import masked
 from grants.people.own_words import own_words

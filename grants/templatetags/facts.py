@@ -11,11 +11,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grants.applications.eligibility import TITLES
-from grants.applications.models import Colleague, EligibilityLine, Endorsement
 from grants.awards.models import PublicNotice
 from grants.calls.models import Call, ReviewRound
 from grants.closeout.models import CloseOut
+from grants.collaboration.models import Colleague, Endorsement
+from grants.eligibility.checklist import TITLES
+from grants.eligibility.models import EligibilityLine
 from grants.milestones.models import ChangeRequest, Milestone
 from grants.people.models import Membership, Office, Organisation, User
 

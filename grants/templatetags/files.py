@@ -6,9 +6,9 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from grants.documents import scanner
 from grants.documents.models import PaperOrder
 from grants.documents.queries import has_failed
+from grants.files import scanner
 from grants.templatetags.look import tag
 
 register = template.Library()

@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from grants.applications.inbox import Column, View
-from grants.applications.inbox.columns import is_late, promise_words
-from grants.applications.promised import Promise
+from grants.eligibility.promised import Promise
+from grants.inbox import Column, View
+from grants.inbox.columns import is_late, promise_words
 from grants.templatetags.look import day, tag
 from workflows import clock
 

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from grants.applications.actions import begin_upload, comment, make_calendar_address
-from grants.applications.models import ApplicationVersion, Comment
+from grants.applications.actions import begin_upload
+from grants.applications.models import ApplicationVersion
 from grants.disbursements.custody import draft_claim
 from grants.documents.making import ask_paper
+from grants.eligibility.actions import comment
+from grants.eligibility.models import Comment
 from grants.milestones.actions import attach_to_report, request_change, start_report
 from grants.models import (
     Application,
@@ -37,6 +39,7 @@ from grants.models import (
 from grants.people.acting import ask_to_join
 from grants.people.posts import propose_post
 from grants.people.proposals import PostProposal
+from grants.tracking.actions import make_calendar_address
 from tests.demonstration import NOW
 from tests.factories import pdf
 from workflows import clock

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from grants.applications.models import Colleague
 from grants.applications.models import application as application_model
+from grants.collaboration.models import Colleague
 from grants.models import Application, Membership, User
 from tests.access.knock import letter, url_of
 from tests.access.objects import address

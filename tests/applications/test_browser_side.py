@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from grants.applications.models import Application, Attachment
+from grants.applications.models import Application
 from grants.documents.making import MAKE
 from grants.documents.models import Document, PaperOrder
 from grants.documents.printing import print_paper
+from grants.files.models import Attachment
 from tests.factories import PASSWORD, World, pdf
 from workflows import clock, jobs
 

@@ -8,9 +8,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from grants.applications import eligibility, eligibility_words, likeness
+from grants.applications import likeness
 from grants.applications.models import Application, TextBand, TextPrint
 from grants.calls.models import Call
+from grants.eligibility import checklist
+from grants.eligibility import words as eligibility_words
 from tests.factories import World
 
 LONG = (
@@ -111,15 +113,15 @@ def test_what_an_organisation_says_of_itself_is_not_compared(loose: World) -> No
 def test_the_checklist_names_it_with_its_share(loose: World) -> None:
     first = loose.submitted(loose.guided, answers=words())
     second = loose.submitted(loose.registered, answers=words() | {"title": "换一个名字"})
-    lines = {key: (finding, evidence) for key, finding, evidence in eligibility.examine(second)}
+    lines = {key: (finding, evidence) for key, finding, evidence in checklist.examine(second)}
     finding, evidence = lines["not_funded_twice"]
     assert finding == ""
     assert evidence["alike"][first.code] > 90
-    from grants.applications import actions
+    from grants.eligibility import actions as eligibility
 
     line = next(
         one
-        for one in actions.open_checklist(application=second, by=loose.officer)
+        for one in eligibility.open_checklist(application=second, by=loose.officer)
         if one.key == "not_funded_twice"
     )
     assert f"{first.code} ({evidence['alike'][first.code]}% alike)" in eligibility_words.words(line)

@@ -188,7 +188,7 @@ def rows(world: World) -> list[str]:
 
 @pytest.fixture
 def short(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from grants.applications.inbox import export
+    from grants.inbox import export
 
     settings.EXPORT_AT_ONCE = 5
     monkeypatch.setattr(export, "STRIDE", 2)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from grants.applications import actions
 from grants.calls.actions import close_call
 from grants.models import Application, Package
+from grants.submission import actions as submission
 from tests.factories import World
 from workflows import clock
 from workflows.models import Event
@@ -35,7 +36,7 @@ def test_a_package_that_ends_takes_its_responses_with_it(decided_in: World, brow
 
 def test_a_draft_and_a_withdrawn_response_are_left_as_they_are(decided_in: World) -> None:
     mine = Application.objects.get()
-    actions.withdraw(application=mine, reason="人手不足", by=decided_in.applicant(decided_in.guided))
+    submission.withdraw(application=mine, reason="人手不足", by=decided_in.applicant(decided_in.guided))
     actions.fail_package(package=decided_in.package, reason="无响应", by=decided_in.officer)
     assert Application.objects.get().state == "withdrawn"
 

@@ -8,10 +8,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from grants.applications import actions
 from grants.applications.content import sha256_of
 from grants.applications.models import Application, ApplicationVersion
-from tests.applications.test_supplement import SUMMARY, rewrite
+from grants.eligibility import actions as eligibility
+from grants.submission import actions as submission
+from tests.eligibility.test_supplement import SUMMARY, rewrite
 from tests.factories import World
 
 
@@ -19,9 +20,9 @@ from tests.factories import World
 def twice(world: World) -> Application:
     """Handed in, and again after a supplement was asked for."""
     application = world.submitted(world.registered)
-    actions.ask_for_supplement(application=application, points=[SUMMARY], by=world.officer)
+    eligibility.ask_for_supplement(application=application, points=[SUMMARY], by=world.officer)
     rewrite(world, application, summary="为180户独居老人每月巡访。")
-    return actions.answer_supplement(application=application, by=world.applicant(world.registered))
+    return submission.answer_supplement(application=application, by=world.applicant(world.registered))
 
 
 def proved() -> tuple[bool, str]:

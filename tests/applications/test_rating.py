@@ -16,17 +16,18 @@ from grants.applications import actions
 from grants.applications.comparing import compared
 from grants.applications.draft import Draft
 from grants.applications.models import Application
-from grants.applications.papers import application_facts
-from grants.applications.sheets import read, workbook
 from grants.calls.models import CallVersion
 from grants.calls.paper import blank_facts
 from grants.forms.checker.check import check_form
 from grants.forms.checker.robots import try_form
 from grants.forms.definition import Form
 from grants.forms.diff.definitions import differences
-from tests.applications.test_sheets import answer_cell, opened, saved
+from grants.submission import actions as submission
+from grants.submission.papers import application_facts
+from grants.workbooks import read, workbook
 from tests.factories import World
 from tests.reading import as_read
+from tests.workbooks.test_sheets import answer_cell, opened, saved
 
 ENDS = [{"label": "完全没有", "label_en": "not at all"}, {"label": "完全具备", "label_en": "fully"}]
 EACH = [{"label": f"第{n}档", "label_en": f"step {n}"} for n in "一二三四五"]
@@ -126,7 +127,7 @@ def test_it_stands_on_paper_empty_and_filled(asked: Application, world: World) -
     [section] = [s for s in blank_facts(asked.call, "zh-hans")["sections"] if s["title"] == "准备"]
     assert section["questions"][0]["choices"] == ["1 完全没有", "2", "3", "4", "5 完全具备"]
     rate(world, asked, "1")
-    actions.submit(application=asked, by=world.applicant(world.registered))
+    submission.submit(application=asked, by=world.applicant(world.registered))
     [shown] = [s for s in application_facts(asked, "officer")["sections"] if s["title"] == "准备"]
     assert "完全没有" in shown["answers"][0]["text"]
 
@@ -147,7 +148,7 @@ def test_it_goes_out_in_a_workbook_and_comes_back(asked: Application, world: Wor
 
 def test_versions_are_compared(asked: Application, world: World) -> None:
     rate(world, asked, "2")
-    actions.submit(application=asked, by=world.applicant(world.registered))
+    submission.submit(application=asked, by=world.applicant(world.registered))
     old = asked.versions.get()
     new = asked.versions.get()
     new.answers = {**old.answers, "sections": {**old.answers["sections"], "s": {"ready": "4"}}}
@@ -159,7 +160,7 @@ def test_it_is_a_column_of_the_officers_list_and_its_file(
     asked: Application, world: World, browse: Any
 ) -> None:
     rate(world, asked, "2")
-    actions.submit(application=asked, by=world.applicant(world.registered))
+    submission.submit(application=asked, by=world.applicant(world.registered))
     client, address = (
         browse(world.officer),
         f"call={asked.call.code}&col=number&col=answer-ready&col=answer-why",
@@ -181,7 +182,7 @@ def test_what_is_no_longer_asked_of_an_applicant_is_no_answer_in_the_list(
     asked: Application, world: World, browse: Any
 ) -> None:
     rate(world, asked, "4")
-    actions.submit(application=asked, by=world.applicant(world.registered))
+    submission.submit(application=asked, by=world.applicant(world.registered))
     address = f"call={asked.call.code}&col=answer-ready&col=answer-why"
     raw = browse(world.officer).post(reverse("application-export"), {"as": "csv", "address": address})
     assert list(csv.reader(io.StringIO(b"".join(raw.streaming_content).decode("utf-8-sig"))))[1] == ["4", ""]

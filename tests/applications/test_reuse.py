@@ -12,12 +12,14 @@ from django.urls import reverse
 
 from grants.applications import actions
 from grants.applications.draft import Draft
-from grants.applications.models import Application, Attachment
+from grants.applications.models import Application
 from grants.applications.reuse import brought_along, standings
 from grants.calls import actions as calls
 from grants.calls.models import Call
+from grants.files.models import Attachment
 from grants.people import profile
 from grants.people.models import Membership
+from grants.tracking import actions as tracking
 from tests.factories import FORMS, World, person
 from tests.storing import do_jobs
 from workflows.models import Event
@@ -262,7 +264,7 @@ def test_the_page_warns_of_drafts_and_submissions(world: World, browse: Any) -> 
 
 
 def test_a_running_grant_is_shown_and_refused_where_the_call_refuses_it(world: World) -> None:
-    from grants.applications.probing import RUNNING
+    from grants.awards.known import RUNNING
     from grants.awards.models import Award
 
     sent = world.submitted(world.registered)
@@ -320,8 +322,8 @@ def test_a_secret_address_shows_ones_own_deadlines_until_it_is_taken_back(
 def test_a_new_address_ends_the_old_one_and_shows_nobody_elses(world: World, client: Any) -> None:
     user = world.applicant(world.registered)
     theirs = world.draft(world.guided)
-    old = actions.make_calendar_address(by=user)
-    new = actions.make_calendar_address(by=user)
+    old = tracking.make_calendar_address(by=user)
+    new = tracking.make_calendar_address(by=user)
     assert client.get(f"/dates/{old}.ics").status_code == 404
     answer_now = client.get(f"/dates/{new}.ics")
     assert theirs.code not in answer_now.content.decode()
@@ -334,7 +336,7 @@ def test_the_supplement_stands_in_the_calendar(world: World, client: Any) -> Non
     sent = world.submitted(world.registered)
     due = clock.now() + timedelta(days=3)
     Application.objects.filter(pk=sent.pk).update(state="supplementing", supplement_due=due)
-    secret = actions.make_calendar_address(by=world.applicant(world.registered))
+    secret = tracking.make_calendar_address(by=world.applicant(world.registered))
     assert f"UID:{sent.code}-supplement@yichuang" in client.get(f"/en/dates/{secret}.ics").content.decode()
 
 

@@ -12,7 +12,9 @@ from grants.applications import actions
 from grants.applications.actions import Saving
 from grants.applications.draft import Draft
 from grants.applications.models import Application
+from grants.eligibility import actions as eligibility
 from grants.people.models import Membership, User
+from grants.submission import actions as submission
 from tests.factories import World, person
 from workflows import clock
 from workflows.models import Event
@@ -143,7 +145,7 @@ def test_after_submission_nothing_is_saved_and_a_sentence_says_so(world: World, 
 def test_a_supplement_opens_only_what_it_asks_about(world: World) -> None:
     application, wang = world.submitted(world.registered), world.applicant(world.registered)
     points = [{"section": "overview", "question": "title", "text": "写全称"}]
-    actions.ask_for_supplement(application=application, points=points, by=world.officer)
+    eligibility.ask_for_supplement(application=application, points=points, by=world.officer)
     saving = save(application, wang, base=9, title="全称", summary="顺手改的")
     assert set(saving.refused) == {"summary"}
     assert kept(application)["title"] == "全称"
@@ -305,5 +307,5 @@ def test_what_is_written_after_the_closing_moment_is_kept_and_the_bar_says_that_
         assert reply["answers"]["title"]["result"] == "saved"
         assert " data-closed" in client.get(page).content.decode()
         with pytest.raises(Refused):
-            actions.submit(application=application, by=wang)
+            submission.submit(application=application, by=wang)
     assert kept(application)["title"] == "之后"

@@ -17,8 +17,9 @@ from PIL import Image
 from grants.applications import actions
 from grants.applications.actions.uploading import OPEN_AT_ONCE, PART_BYTES
 from grants.applications.draft import Draft
-from grants.applications.models import Application, Attachment, Upload, UploadPart
+from grants.applications.models import Application, Upload, UploadPart
 from grants.applications.tasks import abandoned_uploads
+from grants.files.models import Attachment
 from grants.forms.kinds.file import accepted
 from tests.factories import PDF, World
 from tests.services import IMPATIENT, flaky_proxy
@@ -67,7 +68,7 @@ def sender(world: World, draft: Application, browse: Any) -> Sender:
 
 
 def stored() -> int:
-    from grants.documents.models import private_storage
+    from grants.files.models import private_storage
 
     folder = Path(private_storage().location) / "uploads"  # type: ignore[attr-defined]
     return sum(1 for one in folder.rglob("*.part"))

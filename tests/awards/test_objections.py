@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from grants.applications.models import Attachment
 from grants.awards import actions
 from grants.awards.models import Objection, PublicNotice
 from grants.demo.data import paper
+from grants.files.models import Attachment
 from grants.ledger import queries as ledger
 from grants.people.models import Membership
 from grants.reviews.models import RankRow

@@ -30,7 +30,7 @@ from wagtail.images.models import Image as WagtailImage
 from wagtail.models import Collection
 
 from cms.media import Picture, PublicFile
-from grants.documents.storage import KeptFiles
+from grants.files.storage import KeptFiles
 from grants.people.models import User
 from tests.documents import traces
 from tests.services import IMPATIENT, flaky_proxy

@@ -14,9 +14,9 @@ from wagtail.models import Page, PageViewRestriction
 
 from cms.models import StandardPage
 from cms.notices import published_notices, slug_of
-from grants.applications.actions.handing_in import withdraw
 from grants.applications.models import Application
 from grants.people.models import User
+from grants.submission.actions.handing_in import withdraw
 from workflows.freshness import COUNTED, UNSEEN
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("kept")]

@@ -21,8 +21,8 @@ from wagtail.models import UploadedFile
 
 from cms import tasks
 from cms.media import Picture, PublicFile, Rendition
-from grants.documents import strays
-from grants.documents.storage import KeptFiles
+from grants.files import strays
+from grants.files.storage import KeptFiles
 from tests.cms.test_media import add_document, add_picture, editor  # noqa: F401  the editor is a fixture
 from tests.documents import traces
 from tests.storing import Elsewhere, do_jobs

@@ -20,10 +20,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from grants.applications.models import Application, Attachment, UploadPart
-from grants.documents import scanner
+from grants.applications.models import Application, UploadPart
 from grants.documents.models import Document
-from grants.documents.taking_in import NotTaken, Wanted, take_in
+from grants.files import scanner
+from grants.files.models import Attachment
+from grants.files.taking_in import NotTaken, Wanted, take_in
 from tests.documents.clamd import clamd_server
 from tests.factories import PDF, World, pdf, venture_world
 from tests.mail_server import mail_server

@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.mail import send_mail
 from wagtail.models import Locale, Page
 
-from grants.documents.storage import NotStored
+from grants.files.storage import NotStored
 from tests.services import IMPATIENT, flaky_proxy
 from workflows import clock
 from workflows.models import Mail

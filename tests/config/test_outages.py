@@ -8,7 +8,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.test import Client
 
 from config import health
-from grants.documents.storage import NotStored
+from grants.files.storage import NotStored
 
 AWAY = [
     OperationalError("connection to server failed: Connection refused"),

@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from grants.applications.actions import make_calendar_address
 from grants.models import Call, User
+from grants.tracking.actions import make_calendar_address
 from workflows.management.commands.up import lead_mails_here
 from workflows.plain import whole
 

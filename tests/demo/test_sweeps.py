@@ -16,7 +16,7 @@ from wagtail.models import Page, UploadedFile
 
 from cms.media import Picture, Rendition
 from cms.models import Findable, StandardPage
-from grants.documents.models import Arrival
+from grants.files.models import Arrival
 from grants.ledger import post, postings
 from grants.ledger.models import Seal
 from grants.models import (

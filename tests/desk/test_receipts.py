@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from grants.applications import actions
 from grants.awards import objections
 from grants.awards.actions import file_objection
 from grants.documents.printing import PRINT
+from grants.submission import actions as submission
 from tests.awards.world import moment
 from tests.factories import World, venture_world
 from tests.post import delivered, run_jobs
@@ -56,7 +56,7 @@ def test_a_receipt_that_is_not_printed_yet_leads_to_the_page_that_says_so(world:
 def test_whoever_withdraws_has_that_in_writing(world: World) -> None:
     user = world.applicant(world.registered)
     application = world.submitted(world.registered)
-    actions.withdraw(application=application, reason="改期再报。", by=user)
+    submission.withdraw(application=application, reason="改期再报。", by=user)
     assert "改期再报。" in mail_about("您已撤回", user.email)
 
 

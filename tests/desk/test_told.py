@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from grants.applications.actions import withdraw
 from grants.awards import actions as awards
 from grants.awards.tasks import due_to_go_on
 from grants.desk.queries import waiting_for
@@ -14,6 +13,7 @@ from grants.people.models import User
 from grants.reviews import actions
 from grants.reviews.ranking import rank
 from grants.reviews.tasks import due_reminders_of_scoring
+from grants.submission.actions import withdraw
 from tests.awards.world import award, moment
 from tests.reviews.world import World, again, person
 from workflows import clock, jobs, tasks

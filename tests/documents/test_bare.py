@@ -22,16 +22,16 @@ from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image as SheetPicture
 from PIL import Image, ImageFile
 
-from grants.applications.actions import take_file
-from grants.applications.models import Attachment
 from grants.awards.actions import file_objection
 from grants.awards.models import Objection
-from grants.documents.bare import bare
-from grants.documents.drawings import bare_drawing
-from grants.documents.files import MB, CheckedFile, check_upload
-from grants.documents.packed import MOST_PIECES, MOST_UNPACKED, Room, bare_packed
-from grants.documents.pictures import bare_picture
-from grants.documents.taking_in import put_away
+from grants.files.actions import take_file
+from grants.files.bare import bare
+from grants.files.checks import MB, CheckedFile, check_upload
+from grants.files.drawings import bare_drawing
+from grants.files.models import Attachment
+from grants.files.packed import MOST_PIECES, MOST_UNPACKED, Room, bare_packed
+from grants.files.pictures import bare_picture
+from grants.files.taking_in import put_away
 from tests.awards.world import moment, on_notice
 from tests.documents import traces
 from tests.factories import World, venture_world

@@ -12,11 +12,13 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 
-from grants.documents import actions, numbering, printing, rights, triggers, views
-from grants.documents.files import MB
-from grants.documents.models import Arrival, Document, NumberSeries
+from grants.documents import actions, numbering, printing, triggers, views
+from grants.documents.models import Document, NumberSeries
 from grants.documents.queries import of_subject, verify
-from grants.documents.taking_in import Wanted, take_in
+from grants.files import rights
+from grants.files.checks import MB
+from grants.files.models import Arrival
+from grants.files.taking_in import Wanted, take_in
 from grants.people.models import User
 from tests.documents import samples
 from workflows import jobs
@@ -254,7 +256,7 @@ def test_a_row_changed_past_every_guard_is_found(receipt, capsys, attack):
 
 def test_every_kind_of_file_that_is_kept_has_somebody_who_reads_it(demo_db):
     """Whatever lies in the demonstration is handed to somebody: a stage that forgot its readers hands out nothing."""
-    from grants.applications.models import Attachment
+    from grants.files.models import Attachment
 
     papers = Document.objects.exclude(subject_type="").values_list("subject_type", flat=True).distinct()
     files = Attachment.objects.values_list("subject_type", flat=True).distinct()

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from grants.documents.files import MB, check_upload
+from grants.files.checks import MB, check_upload
 
 ALL = ("pdf", "image", "office", "zip", "text")
 

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import translation
 
 from grants.applications import actions as applications
-from grants.applications.models import Attachment
-from grants.applications.tasks import due_scans, scan_file
 from grants.contracts import actions as contracts
 from grants.disbursements import actions as disbursements
 from grants.documents.printing import PRINT
+from grants.files.models import Attachment
+from grants.files.tasks import due_scans, scan_file
 from grants.milestones import actions as milestones
 from grants.milestones.models import Milestone
+from grants.submission import actions as submission
 from tests.contracts.world import scan
 from tests.disbursements.purse import Purse, with_money
 from tests.documents.clamd import HARMFUL
@@ -153,7 +154,7 @@ def test_the_officer_sees_what_the_scanner_said_of_each_file(world: World, setti
     application, by = world.filled(world.registered), world.applicant(world.registered)
     applications.attach(application=application, key="certificate", file=pdf(BAD, HARMFUL), by=by)
     applications.attach(application=application, key="charter", file=pdf("章程.pdf"), by=by)
-    applications.submit(application=application, by=by)
+    submission.submit(application=application, by=by)
     assert "Waiting for the virus scan" in page(world.officer, "application", application.code)
     settings.CLAMAV = there
     due_scans()

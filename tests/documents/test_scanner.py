@@ -11,10 +11,10 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from grants.applications import actions
-from grants.applications.models import Attachment
-from grants.applications.tasks import due_scans
-from grants.documents import scanner
-from grants.documents.taking_in import NotTaken
+from grants.files import scanner
+from grants.files.models import Attachment
+from grants.files.taking_in import NotTaken
+from grants.files.tasks import due_scans
 from grants.templatetags.files import scan_tag
 from tests.documents.clamd import EICAR, HARMFUL, TOO_LARGE, Clamd
 from tests.factories import PDF, World, pdf, venture_world

@@ -22,15 +22,15 @@ from django.test import Client
 from django.urls import reverse
 
 from grants.applications import actions as applications
-from grants.applications.models import Attachment
 from grants.contracts import actions as contracts
-from grants.documents import forgetting, taking_in
 from grants.documents.actions import store_upload
-from grants.documents.models import Arrival, Document
+from grants.documents.models import Document
 from grants.documents.queries import verify
-from grants.documents.storage import AfterCommit, KeptFiles, NotStored
-from grants.documents.taking_in import NotKept, StoredFile, Wanted, put_away, take_in
-from grants.documents.tasks import drop_arrivals
+from grants.files import forgetting, taking_in
+from grants.files.models import Arrival, Attachment
+from grants.files.storage import AfterCommit, KeptFiles, NotStored
+from grants.files.taking_in import NotKept, StoredFile, Wanted, put_away, take_in
+from grants.files.tasks import drop_arrivals
 from tests.contracts.world import make
 from tests.factories import PDF, World, pdf, person, venture_world
 from tests.services import IMPATIENT, flaky_proxy
@@ -242,9 +242,9 @@ def test_every_storage_of_the_house_waits_for_the_commit_and_nobody_goes_round_i
         assert isinstance(storages[alias], AfterCommit), alias
     at_once = {"erase", "unlink", "rmtree", "remove_file", "delete_object", "delete_objects"}
     allowed = {
-        "grants/documents/storage.py",
-        "grants/documents/storage_s3.py",
-        "grants/documents/forgetting.py",
+        "grants/files/storage.py",
+        "grants/files/storage_s3.py",
+        "grants/files/forgetting.py",
     }
     found = [
         f"{said(file)}:{call.lineno}"

@@ -7,11 +7,14 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from grants.applications import actions as applications
-from grants.applications.models import Application, Colleague, Invitation
+from grants.applications.models import Application
+from grants.collaboration import actions as collaboration
+from grants.collaboration.models import Colleague, Invitation
 from grants.desk.queries import waiting_for
 from grants.people import acting, actions, posts
 from grants.people.models import Membership, Organisation, Region, User
 from grants.people.queries import found_organisation, join_requests_for
+from grants.submission import actions as submission
 from tests.factories import World, fill, person, venture_world
 from tests.post import delivered
 from tests.worlds import kept_world
@@ -53,11 +56,11 @@ def test_who_registered_an_organisation_drafts_and_does_not_submit(there: World)
     ada = person("ada")
     application = draft_of(there, registered(ada), ada)
     with pytest.raises(Refused, match="No office has verified yet"):
-        applications.submit(application=application, by=afresh(ada))
+        submission.submit(application=application, by=afresh(ada))
     button = next(offer for offer in offers(application, afresh(ada)) if offer.name == "submit")
     assert any("organisation's page says" in reason for reason in button.reasons)
     acting.verify_person(post=post_of(ada), by=there.officer)
-    assert applications.submit(application=application, by=afresh(ada)).state == "submitted"
+    assert submission.submit(application=application, by=afresh(ada)).state == "submitted"
 
 
 def test_and_does_not_decide_on_the_real_people(there: World) -> None:
@@ -144,7 +147,7 @@ def test_a_person_who_is_not_believed_leaves_and_the_draft_stays(there: World) -
     made = registered(thief)
     application = draft_of(there, made, thief)
     Colleague.objects.create(application=application, user=friend, role="edit", added_by=thief)
-    letter = applications.invite(
+    letter = collaboration.invite(
         application=application, email="x@example.invalid", role="edit", by=afresh(thief)
     )
     with pytest.raises(Refused, match="reason"):
@@ -171,7 +174,7 @@ def test_an_organisation_is_given_into_other_hands(there: World) -> None:
     assert application.holder == real
     assert not application.may(afresh(thief))
     assert afresh(real).is_verified_for(made.pk)
-    assert applications.submit(application=application, by=afresh(real)).state == "submitted"
+    assert submission.submit(application=application, by=afresh(real)).state == "submitted"
     for one in (thief, real):
         assert any("法定代表人到场" in str(sent.body) for sent in delivered(one.email))
 

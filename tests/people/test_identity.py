@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from grants.applications.forms import InviteForm
+from grants.collaboration.forms import InviteForm
 from grants.desk.queries import mails_to
 from grants.people.identity import UserNameValidator, has_address, masked, person_named
 from grants.people.login import meant

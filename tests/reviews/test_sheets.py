@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from grants.applications.models import Attachment
 from grants.calls.models import CallVersion
 from grants.desk.queries import waiting_for
+from grants.files.models import Attachment
 from grants.people.models import Expert, Membership
 from grants.reviews import actions
 from grants.reviews.models import Conflict, ScoreSheet

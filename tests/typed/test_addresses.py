@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from grants.applications.inbox.lens import BY_NAME
+from grants.inbox.lens import BY_NAME
 from tests.access.crawl import view_of
 from tests.access.knock import url_of
 from tests.access.objects import address

@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 
 from grants.applications.draft import Draft
 from grants.applications.models import Application
-from grants.applications.sheets import read, workbook
 from grants.forms.cells import MOST_KEPT
 from grants.forms.kinds.registry import KINDS
+from grants.workbooks import read, workbook
 from tests.calls.test_form import load, one
 from tests.factories import World
 from tests.typed.writings import DAYS, NO_NUMBERS, SUMS, UNSEEN, stays_unseen

@@ -18,8 +18,8 @@ from grants.web.steps import StepView
 
 #: Refusals that are kept elsewhere than in grants/web, each with its reason: this list only becomes shorter.
 KEEPS_A_REFUSAL = {
-    "grants/applications/actions/bulk.py": "each application for itself: what was refused stands in the list of outcomes",
-    "grants/applications/actions/deciding.py": "each line for itself: one that is refused leaves the others kept",
+    "grants/inbox/actions/bulk.py": "each application for itself: what was refused stands in the list of outcomes",
+    "grants/eligibility/actions/deciding.py": "each line for itself: one that is refused leaves the others kept",
     "grants/applications/views/autosave.py": "each answer carries its own refusal, which the script shows beside it",
     "grants/management/commands/strip_evidence.py": "a command: it says which file it left and goes on",
 }  # fmt: skip
@@ -44,7 +44,7 @@ BUTTONS = {"do", "conclude", "decision", "step"}
 #: Who reads what was posted without a form, each with the reason: this list only becomes shorter.
 READS_BY_HAND = {
     "cms/whole_forms.py": "looks at a post that broke Wagtail's own form",
-    "grants/applications/views/bulk.py": "the ticked rows, and a control for each line of each application: as many as there are",
+    "grants/inbox/views/bulk.py": "the ticked rows, and a control for each line of each application: as many as there are",
     "grants/applications/views/section.py": "the call's own form: its engine reads the controls",
     "grants/desk/views.py": "the switches of the frame: what they do not know they leave as it is",
     "grants/people/kept_post.py": "carries what was typed over the login, unread",

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from django.template.loader import select_template
 
-from grants.applications import follow, holding
 from grants.desk.subjects import MODELS
 from grants.desk.telling import RECEIPTS, TOLD
 from grants.templatetags import tones
+from grants.tracking import follow, holding
 from tests.workflows.code import Code, Function
 from tests.workflows.taken import Taken, taken
 from workflows import roles

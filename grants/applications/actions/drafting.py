@@ -4,20 +4,20 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from grants.applications.actions.scanning import take_file
 from grants.applications.draft import Draft, form_of
-from grants.applications.models import Application, Attachment
-from grants.applications.probing import facts_of
+from grants.applications.models import Application
 from grants.calls.admission import Who, no_custody, no_legal_person, refusals
 from grants.calls.models import Call, Package
-from grants.documents.files import MB
-from grants.documents.forgetting import forget_folder
-from grants.documents.models import private_storage
 from grants.documents.numbering import next_number
-from grants.documents.taking_in import Incoming, Wanted, takes_in
+from grants.files.actions import take_file
+from grants.files.checks import MB
+from grants.files.forgetting import forget_folder
+from grants.files.models import Attachment, private_storage
+from grants.files.taking_in import Incoming, Wanted, takes_in
 from grants.forms.kinds.file import accepted
 from grants.forms.questions import Question
 from grants.people.models import Organisation, User
+from grants.prescreening.probing import facts_of
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, record
 

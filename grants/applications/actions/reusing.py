@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from grants.applications import filling
 from grants.applications.actions.drafting import attach, file_question, start, wanted_at
 from grants.applications.actions.saving import save_section
-from grants.applications.actions.scanning import stored_file
 from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.applications.reuse import earlier
 from grants.calls.models import Call
+from grants.files.actions import stored_file
 from grants.people.models import Organisation, User
 from workflows.steps import Refused, action, record
 

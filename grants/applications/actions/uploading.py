@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from grants.applications.actions.drafting import attach, editable, file_question, wanted_at
 from grants.applications.draft import form_of
-from grants.applications.models import Application, Attachment, Upload, UploadPart
-from grants.documents.files import MB
-from grants.documents.forgetting import forget_folder
-from grants.documents.models import private_storage
-from grants.documents.taking_in import NotKept, NotTaken, StoredFile, take_in
+from grants.applications.models import Application, Upload, UploadPart
+from grants.files.checks import MB
+from grants.files.forgetting import forget_folder
+from grants.files.models import Attachment, private_storage
+from grants.files.taking_in import NotKept, NotTaken, StoredFile, take_in
 from grants.people.models import User
 from workflows import clock
 from workflows.steps import Refused, action

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models.application import Application
-from grants.documents.models import private_storage
+from grants.files.models import private_storage
 from grants.people.models import User
 from workflows import clock
 

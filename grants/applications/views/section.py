@@ -18,7 +18,7 @@ from grants.applications.draft import Draft, attachments_of
 from grants.applications.form_data import form_data, personal_texts
 from grants.applications.models import Application
 from grants.applications.views.astray import keep_astray
-from grants.applications.views.together import read_only
+from grants.applications.views.common import read_only
 from grants.people.access import AuthedRequest
 from grants.people.kept_post import keeps_post, kept_post
 from grants.web.refusals import noted_in, shown_again

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from grants.applications import actions, queries
 from grants.applications.actions.uploading import PART_BYTES, OutOfPlace
 from grants.applications.models import Upload
-from grants.documents.taking_in import NotKept, NotTaken
+from grants.files.taking_in import NotKept, NotTaken
 from grants.people.access import AuthedRequest
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import answers_json

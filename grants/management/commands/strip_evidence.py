@@ -8,8 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 
-from grants.applications.models import Attachment
 from grants.awards.evidence import strip_evidence
+from grants.files.models import Attachment
 from workflows.steps import Refused
 
 

@@ -6,14 +6,14 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from grants.applications.actions import take_file
-from grants.applications.models import Attachment
 from grants.awards.models import Award
 from grants.awards.spending import day_wrong
 from grants.calls.models import Rubric
 from grants.contracts.queries import goals_of
-from grants.documents.files import MB
-from grants.documents.taking_in import Incoming, Wanted, takes_in
+from grants.files.actions import take_file
+from grants.files.checks import MB
+from grants.files.models import Attachment
+from grants.files.taking_in import Incoming, Wanted, takes_in
 from grants.milestones.models import Expense, Milestone, Report
 from workflows import clock
 from workflows.processes.milestone import window_open

@@ -1,0 +1,10 @@
+"""The officer's list of applications: what it cuts, how it is ordered, which columns it shows, and its export.
+
+A list is an address (docs/decisions/0017): `View(request.GET, user)` reads it, and everything else asks the view.
+"""
+
+from grants.inbox.columns import COLUMNS, USUAL, Column
+from grants.inbox.lens import Wrongly, cuts_of
+from grants.inbox.view import View
+
+__all__ = ["COLUMNS", "USUAL", "Column", "View", "Wrongly", "cuts_of"]
