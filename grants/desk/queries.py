@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants.applications import queries as applications
 from grants.calls import queries as calls
+from grants.collaboration import queries as collaboration
 from grants.desk.subjects import MODELS
 from grants.desk.waiting import Desk
 from grants.disbursements import queries as disbursements
@@ -30,7 +30,7 @@ from workflows.models import Event, Job, Mail, Message
 from workflows.steps import Process
 
 #: What waits for a person though it is no subject of a process, or is only to be known: each stage answers for its own.
-BESIDES = (people, calls, applications, reviews, disbursements)
+BESIDES = (people, calls, collaboration, reviews, disbursements)
 
 
 def desk_of(user: User) -> Desk:

@@ -227,7 +227,7 @@ TURN, DUE_SOON = "turn", "due_soon"
 
 
 def tell(event: Event) -> Iterator[tuple[int, Callable[[], Message]]]:
-    """Everybody whom the step tells, each with what writes his message. Set as `workflows.tasks.tell`."""
+    """Everybody whom the step tells, each with what writes his message. Answers `workflows.tasks.tell`."""
     model = SUBJECTS.get(event.process)
     arrow = _arrow(model, event.action) if model else None
     listed = {(event.process, event.action)} & {*TOLD, *RECEIPTS}

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from grants.documents.queries import errands_of
-from grants.inbox import View, actions, queries
+from grants.inbox import View, actions
+from grants.inbox import queries as inbox_queries
 from grants.inbox.actions.bulk import DEEDS
 from grants.inbox.chips import chips_of
 from grants.inbox.export import KINDS, ask_export, csv_lines, workbook
@@ -37,10 +38,10 @@ from workflows.steps import Misfit, Refused
 def inbox(request: AuthedRequest) -> HttpResponse:
     """The submitted applications as the address says; without one, as this person likes to begin."""
     user = request.user
-    saved = list(queries.saved_views(user))
+    saved = list(inbox_queries.saved_views(user))
     first = next((one for one in saved if one.is_first and one.owner_id == user.pk), None)
     if first and not request.GET:
-        return redirect(queries.address_of(first))
+        return redirect(inbox_queries.address_of(first))
     view = View(request.GET, user)
     page = paged(request, Paged(view))
     shown = next((one for one in saved if str(one.pk) == request.GET.get("view")), None)
@@ -49,14 +50,14 @@ def inbox(request: AuthedRequest) -> HttpResponse:
         "page_obj": page,
         "shown": shown,
         "is_lead": user.has_role("lead"),
-        "tabs": [{"view": one, "href": queries.address_of(one)} for one in saved],
+        "tabs": [{"view": one, "href": inbox_queries.address_of(one)} for one in saved],
         "chips": chips_of(view),
         "rows": [(one, [(c, c.value(one)) for c in view.columns]) for one in page.object_list],
         "exports": errands_of(user, "list")[:3],
         "may_work": user.has_role(*roles.OFFICERS),
         "deeds": DEEDS,
         "address": view.query(),
-        **queries.inbox_choices(view),
+        **inbox_queries.inbox_choices(view),
     }
     return render(request, "applications/list.html", context)
 
@@ -131,7 +132,7 @@ def save_view(request: AuthedRequest) -> HttpResponse:
     leads_back(request, address_of_list(typed["address"]))
     view = view_from(typed["address"], request.user)
     kept = actions.save_view(view=view, name=typed["name"], office=_office(request), by=request.user)
-    return done(request, _("The view is kept."), queries.address_of(kept))
+    return done(request, _("The view is kept."), inbox_queries.address_of(kept))
 
 
 @roles_only(*roles.READERS)
@@ -140,7 +141,7 @@ def change_view(request: AuthedRequest, pk: int) -> HttpResponse:
     """Rename, share, open first, or delete one of one's own views."""
     user = request.user
     kept = get_object_or_404(SavedView, pk=pk, owner=user)
-    leads_back(request, queries.address_of(kept))
+    leads_back(request, inbox_queries.address_of(kept))
     if "delete" in request.POST:
         actions.delete_view(kept=kept, by=user)
         messages.success(request, _("The view is deleted. The applications in it stay as they are."))
@@ -152,4 +153,4 @@ def change_view(request: AuthedRequest, pk: int) -> HttpResponse:
         first="first" in request.POST,
         by=user,
     )
-    return done(request, _("The view is changed."), queries.address_of(kept))
+    return done(request, _("The view is changed."), inbox_queries.address_of(kept))
