@@ -55,35 +55,14 @@ class GrantsConfig(AppConfig):
 
         _register_guards()
         self._take_in_what_stages_register()
-        self._hang_up_the_bell()
         pre_migrate.connect(_drop_guards, sender=self, dispatch_uid="ledger_guards_off")
         post_migrate.connect(_install_guards, sender=self, dispatch_uid="ledger_guards_on")
 
     @staticmethod
     def _take_in_what_stages_register() -> None:
         """What each stage says by itself: what guards ask (guards.py), by when and where what waits
-        is done (dues.py), who reads its papers and files (readers.py), what the
+        is done (dues.py), what earlier stages ask (known.py), who reads its papers and files (readers.py), what the
         clock does (tasks.py), which lists it has (lists.py)."""
-        for name in ("guards", "dues", "readers", "tasks", "lists"):
+        for name in ("guards", "dues", "known", "readers", "tasks", "lists"):
             for file in sorted(Path(__file__).parent.glob(f"*/{name}.py")):
                 import_module(f"grants.{file.parent.name}.{name}")
-
-    @staticmethod
-    def _hang_up_the_bell() -> None:
-        """Hand the engine, which knows nobody, whom to tell; and calls, who publishes notices."""
-        from workflows import tasks
-
-        def tell(event: Any) -> Any:
-            from grants.desk.telling import tell
-
-            return tell(event)
-
-        from grants.calls import actions as calls
-
-        def publish(**facts: Any) -> Any:
-            from grants.awards.extensions import publish_extension
-
-            return publish_extension(**facts)
-
-        calls.publish_extension = publish
-        tasks.tell = tell

@@ -3,10 +3,17 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("grants.files.urls")),
     path("", include("grants.documents.urls")),
     path("", include("grants.people.urls")),
     path("", include("grants.calls.urls")),
+    path("", include("grants.prescreening.urls")),
     path("", include("grants.applications.urls")),
+    path("", include("grants.workbooks.urls")),
+    path("", include("grants.collaboration.urls")),
+    path("", include("grants.eligibility.urls")),
+    path("", include("grants.inbox.urls")),
+    path("", include("grants.submission.urls")),
     path("", include("grants.reviews.urls")),
     path("", include("grants.awards.urls")),
     path("", include("grants.contracts.urls")),
@@ -14,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("grants.programs.urls")),
     path("", include("grants.disbursements.urls")),
     path("", include("grants.closeout.urls")),
+    path("", include("grants.tracking.urls")),
     path("", include("grants.desk.urls")),
 ]

@@ -28,7 +28,7 @@ MAY_NAME = {
     "grants/workbooks/cells.py": "how a number is written in a cell: as one, or as money",
     "grants/awards/queries.py": "how an office is reached, on a notice",
     "grants/awards/notices.py": "columns of people, which a public notice leaves out",
-    "grants/documents/": "kinds of files (text, office …), not of questions",
+    "grants/files/": "kinds of files (text, office …), not of questions",
     "grants/templatetags/forms.py": "how a field of a Django form is laid out",
     "cms/media.py": "kinds of files",
 }

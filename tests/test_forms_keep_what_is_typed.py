@@ -310,7 +310,7 @@ def test_every_action_that_picks_from_a_dictionary_has_its_page_here() -> None:
 
 #: Handed over as a whole row of columns, only filtered by, or read under a name that is put together.
 READ_OTHERWISE = {
-    "grants.applications.forms.ProbeForm": "its answers go to the rules of the call under their own names",
+    "grants.prescreening.forms.ProbeForm": "its answers go to the rules of the call under their own names",
     "grants.milestones.forms.FilterForm": "filters a list",
     "grants.contracts.forms.FilterForm": "filters a list",
     "grants.disbursements.forms.StatementForm": "the period of a statement",

@@ -1,9 +1,11 @@
-"""What must be said before anything is served: every guard of every process is asked by somebody."""
+"""What must be said before anything is served: every guard of every process is asked by somebody, and every question of an
+earlier stage is answered by a later one."""
 
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
+from workflows.asked import Asked
 from workflows.processes import EVERY
 
 
@@ -57,3 +59,13 @@ def check_turns(**kwargs: Any) -> list[CheckMessage]:
         said = ", ".join(sorted(one_by_one))
         found.append(Error(f"Guards that no desk can ask: {said}.", hint=hint, id="workflows.E004"))
     return found
+
+
+@register
+def check_answers(**kwargs: Any) -> list[CheckMessage]:
+    """A question that nobody answers would fail the first person who causes it to be asked."""
+    open_ = [one.what for one in Asked.every if not one.is_answered]
+    if not open_:
+        return []
+    hint = "Answer it in the known.py of the stage that knows: @question.answer (workflows/asked.py)"
+    return [Error(f"Questions that nobody answers: {', '.join(open_)}.", hint=hint, id="workflows.E005")]

@@ -18,14 +18,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from workflows import clock, jobs
+from workflows.asked import Asked
 from workflows.breaker import Breaker
 from workflows.models import Event, Message
 
 log = logging.getLogger(__name__)
 
-#: grants sets this at start: an event -> whom it concerns (the user's key), each with what writes that one's message.
-#: workflows knows nobody, so it cannot know whom to tell.
-tell: Callable[[Event], Iterable[tuple[int, Callable[[], Message]]]] | None = None
+#: An event -> whom it concerns (the user's key), each with what writes that one's message. workflows knows nobody, so it
+#: cannot know whom to tell.
+tell: Asked[[Event], Iterable[tuple[int, Callable[[], Message]]]] = Asked("whom an event is told")
 
 #: While the broker does not answer nobody waits for it: what nobody was asked for, the clock finds.
 BROKER = Breaker("The broker does not answer: work waits for the clock", rest=10)
@@ -107,7 +108,7 @@ def _told_nobody(key: str) -> None:
 def announce_event(event_id: str) -> None:
     """Write the messages, then keep them and stamp the event together: no words are sought inside the transaction."""
     event = Event.objects.filter(pk=event_id, announced_at=None).first()
-    if event is None or tell is None:
+    if event is None:
         return
     messages, unwritten = [], []
     for who, write in tell(event):
@@ -134,7 +135,7 @@ def tell_one(key: str) -> None:
     """Tell one person for whom there were no words the first time."""
     event_id, _space, who = key.partition(" ")
     event = Event.objects.get(pk=event_id)
-    messages = [write() for one, write in (tell(event) if tell else ()) if str(one) == who]
+    messages = [write() for one, write in tell(event) if str(one) == who]
     with transaction.atomic():
         _keep(messages)
 

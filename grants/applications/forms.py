@@ -1,6 +1,6 @@
 """The small forms around an application; the application form itself is data (see editor.py)."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,14 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from grants.applications.models import Application
 from grants.applications.queries import hubs
 from grants.applications.reuse import earlier
-from grants.calls.admission import Who
 from grants.calls.models import Call, Package
-from grants.collaboration.models import Colleague
 from grants.forms.questions import Question
-from grants.people.forms import RegionField
-from grants.people.identity import refuse_look_alike
-from grants.people.models import Organisation, Region, User
-from grants.prescreening.probing import answers_known, field_choices, questions_of
+from grants.people.models import Organisation, User
 
 
 def named_application(application: Application) -> str:
@@ -132,119 +127,3 @@ class StartForm(forms.Form):
         name = "contracting_party" if "contracting_party" in self.fields else "custody_hub"
         if not organisation.is_legal_person or (name == "custody_hub" and not organisation.has_own_account):
             self.fields[name].initial = organisation.custody_hub_id
-
-
-class ProbeForm(forms.Form):
-    """May we apply? Only the questions that matter for the call; what our records know is not asked again."""
-
-    tier = forms.ChoiceField(
-        label=_("How does your organisation exist in law?"),
-        choices=Organisation.Tier.choices,
-        widget=forms.RadioSelect,
-    )
-    region = RegionField(
-        "county",
-        label=_("Where is it?"),
-        help_text=_("The county or district; the hubs near you are named by it."),
-    )
-    field = forms.ChoiceField(label=_("What is the project about?"))
-    account = forms.ChoiceField(
-        label=_("Where could the money be paid to?"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("own", _("To a bank account in the name of our organisation")),
-            ("hub", _("To a hub that keeps it for us")),
-            ("neither", _("We have neither yet")),
-        ],
-    )
-    running = forms.ChoiceField(
-        label=_("Do you still deliver a project that is paid by a grant?"),
-        widget=forms.RadioSelect,
-        choices=[("no", _("No")), ("yes", _("Yes"))],
-    )
-    standing = forms.ChoiceField(
-        label=_("Is your organisation on the list of abnormal operations, or banned from applying?"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("neither", _("Neither, as far as we know")),
-            ("abnormal", _("On the list of abnormal operations")),
-            ("banned", _("Banned from applying")),
-        ],
-    )
-    clause = forms.ChoiceField(
-        label=_("Does your charter speak of Party building?"),
-        widget=forms.RadioSelect,
-        choices=[("yes", _("Yes")), ("no", _("No")), ("none", _("We have no charter"))],
-    )
-
-    def __init__(self, *args: Any, who: Who, organisation: Organisation | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields(questions_of(who))
-        for name in set(self.fields) - set(questions_of(who)):
-            del self.fields[name]
-        if "field" in self.fields:
-            cast(Any, self.fields["field"]).choices = [("", _("Choose …")), *field_choices(who)]
-        for field in self.fields.values():
-            field.error_messages["required"] = _("Choose an answer.")
-        #: What our records say, and is therefore not asked: question -> answer.
-        self.known = answers_known(organisation) if organisation is not None else {}
-        self.records = []
-        for name, answer in self.known.items():
-            if name in self.fields:
-                field = self.fields.pop(name)
-                self.records.append((field.label, _said(field, answer)))
-
-    def clean(self) -> dict[str, str]:
-        data = super().clean() or {}
-        if isinstance(region := data.get("region"), Region):
-            data["region"] = region.pk
-        return self.known | {name: str(value) for name, value in data.items()}
-
-
-def _said(field: Any, answer: str) -> str:
-    """An answer in the words of its choice; a county stands under its prefecture."""
-    for value, words in field.choices:
-        for one, label in words if isinstance(words, list | tuple) else [(value, words)]:
-            if one == answer:
-                return str(label)
-    return answer
-
-
-class InviteForm(forms.Form):
-    """Whom to invite, and what the person may do."""
-
-    #: What each role means, in plain words.
-    ROLES: ClassVar[dict[str, Any]] = {
-        "edit": _("Reads everything, writes answers, adds files. Does not submit."),
-        "read": _("Reads everything and changes nothing."),
-        "sign": _("Reads everything and signs it off before it is submitted. Changes nothing."),
-    }
-
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        max_length=254,
-        validators=[refuse_look_alike],
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
-        help_text=_("The person gets a letter with a link; an account can be made then."),
-    )
-    role = forms.ChoiceField(label=_("What the person may do"), widget=forms.RadioSelect, initial="edit")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        labels = dict(Colleague.Role.choices)
-        words = [
-            (value, _("%(role)s: %(may)s") % {"role": labels[value], "may": may})
-            for value, may in self.ROLES.items()
-        ]
-        self.fields["role"].choices = words  # type: ignore[attr-defined]
-
-
-class OpinionForm(forms.Form):
-    """The opinion of whoever endorses, or the reasons of whoever refuses."""
-
-    opinion = forms.CharField(
-        label=_("Opinion, or the reasons of a refusal"),
-        widget=forms.Textarea(attrs={"rows": 5}),
-        max_length=2000,
-        help_text=_("The applicant reads it, and it is printed with the application."),
-    )

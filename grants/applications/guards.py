@@ -4,25 +4,17 @@ those of a call and of a package ask of its applications.
 What an application asks of rounds, awards and notices is answered by those stages: reviews/guards.py, awards/guards.py.
 """
 
-from typing import cast
-
 from django.db.models import F, Q
 from django.db.models.lookups import LessThan
-from django.utils.translation import gettext as _
 
 from grants.applications.draft import Draft
 from grants.applications.kin import came_by_invitation, without_kin
 from grants.applications.models import Application
 from grants.calls.models import NO_RESPONSE, Call, Package
-from grants.collaboration.models import Endorsement
-from grants.collaboration.standing import Backing, asks_sign_off, backings_of, sign_off_of
 from workflows import clock
 from workflows.arrows import Person
 from workflows.counting import number_of
-from workflows.processes import application, call, endorsement, package
-
-UNDECIDED = ("submitted", "supplementing")
-
+from workflows.processes import application, call, package
 
 # --- submitting ----------------------------------------------------------------------------------------------
 
@@ -91,130 +83,7 @@ def legal_party(one: Application, by: Person) -> bool:
     return party.is_legal_person or (one.track == "venture" and one.keeper is not None)
 
 
-@application.signed_off.asks
-def signed_off(one: Application, by: Person) -> bool:
-    """The person in charge stands behind exactly this content; true where nobody asks for that."""
-    if not asks_sign_off(one):
-        return True
-    standing = sign_off_of(Draft.of(one))
-    return standing is None or standing.is_valid
-
-
-@application.endorsed.asks
-def endorsed(one: Application, by: Person) -> bool:
-    """Managing unit and hub have endorsed this title and this sum, or their stamped paper is here."""
-    return all(backing.is_in for backing in backings_of(one))
-
-
-@endorsement.still_open.asks
-def still_open(one: Endorsement, by: Person) -> bool:
-    return one.application_is_draft()
-
-
-@endorsement.still_open.rows
-def still_open_rows(by: Person) -> Q:
-    return Q(application__state="draft")
-
-
-def _backing(one: Endorsement) -> Backing | None:
-    """What the call asks for here; looked up once a row."""
-    if "backing" not in one.__dict__:
-        found = (backing for backing in backings_of(one.application) if backing.kind == one.kind)
-        one.__dict__["backing"] = next(found, None)
-    return cast("Backing | None", one.__dict__["backing"])
-
-
-@endorsement.asked_here.asks
-def asked_here(one: Endorsement, by: Person) -> bool:
-    return _backing(one) is not None
-
-
-@endorsement.title_and_sum.asks
-def title_and_sum(one: Endorsement, by: Person) -> bool:
-    of = one.application
-    return bool(of.title) and (bool(of.requested_fen) or Draft.of(of).budget is None)
-
-
-@endorsement.not_endorsed.asks
-def not_endorsed(one: Endorsement, by: Person) -> bool:
-    backing = _backing(one)
-    return backing is None or not backing.is_in
-
-
-@endorsement.somebody_there.asks
-def somebody_there(one: Endorsement, by: Person) -> bool:
-    backing = _backing(one)
-    return backing is None or backing.has_account
-
-
-@endorsement.not_asked_already.asks
-def not_asked_already(one: Endorsement, by: Person) -> bool:
-    """Of the unit or hub that is in charge now: another may be asked at once."""
-    backing = _backing(one)
-    return not one.is_("asked") or backing is None or backing.endorsement is None
-
-
-@endorsement.not_at_work.asks
-def not_at_work(one: Endorsement, by: Person) -> bool:
-    """Neither works on the application nor ever did."""
-    return by is None or not (one.application.may(by) or came_by_invitation([by.pk], [one.application_id]))
-
-
-@endorsement.not_at_work.rows
-def not_at_work_rows(by: Person) -> Q:
-    if by is None:
-        return Q()
-    came = [pk for _user, pk in came_by_invitation([by.pk])]
-    tried = Q(application__is_trial=True, application__made_by=by)
-    own = Q(application__is_trial=False, application__organisation__in=by.organisations_as("applicant"))
-    shared = Q(application__is_trial=False, application__in=by.worked_on.order_by().values("application"))
-    return ~(tried | own | shared) & ~Q(application__in=came)
-
-
-@endorsement.of_that_place.rows
-def of_that_place_rows(by: Person) -> Q:
-    if by is None:
-        return Q()
-    units = Q(unit__in=by.offices_as("officer"))
-    return units | Q(unit=None, hub__in=by.organisations_as("hub_approver"))
-
-
-@endorsement.of_that_place.asks
-def of_that_place(one: Endorsement, by: Person) -> list[str]:
-    """The unit itself, not one above it."""
-    if by is None or one.is_before(by):
-        return []
-    return [_("This endorsement is given by: %(who)s.") % {"who": one.unit or one.hub}]
-
-
 # --- supplement ----------------------------------------------------------------------------------------------
-
-
-@application.in_supplement_term.asks
-def in_supplement_term(one: Application, by: Person) -> bool:
-    return one.supplement_due is not None and clock.arrived() <= one.supplement_due
-
-
-@application.in_supplement_term.rows
-def in_supplement_term_rows(by: Person) -> Q:
-    return Q(supplement_due__gte=clock.arrived())
-
-
-@application.supplement_over.asks
-def supplement_over(one: Application, by: Person) -> bool:
-    """For good: whoever answered within it has had his turn."""
-    return one.supplement_due is None or one.supplement_due < clock.all_in_by()
-
-
-@application.supplement_answered.asks
-def supplement_answered(one: Application, by: Person) -> bool:
-    asked = one.supplements.order_by("number").last()
-    return asked is not None and all(point.get("answered") for point in asked.points)
-
-
-@application.asked_once.asks
-def asked_once(one: Application, by: Person) -> bool:
-    return not one.supplements.exists()
 
 
 # --- deciding ------------------------------------------------------------------------------------------------
@@ -234,27 +103,6 @@ def not_kin_rows(by: Person) -> Q:
 
 
 # --- eligibility ---------------------------------------------------------------------------------------------
-
-
-@application.checklist_decided.asks
-def checklist_decided(one: Application, by: Person) -> bool:
-    results = set(one.eligibility_lines.values_list("result", flat=True))
-    return bool(results) and results <= {"pass", "fail"}
-
-
-@application.checklist_passed.asks
-def checklist_passed(one: Application, by: Person) -> bool:
-    return not checklist_failed(one, by)
-
-
-@application.checklist_failed.asks
-def checklist_failed(one: Application, by: Person) -> bool:
-    return one.eligibility_lines.filter(result="fail").exists()
-
-
-@call.eligibility_decided.asks
-def eligibility_decided(one: Call, by: Person) -> bool:
-    return not one.applications.filter(state__in=UNDECIDED).exists()
 
 
 # --- packages of a purchase ----------------------------------------------------------------------------------

@@ -3,27 +3,20 @@ whom."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.applications.draft import attachments_of, context_of, form_of
 from grants.applications.models import Application, ApplicationQuerySet, ApplicationVersion
 from grants.applications.rights import working_on
 from grants.applications.trials import TRIAL, tried_by
-from grants.collaboration.models import Colleague
-from grants.eligibility.models import Comment
 from grants.files.queries import with_scans
 from grants.forms.questions import Question
-from grants.inbox.models import Label, SavedView
 from grants.people.models import Membership, Organisation, User
-from grants.people.waiting import WaitingItem
-from workflows.processes.application import finishing, not_kin, supplementing
-from workflows.roles import RoleName
+from workflows import roles
 
 #: What a page about one application reads beside its row.
 BESIDE = (
@@ -39,7 +32,6 @@ BESIDE = (
     "series",
     "region",
 )
-OFFICIAL: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
 def application_for(user: Any, code: str) -> Application:
@@ -79,63 +71,9 @@ def mine(user: Any) -> ApplicationQuerySet:
     return own.select_related("call", "organisation", "award_row", "holder").order_by("-made_at")
 
 
-def saved_views(user: Any) -> QuerySet[SavedView]:
-    """One's own views of the list, and those shared with one's office; one's own first."""
-    rows = SavedView.objects.filter(Q(owner=user) | Q(office__in=user.offices_as()))
-    return (
-        rows.select_related("owner")
-        .annotate(own=Case(When(owner=user, then=0), default=1))
-        .order_by("own", "name")
-    )
-
-
-def address_of(kept: SavedView) -> str:
-    """The address a saved view stands for."""
-    columns = urlencode([("col", key) for key in kept.columns])
-    return f"{reverse('application-list')}?" + "&".join(
-        filter(None, [kept.query, columns, f"view={kept.pk}"])
-    )
-
-
-def colleagues(user: Any) -> QuerySet[User]:
-    """Who may be given an application: officers and leads of the offices this person works for."""
-    posts = Membership.objects.in_force().filter(office__in=user.offices_as(), role__in=("officer", "lead"))
-    return User.objects.filter(pk__in=posts.values("user"), is_active=True).order_by("name", "pk")
-
-
-def labels_of(user: Any) -> QuerySet[Label]:
-    """The labels of one's own offices, with how many applications carry each."""
-    return Label.objects.filter(office__in=user.offices_as()).annotate(n=Count("rows")).order_by("name")
-
-
-def beside(application: Application, user: Any) -> dict[str, Any]:
-    """What one's own office keeps beside an application: who handles it, its labels, its notes."""
-    offices = user.offices_as()
-    people = User.objects.filter(memberships__office__in=offices).values("pk")
-    on_it = application.label_rows.filter(label__office__in=offices).select_related("label", "put_by")
-    return {
-        "labels": list(on_it),
-        "notes": list(application.notes.filter(by__in=people).select_related("by")),
-        "colleagues": colleagues(user),
-        "others": Label.objects.filter(office__in=offices).exclude(pk__in=[row.label_id for row in on_it]),
-        "may_write": user.has_role("officer", "lead"),
-    }
-
-
-#: States of a call in which an applicant may read why.
-DECIDED = ("decided", "publicised", "concluded", "archived")
-
-
 def is_official(user: Any) -> bool:
     """Whether this person reads applications for an office."""
-    return bool(user.is_superuser or user.has_role(*OFFICIAL))
-
-
-def may_remark(user: Any, application: Application) -> bool:
-    """Whether this person writes comments: the office that holds it, unless he belongs to the organisation."""
-    return not_kin.holds(application, user) and bool(
-        user.acts_as("officer", application) or user.acts_as("lead", application)
-    )
+    return bool(user.is_superuser or user.has_role(*roles.READERS))
 
 
 def version_of(application: Application) -> ApplicationVersion | None:
@@ -146,28 +84,6 @@ def version_of(application: Application) -> ApplicationVersion | None:
 def versions_of(application: Application) -> list[ApplicationVersion]:
     """Everything that was ever handed in, oldest first."""
     return list(application.versions.select_related("made_by").order_by("number"))
-
-
-def remarks_of(version: ApplicationVersion | None) -> dict[tuple[str, str], list[Comment]]:
-    """What the office remarked on a version, by section and question: without a question what speaks of the section,
-    without either what speaks of the whole."""
-    found: dict[tuple[str, str], list[Comment]] = {}
-    if version is not None:
-        for one in version.comments.select_related("by", "settled_by", "version"):
-            found.setdefault((one.section, one.question), []).append(one)
-    return found
-
-
-def opinions_of(application: Application) -> list[tuple[str, list[str]]]:
-    """What the experts wrote, by round, for the applicant once the call is decided: no names, no single marks, and
-    in an order that says nothing of who wrote what."""
-    if application.call.state not in DECIDED:
-        return []
-    found: dict[str, list[str]] = {}
-    sheets = application.sheets.filter(state="locked").exclude(comment="").select_related("round")
-    for sheet in sheets.order_by("round__held_on", "round_id", "comment"):
-        found.setdefault(str(sheet.round.get_kind_display()), []).append(sheet.comment)
-    return [(words, list(dict.fromkeys(said))) for words, said in found.items()]
 
 
 def answers_of(
@@ -238,32 +154,3 @@ def hubs() -> QuerySet[Organisation]:
 
 # --- the desk
 # ------------------------------------------------------------------------------------------------
-def waiting_besides(user: User) -> list[WaitingItem]:
-    """What a colleague works on without acting for the organisation: to be finished, or, for whoever signs off, to be
-    read. Readers wait for nothing."""
-    shared = user.worked_on.exclude(role=Colleague.Role.READ)
-    shared = shared.exclude(application__organisation__in=user.organisations_as("applicant"))
-    roles = dict(shared.values_list("application", "role"))
-    rows = Application.objects.filter(
-        Q(state="supplementing") | Q(state="draft", call__state="open"), pk__in=roles
-    )
-    return (
-        [_to_work_on(row, user, roles[row.pk]) for row in rows.select_related("call", "holder")]
-        if roles
-        else []
-    )
-
-
-def _to_work_on(row: Application, user: User, role: str) -> WaitingItem:
-    supplement, signs = row.state == "supplementing", role == Colleague.Role.SIGN
-    words = supplementing.words if supplement else finishing.words
-    if signs:
-        words = _("Read “%(it)s” and sign it off")
-    name = "application-sign-off" if signs else "application-tasks"
-    return WaitingItem(
-        words=str(words) % {"it": row.called()},
-        url=reverse(name, args=[row.code]),
-        since=row.made_at if not supplement else row.submitted_at or row.made_at,
-        until=row.supplement_due if supplement else row.call.closes_at,
-        detail=row.beside(user),
-    )

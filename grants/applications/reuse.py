@@ -13,14 +13,14 @@ from grants.applications.draft import Draft, form_of
 from grants.applications.filling import WHY, from_link, may_be_linked
 from grants.applications.models import Application
 from grants.applications.models.application import NOT_COUNTED
-from grants.calls.admission import refusals, running_grants
+from grants.calls.admission import refusals
 from grants.calls.form import call_form
 from grants.calls.models import Call
 from grants.calls.queries import current_version
 from grants.forms.definition import Form
 from grants.forms.questions import Question
 from grants.people.models import Organisation
-from grants.prescreening.probing import facts_of, who_of
+from grants.prescreening.probing import facts_of, running_grants, who_of
 from workflows.models import Event
 from workflows.processes.application import one_per_organisation
 

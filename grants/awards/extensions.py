@@ -1,5 +1,5 @@
 """The notice that an extension is: number, both moments and the reason, published in the transaction that moves the
-closing moment. Called by `grants.calls.actions.extend` (hung up in grants/apps.py: a call does not know its notices)."""
+closing moment. Asked for by `grants.calls.actions.extend`: a call does not know its notices."""
 
 from datetime import datetime
 

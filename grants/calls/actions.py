@@ -1,6 +1,6 @@
 """Writes of a call: its rules while it is a draft, the version frozen when it opens, and its steps to closing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from grants.people.bounds import impossible
 from grants.people.facts import wrong_facts
 from grants.people.models import User
 from workflows import clock
+from workflows.asked import Asked
 from workflows.steps import Misfit, Refused, action, record, take
 
 #: Columns of a call that its author writes.
@@ -193,8 +194,8 @@ def close_call(*, call: Call, by: User | None = None) -> Call:
     return take(call, "close", by=by)
 
 
-#: Publishes the notice of an extension; the stage that owns notices is hung up here (grants/apps.py).
-publish_extension: Callable[..., Any] | None = None
+#: Publishes the notice that an extension is, in the same transaction: awards has the notices.
+publish_extension: Asked[..., Any] = Asked("publish the notice of an extension")
 #: The series of its number, where the office gives none of its own.
 EXTENSIONS = "YQ"
 
@@ -212,8 +213,7 @@ def extend(*, call: Call, closes_at: datetime, reason: str, by: User, number: st
     number = number.strip() or next_number(EXTENSIONS, clock.today().year)
     fresh = take(call, "extend", by=by, closes_at=closes_at, was=was, reason=reason, notice=number)
     freeze(call=fresh, by=by)
-    if publish_extension is not None:
-        publish_extension(call=fresh, was=was, closes_at=closes_at, reason=reason, number=number, by=by)
+    publish_extension(call=fresh, was=was, closes_at=closes_at, reason=reason, number=number, by=by)
     return fresh
 
 

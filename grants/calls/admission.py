@@ -2,14 +2,16 @@
 draft, and in the eligibility check. Pure: frozen rules and facts in, findings with their sentences out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from grants.people.models import Organisation
+from workflows.asked import Asked
 from workflows.processes.application import custody_named, legal_party
 
 YES, NOT_YET, NO = "yes", "not_yet", "no"
@@ -17,6 +19,9 @@ YES, NOT_YET, NO = "yes", "not_yet", "no"
 ORDER = (YES, NOT_YET, NO)
 #: What stops a draft from beginning at all; the rest is brought along later or judged by an officer.
 STOPS = ("tier", "region", "running_grant")
+
+#: The applications whose projects these organisations still deliver on a grant: awards know them.
+running_grants: Asked[[Iterable[int]], QuerySet[Any]] = Asked("the running grants of organisations")
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.calls import queries
 from grants.calls.models import Call
-from grants.people.access import OFFICE_ROLES
 from grants.web.lists.columns import Column
 from grants.web.lists.filters import choice, words
 from grants.web.lists.view import Listing
+from workflows import roles
 from workflows.folding import holding
 
 CALLS = Listing(
     name="call-list",
     title=_("Calls"),
     rows=queries.call_list,
-    roles=(*OFFICE_ROLES, "editor"),
+    roles=(*roles.READERS, "editor"),
     columns=(
         Column(
             "call",

@@ -17,7 +17,7 @@ from grants.calls.lists import CALLS
 from grants.calls.models import Call
 from grants.calls.ways import ways_of
 from grants.ledger.remembered import remembered
-from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only, works_as
+from grants.people.access import AuthedRequest, roles_only, works_as
 from grants.people.models import Office
 from grants.people.opened import Opened
 from grants.programs.actions import allocate
@@ -28,6 +28,7 @@ from grants.web.forms import ReasonForm
 from grants.web.lists.pages import list_page
 from grants.web.refusals import put_on, shown_again
 from grants.web.steps import StepView, step_view
+from workflows import roles
 
 #: The steps that a call's page takes itself.
 STEPS = {
@@ -39,7 +40,7 @@ STEPS = {
 }
 
 
-@roles_only(*OFFICE_ROLES, "editor")
+@roles_only(*CALLS.roles)
 def call_list(request: AuthedRequest) -> HttpResponseBase:
     may_begin = works_as(request.user, "officer", "lead")
     return list_page(request, CALLS, template="calls/list.html", may_begin=may_begin)
@@ -57,7 +58,7 @@ def call_new(request: AuthedRequest) -> HttpResponse:
     return render(request, "calls/new.html", {"form": form})
 
 
-@roles_only(*OFFICE_ROLES, "editor")
+@roles_only(*roles.READERS, "editor")
 @require_safe
 def call(request: AuthedRequest, code: str) -> HttpResponse:
     """Where the call stands: checklist, timetable, money, numbers, and what is to be done now."""

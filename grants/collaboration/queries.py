@@ -1,23 +1,24 @@
 """Reading who works on an application, who is asked to stand behind it, and whom time has to remind."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.applications.queries import BESIDE
 from grants.applications.rights import EDIT, SIGN, SUBMIT
-from grants.calls.models import Call
 from grants.collaboration.models import Colleague, Endorsement, Invitation
 from grants.collaboration.standing import backings_of, sign_off_of
 from grants.people.models import Membership, User
-from workflows import clock
-from workflows.models import Event
+from grants.people.waiting import WaitingItem
+from workflows import clock, roles
+from workflows.processes.application import finishing, supplementing
 
 
 # --- people who work on it
@@ -44,31 +45,9 @@ def invitation_of(secret: str) -> Invitation:
     return get_object_or_404(rows, secret_sha256=Invitation.hash_of(secret))
 
 
-def came_by_invitation(
-    users: Iterable[int], applications: Iterable[int] | None = None
-) -> list[tuple[int, int]]:
-    """(person, application) of all who ever worked on these (or on any) as colleagues, those taken off again too."""
-    came = Event.objects.filter(process="application", action="accept_invitation", by__in=list(users))
-    if applications is not None:
-        came = came.filter(subject_id__in=list(applications))
-    return [(user, pk) for user, pk in came.values_list("by_id", "subject_id") if user]
-
-
-def without_kin(by: User | None, application: str = "") -> Q:
-    """Of applications, or of what hangs under one (by "award__application"): neither of an organisation to which this
-    person belongs, nor ever worked on by them."""
-    if by is None:
-        return Q()
-    came = [pk for _user, pk in came_by_invitation([by.pk])]
-    under = f"{application}__" if application else ""
-    return ~Q(**{f"{under}organisation__in": by.organisations_as()}) & ~Q(**{f"{under}pk__in": came})
-
-
 def may_decide_somewhere(user: User) -> bool:
     """Whether this person checks, decides, scores or endorses applications: an invitation costs him that here."""
-    return (
-        user.has_role("officer", "lead", *Membership.HUB_ROLES) or getattr(user, "expert", None) is not None
-    )
+    return user.has_role(*roles.OFFICERS, *roles.IN_HUBS) or getattr(user, "expert", None) is not None
 
 
 def endorsement_for(user: Any, pk: int) -> Endorsement:
@@ -82,27 +61,6 @@ def endorsement_for(user: Any, pk: int) -> Endorsement:
 
 # --- what time brings
 # ------------------------------------------------------------------------------------------------
-#: How long before the closing moment, nearest first, and the name that the event keeps.
-BEFORE_CLOSING = (("3h", timedelta(hours=3)), ("2d", timedelta(days=2)), ("7d", timedelta(days=7)))
-
-
-def unreminded_drafts() -> "QuerySet[Application]":
-    """The drafts of whoever was not told that the call closes soon. One begun later than that needs no telling."""
-    now = clock.now()
-    found = Q(pk__in=[])
-    soon = now + BEFORE_CLOSING[-1][1]
-    for call in Call.objects.filter(state="open", closes_at__gt=now, closes_at__lte=soon):
-        left, before = time_left(call)
-        told = Event.objects.filter(process="application", action="closing_soon", facts__left=left)
-        drafts = Q(call=call, made_at__lt=call.closes_at - before)
-        found |= drafts & ~Q(pk__in=told.values("subject_id"))
-    return Application.objects.filter(found, state="draft").select_related("call").order_by("pk")
-
-
-def time_left(call: Call) -> tuple[str, timedelta]:
-    """The name of what is left until the call closes, and how long before that it is told."""
-    left = call.closes_at - clock.now() if call.closes_at else timedelta.max
-    return next(((name, span) for name, span in BEFORE_CLOSING if left <= span), BEFORE_CLOSING[-1])
 
 
 def overdue_endorsements() -> QuerySet[Endorsement]:
@@ -144,3 +102,34 @@ def beside(draft: Draft, user: Any) -> dict[str, Any]:
         "signed": signed,
         "unready": any(not b.is_in for b in backings) or (signed is not None and not signed.is_valid),
     }
+
+
+def waiting_besides(user: User) -> list[WaitingItem]:
+    """What a colleague works on without acting for the organisation: to be finished, or, for whoever signs off, to be
+    read. Readers wait for nothing."""
+    shared = user.worked_on.exclude(role=Colleague.Role.READ)
+    shared = shared.exclude(application__organisation__in=user.organisations_as("applicant"))
+    roles = dict(shared.values_list("application", "role"))
+    rows = Application.objects.filter(
+        Q(state="supplementing") | Q(state="draft", call__state="open"), pk__in=roles
+    )
+    return (
+        [_to_work_on(row, user, roles[row.pk]) for row in rows.select_related("call", "holder")]
+        if roles
+        else []
+    )
+
+
+def _to_work_on(row: Application, user: User, role: str) -> WaitingItem:
+    supplement, signs = row.state == "supplementing", role == Colleague.Role.SIGN
+    words = supplementing.words if supplement else finishing.words
+    if signs:
+        words = _("Read “%(it)s” and sign it off")
+    name = "application-sign-off" if signs else "application-tasks"
+    return WaitingItem(
+        words=str(words) % {"it": row.called()},
+        url=reverse(name, args=[row.code]),
+        since=row.made_at if not supplement else row.submitted_at or row.made_at,
+        until=row.supplement_due if supplement else row.call.closes_at,
+        detail=row.beside(user),
+    )

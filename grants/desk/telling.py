@@ -68,7 +68,7 @@ def _members(subject: Any, event: Event) -> Iterable[User]:
 
 def _auditors(subject: Any, event: Event) -> Iterable[User]:
     """Whoever audits anywhere: an anchor is worth the more the more people keep it."""
-    posts = Membership.objects.in_force().filter(role=Membership.Role.AUDITOR)
+    posts = Membership.objects.in_force().filter(role="auditor")
     return User.objects.filter(memberships__in=posts, is_active=True).distinct()
 
 
@@ -227,7 +227,7 @@ TURN, DUE_SOON = "turn", "due_soon"
 
 
 def tell(event: Event) -> Iterator[tuple[int, Callable[[], Message]]]:
-    """Everybody whom the step tells, each with what writes his message. Set as `workflows.tasks.tell`."""
+    """Everybody whom the step tells, each with what writes his message. Answers `workflows.tasks.tell`."""
     model = SUBJECTS.get(event.process)
     arrow = _arrow(model, event.action) if model else None
     listed = {(event.process, event.action)} & {*TOLD, *RECEIPTS}

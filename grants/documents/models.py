@@ -3,29 +3,19 @@
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from grants.files.models import path_of, private_storage
 from workflows import clock
 from workflows.models import time_ordered_id
 
 from .sealing import new_seal
 
 
-def private_storage() -> Storage:
-    """Where documents lie: never served by the web server, only by a view that asks who is asking."""
-    return storages["private"]
-
-
 def path_by_hash(document: "Document", filename: str) -> str:
     """A name that follows from the contents alone, so that equal files are one file."""
     return path_of(document.sha256, PurePosixPath(f"x{filename}").suffix.lower())
-
-
-def path_of(sha256: str, suffix: str) -> str:
-    """Where a document with these contents lies."""
-    return f"documents/{sha256[:2]}/{sha256}{suffix}"
 
 
 class Document(models.Model):
@@ -85,25 +75,6 @@ class Document(models.Model):
         text = " ".join(part for part in (self.number, self.title) if part)
         clean = "".join(c if c.isprintable() and c not in '\\/:*?"<>|' else " " for c in text)
         return " ".join(clean.split())[:120] + PurePosixPath(self.file.name or "").suffix
-
-
-class Arrival(models.Model):
-    """A file that was taken in and that no record holds yet (taking_in.py). The record that takes it up deletes the
-    row in its own transaction; what was never taken up is thrown away after two days.
-    """
-
-    id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
-    file = models.FileField(storage=private_storage, max_length=300)
-    sha256 = models.CharField(max_length=64)
-    size = models.BigIntegerField()
-    at = models.DateTimeField(default=clock.now, db_index=True)
-
-    class Meta:
-        verbose_name = _("file on its way")
-        verbose_name_plural = _("files on their way")
-
-    def __str__(self) -> str:
-        return self.file.name or ""
 
 
 class PaperOrder(models.Model):

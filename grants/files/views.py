@@ -1,21 +1,20 @@
-"""Looking at a file without saving it: a page with the picture or the PDF, for whoever may download it."""
+"""A private file handed out, or looked at without saving it, for whoever may read what it belongs to."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from grants.files.handing_out import hand_out
 from grants.files.models import Attachment
 from grants.files.previews import LARGE, THUMB, NoPictureError, small_copy
 from grants.files.rights import may_read
-from grants.people.access import AuthedRequest
 
 POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
 
 
-def _readable(request: AuthedRequest, pk: int) -> Attachment:
+def _readable(request: HttpRequest, pk: int) -> Attachment:
     found = get_object_or_404(Attachment, pk=pk)
     if not may_read(request.user, found) or not found.can_be_shown:
         raise Http404
@@ -24,7 +23,7 @@ def _readable(request: AuthedRequest, pk: int) -> Attachment:
 
 @require_safe
 @login_required
-def preview(request: AuthedRequest, pk: int) -> HttpResponse:
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The file in a page of ours, with the way to the whole of it."""
     response = render(request, "applications/preview.html", {"file": _readable(request, pk)})
     response["Cache-Control"] = "private, no-store"
@@ -33,19 +32,19 @@ def preview(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def thumb(request: AuthedRequest, pk: int) -> HttpResponseBase:
+def thumb(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A small picture for lists."""
     return _copy(request, pk, THUMB)
 
 
 @require_safe
 @login_required
-def picture(request: AuthedRequest, pk: int) -> HttpResponseBase:
+def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The picture large enough to read, without the camera's notes."""
     return _copy(request, pk, LARGE)
 
 
-def _copy(request: AuthedRequest, pk: int, side: int) -> HttpResponseBase:
+def _copy(request: HttpRequest, pk: int, side: int) -> HttpResponseBase:
     found = _readable(request, pk)
     etag = f'"{found.sha256[:32]}-{side}"'
     known = get_conditional_response(request, etag=etag)
@@ -61,3 +60,10 @@ def _copy(request: AuthedRequest, pk: int, side: int) -> HttpResponseBase:
     response["Content-Disposition"] = "inline"
     response["Content-Security-Policy"], response["X-Content-Type-Options"] = POLICY, "nosniff"
     return response
+
+
+@require_safe
+@login_required
+def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A private file, for whoever may read what it belongs to. To others it does not exist."""
+    return hand_out(request, get_object_or_404(Attachment, pk=pk), framed=True)

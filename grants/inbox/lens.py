@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grants.applications.models import Application, ApplicationVersion, TextBand
+from grants.applications.queries import hubs
 from grants.calls.models import Call, CallVersion, Package
 from grants.inbox.models import ApplicationLabel, Label, LastLook
+from grants.inbox.queries import colleagues
 from grants.people.models import Organisation, Region, Term, User
 from grants.people.money import to_fen
 from grants.people.places import within
@@ -141,8 +143,6 @@ def _names(rows: Any, key: str = "pk") -> Callable[[list[str]], list[str]]:
 
 
 def _hands(user: Any) -> list[tuple[Any, Any]]:
-    from grants.inbox.queries import colleagues  # which knows this list
-
     fixed: list[tuple[Any, Any]] = [("me", _("Me")), ("none", _("Nobody yet"))]
     return [*fixed, *((one.pk, str(one)) for one in colleagues(user))]
 
@@ -267,7 +267,7 @@ FILTERS = (
         "hub",
         gettext_lazy("Hub"),
         _hub,
-        lambda user: Organisation.objects.filter(is_hub=True).order_by("code"),
+        lambda user: hubs(),
         gettext_lazy("Any, or none"),
         among=Organisation.objects,
         key="code",

@@ -5,8 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.applications.models.application import Application, ApplicationVersion
-from grants.eligibility.models import Supplement
+from grants.applications.models.application import Application
 from grants.people.models import Named, Office, Region, User
 from workflows import clock
 
@@ -83,25 +82,6 @@ class Note(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-
-
-class Comment(models.Model):
-    """A remark on one answer, pinned to the version it speaks of. One that asks is gathered into the notice; until
-    that is sent (`supplement`) it is a draft that the office alone reads. No section: it speaks of the whole."""
-
-    version = models.ForeignKey(ApplicationVersion, models.CASCADE, related_name="comments")
-    section = models.CharField(max_length=40, blank=True)
-    question = models.CharField(max_length=60, blank=True)
-    text = models.TextField(_("comment"))
-    asks = models.BooleanField(default=False)
-    supplement = models.ForeignKey(Supplement, models.PROTECT, null=True, blank=True, related_name="comments")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-    settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        ordering = ["at", "id"]
 
 
 class Routing(models.Model):

@@ -16,9 +16,9 @@ from grants.inbox.answers import MARK, answer_columns, one_call, with_answers
 from grants.inbox.columns import ALL, BESIDE, USUAL
 from grants.inbox.lens import FILTERS, is_new
 from grants.inbox.models import ApplicationLabel
-from grants.people.access import OFFICE_ROLES
 from grants.web.lists import view as lists
 from grants.web.lists.columns import Column
+from workflows import roles
 
 CHUNK = 1000
 
@@ -152,7 +152,7 @@ INBOX = lists.Listing(
     rows=submitted,
     columns=ALL,
     filters=FILTERS,
-    roles=OFFICE_ROLES,
+    roles=roles.READERS,
     usual=USUAL,
     order="-submitted",
     none=_("No application has been submitted to your office yet."),

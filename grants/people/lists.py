@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grants.people import queries
-from grants.people.access import OFFICE_ROLES
 from grants.people.models import Organisation
 from grants.people.places import within
 from grants.web.lists.columns import Column
 from grants.web.lists.filters import Filter, choice, words
 from grants.web.lists.view import Listing, View
+from workflows import roles
 from workflows.looked_for import with_words
 
 
@@ -39,7 +39,7 @@ ORGANISATIONS = Listing(
     name="organisation-list",
     title=gettext_lazy("Organisations"),
     rows=queries.organisation_list,
-    roles=OFFICE_ROLES,
+    roles=roles.READERS,
     dress=_with_places,
     columns=(
         Column(

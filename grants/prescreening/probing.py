@@ -8,30 +8,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from grants.applications.models import Application
-from grants.calls.admission import Facts, Verdict, Who, judge
+from grants.calls.admission import Facts, Verdict, Who, judge, running_grants
 from grants.calls.models import Call
 from grants.calls.queries import current_version
 from grants.calls.rules import rules_of
 from grants.people.models import Organisation, Region, Term
 from grants.prescreening.models import EligibilityProbe
 
-#: An award in one of these is a running grant.
-RUNNING = ("contracted", "delivering", "suspended", "closing")
-
 
 def who_of(call: Call) -> Who:
     """Whom the call is for: as frozen, or as its author has it now."""
     version = current_version(call)
     return Who.of(version.rules if version is not None else rules_of(call))
-
-
-def running_grants(organisations: Any) -> QuerySet[Application]:
-    """The projects these organisations still deliver on a grant."""
-    rows = Application.objects.filter(organisation__in=organisations, award_row__state__in=RUNNING)
-    return rows.select_related("call", "award_row", "organisation")
 
 
 def facts_of(organisation: Organisation, *, hub: Any = None, running: bool | None = None) -> Facts:

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from grants.applications.parties import paths_under
 from grants.applications.rights import Rights, working_on
 from grants.calls.models import Call, CallVersion, Package
-from grants.files.models import private_storage
 from grants.people.models import Office, Organisation, Region, Term, User
 from grants.people.units import overseen
-from workflows import clock
+from workflows import clock, roles
 from workflows.looked_for import LookedFor
 from workflows.processes import ApplicationProcess
 from workflows.steps import in_states
@@ -32,8 +31,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.none()
         if user.is_superuser:
             return self
-        hubs = user.organisations_as("hub_accountant", "hub_approver")
-        offices = user.offices_as("officer", "lead", "finance_maker", "finance_checker", "auditor")
+        hubs = user.organisations_as(*roles.IN_HUBS)
+        offices = user.offices_as(*roles.READERS)
         if not hubs and not offices:
             return self.filter(working_on(user))
         held = _held_by(offices)
@@ -328,97 +327,3 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} {self.item}"
-
-
-class Attachment(models.Model):
-    """A file that belongs to an answer, a supplement, an objection, a report, a claim … Private by
-    default."""
-
-    class Scan(models.TextChoices):
-        CLEAN = "clean", _("Clean")
-        INFECTED = "infected", _("Harmful")
-
-    #: Which readers decide who reads it (grants/files/rights.py).
-    kept_as = "file"
-    subject_type = models.CharField(max_length=30)
-    subject_id = models.BigIntegerField()
-    key = models.CharField(_("question"), max_length=60, blank=True)
-    file = models.FileField(storage=private_storage, max_length=300)
-    name = models.CharField(_("name"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    made_at = models.DateTimeField(default=clock.now)
-    removed_at = models.DateTimeField(null=True, blank=True)
-    #: What the scanner said; empty where none is configured or it has not looked yet.
-    scan = models.CharField(_("scan"), max_length=10, choices=Scan, blank=True)
-    scanned_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-        indexes = [models.Index(fields=["subject_type", "subject_id"])]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_picture(self) -> bool:
-        return self.content_type in ("image/jpeg", "image/png", "image/webp")
-
-    @property
-    def can_be_shown(self) -> bool:
-        """Whether a browser shows it by itself: pictures and PDF."""
-        return self.is_picture or self.content_type == "application/pdf"
-
-    @property
-    def is_harmful(self) -> bool:
-        """Whether the scanner found it harmful: it is kept as evidence and handed to nobody."""
-        return self.scan == self.Scan.INFECTED
-
-
-class EligibilityLine(models.Model):
-    """One rule of the eligibility check, decided with its reason; what the system knows stands beside it."""
-
-    class Result(models.TextChoices):
-        PENDING = "pending", _("To decide")
-        PASS = "pass", _("Passed")
-        FAIL = "fail", _("Failed")
-        SUPPLEMENT = "supplement", _("To be supplemented")
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="eligibility_lines")
-    key = models.CharField(max_length=40)
-    order = models.PositiveSmallIntegerField(default=0)
-    finding = models.CharField(_("what the system found"), max_length=10, blank=True)
-    evidence = models.JSONField(_("where from"), default=dict, blank=True)
-    result = models.CharField(_("result"), max_length=12, choices=Result, default=Result.PENDING)
-    reason = models.TextField(_("reason"), blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["application", "order"]
-        constraints = [models.UniqueConstraint(fields=["application", "key"], name="eligibility_line_once")]
-
-    def __str__(self) -> str:
-        return f"{self.application} · {self.key}"
-
-
-class Supplement(models.Model):
-    """One notice that asks for everything at once (一次性告知), with its term in working days."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="supplements")
-    number = models.PositiveSmallIntegerField(default=1)
-    #: [{"section": …, "question": …, "text": …, "answered": bool, "reply"?: the applicant's words}]
-    points = models.JSONField(_("points"))
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(default=clock.now)
-    due_at = models.DateTimeField(_("due"))
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["application", "number"]
-        constraints = [models.UniqueConstraint(fields=["application", "number"], name="supplement_once")]
-
-    def __str__(self) -> str:
-        return f"{self.application} · {self.number}"

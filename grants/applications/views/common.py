@@ -1,28 +1,13 @@
 """What the views share: the working copy as it reads, the application as an office holds it."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from grants.applications import queries
 from grants.applications.draft import Draft
-from grants.applications.models import Application
-from grants.eligibility import checklist
-from grants.eligibility.models import EligibilityLine
-from grants.people.access import AuthedRequest
-from grants.people.opened import Control
-
-
-def as_decided(lines: Iterable[EligibilityLine], code: str = "") -> list[Control]:
-    """What a checklist shows of each line, as its page is opened; of several applications, by their codes."""
-    shown = []
-    for one in sorted(lines, key=lambda line: line.order):
-        title, of = checklist.title(one), f"{code}-{one.key}" if code else one.key
-        shown.append(Control(f"result-{of}", title, one.result, str(one.get_result_display())))
-        shown.append(Control(f"reason-{of}", " · ".join((title, _("Reason"))), one.reason))
-    return shown
 
 
 def working_sections(draft: Draft) -> list[dict[str, Any]]:
@@ -49,9 +34,28 @@ def working_sections(draft: Draft) -> list[dict[str, Any]]:
     return sections
 
 
-def held(request: AuthedRequest, code: str) -> Application:
-    """The application as an office holds it; the applicant's own side is another page."""
-    found = queries.application_for(request.user, code)
-    if not queries.is_official(request.user) or found.may(request.user):
-        raise PermissionDenied
-    return found
+def read_only(
+    request: HttpRequest, draft: Draft, section: str, typed: QueryDict | None = None
+) -> HttpResponse:
+    """A section for whoever may read it and not write. What was typed while the right was taken away is shown too,
+    to be copied: nothing is lost without a word."""
+    shown = next((one for one in working_sections(draft) if one["section"].key == section), None)
+    if shown is None:
+        raise Http404
+    lost = []
+    if typed is not None:
+        messages.error(request, _("You may read this application, but not change it. Nothing was saved."))
+        answers = draft.clean(section, typed).answers
+        lost = [
+            (q.label, draft.form.display(q, answers[q.key]))
+            for q in shown["section"].questions
+            if answers.get(q.key) and answers[q.key] != draft.answers.get(section, {}).get(q.key)
+        ]
+    context = {
+        "application": draft.application,
+        "draft": draft,
+        "section": shown["section"],
+        "shown": shown,
+        "lost": lost,
+    }
+    return render(request, "applications/section_read.html", context, status=403 if lost else 200)

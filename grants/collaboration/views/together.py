@@ -5,15 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from grants.applications import queries
-from grants.applications.draft import Draft
 from grants.applications.models import Application
-from grants.applications.views.common import working_sections
 from grants.collaboration import actions
 from grants.collaboration import queries as together
 from grants.collaboration.forms import InviteForm
@@ -142,30 +140,3 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         "decides": user.is_authenticated and together.may_decide_somewhere(user),
     }
     return render(request, "applications/invitation.html", context)
-
-
-def read_only(
-    request: HttpRequest, draft: Draft, section: str, typed: QueryDict | None = None
-) -> HttpResponse:
-    """A section for whoever may read it and not write. What was typed while the right was taken away is shown too,
-    to be copied: nothing is lost without a word."""
-    shown = next((one for one in working_sections(draft) if one["section"].key == section), None)
-    if shown is None:
-        raise Http404
-    lost = []
-    if typed is not None:
-        messages.error(request, _("You may read this application, but not change it. Nothing was saved."))
-        answers = draft.clean(section, typed).answers
-        lost = [
-            (q.label, draft.form.display(q, answers[q.key]))
-            for q in shown["section"].questions
-            if answers.get(q.key) and answers[q.key] != draft.answers.get(section, {}).get(q.key)
-        ]
-    context = {
-        "application": draft.application,
-        "draft": draft,
-        "section": shown["section"],
-        "shown": shown,
-        "lost": lost,
-    }
-    return render(request, "applications/section_read.html", context, status=403 if lost else 200)

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from grants.applications import queries
 from grants.inbox import INBOX, View, actions
 from grants.inbox import queries as inbox_queries
 from grants.inbox.actions.bulk import DEEDS
@@ -21,13 +20,11 @@ from grants.web.answers import done
 from grants.web.forms import optional_text, sent
 from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back
-from workflows.roles import RoleName
+from workflows import roles
 from workflows.steps import Refused
 
-KEEPERS: tuple[RoleName, ...] = ("officer", "lead")
 
-
-@roles_only(*queries.OFFICIAL)
+@roles_only(*INBOX.roles)
 def inbox(request: AuthedRequest) -> HttpResponseBase:
     """The submitted applications as the address says; without one, as this person likes to begin."""
     user = request.user
@@ -42,7 +39,7 @@ def inbox(request: AuthedRequest) -> HttpResponseBase:
         saved=next((one for one in saved if str(one.pk) == request.GET.get("view")), None),
         is_lead=user.has_role("lead"),
         tabs=[{"view": one, "href": inbox_queries.address_of(one)} for one in saved],
-        may_work=user.has_role(*KEEPERS),
+        may_work=user.has_role(*roles.OFFICERS),
         deeds=DEEDS,
         colleagues=inbox_queries.colleagues(user),
         labels=Label.objects.filter(office__in=user.offices_as()).order_by("name"),
@@ -75,7 +72,7 @@ def back_to(text: str) -> HttpResponse:
     return redirect(address_of_list(text))
 
 
-@roles_only(*queries.OFFICIAL)
+@roles_only(*roles.READERS)
 @require_POST
 def seen(request: AuthedRequest) -> HttpResponse:
     """Everything in this view has been seen by this person."""
@@ -88,11 +85,11 @@ def seen(request: AuthedRequest) -> HttpResponse:
 
 def _office(request: AuthedRequest) -> Office | None:
     """The office a view is shared with, where its box is ticked: the first one this person keeps lists for."""
-    offices = request.user.offices_as(*KEEPERS)
+    offices = request.user.offices_as(*roles.OFFICERS)
     return offices[0] if "shared" in request.POST and offices else None
 
 
-@roles_only(*queries.OFFICIAL)
+@roles_only(*roles.READERS)
 @require_POST
 def save_view(request: AuthedRequest) -> HttpResponse:
     """Keep the list as it stands under a name."""
@@ -103,7 +100,7 @@ def save_view(request: AuthedRequest) -> HttpResponse:
     return done(request, _("The view is kept."), inbox_queries.address_of(kept))
 
 
-@roles_only(*queries.OFFICIAL)
+@roles_only(*roles.READERS)
 @require_POST
 def change_view(request: AuthedRequest, pk: int) -> HttpResponse:
     """Rename, share, open first, or delete one of one's own views."""

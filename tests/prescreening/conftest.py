@@ -1,0 +1,1 @@
+from tests.worlds import browse, purchase, world  # noqa: F401  fixtures
