@@ -15,7 +15,7 @@ from grants.applications.trials import TRIAL, tried_by
 from grants.files.queries import with_scans
 from grants.forms.questions import Question
 from grants.people.models import Membership, Organisation, User
-from workflows.roles import RoleName
+from workflows import roles
 
 #: What a page about one application reads beside its row.
 BESIDE = (
@@ -31,7 +31,6 @@ BESIDE = (
     "series",
     "region",
 )
-OFFICIAL: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
 def application_for(user: Any, code: str) -> Application:
@@ -73,7 +72,7 @@ def mine(user: Any) -> ApplicationQuerySet:
 
 def is_official(user: Any) -> bool:
     """Whether this person reads applications for an office."""
-    return bool(user.is_superuser or user.has_role(*OFFICIAL))
+    return bool(user.is_superuser or user.has_role(*roles.READERS))
 
 
 def version_of(application: Application) -> ApplicationVersion | None:

@@ -15,7 +15,7 @@ from grants.awards.showing import Shown
 from grants.calls.models import Call
 from grants.people.bounds import Whole
 from grants.people.models import Organisation, User
-from grants.people.units import overseen
+from grants.people.shown import shown_to
 from grants.programs.models import FundSource
 from workflows import clock
 from workflows.processes import AwardProcess, NoticeProcess, ObjectionProcess
@@ -234,12 +234,7 @@ class NoticeItem(Shown):
 class ObjectionQuerySet(models.QuerySet["Objection"]):
     def visible_to(self, user: Any) -> "ObjectionQuerySet":
         """The office that ran the call, its superiors, and auditors. Never the objected-to."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        offices = user.offices_as("officer", "lead", "auditor")
-        return self.filter(overseen(offices, office="notice__call__issuer"))
+        return self.filter(shown_to(user).judged(office="notice__call__issuer"))
 
 
 class Objection(ObjectionProcess):

@@ -22,6 +22,7 @@ from grants.awards.models import Objection
 from grants.files.queries import listed
 from grants.people import pace
 from grants.people.access import AuthedRequest
+from grants.people.shown import shown_to
 from grants.templatetags.look import say_moment
 from grants.web.answers import paged
 from grants.web.finding import row_or_404
@@ -90,7 +91,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 @require_safe
 def listing(request: AuthedRequest) -> HttpResponse:
-    if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:
+    if not shown_to(request.user).results:
         raise PermissionDenied(_("Objections are handled by the offices that run the calls."))
     state = request.GET.get("state", "")
     page = paged(request, queries.objection_list(request.user, state))

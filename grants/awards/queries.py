@@ -17,7 +17,7 @@ from grants.calls.models import Call
 from grants.ledger.models import Account, Entry, Posting
 from grants.people.bounds import impossible
 from grants.people.models import Organisation
-from grants.people.units import overseen
+from grants.people.shown import shown_to
 from grants.templatetags.deeds import deed_words
 from workflows import clock
 from workflows.counting import number_of
@@ -250,9 +250,7 @@ def award_list(user: Any, filters: dict[str, str]) -> "QuerySet[Award]":
 def calls_visible_to(user: Any) -> "QuerySet[Call]":
     """The calls whose notices the user's office writes or reads."""
     calls = Call.objects.select_related("issuer", "issuer__region")
-    if user.is_superuser:
-        return calls
-    return calls.filter(overseen(user.offices_as("officer", "lead", "auditor"), office="issuer"))
+    return calls.filter(shown_to(user).judged(office="issuer"))
 
 
 def notice_list(user: Any) -> "QuerySet[PublicNotice]":

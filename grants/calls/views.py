@@ -16,7 +16,7 @@ from grants.calls.forms import PARTS, ROW_PARTS, WORDS, AllocationForm, ExtendFo
 from grants.calls.models import Call
 from grants.calls.ways import ways_of
 from grants.ledger.remembered import remembered
-from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only, works_as
+from grants.people.access import AuthedRequest, roles_only, works_as
 from grants.people.models import Office
 from grants.people.opened import Opened
 from grants.programs.actions import allocate
@@ -26,6 +26,7 @@ from grants.web.finding import get_or_404
 from grants.web.forms import ReasonForm
 from grants.web.refusals import put_on, shown_again
 from grants.web.steps import StepView, step_view
+from workflows import roles
 
 #: The steps that a call's page takes itself.
 STEPS = {
@@ -37,7 +38,7 @@ STEPS = {
 }
 
 
-@roles_only(*OFFICE_ROLES, "editor")
+@roles_only(*roles.READERS, "editor")
 @require_safe
 def call_list(request: AuthedRequest) -> HttpResponse:
     filters = {name: request.GET.get(name, "") for name in ("q", "state", "track")}
@@ -64,7 +65,7 @@ def call_new(request: AuthedRequest) -> HttpResponse:
     return render(request, "calls/new.html", {"form": form})
 
 
-@roles_only(*OFFICE_ROLES, "editor")
+@roles_only(*roles.READERS, "editor")
 @require_safe
 def call(request: AuthedRequest, code: str) -> HttpResponse:
     """Where the call stands: checklist, timetable, money, numbers, and what is to be done now."""

@@ -11,7 +11,7 @@ from grants.disbursements.queries import UNDER
 from grants.disbursements.statement import Category, by_category
 from grants.documents.models import Document
 from grants.milestones.models import Milestone
-from workflows import clock
+from workflows import clock, roles
 
 
 def closeouts_for(user: Any) -> "QuerySet[CloseOut]":
@@ -65,4 +65,4 @@ def settlement_rows(closeout: CloseOut) -> list[Category]:
 
 def may_confirm_return(closeout: CloseOut, user: Any) -> bool:
     owed = closeout.is_("settling") and closeout.to_return_fen > closeout.returned_fen
-    return owed and any(user.acts_as(role, closeout) for role in ("finance_maker", "finance_checker"))
+    return owed and any(user.acts_as(role, closeout) for role in roles.FINANCE)

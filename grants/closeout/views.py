@@ -18,10 +18,12 @@ from grants.closeout.forms import AuditForm, EvaluateForm, ReturnForm
 from grants.closeout.models import CloseOut
 from grants.people.access import AuthedRequest
 from grants.people.again import asks_again
+from grants.people.shown import shown_to
 from grants.web.answers import done, paged
 from grants.web.finding import get_or_404, row_or_404
 from grants.web.refusals import leads_back, put_on
 from grants.web.steps import StepView, step_view, steps_with
+from workflows import roles
 from workflows.steps import Refused
 
 STEPS = {
@@ -107,8 +109,7 @@ def closeout(request: AuthedRequest, code: str) -> HttpResponse:
             "story_url": _story_url(found, user),
             "tranches": award.tranches.all(),
             "drawn": found.is_("settling", "settled", "closed"),
-            "reads_history": user.is_superuser
-            or user.has_role("officer", "lead", "finance_maker", "finance_checker", "auditor"),
+            "reads_history": shown_to(user).history,
         },
     )
 
@@ -155,7 +156,7 @@ def closeout_step(request: AuthedRequest, code: str, step: str) -> HttpResponse:
 def closeout_return(request: AuthedRequest, code: str) -> HttpResponse:
     """Record that what was not spent has come back."""
     found = _closeout(request, code)
-    if not any(request.user.acts_as(role, found) for role in ("finance_maker", "finance_checker")):
+    if not any(request.user.acts_as(role, found) for role in roles.FINANCE):
         raise PermissionDenied
     if not queries.may_confirm_return(found, request.user):
         raise Refused(_("Nothing is to come back here."))

@@ -17,7 +17,7 @@ from grants.collaboration.standing import backings_of, sign_off_of
 from grants.filling.draft import Draft
 from grants.people.models import Membership, User
 from grants.people.waiting import WaitingItem
-from workflows import clock
+from workflows import clock, roles
 from workflows.processes.application import finishing, supplementing
 
 
@@ -47,9 +47,7 @@ def invitation_of(secret: str) -> Invitation:
 
 def may_decide_somewhere(user: User) -> bool:
     """Whether this person checks, decides, scores or endorses applications: an invitation costs him that here."""
-    return (
-        user.has_role("officer", "lead", *Membership.HUB_ROLES) or getattr(user, "expert", None) is not None
-    )
+    return user.has_role(*roles.OFFICERS, *roles.IN_HUBS) or getattr(user, "expert", None) is not None
 
 
 def endorsement_for(user: Any, pk: int) -> Endorsement:

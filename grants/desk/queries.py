@@ -21,17 +21,16 @@ from grants.disbursements import queries as disbursements
 from grants.people import queries as people
 from grants.people.identity import is_at
 from grants.people.models import User
+from grants.people.shown import shown_to
 from grants.people.waiting import WaitingItem
 from grants.reviews import queries as reviews
 from workflows import clock, jobs
 from workflows.folding import holding
 from workflows.models import Event, Job, Mail, Message
-from workflows.roles import RoleName
 from workflows.steps import Process
 
 #: What waits for a person though it is no subject of a process, or is only to be known: each stage answers for its own.
 BESIDES = (people, calls, collaboration, reviews, disbursements)
-READERS: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
 def desk_of(user: User) -> Desk:
@@ -78,7 +77,7 @@ def is_registering(user: User) -> bool:
 def subject_for(user: User, process: str, pk: int) -> Process | None:
     """The subject of a history, if this person may read it: units that run it, and auditors."""
     model = MODELS.get(process)
-    if model is None or not (user.is_superuser or user.has_role(*READERS)):
+    if model is None or not shown_to(user).history:
         return None
     manager: Any = model._default_manager
     if hasattr(manager.all(), "visible_to"):

@@ -68,7 +68,7 @@ def _members(subject: Any, event: Event) -> Iterable[User]:
 
 def _auditors(subject: Any, event: Event) -> Iterable[User]:
     """Whoever audits anywhere: an anchor is worth the more the more people keep it."""
-    posts = Membership.objects.in_force().filter(role=Membership.Role.AUDITOR)
+    posts = Membership.objects.in_force().filter(role="auditor")
     return User.objects.filter(memberships__in=posts, is_active=True).distinct()
 
 

@@ -18,6 +18,7 @@ from grants.desk.subjects import MODELS
 from grants.ledger import anchors
 from grants.people.access import AuthedRequest
 from grants.people.actions import set_care_mode
+from grants.people.shown import shown_to
 from grants.web.answers import paged
 from workflows import anchor, clock
 
@@ -77,7 +78,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 def history(request: AuthedRequest, process: str, pk: int) -> HttpResponse:
     """Who, when, from, to, with which facts."""
     user: Any = request.user
-    if not (user.is_superuser or user.has_role(*queries.READERS)):
+    if not shown_to(user).history:
         raise PermissionDenied
     subject = queries.subject_for(user, process, pk)
     if subject is None:

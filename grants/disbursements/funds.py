@@ -20,16 +20,14 @@ from grants.people.models import Office
 from grants.programs.models import FundPool, FundSource
 from workflows import clock
 from workflows.models import Event
-from workflows.roles import RoleName
-
-OVERSEE: tuple[RoleName, ...] = ("lead", "finance_maker", "finance_checker", "auditor", "officer")
+from workflows.roles import READERS
 
 
 def offices_for(user: Any, *roles: str) -> "QuerySet[Office]":
     """The offices whose books a person reads: his own, and those in its region."""
     if user.is_superuser:
         return Office.objects.all()
-    return Office.objects.overseen_by(user.offices_as(*(roles or OVERSEE)))
+    return Office.objects.overseen_by(user.offices_as(*(roles or READERS)))
 
 
 def funds(user: Any) -> list[dict[str, Any]]:

@@ -20,12 +20,10 @@ from workflows import clock
 from workflows.models import Event
 from workflows.processes.claim import spending_open
 from workflows.processes.tranche import condition_met, second_approval
-from workflows.roles import RoleName
 
 #: How long a rejected claim is shown to the group that made it, and how many such lines there are at most.
 REMEMBERED = timedelta(days=14)
 MOST = 20
-FINANCE: tuple[RoleName, ...] = ("finance_maker", "finance_checker")
 #: The close-out has counted what was spent.
 SETTLED = ("settling", "settled", "closed")
 UNDER = tuple(f"award__{name}" for name in WITH_PARTIES)

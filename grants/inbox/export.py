@@ -15,13 +15,13 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from grants.applications.queries import OFFICIAL
 from grants.documents.making import ask, maker
 from grants.documents.models import Errand
 from grants.eligibility.promised import Promise
 from grants.inbox.columns import Column, promise_words
 from grants.inbox.view import View
 from grants.people.models import User
+from workflows import roles
 from workflows.typed import clean
 
 #: A spreadsheet would take a text that begins so for a formula.
@@ -145,7 +145,7 @@ def ask_export(*, view: View, kind: str, rows: int, name: str, language: str, by
     )
 
 
-@maker("list", may=lambda user: bool(user.is_superuser or user.has_role(*OFFICIAL)))
+@maker("list", may=lambda user: bool(user.is_superuser or user.has_role(*roles.READERS)))
 def _list(errand: Errand) -> IO[bytes]:
     """Whose list it is, his rights say now, not when he asked."""
     view = View(QueryDict(errand.facts["address"]), errand.asked_by)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import posts
-from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only
+from grants.people.access import AuthedRequest, may_open, roles_only
 from grants.people.again import asks_again
 from grants.people.forms import DayForm, PostForm, RefusingForm
 from grants.people.models import Membership, Office, User
@@ -29,7 +29,7 @@ from grants.web.finding import row_or_404
 from grants.web.forms import optional_text, said, sent
 from grants.web.refusals import leads_back, shown_again
 from grants.web.steps import demand_step
-from workflows import calendar, clock
+from workflows import calendar, clock, roles
 from workflows.folding import holding
 from workflows.models import Event
 from workflows.steps import offers
@@ -81,7 +81,7 @@ def _confirm(request: AuthedRequest, form: PostForm) -> HttpResponse:
         "form": form,
         "person": said["user"],
         "place": said["office"] or said["organisation"],
-        "role": dict(Membership.Role.choices)[said["role"]],
+        "role": roles.LABELS[said["role"]],
         "of_two": posts.takes_two(said["role"], request.user),
         "held": said["user"].posts,
     }
@@ -118,6 +118,7 @@ def post_proposal(request: AuthedRequest, pk: int) -> HttpResponse:
         "proposal": found,
         "form": RefusingForm(),
         "offers": {offer.name: offer for offer in offers(found, request.user)},
+        "posts_open": may_open(request.user, reverse("post-list")),
     }
     return render(request, "people/post_proposal.html", context)
 
@@ -154,7 +155,7 @@ def post_proposal_step(request: AuthedRequest, pk: int, name: str) -> HttpRespon
     return done(request, words, found)
 
 
-@roles_only(*OFFICE_ROLES)
+@roles_only(*roles.READERS)
 @asks_again()
 def office(request: AuthedRequest, code: str) -> HttpResponse:
     """What contracts and notices say of an office. Everybody in an office reads; its lead, and one above it, writes."""
@@ -191,7 +192,7 @@ def office(request: AuthedRequest, code: str) -> HttpResponse:
     return render(request, "people/office.html", context)
 
 
-@roles_only(*OFFICE_ROLES)
+@roles_only(*roles.READERS)
 def working_days(request: AuthedRequest) -> HttpResponse:
     """The exceptions of a year. Everybody in an office reads; leads of the province's office write."""
     asked = request.GET.get("year")
@@ -234,7 +235,7 @@ def _only_who_keeps_it(request: AuthedRequest) -> None:
 
 
 @require_POST
-@roles_only(*OFFICE_ROLES)
+@roles_only(*roles.READERS)
 def working_day_clear(request: AuthedRequest, day: str) -> HttpResponse:
     _only_who_keeps_it(request)
     found = day_of(day)

@@ -16,13 +16,9 @@ from grants.people.places import villages_of as villages_of
 from grants.people.places import within as within
 from grants.people.units import overseen
 from grants.people.waiting import WaitingItem
-from workflows import clock
+from workflows import clock, roles
 from workflows.counting import number_of
 from workflows.looked_for import with_words
-from workflows.roles import RoleName
-
-OVERSEERS: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
-
 
 # --- organisations ---------------------------------------------------------------------------------------
 
@@ -35,10 +31,10 @@ def organisations_for(user: Any) -> QuerySet[Organisation]:
     if user.is_superuser:
         return rows
     mine = Q(pk__in=user.organisations_as())
-    hubs = user.organisations_as("hub_accountant", "hub_approver")
+    hubs = user.organisations_as(*roles.IN_HUBS)
     if hubs:
         mine |= Q(custody_hub__in=hubs)
-    if offices := user.offices_as(*OVERSEERS):
+    if offices := user.offices_as(*roles.READERS):
         mine |= Q(managing_unit__in=offices) | Q(registrar__in=offices) | overseen(offices, region="region")
     return rows.filter(mine)
 
@@ -74,7 +70,7 @@ def own_organisations(user: Any) -> list[Organisation]:
 
 def own_hub(user: Any) -> Organisation | None:
     """The hub for which this person works, where it is one."""
-    posts = set(user.organisations_as("hub_accountant", "hub_approver"))
+    posts = set(user.organisations_as(*roles.IN_HUBS))
     return Organisation.objects.filter(pk__in=posts, is_hub=True).first() if len(posts) == 1 else None
 
 

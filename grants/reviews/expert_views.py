@@ -16,6 +16,7 @@ from grants.calls.models import Call
 from grants.people.access import AuthedRequest
 from grants.people.models import Expert
 from grants.people.opened import Opened
+from grants.people.shown import shown_to
 from grants.reviews import actions, due, queries
 from grants.reviews.forms import DeclarationForm, SheetForm, ShortReasonForm
 from grants.reviews.models import Conflict, Declaration, ScoreSheet
@@ -52,7 +53,7 @@ def mine(request: AuthedRequest) -> HttpResponse:
 
 
 def _rounds(request: AuthedRequest) -> HttpResponse:
-    if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:
+    if not shown_to(request.user).results:
         raise PermissionDenied(_("Reviews are open to experts and to the offices that run calls."))
     rounds = queries.rounds_visible_to(request.user).order_by("-held_on", "-pk")
     return render(

@@ -15,7 +15,7 @@ from grants.applications.kin import came_by_invitation
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound
 from grants.people.models import Expert, KnownConflict, Membership
-from grants.people.units import overseen
+from grants.people.shown import shown_to
 from grants.people.waiting import WaitingItem
 from grants.reviews.models import Conflict, Declaration, PanelMember, ScoreSheet
 from workflows.counting import up_to
@@ -125,11 +125,7 @@ def reads_material(user: Any, application: int) -> bool:
 def rounds_visible_to(user: Any) -> "QuerySet[ReviewRound]":
     """The rounds of the calls that the user's office runs or oversees."""
     rounds = ReviewRound.objects.select_related("call", "call__issuer", "call__issuer__region", "rubric")
-    if not user.is_authenticated:
-        return rounds.none()
-    if user.is_superuser:
-        return rounds
-    return rounds.filter(overseen(user.offices_as("officer", "lead", "auditor"), office="call__issuer"))
+    return rounds.filter(shown_to(user).judged(office="call__issuer"))
 
 
 def applications_of(round: ReviewRound) -> list[Application]:  # noqa: A002  it is a round

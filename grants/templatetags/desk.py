@@ -5,6 +5,7 @@ from datetime import datetime
 from importlib import import_module
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,6 +14,7 @@ from grants.collaboration.models import Endorsement
 from grants.desk.subjects import MODELS
 from grants.people.banking import masked
 from grants.people.own_words import own_words
+from grants.people.shown import shown_to
 from grants.programs.queries import source_names
 from grants.templatetags.deeds import deed_words
 from grants.templatetags.facts import CODES, PEOPLE, code_words, fact_words, person_words, thing_words
@@ -45,6 +47,17 @@ def event_state(event: Event, state: str) -> str:
         return str(dict(model.State.choices).get(state, state) or "—")
     # What has no states; older events of money name their fund source here.
     return source_names().get(state, state) if state else "—"
+
+
+@register.simple_tag(takes_context=True)
+def event_facts(context: Context, event: Event) -> dict[str, object]:
+    """The facts of it that this reader is told: {% event_facts event as facts %}."""
+    return shown_to(context["request"].user).facts(event, context.get("subject"))
+
+
+@register.simple_tag(takes_context=True)
+def event_by(context: Context, event: Event) -> str:
+    return shown_to(context["request"].user).by(event, context.get("subject"))
 
 
 @register.filter

@@ -18,7 +18,8 @@ from grants.collaboration.models import Colleague, Endorsement
 from grants.eligibility.checklist import TITLES
 from grants.eligibility.models import EligibilityLine
 from grants.milestones.models import ChangeRequest, Milestone
-from grants.people.models import Membership, Office, Organisation, User
+from grants.people.models import Office, Organisation, User
+from workflows import roles
 
 FACTS: dict[str, str | Promise] = {
     # money
@@ -148,7 +149,7 @@ FACTS: dict[str, str | Promise] = {
 
 #: Names whose values are codes, and the words of the codes.
 CODES: dict[str, tuple[type[TextChoices], ...]] = {
-    "role": (Membership.Role, Colleague.Role),
+    "role": (Colleague.Role,),
     "tier": (Organisation.Tier,),
     "track": (Call.Track,),
     "round": (ReviewRound.Kind,),
@@ -214,6 +215,8 @@ def code_words(name: str, value: str) -> str:
         return f"{CHAINS.get(chain, chain)} {end}"
     if name == "changed":
         return fact_words(value)
+    if name == "role" and value in roles.LABELS:
+        return str(roles.LABELS[value])
     for choices in CODES.get(name, ()):
         if value in choices.values:
             return str(choices(value).label)

@@ -19,7 +19,7 @@ from grants.forms.definition import Form
 from grants.forms.terms import Context
 from grants.people.models import Office, Organisation, Region, Term, User
 from grants.people.units import overseen
-from workflows import clock
+from workflows import clock, roles
 from workflows.looked_for import LookedFor
 from workflows.processes import ApplicationProcess
 from workflows.steps import in_states
@@ -36,8 +36,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.none()
         if user.is_superuser:
             return self
-        hubs = user.organisations_as("hub_accountant", "hub_approver")
-        offices = user.offices_as("officer", "lead", "finance_maker", "finance_checker", "auditor")
+        hubs = user.organisations_as(*roles.IN_HUBS)
+        offices = user.offices_as(*roles.READERS)
         if not hubs and not offices:
             return self.filter(working_on(user))
         held = _held_by(offices)

@@ -13,7 +13,6 @@ from grants.calls import actions as calls
 from grants.calls import queries
 from grants.calls.models import Call
 from grants.calls.publishing import (
-    BUILDERS,
     answers_for,
     report_for,
     sample_rules,
@@ -29,20 +28,21 @@ from grants.people.models import Organisation
 from grants.web.answers import done, paged
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import leads_back
+from workflows import roles
 
 
-@roles_only("officer", "lead", "auditor")
+@roles_only(*roles.OVERSEERS)
 @require_safe
 def form_list(request: AuthedRequest) -> HttpResponse:
     """Every version of every form. An auditor reads, and has no buttons."""
     page = paged(request, queries.forms_list())
     rules = {track: sample_rules(track) for track in Call.Track.values}
     rows = [(form, *state_of(form, rules[track_of(form)])) for form in page]
-    context = {"page_obj": page, "rows": rows, "may_build": works_as(request.user, *BUILDERS)}
+    context = {"page_obj": page, "rows": rows, "may_build": works_as(request.user, *roles.OFFICERS)}
     return render(request, "forms/list.html", context)
 
 
-@roles_only("officer", "lead", "auditor")
+@roles_only(*roles.OVERSEERS)
 @require_safe
 def form_page(request: AuthedRequest, code: str, version: int) -> HttpResponse:
     """One version: the report, every section as each tier finds it, and what may be done with it."""
@@ -59,7 +59,7 @@ def form_page(request: AuthedRequest, code: str, version: int) -> HttpResponse:
     rules = rules_of(call) if call else sample_rules(track)
     before = queries.forms_list().filter(code=code, version__lt=version).first()
     context = {
-        "may_build": works_as(user, *BUILDERS),
+        "may_build": works_as(user, *roles.OFFICERS),
         "may_acknowledge": answers_for(user, form),
         "form": form,
         "report": report,

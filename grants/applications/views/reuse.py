@@ -22,7 +22,7 @@ from grants.people.access import AuthedRequest, roles_only
 from grants.people.queries import own_hub
 from grants.web.answers import paged
 from grants.web.refusals import leads_back
-from workflows import clock
+from workflows import clock, roles
 from workflows.plain import whole
 from workflows.roles import RoleName
 
@@ -68,7 +68,7 @@ TOO_LONG = gettext_lazy(
     "A link holds %(most)d characters, and this one would have %(n)d: in an address a Chinese character counts as nine. Leave "
     "the long answers to those who apply."
 )
-LINKERS: tuple[RoleName, ...] = ("officer", "lead", "hub_accountant", "hub_approver")
+LINKERS: tuple[RoleName, ...] = (*roles.OFFICERS, *roles.IN_HUBS)
 
 
 @roles_only(*LINKERS)

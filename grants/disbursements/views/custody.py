@@ -17,7 +17,7 @@ from grants.disbursements import custody as actions
 from grants.disbursements import queries
 from grants.disbursements.forms import ClaimForm, PaidForm, PeriodForm
 from grants.disbursements.models import Claim
-from grants.disbursements.payees import paid_elsewhere, shows_claim_account
+from grants.disbursements.payees import paid_elsewhere
 from grants.disbursements.statement import (
     Statement,
     by_category,
@@ -32,6 +32,7 @@ from grants.ledger import queries as ledger
 from grants.people.access import AuthedRequest
 from grants.people.again import asks_again
 from grants.people.opened import Opened
+from grants.people.shown import shown_to
 from grants.people.views import warn_of_facts
 from grants.web.answers import done, paged
 from grants.web.finding import get_or_404, row_or_404
@@ -249,7 +250,7 @@ def claim(request: AuthedRequest, pk: int) -> HttpResponse:
             "claim": found,
             "award": found.award,
             "line": lines.get(found.category),
-            "account": shows_claim_account(user, found),
+            "account": shown_to(user).spending_account(found.payee_account, found),
             "elsewhere": paid_elsewhere(found),
             "files": queries.files_of("claim", found.pk),
             "steps": steps_with(found, user, STEPS, found.pk),
@@ -257,8 +258,7 @@ def claim(request: AuthedRequest, pk: int) -> HttpResponse:
                 ledger.custody_available(custodian=found.hub.code, award=found.award.code).values()
             ),
             "is_own": user.acts_as("applicant", found),
-            "reads_history": user.is_superuser
-            or user.has_role("officer", "lead", *queries.FINANCE, "auditor"),
+            "reads_history": shown_to(user).history,
         },
     )
 

@@ -19,22 +19,14 @@ from grants.people.models import Office
 from grants.programs.actions import allocate
 from grants.programs.views import enter
 from grants.web.answers import paged
-from workflows import clock
+from workflows import clock, roles
 from workflows.roles import RoleName
 
-READ: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
-BOOKS: tuple[RoleName, ...] = (
-    "lead",
-    "finance_maker",
-    "finance_checker",
-    "auditor",
-    "hub_accountant",
-    "hub_approver",
-)
+BOOKS: tuple[RoleName, ...] = ("lead", *roles.FINANCE, "auditor", *roles.IN_HUBS)
 ALLOCATE: tuple[RoleName, ...] = ("officer", "lead", "finance_maker")
 
 
-@roles_only(*READ)
+@roles_only(*roles.READERS)
 @require_safe
 def money(request: AuthedRequest) -> HttpResponse:
     """Funds by source, pools, what calls have, and what every award has taken, on a day."""
@@ -65,8 +57,8 @@ def money(request: AuthedRequest) -> HttpResponse:
             "calls": [(c.code, c.local_title) for c in seen],
             "call": call,
             "q": words,
-            "may_notify": _may(user, "finance_maker", "finance_checker", "lead"),
-            "may_receive": _may(user, "finance_maker", "finance_checker"),
+            "may_notify": _may(user, *roles.FINANCE, "lead"),
+            "may_receive": _may(user, *roles.FINANCE),
             "may_allocate": _may(user, *ALLOCATE),
         },
     )

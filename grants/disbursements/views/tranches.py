@@ -16,6 +16,7 @@ from grants.disbursements.models import Tranche
 from grants.disbursements.payees import shown
 from grants.people.access import AuthedRequest
 from grants.people.again import asks_again
+from grants.people.shown import shown_to
 from grants.web.answers import done, paged
 from grants.web.finding import get_or_404
 from grants.web.forms import ReasonForm, said
@@ -129,8 +130,7 @@ def tranche(request: AuthedRequest, pk: int) -> HttpResponse:
             "may_file": may_file,
             "invoice_form": OneInvoiceForm(),
             "book": queries.award_book(award),
-            "reads_history": user.is_superuser
-            or user.has_role("officer", "lead", *queries.FINANCE, "auditor"),
+            "reads_history": shown_to(user).history,
         },
     )
 

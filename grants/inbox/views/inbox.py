@@ -16,7 +16,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from grants.applications import queries
 from grants.documents.queries import errands_of
 from grants.inbox import View, actions
 from grants.inbox import queries as inbox_queries
@@ -30,14 +29,11 @@ from grants.people.models import Office
 from grants.web.answers import done, paged
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import leads_back
-from workflows import clock
-from workflows.roles import RoleName
+from workflows import clock, roles
 from workflows.steps import Misfit, Refused
 
-KEEPERS: tuple[RoleName, ...] = ("officer", "lead")
 
-
-@roles_only(*queries.OFFICIAL)
+@roles_only(*roles.READERS)
 @require_GET
 def inbox(request: AuthedRequest) -> HttpResponse:
     """The submitted applications as the address says; without one, as this person likes to begin."""
@@ -58,7 +54,7 @@ def inbox(request: AuthedRequest) -> HttpResponse:
         "chips": chips_of(view),
         "rows": [(one, [(c, c.value(one)) for c in view.columns]) for one in page.object_list],
         "exports": errands_of(user, "list")[:3],
-        "may_work": user.has_role(*KEEPERS),
+        "may_work": user.has_role(*roles.OFFICERS),
         "deeds": DEEDS,
         "address": view.query(),
         **inbox_queries.inbox_choices(view),
@@ -92,7 +88,7 @@ def back_to(text: str) -> HttpResponse:
     return redirect(address_of_list(text))
 
 
-@roles_only(*queries.OFFICIAL)
+@roles_only(*roles.READERS)
 @require_POST
 def export(request: AuthedRequest) -> Any:
     """This view as a file: every row of it, its columns, its order. Who took it is recorded."""
@@ -111,7 +107,7 @@ def export(request: AuthedRequest) -> Any:
     return StreamingHttpResponse(csv_lines(view), content_type=KINDS[kind], headers=headers)
 
 
-@roles_only(*queries.OFFICIAL)
+@roles_only(*roles.READERS)
 @require_POST
 def seen(request: AuthedRequest) -> HttpResponse:
     """Everything in this view has been seen by this person."""
@@ -124,11 +120,11 @@ def seen(request: AuthedRequest) -> HttpResponse:
 
 def _office(request: AuthedRequest) -> Office | None:
     """The office a view is shared with, where its box is ticked: the first one this person keeps lists for."""
-    offices = request.user.offices_as(*KEEPERS)
+    offices = request.user.offices_as(*roles.OFFICERS)
     return offices[0] if "shared" in request.POST and offices else None
 
 
-@roles_only(*queries.OFFICIAL)
+@roles_only(*roles.READERS)
 @require_POST
 def save_view(request: AuthedRequest) -> HttpResponse:
     """Keep the list as it stands under a name."""
@@ -139,7 +135,7 @@ def save_view(request: AuthedRequest) -> HttpResponse:
     return done(request, _("The view is kept."), inbox_queries.address_of(kept))
 
 
-@roles_only(*queries.OFFICIAL)
+@roles_only(*roles.READERS)
 @require_POST
 def change_view(request: AuthedRequest, pk: int) -> HttpResponse:
     """Rename, share, open first, or delete one of one's own views."""
