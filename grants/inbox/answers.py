@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from grants.applications.draft import context_of
 from grants.applications.models import Application, ApplicationVersion
 from grants.calls.form import call_form
 from grants.calls.models import CallVersion
@@ -60,4 +59,4 @@ def _is_asked(form: Form, question: Question, row: Application, kept: Mapping[st
     """What is not asked of this applicant is not answered, whatever was written before."""
     if not (question.when or question.section.when):
         return True
-    return form.read(kept, context_of(row)).asks(question)
+    return form.read(kept, row.context()).asks(question)

@@ -14,10 +14,10 @@ from wagtail.blocks import StructBlockValidationError
 from cms.forms.blocks import FormBlock
 from grants.applications import actions
 from grants.applications.comparing import compared
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.calls.models import CallVersion
 from grants.calls.paper import blank_facts
+from grants.filling.draft import Draft
 from grants.forms.checker.check import check_form
 from grants.forms.checker.robots import try_form
 from grants.forms.definition import Form
