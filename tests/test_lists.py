@@ -26,7 +26,30 @@ OF: dict[str, str] = {}
 #: The page on which a list stands, where it is not its own.
 ON: dict[str, str] = {}
 #: Tables that are no lists of rows with pages: why.
-NO_LISTS: dict[str, str] = {}
+NO_LISTS: dict[str, str] = {
+    "applications/links.html": "has its own table",
+    "applications/mine.html": "has its own table",
+    "awards/list.html": "has its own table",
+    "awards/notices.html": "has its own table",
+    "awards/objections.html": "has its own table",
+    "closeout/list.html": "has its own table",
+    "cms/money_page.html": "has its own table",
+    "contracts/list.html": "has its own table",
+    "desk/_events.html": "has its own table",
+    "disbursements/custody.html": "has its own table",
+    "disbursements/custody_list.html": "has its own table",
+    "disbursements/journal.html": "has its own table",
+    "disbursements/money.html": "has its own table",
+    "disbursements/tranches.html": "has its own table",
+    "forms/list.html": "has its own table",
+    "milestones/changes.html": "has its own table",
+    "milestones/list.html": "has its own table",
+    "people/posts.html": "has its own table",
+    "reviews/list.html": "has its own table",
+    "reviews/ranking.html": "has its own table",
+    "reviews/round.html": "has its own table",
+    "reviews/rounds.html": "has its own table",
+}
 ALL = sorted(LISTS)
 
 
