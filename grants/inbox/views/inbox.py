@@ -24,7 +24,7 @@ from grants.inbox.chips import chips_of
 from grants.inbox.export import KINDS, ask_export, csv_lines, workbook
 from grants.inbox.models import SavedView
 from grants.inbox.view import Paged
-from grants.people.access import AuthedRequest, roles_only
+from grants.people.access import AuthedRequest, may_open, roles_only
 from grants.people.models import Office
 from grants.web.answers import done, paged
 from grants.web.forms import optional_text, sent
@@ -49,7 +49,7 @@ def inbox(request: AuthedRequest) -> HttpResponse:
         "view": view,
         "page_obj": page,
         "shown": shown,
-        "is_lead": user.has_role("lead"),
+        "may_route": may_open(user, reverse("application-routing")),
         "tabs": [{"view": one, "href": inbox_queries.address_of(one)} for one in saved],
         "chips": chips_of(view),
         "rows": [(one, [(c, c.value(one)) for c in view.columns]) for one in page.object_list],
