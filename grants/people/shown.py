@@ -159,3 +159,8 @@ def _is_expert(user: User) -> bool:
 
 def shown_to(user: Any) -> Shown:
     return Shown(user)
+
+
+def reads_results(user: Any) -> bool:
+    """For the column of a list: `Column(..., shown_to=reads_results)`."""
+    return shown_to(user).results

@@ -54,7 +54,7 @@ FACTS: dict[str, tuple[Callable[[], str], set[str]]] = {
     "an expert's mark": (lambda: MARK, OFFICE),
     "the result of an application": (
         lambda: f"{Application.objects.get(code='B04').rank_row.score}",
-        OFFICE | {"county", "o07"},
+        OFFICE | {"county", "h1_accountant", "h1_approver", "o07"},
     ),
     "the phone of an organisation": (
         lambda: PHONE,
@@ -126,7 +126,8 @@ def exported(client: Client) -> Iterator[tuple[str, str]]:
     """The list as a file, with marks and places."""
     query = "col=number&col=score&col=rank&q=B04"
     with transaction.atomic():
-        answer = client.post(f"{reverse('application-export')}?{query}", {"as": "csv", "query": query})
+        asks = {"list": "application-list", "as": "csv"}
+        answer = client.post(f"{reverse('application-list')}?{query}", asks)
         yield "the list as a file", words_of(answer)
         transaction.set_rollback(True)
 
