@@ -54,15 +54,15 @@ FACTS: dict[str, tuple[Callable[[], str], set[str]]] = {
     "an expert's mark": (lambda: MARK, OFFICE),
     "the result of an application": (
         lambda: f"{Application.objects.get(code='B04').rank_row.score}",
-        OFFICE | {"county", "h1_accountant", "h1_approver", "o07"},
+        OFFICE | {"h1_accountant", "h1_approver", "o07"},
     ),
     "the phone of an organisation": (
         lambda: PHONE,
-        OFFICE | {"county", "maker", "checker", "h1_accountant", "h1_approver", "o07"},
+        OFFICE | {"maker", "checker", "h1_accountant", "h1_approver", "o07"},
     ),
     "the mail of an organisation": (
         lambda: MAIL,
-        OFFICE | {"county", "maker", "checker", "h1_accountant", "h1_approver", "o07"},
+        OFFICE | {"maker", "checker", "h1_accountant", "h1_approver", "o07"},
     ),
     ACCOUNT: (
         lambda: Organisation.objects.get(code="O01").account_number,
