@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.applications.queries import BESIDE
 from grants.applications.rights import EDIT, SIGN, SUBMIT
 from grants.collaboration.models import Colleague, Endorsement, Invitation
 from grants.collaboration.standing import backings_of, sign_off_of
+from grants.filling.draft import Draft
 from grants.people.models import Membership, User
 from grants.people.waiting import WaitingItem
 from workflows import clock, roles
@@ -85,9 +85,9 @@ def _days_ago(today: date, count: int) -> datetime:
 
 # --- beside the answers
 # ------------------------------------------------------------------------------------------------
-def beside(draft: Draft, user: Any) -> dict[str, Any]:
+def beside(draft: Draft[Application], user: Any) -> dict[str, Any]:
     """What the task list says beside the sections: rights, who works on it, who stands behind it, what is next."""
-    application = draft.application
+    application = draft.filled
     backings = backings_of(application) if application.state == "draft" else []
     signed = sign_off_of(draft)
     return {

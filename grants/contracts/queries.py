@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from grants.applications.draft import form_of
 from grants.applications.models import Application
 from grants.awards.models import Award
 from grants.awards.queries import about_its_award
@@ -90,7 +89,7 @@ def answers_that_feed(application: Application, what: str) -> list[Any]:
     if version is None:
         return []
     answers = version.answers["sections"]
-    asked = [q for q in form_of(application).questions() if q.does.feeds == what]
+    asked = [q for q in application.form().questions() if q.does.feeds == what]
     return [answers.get(q.section.key, {}).get(q.key) for q in asked]
 
 

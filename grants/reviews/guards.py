@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.applications.models import Application
+from grants.applications.models.application import rivals_of_row
 from grants.calls.models import Call, ReviewRound
 from grants.reviews import due, queries
 from grants.reviews.models import RoundResult, ScoreSheet
@@ -252,3 +253,9 @@ def first_of_package(one: Application, by: Person) -> bool:
         return False
     better = one.rivals().filter(state__in=STILL_IN_FRONT, rank_row__rank__lt=row.rank)
     return not better.exists()
+
+
+@application.first_of_package.rows
+def first_of_package_rows(by: Person) -> Q:
+    better = rivals_of_row().filter(state__in=STILL_IN_FRONT, rank_row__rank__lt=OuterRef("rank_row__rank"))
+    return Q(rank_row__isnull=False) & ~Q(Exists(better))

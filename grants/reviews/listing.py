@@ -17,6 +17,7 @@ from grants.people.models import Expert, KnownConflict, Membership
 from grants.reviews.models import Conflict, RankRow, RoundResult, ScoreSheet
 from grants.reviews.queries import ALIVE, SCORED_FROM, conflicts_between, dropped_of, in_round
 from workflows.paging import LISTED
+from workflows.steps import Offer
 
 #: Of the conflicts of a round so many are shown.
 SHOWN = 100
@@ -125,6 +126,8 @@ class RankLine:
     beyond: bool = False
     #: The first line that the money no longer reaches: the line is drawn above it.
     line_here: bool = False
+    #: The step that makes it an award, where it is this reader's.
+    next: Offer | None = None
 
 
 def ranked(call: Call) -> "QuerySet[RankRow]":

@@ -182,7 +182,7 @@ READ_IN_THE_BROWSER = """([data, here]) => {
 
 @pytest.mark.parametrize("answer", ["yes", "no", None])
 def test_the_browser_asks_and_reckons_what_the_server_does(page: Any, answer: str | None) -> None:
-    from grants.applications.form_data import _question
+    from grants.filling.form_data import _question
     from grants.forms.namespace import FACTS
 
     found = load("venture")

@@ -1,15 +1,14 @@
 """Who is at a draft right now. Nothing is locked by it and nothing is kept of it: a word in the cache that runs out by
 itself when its person goes away."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from grants.applications.draft import form_of
-from grants.applications.models import Application
-from grants.applications.queries import people_of
+from grants.filling.models import FilledForm
 
 LASTS = 40  # seconds; a page says it again every 15
 
@@ -24,25 +23,25 @@ class Present:
     sentence: str
 
 
-def _key(application: Application, user: int) -> str:
-    return f"at-draft:{application.pk}:{user}"
+def _key(filled: FilledForm, user: int) -> str:
+    return f"at-draft:{filled.filled_as}:{filled.pk}:{user}"
 
 
-def here(application: Application, user: Any, section: str, question: str = "") -> None:
+def here(filled: FilledForm, user: Any, section: str, question: str = "") -> None:
     """This person has this section open, the caret in that question."""
-    cache.set(_key(application, user.pk), {"section": section[:40], "question": question[:40]}, LASTS)
+    cache.set(_key(filled, user.pk), {"section": section[:40], "question": question[:40]}, LASTS)
 
 
-def others(application: Application, user: Any) -> list[Present]:
-    """The colleagues who have the draft open, this person not among them."""
-    people = {pk: one for pk, one in people_of(application).items() if pk != user.pk}
-    keys = {_key(application, pk): pk for pk in people}
+def others(filled: FilledForm, people: Mapping[int, Any], user: Any) -> list[Present]:
+    """Who of those who work on it has the draft open, this person not among them."""
+    people = {pk: one for pk, one in people.items() if pk != user.pk}
+    keys = {_key(filled, pk): pk for pk in people}
     found = cache.get_many(keys)
-    return [_present(application, str(people[pk]), found[key]) for key, pk in keys.items() if key in found]
+    return [_present(filled, str(people[pk]), found[key]) for key, pk in keys.items() if key in found]
 
 
-def _present(application: Application, name: str, word: dict[str, str]) -> Present:
-    form = form_of(application)
+def _present(filled: FilledForm, name: str, word: dict[str, str]) -> Present:
+    form = filled.form()
     section = next((s for s in form.sections if s.key == word["section"]), None)
     question = form.question(word["question"]) if word["question"] else None
     if section is None:

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from grants.applications.draft import Draft, attachments_of, form_of
 from grants.applications.models import Application
 from grants.applications.queries import answers_of
 from grants.files.models import Attachment
+from grants.filling.draft import Draft
 from grants.forms.definition import Form
 from grants.forms.questions import Question
 from grants.people import profile
@@ -84,9 +84,9 @@ def from_link(form: Form, parameters: Any) -> Answers:
 # --- from an earlier application -----------------------------------------------------------------------------------
 
 
-def from_earlier(draft: Draft, source: Application, *, with_files: bool) -> Brought:
+def from_earlier(draft: Draft[Application], source: Application, *, with_files: bool) -> Brought:
     """Question by question, where key and kind are the same and nothing stands here yet."""
-    old_form, old = form_of(source), answers_of(source)
+    old_form, old = source.form(), answers_of(source)
     found = Brought()
     for question in old_form.questions():
         answer = old.get(question.section.key, {}).get(question.key)
@@ -106,7 +106,7 @@ def from_earlier(draft: Draft, source: Application, *, with_files: bool) -> Brou
     return found
 
 
-def _why_not(draft: Draft, question: Question, here: Question | None) -> str:
+def _why_not(draft: Draft[Application], question: Question, here: Question | None) -> str:
     if question.does.never_copied:
         return question.does.never_copied
     if here is None:
@@ -117,8 +117,8 @@ def _why_not(draft: Draft, question: Question, here: Question | None) -> str:
     return "" if here.does.is_empty(given) else "filled"
 
 
-def _files(draft: Draft, source: Application, found: Brought, with_files: bool) -> None:
-    for one in attachments_of(source):
+def _files(draft: Draft[Application], source: Application, found: Brought, with_files: bool) -> None:
+    for one in source.files():
         here = draft.form.question(one.key)
         if here is None or not here.does.has_files:
             found.left.append((one.key, "gone"))

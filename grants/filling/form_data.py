@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from grants.applications.draft import Draft
+from grants.filling.draft import Draft
 from grants.forms.cells import local
 from grants.forms.expressions import Text, Wrong, parse
 from grants.forms.namespace import BUDGET, FACTS
@@ -17,7 +17,7 @@ from workflows import clock
 TEXTS = ("label", "help", "example")
 
 
-def form_data(draft: Draft, section: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+def form_data(draft: Draft[Any], section: str, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The expressions of the form, the answers of the other sections that they read, the facts, the budget's rules.
 
     Answers that no expression reads stay on the server.
@@ -63,7 +63,7 @@ def _question(question: Question, here: str, raw: Any) -> dict[str, Any]:
     return data | ({"valid": rules} if rules else {})
 
 
-def personal_texts(draft: Draft, section: str) -> dict[str, str]:
+def personal_texts(draft: Draft[Any], section: str) -> dict[str, str]:
     """The texts of a page that hold expressions, by "key label", "key help", as they are written."""
     found = {}
     for question in draft.form.section(section).questions:
@@ -77,7 +77,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _read_anywhere(draft: Draft) -> set[str]:
+def _read_anywhere(draft: Draft[Any]) -> set[str]:
     """The questions that some expression of the form reads."""
     form, found = draft.form, set[str]()
     for name in {name for text in _expressions(draft) for name in _names(text)}:
@@ -88,7 +88,7 @@ def _read_anywhere(draft: Draft) -> set[str]:
     return found
 
 
-def _expressions(draft: Draft) -> list[str]:
+def _expressions(draft: Draft[Any]) -> list[str]:
     texts = [section.when for section in draft.form.sections]
     for question in draft.form.questions():
         texts += [

@@ -1,96 +1,61 @@
-"""The working copy of an application: its answers by section, its files, and how far it is.
+"""The working copy of a filled form: its answers by section, its files, and how far it is.
 
-While it is a draft this is what the applicant edits; while a supplement runs it is edited again, and what
-was submitted stays as it is in its version.
+While it is a draft this is what its writers edit; once it was given back with points it is edited again, and what
+was handed in stays as it is in its version.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, TypeVar
 
 from django.utils.functional import SimpleLazyObject
 
-from grants.applications.merging import Stamp, was
-from grants.calls.form import call_form
+from grants.files.models import Attachment
+from grants.filling.merging import Stamp, was
+from grants.filling.models import FilledForm, FilledSection
 from grants.forms.answers import Cleaned, Missing, Progress
 from grants.forms.definition import Form
 from grants.forms.questions import Question, Section
 from grants.forms.terms import Context
 
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from grants.applications.models import Application, SectionAnswers
-    from grants.files.models import Attachment
+Filled = TypeVar("Filled", bound=FilledForm)
 
 
-def form_of(application: "Application") -> Form:
-    """The form with the rules that were frozen for this application; a trial before the opening reads the live
-    ones."""
-    return call_form(application.version or application.call)
-
-
-def context_of(application: "Application", files: dict[str, list[Any]] | None = None) -> Context:
-    """What the form's rules may look at beside the answers."""
-    organisation = application.organisation
-    return Context(
-        tier=organisation.tier,
-        through_hub=application.contracting_party_id not in (None, application.organisation_id),
-        package=application.package.code if application.package else "",
-        files={} if files is None else files,
-        region=organisation.region_id,
-        established=organisation.established,
-        legal_form=organisation.legal_form,
-        has_custody=bool(application.custody_hub_id or organisation.custody_hub_id),
-    )
-
-
-def attachments_of(application: "Application") -> "QuerySet[Attachment]":
-    """The files of the working copy."""
-    from grants.files.models import Attachment
-
-    return Attachment.objects.filter(
-        subject_type="application", subject_id=application.pk, removed_at=None
-    ).order_by("id")
-
-
-def _files_of(application: "Application") -> dict[str, list["Attachment"]]:
+def _files_of(filled: FilledForm) -> dict[str, list[Attachment]]:
     """Question -> files."""
     files: dict[str, list[Attachment]] = {}
-    for one in attachments_of(application):
+    for one in filled.files():
         files.setdefault(one.key, []).append(one)
     return files
 
 
 @dataclass
-class Draft:
-    """Everything the task list, the editor and the gate of `submit` need to know, read once."""
+class Draft(Generic[Filled]):
+    """Everything the task list, the editor and the gate of handing in need to know, read once."""
 
-    application: "Application"
+    filled: Filled
     form: Form
     context: Context
-    kept: dict[str, "SectionAnswers"]
-    files: dict[str, list["Attachment"]]
+    kept: dict[str, FilledSection]
+    files: dict[str, list[Attachment]]
 
     @classmethod
-    def to_write(cls, application: "Application") -> "Draft":
+    def to_write(cls, filled: Filled) -> "Draft[Filled]":
         """The same while it is locked: what is only shown is not read, and files only if a rule looks at them."""
-        files: Any = SimpleLazyObject(lambda: _files_of(application))
-        kept = {row.section: row for row in application.sections.all()}
-        form = form_of(application)
-        draft = cls(application, form, context_of(application, files), kept, files)
-        form.read(draft.answers, draft.context)
+        files: Any = SimpleLazyObject(lambda: _files_of(filled))
+        kept = {row.section: row for row in filled.sections.all()}
+        draft = cls(filled, filled.form(), filled.context(files), kept, files)
+        draft.form.read(draft.answers, draft.context)
         return draft
 
     @classmethod
-    def of(cls, application: "Application") -> "Draft":
-        files = _files_of(application)
-        kept = {row.section: row for row in application.sections.select_related("saved_by")}
-        form = form_of(application)
-        draft = cls(application, form, context_of(application, files), kept, files)
-        form.know_names(draft.answers)
-        form.read(draft.answers, draft.context)
+    def of(cls, filled: Filled) -> "Draft[Filled]":
+        files = _files_of(filled)
+        kept = {row.section: row for row in filled.sections.select_related("saved_by")}
+        draft = cls(filled, filled.form(), filled.context(files), kept, files)
+        draft.form.know_names(draft.answers)
+        draft.form.read(draft.answers, draft.context)
         return draft
 
     @property
@@ -162,30 +127,31 @@ class Draft:
         """The limits of the call that the budget breaks so that it cannot be submitted."""
         return [str(b) for b in self.breaches if b.severity == "refuse"]
 
-    @property
-    def asked_sections(self) -> set[str]:
-        """While a supplement runs: the sections it asks about."""
-        return {point["section"] for point in self.points}
-
     @cached_property
     def points(self) -> list[dict[str, Any]]:
-        if self.application.state != "supplementing":
-            return []
-        asked = self.application.supplements.order_by("number").last()
-        return [point | {"number": n} for n, point in enumerate(asked.points, 1)] if asked else []
+        """With what it was given back, numbered; nothing otherwise."""
+        return [point | {"number": n} for n, point in enumerate(self.filled.asked_again(), 1)]
+
+    @property
+    def asked_sections(self) -> set[str]:
+        """The sections that the points ask about."""
+        return {point["section"] for point in self.points}
 
     @property
     def answered_points(self) -> int:
-        """How many points of the supplement are answered."""
+        """How many points are answered."""
         return sum(bool(point["answered"]) for point in self.points)
 
     @property
     def open_points(self) -> list[dict[str, Any]]:
-        """What the supplement still waits for."""
+        """What is still waited for."""
         return [point for point in self.points if not point["answered"]]
 
     def may_edit(self, section: str) -> bool:
-        """A draft is open everywhere; a supplement opens only what it asks about."""
-        if self.application.state == "supplementing":
-            return section in self.asked_sections
-        return self.application.state == "draft"
+        """A draft is open everywhere; one that was given back only where something is asked."""
+        return self.filled.is_being_written or section in self.asked_sections
+
+    def may_change(self, section: str, question: str) -> bool:
+        """Whether this one answer is open: of what was given back, only what a point names, or its whole section."""
+        asked = {p["question"] for p in self.points if p["section"] == section}
+        return self.filled.is_being_written or "" in asked or question in asked

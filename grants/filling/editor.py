@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from grants.applications.draft import Draft
+from grants.filling.draft import Draft
 from grants.forms.answers import in_place, place_of
 from grants.forms.cells import Option, local
 from grants.forms.expressions import Wrong, parse
@@ -128,7 +128,7 @@ class ErrorLine:
 
 
 def controls(
-    draft: Draft, section: str, answers: Mapping[str, Any], errors: Mapping[str, str], more: str = ""
+    draft: Draft[Any], section: str, answers: Mapping[str, Any], errors: Mapping[str, str], more: str = ""
 ) -> list[Control]:
     """Every control of a section. `more` names the table that gets additional empty rows."""
     whole = draft.answers | {section: dict(answers)}
@@ -142,7 +142,7 @@ def controls(
         control.error = errors.get(question.key, "")
         control.errors = {k: v for k, v in errors.items() if k.startswith(f"{question.key}-")}
         control.asked = " ".join(p["text"] for p in draft.points if p["question"] == question.key)
-        control.locked = _locked(draft, section, question)
+        control.locked = not draft.may_change(section, question.key)
         _fill(draft, control, more)
         found.append(control)
     return found
@@ -173,15 +173,7 @@ def names_read(text: str) -> frozenset[str]:
         return frozenset()
 
 
-def _locked(draft: Draft, section: str, question: Question) -> bool:
-    """While a supplement runs, what it does not ask about is shown and not changed."""
-    if draft.application.state == "draft":
-        return False
-    asked = {p["question"] for p in draft.points if p["section"] == section}
-    return "" not in asked and question.key not in asked
-
-
-def _fill(draft: Draft, control: Control, more: str) -> None:
+def _fill(draft: Draft[Any], control: Control, more: str) -> None:
     """What its kind draws beside the answer."""
     screen = Screen(draft.context, draft.files, control.errors, _rows_shown(control, more))
     for name, value in control.question.does.control(control.question, control.value, screen).items():
@@ -195,7 +187,7 @@ def _rows_shown(control: Control, more: str) -> int:
     return kept + (MORE_ROWS if more == control.name else BLANK_ROWS)
 
 
-def error_lines(draft: Draft, section: str, found: list[Control]) -> list[ErrorLine]:
+def error_lines(draft: Draft[Any], section: str, found: list[Control]) -> list[ErrorLine]:
     """The summary on top, in the order of the page; limits of the budget lead to the row they are about."""
     lines = []
     for control in found:
@@ -210,7 +202,7 @@ def error_lines(draft: Draft, section: str, found: list[Control]) -> list[ErrorL
     return lines
 
 
-def _breach_lines(draft: Draft, control: Control) -> list[ErrorLine]:
+def _breach_lines(draft: Draft[Any], control: Control) -> list[ErrorLine]:
     breaches = control.question.form.budget_totals(control.value or [], draft.context).refused
     if not breaches:
         return [ErrorLine(control.error, control.name)]
@@ -223,6 +215,6 @@ def _breach_lines(draft: Draft, control: Control) -> list[ErrorLine]:
     return lines
 
 
-def remark(draft: Draft) -> list[str]:
+def remark(draft: Draft[Any]) -> list[str]:
     """Limits that do not stop the submission, but that the officer will see."""
     return [str(b) for b in draft.breaches if b.severity != "refuse"]
