@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
 from grants.eligibility.promised import Promise
+from grants.people.shown import reads_results
 from grants.web.lists.columns import Column
 from workflows import clock
 
@@ -111,8 +112,8 @@ ALL = (
         "approved", _("Approved (yuan)"), "award_row.approved_fen", "money", order="award_row__approved_fen"
     ),
     Column("beneficiaries", _("Direct beneficiaries"), "beneficiaries", "number", order="beneficiaries"),
-    Column("score", _("Score"), "rank_row.score", "number", order="rank_row__score"),
-    Column("rank", _("Rank"), "rank_row.rank", "number", order="rank_row__rank"),
+    Column("score", _("Score"), "rank_row.score", "number", order="rank_row__score", shown_to=reads_results),
+    Column("rank", _("Rank"), "rank_row.rank", "number", order="rank_row__rank", shown_to=reads_results),
     Column("state", _("State"), _subject, "state", order=_state_order(), place="state"),
     Column("handler", _("Handled by"), lambda row: str(row.handler or ""), order="handler__name"),
     Column("labels", _("Labels"), _labels, "tags"),

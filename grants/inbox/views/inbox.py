@@ -14,7 +14,7 @@ from grants.inbox import INBOX, View, actions
 from grants.inbox import queries as inbox_queries
 from grants.inbox.actions.bulk import DEEDS
 from grants.inbox.models import Label, SavedView
-from grants.people.access import AuthedRequest, roles_only
+from grants.people.access import AuthedRequest, may_open, roles_only
 from grants.people.models import Office
 from grants.web.answers import done
 from grants.web.forms import optional_text, sent
@@ -37,7 +37,7 @@ def inbox(request: AuthedRequest) -> HttpResponseBase:
         INBOX,
         template="applications/list.html",
         saved=next((one for one in saved if str(one.pk) == request.GET.get("view")), None),
-        is_lead=user.has_role("lead"),
+        may_route=may_open(user, reverse("application-routing")),
         tabs=[{"view": one, "href": inbox_queries.address_of(one)} for one in saved],
         may_work=user.has_role(*roles.OFFICERS),
         deeds=DEEDS,
