@@ -1,10 +1,12 @@
 """A file that somebody sent: recorded, and shown to the scanner again where it did not answer at the door."""
 
+import contextlib
 import logging
 import uuid
 from pathlib import PurePosixPath
 from typing import Any
 
+from celery import shared_task
 from django.apps import apps
 
 from grants.files import scanner
@@ -38,7 +40,7 @@ def take_file(*, subject_type: str, subject_id: int, file: Incoming, by: Any, ke
         made_at=clock.now(),
     )
     if not kept.scan and scanner.is_configured():
-        _scan_later(taken)
+        ask_later(scan_file, taken.pk, f"File {taken.pk} waits for the clock to be scanned")
     return taken
 
 
@@ -53,12 +55,6 @@ def stored_file(attachment: Attachment) -> StoredFile:
         PurePosixPath(attachment.file.name or attachment.name).suffix,
     )
     return StoredFile(uuid.uuid4(), attachment.file.name or "", attachment.name, checked, attachment.scan)
-
-
-def _scan_later(attachment: Attachment) -> None:
-    from grants.files.tasks import scan_file
-
-    ask_later(scan_file, attachment.pk, f"File {attachment.pk} waits for the clock to be scanned")
 
 
 def scan_again(*, attachment: Attachment) -> str:
@@ -94,3 +90,12 @@ def _tell_of(attachment: Attachment) -> None:
         subject = subject and subject.milestone
     if subject is not None:
         record(subject, "find_harmful", by=None, file=attachment.name, question=attachment.key)
+
+
+@shared_task(ignore_result=True)
+def scan_file(pk: int) -> None:
+    """Asked for when a file came in while the scanner was away; what it does not find out, the clock does."""
+    attachment = Attachment.objects.filter(pk=pk, scan="").first()
+    if attachment is not None and scanner.is_configured():
+        with contextlib.suppress(scanner.AwayError):
+            scan_again(attachment=attachment)

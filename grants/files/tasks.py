@@ -1,9 +1,7 @@
 """What time brings to files: what was not scanned is scanned, what nothing took up is thrown away."""
 
-import contextlib
 from datetime import timedelta
 
-from celery import shared_task
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -12,16 +10,6 @@ from grants.files.actions import scan_again
 from grants.files.models import Arrival, Attachment
 from grants.files.taking_in import KEPT_FOR, drop_arrival
 from workflows import clock, sweeps
-
-
-@shared_task(ignore_result=True)
-def scan_file(pk: int) -> None:
-    """Asked for when a file came in while the scanner was away; what it does not find out, the clock does."""
-    attachment = Attachment.objects.filter(pk=pk, scan="").first()
-    if attachment is not None and scanner.is_configured():
-        with contextlib.suppress(scanner.AwayError):
-            scan_again(attachment=attachment)
-
 
 #: A file that is missing, or that the scanner could not tell about, is asked about again after this.
 ASK_AGAIN_AFTER = timedelta(days=1)

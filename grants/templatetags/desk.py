@@ -16,9 +16,9 @@ from grants.people.banking import masked
 from grants.people.own_words import own_words
 from grants.people.shown import shown_to
 from grants.programs.queries import source_names
-from grants.templatetags.deeds import deed_words
 from grants.templatetags.facts import CODES, PEOPLE, code_words, fact_words, person_words, thing_words
-from grants.templatetags.look import yuan
+from grants.web.deeds import deed_words
+from grants.web.saying import yuan
 from workflows.arrows import Guard
 from workflows.models import Event
 from workflows.steps import Process
