@@ -19,8 +19,8 @@ ENGINE = ROOT / "grants" / "forms"
 IMPURE = ("django.db", "django.http", "django.contrib", "wagtail", "openpyxl")
 #: Where a kind may be named outside grants/forms/kinds, and why.
 MAY_NAME = {
-    "grants/inbox/columns.py": "kinds of the list's own columns, not of questions",
-    "grants/inbox/export.py": "the same columns, written to a file",
+    "grants/templatetags/lists.py": "kinds of columns, as a page shows them",
+    "grants/web/lists/": "kinds of columns, not of questions",
     "grants/demo/": "the data of the demonstration: forms and answers as people would write them",
     "grants/forms/expressions/": "what an expression gives (number, text, date …), not what a question asks",
     "grants/forms/namespace.py": "what the facts give in an expression",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from grants.applications.models import Application
 from grants.awards.models import Award, AwardShare, Objection, PublicNotice
 from grants.calls.models import Call
 from grants.ledger.models import Account, Entry, Posting
+from grants.people import site
 from grants.people.bounds import impossible
 from grants.people.models import Organisation
 from grants.people.shown import shown_to
@@ -279,7 +279,7 @@ def reached_by(call: Call) -> dict[str, str]:
     """How whoever objects reaches the office: as the call says, else as the office says of itself."""
     office = call.issuer
     return {
-        "phone": call.contact_phone or office.phone or settings.PHONE,
+        "phone": call.contact_phone or office.phone or site.phone(),
         "email": call.contact_email or office.email,
         "address": office.address,
     }

@@ -18,6 +18,7 @@ from grants.awards.models import Award, PublicNotice
 from grants.documents.queries import papers_of
 from grants.people.access import AuthedRequest
 from grants.people.opened import Opened
+from grants.people.shown import shown_to
 from grants.web.answers import done, paged
 from grants.web.finding import get_or_404
 from grants.web.forms import optional_text, sent
@@ -75,7 +76,9 @@ def award_page(request: AuthedRequest, code: str) -> HttpResponse:
                 (o for o in offers(award, request.user) if o.name in STEPS), key=lambda o: o.name != "confirm"
             ),
             "history": queries.told(award),
-            "officer": roles.officer(award, request.user) or roles.lead(award, request.user),
+            "names_hands": shown_to(request.user).hands(award),
+            "may_change_budget": award.is_("proposed", "publicised")
+            and (roles.officer(award, request.user) or roles.lead(award, request.user)),
         },
     )
 

@@ -38,6 +38,7 @@ def desk(request: AuthedRequest) -> HttpResponse:
         "page_obj": page,
         "today": clock.today(),
         "posts": user.posts,
+        "acts_for_nobody": not (user.posts or getattr(user, "expert", None) or user.is_superuser),
         "news": queries.messages_for(user).filter(read_at=None)[:5],
         # Whoever waits for nobody (an auditor, an editor) finds the doors to what he reads.
         "doors": [] if items else items_for(user)[1:],

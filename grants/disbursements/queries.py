@@ -39,20 +39,10 @@ def tranches_for(user: Any) -> "QuerySet[Tranche]":
     )
 
 
-def due_list(user: Any, filters: dict[str, str]) -> "QuerySet[Tranche]":
-    """The list page: what is due and why it waits; `state` "open" is all that is neither paid nor cancelled. First what
-    waits for somebody, then what is held, then what is planned, each by its day; what is over comes last, the newest first."""
-    found = tranches_for(user).order_by(*Tranche.BY_URGENCY)
-    state = filters.get("state", "")
-    if state == "open":
-        found = found.exclude(state__in=["paid", "cancelled"])
-    elif state in Tranche.State.values:
-        found = found.filter(state=state)
-    if call := filters.get("call", ""):
-        found = found.filter(award__call__code=call)
-    if words := filters.get("q", "").strip():
-        found = found.filter(about_its_award(words))
-    return found
+def due_list(user: Any) -> "QuerySet[Tranche]":
+    """What is due and why it waits. First what waits for somebody, then what is held, then what is planned, each by its
+    day; what is over comes last, the newest first."""
+    return tranches_for(user).order_by(*Tranche.BY_URGENCY)
 
 
 def tranche_for(user: Any, pk: int) -> Tranche:

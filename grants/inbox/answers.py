@@ -10,7 +10,7 @@ from grants.calls.form import call_form
 from grants.calls.models import CallVersion
 from grants.forms.definition import Form
 from grants.forms.questions import Question
-from grants.inbox.columns import Column
+from grants.web.lists.columns import Column
 
 #: Before the key of the question, in the address.
 MARK = "answer-"
@@ -31,7 +31,7 @@ def answer_columns(version: CallVersion) -> dict[str, Column]:
     """What its form asks, as columns."""
     form = call_form(version)
     return {
-        f"{MARK}{one.key}": Column(f"{MARK}{one.key}", one.label, _value(form, one), one.does.listed_as)
+        f"{MARK}{one.key}": Column(f"{MARK}{one.key}", one.label, _value(form, one), kind=one.does.listed_as)
         for one in form.questions()
         if one.does.listed_as and READER in one.readers and not one.column  # that has a column already
     }

@@ -17,7 +17,6 @@ from grants.people.places import within as within
 from grants.people.units import overseen
 from grants.people.waiting import WaitingItem
 from workflows import clock, roles
-from workflows.counting import number_of
 from workflows.looked_for import with_words
 
 # --- organisations ---------------------------------------------------------------------------------------
@@ -39,20 +38,9 @@ def organisations_for(user: Any) -> QuerySet[Organisation]:
     return rows.filter(mine)
 
 
-def organisation_list(user: Any, filters: dict[str, str]) -> QuerySet[Organisation]:
-    """The officer's list, filtered by words, tier, region and what is still to verify."""
-    rows = organisations_for(user).annotate(people=number_of(Membership.objects.all(), "organisation"))
-    if words := filters.get("q", "").strip():
-        rows = rows.filter(with_words(words))
-    if (tier := filters.get("tier", "")) in Organisation.Tier.values:
-        rows = rows.filter(tier=tier)
-    if region := filters.get("region", ""):
-        rows = rows.filter(within(region))
-    if filters.get("todo") == "verify":
-        rows = rows.filter(verified=False)
-    elif filters.get("todo") == "account":
-        rows = rows.filter(pk__in=accounts_to_verify().values("organisation"))
-    return rows.order_by("-created_at", "-pk")
+def organisation_list(user: Any) -> QuerySet[Organisation]:
+    """The officer's list, the newest first."""
+    return organisations_for(user).order_by("-created_at", "-pk")
 
 
 def accounts_to_verify() -> QuerySet[PayeeAccount]:

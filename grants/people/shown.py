@@ -114,6 +114,12 @@ class Shown:
         """Whether there is a way to the history of what the reader sees."""
         return self._administers or (self._is_known and self.user.has_role(*roles.READERS))
 
+    def hands(self, subject: Any) -> bool:
+        """Who of the office took a step: the office and those above it. To an applicant the office speaks as one."""
+        if self._administers:
+            return True
+        return self._is_known and any(self.user.acts_as(role, subject) for role in roles.READERS)
+
     def facts(self, event: Event, subject: Any = None) -> dict[str, Any]:
         """The facts of an event that are told: of experts and of what they found as everywhere. Without a subject the whole
         trail is read, by those who read everything."""
@@ -153,3 +159,8 @@ def _is_expert(user: User) -> bool:
 
 def shown_to(user: Any) -> Shown:
     return Shown(user)
+
+
+def reads_results(user: Any) -> bool:
+    """For the column of a list: `Column(..., shown_to=reads_results)`."""
+    return shown_to(user).results

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -20,15 +20,16 @@ from grants.people.banking import account_of
 from grants.people.fact_fields import oddities
 from grants.people.forms import BY_TIER, FindForm, GrantForm, JoinForm, OrganisationForm, SeenForm
 from grants.people.kept_post import keeps_post, kept_post
+from grants.people.lists import ORGANISATIONS
 from grants.people.models import JoinRequest, Organisation
 from grants.people.opened import Opened
 from grants.people.picking import picked
 from grants.people.shown import shown_to
-from grants.web.answers import done, paged
+from grants.web.answers import done
 from grants.web.finding import row_or_404
 from grants.web.forms import said
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, shown_again
-from workflows import roles
 from workflows.models import Event
 
 
@@ -213,20 +214,9 @@ def organisation_verify(request: AuthedRequest, code: str, what: str) -> HttpRes
     return done(request, _("The organisation is verified."), shown)
 
 
-@roles_only(*roles.READERS)
-@require_safe
-def organisation_list(request: AuthedRequest) -> HttpResponse:
-    filters = {name: request.GET.get(name, "") for name in ("q", "tier", "region", "todo")}
-    page = paged(request, queries.organisation_list(request.user, filters))
-    names = queries.region_names({row.region_id for row in page})
-    context = {
-        "page_obj": page,
-        "filters": filters,
-        "tiers": Organisation.Tier.choices,
-        "regions": queries.region_choices("county"),
-        "rows": [(row, names.get(row.region_id, "")) for row in page],
-    }
-    return render(request, "people/organisation_list.html", context)
+@roles_only(*ORGANISATIONS.roles)
+def organisation_list(request: AuthedRequest) -> HttpResponseBase:
+    return list_page(request, ORGANISATIONS)
 
 
 @asks_again()

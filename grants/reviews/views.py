@@ -23,8 +23,9 @@ from grants.reviews.models import ReviewRound
 from grants.web.answers import done, paged
 from grants.web.refusals import leads_back, put_on
 from workflows import roles
+from workflows.many import offered
 from workflows.models import Event
-from workflows.steps import Misfit, Offer, can, offers
+from workflows.steps import Misfit, Offer, offers
 
 RANKED = 100
 
@@ -44,7 +45,7 @@ def round_page(request: AuthedRequest, pk: int) -> HttpResponse:
             "page_obj": page,
             "experts": experts,
             "conflicts": listing.conflicts_in(one, [row.expert for row in experts]),
-            "is_officer": roles.officer(one.call, request.user),
+            "may_arrange": roles.officer(one.call, request.user) and not one.locked_at,
             "assigned": listing.is_assigned(one),
             "lacks_sheets": listing.lacks_sheets(one),
             "next": _next(one, request.user),
@@ -153,6 +154,10 @@ def assign(request: AuthedRequest, pk: int, code: str) -> HttpResponse:
     return render(request, "reviews/assign.html", {"round": one, "application": application, "form": form})
 
 
+#: How a line of the ranking becomes an award.
+PROPOSING = ("recommend", "recommend_first", "step_up")
+
+
 @login_required
 @require_safe
 def ranking(request: AuthedRequest, code: str) -> HttpResponse:
@@ -163,7 +168,11 @@ def ranking(request: AuthedRequest, code: str) -> HttpResponse:
         raise Http404
     allocated = sum(call.allocations.values_list("fen", flat=True))
     page = paged(request, listing.ranked(call), RANKED)
-    offered = {o.name: o for o in offers(call, request.user)}
+    mine = {o.name: o for o in offers(call, request.user)}
+    lines = listing.ranking_of(call, allocated, list(page.object_list))
+    proposing = offered([line.row.application for line in lines], PROPOSING, request.user)
+    for line in lines:
+        line.next = proposing.get(line.row.application_id)
     return render(
         request,
         "reviews/ranking.html",
@@ -171,13 +180,12 @@ def ranking(request: AuthedRequest, code: str) -> HttpResponse:
             "call": call,
             "rounds": rounds,
             "page_obj": page,
-            "lines": listing.ranking_of(call, allocated, list(page.object_list)),
+            "lines": lines,
             "allocated_fen": allocated,
             "awarded_fen": listing.approved_of(call),
-            "is_lead": roles.lead(call, request.user),
-            "is_officer": roles.officer(call, request.user),
-            "decide": offered.get("decide"),
-            "can_rank": can(call, "rank", request.user),
+            "decide": mine.get("decide"),
+            "rank": mine.get("rank"),
+            "may_write_notice": roles.officer(call, request.user) and call.is_(Call.State.DECIDED),
             "last_round": rounds[-1],
             "minutes": call.history().filter(action="decide").last(),
         },

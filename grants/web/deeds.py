@@ -29,6 +29,7 @@ DEEDS: dict[str, str | Promise] = {
     "find_harmful": _("File taken out: harmful, says the virus scanner"),
     "change_name": _("Name corrected"),
     "describe_office": _("Particulars of the office changed"),
+    "describe_installation": _("Name, address or logo of the site changed"),
     "set_day": _("Day of the calendar set"),
     "clear_day": _("Day of the calendar cleared"),
     "anchor": _("Ends of the chains mailed to the auditors"),

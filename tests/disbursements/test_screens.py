@@ -338,7 +338,7 @@ def test_spending_from_a_closed_account_is_shown_closed_with_its_reason() -> Non
 @pytest.mark.usefixtures("demo_db")
 def test_the_payments_that_wait_come_first_and_what_is_over_last() -> None:
     maker = User.objects.get(username="maker")
-    order = ["over" if t.state in ("paid", "cancelled") else t.state for t in due_list(maker, {})]
+    order = ["over" if t.state in ("paid", "cancelled") else t.state for t in due_list(maker)]
     place = {"held": 1, "planned": 2, "over": 3}
     places = [place.get(state, 0) for state in order]
     assert places == sorted(places)

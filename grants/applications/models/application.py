@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -271,6 +272,12 @@ class Application(FilledForm, LookedFor, Rights, ApplicationProcess):
         """The others that compete for the same money: of the package, or of the call."""
         group = Application.objects.filter(call_id=self.call_id).exclude(pk=self.pk)
         return group.filter(package_id=self.package_id) if self.package_id else group
+
+
+def rivals_of_row() -> "models.QuerySet[Application]":
+    """`rivals` of the row of the query around this one."""
+    group = Application.objects.filter(call=OuterRef("call")).exclude(pk=OuterRef("pk"))
+    return group.filter(Q(package=OuterRef("package")) | Q(IsNull(OuterRef("package"), rhs=True)))
 
 
 class SectionAnswers(FilledSection):

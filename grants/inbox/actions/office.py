@@ -161,11 +161,3 @@ def look_at(*, applications: Iterable[int], by: User) -> None:
         unique_fields=["user", "application"],
         update_fields=["at"],
     )
-
-
-@action
-def record_export(*, view: View, kind: str, by: User) -> int:
-    """Who took which list out of the house, and how many rows."""
-    rows = view.rows().count()
-    record(by, "export_list", by=by, kind=kind, view=view.query(), rows=rows)
-    return rows
