@@ -1,12 +1,10 @@
 """A file that somebody sent: recorded, and shown to the scanner again where it did not answer at the door."""
 
-import contextlib
 import logging
 import uuid
 from pathlib import PurePosixPath
 from typing import Any
 
-from celery import shared_task
 from django.apps import apps
 
 from grants.files import scanner
@@ -14,10 +12,13 @@ from grants.files.checks import CheckedFile, kind_of
 from grants.files.models import Attachment
 from grants.files.taking_in import Incoming, StoredFile, stored
 from workflows import clock
+from workflows.asked import Asked
 from workflows.steps import action, record
-from workflows.tasks import ask_later
 
 log = logging.getLogger(__name__)
+
+#: A worker is asked to scan a file once it is recorded: tasks.py does.
+scan_later: Asked[[Attachment], None] = Asked("asking a worker to scan a file")
 
 
 @action
@@ -40,7 +41,7 @@ def take_file(*, subject_type: str, subject_id: int, file: Incoming, by: Any, ke
         made_at=clock.now(),
     )
     if not kept.scan and scanner.is_configured():
-        ask_later(scan_file, taken.pk, f"File {taken.pk} waits for the clock to be scanned")
+        scan_later(taken)
     return taken
 
 
@@ -90,12 +91,3 @@ def _tell_of(attachment: Attachment) -> None:
         subject = subject and subject.milestone
     if subject is not None:
         record(subject, "find_harmful", by=None, file=attachment.name, question=attachment.key)
-
-
-@shared_task(ignore_result=True)
-def scan_file(pk: int) -> None:
-    """Asked for when a file came in while the scanner was away; what it does not find out, the clock does."""
-    attachment = Attachment.objects.filter(pk=pk, scan="").first()
-    if attachment is not None and scanner.is_configured():
-        with contextlib.suppress(scanner.AwayError):
-            scan_again(attachment=attachment)

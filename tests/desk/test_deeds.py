@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grants.templatetags.desk import event_step
+from grants.desk.history import event_step
 from grants.web.deeds import DEEDS
 from workflows.models import Event
 
