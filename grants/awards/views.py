@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,14 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.applications.models import Application
 from grants.awards import actions, budget, notices, queries
 from grants.awards.forms import MinutesForm, NoticeForm, ProposeForm, line_forms, lines_of
+from grants.awards.lists import AWARDS, NOTICES
 from grants.awards.models import Award, PublicNotice
 from grants.documents.queries import papers_of
 from grants.people.access import AuthedRequest
 from grants.people.opened import Opened
 from grants.people.shown import shown_to
-from grants.web.answers import done, paged
+from grants.web.answers import done
 from grants.web.finding import get_or_404
 from grants.web.forms import optional_text, sent
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, put_on
 from workflows import clock, roles
 from workflows.steps import offers
@@ -30,21 +32,8 @@ from workflows.steps import offers
 
 
 @login_required
-@require_safe
-def award_list(request: AuthedRequest) -> HttpResponse:
-    filters = {name: request.GET.get(name, "") for name in ("q", "state", "call")}
-    page = paged(request, queries.award_list(request.user, filters))
-    story = queries.award_monies(page.object_list)
-    return render(
-        request,
-        "awards/list.html",
-        {
-            "page_obj": page,
-            "rows": [(a, story[a.pk]) for a in page.object_list],
-            "filters": filters,
-            "states": Award.State.choices,
-        },
-    )
+def award_list(request: AuthedRequest) -> HttpResponseBase:
+    return list_page(request, AWARDS)
 
 
 def _award(request: AuthedRequest, code: str) -> Award:
@@ -263,12 +252,11 @@ def call_step(request: AuthedRequest, code: str, name: str) -> HttpResponse:
 
 
 @login_required
-@require_safe
-def notice_list(request: AuthedRequest) -> HttpResponse:
+def notice_list(request: AuthedRequest) -> HttpResponseBase:
+    """The notices, and above them the calls for which one can be written."""
     calls = list(queries.calls_visible_to(request.user).filter(state__in=["decided", "publicised"]))
     if not request.user.is_officer and not request.user.is_superuser:
         raise PermissionDenied(_("Notices are written by the offices; the public reads them on the site."))
-    page = paged(request, queries.notice_list(request.user))
     steps = [
         (
             call,
@@ -277,7 +265,7 @@ def notice_list(request: AuthedRequest) -> HttpResponse:
         )
         for call in calls
     ]
-    return render(request, "awards/notices.html", {"page_obj": page, "calls": steps})
+    return list_page(request, NOTICES, template="awards/notices.html", calls=steps)
 
 
 @login_required

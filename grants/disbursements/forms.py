@@ -159,10 +159,6 @@ class DaysForm(forms.Form):
         return self.cleaned_data if self.is_valid() else {}
 
 
-class AsOfForm(DaysForm):
-    as_of = DayAsked(label=gettext_lazy("As of"), required=False)
-
-
 class PeriodForm(DaysForm):
     first = DayAsked(label=gettext_lazy("From"), required=False)
     last = DayAsked(label=gettext_lazy("Until"), required=False)

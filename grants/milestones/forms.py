@@ -284,16 +284,3 @@ class ChangeForm(forms.Form):
         """What the action takes."""
         names = ("kind", "summary", "new_end")
         return {**{name: self.cleaned_data[name] for name in names}, "transfer": self.transfer()}
-
-
-class FilterForm(forms.Form):
-    """The filters of both lists."""
-
-    q = forms.CharField(required=False)
-    state = forms.ChoiceField(label=_("State"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
-
-    def __init__(self, typed: Any, model: Any) -> None:
-        super().__init__(typed, auto_id="%s")
-        self.fields["state"].choices = [("", ""), *model.State.choices]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [("", ""), *model.Kind.choices]  # type: ignore[attr-defined]

@@ -79,7 +79,7 @@ DEEDS: dict[str, str | Promise] = {
     "end_routing": _("Routing by region ended"),
     "merge_labels": _("Labels made one"),
     "delete_label": _("Label deleted"),
-    "export_list": _("List of applications exported"),
+    "export_list": _("List exported"),
     "comment": _("Comment written"),
     "settle_comment": _("Comment settled or opened again"),
     "turn_comment": _("Comment put into the notice, or taken out"),
