@@ -24,7 +24,7 @@ _UNITS = {None: 1, "万": 10**4, "亿": 10**8}
 
 def to_fen(typed: object) -> int:
     """A sum as typed ("1,234.50", "￥320000元", "3.5万元", full-width) to fen. Raises ValueError with the sentence to
-    show. cms/static/js/budget.js reads the same."""
+    show. static/js/budget.js reads the same."""
     found = _WRITTEN.fullmatch(narrow(typed))
     number = figures(found["number"]) if found else None
     if found is None or number is None:
