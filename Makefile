@@ -58,6 +58,7 @@ check: setup-tests ## All checks; writes nothing
 	$(MANAGE) check_translations
 	bin/templates --check
 	$(PYTHON_IN_VENV) bin/vendor.py --check
+	$(PYTHON_IN_VENV) bin/scripts.py
 	$(PYTHON_IN_VENV) bin/house.py
 
 fix: setup-tests ## Put right what a program can: style, import order, templates, drawings, catalogue

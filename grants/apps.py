@@ -22,6 +22,7 @@ def _register_guards() -> None:
         of_documents.GUARDS,
         of_accounts.ACCOUNTS,
         of_accounts.CONFIRMED,
+        of_accounts.LOGOS,
         of_posts.GUARDS,
         of_events.GUARDS,
     ]

@@ -204,6 +204,17 @@ class PublicNotice(NoticeProcess, Shown):
         return self.ends_on is None or self.ends_on < clock.today()
 
     @property
+    def phase(self) -> tuple[str, str, str]:
+        """Where it stands, by its days: the words, their tone and their icon."""
+        if not self.published_at:
+            return _("Draft"), "", ""
+        if self.is_running:
+            return _("On notice"), "move", "eye"
+        if not self.is_over:
+            return _("Begins soon"), "wait", ""
+        return (_("Period over") if self.working_days else _("Published")), "done", ""
+
+    @property
     def objections_are_in(self) -> bool:
         """The same, once whoever objected within it has had his turn."""
         return self.is_over and (self.ends_on is None or self.ends_on < clock.day_all_in_by())

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from grants.awards.models import Award
-from grants.awards.queries import WITH_PARTIES, about_its_award
+from grants.awards.queries import WITH_PARTIES
 from grants.closeout.models import CloseOut
 from grants.disbursements.queries import UNDER
 from grants.disbursements.statement import Category, by_category
@@ -19,14 +19,9 @@ def closeouts_for(user: Any) -> "QuerySet[CloseOut]":
     return found.prefetch_related("award__tranches")
 
 
-def closeout_list(user: Any, filters: dict[str, str]) -> "QuerySet[CloseOut]":
-    """The list page, filtered by state and words."""
-    found = closeouts_for(user)
-    if (state := filters.get("state", "")) in CloseOut.State.values:
-        found = found.filter(state=state)
-    if words := filters.get("q", "").strip():
-        found = found.filter(about_its_award(words))
-    return found.order_by("-made_at", "-pk")
+def closeout_list(user: Any) -> "QuerySet[CloseOut]":
+    """The list page, the newest first."""
+    return closeouts_for(user).order_by("-made_at", "-pk")
 
 
 def to_open(user: Any) -> "QuerySet[Award]":

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -15,12 +15,14 @@ from grants.awards.queries import award_for, award_money
 from grants.calls.models import Call
 from grants.closeout import actions, queries
 from grants.closeout.forms import AuditForm, EvaluateForm, ReturnForm
+from grants.closeout.lists import CLOSEOUTS
 from grants.closeout.models import CloseOut
 from grants.people.access import AuthedRequest
 from grants.people.again import asks_again
 from grants.people.shown import shown_to
-from grants.web.answers import done, paged
+from grants.web.answers import done
 from grants.web.finding import get_or_404, row_or_404
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, put_on
 from grants.web.steps import StepView, step_view, steps_with
 from workflows import roles
@@ -56,25 +58,12 @@ STEPS = {
 
 
 @login_required
-@require_safe
-def closeout_list(request: AuthedRequest) -> HttpResponse:
+def closeout_list(request: AuthedRequest) -> HttpResponseBase:
     """Close-outs, and the awards whose close-out is to be opened."""
     user = request.user
-    filters = {name: request.GET.get(name, "") for name in ("q", "state")}
-    page = paged(request, queries.closeout_list(user, filters))
     waiting = queries.to_open(user) if user.is_superuser or user.has_role("officer") else []
     tales = [(one, _story_url(one, user)) for one in queries.to_tell(user)] if user.has_role("editor") else []
-    return render(
-        request,
-        "closeout/list.html",
-        {
-            "page_obj": page,
-            "filters": filters,
-            "states": CloseOut.State.choices,
-            "to_open": waiting,
-            "tales": tales,
-        },
-    )
+    return list_page(request, CLOSEOUTS, template="closeout/list.html", to_open=waiting, tales=tales)
 
 
 def _closeout(request: AuthedRequest, code: str) -> CloseOut:

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 
 from grants.applications.models import Application
 from grants.awards.models import Award
-from grants.awards.queries import about_its_award
 from grants.contracts.models import Contract, Signature
 from grants.documents.models import Document
 
@@ -27,16 +26,9 @@ def of_lists(user: Any) -> QuerySet[Contract]:
     )
 
 
-def contracts(user: Any, *, state: str = "", kind: str = "", words: str = "") -> QuerySet[Contract]:
-    """The list page: filtered by state, kind and words in number, project or organisation."""
-    found = of_lists(user)
-    if state:
-        found = found.filter(state=state)
-    if kind:
-        found = found.filter(kind=kind)
-    if words:
-        found = found.filter(about_its_award(words, "number"))
-    return found.order_by("-made_at", "-id")
+def contracts(user: Any) -> QuerySet[Contract]:
+    """The list page, the newest first."""
+    return of_lists(user).order_by("-made_at", "-id")
 
 
 def to_contract(user: Any) -> QuerySet[Award]:

@@ -25,6 +25,7 @@ from grants.models import (
 from grants.people import acting, posts
 from grants.people import actions as people
 from grants.people.credit_code import body_check_sign, check_sign
+from grants.people.installation import Installation, describe_installation
 from grants.reference.loading import load_reference
 from workflows import clock, roles
 
@@ -97,6 +98,7 @@ def engage() -> Cast:
         admin = _user("admin", "演示管理员", is_superuser=True, is_staff=True)
         for name, said, role, office in STAFF:
             _appoint(_user(name, said), role, Office.objects.get(code=office), admin)
+        _installation(admin)
         _money_sources()
         for hub in data()["hubs"]:
             _hub(hub, admin)
@@ -154,6 +156,17 @@ def _offices() -> None:
             },
         )
     _particulars()
+
+
+def _installation(admin: User) -> None:
+    """Whose site the demonstration is: once, so that what a visitor writes there stays."""
+    if not Installation.objects.exists():
+        said = {
+            "operator": str(Office.objects.get(code="GOV22").name),
+            "operator_en": "Department of Civil Affairs of Jilin (demonstration)",
+            "phone": "000-00000000",
+        }
+        describe_installation(data=said, by=admin)
 
 
 def _particulars() -> None:

@@ -45,6 +45,7 @@ ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (
     (_("Journal"), "journal", FINANCE | HUB | AUDIT | {"lead"}),
     (_("Audit trail"), "events", AUDIT),
     (_("Background work"), "background", ADMINISTRATOR),
+    (_("Name and logo"), "installation", ADMINISTRATOR),
     (_("Pages of the site"), "wagtailadmin_home", EDITORS),
 )
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.awards.models import Award
-from grants.awards.queries import WITH_PARTIES, about_its_award
+from grants.awards.queries import WITH_PARTIES
 from grants.disbursements.models import Claim, Tranche
 from grants.files.models import Attachment
 from grants.files.queries import listed
@@ -144,13 +144,9 @@ def claims_for(user: Any) -> "QuerySet[Claim]":
     )
 
 
-def claim_list(user: Any, filters: dict[str, str]) -> "QuerySet[Claim]":
-    found = claims_for(user)
-    if (state := filters.get("state", "")) in Claim.State.values:
-        found = found.filter(state=state)
-    if words := filters.get("q", "").strip():
-        found = found.filter(about_its_award(words, "voucher", "purpose"))
-    return found.order_by("-spent_on", "-id")
+def claim_list(user: Any) -> "QuerySet[Claim]":
+    """The list page, the newest spending first."""
+    return claims_for(user).order_by("-spent_on", "-id")
 
 
 # --- proof -------------------------------------------------------------------------------------------------------------

@@ -1,19 +1,20 @@
-"""The list of organisations."""
+"""The lists of organisations and of posts."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from grants.people import queries
-from grants.people.models import Organisation
+from grants.people.models import Membership, Organisation
 from grants.people.places import within
-from grants.web.lists.columns import Column
+from grants.web.lists.columns import Column, page_of
 from grants.web.lists.filters import Filter, choice, words
 from grants.web.lists.view import Listing, View
 from workflows import roles
+from workflows.folding import holding
 from workflows.looked_for import with_words
 
 
@@ -48,7 +49,7 @@ ORGANISATIONS = Listing(
             "local_name",
             order="name",
             place="title",
-            link=lambda row: row.get_absolute_url(),
+            link=page_of,
             under=(
                 Column(
                     "code",
@@ -82,4 +83,45 @@ ORGANISATIONS = Listing(
         ),
     ),
     none=gettext_lazy("No organisation is registered where your office works."),
+)
+
+
+# --- posts ------------------------------------------------------------------------------------------------
+def _posts(user: Any) -> QuerySet[Membership]:
+    """The posts in force in the offices one leads, and in those below."""
+    rows = Membership.objects.in_force().filter(office__in=queries.offices_led_by(user))
+    rows = rows.select_related("user", "office", "granted_by", "second_by")
+    return rows.order_by("office__code", "role", "pk")
+
+
+def _givers(row: Membership) -> str:
+    return pgettext("between names", ", ").join(str(one) for one in (row.granted_by, row.second_by) if one)
+
+
+def _about_post(text: str) -> Q:
+    return holding(text, "user__name", "user__username", "office__name", "office__name_en")
+
+
+POSTS = Listing(
+    name="post-list",
+    title=gettext_lazy("Posts"),
+    rows=_posts,
+    roles=("lead",),
+    columns=(
+        Column(
+            "person",
+            gettext_lazy("Person"),
+            lambda row: str(row.user),
+            order="user__name",
+            place="title",
+            under=(Column("username", gettext_lazy("User name"), "user.username"),),
+        ),
+        Column("role", gettext_lazy("Role"), "get_role_display", order="role"),
+        Column("office", gettext_lazy("Office"), "office.local_name", order="office__name"),
+        Column("until", gettext_lazy("Until"), "ends", "day", order="ends"),
+        Column("given", gettext_lazy("Given by"), _givers, order="granted_by__name"),
+        Column("end", gettext_lazy("End"), "pk", template="people/end_post.html", in_file=False),
+    ),
+    filters=(words(_about_post, gettext_lazy("Person or office")),),
+    none=gettext_lazy("Nobody holds a post in your office yet."),
 )

@@ -19,6 +19,7 @@ from grants.eligibility.checklist import TITLES
 from grants.eligibility.models import EligibilityLine
 from grants.milestones.models import ChangeRequest, Milestone
 from grants.people.models import Office, Organisation, User
+from grants.web.lists.view import LISTS
 from workflows import roles
 
 FACTS: dict[str, str | Promise] = {
@@ -92,6 +93,7 @@ FACTS: dict[str, str | Promise] = {
     "label": _("Label"),
     "into": pgettext_lazy("fact", "Into"),
     "on": _("Applications with it"),
+    "list": pgettext_lazy("fact", "List"),
     "rows": pgettext_lazy("fact", "Rows"),
     "view": pgettext_lazy("fact", "View"),
     "together": _("Together"),
@@ -208,6 +210,8 @@ def code_words(name: str, value: str) -> str:
     """What a code means; what is none stays as it is."""
     if name == "line":
         return str(TITLES.get(value, value))
+    if name == "list" and value in LISTS:
+        return str(LISTS[value].title)
     if name == "left":
         return str(TIME_LEFT.get(value, value))
     if name == "heads":

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.context import Context
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -31,9 +31,10 @@ KINDS: dict[str, Callable[[Any], Any]] = {
 CLASSES = {"money": "r", "number": "r", "count": "r", "code": "code", "day": "nb", "moment": "nb"}
 
 
-def _words(column: Column, row: Any, value: Any) -> Any:
+def _words(context: Context, column: Column, row: Any, value: Any) -> Any:
     if column.template:
-        return mark_safe(render_to_string(column.template, {"row": row, "value": value}).strip())
+        with context.push(row=row, value=value):
+            return mark_safe(get_template(column.template).template.render(context).strip())  # type: ignore[attr-defined]
     if value is None or value == "":
         return NOTHING
     shown = KINDS[column.kind](value) if column.kind in KINDS else value
@@ -41,14 +42,16 @@ def _words(column: Column, row: Any, value: Any) -> Any:
     return format_html('<a href="{}">{}</a>', address, shown) if address else shown
 
 
-def _under(column: Column, row: Any, user: Any) -> SafeString | str:
+def _under(context: Context, column: Column, row: Any) -> SafeString | str:
     """What stands under a value: each part in its own way, and none where all are empty."""
     parts = []
     for one in column.under:
-        value = one.value(row) if one.shown_to(user) else None
+        value = one.value(row) if one.shown_to(context["request"].user) else None
         if value not in (None, ""):
-            words = _words(one, row, value)
-            parts.append(format_html('<span class="code">{}</span>', words) if one.kind == "code" else words)
+            words = _words(context, one, row, value)
+            if one.kind == "code":
+                words = format_html('<span class="code">{}</span>', words)
+            parts.append(format_html("{} {}", one.label, words) if one.shows_label else words)
     said = format_html_join(" ", "{}", ((part,) for part in parts))
     return format_html("<small>{}</small>", said) if parts else ""
 
@@ -59,13 +62,13 @@ def cell(context: Context, column: Column, row: Any, is_first: bool = True) -> S
     if not is_first and not column.of_line:
         return mark_safe('<td class="solo"></td>')
     value = column.value(row)
-    words = _words(column, row, value)
+    words = _words(context, column, row, value)
     mark = column.mark(row) if column.mark else ""
     if isinstance(mark, tuple):
         mark = tag(*mark)
     if mark:
         words = format_html("{} {}", words, mark)
-    under = _under(column, row, context["request"].user)
+    under = _under(context, column, row)
     if column.place == "title":
         return format_html('<th scope="row">{}{}</th>', words, under)
     empty = words in (NOTHING, "") and not under

@@ -1,13 +1,14 @@
 """The officer's pages of the forms: which there are, what one asks of whom, what the checker says, trying it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications import actions, trials
+from grants.applications.lists import FORMS
 from grants.applications.preview import preview_of
 from grants.calls import actions as calls
 from grants.calls import queries
@@ -16,7 +17,6 @@ from grants.calls.publishing import (
     answers_for,
     report_for,
     sample_rules,
-    state_of,
     track_of,
     unacknowledged,
 )
@@ -25,21 +25,18 @@ from grants.forms.checker.check import BROKEN
 from grants.forms.diff.definitions import differences
 from grants.people.access import AuthedRequest, roles_only, works_as
 from grants.people.models import Organisation
-from grants.web.answers import done, paged
+from grants.web.answers import done
 from grants.web.forms import optional_text, sent
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back
 from workflows import roles
 
 
-@roles_only(*roles.OVERSEERS)
-@require_safe
-def form_list(request: AuthedRequest) -> HttpResponse:
+@roles_only(*FORMS.roles)
+def form_list(request: AuthedRequest) -> HttpResponseBase:
     """Every version of every form. An auditor reads, and has no buttons."""
-    page = paged(request, queries.forms_list())
-    rules = {track: sample_rules(track) for track in Call.Track.values}
-    rows = [(form, *state_of(form, rules[track_of(form)])) for form in page]
-    context = {"page_obj": page, "rows": rows, "may_build": works_as(request.user, *roles.OFFICERS)}
-    return render(request, "forms/list.html", context)
+    may_build = works_as(request.user, *roles.OFFICERS)
+    return list_page(request, FORMS, template="forms/list.html", may_build=may_build)
 
 
 @roles_only(*roles.OVERSEERS)

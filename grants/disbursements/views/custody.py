@@ -16,6 +16,7 @@ from grants.awards.models import Award
 from grants.disbursements import custody as actions
 from grants.disbursements import queries
 from grants.disbursements.forms import ClaimForm, PaidForm, PeriodForm
+from grants.disbursements.lists import ACCOUNTS, CLAIMS
 from grants.disbursements.models import Claim
 from grants.disbursements.payees import paid_elsewhere
 from grants.disbursements.statement import (
@@ -34,9 +35,10 @@ from grants.people.again import asks_again
 from grants.people.opened import Opened
 from grants.people.shown import shown_to
 from grants.people.views import warn_of_facts
-from grants.web.answers import done, paged
+from grants.web.answers import done
 from grants.web.finding import get_or_404, row_or_404
 from grants.web.forms import ReasonForm
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, put_on
 from grants.web.steps import StepView, step_view, steps_with
 from workflows import clock
@@ -91,22 +93,15 @@ def _claim(request: AuthedRequest, pk: int) -> Claim:
 
 
 @login_required
-@require_safe
-def custody_list(request: AuthedRequest) -> HttpResponse:
+def custody_list(request: AuthedRequest) -> HttpResponseBase:
     """Received, spent, on the way and left, for each award in custody; and the claims."""
-    filters = {name: request.GET.get(name, "") for name in ("q", "state")}
-    page = paged(request, custody_awards(request.user), name="accounts")
-    claims = paged(request, queries.claim_list(request.user, filters))
-    return render(
+    return list_page(
         request,
-        "disbursements/custody_list.html",
-        {
-            "accounts": page,
-            "rows": custodies(page.object_list),
-            "page_obj": claims,
-            "filters": filters,
-            "states": Claim.State.choices,
-        },
+        ACCOUNTS,
+        template="disbursements/custody_list.html",
+        beside=(CLAIMS,),
+        title=_("Custody"),
+        note=_("Money that a hub keeps for a group: one account for each project, never below zero."),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from workflows.typed import clean
 
@@ -17,6 +18,26 @@ Words = str | Promise
 Kind = Literal["text", "code", "money", "number", "count", "day", "moment", "state", "tag", "tags"]
 #: Its place on the card that a row is on a phone: the title, the state and the sum stand first.
 Place = Literal["title", "state", "sum", "rest", "hidden"]
+
+
+def page_of(row: Any) -> str:
+    """The address of the row's own page."""
+    return str(row.get_absolute_url())
+
+
+def local(name: str) -> Callable[[Any], Any]:
+    """What reads a text that is kept in two languages: the English one for an English reader, where there is one."""
+
+    def read(row: Any) -> Any:
+        english = getattr(row, f"{name}_en", "") if (get_language() or "").startswith("en") else ""
+        return english or getattr(row, name)
+
+    return read
+
+
+def whole_row(row: Any) -> Any:
+    """The row itself: what a state is said of."""
+    return row
 
 
 def everybody(_user: Any) -> bool:
@@ -49,6 +70,8 @@ class Column:
     #: How its column is called in a file, where it is called otherwise on the page.
     file_label: Words = ""
     in_file: bool = True
+    #: Where it stands under another: whether its label does too.
+    shows_label: bool = False
     #: Where a row has several lines: whether it belongs to the line, and not to the whole.
     of_line: bool = False
     #: A reader's right: to whom it is no column, it is neither shown, ordered by nor exported.

@@ -89,9 +89,9 @@ def choice(name: str, label: Words, choices: Any, column: str = "", **more: Any)
     return Filter(name, label, more.pop("narrow", among(column or name)), "choice", choices, **more)
 
 
-def exactly(name: str, label: Words, column: str) -> Filter:
+def exactly(name: str, label: Words, column: str, *, hidden: bool = False) -> Filter:
     """A text as it is written."""
-    return Filter(name, label, lambda values, _user: Q(**{column: values[0]}))
+    return Filter(name, label, lambda values, _user: Q(**{column: values[0]}), "hidden" if hidden else "text")
 
 
 def since(name: str, label: Words, column: str, *, moments: bool = False, more: bool = False) -> Filter:

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -110,7 +110,8 @@ class Shown:
     @property
     def sums_wait(self) -> str:
         """The address that adds up a list so long that its sums are reckoned when they are asked for."""
-        if not self.adds_up or self.count <= LISTED or self._sums_asked or self.listing.sums is not None:
+        short = self.count <= LISTED or self.listing.sums_remembered
+        if not self.adds_up or short or self._sums_asked:
             return ""
         query = self.view.query()
         return f"?{query}&{self.view.named('sums')}=1" if query else f"?{self.view.named('sums')}=1"
@@ -226,6 +227,18 @@ def list_page(
     """The page of a list; sent to with the kind of a file, the file. `beside`: other lists that stand on it."""
     if request.method == "POST":
         return file_asked(request, listing, *of, beside=beside) or HttpResponseNotAllowed(["GET", "HEAD"])
+    return render_list(request, listing, *of, template=template, beside=beside, **context)
+
+
+def render_list(
+    request: HttpRequest,
+    listing: Listing,
+    *of: Any,
+    template: str,
+    beside: tuple[Listing, ...] = (),
+    **context: Any,
+) -> HttpResponse:
+    """The page alone, where something else is sent to it too (`file_asked`)."""
     first = shown(request, listing, *of)
     others = [shown(request, one, *of) for one in beside]
     return render(

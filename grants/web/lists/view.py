@@ -16,6 +16,7 @@ from grants.web.lists.columns import Column, Words
 from grants.web.lists.filters import Filter, Wrongly
 from workflows.paging import Pages
 from workflows.roles import RoleName
+from workflows.typed import day_of
 
 #: So many rows of a file are read at once.
 CHUNK = 500
@@ -43,8 +44,12 @@ class Listing:
     dress: "Callable[[View, list[Any]], list[Any]] | None" = None
     #: Sums that no column can say by itself, by the keys of the columns.
     sums: "Callable[[View], Mapping[str, Any]] | None" = None
+    #: Whether those are remembered, and cost nothing however long the list is.
+    sums_remembered: bool = False
     #: What a row is made of, each a line of its own: the postings of an entry.
     lines: Callable[[Any], Iterable[Any]] | None = None
+    #: Filters that are the first and the last day of a period.
+    period: tuple[str, str] | tuple[()] = ()
     #: What is said where there is nothing at all.
     none: Words = ""
     none_hint: Words = ""
@@ -91,6 +96,17 @@ class View:
             except Wrongly as wrong:
                 said = {"filter": self.by_name[name].label, "value": wrong}
                 self.wrong[name] = _("%(filter)s: %(value)s") % said
+
+        self._check_period()
+
+    def _check_period(self) -> None:
+        """A period that ends before it begins is none, and its last day is left out."""
+        if not self.listing.period:
+            return
+        first, last = self.listing.period
+        if (ends := day_of(self.asked(last))) and (begins := day_of(self.asked(first))) and ends < begins:
+            self.wrong[last] = _("The period ends before it begins.")
+            del self.conditions[last]
 
     def named(self, name: str) -> str:
         """A name of ours as the address writes it."""
