@@ -20,10 +20,7 @@ def published_notices() -> "QuerySet[PublicNotice]":
     return (
         PublicNotice.objects.filter(published_at__isnull=False, published_at__lte=clock.now())
         .select_related("call")
-        .annotate(
-            received=number_of(Objection.objects.all(), "notice"),
-            upheld=number_of(Objection.objects.filter(upheld=True), "notice"),
-        )
+        .annotate(received=number_of(Objection.objects.all(), "notice"))
         .order_by("-starts_on", "-pk")
     )
 
