@@ -35,7 +35,7 @@ MAY_NAME = {
 #: Modules that know the database and are asked for nothing of it.
 DETOURS = {"workflows/clock.py": "counts working days from a table; the engine asks it only what day it is"}
 #: The browser reads and reckons what it shows as the server does; tests run both against each other.
-SCRIPTS_THAT_MIRROR = {"cms/static/js/fields.js", "cms/static/js/names.js", "cms/static/js/expressions.js"}
+SCRIPTS_THAT_MIRROR = {"static/js/fields.js", "static/js/names.js", "static/js/expressions.js"}
 
 
 def outside() -> Iterator[Path]:
@@ -96,7 +96,7 @@ def test_no_template_asks_what_a_question_is_called() -> None:
 def test_no_other_script_knows_kinds() -> None:
     names = {name for name in KINDS if "_" in name} | {"declaration", "computed", "goals", "rating"}
     asks = re.compile(rf"""["'](?:{"|".join(sorted(names))})["']""")
-    scripts = (ROOT / "cms" / "static" / "js").glob("*.js")
+    scripts = (ROOT / "static" / "js").glob("*.js")
     found = {str(p.relative_to(ROOT)) for p in scripts if asks.search(p.read_text(encoding="utf-8"))}
     assert found <= SCRIPTS_THAT_MIRROR
 

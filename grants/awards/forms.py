@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +16,7 @@ from grants.awards.objections import FILE_SIZE, FILES, KINDS
 from grants.calls.models import Call
 from grants.files.checks import check_upload
 from grants.people.money import MOST_FEN, MoneyField, to_fen
+from grants.web.forms import Rows
 from workflows.typed import figures
 
 AREA = forms.Textarea(attrs={"rows": 4})
@@ -94,10 +95,10 @@ class LineForm(forms.Form):
         )
 
 
-Lines = formset_factory(LineForm, extra=3, can_delete=True)
+Lines = formset_factory(LineForm, extra=3, can_delete=True, formset=Rows)
 
 
-def line_forms(data: Any, application: Application, lines: list[Line]) -> BaseFormSet:
+def line_forms(data: Any, application: Application, lines: list[Line]) -> Rows:
     """The editor of the approved budget, filled from these lines."""
     initial = [
         {
@@ -113,7 +114,7 @@ def line_forms(data: Any, application: Application, lines: list[Line]) -> BaseFo
     )
 
 
-def lines_of(formset: BaseFormSet) -> list[Line]:
+def lines_of(formset: Rows) -> list[Line]:
     """What was typed, without empty and struck-out rows."""
     return [
         f.as_line() for f in formset.forms if f.cleaned_data.get("item") and not f.cleaned_data.get("DELETE")

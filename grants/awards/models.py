@@ -17,7 +17,7 @@ from grants.people.bounds import Whole
 from grants.people.models import Organisation, User
 from grants.people.shown import shown_to
 from grants.programs.models import FundSource
-from workflows import clock
+from workflows import clock, workdays
 from workflows.processes import AwardProcess, NoticeProcess, ObjectionProcess
 from workflows.steps import Path, in_states, path
 
@@ -222,7 +222,7 @@ class PublicNotice(NoticeProcess, Shown):
     @cached_property
     def days(self) -> list[Any]:
         """The working days of its period, in order."""
-        return clock.working_days(self.starts_on, self.working_days or 0, count_start=self.count_start_day)
+        return workdays.working_days(self.starts_on, self.working_days or 0, count_start=self.count_start_day)
 
     def get_absolute_url(self) -> str:
         return reverse("notice-edit", args=[self.pk])

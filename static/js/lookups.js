@@ -1,15 +1,9 @@
 // Looked up while one writes: the townships of the county and the villages of the township that was chosen, places and
 // organisations by a few letters of their name. Without this file all of it comes with the next page, after saving.
-(() => {
-  const form = document.querySelector("form[data-apply], form[data-places]");
-  if (!form) return;
+import { from, make } from "./dom.js";
+
+export const start = (form) => {
   const [PAUSE, LEAST, COUNTY, TOWNSHIP] = [250, 2, 6, 9];
-  const make = (tag, attributes = {}, ...inside) => {
-    const one = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) one.setAttribute(name, value);
-    one.append(...inside);
-    return one;
-  };
   // What was found; null where nobody answers: the line is down, the login has run out, or more was typed meanwhile.
   const ask = async (address, signal) => {
     try {
@@ -66,7 +60,7 @@
     combos.set(input, { list, said, at: -1 });
     list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
     list.addEventListener("click", (event) => {
-      const option = event.target.closest("[role=option]");
+      const option = from(event).closest("[role=option]");
       if (option) choose(input, option);
     });
   };
@@ -154,4 +148,4 @@
   form.addEventListener("focusout", (event) => { if (mine(event)) close(event.target); });
   form.addEventListener("answer-brought", meetAll);
   meetAll();
-})();
+};

@@ -1,8 +1,6 @@
 // Files go as soon as they are chosen, in parts: a dropped line costs one part, and a file chosen again after a reload
 // goes on where it stopped. Without this file the button uploads as ever.
-(() => {
-  const form = document.querySelector("form[data-apply]");
-  if (!form || !window.fetch) return;
+export const start = (form) => {
   const token = form.elements.csrfmiddlewaretoken.value;
   const MB = 1024 * 1024, LONGEST_WAIT = 30000;
   const size = (bytes) => (bytes < MB ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / MB).toFixed(1)} MB`);
@@ -253,4 +251,4 @@
   window.addEventListener("beforeunload", (event) => {
     if (lines.some((one) => one.state === "sending" || one.state === "waiting")) event.preventDefault();
   });
-})();
+};

@@ -1,11 +1,18 @@
-"""Which arrow of which process a call of `take` means, read from the code: the step by its words, from a choice of two, a
-table or whoever hands it in; the process by what the subject is said to be."""
+"""What the code does with the arrows of the processes: who takes which, who says no beside one, which guard stands on none.
+
+Which arrow a call of `take` means is read from the code: the step by its words, from a choice of two, a table or whoever hands
+it in; the process by what the subject is said to be. Django is set up by whoever asks.
+"""
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
+from bin.functions import Code, Function
 from grants.desk.subjects import MODELS
-from tests.workflows.code import Code, Function
+from workflows import processes
+from workflows.arrows import Guard
 
 #: (process, or "" where the code does not say; step)
 Taken = tuple[str, str]
@@ -15,7 +22,49 @@ BY_NAME = {"sheet": "review", "claim": "claim", "stand_in": "review"} | {
     process: process for process in MODELS
 }
 DOORS = {"take", "demand"}
+#: What says no. An action may only say so of what it is given (`Misfit`): whatever else is against a step stands on its arrow.
+REFUSALS = {"Refused", "NotYours", "Moved"}
+ROOT = Path(__file__).resolve().parent.parent
 SAME = {"take", "lock", "demand"}
+
+
+def refusals_beside_arrows(code: Code) -> dict[str, int]:
+    """How often each function that takes a step, or helps one, says no by itself: wherever a refusal is made, whether it
+    is raised there or handed back."""
+    found: dict[str, int] = {}
+    for function in {one for _action, helpers in code.taking() for one in helpers}:
+        made = [call.func.id for call in function.calls() if isinstance(call.func, ast.Name)]
+        if said := sum(name in REFUSALS for name in made):
+            found[f"{function.module}: {function.name}"] = said
+    return dict(sorted(found.items()))
+
+
+def takers(code: Code) -> dict[Taken, set[Function]]:
+    """Which functions take which arrow; the demonstration, which plays them all, is none."""
+    found: dict[Taken, set[Function]] = {}
+    for function in code.all():
+        if ".demo" not in function.module:
+            for one in taken(code, function):
+                found.setdefault(one, set()).add(function)
+    return found
+
+
+def arrows_without_caller(code: Code) -> list[Taken]:
+    there = {(process, arrow.name) for process, model in MODELS.items() for arrow in model.arrows()}
+    return sorted(there - {*takers(code)})
+
+
+def written_guards() -> set[Guard]:
+    modules = [module for module in vars(processes).values() if isinstance(module, ModuleType)]
+    return {one for module in modules for one in vars(module).values() if isinstance(one, Guard)}
+
+
+def guards_on_no_arrow() -> list[str]:
+    """Written, and asked of nobody."""
+    arrows = [arrow for process in processes.EVERY for arrow in process.arrows()]
+    turns = {turn for arrow in arrows for turn in arrow.turns}
+    standing = {guard for one in {*arrows, *turns} for guard in one.when}
+    return sorted(guard.name for guard in written_guards() - standing)
 
 
 def taken(code: Code, function: Function) -> Iterator[Taken]:

@@ -1,13 +1,16 @@
 // The questions of a section, made pleasant: rows at once, sums and limits while one types, characters counted, what is
 // not asked put away, what is computed reckoned. Every part works without this file: the buttons save, the server reckons.
-(() => {
-  const form = document.querySelector("form[data-apply]");
-  const box = document.getElementById("form-data");
-  if (!form || !box) return;
-  const data = JSON.parse(box.textContent);
+import * as Budget from "./budget.js";
+import * as E from "./expressions.js";
+import { Names } from "./names.js";
+import { find } from "./dom.js";
+
+export const start = (form) => {
+  const data = JSON.parse(document.getElementById("form-data").textContent);
   const texts = JSON.parse(document.getElementById("form-texts").textContent);
-  const E = Expressions, yes = [data.words.yes, data.words.no];
+  const yes = [data.words.yes, data.words.no];
   const here = Object.keys(data.questions).filter((key) => document.getElementById(key));
+  /** @returns {HTMLElement | null} */
   const rowOf = (key) => document.getElementById(key).closest(".fieldrow");
 
   // --- what stands on the page, as the server would keep it ---------------------------------------------------
@@ -17,6 +20,7 @@
   // The smallest place that is chosen: the township, else the whole county.
   const place = (name) => typed(`${name}-village`) || typed(name) || typed(`${name}-in`);
   const rowsOf = (key) => [...form.querySelectorAll(`[data-rows="${key}"] [data-row]`)].map((row) => {
+    /** @type {Record<string, string>} */
     const cells = {};
     row.querySelectorAll("[name]").forEach((one) => {
       const found = one.name.match(/^(.+)-(\d+)-(\w+)$/);
@@ -51,7 +55,7 @@
     const row = rowOf(key), given = answer(key);
     const nothing = data.questions[key].kind !== "computed" && ![given].flat().some((one) => (one && typeof one === "object" ? Object.values(one).some(Boolean) : one));
     const broken = nothing ? null : rules.find((rule) => names.breaks(rule));
-    let place = row.querySelector("[data-rule]");
+    let place = find("[data-rule]", row);
     if (!place) {
       place = document.createElement("p");
       place.className = "err";
@@ -177,22 +181,8 @@
     field.addEventListener("input", () => count(field));
   });
 
-  // --- where nothing finer is loaded: files go when they are chosen, leaving with something unsaved asks ----------------
-  const loaded = (name) => Boolean(document.querySelector(`script[src*="js/${name}"]`));
-  if (!loaded("uploads")) form.addEventListener("change", (event) => {
-    if (event.target.matches("[data-upload]") && event.target.files.length) {
-      form.requestSubmit(event.target.parentElement.querySelector("button"));
-    }
-  });
-  if (!loaded("drafts")) {
-    let changed = false;
-    form.addEventListener("input", () => { changed = true; });
-    form.addEventListener("submit", () => { changed = false; });
-    window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
-  }
-
   follow();
   form.addEventListener("input", follow);
   form.addEventListener("change", follow);
-  globalThis.Fields = { addRow, answers, follow };
-})();
+  return { addRow, follow };
+};

@@ -1,7 +1,10 @@
 // What the expressions of a form read in the browser: the answers on this page as they are being typed, those of the other
 // sections as they are kept, facts, and the budget. Does what grants/forms/namespace.py does, from the same data.
-const Names = (data, here) => {
-  const E = Expressions, today = E.read("date", data.today);
+import * as Budget from "./budget.js";
+import * as E from "./expressions.js";
+
+export const Names = (data, here) => {
+  const today = E.read("date", data.today);
   const known = new Map(), asked = new Map(), open = new Set(), named = new Map();
   Object.entries(data.questions).forEach(([key, question]) => Object.entries(question.names).forEach(([name, kind]) => {
     named.set(name, [key, name.slice(key.length + 1), kind]);
@@ -68,4 +71,3 @@ const Names = (data, here) => {
   };
   return { get, asks, breaks, reckon, today };
 };
-globalThis.Names = Names;

@@ -1,9 +1,10 @@
 // Cells copied in a spreadsheet and pasted into a table or the budget: they fill the cells from where the cursor stands,
 // add rows, and can be taken back.
-(() => {
-  const form = document.querySelector("form[data-apply]");
+import * as E from "./expressions.js";
+
+export const start = (form, { addRow, follow }) => {
   const words = document.getElementById("paste-words")?.dataset;
-  if (!form || !words || !globalThis.Fields) return;
+  if (!words) return;
   // A budget in a spreadsheet has its sum in the middle; ours is reckoned.
   const BUDGET = ["category", "item", "unit", "quantity", "unit_price", "fen", "source", "note"];
   const plain = (text) => text.normalize("NFKC").trim();
@@ -29,7 +30,7 @@
   };
 
   // What is no number is put down as it was copied: the question says what is wrong with it.
-  const bare = (text) => Expressions.figures(Expressions.narrow(text).replace(/^\u00a5\s*|\s*\u5143$/g, ""));
+  const bare = (text) => E.figures(E.narrow(text).replace(/^\u00a5\s*|\s*\u5143$/g, ""));
   const isNumber = (text) => bare(text) !== null;
   const number = (text) => bare(text) ?? text.trim();
   const chosen = (select, text) => {
@@ -75,7 +76,7 @@
   const changed = (box) => {
     box.dispatchEvent(new Event("input", { bubbles: true }));
     box.dispatchEvent(new Event("change", { bubbles: true }));
-    Fields.follow();
+    follow();
   };
   const tell = (box, sentence, before) => {
     box.querySelector(".pasted")?.remove();
@@ -104,7 +105,7 @@
     const before = snapshot(box), columns = columnsFrom(box, field, rows), left = [];
     let row = field.closest("[data-row]"), cells = 0;
     rows.forEach((values, n) => {
-      if (n) row = row.nextElementSibling?.matches("[data-row]") ? row.nextElementSibling : Fields.addRow(box);
+      if (n) row = row.nextElementSibling?.matches("[data-row]") ? row.nextElementSibling : addRow(box);
       columns.forEach((column, at) => {
         if (at >= values.length || column === "fen") return;
         const target = fieldOf(row, column);
@@ -117,4 +118,4 @@
     const sentence = (left.length ? `${words.pasted} ${words.left}` : words.pasted).replace(/\{(\w+)\}/g, (hole, name) => facts[name] ?? hole);
     tell(box, sentence, before);
   });
-})();
+};

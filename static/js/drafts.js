@@ -4,12 +4,15 @@
 // What is not yet sent stands in localStorage, one entry a question and page: {question, label, section, value, base,
 // sent, at}. `value` is the question's controls as [name, text] pairs, `base` the revision it was made from, `sent` what
 // went off without an answer so far: found on the server, it is no conflict.
-(() => {
-  const bar = document.querySelector("[data-drafts]");
-  if (!bar) return;
-  const { make, panel, refusal, leftover } = window.yichuangClash;
+import { leftover, panel, refusal } from "./clashes.js";
+import { find, make } from "./dom.js";
+
+const bar = find("[data-drafts]");
+
+const start = () => {
   const data = bar.dataset;
-  const form = document.querySelector("form[data-apply]");
+  /** @type {HTMLFormElement} */
+  const form = find("form[data-apply]");
   const words = (name, facts = {}) => (data[`w${name[0].toUpperCase()}${name.slice(1)}`] || "").replace(/\{(\w+)\}/g, (_all, key) => facts[key] ?? "");
   const PREFIX = `yichuang:draft:${data.writer}:${data.application}:`;
   const PAGE = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
@@ -60,7 +63,7 @@
   const say = (...said) => {
     state = said;
     const [name, facts, link] = said;
-    const line = bar.querySelector("[data-status]");
+    const line = find("[data-status]", bar);
     const two = [...blocked.values()].filter((why) => why === "conflict").length;
     const parts = [words(name, facts)];
     if (two) parts.unshift(words("two", { n: two }));
@@ -75,7 +78,7 @@
       line.textContent = text;
       if (link) line.append(" ", make("a", { href: link }, words("toLogin")));
     }
-    bar.querySelector("[data-note]").hidden = !waiting().length || ["saving", "saved", "quiet"].includes(name);
+    find("[data-note]", bar).hidden = !waiting().length || ["saving", "saved", "quiet"].includes(name);
   };
 
   // --- writing -------------------------------------------------------------------------------------------------
@@ -99,7 +102,8 @@
     if (!blocked.has(key)) field.timer = setTimeout(send, PAUSE);
     if (memory.size) say(...state);
   };
-  const boxOf = (target) => target instanceof Element && target.closest("[data-question]");
+  /** @returns {HTMLElement | null} */
+  const boxOf = (target) => (target instanceof Element ? target.closest("[data-question]") : null);
   const touched = (event) => { const box = boxOf(event.target); if (box) touch(box); };
 
   // --- sending -------------------------------------------------------------------------------------------------
@@ -107,7 +111,7 @@
   let apart = false; // each answer alone, because the server would not take them together
   const PATIENCE = 4, broke = new Map(); // how often the server broke on an entry that it was sent alone
   const failed = new Set(); // entries that the server broke on in this round, each sent alone
-  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || /** @type {HTMLInputElement} */ (find("[name=csrfmiddlewaretoken]"))?.value || "";
   const headers = () => ({ "X-CSRFToken": token(), "X-Writer": data.writer });
   // One question once, one section at a time, the oldest first.
   const bundle = () => {
@@ -270,7 +274,7 @@
     const page = `${data.autosave.replace("__", entry.section).replace(/autosave\/$/, "")}#${entry.question}`;
     const box = leftover(entry, reply, words, {
       address: reply.result === "conflict" ? page : "",
-      forget: () => { drop(key); blocked.delete(key); box.remove(); say("quiet"); bar.querySelector("[data-status]").focus(); },
+      forget: () => { drop(key); blocked.delete(key); box.remove(); say("quiet"); find("[data-status]", bar).focus(); },
     });
     box.dataset.clash = key;
     list.append(box);
@@ -297,7 +301,7 @@
       const field = fields.get(question);
       return field && one.revision > field.base && !waiting().some(([, entry]) => entry.question === question);
     });
-    const line = bar.querySelector("[data-news]");
+    const line = find("[data-news]", bar);
     if (!fresh.length) { line.replaceChildren(); delete line.dataset.text; return; }
     const [, last] = fresh.reduce((one, other) => (other[1].revision > one[1].revision ? other : one));
     const text = words(last.own ? "changedOwn" : "changed", { ...last, labels: fresh.map(([, one]) => one.label).join(words("comma")) });
@@ -326,7 +330,7 @@
     form.addEventListener("focusin", (event) => { at = boxOf(event.target)?.dataset.question || ""; });
     form.addEventListener("focusout", (event) => {
       const box = boxOf(event.target);
-      if (!box || box.contains(event.relatedTarget) || !get(keyOf(box.dataset.question))) return;
+      if (!box || box.contains(/** @type {Node} */ (event.relatedTarget)) || !get(keyOf(box.dataset.question))) return;
       clearTimeout(fields.get(box.dataset.question)?.timer);
       setTimeout(send, SOON);
     });
@@ -360,4 +364,6 @@
     listen();
     setInterval(listen, 15000);
   }
-})();
+};
+
+if (bar) start();
