@@ -61,6 +61,7 @@ check: setup-tests ## All checks; writes nothing
 	$(MANAGE) check_translations
 	bin/templates --check
 	$(PYTHON_IN_VENV) bin/vendor.py --check
+	$(PYTHON_IN_VENV) bin/scripts.py
 	$(PYTHON_IN_VENV) bin/house.py
 
 fix: setup-tests ## Put right what a program can: style, import order, templates, drawings, catalogue
@@ -88,6 +89,6 @@ vendor: setup ## Fetch the vendored CSS and JavaScript anew from npm
 shots: setup-tests ## Take the screenshots in docs/screenshots
 	$(PYTHON_IN_VENV) bin/shots.py
 
-bench: setup-tests ## Measure: every screen at three sizes beside a peer, public pages beside Wagtail's, papers (PG_KEPT=/folder keeps the databases)
-	bin/with-postgres sh -c "$(PYTHON_IN_VENV) benchmarks/peer.py && $(PYTHON_IN_VENV) benchmarks/public.py"
-	$(PYTHON_IN_VENV) benchmarks/papers.py
+bench: setup-tests ## Measure: every screen at three sizes beside a peer, public pages beside Wagtail's, papers, autosave (PG_KEPT=/folder keeps the databases, SIZES="200 1000" rehearses)
+	BENCH_SIZES="$(SIZES)" bin/with-postgres sh -ec 'for one in peer public autosave; do $(PYTHON_IN_VENV) benchmarks/$$one.py; done'
+	BENCH_SIZES="$(SIZES)" $(PYTHON_IN_VENV) benchmarks/papers.py

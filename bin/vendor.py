@@ -1,7 +1,7 @@
 """The CSS and JavaScript of others that we serve ourselves: no CDN, no Node on the server.
 
 `python bin/vendor.py` fetches the packages named below from npm (which checks their integrity) and writes
-cms/static/vendor/NAME-VERSION/ and a manifest with version, licence and SHA-256 of each file.
+static/vendor/NAME-VERSION/ and a manifest with version, licence and SHA-256 of each file.
 `--check` compares the files with the manifest and writes nothing.
 """
 
@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-VENDOR = Path(__file__).resolve().parent.parent / "cms" / "static" / "vendor"
+VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
 MANIFEST = VENDOR / "manifest.json"
 #: name: (npm package, version, files to keep; their leading dist/ is dropped)
 PACKAGES = {

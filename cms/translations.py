@@ -173,7 +173,7 @@ def problems_of_packages() -> Iterator[str]:
 
 def chinese_in_templates() -> Iterator[str]:
     """Chinese that no English reader could get rid of: words belong into msgids."""
-    scripts = sorted((ROOT / "cms/static/js").rglob("*.js"))
+    scripts = sorted((ROOT / "static/js").rglob("*.js"))
     for file in [*template_files(), *scripts]:
         name = str(file.relative_to(ROOT))
         if name.startswith(tuple(CHINESE_TEMPLATES)):

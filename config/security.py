@@ -42,7 +42,7 @@ class PersonalAnswers(MiddlewareMixin):
     """
 
     EVERYBODYS = frozenset(
-        {"picture-of-the-site", "places-below", "places-like", "wagtailadmin_javascript_catalog"}
+        {"picture-of-the-site", "site-logo", "places-below", "places-like", "wagtailadmin_javascript_catalog"}
     )
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

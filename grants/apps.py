@@ -22,6 +22,7 @@ def _register_guards() -> None:
         of_documents.GUARDS,
         of_accounts.ACCOUNTS,
         of_accounts.CONFIRMED,
+        of_accounts.LOGOS,
         of_posts.GUARDS,
         of_events.GUARDS,
     ]
@@ -62,7 +63,7 @@ class GrantsConfig(AppConfig):
     def _take_in_what_stages_register() -> None:
         """What each stage says by itself: what guards ask (guards.py), by when and where what waits
         is done (dues.py), what earlier stages ask (known.py), who reads its papers and files (readers.py), what the
-        clock does (tasks.py)."""
-        for name in ("guards", "dues", "known", "readers", "tasks"):
+        clock does (tasks.py), which lists it has (lists.py)."""
+        for name in ("guards", "dues", "known", "readers", "tasks", "lists"):
             for file in sorted(Path(__file__).parent.glob(f"*/{name}.py")):
                 import_module(f"grants.{file.parent.name}.{name}")

@@ -15,6 +15,8 @@ from grants.inbox.models import *
 from grants.ledger.models import *
 from grants.milestones.models import *
 from grants.people.banking import *
+from grants.people.installation import Installation as Installation
+from grants.people.installation import Logo as Logo
 from grants.people.models import *
 from grants.people.proposals import *
 from grants.prescreening.models import *

@@ -21,11 +21,11 @@ from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants.applications import actions as applications
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.calls import actions as calls
 from grants.calls.models import Call, Package
 from grants.eligibility import actions as eligibility
+from grants.filling.draft import Draft
 from grants.people import acting
 from grants.people import actions as people
 from grants.people.models import Membership, Office, Organisation, Region, Term, User

@@ -19,8 +19,8 @@ ENGINE = ROOT / "grants" / "forms"
 IMPURE = ("django.db", "django.http", "django.contrib", "wagtail", "openpyxl")
 #: Where a kind may be named outside grants/forms/kinds, and why.
 MAY_NAME = {
-    "grants/inbox/columns.py": "kinds of the list's own columns, not of questions",
-    "grants/inbox/export.py": "the same columns, written to a file",
+    "grants/templatetags/lists.py": "kinds of columns, as a page shows them",
+    "grants/web/lists/": "kinds of columns, not of questions",
     "grants/demo/": "the data of the demonstration: forms and answers as people would write them",
     "grants/forms/expressions/": "what an expression gives (number, text, date …), not what a question asks",
     "grants/forms/namespace.py": "what the facts give in an expression",
@@ -35,7 +35,7 @@ MAY_NAME = {
 #: Modules that know the database and are asked for nothing of it.
 DETOURS = {"workflows/clock.py": "counts working days from a table; the engine asks it only what day it is"}
 #: The browser reads and reckons what it shows as the server does; tests run both against each other.
-SCRIPTS_THAT_MIRROR = {"cms/static/js/fields.js", "cms/static/js/names.js", "cms/static/js/expressions.js"}
+SCRIPTS_THAT_MIRROR = {"static/js/fields.js", "static/js/names.js", "static/js/expressions.js"}
 
 
 def outside() -> Iterator[Path]:
@@ -96,7 +96,7 @@ def test_no_template_asks_what_a_question_is_called() -> None:
 def test_no_other_script_knows_kinds() -> None:
     names = {name for name in KINDS if "_" in name} | {"declaration", "computed", "goals", "rating"}
     asks = re.compile(rf"""["'](?:{"|".join(sorted(names))})["']""")
-    scripts = (ROOT / "cms" / "static" / "js").glob("*.js")
+    scripts = (ROOT / "static" / "js").glob("*.js")
     found = {str(p.relative_to(ROOT)) for p in scripts if asks.search(p.read_text(encoding="utf-8"))}
     assert found <= SCRIPTS_THAT_MIRROR
 

@@ -1,14 +1,17 @@
 """What keeps a screen flat while the rows grow: an order is that of an index, a number is counted no further than it is said."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from grants.calls.queries import numbers_of
 from grants.disbursements.models import Tranche
-from grants.models import Call, ReviewRound, ScoreSheet, User
+from grants.models import Application, Call, ReviewRound, ScoreSheet, User
 from grants.reviews import guards, listing, queries
 from workflows.processes import round as asks
 
@@ -82,3 +85,46 @@ def test_of_more_than_anybody_reads_it_says_that_there_are_more(monkeypatch: pyt
     assert sheets.count() > 2
     sheets.update(state="assigned")
     assert any("1+" in sentence for sentence in asks.all_handed_in.against(one, None))
+
+
+def test_too_few_sheets_are_found_among_all_and_among_the_first_while_many_are_out(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    one = ReviewRound.objects.filter(kind="desk", results__isnull=False).order_by("pk")[0]
+    sheets = ScoreSheet.objects.filter(round=one)
+    sheets.update(state="submitted")
+    counts = Counter(sheets.order_by("application__code").values_list("application__code", flat=True))
+    assert len(counts) > 2
+    first = next(iter(counts))
+    one.call.min_sheets = max(counts.values()) + 1
+    with django_assert_max_num_queries(2):
+        said = asks.enough_valid.against(one, None)
+    assert [words.split()[0] for words in said] == list(counts)[: guards.NAMED]
+    sheets.filter(application__code=first).update(state="waived", total=None)
+    one.call.min_sheets = min(counts.values())
+    (words,) = asks.enough_valid.against(one, None)
+    assert words.startswith(f"{first} ") and " 0 " in words
+    monkeypatch.setattr(guards, "LISTED", 1)
+    sheets.exclude(application__code=first).update(state="assigned")
+    one.call.min_sheets = 99
+    assert len(asks.enough_valid.against(one, None)) == 1
+
+
+def test_whether_anything_is_left_to_assign_is_counted_no_further_than_a_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = ReviewRound.objects.filter(kind="desk", results__isnull=False).order_by("pk")[0]
+    Application.objects.filter(call=one.call_id, sheets__round=one).update(state="eligible")
+    assert Application.objects.filter(call=one.call_id, state="eligible").count() > 1
+    monkeypatch.setattr(listing, "LISTED", 1)
+    with CaptureQueriesContext(connection) as asked:
+        assert listing.lacks_sheets(one)
+    assert len(asked) == 1 and "LIMIT 2" in asked[0]["sql"]
+
+
+def test_a_call_counts_its_applications_by_state_off_the_index() -> None:
+    for call in Call.objects.all():
+        states = [one.state for one in call.applications.all() if one.state != "draft"]
+        with CaptureQueriesContext(connection) as asked:
+            assert numbers_of(call) == Counter(states)
+        assert len(asked) == 1 and "is_trial" not in asked[0]["sql"]  # of that the index knows nothing

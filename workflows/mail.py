@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, override
 
@@ -191,4 +192,5 @@ def mail_of(message: Message) -> str:
             parts.append("\n".join([str(_("Paper (PDF):")), whole(message.paper)]))
         if message.link:
             parts.append("\n".join([str(_("Look at it:")), whole(message.link)]))
+        parts.append(render_to_string("messages/foot.txt").strip("\n"))
     return "\n\n".join(part for part in parts if part)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from cms.fields import BodyField
 from cms.findable import soon
-from workflows.freshness import keep, key_of, look_up
+from workflows.freshness import EDITED, keep, key_of, look_up, new_stamp
 from workflows.plain import whole
 
 
@@ -30,14 +30,15 @@ class SitePage(Page):
         """Every way of going live, and of being taken down, ends in a save: what can be found follows."""
         outcome = super().save(*args, **kwargs)
         soon(self)
+        transaction.on_commit(new_stamp)
         return outcome
 
     @cached_property
     def around(self) -> "list[Around]":
         """The pages above this one and the same in the other languages: one look for what every page says of itself,
-        kept as long as what it says (workflows/freshness.py)."""
+        kept until an editor changes anything (workflows/freshness.py)."""
         key = key_of("around", self.pk, self.path)
-        stamp, _numbers, kept = look_up(key) if settings.KEEP_PAGES and self.live else ("", "", None)
+        stamp, _numbers, kept = look_up(key, EDITED) if settings.KEEP_PAGES and self.live else ("", "", None)
         if kept is None:
             above = [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
             twins = Q(translation_key=self.translation_key, live=True) & ~Q(pk=self.pk)
@@ -65,9 +66,16 @@ class SitePage(Page):
         context["elsewhere"] = [(one.locale__language_code, whole(one.url(request))) for one in twins]
         return context
 
+    @cached_property
+    def is_restricted(self) -> bool:
+        """Whether not everybody may read it. A page that is known by its address is known not to be (cms/way.py)."""
+        return bool(self.get_view_restrictions())
+
     def get_view_restrictions(self) -> Any:
         """Wagtail's answer, without asking for the pages above once more. What is shown under two addresses it follows
         itself."""
+        if self.__dict__.get("is_restricted") is False:
+            return PageViewRestriction.objects.none()
         if self.alias_of_id or any(one.alias_of_id for one in self.above):
             return super().get_view_restrictions()
         return PageViewRestriction.objects.filter(page_id__in=[self.pk, *(one.pk for one in self.above)])

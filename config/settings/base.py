@@ -56,12 +56,6 @@ LIKENESS_LEAST = env("LIKENESS_LEAST")
 #: How many rows a list may have to be exported while one waits; a longer one is made by a worker.
 EXPORT_AT_ONCE = env("EXPORT_AT_ONCE")
 
-# Whose site this is (grants/people/site.py); nobody where it is not told, but in the demonstration.
-SITE_NAME, SITE_NAME_EN = env("SITE_NAME"), env("SITE_NAME_EN")
-OPERATOR = env("OPERATOR") or (_("Department of Civil Affairs of Jilin (demonstration)") if DEMO else "")
-OPERATOR_EN = env("OPERATOR_EN")
-PHONE = env("PHONE") or ("000-00000000" if DEMO else "")
-
 # Mail, stored files, the scanner or the printer asked while an action holds its locks (workflows/outside.py): refused
 # where the program is made and tested, logged where people work.
 REFUSE_OUTSIDE_IN_A_DEED = False
@@ -102,7 +96,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "workflows.arrival.Arrivals",
     "workflows.typed.door.CleanText",
-    "workflows.busy.SaysBusy",
+    "grants.web.busy.SaysBusy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.PersonalAnswers",

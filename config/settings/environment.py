@@ -118,23 +118,6 @@ VARIABLES = [
         "`http://localhost` with the port of `YICHUANG_BIND`",
         needed=True,
     ),
-    Variable("SITE_NAME", str, "", "what the site is called", "益创"),
-    Variable("SITE_NAME_EN", str, "", "the same in English", "Yichuang"),
-    Variable(
-        "OPERATOR",
-        str,
-        "",
-        "whose site this is: the head and the foot of every page name it",
-        "nobody is named; in the demonstration a fictitious department",
-    ),
-    Variable("OPERATOR_EN", str, "", "the same in English", "`YICHUANG_OPERATOR`"),
-    Variable(
-        "PHONE",
-        str,
-        "",
-        "the supervision line: at the foot of every page, on notices, and where an office has no number of its own",
-        "none; in the demonstration `000-00000000`",
-    ),
     Variable("PROXIES", whole, "", "how many reverse proxies stand in front", "0; production 1"),
     Variable(
         "PROBES_AN_HOUR",

@@ -10,6 +10,7 @@ from .private import keep_private
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA") or BASE_DIR / "media").absolute()
 keep_private(MEDIA_ROOT / "private")

@@ -18,4 +18,4 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 
 # `manage.py collectstatic` once a release: names carry a hash, so browsers keep them for ever.
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+STORAGES["staticfiles"] = {"BACKEND": "config.static_files.HashedFiles"}

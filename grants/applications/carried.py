@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grants.applications.draft import attachments_of
 from grants.applications.models import Application
 from grants.calls.form import call_form
 from grants.calls.models import CallVersion
@@ -133,7 +132,7 @@ def _files(application: Application, forms: dict[int, Form]) -> list[Kept]:
         return []
     now = call_form(application.version)
     lost: dict[str, list[Any]] = {}
-    for one in attachments_of(application):
+    for one in application.files():
         asked = now.question(one.key)
         if asked is None or not asked.does.has_files:
             lost.setdefault(one.key, []).append(one)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.applications.draft import context_of, form_of
 from grants.applications.models import Application, ApplicationVersion
 from grants.files.queries import with_scans
 from grants.forms.definition import Form
@@ -72,7 +71,7 @@ def compared(
     everything: bool,
 ) -> list[dict[str, Any]]:
     """The sections with their questions: those that differ, or all. {"key", "title", "questions"}."""
-    form = form_of(application)
+    form = application.form()
     before, after = _version(application, form, old), _version(application, form, new)
     points = asked_between(application, old, new)
     found = []
@@ -108,7 +107,7 @@ def _was_asked(question: Question, points: list[dict[str, Any]]) -> bool:
 
 def _version(application: Application, form: Form, version: ApplicationVersion) -> Version:
     answers, files = version.answers["sections"], with_scans(version.answers["files"])
-    names = form.read(answers, context_of(application, files))
+    names = form.read(answers, application.context(files))
     questions = form.questions()
     asked = frozenset(q.key for q in questions if names.asks(q))
     return Version(answers, files, asked, {q.key: names.raw(q) for q in questions})

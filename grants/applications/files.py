@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from grants.applications.draft import attachments_of, form_of
 from grants.applications.models import Application
 from grants.files.models import Attachment
 from grants.files.queries import with_scans
@@ -12,7 +11,7 @@ def version_files(application: Application) -> list[dict[str, Any]]:
     """The files handed in last, with what the scanner said; of a draft, those it has now."""
     version = application.versions.order_by("-number").first()
     if version is None:
-        return [dict(row) for row in attachments_of(application).values("id", "key", "name", "scan")]
+        return [dict(row) for row in application.files().values("id", "key", "name", "scan")]
     return [{"scan": ""} | one for some in with_scans(version.answers["files"]).values() for one in some]
 
 
@@ -21,5 +20,5 @@ def is_for(reader: str, attachment: Attachment) -> bool:
     application = Application.objects.select_related("version").filter(pk=attachment.subject_id).first()
     if application is None:
         return False
-    question = form_of(application).question(attachment.key)
+    question = application.form().question(attachment.key)
     return question is not None and reader in question.readers

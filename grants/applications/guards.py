@@ -7,10 +7,10 @@ What an application asks of rounds, awards and notices is answered by those stag
 from django.db.models import F, Q
 from django.db.models.lookups import LessThan
 
-from grants.applications.draft import Draft
 from grants.applications.kin import came_by_invitation, without_kin
 from grants.applications.models import Application
 from grants.calls.models import NO_RESPONSE, Call, Package
+from grants.filling.draft import Draft
 from workflows import clock
 from workflows.arrows import Person
 from workflows.counting import number_of

@@ -18,7 +18,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 
-from grants.applications.draft import form_of
 from grants.applications.models import Application, TextBand, TextPrint
 from grants.applications.queries import answers_of
 from workflows import clock
@@ -99,7 +98,7 @@ def unpacked(data: bytes | memoryview) -> tuple[int, ...]:
 def long_texts(application: Application) -> dict[str, str]:
     """Question -> text: the long answers that speak of the project itself."""
     answers, found = answers_of(application), {}
-    for question in form_of(application).questions():
+    for question in application.form().questions():
         about_itself = question.section.key in ABOUT_ITSELF or question.data.get("fill")
         text = answers.get(question.section.key, {}).get(question.key)
         if question.does.is_prose and not about_itself and text:
@@ -214,7 +213,7 @@ def _passage(
 
 
 def _label(application: Application, key: str) -> str:
-    question = form_of(application).question(key)
+    question = application.form().question(key)
     return question.label if question else key
 
 

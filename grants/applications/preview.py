@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grants.applications.draft import Draft
-from grants.applications.editor import Control, controls
 from grants.applications.models import Application
 from grants.calls.form import form_with
+from grants.filling.draft import Draft
+from grants.filling.editor import Control, controls
 from grants.forms.questions import Section
 from grants.forms.terms import Context
 

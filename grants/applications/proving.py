@@ -3,8 +3,8 @@ trail that froze it (steps from before hashes stood in the trail prove only that
 
 from collections.abc import Iterator
 
-from grants.applications.content import sha256_of
 from grants.applications.models import ApplicationVersion
+from grants.filling.content import sha256_of
 from workflows.models import Event
 
 

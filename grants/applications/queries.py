@@ -9,14 +9,13 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from grants.applications.draft import attachments_of, context_of, form_of
 from grants.applications.models import Application, ApplicationQuerySet, ApplicationVersion
 from grants.applications.rights import working_on
 from grants.applications.trials import TRIAL, tried_by
 from grants.files.queries import with_scans
 from grants.forms.questions import Question
 from grants.people.models import Membership, Organisation, User
-from workflows.roles import RoleName
+from workflows import roles
 
 #: What a page about one application reads beside its row.
 BESIDE = (
@@ -32,7 +31,6 @@ BESIDE = (
     "series",
     "region",
 )
-OFFICIAL: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
 
 
 def application_for(user: Any, code: str) -> Application:
@@ -74,7 +72,7 @@ def mine(user: Any) -> ApplicationQuerySet:
 
 def is_official(user: Any) -> bool:
     """Whether this person reads applications for an office."""
-    return bool(user.is_superuser or user.has_role(*OFFICIAL))
+    return bool(user.is_superuser or user.has_role(*roles.READERS))
 
 
 def version_of(application: Application) -> ApplicationVersion | None:
@@ -106,7 +104,7 @@ def files_of(
     if found is not None:
         return dict(found.answers["files"])
     files: dict[str, list[dict[str, Any]]] = {}
-    for f in attachments_of(application):
+    for f in application.files():
         files.setdefault(f.key, []).append({"id": f.pk, "name": f.name, "sha256": f.sha256, "size": f.size})
     return files
 
@@ -117,9 +115,9 @@ def sections_for_review(
     """The answers as one kind of reader sees them (applicant, officer, expert, public), on screen and on
     paper: sections {key, title, answers: [{key, is_promise, has_files, question, text, table, files, required}]}. Questions
     that the rules do not ask, or that are not for this reader, are left out."""
-    form, answers = form_of(application), answers_of(application, version)
+    form, answers = application.form(), answers_of(application, version)
     files = with_scans(files_of(application, version))
-    names = form.read(answers, context_of(application, files))
+    names = form.read(answers, application.context(files))
     sections = []
     for section in form.sections:
         shown = [

@@ -9,14 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.applications.draft import Draft, form_of
-from grants.applications.filling import WHY, from_link, may_be_linked
 from grants.applications.models import Application
 from grants.applications.models.application import NOT_COUNTED
+from grants.applications.prefilling import WHY, from_link, may_be_linked
 from grants.calls.admission import refusals
 from grants.calls.form import call_form
 from grants.calls.models import Call
 from grants.calls.queries import current_version
+from grants.filling.draft import Draft
 from grants.forms.definition import Form
 from grants.forms.questions import Question
 from grants.people.models import Organisation
@@ -135,17 +135,17 @@ class Along:
     left: list[tuple[str, str]]
 
 
-def brought_along(draft: Draft) -> list[Along]:
+def brought_along(draft: Draft[Application]) -> list[Along]:
     """What a draft did not get from a person's hands, until somebody has saved it."""
     events = Event.objects.filter(
-        process="application", subject_id=draft.application.pk, action="bring_along"
+        process="application", subject_id=draft.filled.pk, action="bring_along"
     ).order_by("seq")
     latest = {event.facts["came"]: event.facts for event in events}
     found = [_along(draft, facts) for facts in latest.values()]
     return [one for one in found if one.questions or one.left]
 
 
-def _along(draft: Draft, facts: dict[str, Any]) -> Along:
+def _along(draft: Draft[Application], facts: dict[str, Any]) -> Along:
     questions = [
         question
         for section, keys in facts["questions"].items()
@@ -156,12 +156,12 @@ def _along(draft: Draft, facts: dict[str, Any]) -> Along:
     return Along(facts["came"], str(SOURCES[facts["came"]]), facts.get("origin", ""), questions, left)
 
 
-def _is_untouched(draft: Draft, section: str, key: str, revisions: dict[str, int]) -> bool:
+def _is_untouched(draft: Draft[Application], section: str, key: str, revisions: dict[str, int]) -> bool:
     return section in draft.kept and draft.stamp(section, key).revision <= revisions.get(section, 0)
 
 
-def _label(draft: Draft, key: str) -> str:
+def _label(draft: Draft[Application], key: str) -> str:
     question = draft.form.question(key)
-    if question is None and draft.application.copied_from is not None:
-        question = form_of(draft.application.copied_from).question(key)
+    if question is None and draft.filled.copied_from is not None:
+        question = draft.filled.copied_from.form().question(key)
     return question.label if question else ""

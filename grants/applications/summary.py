@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from grants.applications.draft import Draft
-from grants.applications.models import BudgetLine
+from grants.applications.models import Application, BudgetLine
+from grants.filling.draft import Draft
 from grants.people.models import Region, Term
 
 
-def sync_summary(draft: Draft, before: Mapping[str, Any] | None = None) -> None:
+def sync_summary(draft: Draft[Application], before: Mapping[str, Any] | None = None) -> None:
     """Write title, field, region, sums … of the answers into the application's columns. What they were `before`, if that
     is known to stand there, is not looked up again."""
     known = before or {}
     found: dict[str, Any] = draft.form.summary(draft.answers, draft.context)
-    application = draft.application
+    application = draft.filled
     for name in ("title", "summary"):
         if name in found:
             setattr(application, name, str(found[name])[:200] if name == "title" else str(found[name]))
@@ -41,9 +41,9 @@ def sync_summary(draft: Draft, before: Mapping[str, Any] | None = None) -> None:
     )
 
 
-def write_budget(draft: Draft) -> None:
+def write_budget(draft: Draft[Application]) -> None:
     """The requested budget as rows, exact in fen."""
-    application = draft.application
+    application = draft.filled
     application.budget_lines.filter(kind=BudgetLine.Kind.REQUESTED).delete()
     BudgetLine.objects.bulk_create(
         BudgetLine(

@@ -8,7 +8,6 @@ from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
 
-from grants.applications.draft import context_of, form_of
 from grants.applications.models import Application, BudgetLine
 from grants.forms.budget_rules import Breach, breaches, percent, source_rule, yuan
 from grants.programs.models import FundSource
@@ -71,7 +70,7 @@ def faults(application: Application, approved_fen: int, lines: Sequence[Line]) -
             paid[line["category"]] += fen
         else:
             match += fen
-    known = form_of(application).categories
+    known = application.form().categories
     unknown = sorted({line["category"] for line in lines} - {*known})
     found += [_("The call has no such category: %(code)s.") % {"code": code} for code in unknown]
     total = sum(paid.values())
@@ -111,7 +110,7 @@ STRICT = ("banned", "forbidden", "source_ceiling")
 
 def _rules(application: Application) -> dict[str, Any]:
     """The frozen rules, and what the sources that pay today say for themselves: money may have come later."""
-    rules = form_of(application).budget_rules(context_of(application))
+    rules = application.form().budget_rules(application.context())
     paying = FundSource.objects.filter(pools__allocations__call=application.call_id).order_by("pk").distinct()
     for source in paying:
         one = source_rule(source.local_name, source.forbidden_categories, source.ceilings)

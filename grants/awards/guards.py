@@ -5,14 +5,17 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
 from django.utils.translation import gettext as _
 
 from grants.applications.kin import without_kin
 from grants.applications.models import Application
+from grants.applications.models.application import rivals_of_row
 from grants.awards.models import Award, Objection, PublicNotice
 from grants.awards.queries import DEAD, faults_of_rule, reached_by
-from grants.calls.models import Call
+from grants.calls.models import Allocation, Call
 from grants.people.models import Membership
 from workflows import clock
 from workflows.arrows import Person
@@ -124,6 +127,11 @@ def no_award_yet(one: Application, by: Person) -> bool:
     return not Award.objects.filter(application=one.pk).exists()
 
 
+@application.no_award_yet.rows
+def no_award_yet_rows(by: Person) -> Q:
+    return ~Q(Exists(Award.objects.filter(application=OuterRef("pk"))))
+
+
 @application.money_there.asks
 def money_there(one: Application, by: Person) -> bool:
     """What the call still has covers the award, or, before one is written, is more than nothing."""
@@ -132,6 +140,21 @@ def money_there(one: Application, by: Person) -> bool:
     left = allocated - (others.aggregate(fen=Sum("approved_fen"))["fen"] or 0)
     written = getattr(one, "award_row", None)
     return left >= written.approved_fen if written is not None else left > 0
+
+
+@application.money_there.rows
+def money_there_rows(by: Person) -> Q:
+    others = Award.objects.filter(call=OuterRef("call")).exclude(state__in=DEAD)
+    others = others.exclude(application=OuterRef("pk"))
+    left = _summed(Allocation.objects.filter(call=OuterRef("call")), "fen") - _summed(others, "approved_fen")
+    wanted = Coalesce("award_row__approved_fen", 1)
+    return Q(GreaterThanOrEqual(left, wanted))
+
+
+def _summed(rows: "QuerySet[Any]", column: str) -> Coalesce:
+    """A sum over rows of one call, nothing where there are none."""
+    total = rows.order_by().values("call").annotate(total=Sum(column)).values("total")
+    return Coalesce(Subquery(total), 0, output_field=BigIntegerField())
 
 
 @application.approved_budget_set.asks
@@ -158,6 +181,23 @@ def place_is_free(one: Application, by: Person) -> bool:
     stepped = Event.objects.filter(process="application", action="step_up", subject_id__in=pks).count()
     before = rivals.filter(state="not_selected", rank_row__rank__lt=row.rank)
     return free > stepped and not before.exists()
+
+
+@application.place_is_free.rows
+def place_is_free_rows(by: Person) -> Q:
+    rivals = rivals_of_row()
+    free = _counted(rivals.filter(Q(state__in=DROPPED_OUT) | Q(award_row__state__in=DEAD)))
+    steps = Event.objects.filter(process="application", action="step_up", subject_id=OuterRef("pk"))
+    stepped = _counted(rivals.annotate(steps=_counted(steps)), Sum("steps"))
+    before = rivals.filter(state="not_selected", rank_row__rank__lt=OuterRef("rank_row__rank"))
+    good = Q(rank_row__score__gte=F("call__award_min_score"))
+    return good & Q(GreaterThan(free, stepped)) & ~Q(Exists(before))
+
+
+def _counted(rows: "QuerySet[Any]", how: Any = Count("*")) -> Coalesce:  # noqa: B008  an expression is a value
+    """How many rows, or another figure over all of them."""
+    one = rows.order_by().annotate(of_all=Value(1)).values("of_all").annotate(n=how).values("n")
+    return Coalesce(Subquery(one), 0)
 
 
 @application.notice_clear.asks

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
@@ -15,9 +15,9 @@ from grants.awards.showing import Shown
 from grants.calls.models import Call
 from grants.people.bounds import Whole
 from grants.people.models import Organisation, User
-from grants.people.units import overseen
+from grants.people.shown import shown_to
 from grants.programs.models import FundSource
-from workflows import clock
+from workflows import clock, workdays
 from workflows.processes import AwardProcess, NoticeProcess, ObjectionProcess
 from workflows.steps import Path, in_states, path
 
@@ -204,6 +204,17 @@ class PublicNotice(NoticeProcess, Shown):
         return self.ends_on is None or self.ends_on < clock.today()
 
     @property
+    def phase(self) -> tuple[str | Promise, str, str]:
+        """Where it stands, by its days: the words, their tone and their icon."""
+        if not self.published_at:
+            return _("Draft"), "", ""
+        if self.is_running:
+            return _("On notice"), "move", "eye"
+        if not self.is_over:
+            return _("Begins soon"), "wait", ""
+        return (_("Period over") if self.working_days else _("Published")), "done", ""
+
+    @property
     def objections_are_in(self) -> bool:
         """The same, once whoever objected within it has had his turn."""
         return self.is_over and (self.ends_on is None or self.ends_on < clock.day_all_in_by())
@@ -211,7 +222,7 @@ class PublicNotice(NoticeProcess, Shown):
     @cached_property
     def days(self) -> list[Any]:
         """The working days of its period, in order."""
-        return clock.working_days(self.starts_on, self.working_days or 0, count_start=self.count_start_day)
+        return workdays.working_days(self.starts_on, self.working_days or 0, count_start=self.count_start_day)
 
     def get_absolute_url(self) -> str:
         return reverse("notice-edit", args=[self.pk])
@@ -234,12 +245,7 @@ class NoticeItem(Shown):
 class ObjectionQuerySet(models.QuerySet["Objection"]):
     def visible_to(self, user: Any) -> "ObjectionQuerySet":
         """The office that ran the call, its superiors, and auditors. Never the objected-to."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_superuser:
-            return self
-        offices = user.offices_as("officer", "lead", "auditor")
-        return self.filter(overseen(offices, office="notice__call__issuer"))
+        return self.filter(shown_to(user).judged(office="notice__call__issuer"))
 
 
 class Objection(ObjectionProcess):

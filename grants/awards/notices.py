@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,9 +16,10 @@ from grants.documents.models import Document, PaperOrder
 from grants.documents.printing import order_paper
 from grants.documents.queries import latest_paper
 from grants.ledger import anchors
+from grants.people import site
 from grants.people.models import User
-from grants.templatetags.look import say_day
-from workflows import clock, roles
+from grants.web.saying import say_day
+from workflows import roles, workdays
 from workflows.steps import Misfit, Moved, NotYours, Refused, action, demand, record, take
 
 EDITABLE = ("number", "title", "title_en", "body", "body_en", "starts_on", "working_days", "count_start_day")
@@ -115,7 +115,7 @@ def _count(notice: PublicNotice) -> None:
     days = notice.working_days
     notice.__dict__.pop("days", None)
     notice.ends_on = (
-        clock.end_of_period(notice.starts_on, days, count_start=notice.count_start_day) if days else None
+        workdays.end_of_period(notice.starts_on, days, count_start=notice.count_start_day) if days else None
     )
 
 
@@ -327,7 +327,7 @@ def facts_of(notice: PublicNotice) -> dict[str, Any]:
         "working_days": notice.working_days or 0,
         "office": call.issuer.name,
         **reached_by(call),
-        "supervision_phone": settings.PHONE,
+        "supervision_phone": site.phone(),
         "issuer": call.issuer.name,
         "issued_on": notice.starts_on.isoformat(),
         "anchor": anchors.lines(call.issuer.code),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,15 +18,17 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.applications.models import Application
 from grants.awards import actions, queries
 from grants.awards.forms import ObjectionForm, ReplyForm
+from grants.awards.lists import OBJECTIONS
 from grants.awards.models import Objection
 from grants.files.queries import listed
 from grants.people import pace
 from grants.people.access import AuthedRequest
-from grants.templatetags.look import say_moment
-from grants.web.answers import paged
+from grants.people.shown import shown_to
 from grants.web.finding import row_or_404
 from grants.web.forms import ReasonForm, optional_text, sent
+from grants.web.lists.pages import list_page
 from grants.web.refusals import put_on
+from grants.web.saying import say_moment
 from grants.web.steps import StepView, step_view
 from workflows import roles
 from workflows.plain import whole
@@ -88,17 +90,10 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_required
-@require_safe
-def listing(request: AuthedRequest) -> HttpResponse:
-    if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:
+def listing(request: AuthedRequest) -> HttpResponseBase:
+    if not shown_to(request.user).results:
         raise PermissionDenied(_("Objections are handled by the offices that run the calls."))
-    state = request.GET.get("state", "")
-    page = paged(request, queries.objection_list(request.user, state))
-    return render(
-        request,
-        "awards/objections.html",
-        {"page_obj": page, "state": state, "states": Objection.State.choices},
-    )
+    return list_page(request, OBJECTIONS)
 
 
 def _objection(request: HttpRequest, pk: int) -> Objection:

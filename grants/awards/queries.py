@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
 from grants.awards.models import Award, AwardShare, Objection, PublicNotice
 from grants.calls.models import Call
 from grants.ledger.models import Account, Entry, Posting
+from grants.people import site
 from grants.people.bounds import impossible
 from grants.people.models import Organisation
-from grants.people.units import overseen
-from grants.templatetags.deeds import deed_words
-from workflows import clock
+from grants.people.shown import shown_to
+from grants.web.deeds import deed_words
+from workflows import workdays
 from workflows.counting import number_of
 from workflows.folding import holding, typed_words
 from workflows.looked_for import with_words
@@ -121,18 +121,32 @@ def call_monies(calls: Iterable[Call]) -> dict[int, Money]:
 Books = dict[Any, dict[str, tuple[int, int]]]
 
 
-def _books(codes: list[str]) -> Books:
-    """What the ledger knows of some awards, by their code: debits and credits of each kind of account."""
+def money_of_all(awards: "QuerySet[Award]") -> Money:
+    """The stories of all of them as one, added up by the database."""
+    plain = awards.order_by()
+    approved = plain.aggregate(fen=Sum("approved_fen"))["fen"] or 0
+    together: dict[str, int] = defaultdict(int)
+    for sums in _tranches("state", award__in=plain.values("pk")).values():
+        for name, fen in sums.items():
+            together[name] += fen
+    return _story(approved, _books(plain.values("code"), together=True)[""], together)
+
+
+def _books(codes: Any, *, together: bool = False) -> Books:
+    """What the ledger knows of some awards, by their code, or together under "": debits and credits of each kind of
+    account."""
     books: Books = defaultdict(dict)
-    accounts = Account.objects.filter(kind__in=_BOOKS, award__in=codes).values("award", "kind")
-    for row in accounts.annotate(d=Sum("debits"), c=Sum("credits")).order_by():
-        books[row["award"]][row["kind"]] = (row["d"], row["c"])
+    accounts = Account.objects.filter(kind__in=_BOOKS, award__in=codes)
+    accounts = accounts.annotate(of=Value("") if together else F("award"))
+    for row in accounts.values("of", "kind").annotate(d=Sum("debits"), c=Sum("credits")).order_by():
+        books[row["of"]][row["kind"]] = (row["d"], row["c"])
     # What was spent outlives the close-out, which empties the lines.
     lines = Posting.objects.filter(account__kind="LINE_SPENT", account__award__in=codes)
     sums: dict[str, Any] = {side: Sum("amount", filter=Q(side=side), default=0) for side in "DC"}
-    spent: Any = lines.exclude(entry__kind="close_out").values("account__award").annotate(**sums)
+    lines = lines.annotate(of=Value("") if together else F("account__award"))
+    spent: Any = lines.exclude(entry__kind="close_out").values("of").annotate(**sums)
     for one in spent.order_by():
-        books[one["account__award"]]["LINE_SPENT"] = (one["D"], one["C"])
+        books[one["of"]]["LINE_SPENT"] = (one["D"], one["C"])
     return books
 
 
@@ -235,24 +249,15 @@ def about_its_award(text: str, *own: str) -> Q:
     return wanted
 
 
-def award_list(user: Any, filters: dict[str, str]) -> "QuerySet[Award]":
-    """The awards the user may see, filtered by state, call and words."""
-    awards = Award.objects.visible_to(user).select_related(*WITH_PARTIES)
-    if filters.get("state"):
-        awards = awards.filter(state=filters["state"])
-    if filters.get("call"):
-        awards = awards.filter(call__code=filters["call"])
-    if words := filters.get("q", "").strip():
-        awards = awards.filter(about_award(words))
-    return awards.order_by("-call_id", "code")
+def award_list(user: Any) -> "QuerySet[Award]":
+    """The awards the user may see, those of the newest call first."""
+    return Award.objects.visible_to(user).select_related(*WITH_PARTIES).order_by("-call_id", "code")
 
 
 def calls_visible_to(user: Any) -> "QuerySet[Call]":
     """The calls whose notices the user's office writes or reads."""
     calls = Call.objects.select_related("issuer", "issuer__region")
-    if user.is_superuser:
-        return calls
-    return calls.filter(overseen(user.offices_as("officer", "lead", "auditor"), office="issuer"))
+    return calls.filter(shown_to(user).judged(office="issuer"))
 
 
 def notice_list(user: Any) -> "QuerySet[PublicNotice]":
@@ -281,7 +286,7 @@ def reached_by(call: Call) -> dict[str, str]:
     """How whoever objects reaches the office: as the call says, else as the office says of itself."""
     office = call.issuer
     return {
-        "phone": call.contact_phone or office.phone or settings.PHONE,
+        "phone": call.contact_phone or office.phone or site.phone(),
         "email": call.contact_email or office.email,
         "address": office.address,
     }
@@ -294,12 +299,11 @@ def public_notice(pk: int) -> PublicNotice | None:
     )
 
 
-def objection_list(user: Any, state: str = "") -> "QuerySet[Objection]":
+def objection_list(user: Any) -> "QuerySet[Objection]":
     """Objections without a word of who filed them."""
-    found = Objection.objects.visible_to(user).select_related(
+    return Objection.objects.visible_to(user).select_related(
         "notice", "notice__call", "application", "application__organisation", "investigator"
     )
-    return found.filter(state=state) if state else found
 
 
 def objection_by_token(token: str) -> Objection | None:
@@ -309,6 +313,6 @@ def objection_by_token(token: str) -> Objection | None:
 
 def default_sign_by(award: Award, day: date) -> date:
     """The day by which the contract is signed: the call's own day, or its number of working days from now."""
-    computed = clock.end_of_period(day, award.call.sign_days, count_start=False)
+    computed = workdays.end_of_period(day, award.call.sign_days, count_start=False)
     fixed = award.call.sign_by
     return fixed if fixed is not None and fixed >= day else computed

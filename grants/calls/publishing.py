@@ -15,12 +15,10 @@ from grants.forms.checker.findings import Finding, Report
 from grants.forms.checker.robots import ROBOTS, try_form
 from grants.people.access import demand, works_as
 from grants.people.models import Term, User
-from workflows import clock
-from workflows.roles import RoleName
+from workflows import clock, roles
 from workflows.steps import NotYours, Refused, action, record
 
 #: Who builds forms and puts them to calls.
-BUILDERS: tuple[RoleName, ...] = ("officer", "lead")
 #: Budget categories for a form that no call uses yet, so that robots have something to write.
 SAMPLE_CATEGORIES = [
     {"code": "C01", "name": "服务活动费", "name_en": "Activities"},
@@ -131,14 +129,14 @@ def unacknowledged(form: FormDefinition, report: Report) -> list[Finding]:
 def answers_for(user: Any, form: FormDefinition) -> bool:
     """Who may take a form's warnings upon himself: whoever made it, the office he made it for, the office of a call
     that uses it, and those above them. A shipped form that no call uses is nobody's yet: the next office's."""
-    if not works_as(user, *BUILDERS):
+    if not works_as(user, *roles.OFFICERS):
         return False
     offices = [call.issuer for call in form.calls.select_related("issuer__region")]
     if form.made_by is not None:
-        offices += form.made_by.offices_as(*BUILDERS)
+        offices += form.made_by.offices_as(*roles.OFFICERS)
     elif not offices:
         return True
-    return user.pk == form.made_by_id or any(works_as(user, *BUILDERS, office=one) for one in offices)
+    return user.pk == form.made_by_id or any(works_as(user, *roles.OFFICERS, office=one) for one in offices)
 
 
 @action
@@ -157,7 +155,7 @@ def acknowledge_form(*, form: FormDefinition, by: User) -> FormDefinition:
         calls = [
             call
             for call in waiting.select_related("issuer__region", "form")
-            if works_as(by, *BUILDERS, office=call.issuer)
+            if works_as(by, *roles.OFFICERS, office=call.issuer)
         ]
         reports = [report_for(fresh), *(report_for(fresh, call) for call in calls)]
         marks = {one.mark for report in reports for one in report.warnings}

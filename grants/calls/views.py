@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,19 +13,22 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.calls import actions, queries
 from grants.calls.checklist import checks_of
 from grants.calls.forms import PARTS, ROW_PARTS, WORDS, AllocationForm, ExtendForm, NewCallForm
+from grants.calls.lists import CALLS
 from grants.calls.models import Call
 from grants.calls.ways import ways_of
 from grants.ledger.remembered import remembered
-from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only, works_as
+from grants.people.access import AuthedRequest, roles_only, works_as
 from grants.people.models import Office
 from grants.people.opened import Opened
 from grants.programs.actions import allocate
 from grants.programs.queries import pools_of
-from grants.web.answers import done, paged
+from grants.web.answers import done
 from grants.web.finding import get_or_404
 from grants.web.forms import ReasonForm
+from grants.web.lists.pages import list_page
 from grants.web.refusals import put_on, shown_again
 from grants.web.steps import StepView, step_view
+from workflows import roles
 
 #: The steps that a call's page takes itself.
 STEPS = {
@@ -37,19 +40,10 @@ STEPS = {
 }
 
 
-@roles_only(*OFFICE_ROLES, "editor")
-@require_safe
-def call_list(request: AuthedRequest) -> HttpResponse:
-    filters = {name: request.GET.get(name, "") for name in ("q", "state", "track")}
-    page = paged(request, queries.call_list(request.user, filters))
-    context = {
-        "page_obj": page,
-        "filters": filters,
-        "states": Call.State.choices,
-        "tracks": Call.Track.choices,
-        "may_begin": works_as(request.user, "officer", "lead"),
-    }
-    return render(request, "calls/list.html", context)
+@roles_only(*CALLS.roles)
+def call_list(request: AuthedRequest) -> HttpResponseBase:
+    may_begin = works_as(request.user, "officer", "lead")
+    return list_page(request, CALLS, template="calls/list.html", may_begin=may_begin)
 
 
 @roles_only("officer", "lead")
@@ -64,7 +58,7 @@ def call_new(request: AuthedRequest) -> HttpResponse:
     return render(request, "calls/new.html", {"form": form})
 
 
-@roles_only(*OFFICE_ROLES, "editor")
+@roles_only(*roles.READERS, "editor")
 @require_safe
 def call(request: AuthedRequest, code: str) -> HttpResponse:
     """Where the call stands: checklist, timetable, money, numbers, and what is to be done now."""

@@ -16,6 +16,7 @@ from grants.calls import queries
 from grants.calls.checklist import missing_rules
 from grants.calls.models import Call
 from grants.people.access import works_as
+from workflows import roles
 from workflows.arrows import Arrow
 from workflows.processes import call as steps
 from workflows.roles import officer
@@ -48,7 +49,7 @@ def ways_of(call: Call, user: Any) -> list[Way]:
     """Everything to be done with the call now, in order, for this person; the first open one is the next thing."""
     mine = {offer.name: offer for offer in offers(call, user)}
     # The pages before a step are the office's own: whoever merely sees the call is not led to a closed door.
-    reads = works_as(user, "officer", "lead", "auditor", office=call.issuer)
+    reads = works_as(user, *roles.OVERSEERS, office=call.issuer)
     ways = list(_before(call, user)) if reads else []
     ways += [
         _way(call, arrow, mine[arrow.name].reasons if arrow.name in mine else (_done_by(arrow),), reads)

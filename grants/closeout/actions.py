@@ -20,7 +20,7 @@ from grants.files.taking_in import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.milestones.models import Expense
-from workflows import clock
+from workflows import clock, roles
 from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
 
 AUDIT_BYTES = 20 * MB
@@ -180,7 +180,7 @@ def confirm_return(*, closeout: CloseOut, paid_on: date, bank_ref: str, by: Pers
     fen = closeout.to_return_fen - closeout.returned_fen
     if not closeout.is_("settling") or fen <= 0:
         raise Refused(_("Nothing is to come back here."))
-    if not any(by.acts_as(role, closeout) for role in ("finance_maker", "finance_checker")):
+    if not any(by.acts_as(role, closeout) for role in roles.FINANCE):
         raise NotYours(_("Finance records what came back."))
     how: dict[str, Any] = {
         "entity": entity_of(award),

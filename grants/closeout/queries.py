@@ -5,13 +5,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from grants.awards.models import Award
-from grants.awards.queries import WITH_PARTIES, about_its_award
+from grants.awards.queries import WITH_PARTIES
 from grants.closeout.models import CloseOut
 from grants.disbursements.queries import UNDER
 from grants.disbursements.statement import Category, by_category
 from grants.documents.models import Document
 from grants.milestones.models import Milestone
-from workflows import clock
+from workflows import clock, roles
 
 
 def closeouts_for(user: Any) -> "QuerySet[CloseOut]":
@@ -19,14 +19,9 @@ def closeouts_for(user: Any) -> "QuerySet[CloseOut]":
     return found.prefetch_related("award__tranches")
 
 
-def closeout_list(user: Any, filters: dict[str, str]) -> "QuerySet[CloseOut]":
-    """The list page, filtered by state and words."""
-    found = closeouts_for(user)
-    if (state := filters.get("state", "")) in CloseOut.State.values:
-        found = found.filter(state=state)
-    if words := filters.get("q", "").strip():
-        found = found.filter(about_its_award(words))
-    return found.order_by("-made_at", "-pk")
+def closeout_list(user: Any) -> "QuerySet[CloseOut]":
+    """The list page, the newest first."""
+    return closeouts_for(user).order_by("-made_at", "-pk")
 
 
 def to_open(user: Any) -> "QuerySet[Award]":
@@ -65,4 +60,4 @@ def settlement_rows(closeout: CloseOut) -> list[Category]:
 
 def may_confirm_return(closeout: CloseOut, user: Any) -> bool:
     owed = closeout.is_("settling") and closeout.to_return_fen > closeout.returned_fen
-    return owed and any(user.acts_as(role, closeout) for role in ("finance_maker", "finance_checker"))
+    return owed and any(user.acts_as(role, closeout) for role in roles.FINANCE)

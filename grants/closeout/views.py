@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,17 @@ from grants.awards.queries import award_for, award_money
 from grants.calls.models import Call
 from grants.closeout import actions, queries
 from grants.closeout.forms import AuditForm, EvaluateForm, ReturnForm
+from grants.closeout.lists import CLOSEOUTS
 from grants.closeout.models import CloseOut
 from grants.people.access import AuthedRequest
 from grants.people.again import asks_again
-from grants.web.answers import done, paged
+from grants.people.shown import shown_to
+from grants.web.answers import done
 from grants.web.finding import get_or_404, row_or_404
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, put_on
 from grants.web.steps import StepView, step_view, steps_with
+from workflows import roles
 from workflows.steps import Refused
 
 STEPS = {
@@ -54,25 +58,12 @@ STEPS = {
 
 
 @login_required
-@require_safe
-def closeout_list(request: AuthedRequest) -> HttpResponse:
+def closeout_list(request: AuthedRequest) -> HttpResponseBase:
     """Close-outs, and the awards whose close-out is to be opened."""
     user = request.user
-    filters = {name: request.GET.get(name, "") for name in ("q", "state")}
-    page = paged(request, queries.closeout_list(user, filters))
     waiting = queries.to_open(user) if user.is_superuser or user.has_role("officer") else []
     tales = [(one, _story_url(one, user)) for one in queries.to_tell(user)] if user.has_role("editor") else []
-    return render(
-        request,
-        "closeout/list.html",
-        {
-            "page_obj": page,
-            "filters": filters,
-            "states": CloseOut.State.choices,
-            "to_open": waiting,
-            "tales": tales,
-        },
-    )
+    return list_page(request, CLOSEOUTS, template="closeout/list.html", to_open=waiting, tales=tales)
 
 
 def _closeout(request: AuthedRequest, code: str) -> CloseOut:
@@ -107,8 +98,7 @@ def closeout(request: AuthedRequest, code: str) -> HttpResponse:
             "story_url": _story_url(found, user),
             "tranches": award.tranches.all(),
             "drawn": found.is_("settling", "settled", "closed"),
-            "reads_history": user.is_superuser
-            or user.has_role("officer", "lead", "finance_maker", "finance_checker", "auditor"),
+            "reads_history": shown_to(user).history,
         },
     )
 
@@ -155,7 +145,7 @@ def closeout_step(request: AuthedRequest, code: str, step: str) -> HttpResponse:
 def closeout_return(request: AuthedRequest, code: str) -> HttpResponse:
     """Record that what was not spent has come back."""
     found = _closeout(request, code)
-    if not any(request.user.acts_as(role, found) for role in ("finance_maker", "finance_checker")):
+    if not any(request.user.acts_as(role, found) for role in roles.FINANCE):
         raise PermissionDenied
     if not queries.may_confirm_return(found, request.user):
         raise Refused(_("Nothing is to come back here."))

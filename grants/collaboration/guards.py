@@ -5,11 +5,11 @@ from typing import cast
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from grants.applications.draft import Draft
 from grants.applications.kin import came_by_invitation
 from grants.applications.models import Application
 from grants.collaboration.models import Endorsement
 from grants.collaboration.standing import Backing, asks_sign_off, backings_of, sign_off_of
+from grants.filling.draft import Draft
 from workflows.arrows import Person
 from workflows.processes import application, endorsement
 

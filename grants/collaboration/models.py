@@ -82,7 +82,7 @@ class SignOff(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     content_sha256 = models.CharField(max_length=64)
-    #: Digests by part (grants/applications/content.py), to say afterwards what has changed since.
+    #: Digests by part (grants/filling/content.py), to say afterwards what has changed since.
     parts = models.JSONField(default=dict)
     note = models.CharField(_("note"), max_length=200, blank=True)
 

@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.applications.queries import BESIDE
 from grants.applications.rights import EDIT, SIGN, SUBMIT
 from grants.collaboration.models import Colleague, Endorsement, Invitation
 from grants.collaboration.standing import backings_of, sign_off_of
+from grants.filling.draft import Draft
 from grants.people.models import Membership, User
 from grants.people.waiting import WaitingItem
-from workflows import clock
+from workflows import clock, roles, workdays
 from workflows.processes.application import finishing, supplementing
 
 
@@ -47,9 +47,7 @@ def invitation_of(secret: str) -> Invitation:
 
 def may_decide_somewhere(user: User) -> bool:
     """Whether this person checks, decides, scores or endorses applications: an invitation costs him that here."""
-    return (
-        user.has_role("officer", "lead", *Membership.HUB_ROLES) or getattr(user, "expert", None) is not None
-    )
+    return user.has_role(*roles.OFFICERS, *roles.IN_HUBS) or getattr(user, "expert", None) is not None
 
 
 def endorsement_for(user: Any, pk: int) -> Endorsement:
@@ -68,7 +66,7 @@ def endorsement_for(user: Any, pk: int) -> Endorsement:
 def overdue_endorsements() -> QuerySet[Endorsement]:
     """Asked for more than three working days ago, not answered, not reminded of today."""
     today = clock.today()
-    if not clock.is_workday(today):
+    if not workdays.is_workday(today):
         return Endorsement.objects.none()
     waiting = Endorsement.objects.filter(state="asked", application__state="draft")
     waiting = waiting.filter(application__call__state="open", asked_at__lt=_days_ago(today, 3))
@@ -78,18 +76,18 @@ def overdue_endorsements() -> QuerySet[Endorsement]:
 def _days_ago(today: date, count: int) -> datetime:
     """The midnight after which `count` whole working days have passed until today."""
     first = today - timedelta(days=count * 2 + 40)
-    known, day = clock.overrides(first, today), today
+    known, day = workdays.overrides(first, today), today
     while count:
         day -= timedelta(days=1)
-        count -= clock.is_workday(day, known)
+        count -= workdays.is_workday(day, known)
     return clock.moment(day)
 
 
 # --- beside the answers
 # ------------------------------------------------------------------------------------------------
-def beside(draft: Draft, user: Any) -> dict[str, Any]:
+def beside(draft: Draft[Application], user: Any) -> dict[str, Any]:
     """What the task list says beside the sections: rights, who works on it, who stands behind it, what is next."""
-    application = draft.application
+    application = draft.filled
     backings = backings_of(application) if application.state == "draft" else []
     signed = sign_off_of(draft)
     return {

@@ -10,18 +10,32 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from grants.applications.content import content_of, essentials, parts_of, sha256_of
+from grants.filling.content import content_of, digests_of, sha256_of
 from grants.people.models import Membership, Office, Organisation, User
 
 if TYPE_CHECKING:
-    from grants.applications.draft import Draft
     from grants.applications.models import Application
     from grants.collaboration.models import Endorsement, SignOff
     from grants.files.models import Attachment
+    from grants.filling.draft import Draft
 
 UNIT, HUB = "unit", "hub"
 #: Beside the questions of the form: the stamped paper, where the unit or the hub has nobody with an account here.
 PAPER_KEYS = {UNIT: "endorsement_unit", HUB: "endorsement_hub"}
+
+
+def essentials(application: "Application") -> dict[str, Any]:
+    """What an endorsement stands and falls with: the title, and what the budget comes to."""
+    return {
+        "title": application.title,
+        "requested_fen": application.requested_fen,
+        "total_fen": application.requested_fen + application.match_fen,
+    }
+
+
+def parts_of(draft: "Draft[Application]") -> dict[str, Any]:
+    """The digest of each section and of the files, with title and sums."""
+    return digests_of(draft) | essentials(draft.filled)
 
 
 @dataclass(frozen=True)
@@ -42,7 +56,7 @@ def changed_since(draft: "Draft", parts: Mapping[str, Any], at: datetime) -> lis
         if now["sections"].get(section.key) != before.get(section.key):
             found.append(Change(section.title, row.saved_by if row else None, row.saved_at if row else None))
     if now["files"] != parts.get("files"):
-        found.append(_changed_files(draft.application, at))
+        found.append(_changed_files(draft.filled, at))
     return found
 
 
@@ -82,9 +96,9 @@ def signed_off_as(application: "Application", sha256: str) -> "SignOff | None":
 
 def sign_off_of(draft: "Draft") -> SignedOff | None:
     """None where nobody asks for one."""
-    if not asks_sign_off(draft.application):
+    if not asks_sign_off(draft.filled):
         return None
-    last = draft.application.sign_offs.select_related("by").last()
+    last = draft.filled.sign_offs.select_related("by").last()
     if last is None:
         return SignedOff(None, is_valid=False)
     if last.content_sha256 == sha256_of(content_of(draft)):
@@ -161,10 +175,9 @@ def backings_of(application: "Application") -> list[Backing]:
 
 
 def _backings(application: "Application", owners: dict[str, Any]) -> list[Backing]:
-    from grants.applications.draft import attachments_of
 
     rows = {e.kind: e for e in application.endorsements.select_related("unit", "hub", "decided_by")}
-    papers = {a.key: a for a in attachments_of(application).filter(key__in=PAPER_KEYS.values())}
+    papers = {a.key: a for a in application.files().filter(key__in=PAPER_KEYS.values())}
     found = []
     for kind, owner in owners.items():
         if owner is None:

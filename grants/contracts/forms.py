@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.actions import SCAN
-from grants.contracts.models import Contract
 from grants.files.checks import check_upload
 from workflows import clock
 
@@ -79,11 +78,3 @@ class SignForm(forms.Form):
         if day > clock.today():
             raise ValidationError(_("The day of signing cannot lie in the future."))
         return day
-
-
-class FilterForm(forms.Form):
-    """The filters of the list, all optional."""
-
-    q = forms.CharField(required=False)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", ""), *Contract.State.choices])
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", ""), *Contract.Kind.choices])

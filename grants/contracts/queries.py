@@ -4,10 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from grants.applications.draft import form_of
 from grants.applications.models import Application
 from grants.awards.models import Award
-from grants.awards.queries import about_its_award
 from grants.contracts.models import Contract, Signature
 from grants.documents.models import Document
 
@@ -28,16 +26,9 @@ def of_lists(user: Any) -> QuerySet[Contract]:
     )
 
 
-def contracts(user: Any, *, state: str = "", kind: str = "", words: str = "") -> QuerySet[Contract]:
-    """The list page: filtered by state, kind and words in number, project or organisation."""
-    found = of_lists(user)
-    if state:
-        found = found.filter(state=state)
-    if kind:
-        found = found.filter(kind=kind)
-    if words:
-        found = found.filter(about_its_award(words, "number"))
-    return found.order_by("-made_at", "-id")
+def contracts(user: Any) -> QuerySet[Contract]:
+    """The list page, the newest first."""
+    return of_lists(user).order_by("-made_at", "-id")
 
 
 def to_contract(user: Any) -> QuerySet[Award]:
@@ -90,7 +81,7 @@ def answers_that_feed(application: Application, what: str) -> list[Any]:
     if version is None:
         return []
     answers = version.answers["sections"]
-    asked = [q for q in form_of(application).questions() if q.does.feeds == what]
+    asked = [q for q in application.form().questions() if q.does.feeds == what]
     return [answers.get(q.section.key, {}).get(q.key) for q in asked]
 
 

@@ -16,7 +16,8 @@ from grants.awards.models import Award
 from grants.contracts import actions, queries
 from grants.contracts.complete import asks_served
 from grants.contracts.facts import facts_of
-from grants.contracts.forms import FilterForm, SignForm, TermsForm
+from grants.contracts.forms import SignForm, TermsForm
+from grants.contracts.lists import CONTRACTS
 from grants.contracts.models import Contract, Signature
 from grants.documents.models import Document, PaperOrder
 from grants.documents.queries import of_subject, papers_of, verify
@@ -24,9 +25,10 @@ from grants.documents.render import html, readers_language
 from grants.documents.views import look_at_paper
 from grants.people.access import AuthedRequest
 from grants.people.opened import Opened
-from grants.web.answers import done, paged
+from grants.web.answers import done
 from grants.web.finding import get_or_404
 from grants.web.forms import ReasonForm
+from grants.web.lists.pages import list_page
 from grants.web.refusals import put_on
 from grants.web.steps import StepView, demand_step, step_view
 from workflows import clock
@@ -63,25 +65,9 @@ def _contract(request: AuthedRequest, pk: int) -> Contract:
 
 
 @login_required
-@require_safe
-def contract_list(request: AuthedRequest) -> HttpResponse:
-    form = FilterForm(request.GET, auto_id="%s")
-    form.full_clean()  # what cannot be read is said and left out, the rest holds
-    asked = form.cleaned_data
-    found = queries.contracts(
-        request.user, state=asked.get("state", ""), kind=asked.get("kind", ""), words=asked.get("q", "")
-    )
-    return render(
-        request,
-        "contracts/list.html",
-        {
-            "page_obj": paged(request, found),
-            "form": form,
-            "states": Contract.State.choices,
-            "kinds": Contract.Kind.choices,
-            "to_contract": queries.to_contract(request.user),
-        },
-    )
+def contract_list(request: AuthedRequest) -> HttpResponseBase:
+    waiting = queries.to_contract(request.user)
+    return list_page(request, CONTRACTS, template="contracts/list.html", to_contract=waiting)
 
 
 @login_required

@@ -34,7 +34,7 @@ def apply(
 
 def fill(application: Application, row: dict[str, Any], organisation: Organisation, user: Any) -> None:
     """Every section the form has, from what the data knows; files where the form wants them."""
-    from grants.applications.draft import Draft
+    from grants.filling.draft import Draft
 
     known = answers(row, organisation, application.call)
     draft = Draft.of(application)

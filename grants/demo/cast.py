@@ -7,6 +7,8 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from grants.demo.data import data, day
 from grants.models import (
@@ -23,8 +25,9 @@ from grants.models import (
 from grants.people import acting, posts
 from grants.people import actions as people
 from grants.people.credit_code import body_check_sign, check_sign
+from grants.people.installation import Installation, describe_installation
 from grants.reference.loading import load_reference
-from workflows import clock
+from workflows import clock, roles
 
 PASSWORD: str = settings.DEMO_PASSWORD  # everybody of the demonstration has it
 BEGINNING = "2026-02-09"
@@ -42,29 +45,30 @@ STAFF = (
     ("county", "演示南关区经办员", "officer", "GOV220102"),
     ("street", "演示明珠街道经办员", "officer", "ST220102011"),
 )
-#: What `manage.py up` prints: one login a role.
-SHOWN = (
-    ("officer", "Programme officer"),
-    ("lead", "Lead officer"),
-    ("o02", "Applicant"),
-    ("o10", "Applicant, in custody"),
-    ("e01", "Expert"),
-    ("maker", "Finance maker"),
-    ("checker", "Finance checker"),
-    ("h1_accountant", "Hub accountant"),
-    ("h1_approver", "Hub approver"),
-    ("auditor", "Auditor"),
-    ("editor", "Editor"),
-    ("admin", "Administrator"),
+#: One login a role, what it is called, and what waits there: what `manage.py up` prints and the README tells.
+SHOWN: tuple[tuple[str, str | Promise, str], ...] = (
+    ("officer", roles.officer.label, "eligibility, experts, notices, reports"),
+    ("lead", roles.lead.label, "proposals, decisions, confirmations"),
+    ("street", _("Street officer"), "the endorsement of a small group's application"),
+    ("o02", roles.applicant.label, "an application, a contract, a report"),
+    ("o10", _("Applicant, in custody"), "spending requests"),
+    ("e01", roles.expert.label, "declarations and score sheets"),
+    ("maker", roles.finance_maker.label, "tranches, funds, returns"),
+    ("checker", roles.finance_checker.label, "what the maker asked for, to be checked"),
+    ("h1_accountant", roles.hub_accountant.label, "custody, claims"),
+    ("h1_approver", roles.hub_approver.label, "claims to approve, consent to keep custody"),
+    ("auditor", roles.auditor.label, "everything, read only, with its history"),
+    ("editor", roles.editor.label, "the pages, at `/cms-admin/`"),
+    ("admin", roles.administrator.label, "the installation"),
 )
 
 
 def logins() -> list[tuple[str, str, str]]:
     """(role, user name, password), one a role; empty while the demonstration is not loaded."""
     there = set(
-        User.objects.filter(username__in=[name for name, _role in SHOWN]).values_list("username", flat=True)
+        User.objects.filter(username__in=[name for name, *_said in SHOWN]).values_list("username", flat=True)
     )
-    return [(role, name, PASSWORD) for name, role in SHOWN if name in there]
+    return [(str(role), name, PASSWORD) for name, role, _waits in SHOWN if name in there]
 
 
 class Cast:
@@ -94,6 +98,7 @@ def engage() -> Cast:
         admin = _user("admin", "演示管理员", is_superuser=True, is_staff=True)
         for name, said, role, office in STAFF:
             _appoint(_user(name, said), role, Office.objects.get(code=office), admin)
+        _installation(admin)
         _money_sources()
         for hub in data()["hubs"]:
             _hub(hub, admin)
@@ -108,7 +113,7 @@ def _appoint(user: User, role: str, office: Office, admin: User) -> None:
     """Give a post, once. Those who pay and those who audit are proposed by the administrator and confirmed by a lead."""
     if Membership.objects.filter(user=user, role=role, office=office).exists():
         return
-    if role not in Membership.OF_TWO:
+    if role not in roles.OF_TWO:
         posts.grant_post(user=user, role=role, office=office, by=admin)
         return
     proposal = posts.propose_post(user=user, role=role, office=office, by=admin)
@@ -151,6 +156,17 @@ def _offices() -> None:
             },
         )
     _particulars()
+
+
+def _installation(admin: User) -> None:
+    """Whose site the demonstration is: once, so that what a visitor writes there stays."""
+    if not Installation.objects.exists():
+        said = {
+            "operator": str(Office.objects.get(code="GOV22").name),
+            "operator_en": "Department of Civil Affairs of Jilin (demonstration)",
+            "phone": "000-00000000",
+        }
+        describe_installation(data=said, by=admin)
 
 
 def _particulars() -> None:

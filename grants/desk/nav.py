@@ -1,45 +1,52 @@
-"""The workbench's navigation: what each role works on, in the order of a grant's life."""
+"""The workbench's navigation: what each role works on, in the order of a grant's life.
+
+A role opens what its work opens (`Post.work` in workflows/roles.py); a page for one role alone names it.
+"""
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from grants.people.models import User
+from workflows import roles
 
-OFFICERS = {"officer", "lead"}
-FINANCE = {"finance_maker", "finance_checker"}
-HUB = {"hub_accountant", "hub_approver"}
-AUDIT = {"auditor"}
+APPLYING: set[str] = {*roles.working_on("applying")}
+OFFICERS: set[str] = {*roles.OFFICERS}
+FINANCE: set[str] = {*roles.FINANCE}
+HUB: set[str] = {*roles.working_on("keeping")}
+AUDIT: set[str] = {*roles.working_on("audit")}
+EDITORS: set[str] = {*roles.working_on("words")}
 #: No post: whoever administers the installation sees every line.
-ADMINISTRATOR = {"administrator"}
+ADMINISTRATOR: set[str] = {"administrator"}
 
 #: (words, name of the address, roles); "expert" is whoever has an expert's row.
 ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (
     (_("My work"), "desk", set()),
     (_("Calls"), "call-list", OFFICERS | AUDIT),
     (_("Forms"), "form-list", OFFICERS | AUDIT),
-    (_("My applications"), "my-applications", {"applicant", "colleague"}),
+    (_("My applications"), "my-applications", APPLYING | {"colleague"}),
     (_("Applications"), "application-list", OFFICERS | AUDIT),
     (_("Links for groups"), "call-links", HUB),
     (_("My reviews"), "review-list", {"expert"}),
     (_("Scoring and ranking"), "review-list", OFFICERS | AUDIT),
-    (_("Awards"), "award-list", OFFICERS | FINANCE | AUDIT | {"applicant"}),
+    (_("Awards"), "award-list", OFFICERS | FINANCE | AUDIT | APPLYING),
     (_("Notices"), "notice-list", OFFICERS | AUDIT),
     (_("Objections"), "objection-list", OFFICERS | AUDIT),
-    (_("Contracts"), "contract-list", OFFICERS | FINANCE | HUB | AUDIT | {"applicant"}),
-    (_("Milestones"), "milestone-list", OFFICERS | AUDIT | {"applicant"}),
+    (_("Contracts"), "contract-list", OFFICERS | FINANCE | HUB | AUDIT | APPLYING),
+    (_("Milestones"), "milestone-list", OFFICERS | AUDIT | APPLYING),
     (_("Payments"), "tranche-list", OFFICERS | FINANCE | AUDIT),
-    (_("Custody"), "custody-list", HUB | FINANCE | AUDIT | {"applicant"}),
+    (_("Custody"), "custody-list", HUB | FINANCE | AUDIT | APPLYING),
     (_("Funds"), "money", FINANCE | AUDIT | {"lead"}),
-    (_("Close-out"), "closeout-list", OFFICERS | FINANCE | AUDIT | {"editor"}),
+    (_("Close-out"), "closeout-list", OFFICERS | FINANCE | AUDIT | EDITORS),
     (_("Organisations"), "organisation-list", OFFICERS | AUDIT),
-    (_("My organisation"), "organisation", {"applicant"}),
+    (_("My organisation"), "organisation", APPLYING),
     (_("Posts"), "post-list", {"lead"}),
     (_("Working days"), "working-days", {"lead"}),
     (_("Journal"), "journal", FINANCE | HUB | AUDIT | {"lead"}),
     (_("Audit trail"), "events", AUDIT),
     (_("Background work"), "background", ADMINISTRATOR),
-    (_("Pages of the site"), "wagtailadmin_home", {"editor"}),
+    (_("Name and logo"), "installation", ADMINISTRATOR),
+    (_("Pages of the site"), "wagtailadmin_home", EDITORS),
 )
 
 

@@ -26,7 +26,7 @@ from grants.desk.turns import Work, ways_of, whose_turn, works_of
 from grants.people.charge import officers_of
 from grants.people.models import JoinRequest, Membership, Office, Organisation, User
 from grants.people.turns import holders
-from grants.templatetags.deeds import deed_words
+from grants.web.deeds import deed_words
 from workflows.arrows import Arrow
 from workflows.models import ChainHead, Event, Job, Message
 from workflows.plain import for_people, written
@@ -68,7 +68,7 @@ def _members(subject: Any, event: Event) -> Iterable[User]:
 
 def _auditors(subject: Any, event: Event) -> Iterable[User]:
     """Whoever audits anywhere: an anchor is worth the more the more people keep it."""
-    posts = Membership.objects.in_force().filter(role=Membership.Role.AUDITOR)
+    posts = Membership.objects.in_force().filter(role="auditor")
     return User.objects.filter(memberships__in=posts, is_active=True).distinct()
 
 

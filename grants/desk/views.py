@@ -6,19 +6,21 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.desk import queries
+from grants.desk.lists import EVENTS, HISTORY
 from grants.desk.nav import items_for
-from grants.desk.subjects import MODELS
 from grants.ledger import anchors
 from grants.people.access import AuthedRequest
 from grants.people.actions import set_care_mode
+from grants.people.shown import shown_to
 from grants.web.answers import paged
+from grants.web.lists.pages import list_page
 from workflows import anchor, clock
 
 YEAR = 365 * 24 * 60 * 60
@@ -37,6 +39,7 @@ def desk(request: AuthedRequest) -> HttpResponse:
         "page_obj": page,
         "today": clock.today(),
         "posts": user.posts,
+        "acts_for_nobody": not (user.posts or getattr(user, "expert", None) or user.is_superuser),
         "news": queries.messages_for(user).filter(read_at=None)[:5],
         # Whoever waits for nobody (an auditor, an editor) finds the doors to what he reads.
         "doors": [] if items else items_for(user)[1:],
@@ -73,21 +76,15 @@ def mails(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_safe
-def history(request: AuthedRequest, process: str, pk: int) -> HttpResponse:
+def history(request: AuthedRequest, process: str, pk: int) -> HttpResponseBase:
     """Who, when, from, to, with which facts."""
     user: Any = request.user
-    if not (user.is_superuser or user.has_role(*queries.READERS)):
+    if not shown_to(user).history:
         raise PermissionDenied
     subject = queries.subject_for(user, process, pk)
     if subject is None:
         raise Http404
-    page = paged(request, queries.history_of(subject))
-    states = dict(type(subject).State.choices)
-    steps = {a.name: a.label for a in subject.arrows()}
-    return render(
-        request, "desk/history.html", {"subject": subject, "page_obj": page, "states": states, "steps": steps}
-    )
+    return list_page(request, HISTORY, process, pk, template="desk/history.html", subject=subject)
 
 
 @login_required
@@ -107,19 +104,9 @@ def anchor_file(request: AuthedRequest) -> HttpResponse:
 
 
 @login_required
-@require_safe
-def events(request: AuthedRequest) -> HttpResponse:
+def events(request: AuthedRequest) -> HttpResponseBase:
     """The whole trail, for auditors."""
-    user: Any = request.user
-    if not (user.is_superuser or user.has_role("auditor")):
-        raise PermissionDenied
-    process, text = request.GET.get("process", ""), request.GET.get("q", "")
-    page = paged(request, queries.journal_of_events(user, process, text))
-    return render(
-        request,
-        "desk/events.html",
-        {"page_obj": page, "processes": list(MODELS), "process": process, "q": text},
-    )
+    return list_page(request, EVENTS, template="desk/events.html")
 
 
 def set_look(request: HttpRequest) -> HttpResponse:

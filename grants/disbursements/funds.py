@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
 from grants.awards.models import Award
-from grants.awards.queries import about_award
 from grants.calls.models import Allocation, Call
 from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
@@ -20,16 +19,14 @@ from grants.people.models import Office
 from grants.programs.models import FundPool, FundSource
 from workflows import clock
 from workflows.models import Event
-from workflows.roles import RoleName
-
-OVERSEE: tuple[RoleName, ...] = ("lead", "finance_maker", "finance_checker", "auditor", "officer")
+from workflows.roles import READERS
 
 
 def offices_for(user: Any, *roles: str) -> "QuerySet[Office]":
     """The offices whose books a person reads: his own, and those in its region."""
     if user.is_superuser:
         return Office.objects.all()
-    return Office.objects.overseen_by(user.offices_as(*(roles or OVERSEE)))
+    return Office.objects.overseen_by(user.offices_as(*(roles or READERS)))
 
 
 def funds(user: Any) -> list[dict[str, Any]]:
@@ -83,10 +80,10 @@ class Figures:
     returned: int = 0
 
 
-def committed_awards(user: Any, *, call: str = "", words: str = "") -> "QuerySet[Award]":
+def committed_awards(user: Any) -> "QuerySet[Award]":
     """Awards that take money, with their contract number."""
     number = Contract.objects.filter(award=OuterRef("pk")).exclude(kind="supplementary").order_by("-pk")
-    found = (
+    return (
         Award.objects.visible_to(user)
         .filter(confirmed_at__isnull=False)
         .exclude(state__in=["revoked", "lapsed"])
@@ -94,11 +91,6 @@ def committed_awards(user: Any, *, call: str = "", words: str = "") -> "QuerySet
         .annotate(contract_number=Subquery(number.values("number")[:1]))
         .order_by("-call_id", "code")
     )
-    if call:
-        found = found.filter(call__code=call)
-    if words:
-        found = found.filter(about_award(words))
-    return found
 
 
 def committed_calls(user: Any) -> list[int]:
@@ -206,33 +198,15 @@ def _held(tranches: "QuerySet[Tranche]", day: date) -> list[tuple[int, int]]:
 
 
 # --- the journal ------------------------------------------------------------------------------------------------------
-def journal(
-    user: Any,
-    *,
-    award: str = "",
-    kind: str = "",
-    entity: str = "",
-    first: date | None = None,
-    last: date | None = None,
-) -> "QuerySet[Entry]":
+def journal(user: Any) -> "QuerySet[Entry]":
     """Entries of the books a person may read, newest first: of his offices, of his hub, of the awards he sees."""
     found = Entry.objects.select_related("made_by", "checked_by", "seal").prefetch_related(
         "postings__account"
     )
     if not user.is_superuser:
         found = found.filter(
-            Q(entity__in=_books(user)) | _touching(Award.objects.visible_to(user).values("code"))
+            Q(entity__in=_books(user)) | touching(Award.objects.visible_to(user).values("code"))
         )
-    if award:
-        found = found.filter(_touching([award]))
-    if kind:
-        found = found.filter(kind=kind)
-    if entity:
-        found = found.filter(entity=entity)
-    if first:
-        found = found.filter(effective__gte=first)
-    if last:
-        found = found.filter(effective__lte=last)
     return found.order_by("-effective", F("id").desc())
 
 
@@ -241,5 +215,5 @@ def _books(user: Any) -> list[str]:
     return [*offices_for(user).values_list("code", flat=True), *hubs]
 
 
-def _touching(codes: Any) -> Q:
+def touching(codes: Any) -> Q:
     return Q(pk__in=Posting.objects.filter(account__award__in=codes).values("entry_id"))

@@ -1,5 +1,5 @@
 """Where a payment goes, as its page shows it: the account, who changed and verified it, and how it stands to the one
-that was signed. The whole number is for those who pay and those who verify; others see its last four digits."""
+that was signed. Who reads the whole number: grants/people/shown.py."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,10 +7,8 @@ from typing import Any
 
 from grants.contracts.accounts import ConfirmedAccount, confirmation, differs
 from grants.disbursements.models import Claim, Tranche
-from grants.disbursements.queries import FINANCE
-from grants.people.access import works_as
-from grants.people.actions import VERIFIERS
-from grants.people.banking import PayeeAccount, bare, masked
+from grants.people.banking import PayeeAccount, bare
+from grants.people.shown import shown_to
 from workflows import clock
 
 
@@ -34,25 +32,16 @@ class Shown:
     may_confirm: bool = False
 
 
-def reads_number(user: Any, tranche: Tranche) -> bool:
-    """Who pays, who verifies and who confirms reads the whole number."""
-    payee = tranche.payee
-    return any(user.acts_as(role, tranche) for role in (*FINANCE, "lead")) or works_as(
-        user, *VERIFIERS, office=payee.managing_unit, region=payee.region
-    )
-
-
 def shown(tranche: Tranche, user: Any) -> Shown:
     """The account that was checked, else the one in force."""
     now = tranche.account_now
     kept = tranche.payee_snapshot
-    payee = tranche.payee
+    payee, read = tranche.payee, shown_to(user).account
     said = kept or (
         now.said
         if now
         else {"name": payee.account_name, "number": payee.account_number, "bank": payee.account_bank}
     )
-    read = (lambda number: number) if reads_number(user, tranche) else masked
     account = tranche.account if kept else now
     open_ = tranche.outstanding_fen > 0 and not tranche.is_("issued", "paid", "cancelled")
     agreed = differs(tranche.award, payee, now) if now else None
@@ -60,13 +49,13 @@ def shown(tranche: Tranche, user: Any) -> Shown:
     from_day = now.payable_from if now else None
     return Shown(
         said["name"],
-        read(said["number"]),
+        read(said["number"], of=payee, payment=tranche),
         said["bank"],
         account,
         as_checked=bool(kept),
         changed_since=bool(kept) and open_ and not tranche.account_is_as_checked(),
         rests_until=from_day if open_ and from_day and from_day > clock.today() else None,
-        agreed={**agreed, "number": read(agreed["number"])} if agreed else None,
+        agreed={**agreed, "number": read(agreed["number"], of=payee, payment=tranche)} if agreed else None,
         confirmed=confirmed,
         may_confirm=bool(
             agreed
@@ -80,13 +69,6 @@ def shown(tranche: Tranche, user: Any) -> Shown:
 
 
 # --- who is paid from custody ----------------------------------------------------------------------------------
-def shows_claim_account(user: Any, claim: Claim) -> str:
-    """The account on a claim: whole for the group that wrote it and the hub that pays, else its last four digits."""
-    if any(user.acts_as(role, claim) for role in ("applicant", "hub_accountant", "hub_approver")):
-        return claim.payee_account
-    return masked(claim.payee_account)
-
-
 def paid_elsewhere(claim: Claim) -> Claim | None:
     """An earlier claim in which the same hub paid the same payee into another account: to be asked about."""
     if not claim.payee_account:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.awards.models import Award
-from grants.awards.queries import WITH_PARTIES, about_its_award
+from grants.awards.queries import WITH_PARTIES
 from grants.disbursements.models import Claim, Tranche
 from grants.files.models import Attachment
 from grants.files.queries import listed
@@ -20,12 +20,10 @@ from workflows import clock
 from workflows.models import Event
 from workflows.processes.claim import spending_open
 from workflows.processes.tranche import condition_met, second_approval
-from workflows.roles import RoleName
 
 #: How long a rejected claim is shown to the group that made it, and how many such lines there are at most.
 REMEMBERED = timedelta(days=14)
 MOST = 20
-FINANCE: tuple[RoleName, ...] = ("finance_maker", "finance_checker")
 #: The close-out has counted what was spent.
 SETTLED = ("settling", "settled", "closed")
 UNDER = tuple(f"award__{name}" for name in WITH_PARTIES)
@@ -41,20 +39,10 @@ def tranches_for(user: Any) -> "QuerySet[Tranche]":
     )
 
 
-def due_list(user: Any, filters: dict[str, str]) -> "QuerySet[Tranche]":
-    """The list page: what is due and why it waits; `state` "open" is all that is neither paid nor cancelled. First what
-    waits for somebody, then what is held, then what is planned, each by its day; what is over comes last, the newest first."""
-    found = tranches_for(user).order_by(*Tranche.BY_URGENCY)
-    state = filters.get("state", "")
-    if state == "open":
-        found = found.exclude(state__in=["paid", "cancelled"])
-    elif state in Tranche.State.values:
-        found = found.filter(state=state)
-    if call := filters.get("call", ""):
-        found = found.filter(award__call__code=call)
-    if words := filters.get("q", "").strip():
-        found = found.filter(about_its_award(words))
-    return found
+def due_list(user: Any) -> "QuerySet[Tranche]":
+    """What is due and why it waits. First what waits for somebody, then what is held, then what is planned, each by its
+    day; what is over comes last, the newest first."""
+    return tranches_for(user).order_by(*Tranche.BY_URGENCY)
 
 
 def tranche_for(user: Any, pk: int) -> Tranche:
@@ -156,13 +144,9 @@ def claims_for(user: Any) -> "QuerySet[Claim]":
     )
 
 
-def claim_list(user: Any, filters: dict[str, str]) -> "QuerySet[Claim]":
-    found = claims_for(user)
-    if (state := filters.get("state", "")) in Claim.State.values:
-        found = found.filter(state=state)
-    if words := filters.get("q", "").strip():
-        found = found.filter(about_its_award(words, "voucher", "purpose"))
-    return found.order_by("-spent_on", "-id")
+def claim_list(user: Any) -> "QuerySet[Claim]":
+    """The list page, the newest spending first."""
+    return claims_for(user).order_by("-spent_on", "-id")
 
 
 # --- proof -------------------------------------------------------------------------------------------------------------

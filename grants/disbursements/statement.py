@@ -13,6 +13,7 @@ from grants.awards.queries import WITH_PARTIES
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import anchors
 from grants.ledger import queries as ledger
+from grants.ledger.chart import DEBIT
 from grants.ledger.models import Account, Posting
 from grants.people.banking import masked
 from workflows import clock
@@ -73,6 +74,28 @@ def custodies(awards: Iterable[Award]) -> list[Custody]:
         )
         for a in rows
     ]
+
+
+def custody_totals(awards: "QuerySet[Award]") -> dict[str, int]:
+    """The figures of all of them together, added up by the database."""
+    plain = awards.order_by()
+    keys = plain.values("pk")
+    books: dict[str, int] = defaultdict(int)
+    accounts = Account.objects.filter(
+        award__in=plain.values("code"), kind__in=["CUSTODY", "CLAIM", "CISSUED"]
+    )
+    for row in accounts.values("kind", "normal").annotate(d=Sum("debits"), c=Sum("credits")).order_by():
+        books[row["kind"]] += row["d"] - row["c"] if row["normal"] == DEBIT else row["c"] - row["d"]
+    received = Tranche.objects.filter(award__in=keys).aggregate(fen=Sum("paid_fen"))["fen"]
+    spent = Claim.objects.filter(award__in=keys, state="paid").aggregate(fen=Sum("fen"))["fen"]
+    returned = plain.filter(closeout__isnull=False).aggregate(fen=Sum("closeout__returned_fen"))["fen"]
+    return {
+        "received": received or 0,
+        "spent": spent or 0,
+        "on_way": books["CLAIM"] + books["CISSUED"],
+        "returned": returned or 0,
+        "balance": books["CUSTODY"],
+    }
 
 
 @dataclass(frozen=True)

@@ -40,13 +40,15 @@ class Maker:
     """`write` makes the file, telling how far it is; `may` asks again whoever fetches it later."""
 
     write: Callable[[Errand], IO[bytes]]
-    may: Callable[[Any], bool]
+    may: Callable[[Any, Errand], bool]
 
 
 MAKERS: dict[str, Maker] = {}
 
 
-def maker(kind: str, *, may: Callable[[Any], bool] = lambda _user: True) -> Callable[[Any], Any]:
+def maker(
+    kind: str, *, may: Callable[[Any, Errand], bool] = lambda _user, _errand: True
+) -> Callable[[Any], Any]:
     """Register what makes the files of a kind."""
 
     def keep(write: Callable[[Errand], IO[bytes]]) -> Callable[[Errand], IO[bytes]]:

@@ -48,7 +48,7 @@ def errand_for(user: Any, pk: UUID) -> Errand | None:
         return None
     if found.asked_by_id and not user.posts and user.memberships.exists():
         return None  # whatever it was asked for as is over
-    return found if MAKERS[found.kind].may(user) else None
+    return found if MAKERS[found.kind].may(user, found) else None
 
 
 def errands_of(user: Any, kind: str) -> models.QuerySet[Errand]:

@@ -4,7 +4,6 @@ percentages."""
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from grants.applications.draft import context_of, form_of
 from grants.applications.models import Application
 from grants.forms.budget_rules import Breach, breaches
 from grants.forms.definition import Form
@@ -33,7 +32,7 @@ class Limits:
 
     @classmethod
     def of(cls, application: Application) -> "Limits":
-        form, context = form_of(application), context_of(application)
+        form, context = application.form(), application.context()
         rules = form.budget_rules(context)
         most = rules["most_fen"]
         limits = cls(most, most is not None and application.requested_fen > most)

@@ -1,4 +1,4 @@
-"""The limits on a budget: one set of rules, as plain JSON, judged here and by cms/static/js/fields.js alike.
+"""The limits on a budget: one set of rules, as plain JSON, judged here and by static/js/fields.js alike.
 
     {"categories": [{"code", "name", "ceiling_pct", "on_breach"}], "sources": [{"name", "forbidden", "ceilings"}],
      "most_fen", "call_fen", "min_match_pct", "words": {rule: sentence with %(name)s …}}

@@ -62,7 +62,7 @@ def types_of(form: NamedForm) -> dict[str, str]:
 
 class Names(Mapping[str, Any]):
     """The answers of a whole form as values, reckoned when they are asked for. A question that is not asked answers
-    nothing, whatever it was answered before. fields.js does the same from `grants.applications.form_data`."""
+    nothing, whatever it was answered before. fields.js does the same from `grants.filling.form_data`."""
 
     def __init__(self, form: NamedForm, answers: Answers, context: Context) -> None:
         self.form, self.answers, self.context = form, answers, context

@@ -3,8 +3,7 @@
 A list is an address (docs/decisions/0017): `View(request.GET, user)` reads it, and everything else asks the view.
 """
 
-from grants.inbox.columns import COLUMNS, USUAL, Column
-from grants.inbox.lens import Wrongly, cuts_of
-from grants.inbox.view import View
+from grants.inbox.columns import COLUMNS
+from grants.inbox.view import INBOX, View
 
-__all__ = ["COLUMNS", "USUAL", "Column", "View", "Wrongly", "cuts_of"]
+__all__ = ["COLUMNS", "INBOX", "View"]

@@ -1,17 +1,16 @@
 """Answers as columns of the list, where it is cut to one call: of every question whose answer is a text or a figure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import OuterRef, Subquery
 
-from grants.applications.draft import context_of
 from grants.applications.models import Application, ApplicationVersion
 from grants.calls.form import call_form
 from grants.calls.models import CallVersion
 from grants.forms.definition import Form
 from grants.forms.questions import Question
-from grants.inbox.columns import Column
+from grants.web.lists.columns import Column, Kind
 
 #: Before the key of the question, in the address.
 MARK = "answer-"
@@ -32,7 +31,9 @@ def answer_columns(version: CallVersion) -> dict[str, Column]:
     """What its form asks, as columns."""
     form = call_form(version)
     return {
-        f"{MARK}{one.key}": Column(f"{MARK}{one.key}", one.label, _value(form, one), one.does.listed_as)
+        f"{MARK}{one.key}": Column(
+            f"{MARK}{one.key}", one.label, _value(form, one), kind=cast(Kind, one.does.listed_as)
+        )
         for one in form.questions()
         if one.does.listed_as and READER in one.readers and not one.column  # that has a column already
     }
@@ -60,4 +61,4 @@ def _is_asked(form: Form, question: Question, row: Application, kept: Mapping[st
     """What is not asked of this applicant is not answered, whatever was written before."""
     if not (question.when or question.section.when):
         return True
-    return form.read(kept, context_of(row)).asks(question)
+    return form.read(kept, row.context()).asks(question)

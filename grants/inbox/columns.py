@@ -1,35 +1,18 @@
 """The columns of the list: how each is called, read, ordered and shown; the page and the export read the same."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, DateTimeField, F, IntegerField, Value, When
-from django.utils.functional import Promise as LazyWords
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from grants.applications.models import Application
 from grants.eligibility.promised import Promise
+from grants.people.shown import reads_results
+from grants.web.lists.columns import Column
 from workflows import clock
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. `kind` says how its value is shown: text, code, money (fen), number, moment, promise, state,
-    labels."""
-
-    key: str
-    title: str | LazyWords
-    value: Callable[[Application], Any]
-    kind: str = "text"
-    order: Any = None
-    #: Whether every row of the list has a value: then the order is that of an index.
-    always: bool = False
-
-    @property
-    def is_figure(self) -> bool:
-        return self.kind in ("money", "number")
 
 
 def due_of(row: Application) -> Any:
@@ -55,71 +38,97 @@ def _state_order() -> Any:
     return Case(*places, default=Value(99), output_field=IntegerField())
 
 
-def _local(thing: Any) -> str:
-    return thing.local_name if thing is not None else ""
-
-
-def _state_words(row: Application) -> str:
+def _subject(row: Application) -> Any:
+    """Whose state is said: the award's, once there is one."""
     award = getattr(row, "award_row", None) if row.state == "awarded" else None
-    return str((award or row).get_state_display())
+    return award or row
 
 
-def _of(relation: str, name: str) -> Callable[[Application], Any]:
-    """A figure of a later stage, where there is one."""
-    return lambda row: getattr(getattr(row, relation, None), name, None)
+def _page(row: Application) -> str:
+    return reverse("application", args=[row.code])
 
 
-ALL = (
-    Column("number", _("Application number"), lambda a: a.code, "code", F("code")),
-    Column("project", _("Project and organisation"), str, "project", F("title")),
-    Column(
-        "organisation", _("Organisation"), lambda a: a.organisation.local_name, order=F("organisation__name")
-    ),
-    Column("tier", _("Tier"), lambda a: a.organisation.get_tier_display(), order=F("organisation__tier")),
-    Column("call", _("Call"), lambda a: a.call.local_title, order=F("call__code")),
-    Column("field", pgettext_lazy("of work", "Field"), lambda a: _local(a.field), order=F("field__name")),
-    Column("region", _("Region"), lambda a: _local(a.region), order=F("region__path")),
-    Column(
-        "requested", _("Requested or price (yuan)"), lambda a: a.requested_fen, "money", F("requested_fen")
-    ),
-    Column("own", _("Own share (yuan)"), lambda a: a.match_fen, "money", F("match_fen")),
-    Column(
-        "approved",
-        _("Approved (yuan)"),
-        _of("award_row", "approved_fen"),
-        "money",
-        F("award_row__approved_fen"),
-    ),
-    Column(
-        "beneficiaries", _("Direct beneficiaries"), lambda a: a.beneficiaries, "number", F("beneficiaries")
-    ),
-    Column("score", _("Score"), _of("rank_row", "score"), "number", F("rank_row__score")),
-    Column("rank", _("Rank"), _of("rank_row", "rank"), "number", F("rank_row__rank")),
-    Column("state", _("State"), _state_words, "state", _state_order()),
-    Column("handler", _("Handled by"), lambda a: str(a.handler or ""), order=F("handler__name")),
-    Column("labels", _("Labels"), lambda a: _labels(a), "labels"),
-    Column("submitted", _("Submitted"), lambda a: a.submitted_at, "moment", F("submitted_at"), always=True),
-    Column("due", _("Supplement due"), due_of, "moment", _due_order()),
-    Column("promised", _("Check promised by"), lambda a: getattr(a, "promise", None), "promise"),
-    Column(
-        "version",
-        _("Version of the form"),
-        lambda a: a.version.number if a.version else None,
-        "number",
-        F("version__number"),
-    ),
-)
-COLUMNS = {column.key: column for column in ALL}
-USUAL = ("number", "project", "field", "region", "requested", "approved", "state", "handler", "submitted")
-#: What a row of the list reads beside itself.
-BESIDE = ("call", "organisation", "field", "region", "handler", "version", "award_row", "rank_row")
+def _fresh(row: Application) -> Any:
+    if not getattr(row, "is_new", False):
+        return ""
+    return format_html('<span class="fresh">{}</span>', pgettext("since I looked", "New"))
 
 
 def _labels(row: Application) -> list[str]:
     return [one.label.local_name for one in getattr(row, "own_labels", ())]
 
 
+def _late(row: Application) -> Any:
+    """A word where what is asked for should have come."""
+    return (gettext("Late"), "stop", "warn") if is_late(row) else ""
+
+
+def _promise(row: Application) -> Promise | None:
+    return getattr(row, "promise", None)
+
+
+def _promise_in_file(row: Application) -> Any:
+    promise = _promise(row)
+    return promise and (promise.day or promise_words(promise))
+
+
 def is_late(row: Application) -> bool:
     """Whether the answer to the supplement should have come by now."""
     due = due_of(row)
     return due is not None and due < clock.now()
+
+
+ORGANISATION = Column(
+    "organisation", _("Organisation"), "organisation.local_name", order="organisation__name"
+)
+ALL = (
+    Column("number", _("Application number"), "code", "code", order="code", link=_page),
+    Column(
+        "project",
+        _("Project and organisation"),
+        str,
+        order="title",
+        place="title",
+        link=_page,
+        mark=_fresh,
+        under=(ORGANISATION,),
+        file_label=_("Project"),
+    ),
+    ORGANISATION,
+    Column("tier", _("Tier"), "organisation.get_tier_display", order="organisation__tier"),
+    Column("call", _("Call"), "call.local_title", order="call__code"),
+    Column("field", pgettext_lazy("of work", "Field"), "field.local_name", order="field__name"),
+    Column("region", _("Region"), "region.local_name", order="region__path"),
+    Column(
+        "requested",
+        _("Requested or price (yuan)"),
+        "requested_fen",
+        "money",
+        order="requested_fen",
+        place="sum",
+    ),
+    Column("own", _("Own share (yuan)"), "match_fen", "money", order="match_fen"),
+    Column(
+        "approved", _("Approved (yuan)"), "award_row.approved_fen", "money", order="award_row__approved_fen"
+    ),
+    Column("beneficiaries", _("Direct beneficiaries"), "beneficiaries", "number", order="beneficiaries"),
+    Column("score", _("Score"), "rank_row.score", "number", order="rank_row__score", shown_to=reads_results),
+    Column("rank", _("Rank"), "rank_row.rank", "number", order="rank_row__rank", shown_to=reads_results),
+    Column("state", _("State"), _subject, "state", order=_state_order(), place="state"),
+    Column("handler", _("Handled by"), lambda row: str(row.handler or ""), order="handler__name"),
+    Column("labels", _("Labels"), _labels, "tags"),
+    Column("submitted", _("Submitted"), "submitted_at", "moment", order="submitted_at", always=True),
+    Column("due", _("Supplement due"), due_of, "moment", order=_due_order(), mark=_late),
+    Column(
+        "promised",
+        _("Check promised by"),
+        _promise,
+        template="applications/inbox/promise.html",
+        export=_promise_in_file,
+    ),
+    Column("version", _("Version of the form"), "version.number", "number", order="version__number"),
+)
+COLUMNS = {column.key: column for column in ALL}
+USUAL = ("number", "project", "field", "region", "requested", "approved", "state", "handler", "submitted")
+#: What a row of the list reads beside itself.
+BESIDE = ("call", "organisation", "field", "region", "handler", "version", "award_row", "rank_row")

@@ -1,42 +1,30 @@
-"""What the list can be cut by: one name of the address each, and the condition it makes."""
+"""What the list can be cut by: of each filter the condition it makes, what it offers and how it is said."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
-from django.utils.functional import Promise
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grants.applications.models import Application, ApplicationVersion, TextBand
-from grants.calls.models import Call, CallVersion
-from grants.inbox.models import ApplicationLabel, LastLook
-from grants.people.models import Organisation
+from grants.applications.queries import hubs
+from grants.calls.models import Call, CallVersion, Package
+from grants.inbox.models import ApplicationLabel, Label, LastLook
+from grants.inbox.queries import colleagues
+from grants.people.models import Organisation, Region, Term, User
 from grants.people.money import to_fen
 from grants.people.places import within
+from grants.people.queries import region_choices
+from grants.web.lists.filters import Filter, Narrow, Wrongly, a_day, a_number, among, since
 from workflows import clock
 from workflows.folding import typed_words
 from workflows.looked_for import with_words
-from workflows.typed import day_of, whole
+from workflows.typed import whole
 
 #: So many organisations are a few.
 FEW = 100
-
-
-class Wrongly(ValueError):  # noqa: N818  said to a person
-    """What stands in the address can be no value of this filter: the sentence says so."""
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A filter: its name in the address, its words, and what it leaves of the applications."""
-
-    name: str
-    words: str | Promise
-    narrow: Callable[[Sequence[str], Any], Q]
-    many: bool = False
 
 
 def _text(values: Sequence[str], user: Any) -> Q:
@@ -55,30 +43,19 @@ def _named(word: str) -> Any:
     return keys if len(keys) <= FEW else found
 
 
-def _in(column: str) -> Callable[[Sequence[str], Any], Q]:
-    return lambda values, user: Q(**{f"{column}__in": list(values)})
-
-
-def _among(relation: str, model: Any, column: str) -> Callable[[Sequence[str], Any], Q]:
+def _among(relation: str, model: Any, column: str) -> Narrow:
     """Whose call, organisation … is one of those: these are looked up by themselves, and joined to nothing."""
     return lambda values, user: Q(
         **{f"{relation}__in": model.objects.filter(**{f"{column}__in": list(values)}).order_by().values("pk")}
     )
 
 
-def _key(column: str) -> Callable[[Sequence[str], Any], Q]:
-    return lambda values, user: Q(**{column: _whole(values[0])})
+def _key(column: str) -> Narrow:
+    return lambda values, user: Q(**{column: a_number(values[0])})
 
 
 def _version(values: Sequence[str], user: Any) -> Q:
-    return Q(version__in=CallVersion.objects.filter(number=_whole(values[0])).order_by().values("pk"))
-
-
-def _whole(text: str) -> int:
-    found = whole(text)
-    if found is None:
-        raise Wrongly(_("“%(text)s” is no number.") % {"text": text})
-    return found
+    return Q(version__in=CallVersion.objects.filter(number=a_number(values[0])).order_by().values("pk"))
 
 
 def _fen(text: str) -> int:
@@ -86,13 +63,6 @@ def _fen(text: str) -> int:
         return to_fen(text)
     except ValueError as wrong:
         raise Wrongly(str(wrong)) from None
-
-
-def _day(text: str) -> date:
-    found = day_of(text)
-    if found is None:
-        raise Wrongly(_("“%(text)s” is no day: write it like 2026-11-20.") % {"text": text})
-    return found
 
 
 def _region(values: Sequence[str], user: Any) -> Q:
@@ -109,12 +79,12 @@ def _handler(values: Sequence[str], user: Any) -> Q:
     who = values[0]
     if who in ("me", "none"):
         return Q(handler=user) if who == "me" else Q(handler=None)
-    return Q(handler=_whole(who))
+    return Q(handler=a_number(who))
 
 
 def _label(values: Sequence[str], user: Any) -> Q:
     own = ApplicationLabel.objects.filter(
-        label__office__in=user.offices_as(), label__in=[_whole(v) for v in values]
+        label__office__in=user.offices_as(), label__in=[a_number(v) for v in values]
     )
     return Q(pk__in=own.values("application"))
 
@@ -139,39 +109,192 @@ def _late() -> Q:
     return Q(state=Application.State.SUPPLEMENTING, supplement_due__lt=clock.now())
 
 
-CUTS = (
-    Cut("q", gettext_lazy("Number, project or organisation"), _text),
-    Cut("call", gettext_lazy("Call"), _among("call", Call, "code"), many=True),
-    Cut("package", gettext_lazy("Package"), _key("package")),
-    Cut("state", gettext_lazy("State"), _in("state"), many=True),
-    Cut("tier", gettext_lazy("Tier"), _among("organisation", Organisation, "tier"), many=True),
-    Cut("field", pgettext_lazy("of work", "Field"), _key("field")),
-    Cut("series", gettext_lazy("Series"), _key("series")),
-    Cut("region", gettext_lazy("Region"), _region),
-    Cut("hub", gettext_lazy("Hub"), _hub),
-    Cut("least", gettext_lazy("Requested from (yuan)"), lambda v, u: Q(requested_fen__gte=_fen(v[0]))),
-    Cut("most", gettext_lazy("Requested to (yuan)"), lambda v, u: Q(requested_fen__lte=_fen(v[0]))),
-    Cut("since", gettext_lazy("Submitted from"), lambda v, u: Q(submitted_at__gte=clock.moment(_day(v[0])))),
-    Cut(
+# --- what they offer, and how they are said --------------------------------------------------------------
+def _calls(user: Any) -> QuerySet[Call]:
+    return Call.objects.visible_to(user).exclude(state="draft").order_by("-closes_at")
+
+
+def _packages(user: Any) -> list[tuple[Any, str]]:
+    found = Package.objects.filter(call__in=_calls(user).order_by().values("pk")).select_related("call")
+    return [(one.pk, f"{one.call.code} {one.code} {one.local_name}") for one in found]
+
+
+def _named_rows(rows: Callable[[Any], Any], key: str = "pk") -> Callable[[Any], list[tuple[Any, str]]]:
+    """The rows that this person may choose from, by their names in the reader's language."""
+
+    def choices(user: Any) -> list[tuple[Any, str]]:
+        return [(getattr(one, key), _called(one)) for one in rows(user)]
+
+    return choices
+
+
+def _called(row: Any) -> str:
+    return getattr(row, "local_name", "") or getattr(row, "local_title", "") or str(row)
+
+
+def _names(rows: Any, key: str = "pk") -> Callable[[list[str]], list[str]]:
+    """The names of rows; what cannot be found stands as it was written."""
+
+    def find(values: list[str]) -> list[str]:
+        known = [v for v in values if key != "pk" or whole(v) is not None]
+        return [_called(row) for row in rows.filter(**{f"{key}__in": known})] or values
+
+    return find
+
+
+def _hands(user: Any) -> list[tuple[Any, Any]]:
+    fixed: list[tuple[Any, Any]] = [("me", _("Me")), ("none", _("Nobody yet"))]
+    return [*fixed, *((one.pk, str(one)) for one in colleagues(user))]
+
+
+def _hand(values: list[str]) -> list[str]:
+    fixed = {"me": _("Me"), "none": _("Nobody yet")}
+    officers = User.objects.filter(memberships__office__isnull=False).distinct()
+    return [fixed[values[0]]] if values[0] in fixed else _names(officers)(values)
+
+
+def _own_labels(user: Any) -> QuerySet[Label]:
+    return Label.objects.filter(office__in=user.offices_as()).order_by("name")
+
+
+def _flag(name: str, label: Any, ticked: Any, narrow: Narrow) -> Filter:
+    return Filter(name, label, narrow, "flag", everything=ticked)
+
+
+def _from_list(name: str, label: Any, narrow: Narrow, rows: Any, everything: Any, **more: Any) -> Filter:
+    key = more.pop("key", "pk")
+    choices = _named_rows(rows, key)
+    return Filter(
+        name, label, narrow, "choice", choices, everything, say=_names(more.pop("among"), key), **more
+    )
+
+
+#: The order is that in which they stand on the page.
+FILTERS = (
+    Filter("q", gettext_lazy("Number, project or organisation"), _text, "words"),
+    _from_list(
+        "field",
+        pgettext_lazy("of work", "Field"),
+        _key("field"),
+        lambda user: Term.objects.filter(kind="field"),
+        gettext_lazy("All fields"),
+        among=Term.objects,
+    ),
+    Filter(
+        "region",
+        gettext_lazy("Region"),
+        _region,
+        "choice",
+        lambda user: region_choices("prefecture", "county"),
+        gettext_lazy("Whole province"),
+        say=_names(Region.objects),
+    ),
+    Filter(
+        "handler", gettext_lazy("Handled by"), _handler, "choice", _hands, gettext_lazy("Anybody"), say=_hand
+    ),
+    Filter(
+        "call",
+        gettext_lazy("Calls"),
+        _among("call", Call, "code"),
+        "many",
+        _named_rows(_calls, "code"),
+        more=True,
+        say=_names(Call.objects, "code"),
+    ),
+    Filter(
+        "state",
+        gettext_lazy("State"),
+        among("state"),
+        "many",
+        Application.State.choices,
+        is_apart=True,
+    ),
+    Filter(
+        "tier",
+        gettext_lazy("Tier"),
+        _among("organisation", Organisation, "tier"),
+        "many",
+        Organisation.Tier.choices,
+        more=True,
+    ),
+    Filter(
+        "label",
+        gettext_lazy("Label"),
+        _label,
+        "many",
+        _named_rows(_own_labels),
+        more=True,
+        say=_names(Label.objects),
+    ),
+    _flag(
+        "new",
+        gettext_lazy("New since I looked"),
+        gettext_lazy("is new since I looked"),
+        lambda v, u: is_new(u),
+    ),
+    _flag(
+        "late",
+        gettext_lazy("Supplement late"),
+        gettext_lazy("has a supplement that is late"),
+        lambda v, u: _late(),
+    ),
+    _flag(
+        "like",
+        gettext_lazy("Similar project found"),
+        gettext_lazy("reads like another project"),
+        lambda v, u: _alike(),
+    ),
+    Filter(
+        "package",
+        gettext_lazy("Package"),
+        _key("package"),
+        "choice",
+        _packages,
+        gettext_lazy("All packages"),
+        more=True,
+        say=_names(Package.objects),
+    ),
+    _from_list(
+        "series",
+        gettext_lazy("Series"),
+        _key("series"),
+        lambda user: Term.objects.filter(kind="series"),
+        gettext_lazy("All series"),
+        among=Term.objects,
+        more=True,
+    ),
+    _from_list(
+        "hub",
+        gettext_lazy("Hub"),
+        _hub,
+        lambda user: hubs(),
+        gettext_lazy("Any, or none"),
+        among=Organisation.objects,
+        key="code",
+        more=True,
+    ),
+    Filter(
+        "least",
+        gettext_lazy("Requested from (yuan)"),
+        lambda v, u: Q(requested_fen__gte=_fen(v[0])),
+        "figure",
+        more=True,
+    ),
+    Filter(
+        "most",
+        gettext_lazy("Requested to (yuan)"),
+        lambda v, u: Q(requested_fen__lte=_fen(v[0])),
+        "figure",
+        more=True,
+    ),
+    since("since", gettext_lazy("Submitted from"), "submitted_at", moments=True, more=True),
+    Filter(
         "until",
         gettext_lazy("Submitted to"),
-        lambda v, u: Q(submitted_at__lt=clock.moment(_day(v[0]) + timedelta(days=1))),
+        lambda v, u: Q(submitted_at__lt=clock.moment(a_day(v[0]) + timedelta(days=1))),
+        "day",
+        more=True,
     ),
-    Cut("handler", gettext_lazy("Handled by"), _handler),
-    Cut("label", gettext_lazy("Label"), _label, many=True),
-    Cut("new", gettext_lazy("New since I looked"), lambda v, u: is_new(u)),
-    Cut("late", gettext_lazy("Supplement late"), lambda v, u: _late()),
-    Cut("like", gettext_lazy("Similar project found"), lambda v, u: _alike()),
-    Cut("version", gettext_lazy("Version of the form"), _version),
+    Filter("version", gettext_lazy("Version of the form"), _version, "figure", more=True),
 )
-BY_NAME = {cut.name: cut for cut in CUTS}
-
-
-def cuts_of(params: Any) -> dict[str, list[str]]:
-    """The filters that an address names, empty ones left out; of a single one the last counts."""
-    found = {}
-    for cut in CUTS:
-        values = [v.strip() for v in params.getlist(cut.name) if v.strip()]
-        if values:
-            found[cut.name] = list(dict.fromkeys(values)) if cut.many else values[-1:]
-    return found
+BY_NAME = {one.name: one for one in FILTERS}

@@ -7,12 +7,8 @@ from django.db.models import Case, Count, Q, QuerySet, When
 from django.urls import reverse
 
 from grants.applications.models import Application
-from grants.applications.queries import hubs
-from grants.calls.models import Call, Package
-from grants.inbox import View
 from grants.inbox.models import Label, SavedView
-from grants.people.models import Membership, Organisation, Region, Term, User
-from grants.people.queries import region_choices
+from grants.people.models import Membership, User
 
 
 def saved_views(user: Any) -> QuerySet[SavedView]:
@@ -42,37 +38,6 @@ def colleagues(user: Any) -> QuerySet[User]:
 def labels_of(user: Any) -> QuerySet[Label]:
     """The labels of one's own offices, with how many applications carry each."""
     return Label.objects.filter(office__in=user.offices_as()).annotate(n=Count("rows")).order_by("name")
-
-
-def inbox_choices(view: View) -> dict[str, Any]:
-    """What the filters of the list offer this person."""
-    user, asked = view.user, view.values.get("state", [])
-    calls = Call.objects.visible_to(user).exclude(state="draft").order_by("-closes_at")
-    return {
-        "calls": calls,
-        "packages": Package.objects.filter(call__in=calls.order_by().values("pk")).select_related("call"),
-        "states": [
-            {"key": key, "words": words, "n": view.by_state.get(key, 0), "on": key in asked}
-            for key, words in Application.State.choices
-            if key != "draft" and (view.by_state.get(key) or key in asked)
-        ],
-        "tiers": Organisation.Tier.choices,
-        "fields": Term.objects.filter(kind="field"),
-        "series": Term.objects.filter(kind="series"),
-        "regions": region_choices("prefecture", "county"),
-        "odd_region": _small_region(view),
-        "hubs": hubs(),
-        "colleagues": colleagues(user),
-        "labels": Label.objects.filter(office__in=user.offices_as()).order_by("name"),
-        "all_columns": view.offered.values(),
-    }
-
-
-def _small_region(view: View) -> Region | None:
-    """A township or village that the address names: the list of regions goes down to the county only."""
-    code = view.values.get("region", [""])[0]
-    levels = (Region.Level.TOWNSHIP, Region.Level.VILLAGE)
-    return Region.objects.filter(pk=code, level__in=levels).first() if len(code) > 6 else None
 
 
 def beside(application: Application, user: Any) -> dict[str, Any]:

@@ -8,7 +8,6 @@ _one = "desk/applications/<str:code>/"
 
 urlpatterns = [
     path("desk/applications/", inbox.inbox, name="application-list"),
-    path("desk/applications-export/", inbox.export, name="application-export"),
     path("desk/applications-seen/", inbox.seen, name="application-seen"),
     path("desk/applications-views/", inbox.save_view, name="application-view-save"),
     path("desk/applications-views/<int:pk>/", inbox.change_view, name="application-view"),

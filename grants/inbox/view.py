@@ -1,53 +1,39 @@
-"""One list, read from its address: the rows it leaves, their order, their columns, and the address again."""
+"""The officer's list, read from its address: the usual view of a list, with answers as columns, one's own labels, what is
+new, and by when a check is promised."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Count, F, Prefetch, Q
-from django.utils.translation import gettext as _
+from django.db.models import Count, Prefetch
+from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
 from grants.applications.models.application import ApplicationQuerySet
 from grants.calls.models import CallVersion
 from grants.eligibility.promises import UNDER_CHECK, Promises
 from grants.inbox.answers import MARK, answer_columns, one_call, with_answers
-from grants.inbox.columns import BESIDE, COLUMNS, USUAL, Column
-from grants.inbox.lens import BY_NAME, Wrongly, cuts_of, is_new
+from grants.inbox.columns import ALL, BESIDE, USUAL
+from grants.inbox.lens import FILTERS, is_new
 from grants.inbox.models import ApplicationLabel
+from grants.web.lists import view as lists
+from grants.web.lists.columns import Column
+from workflows import roles
 
-ORDER = "-submitted"
+CHUNK = 1000
 
 
-class View:
+class View(lists.View):
     """What an address says of the list, for one person."""
 
     def __init__(self, params: Any, user: Any) -> None:
-        self.user = user
-        self.values = cuts_of(params)
-        self.order = self._order(params.get("order", ""))
-        asked = [key for key in params.getlist("col") if key in self.offered]
-        self.keys = list(dict.fromkeys(asked)) or list(USUAL)
-        #: Name -> the sentence, of the filters that were left out because they cannot be read.
-        self.wrong: dict[str, str] = {}
-        self.conditions: dict[str, Q] = {}
-        for name, values in self.values.items():
-            try:
-                self.conditions[name] = BY_NAME[name].narrow(values, user)
-            except Wrongly as wrong:
-                said = {"filter": BY_NAME[name].words, "value": wrong}
-                self.wrong[name] = _("%(filter)s: %(value)s") % said
-
-    @staticmethod
-    def _order(asked: str) -> str:
-        column = COLUMNS.get(asked.removeprefix("-"))
-        return asked if column and column.order is not None else ORDER
+        super().__init__(INBOX, params, user)
 
     @cached_property
     def offered(self) -> dict[str, Column]:
         """Every column that can be shown: those of all applications, and, of one call, what its form asks."""
-        return COLUMNS | (answer_columns(self.one_call) if self.one_call else {})
+        asked = answer_columns(self.one_call) if self.one_call else {}
+        return {**super().offered, **asked}
 
     @cached_property
     def one_call(self) -> CallVersion | None:
@@ -55,41 +41,14 @@ class View:
         return one_call(self.values.get("call", []))
 
     @property
-    def columns(self) -> list[Column]:
-        return [self.offered[key] for key in self.keys]
+    def everything(self) -> str:
+        """Without a filter the list would open as this person likes to begin."""
+        return "?all=1"
 
+    # --- the rows ----------------------------------------------------------------------------------
     def _answered(self, rows: Any) -> Any:
         """The rows with their answers, where the view shows any."""
         return with_answers(rows) if any(key.startswith(MARK) for key in self.keys) else rows
-
-    # --- the address -------------------------------------------------------------------------------
-    @property
-    def filters(self) -> str:
-        """Filters and order as an address keeps them; a saved view keeps this."""
-        return self.query(columns=False)
-
-    def query(self, changes: Mapping[str, list[str]] | None = None, *, columns: bool = True) -> str:
-        """This view's query string, with some names changed (an empty list takes one out)."""
-        named: dict[str, Any] = {**self.values, **(changes or {})}
-        order = named.pop("order", [self.order])
-        if order and order != [ORDER]:
-            named["order"] = order
-        if columns and self.keys != list(USUAL):
-            named["col"] = self.keys
-        return urlencode({name: values for name, values in named.items() if values}, doseq=True)
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.values)
-
-    # --- the rows ----------------------------------------------------------------------------------
-    def rows(self, *, without: str = "") -> ApplicationQuerySet:
-        """The applications it leaves, in no order; `without` one of its filters."""
-        rows: ApplicationQuerySet = Application.objects.visible_to(self.user).exclude(state="draft")
-        for name, condition in self.conditions.items():
-            if name != without:
-                rows = rows.filter(condition)
-        return rows
 
     @cached_property
     def by_state(self) -> dict[str, int]:
@@ -100,19 +59,35 @@ class View:
 
     @property
     def count(self) -> int:
-        asked = self.values.get("state")
+        asked = [] if "state" in self.wrong else self.values.get("state")
         return sum(n for state, n in self.by_state.items() if not asked or state in asked)
 
-    def ordered(self, rows: ApplicationQuerySet | None = None) -> ApplicationQuerySet:
-        """In the order of the view; what has no value comes last either way, and no two rows change places."""
-        column = COLUMNS[self.order.removeprefix("-")]
-        down, last = self.order.startswith("-"), None if column.always else True
-        first = column.order.desc(nulls_last=last) if down else column.order.asc(nulls_last=last)
-        return (self.rows() if rows is None else rows).order_by(
-            first, F("id").desc() if down else F("id").asc()
-        )
+    @property
+    def states(self) -> list[dict[str, Any]]:
+        """Each state that there is or that is asked for: how many, and the view with it added or taken out."""
+        asked = self.values.get("state", [])
+        return [
+            {
+                "key": key,
+                "words": words,
+                "n": self.by_state.get(key, 0),
+                "on": key in asked,
+                "href": self.address({"state": [one for one in asked if one != key]})
+                if key in asked
+                else self.address({"state": [*asked, key]}),
+            }
+            for key, words in Application.State.choices
+            if key != "draft" and (self.by_state.get(key) or key in asked)
+        ]
 
-    def page(self, start: int, size: int) -> list[Application]:
+    @property
+    def in_any_state(self) -> str:
+        return self.address({"state": []})
+
+    def paging(self) -> "Counted":
+        return Counted(self)
+
+    def slice(self, start: int, size: int) -> list[Application]:
         """So many rows from there, whole. The order is found on the keys alone: a wide row is read only when shown."""
         keys = list(self.ordered().values_list("pk", flat=True)[start : start + size])
         own = ApplicationLabel.objects.filter(label__office__in=self.user.offices_as()).select_related(
@@ -126,14 +101,14 @@ class View:
             known[key].is_new = True
         return [known[key] for key in keys if key in known]
 
-    def whole(self) -> Iterable[Application]:
+    def whole(self) -> Iterator[Application]:
         """Every row in order, streamed, with labels and supplements read beforehand: as many queries for ten rows as for
         ten thousand."""
         labels: dict[int, list[ApplicationLabel]] = {}
         own = ApplicationLabel.objects.filter(label__office__in=self.user.offices_as())
         for one in own.filter(application__in=self.rows().values("pk")).select_related("label"):
             labels.setdefault(one.application_id, []).append(one)
-        rows = self._answered(self.ordered().select_related(*BESIDE)).iterator(chunk_size=1000)
+        rows = self._answered(self.ordered().select_related(*BESIDE)).iterator(chunk_size=CHUNK)
         for row in self._promised(rows, self.rows().values("pk")):
             row.own_labels = labels.get(row.pk, [])
             yield row
@@ -147,7 +122,7 @@ class View:
             yield row
 
 
-class Paged:
+class Counted:
     """Stands in for a queryset in Django's paginator: the count is known already, a slice is one page of the view."""
 
     ordered = True
@@ -163,4 +138,24 @@ class Paged:
 
     def __getitem__(self, part: slice) -> list[Application]:
         start = part.start or 0
-        return self.view.page(start, part.stop - start)
+        return self.view.slice(start, part.stop - start)
+
+
+def submitted(user: Any) -> ApplicationQuerySet:
+    """The applications that were handed in, of those this person may see."""
+    return Application.objects.visible_to(user).exclude(state="draft")
+
+
+INBOX = lists.Listing(
+    name="application-list",
+    title=_("Applications"),
+    rows=submitted,
+    columns=ALL,
+    filters=FILTERS,
+    roles=roles.READERS,
+    usual=USUAL,
+    order="-submitted",
+    none=_("No application has been submitted to your office yet."),
+    none_hint=_("What organisations submit stands here at once. Drafts are the applicants' own."),
+    reads=lambda listing, params, user: View(params, user),
+)

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from grants.awards.models import Award
-from grants.awards.queries import about_its_award
 from grants.files.models import Attachment
 from grants.files.queries import listed
 from grants.milestones.models import ChangeRequest, Milestone, Report
@@ -24,10 +23,9 @@ UNDER = (
 )
 
 
-def milestones(user: Any, *, state: str = "", kind: str = "", words: str = "") -> QuerySet[Milestone]:
-    """The list page."""
-    found = Milestone.objects.visible_to(user).select_related(*UNDER, "rubric")
-    return _filtered(found, state, kind, words).order_by("due_on", "id")
+def milestones(user: Any) -> QuerySet[Milestone]:
+    """The list page, by the day each is due."""
+    return Milestone.objects.visible_to(user).select_related(*UNDER, "rubric").order_by("due_on", "id")
 
 
 def milestone_for(user: Any, pk: int) -> Milestone:
@@ -45,25 +43,15 @@ def report_for(user: Any, pk: int) -> Report:
     return found.exclude(unsent).get(pk=pk)
 
 
-def changes(user: Any, *, state: str = "", kind: str = "", words: str = "") -> QuerySet[ChangeRequest]:
+def changes(user: Any) -> QuerySet[ChangeRequest]:
     """The list page. What is not submitted, its organisation alone sees."""
     found = ChangeRequest.objects.visible_to(user).select_related(*UNDER)
     unsent = Q(state="drafted") & ~Q(award__organisation__in=user.organisations_as("applicant"))
-    return _filtered(found.exclude(unsent), state, kind, words).order_by("-made_at", "-id")
+    return found.exclude(unsent).order_by("-made_at", "-id")
 
 
 def change_for(user: Any, pk: int) -> ChangeRequest:
     return changes(user).select_related("decided_by", "made_by").get(pk=pk)
-
-
-def _filtered(found: Any, state: str, kind: str, words: str) -> Any:
-    if state:
-        found = found.filter(state=state)
-    if kind:
-        found = found.filter(kind=kind)
-    if words:
-        found = found.filter(about_its_award(words))
-    return found
 
 
 def files_of(report: Report) -> QuerySet[Attachment]:

@@ -8,16 +8,17 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from grants.people.models import Membership, Office, Organisation, Region, User
-from workflows.roles import RoleName
+from grants.people.models import Office, Organisation, Region, User
+from workflows.roles import LABELS, OFFICERS, SECOND_FACTOR, RoleName
 from workflows.steps import NotYours, Refused
 
-OFFICE_ROLES: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
+#: Who may say that an account is right.
+VERIFIERS: tuple[RoleName, ...] = (*OFFICERS, "finance_checker")
 
 
 class AuthedRequest(HttpRequest):
@@ -44,10 +45,9 @@ def works_as(user: Any, *roles: RoleName, office: Office | None = None, region: 
 def demand(user: Any, *roles: RoleName, office: Office | None = None, region: Region | None = None) -> None:
     """Refuse, with the sentence that says whose this is."""
     if not works_as(user, *roles, office=office, region=region):
-        names = dict(Membership.Role.choices)
         raise NotYours(
             _("This is done by: %(who)s of the office in charge.")
-            % {"who": _(", ").join(str(names[role]) for role in roles)}
+            % {"who": _(", ").join(str(LABELS[role]) for role in roles)}
         )
 
 
@@ -65,19 +65,21 @@ def demand_verified(organisation: Organisation, by: User) -> None:
 def needs_second_factor(user: Any) -> bool:
     """Whoever decides, moves money, reads what others may not or runs the installation shows a second factor; experts
     where the setting says so. Applicants choose for themselves."""
-    if user.is_staff or user.is_superuser or any(post.role != "applicant" for post in user.posts):
+    if user.is_staff or user.is_superuser or any(post.role in SECOND_FACTOR for post in user.posts):
         return True
     expert = getattr(user, "expert", None) if settings.EXPERT_SECOND_FACTOR else None
     return expert is not None and expert.active
 
 
-def roles_only(*roles: RoleName) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def roles_only(
+    *roles: RoleName,
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """A view for people with one of the roles anywhere: nobody goes to the login page, another role gets 403."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @login_required
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = request.user
             if not (isinstance(user, User) and (user.is_superuser or user.has_role(*roles))):
                 raise PermissionDenied

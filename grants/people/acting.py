@@ -109,7 +109,7 @@ def hand_over_organisation(*, post: Membership, to: User, reason: str, by: User)
 
 def _of_an_organisation(post: Membership) -> Membership:
     rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "organisation__region")
-    return rows.get(pk=post.pk, role=Membership.Role.APPLICANT)
+    return rows.get(pk=post.pk, role="applicant")
 
 
 def _own_word(post: Membership) -> Membership:

@@ -8,13 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from grants.people import credit_code
-from grants.people.access import demand, demand_verified, works_as
+from grants.people.access import VERIFIERS, demand, demand_verified, works_as
 from grants.people.banking import PayeeAccount, account_of, masked
 from grants.people.charge import may_manage
 from grants.people.facts import wrong_facts
 from grants.people.models import Membership, Organisation, Region, User, forget_posts
 from workflows import clock
-from workflows.roles import RoleName
 from workflows.steps import NotYours, Refused, action, record
 
 #: What an applicant may say of an organisation. The rest (verified, banned, hub …) is decided by an office.
@@ -54,7 +53,6 @@ IDENTITY = ("name", "tier", "credit_code", "filing_number", "managing_unit")
 NUMBERS = ("tier", "credit_code", "filing_number")
 ACCOUNT = ("account_name", "account_number", "account_bank")
 #: Who compares an account with the bank's paper. A finance maker does not: he pays into it.
-VERIFIERS: tuple[RoleName, ...] = ("officer", "lead", "finance_checker")
 
 
 def mark_of(organisation: Organisation) -> str:
@@ -165,7 +163,7 @@ def register_organisation(*, data: dict[str, Any], by: User) -> Organisation:
         ) from twice
     account = _keep_account(organisation, by) if organisation.account_number else None
     if not by.is_officer:
-        Membership.objects.create(user=by, role=Membership.Role.APPLICANT, organisation=organisation)
+        Membership.objects.create(user=by, role="applicant", organisation=organisation)
         forget_posts(by)
     given: dict[str, Any] = {"account": account, "account_seal": account.seal} if account else {}
     record(organisation, "register_organisation", by=by, tier=organisation.tier, **given)

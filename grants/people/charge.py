@@ -8,14 +8,12 @@ from django.db.models import Q, QuerySet
 
 from grants.people.models import Membership, Office, Organisation, Region, User
 from grants.people.units import overseen
-from workflows.roles import RoleName
-
-OFFICERS: tuple[RoleName, ...] = ("officer", "lead")
+from workflows import roles
 
 
 def staffed() -> list[Office]:
     """The offices that have an officer or a lead today."""
-    posts = Membership.objects.in_force().filter(role__in=OFFICERS, user__is_active=True)
+    posts = Membership.objects.in_force().filter(role__in=roles.OFFICERS, user__is_active=True)
     return list(Office.objects.filter(pk__in=posts.values("office")).select_related("region"))
 
 
@@ -44,14 +42,14 @@ def may_manage(region: Region) -> list[Office]:
 def officers_of(organisation: Organisation) -> "list[User]":
     """Who is told of what an organisation waits for."""
     offices = in_charge(organisation, staffed())
-    posts = Membership.objects.in_force().filter(office__in=offices, role__in=OFFICERS)
+    posts = Membership.objects.in_force().filter(office__in=offices, role__in=roles.OFFICERS)
     return list(User.objects.filter(memberships__in=posts, is_active=True).distinct())
 
 
 def waiting_organisations(user: User, also: QuerySet[Any], most: int = 200) -> list[Organisation]:
     """The organisations this officer's office looks after that are to be verified, or somebody of whom is; and those named
     by `also` (their keys)."""
-    mine = user.offices_as(*OFFICERS)
+    mine = user.offices_as(*roles.OFFICERS)
     if not mine:
         return []
     near = Q(managing_unit__in=mine) | overseen(mine, region="region")

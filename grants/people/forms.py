@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from grants.people import actions
 from grants.people.charge import may_manage
 from grants.people.identity import person_named
-from grants.people.models import Membership, Office, Organisation, Region, Term, User
+from grants.people.models import Office, Organisation, Region, Term, User
 from grants.people.profile import PARTY_WORDS
 from grants.people.queries import found_organisation, region_choices
 from grants.web.forms import ReasonForm
-from workflows import calendar
+from workflows import calendar, roles
 from workflows.typed import one_line
 
 GRADES = ("5A", "4A", "3A", "2A", "1A")
@@ -297,7 +297,7 @@ class PostForm(forms.Form):
     """Give a person a post."""
 
     user = PersonField()
-    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=roles.CHOICES)
     office = forms.ModelChoiceField(
         Office.objects.none(),
         label=_("Office"),
@@ -322,7 +322,7 @@ class PostForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        inside = data.get("role") in Membership.ORGANISATION_ROLES
+        inside = data.get("role") in roles.IN_ORGANISATIONS
         if inside:
             data["office"] = None
             data["organisation"] = found_organisation(data.get("organisation") or "")

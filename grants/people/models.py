@@ -14,12 +14,12 @@ from django.utils.translation import pgettext_lazy
 
 from grants.people.fact_fields import FactColumn
 from grants.people.facts import ACCOUNT, CREDIT_CODE, PHONE
-from grants.people.identity import UserNameValidator, plain
 from grants.people.places import Named as Named
 from grants.people.places import Region as Region
 from grants.people.places import Term as Term
 from grants.people.units import Office as Office
-from workflows import clock
+from grants.people.user_names import UserNameValidator, plain
+from workflows import clock, roles
 from workflows.looked_for import LookedFor
 from workflows.roles import RoleName
 
@@ -196,7 +196,7 @@ class User(AbstractUser):
                 continue
             if role == "applicant" and post.organisation_id in (parties.get("organisation") or ()):
                 return True
-            if role in Membership.HUB_ROLES and post.organisation_id == parties.get("hub"):
+            if role in roles.IN_HUBS and post.organisation_id == parties.get("hub"):
                 return True
             if post.office is not None and post.office.oversees(parties.get("office"), parties.get("region")):
                 return True
@@ -221,27 +221,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A person's post: a role in an organisation (or hub) or in an office, for a time."""
 
-    class Role(models.TextChoices):
-        APPLICANT = "applicant", _("Applicant")
-        HUB_ACCOUNTANT = "hub_accountant", _("Hub accountant")
-        HUB_APPROVER = "hub_approver", _("Hub approver")
-        OFFICER = "officer", _("Programme officer")
-        LEAD = "lead", _("Lead officer")
-        FINANCE_MAKER = "finance_maker", _("Finance maker")
-        FINANCE_CHECKER = "finance_checker", _("Finance checker")
-        AUDITOR = "auditor", _("Auditor")
-        EDITOR = "editor", _("Editor")
-
-    HUB_ROLES: tuple[RoleName, ...] = ("hub_accountant", "hub_approver")
-    ORGANISATION_ROLES: tuple[RoleName, ...] = ("applicant", *HUB_ROLES)
-    #: Posts that two people give: who moves public money, and who looks at everybody's work. So is a lead, but for those
-    #: whom an administrator makes (`takes_two` in posts.py; triggers_posts.py).
-    OF_TWO: tuple[RoleName, ...] = ("finance_maker", "finance_checker", "auditor")
-    #: One person holds one of these at a time, wherever: who decides does not pay, who asks does not check.
-    ONE_OF: tuple[RoleName, ...] = ("lead", "finance_maker", "finance_checker", "auditor")
-
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    role = models.CharField(_("role"), max_length=20, choices=Role)
+    role = models.CharField(_("role"), max_length=20, choices=roles.CHOICES)
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, null=True, blank=True, related_name="memberships"
     )
@@ -266,12 +247,12 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_belongs_somewhere",
                 condition=Q(
-                    role__in=["applicant", "hub_accountant", "hub_approver"],
+                    role__in=list(roles.IN_ORGANISATIONS),
                     organisation__isnull=False,
                     office__isnull=True,
                 )
                 | Q(
-                    role__in=["officer", "lead", "finance_maker", "finance_checker", "auditor", "editor"],
+                    role__in=list(roles.IN_OFFICES),
                     organisation__isnull=True,
                     office__isnull=False,
                 ),
@@ -293,9 +274,7 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 name="post_of_two_has_two",
-                condition=~Q(role__in=["finance_maker", "finance_checker", "auditor"])
-                | Q(granted_by=None)
-                | Q(second_by__isnull=False),
+                condition=~Q(role__in=list(roles.OF_TWO)) | Q(granted_by=None) | Q(second_by__isnull=False),
             ),
         ]
 
@@ -310,7 +289,7 @@ class Membership(models.Model):
     @property
     def is_own_word(self) -> bool:
         """Whether nobody but its holder says that they act for the organisation."""
-        return self.role == self.Role.APPLICANT and self.verified_at is None
+        return self.role == "applicant" and self.verified_at is None
 
 
 class JoinRequest(models.Model):

@@ -24,7 +24,7 @@ _UNITS = {None: 1, "万": 10**4, "亿": 10**8}
 
 def to_fen(typed: object) -> int:
     """A sum as typed ("1,234.50", "￥320000元", "3.5万元", full-width) to fen. Raises ValueError with the sentence to
-    show. cms/static/js/budget.js reads the same."""
+    show. static/js/budget.js reads the same."""
     found = _WRITTEN.fullmatch(narrow(typed))
     number = figures(found["number"]) if found else None
     if found is None or number is None:
@@ -46,6 +46,11 @@ def _no_sum(shown: str) -> str:
         words = _("“%(typed)s”: a comma divides thousands only. Write 1,234.50, or 1.23.")
         return words % {"typed": shown}
     return _("“%(typed)s” is not a sum. Write it in yuan, for example 1,234.50.") % {"typed": shown}
+
+
+def in_words(fen: int) -> str:
+    """A sum within a sentence: 1,234.50."""
+    return f"{Decimal(fen) / 100:,.2f}"
 
 
 def to_yuan(fen: int | None) -> str:

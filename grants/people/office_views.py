@@ -1,22 +1,21 @@
 """Screens for leads: posts of people, and the exceptions to the working calendar."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import posts
-from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only
+from grants.people.access import AuthedRequest, may_open, roles_only
 from grants.people.again import asks_again
 from grants.people.forms import DayForm, PostForm, RefusingForm
+from grants.people.lists import POSTS
 from grants.people.models import Membership, Office, User
 from grants.people.office_forms import OfficeForm
 from grants.people.offices import PARTICULARS, describe_office
@@ -24,13 +23,13 @@ from grants.people.opened import Opened
 from grants.people.proposals import PostProposal
 from grants.people.queries import offices_led_by
 from grants.people.views import warn_of_facts
-from grants.web.answers import done, paged
+from grants.web.answers import done
 from grants.web.finding import row_or_404
-from grants.web.forms import optional_text, said, sent
+from grants.web.forms import optional_text, sent
+from grants.web.lists.pages import file_asked, render_list
 from grants.web.refusals import leads_back, shown_again
-from grants.web.steps import demand_step
-from workflows import calendar, clock
-from workflows.folding import holding
+from grants.web.steps import StepView, step_view
+from workflows import calendar, clock, roles, workdays
 from workflows.models import Event
 from workflows.steps import offers
 from workflows.typed import day_of, whole
@@ -38,41 +37,35 @@ from workflows.typed import day_of, whole
 
 @roles_only("lead")
 @asks_again()
-def post_list(request: AuthedRequest) -> HttpResponse:
+def post_list(request: AuthedRequest) -> HttpResponseBase:
     """Who holds which post, what waits for a second person, and a form to give one. A post is given in two steps: what was
     typed, then the person found by it, to be looked at."""
     offices = offices_led_by(request.user)
+    if asked := file_asked(request, POSTS):
+        return asked
     form = PostForm(request.POST or None, offices=offices)
     if request.method == "POST" and form.is_valid():
         if sent(request, person=optional_text())["person"] != str(form.cleaned_data["user"].pk):
             return _confirm(request, form)
         with shown_again(request):
             return _give(request, form.cleaned_data)
-    rows = (
-        Membership.objects.in_force()
-        .filter(office__in=offices)
-        .select_related("user", "office", "granted_by", "second_by")
-    )
-    words = request.GET.get("q", "").strip()
-    if words:
-        rows = rows.filter(holding(words, "user__name", "user__username", "office__name", "office__name_en"))
-    page = paged(request, rows.order_by("office__code", "role", "pk"))
     waiting = (
         PostProposal.objects.visible_to(request.user)
         .waiting()
         .select_related("user", "office", "proposed_by")
     )
     own = request.user.offices_as("lead")
-    context = {
-        "form": form,
-        "page_obj": page,
-        "q": words,
-        "waiting": waiting,
-        "own": own,
-        "clashes": posts.clashes(None if request.user.is_superuser else offices),
-        "offices": set(offices),
-    }
-    return render(request, "people/posts.html", context)
+    return render_list(
+        request,
+        POSTS,
+        template="people/posts.html",
+        note=_("Who may do what in your office and in those below it."),
+        form=form,
+        waiting=waiting,
+        own=own,
+        clashes=posts.clashes(None if request.user.is_superuser else offices),
+        offices=set(offices),
+    )
 
 
 def _confirm(request: AuthedRequest, form: PostForm) -> HttpResponse:
@@ -81,7 +74,7 @@ def _confirm(request: AuthedRequest, form: PostForm) -> HttpResponse:
         "form": form,
         "person": said["user"],
         "place": said["office"] or said["organisation"],
-        "role": dict(Membership.Role.choices)[said["role"]],
+        "role": roles.LABELS[said["role"]],
         "of_two": posts.takes_two(said["role"], request.user),
         "held": said["user"].posts,
     }
@@ -118,6 +111,7 @@ def post_proposal(request: AuthedRequest, pk: int) -> HttpResponse:
         "proposal": found,
         "form": RefusingForm(),
         "offers": {offer.name: offer for offer in offers(found, request.user)},
+        "posts_open": may_open(request.user, reverse("post-list")),
     }
     return render(request, "people/post_proposal.html", context)
 
@@ -128,15 +122,15 @@ def _proposals(request: AuthedRequest) -> Any:
     )
 
 
-#: What is done with a proposal from its page: the action, what is said of it, and whether it needs a reason.
-PROPOSAL_STEPS: dict[str, tuple[Callable[..., object], Promise, bool]] = {
-    "confirm": (posts.confirm_post, gettext_lazy("The post is given: it begins today."), False),
-    "refuse": (
+#: What is done with a proposal from its page.
+PROPOSAL_STEPS = {
+    "confirm": StepView(posts.confirm_post, gettext_lazy("The post is given: it begins today.")),
+    "refuse": StepView(
         posts.refuse_post,
         gettext_lazy("The post is not given. Who proposed it reads your reason."),
-        True,
+        RefusingForm,
     ),
-    "withdraw": (posts.withdraw_post, gettext_lazy("The proposal is withdrawn."), False),
+    "withdraw": StepView(posts.withdraw_post, gettext_lazy("The proposal is withdrawn.")),
 }
 
 
@@ -145,16 +139,11 @@ PROPOSAL_STEPS: dict[str, tuple[Callable[..., object], Promise, bool]] = {
 @asks_again()
 def post_proposal_step(request: AuthedRequest, pk: int, name: str) -> HttpResponse:
     found = row_or_404(_proposals(request), request, pk=pk)
-    if name not in PROPOSAL_STEPS:
-        raise Http404
-    do, words, with_reason = PROPOSAL_STEPS[name]
-    demand_step(request, found, name)
-    facts = said(RefusingForm(request.POST)) if with_reason else {}
-    do(proposal=found, by=request.user, **facts)
-    return done(request, words, found)
+    address = found.get_absolute_url()
+    return step_view(request, found, name, PROPOSAL_STEPS, keyword="proposal", to=address)
 
 
-@roles_only(*OFFICE_ROLES)
+@roles_only(*roles.READERS)
 @asks_again()
 def office(request: AuthedRequest, code: str) -> HttpResponse:
     """What contracts and notices say of an office. Everybody in an office reads; its lead, and one above it, writes."""
@@ -191,7 +180,7 @@ def office(request: AuthedRequest, code: str) -> HttpResponse:
     return render(request, "people/office.html", context)
 
 
-@roles_only(*OFFICE_ROLES)
+@roles_only(*roles.READERS)
 def working_days(request: AuthedRequest) -> HttpResponse:
     """The exceptions of a year. Everybody in an office reads; leads of the province's office write."""
     asked = request.GET.get("year")
@@ -213,7 +202,7 @@ def working_days(request: AuthedRequest) -> HttpResponse:
         "years": years,
         "days": calendar.days_of(year),
         "may_edit": may_edit,
-        "provisional": clock.is_provisional(date(year, 1, 1)),
+        "provisional": workdays.is_provisional(date(year, 1, 1)),
     }
     return render(request, "people/working_days.html", context)
 
@@ -234,7 +223,7 @@ def _only_who_keeps_it(request: AuthedRequest) -> None:
 
 
 @require_POST
-@roles_only(*OFFICE_ROLES)
+@roles_only(*roles.READERS)
 def working_day_clear(request: AuthedRequest, day: str) -> HttpResponse:
     _only_who_keeps_it(request)
     found = day_of(day)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from grants.people.access import demand
 from grants.people.models import Expert, Membership, Office, Organisation, User, forget_posts
 from grants.people.proposals import PostProposal
-from workflows import clock
+from workflows import clock, roles
 from workflows.steps import Misfit, NotYours, Refused, action, record, take
 
 
@@ -40,7 +40,7 @@ def grant_post(
 def takes_two(role: str, by: User) -> bool:
     """Whether this person gives the post only together with another. A lead makes no lead alone, who would be his second
     person everywhere else; the leads that an office begins with are made by an administrator."""
-    return role in Membership.OF_TWO or (role == Membership.Role.LEAD and not by.is_superuser)
+    return role in roles.OF_TWO or (role == "lead" and not by.is_superuser)
 
 
 @action
@@ -126,7 +126,7 @@ def close_post(post: Membership) -> Membership:
     fresh = Membership.objects.select_for_update().get(pk=post.pk)
     fresh.ends = clock.today() - timedelta(days=1)
     fresh.save(update_fields=["ends"])
-    if fresh.role == Membership.Role.APPLICANT and fresh.organisation is not None:
+    if fresh.role == "applicant" and fresh.organisation is not None:
         fresh.organisation.applications.filter(holder=fresh.user).update(holder=None)
     forget_posts(fresh.user)
     return fresh
@@ -136,9 +136,9 @@ def close_post(post: Membership) -> Membership:
 
 
 def _demand_sensible(role: str, organisation: Organisation | None, office: Office | None) -> None:
-    inside = role in Membership.ORGANISATION_ROLES
+    inside = role in roles.IN_ORGANISATIONS
     if (
-        role not in Membership.Role.values
+        role not in dict(roles.CHOICES)
         or (organisation is None) == (office is None)
         or inside != (office is None)
     ):
@@ -150,7 +150,7 @@ def _demand_grantor(
 ) -> None:
     if user.pk == by.pk:
         raise NotYours(_("Nobody gives himself a post, or makes his own last longer: another lead does it."))
-    if role == Membership.Role.EDITOR and office is not None and not office.is_at_the_top:
+    if role == "editor" and office is not None and not office.is_at_the_top:
         raise Refused(_("The site belongs to the office at the top: its leads say who edits it."))
     _demand_in_charge(role, organisation, office, by)
 
@@ -160,7 +160,7 @@ def _demand_in_charge(role: str, organisation: Organisation | None, office: Offi
     if office is not None:
         demand(by, "lead", office=office, region=office.region)
     elif organisation is not None:
-        colleague = role == Membership.Role.APPLICANT and by.is_verified_for(organisation.pk)
+        colleague = role == "applicant" and by.is_verified_for(organisation.pk)
         if not colleague:
             demand(by, "lead", office=organisation.managing_unit, region=organisation.region)
 
@@ -169,9 +169,9 @@ def _clash(role: str, at: int | None, other: str, other_at: int | None) -> bool:
     """Whether two roles, each in its organisation or none, do not go together in one person on one day."""
     if role == other:
         return False
-    if "auditor" in (role, other) or {role, other} <= set(Membership.ONE_OF):
+    if "auditor" in (role, other) or {role, other} <= set(roles.ALONE):
         return True
-    return {role, other} <= set(Membership.HUB_ROLES) and at == other_at
+    return {role, other} <= set(roles.IN_HUBS) and at == other_at
 
 
 def _overlap(starts: date | None, ends: date | None, other: Membership) -> bool:
@@ -266,7 +266,7 @@ def beside(
             "person": user,
             "other": other.get_role_display(),
             "place": other.office or other.organisation,
-            "role": dict(Membership.Role.choices)[role],
+            "role": roles.LABELS[role],
         }
     ]
 
@@ -318,7 +318,7 @@ def _write(
     post = post or Membership(user=user, role=role, organisation=organisation, office=office)
     post.starts, post.ends, post.title = starts, ends, title
     post.granted_by, post.second_by = granted_by, second_by
-    if role == Membership.Role.APPLICANT and post.verified_at is None:
+    if role == "applicant" and post.verified_at is None:
         post.verified_at, post.verified_by = clock.now(), granted_by
     post.save()
     forget_posts(user)

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from grants.people.models import Membership, Office, User
+from grants.people.models import Office, User
 from grants.people.units import overseen
-from workflows import clock
+from workflows import clock, roles
 from workflows.processes import PostProcess
 from workflows.steps import in_states, path
 
@@ -34,7 +34,7 @@ class PostProposal(PostProcess):
     """Somebody is to become lead, finance maker, finance checker or auditor: who says so, and who else."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="post_proposals", verbose_name=_("person"))
-    role = models.CharField(_("role"), max_length=20, choices=Membership.Role)
+    role = models.CharField(_("role"), max_length=20, choices=roles.CHOICES)
     office = models.ForeignKey(Office, models.CASCADE, related_name="post_proposals")
     title = models.CharField(_("title"), max_length=60, blank=True)
     ends = models.DateField(_("until"), null=True, blank=True)

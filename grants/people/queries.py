@@ -16,13 +16,8 @@ from grants.people.places import villages_of as villages_of
 from grants.people.places import within as within
 from grants.people.units import overseen
 from grants.people.waiting import WaitingItem
-from workflows import clock
-from workflows.counting import number_of
+from workflows import clock, roles
 from workflows.looked_for import with_words
-from workflows.roles import RoleName
-
-OVERSEERS: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
-
 
 # --- organisations ---------------------------------------------------------------------------------------
 
@@ -35,28 +30,17 @@ def organisations_for(user: Any) -> QuerySet[Organisation]:
     if user.is_superuser:
         return rows
     mine = Q(pk__in=user.organisations_as())
-    hubs = user.organisations_as("hub_accountant", "hub_approver")
+    hubs = user.organisations_as(*roles.IN_HUBS)
     if hubs:
         mine |= Q(custody_hub__in=hubs)
-    if offices := user.offices_as(*OVERSEERS):
+    if offices := user.offices_as(*roles.READERS):
         mine |= Q(managing_unit__in=offices) | Q(registrar__in=offices) | overseen(offices, region="region")
     return rows.filter(mine)
 
 
-def organisation_list(user: Any, filters: dict[str, str]) -> QuerySet[Organisation]:
-    """The officer's list, filtered by words, tier, region and what is still to verify."""
-    rows = organisations_for(user).annotate(people=number_of(Membership.objects.all(), "organisation"))
-    if words := filters.get("q", "").strip():
-        rows = rows.filter(with_words(words))
-    if (tier := filters.get("tier", "")) in Organisation.Tier.values:
-        rows = rows.filter(tier=tier)
-    if region := filters.get("region", ""):
-        rows = rows.filter(within(region))
-    if filters.get("todo") == "verify":
-        rows = rows.filter(verified=False)
-    elif filters.get("todo") == "account":
-        rows = rows.filter(pk__in=accounts_to_verify().values("organisation"))
-    return rows.order_by("-created_at", "-pk")
+def organisation_list(user: Any) -> QuerySet[Organisation]:
+    """The officer's list, the newest first."""
+    return organisations_for(user).order_by("-created_at", "-pk")
 
 
 def accounts_to_verify() -> QuerySet[PayeeAccount]:
@@ -74,7 +58,7 @@ def own_organisations(user: Any) -> list[Organisation]:
 
 def own_hub(user: Any) -> Organisation | None:
     """The hub for which this person works, where it is one."""
-    posts = set(user.organisations_as("hub_accountant", "hub_approver"))
+    posts = set(user.organisations_as(*roles.IN_HUBS))
     return Organisation.objects.filter(pk__in=posts, is_hub=True).first() if len(posts) == 1 else None
 
 

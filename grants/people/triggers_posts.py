@@ -4,8 +4,8 @@ auditor among the experts, a lead whom one lead alone has made, and user names t
 A post that is only shortened is let through, so that what clashed before these rules can be ended.
 """
 
-from grants.people.identity import SIGNS
-from grants.people.models import Membership
+from grants.people.user_names import SIGNS
+from workflows import roles
 from workflows.guards import Guards
 
 POSTS, USERS, EXPERTS = "grants_membership", "grants_user", "grants_expert"
@@ -19,7 +19,7 @@ def _listed(roles: tuple[str, ...]) -> str:
 def _clash() -> str:
     """Another post `o` of the same person that does not go together with NEW."""
     first, last = "'0001-01-01'", "'9999-12-31'"
-    ones, hubs = _listed(Membership.ONE_OF), _listed(Membership.HUB_ROLES)
+    ones, hubs = _listed(roles.ALONE), _listed(roles.IN_HUBS)
     return f"""EXISTS (
   SELECT 1 FROM {POSTS} o
   WHERE o.user_id = NEW.user_id AND o.role <> NEW.role

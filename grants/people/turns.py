@@ -13,6 +13,7 @@ from typing import Any, cast
 from django.db.models import Q
 
 from grants.people.models import Membership, Office, User
+from workflows import roles
 from workflows.roles import RoleName
 from workflows.steps import Path
 
@@ -71,7 +72,7 @@ def turns_of(user: User, role: str, paths: Mapping[str, Path], posts: Posts, *, 
     if role == EXPERT:
         expert = getattr(user, "expert", None)
         return paths["expert"]([expert.pk]) if expert is not None and "expert" in paths else None
-    if role in Membership.ORGANISATION_ROLES:
+    if role in roles.IN_ORGANISATIONS:
         party = "organisation" if role == APPLICANT else "hub"
         mine = user.organisations_as(role)
         return paths[party](mine) if mine and party in paths else None
@@ -88,7 +89,7 @@ def holders(role: str, subject: Any, *, several: bool = False) -> "Iterable[User
         return User.objects.filter(expert=parties["expert"], is_active=True) if parties.get("expert") else ()
     if role == APPLICANT:
         place = Q(organisation__in=parties.get("organisation") or ())
-    elif role in Membership.HUB_ROLES:
+    elif role in roles.IN_HUBS:
         place = Q(organisation=parties["hub"]) if parties.get("hub") else Q(pk__in=[])
     else:
         office = parties.get("office")

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from grants.people import again, office_views, person_views, place_views, second_factor_views, views
+from grants.people import (
+    again,
+    installation_views,
+    office_views,
+    person_views,
+    place_views,
+    second_factor_views,
+    views,
+)
 
 urlpatterns = [
     path("desk/me/", views.about_me, name="about-me"),
@@ -44,6 +52,8 @@ urlpatterns = [
     ),
     path("desk/second-factor/", second_factor_views.second_factor, name="second-factor"),
     path("desk/offices/<str:code>/", office_views.office, name="office"),
+    path("desk/installation/", installation_views.installation, name="installation"),
+    path("logo/<str:sha256>.png", installation_views.logo, name="site-logo"),
     path("desk/calendar/", office_views.working_days, name="working-days"),
     path("desk/calendar/<str:day>/clear/", office_views.working_day_clear, name="working-day-clear"),
 ]

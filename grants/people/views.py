@@ -6,26 +6,29 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import acting, actions, charge, placing, queries
-from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only, works_as
+from grants.people.access import VERIFIERS, AuthedRequest, roles_only, works_as
 from grants.people.account_forms import AboutMeForm
 from grants.people.again import asks_again, demand_fresh
-from grants.people.banking import account_of, masked
+from grants.people.banking import account_of
 from grants.people.fact_fields import oddities
 from grants.people.forms import BY_TIER, FindForm, GrantForm, JoinForm, OrganisationForm, SeenForm
 from grants.people.kept_post import keeps_post, kept_post
+from grants.people.lists import ORGANISATIONS
 from grants.people.models import JoinRequest, Organisation
 from grants.people.opened import Opened
 from grants.people.picking import picked
-from grants.web.answers import done, paged
+from grants.people.shown import shown_to
+from grants.web.answers import done
 from grants.web.finding import row_or_404
 from grants.web.forms import said
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, shown_again
 from workflows.models import Event
 
@@ -150,15 +153,12 @@ def organisation(request: AuthedRequest, code: str) -> HttpResponse:
 
 
 def _account(request: AuthedRequest, shown: Organisation, place: dict[str, Any]) -> dict[str, Any]:
-    """The account in force. The whole number is for its own people and for those who verify and pay."""
+    """The account in force, and whether this person verifies it."""
     account = account_of(shown)
-    verifies = works_as(request.user, *actions.VERIFIERS, **place)
-    own = shown.pk in request.user.organisations_as()
-    whole = verifies or own or works_as(request.user, "finance_maker", **place)
-    number = shown.account_number
+    verifies = works_as(request.user, *VERIFIERS, **place)
     return {
         "account": account,
-        "number": number if whole else masked(number),
+        "number": shown_to(request.user).account(shown.account_number, of=shown),
         "may_verify_account": verifies and account is not None and account.verified_at is None,
         "changed_it": account is not None and account.changed_by_id == request.user.pk,
     }
@@ -214,20 +214,9 @@ def organisation_verify(request: AuthedRequest, code: str, what: str) -> HttpRes
     return done(request, _("The organisation is verified."), shown)
 
 
-@roles_only(*OFFICE_ROLES)
-@require_safe
-def organisation_list(request: AuthedRequest) -> HttpResponse:
-    filters = {name: request.GET.get(name, "") for name in ("q", "tier", "region", "todo")}
-    page = paged(request, queries.organisation_list(request.user, filters))
-    names = queries.region_names({row.region_id for row in page})
-    context = {
-        "page_obj": page,
-        "filters": filters,
-        "tiers": Organisation.Tier.choices,
-        "regions": queries.region_choices("county"),
-        "rows": [(row, names.get(row.region_id, "")) for row in page],
-    }
-    return render(request, "people/organisation_list.html", context)
+@roles_only(*ORGANISATIONS.roles)
+def organisation_list(request: AuthedRequest) -> HttpResponseBase:
+    return list_page(request, ORGANISATIONS)
 
 
 @asks_again()

@@ -10,7 +10,7 @@ from grants.people.access import demand
 from grants.people.models import Office, User
 from grants.programs.models import FundPool, FundSource
 from grants.programs.queries import allocated_fen
-from workflows import clock
+from workflows import clock, roles
 from workflows.steps import Refused, action, record
 
 
@@ -22,7 +22,7 @@ def notify_money(
 
     The document names it: the same document entered twice for the same sum counts once.
     """
-    demand(by, "finance_maker", "finance_checker", "lead", office=office)
+    demand(by, *roles.FINANCE, "lead", office=office)
     if fen <= 0:
         raise Refused(_("The sum must be above zero."))
     if not document.strip():
@@ -47,7 +47,7 @@ def notify_money(
 def receive_money(*, pool: FundPool, fen: int, by: User, reference: str = "") -> FundPool:
     """Promised money arrives at the bank. The bank's reference keeps it from being counted twice; without one, a sum
     arrives once a day."""
-    demand(by, "finance_maker", "finance_checker", office=pool.office)
+    demand(by, *roles.FINANCE, office=pool.office)
     if fen <= 0:
         raise Refused(_("The sum must be above zero."))
     mark = reference.strip() or clock.today().isoformat()

@@ -16,9 +16,7 @@ from grants.programs.forms import NotifyForm, ReceiveForm
 from grants.programs.queries import pools_at
 from grants.web.answers import done
 from grants.web.refusals import put_on
-from workflows.roles import RoleName
-
-ENTER: tuple[RoleName, ...] = ("finance_maker", "finance_checker")
+from workflows import roles
 
 
 def _mine(user: Any, *roles: str) -> Any:
@@ -29,20 +27,20 @@ def _mine(user: Any, *roles: str) -> Any:
     )
 
 
-@roles_only(*ENTER, "lead")
+@roles_only(*roles.FINANCE, "lead")
 @asks_again()
 def money_notify(request: AuthedRequest) -> HttpResponse:
     """Money is notified: the pool grows, and what can be committed with it."""
-    form = NotifyForm(request.POST or None, offices=_mine(request.user, *ENTER, "lead"))
+    form = NotifyForm(request.POST or None, offices=_mine(request.user, *roles.FINANCE, "lead"))
     note = _("The ledger posts it at once: it may be set aside for calls from now on.")
     return enter(request, form, _("Notified money"), note, actions.notify_money)
 
 
-@roles_only(*ENTER)
+@roles_only(*roles.FINANCE)
 @asks_again()
 def money_receive(request: AuthedRequest) -> HttpResponse:
     """Notified money has arrived at the bank."""
-    form = ReceiveForm(request.POST or None, pools=pools_at(_mine(request.user, *ENTER)))
+    form = ReceiveForm(request.POST or None, pools=pools_at(_mine(request.user, *roles.FINANCE)))
     note = _("Payments can be issued from what has arrived. More than was notified is refused.")
     return enter(request, form, _("Received money"), note, actions.receive_money)
 

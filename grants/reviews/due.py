@@ -1,11 +1,14 @@
 """What the next step of a round, of a sheet and of the call under review finds to do: read by the guards and the actions."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound
 from grants.reviews.models import RoundResult, ScoreSheet
-from grants.reviews.queries import SCORED_FROM
+from grants.reviews.queries import ALIVE, SCORED_FROM
+from workflows.counting import number_of
 from workflows.models import Event
 from workflows.roles import lead
 from workflows.steps import PURCHASE
@@ -17,6 +20,20 @@ def to_finish(round: ReviewRound) -> QuerySet[Application]:  # noqa: A002
     return Application.objects.filter(
         Q(state=SCORED_FROM[round.kind]) | Q(Exists(marked)), call=round.call_id
     )
+
+
+def lacking_sheets(round: ReviewRound, *, first: int | None = None) -> QuerySet[Any]:  # noqa: A002
+    """What waits for this round with fewer sheets (`valid`) than the call asks for, by number; of the `first` so many
+    alone, or of all. Those that have enough are found at once, and not one by one."""
+    alive = ScoreSheet.objects.filter(round=round, state__in=ALIVE)
+    waiting = to_finish(round).order_by("code")
+    if first is not None:
+        waiting = Application.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[:first]))
+        alive = alive.filter(application__in=waiting.values("pk"))
+    counted = alive.order_by().values("application").annotate(n=Count("*"))
+    enough = counted.filter(n__gte=round.call.min_sheets).values("application")
+    lacking = waiting.exclude(pk__in=enough).order_by("code")
+    return lacking.annotate(valid=number_of(alive, "application"))
 
 
 def asked_unlock(sheet: ScoreSheet) -> Event | None:

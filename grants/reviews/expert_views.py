@@ -5,22 +5,25 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from grants.applications.queries import sections_for_review
 from grants.calls.models import Call
 from grants.people.access import AuthedRequest
 from grants.people.models import Expert
 from grants.people.opened import Opened
+from grants.people.shown import shown_to
 from grants.reviews import actions, due, queries
 from grants.reviews.forms import DeclarationForm, SheetForm, ShortReasonForm
+from grants.reviews.lists import ROUNDS, SHEETS
 from grants.reviews.models import Conflict, Declaration, ScoreSheet
-from grants.web.answers import done, paged
+from grants.web.answers import done
 from grants.web.forms import said
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, put_on, shown_again
 from grants.web.steps import StepView, demand_step, step_view
 from workflows import roles
@@ -29,37 +32,27 @@ from workflows.typed import whole
 
 
 @login_required
-@require_safe
-def mine(request: AuthedRequest) -> HttpResponse:
+def mine(request: AuthedRequest) -> HttpResponseBase:
     """An expert's own sheets; an officer is led to the rounds."""
     if getattr(request.user, "expert", None) is None:
         return _rounds(request)
     sheets = queries.my_sheets(request.user)
     if (number := whole(request.GET.get("round"))) is not None:
         sheets = sheets.filter(round=number)
-    done = sheets.filter(state__in=["submitted", "locked"]).count()
-    counted = sheets.exclude(state__in=["recused", "waived"]).count()
-    return render(
+    return list_page(
         request,
-        "reviews/list.html",
-        {
-            "page_obj": paged(request, sheets),
-            "done": done,
-            "counted": counted,
-            "undeclared": queries.calls_to_declare(request.user),
-        },
+        SHEETS,
+        template="reviews/list.html",
+        done=sheets.filter(state__in=["submitted", "locked"]).count(),
+        counted=sheets.exclude(state__in=["recused", "waived"]).count(),
+        undeclared=queries.calls_to_declare(request.user),
     )
 
 
-def _rounds(request: AuthedRequest) -> HttpResponse:
-    if not request.user.offices_as("officer", "lead", "auditor") and not request.user.is_superuser:
+def _rounds(request: AuthedRequest) -> HttpResponseBase:
+    if not shown_to(request.user).results:
         raise PermissionDenied(_("Reviews are open to experts and to the offices that run calls."))
-    rounds = queries.rounds_visible_to(request.user).order_by("-held_on", "-pk")
-    return render(
-        request,
-        "reviews/rounds.html",
-        {"page_obj": paged(request, rounds)},
-    )
+    return list_page(request, ROUNDS)
 
 
 @login_required

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.applications.models import Application
+from grants.applications.models.application import rivals_of_row
 from grants.calls.models import Call, ReviewRound
 from grants.reviews import due, queries
 from grants.reviews.models import RoundResult, ScoreSheet
 from grants.reviews.queries import final_score
 from workflows.arrows import Person
-from workflows.counting import number_of
 from workflows.paging import LISTED, few
 from workflows.processes import application, call, review
 from workflows.processes import round as rounds
@@ -101,9 +101,7 @@ def all_handed_in_rows(by: Person) -> Q:
 
 @rounds.all_handed_in.asks
 def all_handed_in(one: ReviewRound, by: Person) -> list[str]:
-    waiting = one.sheets.filter(state__in=["assigned", "scoring"])
-    waiting = waiting.exclude(application__state__in=["withdrawn", "package_failed"])
-    count = waiting.order_by().values("pk")[: LISTED + 1].count()
+    count = still_out(one)
     words = ngettext(
         "%(n)s sheet has not been handed in: wait for it, or waive it.",
         "%(n)s sheets have not been handed in: wait for them, or waive them.",
@@ -112,21 +110,28 @@ def all_handed_in(one: ReviewRound, by: Person) -> list[str]:
     return [words % {"n": few(count, LISTED)}] if count else []
 
 
+def still_out(one: ReviewRound) -> int:
+    """How many sheets are not handed in, counted no further than a list is."""
+    waiting = one.sheets.filter(state__in=["assigned", "scoring"])
+    waiting = waiting.exclude(application__state__in=["withdrawn", "package_failed"])
+    return int(waiting.order_by().values("pk")[: LISTED + 1].count())
+
+
 #: Of so many applications at most the page says that their sheets are too few.
 NAMED = 5
 
 
 @rounds.enough_valid.asks
 def enough_valid(one: ReviewRound, by: Person) -> list[str]:
-    """Sheets that are still out are asked for by `all_handed_in`: here they count as if they came in."""
-    alive = one.sheets.filter(state__in=queries.ALIVE)
-    lacking = due.to_finish(one).annotate(valid=number_of(alive, "application"))
+    """Sheets that are still out are asked for by `all_handed_in`: here they count as if they came in. While more of them
+    are out than a list has rows, the first applications alone are looked at; before the round is locked, all are."""
+    lacking = due.lacking_sheets(one, first=LISTED if still_out(one) > LISTED else None)
     return [
         _(
             "%(code)s has %(n)d valid sheets; at least %(least)d are needed. Nothing was locked; assign more experts."
         )
         % {"code": found.code, "n": found.valid, "least": one.call.min_sheets}
-        for found in lacking.filter(valid__lt=one.call.min_sheets).order_by("code")[:NAMED]
+        for found in lacking[:NAMED]
     ]
 
 
@@ -248,3 +253,9 @@ def first_of_package(one: Application, by: Person) -> bool:
         return False
     better = one.rivals().filter(state__in=STILL_IN_FRONT, rank_row__rank__lt=row.rank)
     return not better.exists()
+
+
+@application.first_of_package.rows
+def first_of_package_rows(by: Person) -> Q:
+    better = rivals_of_row().filter(state__in=STILL_IN_FRONT, rank_row__rank__lt=OuterRef("rank_row__rank"))
+    return Q(rank_row__isnull=False) & ~Q(Exists(better))

@@ -16,6 +16,8 @@ from grants.ledger.remembered import remembered
 from grants.people.models import Expert, KnownConflict, Membership
 from grants.reviews.models import Conflict, RankRow, RoundResult, ScoreSheet
 from grants.reviews.queries import ALIVE, SCORED_FROM, conflicts_between, dropped_of, in_round
+from workflows.paging import LISTED
+from workflows.steps import Offer
 
 #: Of the conflicts of a round so many are shown.
 SHOWN = 100
@@ -70,11 +72,15 @@ def scored_rows(round: ReviewRound, applications: Iterable[Application]) -> list
 
 
 def lacks_sheets(round: ReviewRound) -> bool:  # noqa: A002
-    """Whether the whole panel can still be assigned: something waits that has fewer sheets than the panel has members."""
+    """Whether the whole panel can still be assigned: something waits that has fewer sheets than the panel has members. Of
+    more than a list has rows it is not counted: the step itself says where nothing is left to assign."""
     state = SCORED_FROM[round.kind]
-    waiting = Application.objects.filter(call=round.call_id, state=state).order_by().count()
+    waiting = Application.objects.filter(call=round.call_id, state=state).order_by()
+    number = waiting.values("pk")[: LISTED + 1].count()
+    if number > LISTED:
+        return True
     members = round.panel.filter(alternate=False).count()
-    return round.sheets.filter(application__state=state).order_by().count() < waiting * members
+    return round.sheets.filter(application__in=waiting.values("pk")).order_by().count() < number * members
 
 
 def is_assigned(round: ReviewRound) -> bool:  # noqa: A002
@@ -120,6 +126,8 @@ class RankLine:
     beyond: bool = False
     #: The first line that the money no longer reaches: the line is drawn above it.
     line_here: bool = False
+    #: The step that makes it an award, where it is this reader's.
+    next: Offer | None = None
 
 
 def ranked(call: Call) -> "QuerySet[RankRow]":

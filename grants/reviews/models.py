@@ -13,7 +13,7 @@ from grants.applications.models import Application
 from grants.applications.parties import paths_under
 from grants.calls.models import Call, ReviewRound, RubricItem
 from grants.people.models import Expert, User
-from grants.people.units import overseen
+from grants.people.shown import shown_to
 from workflows import clock
 from workflows.processes import ReviewProcess
 from workflows.steps import in_states, path
@@ -73,11 +73,8 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         """An expert sees only his own; officers and auditors those of their calls."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_superuser:
-            return self
         mine = Q(expert__user=user)
-        offices = user.offices_as("officer", "lead", "auditor")
-        return self.filter(mine | overseen(offices, office="round__call__issuer"))
+        return self.filter(mine | shown_to(user).judged(office="round__call__issuer"))
 
 
 class ScoreSheet(ReviewProcess):

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,7 @@ from grants.applications.kin import came_by_invitation
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound
 from grants.people.models import Expert, KnownConflict, Membership
-from grants.people.units import overseen
+from grants.people.shown import shown_to
 from grants.people.waiting import WaitingItem
 from grants.reviews.models import Conflict, Declaration, PanelMember, ScoreSheet
 from workflows.counting import up_to
@@ -125,11 +125,7 @@ def reads_material(user: Any, application: int) -> bool:
 def rounds_visible_to(user: Any) -> "QuerySet[ReviewRound]":
     """The rounds of the calls that the user's office runs or oversees."""
     rounds = ReviewRound.objects.select_related("call", "call__issuer", "call__issuer__region", "rubric")
-    if not user.is_authenticated:
-        return rounds.none()
-    if user.is_superuser:
-        return rounds
-    return rounds.filter(overseen(user.offices_as("officer", "lead", "auditor"), office="call__issuer"))
+    return rounds.filter(shown_to(user).judged(office="call__issuer"))
 
 
 def applications_of(round: ReviewRound) -> list[Application]:  # noqa: A002  it is a round
@@ -247,13 +243,16 @@ def free_alternates(round: ReviewRound, application: Application) -> list[Expert
 
 
 def my_sheets(user: Any) -> "QuerySet[ScoreSheet]":
-    """The sheets of the user's own hand, the newest round first, in the order in which the applications came."""
+    """The sheets of the user's own hand: first what waits for it, by the day it is due, then the newest round first; in the
+    order in which the applications came."""
+    waits = Case(When(state__in=["assigned", "scoring"], then=0), default=1)
     return (
         ScoreSheet.objects.filter(expert=getattr(user, "expert", None))
         .select_related(
             "application", "application__organisation", "round", "round__call", "round__rubric", "expert"
         )
-        .order_by("-round_id", "application_id")
+        .annotate(waits=waits, due=Case(When(waits=0, then=F("round__held_on"))))
+        .order_by("waits", F("due").asc(nulls_last=True), "-round_id", "application_id")
     )
 
 

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
 from grants.documents.models import Document, PaperOrder
-from grants.inbox import export  # noqa: F401  registers who makes long lists
 from grants.submission.actions import order_receipt
 from workflows import sweeps
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications import queries
-from grants.applications.draft import Draft
 from grants.applications.likeness import like_own
 from grants.applications.models import Application
 from grants.applications.reuse import brought_along, earlier
@@ -18,6 +17,7 @@ from grants.documents.models import Document
 from grants.documents.queries import latest_paper
 from grants.documents.render import readers_language
 from grants.documents.views import look_at_paper
+from grants.filling.draft import Draft
 from grants.people.access import AuthedRequest
 from grants.people.kept_post import keeps_post, kept_post
 from grants.submission import actions

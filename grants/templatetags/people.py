@@ -1,19 +1,20 @@
 """What is shown of a person so that others can tell who it is."""
 
 from django import template
+from django.template import Context
 
 from grants.people.identity import has_address
-from grants.people.identity import masked as masked_address
 from grants.people.models import User
 from grants.people.profile import PARTY_WORDS
+from grants.people.shown import shown_to
 
 register = template.Library()
 
 
-@register.filter
-def masked(email: str) -> str:
-    """z***@example.org."""
-    return masked_address(email)
+@register.simple_tag(takes_context=True)
+def mail_of(context: Context, person: User, *, deciding: bool = False) -> str:
+    """The address of a person as this reader is shown it: {% mail_of person %}."""
+    return shown_to(context["request"].user).mail(person, deciding=deciding)
 
 
 @register.filter
@@ -26,9 +27,3 @@ def address_is_verified(user: User) -> bool:
 def party_words(kept: str) -> str:
     """How an organisation stands to Party building, in the reader's language."""
     return str(PARTY_WORDS.get(kept, kept))
-
-
-@register.filter
-def leads(user: User) -> bool:
-    """Whether the person may open the list of posts."""
-    return user.is_superuser or user.has_role("lead")

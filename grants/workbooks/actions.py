@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants.applications.actions.saving import save_section
-from grants.applications.draft import Draft
 from grants.applications.models import Application
+from grants.filling.draft import Draft
 from grants.people.models import User
 from workflows.steps import Refused, action
 

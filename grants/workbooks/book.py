@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from grants.applications.draft import Draft
+from grants.filling.draft import Draft
 from grants.forms.cells import Option
 from grants.workbooks import layout
 from grants.workbooks.cells import put_text
@@ -17,7 +17,7 @@ from grants.workbooks.cells import put_text
 class Book:
     """The workbook while it is made: its sheets, its lists, and what stands where."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft[Any]) -> None:
         self.draft, self.book = draft, Workbook()
         self.book.remove(self.book.worksheets[0])
         self.taken: set[str] = set()
@@ -44,11 +44,11 @@ class Book:
             for row, one in enumerate(words, 1):
                 put_text(lists.cell(row, column), one)
         meta = self.book.create_sheet(layout.META)
-        version = self.draft.application.version
+        version = self.draft.filled.version
         facts: list[tuple[Any, ...]] = [
             ("yichuang", "1"),
             ("language", get_language() or ""),
-            ("application", self.draft.application.code),
+            ("application", self.draft.filled.code),
             ("version", str(version.number if version else 0)),
             *(("sheet", *one) for one in self.holds),
         ]

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from openpyxl.utils import get_column_letter
 
-from grants.applications.draft import Draft
 from grants.files.archives import UnsafeArchiveError
 from grants.files.checks import MB
+from grants.filling.draft import Draft
 from grants.forms.budget import Totals
 from grants.forms.cells import Shown
 from grants.forms.kinds.sheet import ROWS, value_of
@@ -68,7 +68,7 @@ class Read:
     sheet_of: dict[str, str] = field(default_factory=dict)
 
 
-def read(draft: Draft, file: "File[bytes]") -> Filled:
+def read(draft: Draft[Any], file: "File[bytes]") -> Filled:
     """Raises UnreadableError with a sentence for what is no workbook of this application. Nothing is written."""
     book = _open(file)
     language, holds = _holds(book, draft)
@@ -115,7 +115,7 @@ def _cells_of(book: Book, title: str, rows: int, columns: int) -> list[list[Cell
         raise UnreadableError(_no_workbook()) from broken
 
 
-def _holds(book: Book, draft: Draft) -> tuple[str, list[tuple[str, str, str]]]:
+def _holds(book: Book, draft: Draft[Any]) -> tuple[str, list[tuple[str, str, str]]]:
     """The language of its words, and which sheet holds what, as the hidden sheet says. No sheet is read twice."""
     if layout.META not in book.sheets:
         raise UnreadableError(
@@ -128,7 +128,7 @@ def _holds(book: Book, draft: Draft) -> tuple[str, list[tuple[str, str, str]]]:
         for row in _cells_of(book, layout.META, 400, 4)
     ]
     code = next((row[1] for row in facts if row[0] == "application"), "")
-    if code != draft.application.code:
+    if code != draft.filled.code:
         raise UnreadableError(
             _(
                 "This workbook belongs to another application (%(code)s). Download the one of this application."
@@ -169,7 +169,7 @@ def _fault(found: Read, sheet: str, row: int, column: int, typed: str, says: str
     found.faults.append(Fault(sheet, f"{get_column_letter(column)}{row}", typed, says))
 
 
-def _read_section(draft: Draft, title: str, rows: Sequence[Sequence[str]], found: Read) -> None:
+def _read_section(draft: Draft[Any], title: str, rows: Sequence[Sequence[str]], found: Read) -> None:
     for n, row in enumerate(rows, 1):
         name = row[0] if row else ""
         question = draft.form.question(name.rpartition("-")[0] or name) or draft.form.question(name)
@@ -204,7 +204,7 @@ def _read_table(question: Question, title: str, rows: Sequence[Sequence[str]], f
     found.sheet_of[question.key] = title
 
 
-def _judge(draft: Draft, found: Read, filled: Filled) -> None:
+def _judge(draft: Draft[Any], found: Read, filled: Filled) -> None:
     """Clean every section beside the others, find what is wrong and what is new."""
     filled.faults = list(found.faults)
     cleaned = {key: _cleaned(draft, key, raw) for key, raw in found.raw.items()}
@@ -222,7 +222,7 @@ def _judge(draft: Draft, found: Read, filled: Filled) -> None:
     filled.faults.sort(key=lambda one: one.sheet)
 
 
-def _cleaned(draft: Draft, key: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def _cleaned(draft: Draft[Any], key: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     kept = {
         name: answer
         for name, answer in draft.answers.get(key, {}).items()
@@ -253,7 +253,7 @@ def _faults(question: Question, errors: Mapping[str, str], found: Read, filled: 
             )
 
 
-def _change(draft: Draft, question: Question, after: Any, filled: Filled) -> None:
+def _change(draft: Draft[Any], question: Question, after: Any, filled: Filled) -> None:
     kept = draft.answers.get(question.section.key, {})
     before = question.does.read(question, {question.key: kept.get(question.key)})
     if before != after and not (question.does.is_empty(before) and question.does.is_empty(after)):

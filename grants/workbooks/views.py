@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grants.applications import queries
-from grants.applications.draft import Draft
+from grants.filling.draft import Draft
 from grants.forms.rows import standings
 from grants.people import pace
 from grants.people.access import AuthedRequest
@@ -34,7 +34,7 @@ def download(request: AuthedRequest, code: str, part: str) -> HttpResponse:
     """`form.xlsx`: the whole form with its answers. `budget.xlsx`: the budget with its limits."""
     draft = Draft.of(queries.own_application(request.user, code))
     response = HttpResponse(workbook(draft, only_budget=part == "budget"), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{draft.application.code}-{part}.xlsx"'
+    response["Content-Disposition"] = f'attachment; filename="{draft.filled.code}-{part}.xlsx"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -44,11 +44,11 @@ def download(request: AuthedRequest, code: str, part: str) -> HttpResponse:
 def sheet(request: AuthedRequest, code: str) -> HttpResponse:
     """Choose a workbook; see its faults by cell, or what would change; take it over."""
     draft = Draft.of(queries.own_application(request.user, code))
-    if draft.application.state not in ("draft", "supplementing"):
+    if draft.filled.state not in ("draft", "supplementing"):
         return redirect("application", code)
     if request.method == "POST" and "take" in request.POST:
         return _take(request, draft)
-    context: dict[str, Any] = {"application": draft.application, "draft": draft}
+    context: dict[str, Any] = {"application": draft.filled, "draft": draft}
     file = request.FILES.get("workbook")
     again_at = pace.full_until(request, "workbook", AN_HOUR, who=str(request.user.pk)) if file else None
     if again_at is not None:
@@ -65,7 +65,7 @@ def sheet(request: AuthedRequest, code: str) -> HttpResponse:
     return pace.told(render(request, "applications/sheet.html", context), again_at)
 
 
-def _looked_at(draft: Draft, filled: Filled) -> dict[str, Any]:
+def _looked_at(draft: Draft[Any], filled: Filled) -> dict[str, Any]:
     """What the page shows of it, and what travels to the button."""
     changed = {change.question.section.key for change in filled.changes}
     closed = [s.title for s in draft.form.sections if s.key in changed and not draft.may_edit(s.key)]
@@ -77,7 +77,7 @@ def _looked_at(draft: Draft, filled: Filled) -> dict[str, Any]:
         "standings": [one for one in standings(rules, filled.sums) if one.fen] if filled.sums else [],
         "packed": signing.dumps(
             {
-                "code": draft.application.code,
+                "code": draft.filled.code,
                 "answers": answers,
                 "revisions": {k: draft.revision(k) for k in answers},
             },
@@ -89,7 +89,7 @@ def _looked_at(draft: Draft, filled: Filled) -> dict[str, Any]:
     }
 
 
-def _take(request: AuthedRequest, draft: Draft) -> HttpResponse:
+def _take(request: AuthedRequest, draft: Draft[Any]) -> HttpResponse:
     """What was looked at, no more and no less."""
     user = request.user
     try:
@@ -97,11 +97,11 @@ def _take(request: AuthedRequest, draft: Draft) -> HttpResponse:
         packed = signing.loads(parcel, salt=SALT, max_age=24 * 60 * 60)
     except signing.BadSignature:
         packed = {}
-    leads_back(request, "application-sheet", draft.application.code)
-    if packed.get("code") != draft.application.code:
+    leads_back(request, "application-sheet", draft.filled.code)
+    if packed.get("code") != draft.filled.code:
         raise Misfit(_("This preview is too old. Nothing was taken over: choose the workbook again."))
     saved = actions.take_over_sheet(
-        application=draft.application, answers=packed["answers"], revisions=packed["revisions"], by=user
+        application=draft.filled, answers=packed["answers"], revisions=packed["revisions"], by=user
     )
     words = _("Taken over from the workbook: %(n)s sections are saved.") % {"n": len(saved)}
-    return done(request, words, "application-tasks", draft.application.code)
+    return done(request, words, "application-tasks", draft.filled.code)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from grants.applications.draft import Draft
+from grants.filling.draft import Draft
 from grants.forms.kinds.sheet import LINES, ROWS, Column
 from grants.forms.questions import Question, Section
 from grants.workbooks import layout
@@ -17,7 +17,7 @@ from grants.workbooks.limits import limits_sheet
 WIDTHS = {"item": 34, "note": 34, "category": 24, "source": 22, "unit": 10}
 
 
-def workbook(draft: Draft, *, only_budget: bool = False) -> bytes:
+def workbook(draft: Draft[Any], *, only_budget: bool = False) -> bytes:
     """The form of a draft with its answers, to be filled in anywhere."""
     book = Book(draft)
     for section in draft.form.sections:

@@ -37,6 +37,7 @@ from grants.models import (
     User,
 )  # fmt: skip
 from grants.people.acting import ask_to_join
+from grants.people.installation import Logo
 from grants.people.posts import propose_post
 from grants.people.proposals import PostProposal
 from grants.tracking.actions import make_calendar_address
@@ -99,6 +100,13 @@ def _job() -> Job:
     moment = clock.now()
     given_up = {"next_try_at": moment, "given_up_at": moment}
     return Job.objects.get_or_create(kind="letter", key="0", defaults=given_up)[0]
+
+
+def _logo() -> str:
+    """A logo that once stood: everybody sees it."""
+    return Logo.objects.get_or_create(sha256="0" * 64, defaults={"content": b"", "width": 1, "height": 1})[
+        0
+    ].sha256
 
 
 def _proposal() -> PostProposal:
@@ -196,6 +204,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
         subject_type="application", subject_id=Award.objects.get(code="B04").application_id)[0].pk]),
     "errand": ("o07", lambda: [_errand()]),
     "office": ("o07", lambda: ["GOV22"]),
+    "logo": ("o07", lambda: [_logo()]),
     "calendar": ("o07", lambda: [make_calendar_address(by=user("o07"))]),
     "join": ("o07", lambda: [_join().pk]),
     "post": ("o07", lambda: [Membership.objects.get(user__username="officer2").pk]),

@@ -28,7 +28,9 @@ from grants.models import (
     ScoreSheet,
     User,
 )  # fmt: skip
+from grants.web.lists.view import LISTS as REGISTRY
 from tests.access.objects import address
+from tests.test_lists import ON
 from workflows.models import Event, Mail, Message
 
 pytestmark = [pytest.mark.usefixtures("demo_db"), pytest.mark.slow]
@@ -64,6 +66,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "application-list": ("-", ("officer", "auditor", "county")),
     "application-labels": ("-", ("officer",)),
     "application-routing": ("-", ("lead",)),
+    "call-links": ("-", ("officer", "h1_accountant")),
     "form-list": ("-", ("officer", "lead")),
     "my-applications": ("-", ("o02",)),
     "review-list": ("-", ("e01", "officer")),
@@ -156,3 +159,4 @@ def test_no_list_asks_more_when_it_has_more_rows() -> None:
 def test_every_list_of_ours_is_measured() -> None:
     names = {key for key in get_resolver().reverse_dict if isinstance(key, str)}
     assert {name for name in names if name.endswith("-list")} <= {*LISTS}
+    assert {ON.get(name, name) for name in REGISTRY} <= {*LISTS}

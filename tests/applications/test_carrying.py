@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from grants.applications import actions
 from grants.applications.carried import KEPT, changes_of, no_longer_asked, placed, version_words
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.calls import actions as calls
 from grants.calls.models import CallVersion, FormDefinition
+from grants.filling.draft import Draft
 from grants.forms.definition import Form
 from tests.factories import World
 from workflows.models import Event

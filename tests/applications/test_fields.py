@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils.html import escape
 
-from grants.applications.draft import Draft
+from grants.filling.draft import Draft
 from grants.people.models import Organisation, Region
 from tests.factories import PASSWORD, World
 

@@ -17,12 +17,13 @@ from grants.documents import making, render
 from grants.documents.making import MAKE
 from grants.documents.models import Errand
 from grants.people.models import Membership, Office
+from grants.web.lists import files
 from tests.factories import World, person
 from workflows import clock, jobs
 from workflows.models import Job
 from workflows.sweeps import SWEEPS
 
-EXPORT = "application-export"
+LIST = "application-list"
 
 
 @pytest.fixture
@@ -177,6 +178,10 @@ def test_made_twice_by_two_workers_there_is_one_file(world: World, browse: Any) 
 
 
 # --- long lists --------------------------------------------------------------------------------------------
+def export(client: Any, kind: str, address: str = "all=1") -> Any:
+    return client.post(f"{reverse(LIST)}?{address}", {"list": LIST, "as": kind})
+
+
 @pytest.fixture
 def rows(world: World) -> list[str]:
     first = world.submitted(world.registered)
@@ -188,15 +193,13 @@ def rows(world: World) -> list[str]:
 
 @pytest.fixture
 def short(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from grants.inbox import export
-
     settings.EXPORT_AT_ONCE = 5
-    monkeypatch.setattr(export, "STRIDE", 2)
+    monkeypatch.setattr(files, "STRIDE", 2)
 
 
 def test_a_short_list_comes_at_once(world: World, browse: Any, rows: list[str], settings: Any) -> None:
     settings.EXPORT_AT_ONCE = 6
-    answer = browse(world.officer).post(reverse(EXPORT), {"as": "csv"})
+    answer = export(browse(world.officer), "csv")
     assert answer.status_code == 200 and not Errand.objects.exists()
 
 
@@ -205,10 +208,10 @@ def test_a_long_list_is_made_by_a_worker_that_says_how_far_it_is(
     world: World, browse: Any, rows: list[str], short: None, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, told = browse(world.officer), []
-    answer = client.post(reverse(EXPORT), {"as": kind, "address": "col=number&order=number"})
+    answer = export(client, kind, "col=number&order=number")
     page = client.get(answer["Location"])
     assert page.status_code == 202 and "0 of 6 rows" in page.text and "Refresh" in page
-    assert answer["Location"] in client.get(reverse("application-list"), {"all": 1}).text
+    assert answer["Location"] in client.get(reverse(LIST), {"all": 1}).text
     monkeypatch.setattr(Errand, "tell", lambda _self, done: told.append(done))
     work()
     assert told == [2, 4, 6]
@@ -228,7 +231,7 @@ def test_the_list_is_private_follows_the_rights_of_now_and_ends(
     world: World, browse: Any, rows: list[str], short: None, at: Any
 ) -> None:
     user = person("officer9", "officer", office=world.call.issuer)
-    address = browse(user).post(reverse(EXPORT), {"as": "csv"})["Location"]
+    address = export(browse(user), "csv")["Location"]
     # Between asking and making the post went elsewhere: the list holds what may be seen now.
     elsewhere = Office.objects.create(code="X", name="别处", level="county")
     Membership.objects.filter(user=user).update(office=elsewhere)
@@ -247,7 +250,7 @@ def test_asked_for_twice_while_it_is_made_it_is_made_once_and_later_anew(
     world: World, browse: Any, rows: list[str], short: None
 ) -> None:
     client = browse(world.officer)
-    first, second = (client.post(reverse(EXPORT), {"as": "csv"})["Location"] for _time in range(2))
+    first, second = (export(client, "csv")["Location"] for _time in range(2))
     assert first == second
     work()
-    assert client.post(reverse(EXPORT), {"as": "csv"})["Location"] != first
+    assert export(client, "csv")["Location"] != first

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from grants.applications.draft import Draft
 from grants.applications.models import Application
+from grants.filling.draft import Draft
 from tests.factories import venture_world
 
 COPIED = (

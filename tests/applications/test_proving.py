@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from grants.applications.content import sha256_of
 from grants.applications.models import Application, ApplicationVersion
 from grants.eligibility import actions as eligibility
+from grants.filling.content import sha256_of
 from grants.submission import actions as submission
 from tests.eligibility.test_supplement import SUMMARY, rewrite
 from tests.factories import World

@@ -14,10 +14,10 @@ from wagtail.blocks import StructBlockValidationError
 from cms.forms.blocks import FormBlock
 from grants.applications import actions
 from grants.applications.comparing import compared
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.calls.models import CallVersion
 from grants.calls.paper import blank_facts
+from grants.filling.draft import Draft
 from grants.forms.checker.check import check_form
 from grants.forms.checker.robots import try_form
 from grants.forms.definition import Form
@@ -168,7 +168,9 @@ def test_it_is_a_column_of_the_officers_list_and_its_file(
     page = as_read(client.get(f"{reverse('application-list')}?{address}").content.decode())
     assert "How ready" in page and "缺人" in page
     raw = b"".join(
-        client.post(reverse("application-export"), {"as": "csv", "address": address}).streaming_content
+        client.post(
+            f"{reverse('application-list')}?{address}", {"list": "application-list", "as": "csv"}
+        ).streaming_content
     )
     head, row = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
     assert (head[1:], row[1:]) == (["How ready", "Why"], ["2", "缺人"])
@@ -184,5 +186,7 @@ def test_what_is_no_longer_asked_of_an_applicant_is_no_answer_in_the_list(
     rate(world, asked, "4")
     submission.submit(application=asked, by=world.applicant(world.registered))
     address = f"call={asked.call.code}&col=answer-ready&col=answer-why"
-    raw = browse(world.officer).post(reverse("application-export"), {"as": "csv", "address": address})
+    raw = browse(world.officer).post(
+        f"{reverse('application-list')}?{address}", {"list": "application-list", "as": "csv"}
+    )
     assert list(csv.reader(io.StringIO(b"".join(raw.streaming_content).decode("utf-8-sig"))))[1] == ["4", ""]

@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from grants.applications import actions
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.applications.reuse import brought_along, standings
 from grants.calls import actions as calls
 from grants.calls.models import Call
 from grants.files.models import Attachment
+from grants.filling.draft import Draft
 from grants.people import profile
 from grants.people.models import Membership
 from grants.tracking import actions as tracking
@@ -75,8 +75,8 @@ def test_what_a_person_saved_is_no_longer_marked(world: World) -> None:
     draft = begin(world)
     by = world.applicant(world.registered)
     given = draft.answers["organisation"] | {"person_in_charge": "李明", "phone": "0431-1"}
-    actions.save_section(application=draft.application, section="organisation", answers=given, by=by)
-    (along,) = brought_along(Draft.of(draft.application))
+    actions.save_section(application=draft.filled, section="organisation", answers=given, by=by)
+    (along,) = brought_along(Draft.of(draft.filled))
     left = {q.key for q in along.questions}
     assert left and not left & {"person_in_charge", "phone"}
 
@@ -85,9 +85,9 @@ def test_the_profile_can_be_taken_over_again(world: World, browse: Any) -> None:
     draft = begin(world)
     type(world.registered).objects.filter(pk=world.registered.pk).update(representative="赵敏")
     client = browse(world.applicant(world.registered))
-    client.post(f"/en/desk/applications/{draft.application.code}/take-over-profile/")
-    assert answer(Draft.of(draft.application), "person_in_charge") == "赵敏"
-    said = client.post(f"/en/desk/applications/{draft.application.code}/take-over-profile/", follow=True)
+    client.post(f"/en/desk/applications/{draft.filled.code}/take-over-profile/")
+    assert answer(Draft.of(draft.filled), "person_in_charge") == "赵敏"
+    said = client.post(f"/en/desk/applications/{draft.filled.code}/take-over-profile/", follow=True)
     assert "already what the profile says" in said.content.decode()
 
 
@@ -105,11 +105,11 @@ def test_every_fill_of_the_forms_that_ship_is_a_field_of_the_profile(form: str) 
 def test_answers_are_copied_question_by_question(loose: World) -> None:
     old = loose.submitted(loose.registered)
     draft = begin(loose, copy_from=old)
-    assert draft.application.copied_from == old
+    assert draft.filled.copied_from == old
     assert answer(draft, "title") == "独居老人巡访结对计划"
     assert answer(draft, "goals")[0]["indicator"] == "巡访户次"
     assert [row["category"] for row in answer(draft, "budget")] == ["C01", "C03", "C10", "C02"]
-    assert draft.application.title == "独居老人巡访结对计划"  # the summary follows
+    assert draft.filled.title == "独居老人巡访结对计划"  # the summary follows
 
 
 def test_days_declarations_and_files_are_not(loose: World) -> None:
@@ -132,7 +132,7 @@ def test_files_come_along_where_the_person_wants_them(loose: World) -> None:
         assert (mine.sha256, mine.name) == (before[key].sha256, before[key].name)
         assert mine.pk != before[key].pk
     # Both rows share what lies in the store: deleting this draft loses nothing of the other.
-    actions.delete_draft(application=draft.application, by=loose.applicant(loose.registered))
+    actions.delete_draft(application=draft.filled, by=loose.applicant(loose.registered))
     do_jobs()
     for one in before.values():
         assert one.file.open("rb").read()
@@ -149,11 +149,9 @@ def test_what_stands_here_is_not_overwritten(loose: World) -> None:
     old = loose.submitted(loose.registered)
     draft = begin(loose)
     by = loose.applicant(loose.registered)
-    actions.save_section(
-        application=draft.application, section="overview", answers={"title": "新题目"}, by=by
-    )
-    actions.copy_answers(application=draft.application, source=old, with_files=False, by=by)
-    fresh = Draft.of(draft.application)
+    actions.save_section(application=draft.filled, section="overview", answers={"title": "新题目"}, by=by)
+    actions.copy_answers(application=draft.filled, source=old, with_files=False, by=by)
+    fresh = Draft.of(draft.filled)
     assert answer(fresh, "title") == "新题目"
     assert answer(fresh, "need_analysis")
 
@@ -178,12 +176,12 @@ def test_nobody_copies_from_others(loose: World, browse: Any) -> None:
     draft = begin(loose)
     by = loose.applicant(loose.registered)
     with pytest.raises(Refused, match="same organisation"):
-        actions.copy_answers(application=draft.application, source=theirs, with_files=True, by=by)
+        actions.copy_answers(application=draft.filled, source=theirs, with_files=True, by=by)
     with pytest.raises(NotYours):
         actions.begin(call=loose.call, organisation=loose.guided, by=by)
-    shown = browse(by).get(f"/en/desk/applications/{draft.application.code}/copy/").content.decode()
+    shown = browse(by).get(f"/en/desk/applications/{draft.filled.code}/copy/").content.decode()
     assert "no other application yet" in shown
-    strange = browse(person("stranger")).get(f"/en/desk/applications/{draft.application.code}/copy/")
+    strange = browse(person("stranger")).get(f"/en/desk/applications/{draft.filled.code}/copy/")
     assert strange.status_code == 404
 
 
@@ -191,9 +189,9 @@ def test_the_task_list_leads_to_copying_and_shows_what_came(loose: World, browse
     loose.submitted(loose.registered)
     draft = begin(loose)
     client = browse(loose.applicant(loose.registered))
-    tasks = f"/en/desk/applications/{draft.application.code}/"
+    tasks = f"/en/desk/applications/{draft.filled.code}/"
     assert "Take over earlier answers" in client.get(f"{tasks}tasks/").content.decode()
-    old = Application.objects.exclude(pk=draft.application.pk).get()
+    old = Application.objects.exclude(pk=draft.filled.pk).get()
     said = client.post(f"{tasks}copy/", {"copy_from": old.pk}, follow=True).content.decode()
     assert "answers were taken over" in said
     assert "From an earlier application, please check" in said

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from grants.applications import actions
 from grants.applications.actions import Saving
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.eligibility import actions as eligibility
+from grants.filling.draft import Draft
 from grants.people.models import Membership, User
 from grants.submission import actions as submission
 from tests.factories import World, person

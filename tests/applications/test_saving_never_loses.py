@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from grants.applications import actions
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.calls.models import CallVersion
+from grants.filling.draft import Draft
 from tests.factories import World, person
 
 WHERE = {"title": "overview", "summary": "overview", "need_analysis": "needs", "goals": "needs"}

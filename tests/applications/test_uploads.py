@@ -16,10 +16,10 @@ from PIL import Image
 
 from grants.applications import actions
 from grants.applications.actions.uploading import OPEN_AT_ONCE, PART_BYTES
-from grants.applications.draft import Draft
 from grants.applications.models import Application, Upload, UploadPart
 from grants.applications.tasks import abandoned_uploads
 from grants.files.models import Attachment
+from grants.filling.draft import Draft
 from grants.forms.kinds.file import accepted
 from tests.factories import PDF, World
 from tests.services import IMPATIENT, flaky_proxy

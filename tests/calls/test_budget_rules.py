@@ -1,6 +1,5 @@
 """One set of limits on the budget: the browser reckons the same sums and says the same sentences as the server."""
 
-from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -9,9 +8,9 @@ from hypothesis import strategies as st
 from grants.forms.budget import lines_of, sums_of
 from grants.forms.budget_rules import breaches, words
 from grants.forms.terms import Context
+from tests import scripts
 from tests.calls.test_form import line, load
 
-SCRIPTS = [Path("cms/static/js") / f"{name}.js" for name in ("expressions", "budget")]
 CODES = ["C01", "C02", "C03", "P01"]
 PER_CENT = st.decimals(0, 100, places=2).map(str)
 
@@ -113,8 +112,7 @@ def test_the_browser_reckons_and_judges_a_budget_as_the_server_does(page: Any) -
         sets.append((rules | {"words": words()}, rows))
 
     collect()
-    for script in SCRIPTS:
-        page.add_script_tag(content=script.read_text(encoding="utf-8"))
+    scripts.load(page, Budget="budget")
     there = page.evaluate(IN_THE_BROWSER, sets)
     for (rules, rows), seen in zip(sets, there, strict=True):
         assert seen == on_the_server(rules, read_as_posted(rows)), rows

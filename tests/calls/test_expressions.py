@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from grants.forms.definition import Form
 from grants.forms.expressions import Text, Wrong, characters, grammar, parse, read, show
 from grants.forms.namespace import types_of
+from tests.scripts import load
 
 SET = json.loads((Path(__file__).parent / "expression_cases.json").read_text(encoding="utf-8"))
 TYPES: dict[str, str] = SET["types"]
@@ -24,7 +25,6 @@ NAMES = {name: read(TYPES[name], raw) for name, raw in SET["names"].items()}
 TODAY = date.fromisoformat(SET["today"])
 CASES = SET["cases"]
 FORMS = Path("grants/calls/forms_data")
-SCRIPT = Path("cms/static/js/expressions.js")
 
 
 def outcome(text: str, names: dict[str, Any], shows: str = "", lang: str = "zh-hans") -> Any:
@@ -219,7 +219,7 @@ def test_the_browser_reckons_the_same(page: Any) -> None:
         )
         for text, raw, shows, lang in sets
     ]
-    page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"))
+    load(page, Expressions="expressions")
     there = page.evaluate(IN_THE_BROWSER, [TYPES, SET["today"], sets])
     assert [(s[0], a, b) for s, a, b in zip(sets, here, there, strict=True) if a != b] == []
     assert len(sets) > 2000
@@ -239,7 +239,7 @@ def test_the_browser_counts_the_same(page: Any) -> None:
         texts.extend(some)
 
     collect()
-    page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"))
+    load(page, Expressions="expressions")
     assert page.evaluate("(all) => all.map(Expressions.characters)", texts) == [
         characters(one) for one in texts
     ]

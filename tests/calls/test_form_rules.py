@@ -1,7 +1,6 @@
 """Rules of a form over all its answers: what is asked when, what holds, what is reckoned, what a text says."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +10,9 @@ from grants.forms.definition import Form
 from grants.forms.expressions import parse
 from grants.forms.namespace import types_of
 from grants.forms.terms import Context
+from tests import scripts
 from tests.calls.test_form import RULES, line, load, one
 from workflows import clock
-
-SCRIPTS = [Path("cms/static/js") / f"{name}.js" for name in ("expressions", "budget", "names")]
 
 
 def form(*questions: dict[str, Any], **sections: Any) -> Form:
@@ -174,7 +172,7 @@ def test_an_address_is_a_place_and_a_line() -> None:
 
 
 READ_IN_THE_BROWSER = """([data, here]) => {
-  const names = Names(data, here);
+  const names = All.Names(data, here);
   return Object.keys(data.questions).map((key) => [key, names.asks(key),
     Expressions.show(names.get(key) ?? null, "", "zh-hans")]);
 }"""
@@ -182,7 +180,7 @@ READ_IN_THE_BROWSER = """([data, here]) => {
 
 @pytest.mark.parametrize("answer", ["yes", "no", None])
 def test_the_browser_asks_and_reckons_what_the_server_does(page: Any, answer: str | None) -> None:
-    from grants.applications.form_data import _question
+    from grants.filling.form_data import _question
     from grants.forms.namespace import FACTS
 
     found = load("venture")
@@ -198,8 +196,7 @@ def test_the_browser_asks_and_reckons_what_the_server_does(page: Any, answer: st
         "facts": {name: [kind, found.fact(name, names.context)] for name, kind in FACTS.items()},
         "questions": {q.key: _question(q, "attachments", names.raw(q)) for q in found.questions()},
     }  # fmt: skip
-    for script in SCRIPTS:
-        page.add_script_tag(content=script.read_text(encoding="utf-8"))
+    scripts.load(page, Expressions="expressions", All="names")
     from grants.forms.expressions import show
 
     for key, is_asked, text in page.evaluate(READ_IN_THE_BROWSER, [data, {}]):

@@ -3,6 +3,7 @@
 import gzip
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
@@ -10,24 +11,29 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from cms.models import CallIndexPage, StandardPage
+from cms.models import CallIndexPage, PolicyIndexPage, StandardPage
 from cms.site_seed import page_for_call
 from cms.tasks import publish_scheduled
+from config.kept_pages import as_made
 from grants.calls.models import Call
 from grants.people.models import User
 from workflows import clock
+from workflows.freshness import moved
 
 pytestmark = pytest.mark.usefixtures("kept")
 
 
 def made_anew(client: Client, path: str, **headers: str) -> bool:
-    """Whether the database was asked for this page."""
+    """Whether the page was made for this reader: put together, or asked of the database."""
     from django.db import connection
 
-    with CaptureQueriesContext(connection) as queries:
+    with (
+        CaptureQueriesContext(connection) as queries,
+        patch("config.kept_pages.as_made", wraps=as_made) as made,
+    ):
         answer = client.get(path, headers=headers)
     assert answer.status_code in (200, 304)
-    return bool(len(queries))
+    return bool(len(queries)) or made.called
 
 
 def test_the_second_reader_gets_what_was_made_for_the_first(site: Any) -> None:
@@ -90,6 +96,30 @@ def test_what_moves_is_seen_at_once(
     with django_capture_on_commit_callbacks(execute=True):
         page_for_call(call, by=editor)
     assert call.title in reader.get("/calls/").content.decode()
+
+
+def test_what_editors_alone_change_is_asked_for_once_until_they_do(
+    site: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    from django.db import connection
+
+    page = PolicyIndexPage.objects.get(locale=site.locale)
+    Client().get(page.url)
+    moved(["tranche"])
+    with CaptureQueriesContext(connection) as queries:
+        assert page.title in Client().get(page.url).text
+    tables = " ".join(query["sql"] for query in queries)
+    assert not any(f'"wagtailcore_{one}"' in tables for one in ("site", "locale", "pageviewrestriction"))
+    with django_capture_on_commit_callbacks(execute=True):
+        page.title = "Said in other words"
+        page.save()
+    assert page.title in Client().get(page.url).text
+
+
+def test_no_address_that_only_begins_with_a_page_is_kept(site: Any) -> None:
+    for path in ("/notices/nothing-of-that-number/", "/calls/nothing/", "/nothing/"):
+        assert Client().get(path).status_code == 404
+    assert not [key for key in cache._cache if ":kept:way:" in key]
 
 
 def test_what_the_clock_publishes_is_seen_at_once(site: Any) -> None:

@@ -134,7 +134,7 @@ def test_logging_in_wears_the_look(client: Any, site: Any) -> None:
         assert "look.css" in text and " style=" not in text and 'class="form-control"' in text
 
 
-CSS = Path(look.__file__).resolve().parents[2] / "cms/static/css/look.css"
+CSS = Path(look.__file__).resolve().parents[2] / "static/css/look.css"
 SCENES = Path(look.__file__).resolve().parents[2] / "templates/scenes"
 
 

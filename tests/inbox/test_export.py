@@ -14,18 +14,22 @@ from grants.people.models import Office
 from tests.factories import World, person
 from workflows.models import Event
 
-EXPORT = "application-export"
+LIST = "application-list"
+
+
+def export(client: Any, kind: str, address: str = "all=1") -> Any:
+    return client.post(f"{reverse(LIST)}?{address}", {"list": LIST, "as": kind})
 
 
 def lines(client: Any, address: str) -> list[list[str]]:
-    response = client.post(reverse(EXPORT), {"as": "csv", "address": address})
+    response = export(client, "csv", address)
     raw = b"".join(response.streaming_content)
     assert raw.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
 
 
 def sheet(client: Any, address: str) -> Any:
-    response = client.post(reverse(EXPORT), {"as": "xlsx", "address": address})
+    response = export(client, "xlsx", address)
     return load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
 
 
@@ -38,6 +42,7 @@ def test_it_is_exactly_this_view(world: World, browse: Any) -> None:
     assert row == ["10000", one.code, one.title, world.registered.local_name]
     event = Event.objects.get(action="export_list")
     assert (event.by, event.facts["rows"], event.facts["kind"]) == (world.officer, 1, "csv")
+    assert event.facts["list"] == LIST
 
 
 def test_numbers_are_numbers_and_no_text_is_a_formula(world: World, browse: Any) -> None:
@@ -56,8 +61,8 @@ def test_it_holds_what_this_person_may_see(world: World, browse: Any) -> None:
         "stranger", "officer", office=Office.objects.create(code="X", name="别处", level="county")
     )
     assert len(lines(browse(stranger), "")) == 1
-    assert browse(world.applicant(world.registered)).post(reverse(EXPORT), {"as": "csv"}).status_code == 403
-    assert browse(world.officer).post(reverse(EXPORT), {"as": "pdf"}).status_code == 302
+    assert export(browse(world.applicant(world.registered)), "csv").status_code == 403
+    assert export(browse(world.officer), "pdf").status_code == 302
 
 
 def test_a_longer_file_asks_no_more(world: World, browse: Any) -> None:
@@ -66,7 +71,7 @@ def test_a_longer_file_asks_no_more(world: World, browse: Any) -> None:
 
     def asked(kind: str) -> int:
         with CaptureQueriesContext(connection) as seen:
-            b"".join(client.post(reverse(EXPORT), {"as": kind}).streaming_content)
+            b"".join(export(client, kind).streaming_content)
         return len(seen)
 
     asked("csv")

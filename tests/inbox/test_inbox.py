@@ -3,7 +3,7 @@
 import html
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 from django.db import connection
@@ -111,10 +111,11 @@ def test_nothing_is_done_with_a_view_of_which_a_filter_cannot_be_read(
     officer = browse(world.officer)
     name = asked.partition("=")[0]
     for address, sent in (
-        ("application-export", {"as": "csv"}), ("application-seen", {}),
-        ("application-bulk", {"all": "1", "do": "take"}),
-    ):  # fmt: skip
-        answer = officer.post(reverse(address), sent | {"address": asked}, follow=True)
+        (f"{reverse(LIST)}?{quote(asked, safe='=,')}", {"list": LIST, "as": "csv"}),
+        (reverse("application-seen"), {"address": asked}),
+        (reverse("application-bulk"), {"address": asked, "all": "1", "do": "take"}),
+    ):
+        answer = officer.post(address, sent, follow=True)
         assert answer.status_code == 200
         assert [str(one) for one in answer.context["messages"]] == [answer.context["view"].wrong[name]]
 
@@ -137,7 +138,7 @@ def test_the_order_is_what_it_says(world: World, two: Any, browse: Any) -> None:
 
 def test_the_states_are_counted_whatever_state_is_asked_for(world: World, two: Any, browse: Any) -> None:
     page = browse(world.officer).get(reverse(LIST), {"state": "eligible"})
-    assert {one["key"]: one["n"] for one in page.context["states"]} == {"submitted": 2, "eligible": 0}
+    assert {one["key"]: one["n"] for one in page.context["view"].states} == {"submitted": 2, "eligible": 0}
 
 
 def test_a_view_is_kept_shared_renamed_and_opens_first(
@@ -349,10 +350,10 @@ def test_by_when_the_check_is_promised_stands_in_the_list_and_in_its_file(
     shown = {"col": ["number", "promised"], "order": "number"}
     client = browse(world.officer)
     page = client.get(reverse(LIST), shown)
-    promises = [cells[1][1] for _one, cells in page.context["rows"]]
+    promises = [COLUMNS["promised"].value(one) for one in page.context["page_obj"]]
     assert {promise.day for promise in promises} == {day, None}
     assert f"{left} working days after the answer" in page.content.decode()
-    sent = client.post(reverse("application-export"), {"as": "csv", "address": urlencode(shown, doseq=True)})
+    sent = client.post(f"{reverse(LIST)}?{urlencode(shown, doseq=True)}", {"list": LIST, "as": "csv"})
     file = b"".join(sent.streaming_content).decode()
     assert day.isoformat() in file
     assert str(left) in file.split(old.code)[1].splitlines()[0]
@@ -371,12 +372,12 @@ def test_words_are_found_in_title_organisation_and_number(
 def test_a_list_that_filters_empty_says_how_to_clear_them(world: World, two: Any, browse: Any) -> None:
     page = browse(world.officer).get(reverse(LIST), {"q": "没有这个", "tier": "registered"})
     text = as_read(page.content)
-    assert [chip["without"] for chip in page.context["chips"]] == [
+    assert [chip["without"] for chip in page.context["list"].chips] == [
         "?tier=registered", f"?{urlencode({'q': '没有这个'})}",
     ]  # fmt: skip
-    assert all(html.escape(chip["words"]) in text for chip in page.context["chips"])
+    assert all(html.escape(chip["words"]) in text for chip in page.context["list"].chips)
     assert "all=1" in text
-    assert "No application fits these filters." in text
+    assert "Nothing fits these filters." in text
 
 
 def test_each_reader_sees_what_his_office_holds(world: World, two: Any, browse: Any) -> None:

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import translation
 
-from grants.applications.editor import Control
+from grants.filling.editor import Control
 from grants.forms.definition import Form
 from grants.forms.rows import table_rows
 from grants.people import actions

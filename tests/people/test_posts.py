@@ -17,7 +17,7 @@ from grants.people.proposals import PostProposal
 from grants.people.tasks import due_post_proposals
 from tests.people.world import facts, hub, person, world
 from tests.post import delivered
-from workflows import clock, tasks
+from workflows import clock, roles, tasks
 from workflows.steps import NotYours, Refused
 
 pytestmark = pytest.mark.django_db
@@ -246,7 +246,7 @@ HUB = [("hub_accountant", "hub_approver"), ("hub_approver", "hub_accountant")]
 
 def hold(user: User, role: str, at: Organisation, **dates: Any) -> Membership:
     place: dict[str, Any] = {"office": office("GOV220103" if role in PAYS else "GOV22")}
-    if role in Membership.ORGANISATION_ROLES:
+    if role in roles.IN_ORGANISATIONS:
         place = {"organisation": at}
     return Membership.objects.create(user=user, role=role, **place, **dates)
 

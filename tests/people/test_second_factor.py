@@ -18,9 +18,8 @@ from grants.people.access import needs_second_factor
 from grants.people.models import Expert, Membership, User
 from tests.factories import PASSWORD, World, person, venture_world
 from tests.worlds import kept_world
+from workflows import roles
 
-OFFICE_ROLES = ("officer", "lead", "finance_maker", "finance_checker", "auditor", "editor")
-HUB_ROLES = ("hub_accountant", "hub_approver")
 #: Doors of the workbench that any of them may come to; what matters is where they are sent first.
 DOORS = (
     "/en/desk/", "/en/desk/messages/", "/en/desk/organisations/", "/en/desk/posts/", "/en/custody/", "/en/desk/events/",
@@ -37,16 +36,16 @@ def asked_for(settings: Any) -> None:
 
 
 def holder_of(role: str, there: World) -> User:
-    place: dict[str, Any] = {"organisation": there.hub} if role in HUB_ROLES else {"office": there.office}
+    place: dict[str, Any] = {"organisation": there.hub} if role in roles.IN_HUBS else {"office": there.office}
     return person(f"p_{role}", role, **place)
 
 
 def test_every_role_is_thought_of(there: World) -> None:
-    """A role that is new must be put on one side or the other."""
-    assert {*OFFICE_ROLES, *HUB_ROLES, "applicant"} == set(Membership.Role.values)
+    """Of all posts only those for an organisation of one's own go without."""
+    assert {*roles.IN_OFFICES, *roles.IN_HUBS} == {*roles.SECOND_FACTOR}
 
 
-@pytest.mark.parametrize("role", [*OFFICE_ROLES, *HUB_ROLES])
+@pytest.mark.parametrize("role", [*roles.IN_OFFICES, *roles.IN_HUBS])
 def test_whoever_decides_or_moves_money_is_led_to_setting_one_up(
     there: World, client: Client, role: str
 ) -> None:

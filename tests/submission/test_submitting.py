@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from grants.applications import actions
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.documents.models import Document, PaperOrder
 from grants.eligibility import actions as eligibility
+from grants.filling.draft import Draft
 from grants.submission import actions as submission
 from grants.submission.tasks import missing_receipts
 from tests.factories import BUDGET, World, fill

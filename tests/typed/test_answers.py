@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from grants.applications.draft import Draft
 from grants.applications.models import Application
+from grants.filling.draft import Draft
 from grants.forms.cells import MOST_KEPT
 from grants.forms.kinds.registry import KINDS
 from grants.workbooks import read, workbook
@@ -199,7 +199,7 @@ def test_what_is_kept_from_before_breaks_no_workbook(world: World) -> None:
     kept = draft.kept["overview"]
     kept.answers = kept.answers | {"title": "甲\x0b乙\x01\u202e"}
     kept.save()
-    fresh = Draft.of(draft.application)
+    fresh = Draft.of(draft.filled)
     assert workbook(fresh)
 
 

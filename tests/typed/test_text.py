@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.scripts import load
 from tests.typed.writings import LINES, SEEN, UNSEEN
 from workflows.typed import clean, one_line
 from workflows.typed.door import CleanText
@@ -71,9 +72,8 @@ def test_the_browser_counts_as_the_server_does(page: Any) -> None:
 
     collect()
     texts = [text for text in texts if not any("\ud800" <= sign <= "\udfff" for sign in text)]
-    page.set_content("<p></p>")
-    page.add_script_tag(path="cms/static/js/lengths.js")
-    there = page.evaluate("texts => texts.map(Signs)", texts)
+    load(page, Lengths="lengths")
+    there = page.evaluate("texts => texts.map(Lengths.signs)", texts)
     assert [(t, n) for t, n in zip(texts, there, strict=True) if n != len(clean(t).strip())] == []
 
 

@@ -11,9 +11,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.files import archives
+from grants.filling.draft import Draft
 from grants.workbooks import UnreadableError, read, views, workbook, xlsx
 from tests.factories import World
 

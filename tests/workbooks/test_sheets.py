@@ -15,8 +15,8 @@ from django.utils.translation import override
 from openpyxl import Workbook, load_workbook
 
 from grants.applications import actions
-from grants.applications.draft import Draft
 from grants.applications.models import Application
+from grants.filling.draft import Draft
 from grants.workbooks import UnreadableError, read, workbook
 from tests.factories import World
 from tests.reading import as_read
@@ -127,9 +127,9 @@ def test_what_would_change_is_shown_and_then_taken_over(
     assert take
     client.post(address, {"take": take[1]})
     draft = Draft.of(Application.objects.get())
-    assert draft.application.title == "=另一个名称"
+    assert draft.filled.title == "=另一个名称"
     assert (draft.rows[0]["quantity"], draft.rows[0]["unit_price"]) == ("0.3", "100.00")
-    assert draft.application.requested_fen == 3000 + 150_000 + 50_000
+    assert draft.filled.requested_fen == 3000 + 150_000 + 50_000
     assert {**draft.answers["overview"]}["summary"] == "为独居老人建立结对档案，每月巡访。"
 
 

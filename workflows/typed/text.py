@@ -3,7 +3,7 @@
 Control characters, zero-width signs, marks that turn the direction of writing, private use, surrogates and noncharacters
 break files, feeds and papers, satisfy a mandatory question with nothing, and make two names look alike. They go. Rare
 characters and those not yet in Unicode's tables stay; so does what belongs to a visible sign: a variation selector behind
-its character, the joiners inside an emoji, the selectors of Mongolian. cms/static/js/lengths.js does the same to count.
+its character, the joiners inside an emoji, the selectors of Mongolian. static/js/lengths.js does the same to count.
 """
 
 import re

@@ -5,13 +5,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants.applications.carried import placed
-from grants.applications.draft import Draft
 from grants.applications.models import Application, SectionAnswers
 from grants.applications.summary import sync_summary
 from grants.calls.actions import freeze
 from grants.calls.form import call_form
 from grants.calls.models import Call, CallVersion, FormDefinition
 from grants.calls.publishing import report_for, track_of, unacknowledged
+from grants.filling.draft import Draft
 from grants.people.access import demand
 from grants.people.models import User
 from workflows import clock

@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from grants.applications.draft import Draft, form_of
 from grants.applications.models import Application
 from grants.calls.admission import Who, no_custody, no_legal_person, refusals
 from grants.calls.models import Call, Package
@@ -14,6 +13,8 @@ from grants.files.checks import MB
 from grants.files.forgetting import forget_folder
 from grants.files.models import Attachment, private_storage
 from grants.files.taking_in import Incoming, Wanted, takes_in
+from grants.filling.draft import Draft
+from grants.filling.saving import answer_points
 from grants.forms.kinds.file import accepted
 from grants.forms.questions import Question
 from grants.people.models import Organisation, User
@@ -106,7 +107,7 @@ def _number(call: Call) -> str:
     return next_number(f"JL-{call.code}"[:30], clock.today().year)
 
 
-def writable(application: Application, section: str, by: User) -> Draft:
+def writable(application: Application, section: str, by: User) -> Draft[Application]:
     """The same for saving answers, while somebody types: as little as can be is read while the draft is locked. Rules
     once frozen never change, so those that the page has read serve."""
     fresh, read = lock(application), application._state.fields_cache
@@ -116,13 +117,13 @@ def writable(application: Application, section: str, by: User) -> Draft:
     return _open_to(Draft.to_write(fresh), section, by)
 
 
-def editable(application: Application, section: str, by: User) -> Draft:
+def editable(application: Application, section: str, by: User) -> Draft[Application]:
     """The locked draft, if this person may write this section now."""
     return _open_to(Draft.of(lock(application)), section, by)
 
 
-def _open_to(draft: Draft, section: str, by: User) -> Draft:
-    if not draft.application.may(by, "edit"):
+def _open_to(draft: Draft[Application], section: str, by: User) -> Draft[Application]:
+    if not draft.filled.may(by, "edit"):
         raise NotYours(
             _("You may read this application, but not change it. Nothing was saved; ask whoever invited you.")
         )
@@ -131,15 +132,12 @@ def _open_to(draft: Draft, section: str, by: User) -> Draft:
     return draft
 
 
-def mark_answered(draft: Draft, section: str, questions: Collection[str]) -> None:
-    """A point of a supplement is answered once its question was saved again, or a file came to it; one about the
-    whole section ("") once anything in it was."""
-    supplement = draft.application.supplements.order_by("number").last()
+def mark_answered(draft: Draft[Application], section: str, questions: Collection[str]) -> None:
+    """Note in the supplement that runs which of its points are answered."""
+    supplement = draft.filled.supplements.order_by("number").last()
     if supplement is None:
         return
-    for point in supplement.points:
-        if point["section"] == section and point["question"] in questions:
-            point["answered"] = True
+    answer_points(supplement.points, section, questions)
     supplement.save(update_fields=["points"])
 
 
@@ -153,7 +151,7 @@ def wanted_at(question: Question) -> Wanted:
 
 def file_question(application: Application, key: str) -> Question:
     """The question of the form that files are put to."""
-    question = form_of(application).question(key)
+    question = application.form().question(key)
     if question is None or not question.does.has_files:
         raise Refused(_("The form has no such attachment."))
     return question
@@ -169,7 +167,7 @@ def attach(*, application: Application, key: str, file: Incoming, by: User) -> A
     if not question.data.get("several"):
         for old in draft.files.get(key, []):
             _remove(old)
-    if draft.application.state == "supplementing":
+    if draft.filled.state == "supplementing":
         mark_answered(draft, question.section.key, {key})
     return attachment
 

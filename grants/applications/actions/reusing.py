@@ -5,14 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.applications import filling
+from grants.applications import prefilling
 from grants.applications.actions.drafting import attach, file_question, start, wanted_at
 from grants.applications.actions.saving import save_section
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.applications.reuse import earlier
 from grants.calls.models import Call
 from grants.files.actions import stored_file
+from grants.filling.draft import Draft
 from grants.people.models import Organisation, User
 from workflows.steps import Refused, action, record
 
@@ -33,7 +33,7 @@ def begin(
     application = start(call=call, organisation=organisation, by=by, **more)
     _from_profile(application, by)
     if prefill:
-        given = filling.from_link(Draft.of(application).form, prefill)
+        given = prefilling.from_link(Draft.of(application).form, prefill)
         _write(application, given, by=by, source="link")
     if copy_from is not None:
         copy_answers(application=application, source=copy_from, with_files=copy_files, by=by)
@@ -49,14 +49,14 @@ def take_over_profile(*, application: Application, by: User) -> list[str]:
 @action
 def copy_answers(
     *, application: Application, source: Application, with_files: bool, by: User
-) -> filling.Brought:
+) -> prefilling.Brought:
     """Take over the answers of an earlier application of the same organisation, where nothing stands yet. Days and
     declarations never; files where the person wants them."""
     if not earlier(by, application.organisation, leave_out=application.pk).filter(pk=source.pk).exists():
         raise Refused(_("Only answers of the same organisation can be taken over."))
     if application.state != "draft":
         raise Refused(_("Only a draft can take over answers. Nothing was changed."))
-    found = filling.from_earlier(Draft.of(application), source, with_files=with_files)
+    found = prefilling.from_earlier(Draft.of(application), source, with_files=with_files)
     for key, one in found.files:
         shared, wanted = stored_file(one), wanted_at(file_question(application, key))
         if wanted.takes(shared):
@@ -70,7 +70,7 @@ def copy_answers(
 
 def _from_profile(application: Application, by: User) -> list[str]:
     draft = Draft.of(application)
-    known = filling.from_profile(draft.form, application.organisation)
+    known = prefilling.from_profile(draft.form, application.organisation)
     changed = {
         section: {key: v for key, v in given.items() if draft.answers.get(section, {}).get(key) != v}
         for section, given in known.items()

@@ -11,7 +11,6 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from grants.applications.actions.drafting import attach, editable, file_question, wanted_at
-from grants.applications.draft import form_of
 from grants.applications.models import Application, Upload, UploadPart
 from grants.files.checks import MB
 from grants.files.forgetting import forget_folder
@@ -109,7 +108,7 @@ def has_come(upload: Upload, start: int, data: bytes, by: User) -> bool:
 
 
 def _still_editable(upload: Upload, by: User) -> None:
-    question = form_of(upload.application).question(upload.key)
+    question = upload.application.form().question(upload.key)
     editable(upload.application, question.section.key if question else "", by)
 
 

@@ -1,20 +1,26 @@
 """The application: its draft by sections, its submitted versions, budget, attachments, and the eligibility
 check."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.parties import paths_under
 from grants.applications.rights import Rights, working_on
+from grants.calls.form import call_form
 from grants.calls.models import Call, CallVersion, Package
+from grants.filling.models import FilledForm, FilledSection, FilledVersion
+from grants.forms.definition import Form
+from grants.forms.terms import Context
 from grants.people.models import Office, Organisation, Region, Term, User
 from grants.people.units import overseen
-from workflows import clock
+from workflows import clock, roles
 from workflows.looked_for import LookedFor
 from workflows.processes import ApplicationProcess
 from workflows.steps import in_states
@@ -31,8 +37,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.none()
         if user.is_superuser:
             return self
-        hubs = user.organisations_as("hub_accountant", "hub_approver")
-        offices = user.offices_as("officer", "lead", "finance_maker", "finance_checker", "auditor")
+        hubs = user.organisations_as(*roles.IN_HUBS)
+        offices = user.offices_as(*roles.READERS)
         if not hubs and not offices:
             return self.filter(working_on(user))
         held = _held_by(offices)
@@ -95,7 +101,7 @@ class ApplicationManager(FromQuerySet):
         return super().get_queryset().filter(is_trial=False)
 
 
-class Application(LookedFor, Rights, ApplicationProcess):
+class Application(FilledForm, LookedFor, Rights, ApplicationProcess):
     """What an organisation asks for. The columns are a summary of the answers, kept for lists and rules.
 
     A trial (`is_trial`) is an officer's try of a form: it never leaves the state of a draft, and only `with_trials`
@@ -188,6 +194,37 @@ class Application(LookedFor, Rights, ApplicationProcess):
     def __str__(self) -> str:
         return self.title or self.code
 
+    # --- the form it is filled in by (grants/filling/models.py) -----------------------------------------------------
+    filled_as = "application"
+
+    def form(self) -> Form:
+        """With the rules that were frozen for it; a trial before the opening reads the live ones."""
+        return call_form(self.version or self.call)
+
+    def context(self, files: Mapping[str, list[Any]] | None = None) -> Context:
+        organisation = self.organisation
+        return Context(
+            tier=organisation.tier,
+            through_hub=self.contracting_party_id not in (None, self.organisation_id),
+            package=self.package.code if self.package else "",
+            files={} if files is None else files,
+            region=organisation.region_id,
+            established=organisation.established,
+            legal_form=organisation.legal_form,
+            has_custody=bool(self.custody_hub_id or organisation.custody_hub_id),
+        )
+
+    @property
+    def is_being_written(self) -> bool:
+        return self.state == "draft"
+
+    def asked_again(self) -> list[dict[str, Any]]:
+        if self.state != "supplementing":
+            return []
+        asked = self.supplements.order_by("number").last()
+        return list(asked.points) if asked else []
+
+    # --- what it is -------------------------------------------------------------------------------------------------
     @property
     def track(self) -> str:
         return self.call.track
@@ -237,18 +274,16 @@ class Application(LookedFor, Rights, ApplicationProcess):
         return group.filter(package_id=self.package_id) if self.package_id else group
 
 
-class SectionAnswers(models.Model):
-    """The answers of one section of a draft. The revision lets two tabs find out about each other."""
+def rivals_of_row() -> "models.QuerySet[Application]":
+    """`rivals` of the row of the query around this one."""
+    group = Application.objects.filter(call=OuterRef("call")).exclude(pk=OuterRef("pk"))
+    return group.filter(Q(package=OuterRef("package")) | Q(IsNull(OuterRef("package"), rhs=True)))
+
+
+class SectionAnswers(FilledSection):
+    """The answers of one section of an application."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="sections")
-    section = models.CharField(max_length=40)
-    answers = models.JSONField(default=dict)
-    revision = models.PositiveIntegerField(default=0)
-    #: Question -> the revision at which its answer last changed, by whom and when (merging.Stamp): two people who
-    #: write different answers of one section do not collide.
-    stamps = models.JSONField(default=dict)
-    saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    saved_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "section"], name="section_once")]
@@ -257,16 +292,10 @@ class SectionAnswers(models.Model):
         return f"{self.application} · {self.section}"
 
 
-class ApplicationVersion(models.Model):
-    """What was submitted, at that moment, with its hash. Never edited; the supplement makes another."""
+class ApplicationVersion(FilledVersion):
+    """What was submitted, at that moment; a supplement makes another."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField()
-    answers = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(default=clock.now)
-    reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["application", "number"]

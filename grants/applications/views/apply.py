@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from grants.applications import actions, queries
 from grants.applications.forms import StartForm
+from grants.applications.lists import MINE
 from grants.applications.models import Application
 from grants.applications.reuse import linked_questions, standings
 from grants.calls.models import Call
@@ -20,16 +21,15 @@ from grants.people.kept_post import keeps_post, kept_post
 from grants.prescreening.models import EligibilityProbe
 from grants.prescreening.probing import probe_of
 from grants.prescreening.views import key_of
-from grants.web.answers import done, paged
+from grants.web.answers import done
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, put_on
 
 
 @login_required
-@require_safe
-def mine(request: AuthedRequest) -> HttpResponse:
+def mine(request: AuthedRequest) -> HttpResponseBase:
     """One's own applications, drafts first to be finished."""
-    page = paged(request, queries.mine(request.user))
-    return render(request, "applications/mine.html", {"page_obj": page})
+    return list_page(request, MINE, template="applications/mine.html")
 
 
 @keeps_post

@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from grants.applications import actions, merging
+from grants.applications import actions
 from grants.applications.actions import Saving
-from grants.applications.draft import Draft
+from grants.applications.models import Application
 from grants.calls.form import call_form
+from grants.filling import merging
+from grants.filling.draft import Draft
 from grants.people.access import AuthedRequest
 
 #: Longer texts are given back in part: the whole of them is in the browser's own keeping.
@@ -18,11 +20,11 @@ MOST = 2000
 
 
 def keep_astray(
-    request: AuthedRequest, draft: Draft, section: str, posted: QueryDict
+    request: AuthedRequest, draft: Draft[Application], section: str, posted: QueryDict
 ) -> tuple[str, Saving] | None:
     """Save each of them under the section where its question stands now. The section in which somebody else changed
     the same answer meanwhile, if there is one."""
-    if draft.application.state != "draft":
+    if draft.filled.state != "draft":
         return None
     noted = {name.removeprefix("was-"): posted.get(name, "") for name in posted if name.startswith("was-")}
     clashed, moved = None, dict[str, dict[str, int]]()
@@ -36,7 +38,7 @@ def keep_astray(
                 moved.setdefault(question.section.key, {})[key] = _base(draft, question, sign)
     for other, bases in moved.items():
         saving = actions.save_section(
-            application=draft.application, section=other, answers=posted, bases=bases, by=_user(request)
+            application=draft.filled, section=other, answers=posted, bases=bases, by=_user(request)
         )
         if saving.merged.clashes:
             clashed = (other, saving)
@@ -50,7 +52,7 @@ def _user(request: AuthedRequest) -> Any:
     return request.user
 
 
-def _base(draft: Draft, question: Any, sign: str) -> int:
+def _base(draft: Draft[Application], question: Any, sign: str) -> int:
     """Revisions of two sections cannot be compared, answers can: what the page showed still stands, or it does not."""
     section, key = question.section.key, question.key
     revision = draft.stamp(section, key).revision
@@ -58,9 +60,11 @@ def _base(draft: Draft, question: Any, sign: str) -> int:
     return revision if merging.digest(kept) == sign else revision - 1
 
 
-def _give_back(request: AuthedRequest, draft: Draft, key: str, was: str, posted: QueryDict) -> None:
+def _give_back(
+    request: AuthedRequest, draft: Draft[Application], key: str, was: str, posted: QueryDict
+) -> None:
     """Say what was typed for a question that is gone, so that it can be copied."""
-    before = draft.application.carried_from
+    before = draft.filled.carried_from
     question = call_form(before).question(key) if before is not None else None
     if question is None or not question.does.is_kept:
         return

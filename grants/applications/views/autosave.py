@@ -14,10 +14,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from grants.applications import actions, merging, presence, queries
+from grants.applications import actions, queries
 from grants.applications.actions import Saving
-from grants.applications.draft import Draft, form_of
 from grants.applications.models import Application
+from grants.filling import merging, presence
+from grants.filling.draft import Draft
 from grants.forms.cells import Shown
 from grants.forms.definition import Form
 from grants.people.access import AuthedRequest
@@ -56,7 +57,7 @@ def autosave(request: AuthedRequest, code: str, section: str) -> HttpResponse:
     sent = _sent(request)
     if sent is None:
         return JsonResponse({"says": _("This is more than can be saved at once.")}, status=400)
-    form = form_of(application)
+    form = application.form()
     if section not in {s.key for s in form.sections}:
         gone = _("The form no longer has this section. What you wrote is kept in this browser.")
         return JsonResponse({"answers": {key: _refused(gone) for key in sent}})
@@ -153,7 +154,9 @@ def here(request: AuthedRequest, code: str) -> HttpResponse:
     section = at["section"]
     if request.method == "POST":
         presence.here(application, request.user, section, at["question"])
-    people = [one.__dict__ for one in presence.others(application, request.user)]
+    people = [
+        one.__dict__ for one in presence.others(application, queries.people_of(application), request.user)
+    ]
     return JsonResponse({"people": people, "changes": _changes(application, section, request.user)})
 
 

@@ -7,10 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from grants.applications.draft import Draft
+from grants.applications.models import Application
+from grants.filling.draft import Draft
 
 
-def working_sections(draft: Draft) -> list[dict[str, Any]]:
+def working_sections(draft: Draft[Application]) -> list[dict[str, Any]]:
     """The working copy as it reads, with what is missing beside each answer."""
     missing: dict[str, str] = {}
     for one in draft.missing:
@@ -35,7 +36,7 @@ def working_sections(draft: Draft) -> list[dict[str, Any]]:
 
 
 def read_only(
-    request: HttpRequest, draft: Draft, section: str, typed: QueryDict | None = None
+    request: HttpRequest, draft: Draft[Application], section: str, typed: QueryDict | None = None
 ) -> HttpResponse:
     """A section for whoever may read it and not write. What was typed while the right was taken away is shown too,
     to be copied: nothing is lost without a word."""
@@ -52,7 +53,7 @@ def read_only(
             if answers.get(q.key) and answers[q.key] != draft.answers.get(section, {}).get(q.key)
         ]
     context = {
-        "application": draft.application,
+        "application": draft.filled,
         "draft": draft,
         "section": shown["section"],
         "shown": shown,

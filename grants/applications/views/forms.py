@@ -1,23 +1,22 @@
 """The officer's pages of the forms: which there are, what one asks of whom, what the checker says, trying it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications import actions, trials
+from grants.applications.lists import FORMS
 from grants.applications.preview import preview_of
 from grants.calls import actions as calls
 from grants.calls import queries
 from grants.calls.models import Call
 from grants.calls.publishing import (
-    BUILDERS,
     answers_for,
     report_for,
     sample_rules,
-    state_of,
     track_of,
     unacknowledged,
 )
@@ -26,23 +25,21 @@ from grants.forms.checker.check import BROKEN
 from grants.forms.diff.definitions import differences
 from grants.people.access import AuthedRequest, roles_only, works_as
 from grants.people.models import Organisation
-from grants.web.answers import done, paged
+from grants.web.answers import done
 from grants.web.forms import optional_text, sent
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back
+from workflows import roles
 
 
-@roles_only("officer", "lead", "auditor")
-@require_safe
-def form_list(request: AuthedRequest) -> HttpResponse:
+@roles_only(*FORMS.roles)
+def form_list(request: AuthedRequest) -> HttpResponseBase:
     """Every version of every form. An auditor reads, and has no buttons."""
-    page = paged(request, queries.forms_list())
-    rules = {track: sample_rules(track) for track in Call.Track.values}
-    rows = [(form, *state_of(form, rules[track_of(form)])) for form in page]
-    context = {"page_obj": page, "rows": rows, "may_build": works_as(request.user, *BUILDERS)}
-    return render(request, "forms/list.html", context)
+    may_build = works_as(request.user, *roles.OFFICERS)
+    return list_page(request, FORMS, template="forms/list.html", may_build=may_build)
 
 
-@roles_only("officer", "lead", "auditor")
+@roles_only(*roles.OVERSEERS)
 @require_safe
 def form_page(request: AuthedRequest, code: str, version: int) -> HttpResponse:
     """One version: the report, every section as each tier finds it, and what may be done with it."""
@@ -59,7 +56,7 @@ def form_page(request: AuthedRequest, code: str, version: int) -> HttpResponse:
     rules = rules_of(call) if call else sample_rules(track)
     before = queries.forms_list().filter(code=code, version__lt=version).first()
     context = {
-        "may_build": works_as(user, *BUILDERS),
+        "may_build": works_as(user, *roles.OFFICERS),
         "may_acknowledge": answers_for(user, form),
         "form": form,
         "report": report,

@@ -10,14 +10,15 @@ from grants.applications.actions.packages import ENDING
 from grants.applications.models import Application
 from grants.calls.actions import continue_package
 from grants.calls.models import Call, Package
-from grants.people.access import OFFICE_ROLES, AuthedRequest, roles_only
+from grants.people.access import AuthedRequest, roles_only
 from grants.web.answers import done
 from grants.web.forms import ReasonForm
 from grants.web.refusals import shown_again
+from workflows import roles
 from workflows.steps import offers
 
 
-@roles_only(*OFFICE_ROLES)
+@roles_only(*roles.READERS)
 def package(request: AuthedRequest, pk: int) -> HttpResponse:
     """End it, or go on by the rule that allows it; either way with a reason that is published."""
     rows = Package.objects.select_related("call__issuer__region", "purchaser", "region")

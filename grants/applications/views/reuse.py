@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,16 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grants.applications import actions, likeness, queries
 from grants.applications.forms import CopyForm, LinkForm
+from grants.applications.lists import LINKERS, LINKS
 from grants.applications.models import Application
 from grants.applications.reuse import earlier, linkable
 from grants.calls.models import Call
 from grants.people.access import AuthedRequest, roles_only
 from grants.people.queries import own_hub
-from grants.web.answers import paged
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back
-from workflows import clock
 from workflows.plain import whole
-from workflows.roles import RoleName
 
 
 @login_required
@@ -68,19 +67,13 @@ TOO_LONG = gettext_lazy(
     "A link holds %(most)d characters, and this one would have %(n)d: in an address a Chinese character counts as nine. Leave "
     "the long answers to those who apply."
 )
-LINKERS: tuple[RoleName, ...] = ("officer", "lead", "hub_accountant", "hub_approver")
 
 
 @roles_only(*LINKERS)
-@require_safe
-def links(request: AuthedRequest) -> HttpResponse:
-    """The calls for which a link can be made, those that close first on top: the door of a hub, which helps the
-    groups it serves to apply and keeps their money."""
-    calls = Call.objects.visible_to(request.user).filter(state__in=["announced", "open"])
-    rows = calls.exclude(closes_at__lt=clock.now()).select_related("issuer").order_by("closes_at", "pk")
-    return render(
-        request, "applications/links.html", {"page_obj": paged(request, rows), "hub": own_hub(request.user)}
-    )
+def links(request: AuthedRequest) -> HttpResponseBase:
+    """The calls for which a link can be made: the door of a hub, which helps the groups it serves to apply and keeps their
+    money."""
+    return list_page(request, LINKS, template="applications/links.html", hub=own_hub(request.user))
 
 
 @roles_only(*LINKERS)

@@ -12,13 +12,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from grants.applications import actions, editor, merging, queries
+from grants.applications import actions, queries
 from grants.applications.actions import Saving
-from grants.applications.draft import Draft, attachments_of
-from grants.applications.form_data import form_data, personal_texts
 from grants.applications.models import Application
 from grants.applications.views.astray import keep_astray
 from grants.applications.views.common import read_only
+from grants.filling import editor, merging
+from grants.filling.draft import Draft
+from grants.filling.form_data import form_data, personal_texts
 from grants.people.access import AuthedRequest
 from grants.people.kept_post import keeps_post, kept_post
 from grants.web.refusals import noted_in, shown_again
@@ -47,21 +48,23 @@ def section(request: AuthedRequest, code: str, section: str) -> HttpResponse:
     )
 
 
-def _gone(request: AuthedRequest, draft: Draft, section: str) -> HttpResponse:
+def _gone(request: AuthedRequest, draft: Draft[Application], section: str) -> HttpResponse:
     """A section that a changed form has no more: what its open page sends is kept where it belongs."""
-    if request.method != "POST" or not draft.application.may(request.user, "edit"):
+    if request.method != "POST" or not draft.filled.may(request.user, "edit"):
         raise Http404
     posted = _without_row(request.POST)
     astray = None
     with shown_again(request):
         astray = keep_astray(request, draft, section, posted)
     if astray:
-        return _both(request, Draft.of(draft.application), astray[0], posted, astray[1])
+        return _both(request, Draft.of(draft.filled), astray[0], posted, astray[1])
     messages.info(request, _("The form has changed, and no longer has this section: see what changed below."))
-    return redirect("application-tasks", draft.application.code)
+    return redirect("application-tasks", draft.filled.code)
 
 
-def _save(request: AuthedRequest, application: Application, draft: Draft, section: str) -> HttpResponse:
+def _save(
+    request: AuthedRequest, application: Application, draft: Draft[Application], section: str
+) -> HttpResponse:
     """Keep what was typed, then do what the button said."""
     posted = _without_row(request.POST)
     with shown_again(request):
@@ -113,18 +116,18 @@ def _saved(
     )
 
 
-def _onward(draft: Draft, section: str) -> str:
+def _onward(draft: Draft[Application], section: str) -> str:
     """The next section that may be edited; after the last, the check."""
     keys = [s.key for s in draft.sections if draft.may_edit(s.key) or s.key == section]
     after = keys[keys.index(section) + 1 :] if section in keys else keys
     if after:
-        return reverse("application-section", args=[draft.application.code, after[0]])
-    return reverse("application-check", args=[draft.application.code])
+        return reverse("application-section", args=[draft.filled.code, after[0]])
+    return reverse("application-check", args=[draft.filled.code])
 
 
 def _page(
     request: AuthedRequest,
-    draft: Draft,
+    draft: Draft[Application],
     section: str,
     answers: Mapping[str, Any],
     *,
@@ -141,7 +144,7 @@ def _page(
         noted = typed.get(f"was-{control.name}") if typed else None
         control.was = noted or draft.was(section, control.name)
     context = {
-        "application": draft.application,
+        "application": draft.filled,
         "draft": draft,
         "section": draft.form.section(section),
         "controls": controls,
@@ -155,7 +158,9 @@ def _page(
     return render(request, "applications/section.html", context)
 
 
-def _restored(request: AuthedRequest, draft: Draft, section: str, typed: QueryDict) -> HttpResponse:
+def _restored(
+    request: AuthedRequest, draft: Draft[Application], section: str, typed: QueryDict
+) -> HttpResponse:
     """What was typed before the login expired, with the revisions it began from."""
     answers = draft.clean(section, _without_row(typed)).answers
     return _page(request, draft, section, answers, typed=typed)
@@ -179,7 +184,7 @@ def _without_row(posted: QueryDict) -> QueryDict:
 # --- two tabs
 # ------------------------------------------------------------------------------------------------
 def _both(
-    request: AuthedRequest, draft: Draft, section: str, posted: QueryDict, saving: Saving
+    request: AuthedRequest, draft: Draft[Application], section: str, posted: QueryDict, saving: Saving
 ) -> HttpResponse:
     """Both texts side by side, for each answer that two people changed; what was typed of them travels on in hidden
     fields. The other answers are saved."""
@@ -206,7 +211,7 @@ def _both(
         if name in names or name.startswith(tuple(f"{key}-" for key in names))
     ]
     context = {
-        "application": draft.application,
+        "application": draft.filled,
         "draft": draft,
         "section": asked,
         "pairs": pairs,
@@ -217,7 +222,7 @@ def _both(
 
 
 def _resolved(
-    draft: Draft, section: str, posted: QueryDict
+    draft: Draft[Application], section: str, posted: QueryDict
 ) -> tuple[Mapping[str, Any], dict[str, int] | None]:
     """What was posted, and the revision of each answer it began from: those left as the page showed them are not
     among them, so that they cannot undo what somebody else wrote meanwhile. Where the person chose the other text in
@@ -239,7 +244,7 @@ def _resolved(
     return posted, bases
 
 
-def _chosen(draft: Draft, section: str, posted: QueryDict) -> dict[str, int] | None:
+def _chosen(draft: Draft[Application], section: str, posted: QueryDict) -> dict[str, int] | None:
     revision = _revision(posted)
     if "resolve" not in posted or revision is None:
         return None
@@ -268,7 +273,7 @@ def _files(request: AuthedRequest, application: Application) -> dict[str, str]:
 
 
 def _drop(request: AuthedRequest, application: Application, pk: int) -> None:
-    attachment = get_object_or_404(attachments_of(application), pk=pk)
+    attachment = get_object_or_404(application.files(), pk=pk)
     with shown_again(request):
         actions.remove_attachment(attachment=attachment, by=request.user)
         messages.success(request, _("“%(name)s” was removed.") % {"name": attachment.name})

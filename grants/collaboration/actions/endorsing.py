@@ -5,15 +5,22 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.applications.content import content_of, parts_of, sha256_of
-from grants.applications.draft import Draft, attachments_of
 from grants.applications.models import Application
 from grants.collaboration.models import Endorsement, SignOff
-from grants.collaboration.standing import PAPER_KEYS, Backing, asks_sign_off, backings_of, new_endorsement
+from grants.collaboration.standing import (
+    PAPER_KEYS,
+    Backing,
+    asks_sign_off,
+    backings_of,
+    new_endorsement,
+    parts_of,
+)
 from grants.files.actions import take_file
 from grants.files.checks import MB
 from grants.files.models import Attachment
 from grants.files.taking_in import Incoming, Wanted, takes_in
+from grants.filling.content import content_of, sha256_of
+from grants.filling.draft import Draft
 from grants.people.models import User
 from workflows import clock
 from workflows.processes.endorsement import still_open
@@ -106,7 +113,7 @@ def attach_endorsement(*, application: Application, kind: str, file: Incoming, b
     if backing.has_account:
         raise Refused(_("%(who)s endorses here in the system: ask for it.") % {"who": backing.who})
     key = PAPER_KEYS[kind]
-    earlier = list(attachments_of(application).filter(key=key).values_list("pk", flat=True))
+    earlier = list(application.files().filter(key=key).values_list("pk", flat=True))
     paper = take_file(subject_type="application", subject_id=application.pk, key=key, file=file, by=by)
     Attachment.objects.filter(pk__in=earlier).update(removed_at=clock.now())
     record(application, "attach_endorsement", by=by, kind=kind)

@@ -9,8 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from grants.applications import queries
-from grants.applications.content import content_of, sha256_of
-from grants.applications.draft import Draft
 from grants.applications.models import Application
 from grants.applications.views.common import working_sections
 from grants.collaboration import actions
@@ -25,6 +23,8 @@ from grants.collaboration.standing import (
     new_endorsement,
     sign_off_of,
 )
+from grants.filling.content import content_of, sha256_of
+from grants.filling.draft import Draft
 from grants.people.access import AuthedRequest
 from grants.people.kept_post import keeps_post, kept_post
 from grants.web.answers import done
@@ -90,7 +90,7 @@ def _asking(user: Any, backing: Backing) -> Offer | None:
     return next((offer for offer in offers(row, user) if offer.name == "ask"), None)
 
 
-def _changes(draft: Draft, endorsement: Endorsement | None) -> list[Any]:
+def _changes(draft: Draft[Application], endorsement: Endorsement | None) -> list[Any]:
     """What is no longer as it was endorsed."""
     if endorsement is None or endorsement.decided_at is None or endorsement.state == "asked":
         return []

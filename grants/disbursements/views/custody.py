@@ -16,8 +16,9 @@ from grants.awards.models import Award
 from grants.disbursements import custody as actions
 from grants.disbursements import queries
 from grants.disbursements.forms import ClaimForm, PaidForm, PeriodForm
+from grants.disbursements.lists import ACCOUNTS, CLAIMS
 from grants.disbursements.models import Claim
-from grants.disbursements.payees import paid_elsewhere, shows_claim_account
+from grants.disbursements.payees import paid_elsewhere
 from grants.disbursements.statement import (
     Statement,
     by_category,
@@ -32,10 +33,12 @@ from grants.ledger import queries as ledger
 from grants.people.access import AuthedRequest
 from grants.people.again import asks_again
 from grants.people.opened import Opened
+from grants.people.shown import shown_to
 from grants.people.views import warn_of_facts
-from grants.web.answers import done, paged
+from grants.web.answers import done
 from grants.web.finding import get_or_404, row_or_404
 from grants.web.forms import ReasonForm
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, put_on
 from grants.web.steps import StepView, step_view, steps_with
 from workflows import clock
@@ -90,22 +93,15 @@ def _claim(request: AuthedRequest, pk: int) -> Claim:
 
 
 @login_required
-@require_safe
-def custody_list(request: AuthedRequest) -> HttpResponse:
+def custody_list(request: AuthedRequest) -> HttpResponseBase:
     """Received, spent, on the way and left, for each award in custody; and the claims."""
-    filters = {name: request.GET.get(name, "") for name in ("q", "state")}
-    page = paged(request, custody_awards(request.user), name="accounts")
-    claims = paged(request, queries.claim_list(request.user, filters))
-    return render(
+    return list_page(
         request,
-        "disbursements/custody_list.html",
-        {
-            "accounts": page,
-            "rows": custodies(page.object_list),
-            "page_obj": claims,
-            "filters": filters,
-            "states": Claim.State.choices,
-        },
+        ACCOUNTS,
+        template="disbursements/custody_list.html",
+        beside=(CLAIMS,),
+        title=_("Custody"),
+        note=_("Money that a hub keeps for a group: one account for each project, never below zero."),
     )
 
 
@@ -249,7 +245,7 @@ def claim(request: AuthedRequest, pk: int) -> HttpResponse:
             "claim": found,
             "award": found.award,
             "line": lines.get(found.category),
-            "account": shows_claim_account(user, found),
+            "account": shown_to(user).spending_account(found.payee_account, found),
             "elsewhere": paid_elsewhere(found),
             "files": queries.files_of("claim", found.pk),
             "steps": steps_with(found, user, STEPS, found.pk),
@@ -257,8 +253,7 @@ def claim(request: AuthedRequest, pk: int) -> HttpResponse:
                 ledger.custody_available(custodian=found.hub.code, award=found.award.code).values()
             ),
             "is_own": user.acts_as("applicant", found),
-            "reads_history": user.is_superuser
-            or user.has_role("officer", "lead", *queries.FINANCE, "auditor"),
+            "reads_history": shown_to(user).history,
         },
     )
 

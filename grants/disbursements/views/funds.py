@@ -2,73 +2,43 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grants.calls.models import Call
 from grants.disbursements import funds
-from grants.disbursements.forms import AllocateForm, AsOfForm, PeriodForm
-from grants.ledger.chart import EVENTS
+from grants.disbursements.forms import AllocateForm
+from grants.disbursements.lists import COMMITMENTS, JOURNAL, books_as_of
 from grants.ledger.models import Entry
-from grants.ledger.remembered import remembered
 from grants.people.access import AuthedRequest, roles_only
 from grants.people.again import asks_again
 from grants.people.models import Office
 from grants.programs.actions import allocate
 from grants.programs.views import enter
-from grants.web.answers import paged
-from workflows import clock
+from grants.web.lists.pages import list_page
+from workflows import roles
 from workflows.roles import RoleName
 
-READ: tuple[RoleName, ...] = ("officer", "lead", "finance_maker", "finance_checker", "auditor")
-BOOKS: tuple[RoleName, ...] = (
-    "lead",
-    "finance_maker",
-    "finance_checker",
-    "auditor",
-    "hub_accountant",
-    "hub_approver",
-)
 ALLOCATE: tuple[RoleName, ...] = ("officer", "lead", "finance_maker")
 
 
-@roles_only(*READ)
-@require_safe
-def money(request: AuthedRequest) -> HttpResponse:
+@roles_only(*COMMITMENTS.roles)
+def money(request: AuthedRequest) -> HttpResponseBase:
     """Funds by source, pools, what calls have, and what every award has taken, on a day."""
     user = request.user
-    asked = AsOfForm(request.GET)
-    day = asked.days.get("as_of", clock.today())
-    call, words = request.GET.get("call", ""), request.GET.get("q", "").strip()
-    awards = funds.committed_awards(user, call=call, words=words)
-    page = paged(request, awards)
-    figures = funds.commitments(page.object_list, as_of=day)
-    seen = Call.objects.filter(pk__in=funds.committed_calls(user))
-    total = remembered(
-        "commitments", (*funds.eyes(user), call, words, day), lambda: funds.total(awards, as_of=day)
-    )
-    return render(
+    return list_page(
         request,
-        "disbursements/money.html",
-        {
-            "funds": funds.funds(user),
-            "pools": funds.pools(user),
-            "allocations": funds.allocations(user),
-            "day": day,
-            "asked": asked,
-            "today": clock.today(),
-            "page_obj": page,
-            "rows": [(a, figures[a.pk]) for a in page.object_list],
-            "total": total,
-            "calls": [(c.code, c.local_title) for c in seen],
-            "call": call,
-            "q": words,
-            "may_notify": _may(user, "finance_maker", "finance_checker", "lead"),
-            "may_receive": _may(user, "finance_maker", "finance_checker"),
-            "may_allocate": _may(user, *ALLOCATE),
-        },
+        COMMITMENTS,
+        template="disbursements/money.html",
+        title=_("Funds"),
+        funds=funds.funds(user),
+        pools=funds.pools(user),
+        allocations=funds.allocations(user),
+        day=books_as_of(COMMITMENTS.seen(request.GET, user)),
+        may_notify=_may(user, *roles.FINANCE, "lead"),
+        may_receive=_may(user, *roles.FINANCE),
+        may_allocate=_may(user, *ALLOCATE),
     )
 
 
@@ -93,28 +63,14 @@ def money_allocate(request: AuthedRequest) -> HttpResponse:
     return enter(request, form, _("Set money aside for a call"), note, allocate)
 
 
-@roles_only(*BOOKS)
-@require_safe
-def journal(request: AuthedRequest) -> HttpResponse:
+@roles_only(*JOURNAL.roles)
+def journal(request: AuthedRequest) -> HttpResponseBase:
     """Every entry of the books one may read, with its postings, newest first."""
-    asked: dict[str, Any] = {name: request.GET.get(name, "").strip() for name in ("award", "kind", "entity")}
-    period = PeriodForm(request.GET)
-    found = funds.journal(request.user, **asked, **period.days)
-    page = paged(request, found)
-    return render(
-        request,
-        "disbursements/journal.html",
-        {
-            "page_obj": page,
-            "asked": asked,
-            "period": period,
-            "kinds": list(EVENTS.items()),
-            "today": clock.today(),
-        },
-    )
+    note = _("Every entry of the books, newest first. None is ever changed or deleted.")
+    return list_page(request, JOURNAL, note=note)
 
 
-@roles_only(*BOOKS)
+@roles_only(*JOURNAL.roles)
 @require_safe
 def journal_entry(request: AuthedRequest, pk: str) -> HttpResponse:
     """One entry: who made it, who checked it, its legs by book, its twin, its correction."""

@@ -2,23 +2,25 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.awards.queries import award_money
-from grants.calls.models import Call
-from grants.disbursements import actions, funds, queries
+from grants.disbursements import actions, queries
 from grants.disbursements.forms import InvoiceForm, OneInvoiceForm, PaidForm
+from grants.disbursements.lists import TRANCHES
 from grants.disbursements.models import Tranche
 from grants.disbursements.payees import shown
 from grants.people.access import AuthedRequest
 from grants.people.again import asks_again
-from grants.web.answers import done, paged
+from grants.people.shown import shown_to
+from grants.web.answers import done
 from grants.web.finding import get_or_404
 from grants.web.forms import ReasonForm, said
+from grants.web.lists.pages import list_page
 from grants.web.steps import StepView, step_view, steps_with
 
 STEPS = {
@@ -83,24 +85,9 @@ def _tranche(request: AuthedRequest, pk: int) -> Tranche:
 
 
 @login_required
-@require_safe
-def tranche_list(request: AuthedRequest) -> HttpResponse:
+def tranche_list(request: AuthedRequest) -> HttpResponseBase:
     """What is due, and why it waits."""
-    filters = {name: request.GET.get(name, "") for name in ("q", "state", "call")}
-    page = paged(request, queries.due_list(request.user, filters))
-    rows = [{"tranche": t, "why": queries.why_it_waits(t)} for t in page.object_list]
-    calls = Call.objects.filter(pk__in=funds.paying_calls(request.user))
-    return render(
-        request,
-        "disbursements/tranches.html",
-        {
-            "page_obj": page,
-            "rows": rows,
-            "filters": filters,
-            "states": Tranche.State.choices,
-            "calls": [(c.code, c.local_title) for c in calls],
-        },
-    )
+    return list_page(request, TRANCHES, note=_("What is due, to whom, and why it waits."))
 
 
 @login_required
@@ -129,8 +116,7 @@ def tranche(request: AuthedRequest, pk: int) -> HttpResponse:
             "may_file": may_file,
             "invoice_form": OneInvoiceForm(),
             "book": queries.award_book(award),
-            "reads_history": user.is_superuser
-            or user.has_role("officer", "lead", *queries.FINANCE, "auditor"),
+            "reads_history": shown_to(user).history,
         },
     )
 

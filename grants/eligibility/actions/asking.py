@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from grants.applications.draft import form_of
 from grants.applications.models import Application, ApplicationVersion
 from grants.eligibility.models import Comment, Supplement
 from grants.eligibility.notice import draft_notice, due_if_sent_now, points_of
@@ -78,7 +77,7 @@ def turn_comment(*, comment: Comment, asks: bool, by: User) -> Comment:
 
 
 def _known_place(application: Application, section: str, question: str) -> None:
-    form = form_of(application)
+    form = application.form()
     found = form.question(question) if question else None
     known = {one.key for one in form.sections}
     if (section and section not in known) or (question and (found is None or found.section.key != section)):

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from grants.applications import queries
-from grants.applications.draft import form_of
 from grants.applications.models import Application
 from grants.eligibility import actions
 from grants.eligibility.models import Comment
@@ -55,7 +54,7 @@ def comment(request: AuthedRequest, code: str) -> HttpResponse:
                 else _("The comment is kept.")
             )
             return done(request, words, _back(application, version.number, section, question))
-    asked = form_of(application).question(question)
+    asked = application.form().question(question)
     context = {
         "application": application,
         "version": version,
@@ -107,7 +106,7 @@ def supplement(request: AuthedRequest, code: str) -> HttpResponse:
     rows += [{"id": "", "where": "", "text": ""} for _n in range(3 if "add" in typed else 1)]
     context = {
         "application": application,
-        "form": form_of(application),
+        "form": application.form(),
         "rows": rows,
         "errors": errors,
         "may_ask": can(application, "ask_for_supplement", request.user),
@@ -177,7 +176,7 @@ SPEAKS_OF = {
 
 def _suggested(application: Application, gathered: list[Comment]) -> list[dict[str, str]]:
     """The lines of the checklist that are to be supplemented and are not in the notice yet, with their reasons."""
-    form, known = form_of(application), {one.text for one in gathered}
+    form, known = application.form(), {one.text for one in gathered}
     rows = []
     for line in application.eligibility_lines.filter(result="supplement"):
         question = form.question(SPEAKS_OF.get(line.key, ""))

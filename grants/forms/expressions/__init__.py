@@ -28,7 +28,7 @@ Nothing ever fails while it is reckoned. What is not answered is nothing: reckon
 it is false, a sum, count, min or max leaves it out. Dividing by nought gives nothing; so does a number of more than a
 hundred digits. Numbers are exact fractions. Full-width signs （），“”＞＝ and × ÷ ≥ ≤ ≠ are read as the plain ones.
 
-The browser speaks the same language: cms/static/js/expressions.js. Both run tests/calls/expression_cases.json.
+The browser speaks the same language: static/js/expressions.js. Both run tests/calls/expression_cases.json.
 """
 
 from grants.forms.expressions.characters import characters

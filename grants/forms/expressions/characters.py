@@ -15,5 +15,5 @@ _COUNTED = re.compile(rf"{_WIDE}|(?:(?!{_WIDE})[^{_SPACE}])+")
 
 def characters(text: str) -> int:
     """Each Chinese character and each full-width sign is one; so is each run of anything else without a space, a word
-    or a number. cms/static/js/expressions.js counts the same."""
+    or a number. static/js/expressions.js counts the same."""
     return sum(1 for _one in _COUNTED.finditer(text))

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
-#: The bounds of the language, the same in the browser (cms/static/js/expressions.js): characters, brackets within
+#: The bounds of the language, the same in the browser (static/js/expressions.js): characters, brackets within
 #: brackets, steps within steps. Reading is one walk over the characters, reckoning one visit a step, and neither goes
 #: deeper than these, whatever is written.
 LONGEST, DEEPEST, MOST_STEPS = 2000, 20, 100

@@ -10,19 +10,17 @@ from grants.eligibility.actions.asking import why_kin
 from grants.inbox.models import Routing
 from grants.people.access import demand
 from grants.people.models import Office, Region, User
-from workflows.roles import RoleName
+from workflows import roles
 from workflows.steps import Refused, action, lock, record
-
-KEEPERS: tuple[RoleName, ...] = ("officer", "lead")
 
 
 def why_not_assign(application: Application, handler: User | None, by: User) -> list[str]:
     """What stands against it, in sentences; nothing is changed."""
-    if not any(by.acts_as(role, application) for role in KEEPERS):
+    if not any(by.acts_as(role, application) for role in roles.OFFICERS):
         return [
             _("Only an officer or lead of the office that runs the call says who handles an application.")
         ]
-    if handler is not None and not any(handler.acts_as(role, application) for role in KEEPERS):
+    if handler is not None and not any(handler.acts_as(role, application) for role in roles.OFFICERS):
         return [_("%(name)s is no officer of the office that runs this call.") % {"name": handler}]
     if handler is not None and why_kin(application, handler):
         return [
@@ -54,7 +52,7 @@ def assign_all(*, applications: Iterable[Application], handler: User, by: User) 
         elif application.handler_id != handler.pk:
             free.append(application)
     if free:
-        _hand_over(by.offices_as(*KEEPERS)[0], free, handler, by)
+        _hand_over(by.offices_as(*roles.OFFICERS)[0], free, handler, by)
     return refused
 
 
@@ -105,7 +103,7 @@ def _nearest(application: Application) -> User | None:
 def set_routing(*, office: Office, region: Region, handler: User, by: User) -> Routing:
     """Applications from this region go to that officer. Set again, the newer one counts."""
     _lead(office, by)
-    if not any(post.office_id == office.pk and post.role in KEEPERS for post in handler.posts):
+    if not any(post.office_id == office.pk and post.role in roles.OFFICERS for post in handler.posts):
         raise Refused(
             _("%(name)s has no post in this office. Choose one of its officers.") % {"name": handler}
         )

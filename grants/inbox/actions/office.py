@@ -8,16 +8,15 @@ from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
 from grants.inbox import View
-from grants.inbox.actions.handling import KEEPERS
 from grants.inbox.models import ApplicationLabel, Label, LastLook, Note, SavedView
 from grants.people.models import Office, User
-from workflows import clock
+from workflows import clock, roles
 from workflows.steps import NotYours, Refused, action, record
 
 
 # --- labels ----------------------------------------------------------------------------------------
 def _keeper_of(office: Office, by: User) -> None:
-    if office not in by.offices_as(*KEEPERS):
+    if office not in by.offices_as(*roles.OFFICERS):
         raise NotYours(_("Labels are kept by the officers of the office whose labels they are."))
 
 
@@ -85,7 +84,7 @@ def take_label(*, application: Application, label: Label, by: User) -> None:
 @action
 def write_note(*, application: Application, text: str, by: User) -> Note:
     """For colleagues of one's own office; the applicant never reads it."""
-    if not by.offices_as(*KEEPERS):
+    if not by.offices_as(*roles.OFFICERS):
         raise NotYours(_("Notes are written by officers."))
     if not text.strip():
         raise Refused(_("Write something first."))
@@ -122,7 +121,7 @@ def _view_name(name: str) -> str:
 
 
 def _may_share(office: Office | None, by: User) -> None:
-    if office is not None and office not in by.offices_as(*KEEPERS):
+    if office is not None and office not in by.offices_as(*roles.OFFICERS):
         raise NotYours(_("A view is shared with one's own office only."))
 
 
@@ -162,11 +161,3 @@ def look_at(*, applications: Iterable[int], by: User) -> None:
         unique_fields=["user", "application"],
         update_fields=["at"],
     )
-
-
-@action
-def record_export(*, view: View, kind: str, by: User) -> int:
-    """Who took which list out of the house, and how many rows."""
-    rows = view.rows().count()
-    record(by, "export_list", by=by, kind=kind, view=view.query(), rows=rows)
-    return rows

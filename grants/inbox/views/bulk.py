@@ -16,24 +16,25 @@ from grants.applications.models import Application
 from grants.eligibility import actions as eligibility
 from grants.eligibility import checklist
 from grants.eligibility import words as eligibility_words
-from grants.eligibility.models import EligibilityLine
+from grants.eligibility.models import EligibilityLine, Supplement
 from grants.eligibility.views.common import as_decided
 from grants.inbox import queries
 from grants.inbox.actions.bulk import DEEDS, MOST, READ_WITH, Deed, foresee, perform
 from grants.inbox.models import Label
-from grants.inbox.views.inbox import KEEPERS, acted_on, address_of_list, back_to
+from grants.inbox.views.inbox import acted_on, address_of_list, back_to
 from grants.people.access import AuthedRequest, roles_only
 from grants.people.kept_post import kept_post
 from grants.people.opened import Opened
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import leads_back, noted_in
+from workflows import roles
 from workflows.steps import Misfit, Refused
 
 TOGETHER = 20
 RESULT = "bulk-result"
 
 
-@roles_only(*KEEPERS)
+@roles_only(*roles.OFFICERS)
 @require_POST
 def bulk(request: AuthedRequest) -> HttpResponse:
     """Look first, then confirm: the second POST carries exactly the numbers the first one showed."""
@@ -88,7 +89,7 @@ def _target(request: AuthedRequest, deed: Deed) -> Any:
             raise Misfit(_("Choose the colleague who is to handle them."))
         return found
     if deed.needs == "label":
-        own = Label.objects.filter(office__in=user.offices_as(*KEEPERS))
+        own = Label.objects.filter(office__in=user.offices_as(*roles.OFFICERS))
         label = sent(request, label=forms.ModelChoiceField(own, required=False))["label"]
         if label is None:
             raise Misfit(_("Choose a label of your office."))
@@ -114,7 +115,7 @@ def _perform(request: AuthedRequest, chosen: str, rows: list[Application], targe
     return redirect("application-bulk-done")
 
 
-@roles_only(*KEEPERS)
+@roles_only(*roles.OFFICERS)
 @require_GET
 def done(request: AuthedRequest) -> HttpResponse:
     """What happened to each, as long as nothing else was done; looking again does nothing."""
@@ -148,7 +149,7 @@ def _check(request: AuthedRequest, rows: list[Application]) -> HttpResponse:
     return redirect(f"{reverse('application-checklists')}?{codes}")
 
 
-@roles_only(*KEEPERS)
+@roles_only(*roles.OFFICERS)
 def checklists(request: AuthedRequest) -> HttpResponse:
     """Rule by application: only what is still open, each with what the system found and where from."""
     user = request.user
@@ -167,7 +168,6 @@ def checklists(request: AuthedRequest) -> HttpResponse:
         "errors": errors,
         "opened": opened,
         "rules": _rules(decidable, typed, errors),
-        "results": EligibilityLine.Result.choices,
         "complete": [one for one in decidable if not _open(one) and one.eligibility_lines.all()],
     }
     return render(request, "applications/checklists.html", context)
@@ -186,6 +186,7 @@ def _open(one: Application) -> list[EligibilityLine]:
 def _rules(rows: list[Application], typed: Any, errors: dict[str, str]) -> list[dict[str, Any]]:
     """The open lines by rule, with what was typed, or what the system's finding suggests."""
     rules: dict[str, list[dict[str, Any]]] = {}
+    asked = {*Supplement.objects.filter(application__in=rows).values_list("application", flat=True)}
     for one in rows:
         for line in one.eligibility_lines.all():
             name = f"{one.code}-{line.key}"
@@ -197,6 +198,7 @@ def _rules(rows: list[Application], typed: Any, errors: dict[str, str]) -> list[
                     "application": one,
                     "line": line,
                     "name": name,
+                    "results": line.choices(asked=one.pk in asked),
                     "found": eligibility_words.words(line),
                     "result": typed.get(f"result-{name}", usual),
                     "reason": typed.get(f"reason-{name}", line.reason),

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from grants.applications.models import Application
 from grants.inbox import actions, queries
 from grants.inbox.models import Label, Note, Routing
-from grants.inbox.views.inbox import KEEPERS
 from grants.people.access import AuthedRequest, roles_only
 from grants.people.kept_post import kept_post
 from grants.people.models import Office, Region, User
@@ -22,12 +21,13 @@ from grants.people.opened import Control, Opened
 from grants.people.picking import picked, picker
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import leads_back, shown_again
+from workflows import roles
 from workflows.steps import Misfit, Refused
 
 Row = TypeVar("Row", bound=Model)
 
 
-@roles_only(*KEEPERS)
+@roles_only(*roles.OFFICERS)
 @require_POST
 def beside(request: AuthedRequest, code: str) -> HttpResponse:
     """On one application: hand it to a colleague, put or take a label, write or delete a note."""
@@ -42,7 +42,7 @@ def beside(request: AuthedRequest, code: str) -> HttpResponse:
 
 
 def _beside(request: AuthedRequest, application: Application, user: User) -> None:
-    own = Label.objects.filter(office__in=user.offices_as(*KEEPERS))
+    own = Label.objects.filter(office__in=user.offices_as(*roles.OFFICERS))
     match request.POST.get("do", ""):
         case "assign":
             handler = forms.ModelChoiceField(queries.colleagues(user), required=False)
@@ -61,7 +61,7 @@ def _beside(request: AuthedRequest, application: Application, user: User) -> Non
 
 
 def _own_office(user: User) -> Office:
-    offices = user.offices_as(*KEEPERS)
+    offices = user.offices_as(*roles.OFFICERS)
     if not offices:
         raise Refused(_("Labels are kept by the officers of the office whose labels they are."))
     return offices[0]
@@ -83,7 +83,7 @@ def _label(request: AuthedRequest, own: Any, user: User) -> Label:
     return named["label"]
 
 
-@roles_only(*KEEPERS)
+@roles_only(*roles.OFFICERS)
 def labels(request: AuthedRequest) -> HttpResponse:
     """The words of the office: make, rename, merge, delete."""
     user = request.user
@@ -101,7 +101,9 @@ def labels(request: AuthedRequest) -> HttpResponse:
         for one in rows:
             if typed["label"] == str(one.pk):
                 one.typed = typed["name"]  # type: ignore[attr-defined]
-    return render(request, "applications/labels.html", {"rows": rows, "offices": user.offices_as(*KEEPERS)})
+    return render(
+        request, "applications/labels.html", {"rows": rows, "offices": user.offices_as(*roles.OFFICERS)}
+    )
 
 
 def _as_named(request: AuthedRequest, label: Label) -> Opened:
@@ -110,7 +112,7 @@ def _as_named(request: AuthedRequest, label: Label) -> Opened:
 
 
 def _change_label(opened: Mapping[int, Opened], request: AuthedRequest, user: User) -> None:
-    own = Label.objects.filter(office__in=user.offices_as(*KEEPERS))
+    own = Label.objects.filter(office__in=user.offices_as(*roles.OFFICERS))
     do, name = request.POST.get("do", ""), sent(request, name=optional_text())["name"]
     if do == "make":
         actions.make_label(office=_own_office(user), name=name, by=user)

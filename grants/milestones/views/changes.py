@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,22 +17,23 @@ from grants.awards.models import Award
 from grants.contracts.models import Contract
 from grants.milestones import actions, queries
 from grants.milestones.forms import ChangeForm, DecisionForm, OpinionForm
+from grants.milestones.lists import CHANGES
 from grants.milestones.models import ChangeRequest
 from grants.milestones.transfer import moved_fen
-from grants.milestones.views.common import change_or_404, list_page
+from grants.milestones.views.common import change_or_404
 from grants.people.access import AuthedRequest
 from grants.people.models import User
 from grants.people.opened import Opened
 from grants.web.answers import done
+from grants.web.lists.pages import list_page
 from grants.web.refusals import put_on, shown_again
 from grants.web.steps import demand_step
 from workflows.steps import offers
 
 
 @login_required
-@require_safe
-def change_list(request: AuthedRequest) -> HttpResponse:
-    return list_page(request, queries.changes, ChangeRequest, "milestones/changes.html")
+def change_list(request: AuthedRequest) -> HttpResponseBase:
+    return list_page(request, CHANGES)
 
 
 @login_required

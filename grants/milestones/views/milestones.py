@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,22 +22,23 @@ from grants.milestones.forms import (
     goal_formset,
     goals_of,
 )
+from grants.milestones.lists import MILESTONES
 from grants.milestones.models import Milestone, Report
-from grants.milestones.views.common import list_page, milestone_or_404, report_or_404
+from grants.milestones.views.common import milestone_or_404, report_or_404
 from grants.people.access import AuthedRequest
 from grants.people.opened import Opened
 from grants.web.answers import done
 from grants.web.forms import ReasonForm, sent
+from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, put_on
 from grants.web.steps import StepView, step_view
-from workflows import clock
+from workflows import clock, workdays
 from workflows.steps import offers
 
 
 @login_required
-@require_safe
-def milestone_list(request: AuthedRequest) -> HttpResponse:
-    return list_page(request, queries.milestones, Milestone, "milestones/list.html")
+def milestone_list(request: AuthedRequest) -> HttpResponseBase:
+    return list_page(request, MILESTONES, template="milestones/list.html")
 
 
 def shown(found: Milestone) -> dict[str, Any]:
@@ -163,7 +164,7 @@ def _after_saving(request: AuthedRequest, report: Report) -> HttpResponse:
 
 # --- judging (the evaluation itself moves money: its page stands with the payments) -------------------
 def _rectify_term(found: Milestone) -> dict[str, Any]:
-    term = clock.end_of_period(clock.today(), VENTURE["rectify_days"], count_start=False)
+    term = workdays.end_of_period(clock.today(), VENTURE["rectify_days"], count_start=False)
     return {"reason": found.opinion, "rectify_by": term}
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.applications.content import content_of, sha256_of
-from grants.applications.draft import Draft
 from grants.applications.likeness import take_print
 from grants.applications.models import Application, ApplicationVersion
 from grants.applications.summary import sync_summary, write_budget
+from grants.filling.content import content_of, sha256_of
+from grants.filling.draft import Draft
 from grants.inbox.actions.handling import route
 from grants.people.models import Organisation, User
 from grants.submission.actions.receipts import order_receipt

@@ -19,10 +19,11 @@ from grants.eligibility.notice import draft_notice
 from grants.inbox import actions as inbox
 from grants.inbox import queries as inbox_queries
 from grants.people.access import AuthedRequest
-from grants.templatetags.deeds import deed_words
+from grants.people.shown import shown_to
 from grants.tracking import queries as tracking_queries
 from grants.tracking.follow import follow
 from grants.tracking.line_map import drawn
+from grants.web.deeds import deed_words
 from workflows.steps import can, offers
 
 
@@ -64,13 +65,13 @@ def _in_plain_words(application: Application) -> list[dict[str, Any]]:
     ]
 
 
-def _deeds(application: Application) -> list[dict[str, Any]]:
+def _deeds(application: Application, user: Any) -> list[dict[str, Any]]:
     """Everything that was done to it, newest first, as the office reads it."""
     labels = {arrow.name: str(arrow.label) for arrow in application.arrows()}
     return [
         {
             "at": e.at,
-            "by": e.by,
+            "by": shown_to(user).by(e, application) if e.by else "",
             "words": labels.get(e.action) or deed_words(e.action),
             "reason": e.facts.get("reason", ""),
         }
@@ -117,7 +118,7 @@ def _officer_page(request: AuthedRequest, application: Application) -> HttpRespo
         "lines": application.eligibility_lines.all(),
         "follow": follow(application),
         "offers": [o for o in offers(application, user) if o.name in HERE],
-        "history": _deeds(application),
+        "history": _deeds(application, user),
         "receipt": latest_paper(application, "receipt"),
         "endorsed": given_to(application),
         "signed_off": signed_off_as(application, shown.sha256) if shown else None,
