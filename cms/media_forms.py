@@ -37,7 +37,12 @@ class StoresFile:
         return made_public(file, self.KINDS) if file and not getattr(file, "_committed", False) else file
 
     def _post_clean(self: Any) -> None:
+        refused = list(self.errors["file"].data) if "file" in self.errors else None
         super()._post_clean()  # type: ignore[misc]
+        if (
+            refused is not None
+        ):  # there is no file any more of which the row could say that its name does not fit
+            self.errors["file"].data[:] = refused
         new = isinstance(self.cleaned_data.get("file"), PublicContent)
         if new and not self.errors:
             try:

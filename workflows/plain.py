@@ -14,6 +14,8 @@ from django.template import Context
 from django.template.base import NodeList, TextNode
 from django.template.loader import select_template
 
+from workflows.quotes import nested
+
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
 
@@ -35,8 +37,8 @@ def written(names: Sequence[str], values: Mapping[str, Any]) -> tuple[str, str]:
     context = Context(dict(values), autoescape=False)
     with context.render_context.push_state(template), context.bind_template(template):
         head, body = (part.render(context) for part in _parts(template.nodelist))
-    lines = [line.rstrip() for line in body.splitlines()]
-    return one_line(head), re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    lines = [line.rstrip() for line in nested(body).splitlines()]
+    return one_line(nested(head)), re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def _parts(nodes: NodeList) -> tuple[NodeList, NodeList]:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from workflows.quotes import nested
 from workflows.roles import Role, anyone, public, time
 
 #: Who has no desk.
@@ -89,8 +90,8 @@ class Turn:
     def says(self, label: object, it: object) -> str:
         """What waits, in words: its own, else the label of the arrow."""
         if self.words:
-            return str(self.words) % {"it": it}
-        return str(_("%(step)s: %(it)s") % {"step": label, "it": it})
+            return nested(str(self.words) % {"it": it})
+        return nested(str(_("%(step)s: %(it)s") % {"step": label, "it": it}))
 
 
 @dataclass(frozen=True, eq=False)

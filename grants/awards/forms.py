@@ -16,6 +16,7 @@ from grants.awards.objections import FILE_SIZE, FILES, KINDS
 from grants.calls.models import Call
 from grants.files.checks import check_upload
 from grants.people.money import MOST_FEN, MoneyField, to_fen
+from grants.web.forms import Rows
 from workflows.typed import figures
 
 AREA = forms.Textarea(attrs={"rows": 4})
@@ -94,7 +95,7 @@ class LineForm(forms.Form):
         )
 
 
-Lines = formset_factory(LineForm, extra=3, can_delete=True)
+Lines = formset_factory(LineForm, extra=3, can_delete=True, formset=Rows)
 
 
 def line_forms(data: Any, application: Application, lines: list[Line]) -> BaseFormSet:

@@ -1,14 +1,15 @@
 """Screens of awards and notices. Objections: `objection_views.py`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications.models import Application
@@ -22,9 +23,10 @@ from grants.people.opened import Opened
 from grants.people.shown import shown_to
 from grants.web.answers import done
 from grants.web.finding import get_or_404
-from grants.web.forms import optional_text, sent
+from grants.web.forms import ReasonForm
 from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, put_on
+from grants.web.steps import StepView, step_view, steps_with
 from workflows import clock, roles
 from workflows.steps import offers
 
@@ -61,9 +63,7 @@ def award_page(request: AuthedRequest, code: str) -> HttpResponse:
             "notices": PublicNotice.objects.filter(
                 items__application=award.application_id, published_at__isnull=False
             ),
-            "offers": sorted(
-                (o for o in offers(award, request.user) if o.name in STEPS), key=lambda o: o.name != "confirm"
-            ),
+            "steps": steps_with(award, request.user, STEPS, award.code),
             "history": queries.told(award),
             "names_hands": shown_to(request.user).hands(award),
             "may_change_budget": award.is_("proposed", "publicised")
@@ -73,26 +73,45 @@ def award_page(request: AuthedRequest, code: str) -> HttpResponse:
 
 
 #: The steps that are taken from the award's page; the others belong to later stages.
-STEPS: dict[str, Callable[[Award, str, Any], Any]] = {
-    "confirm": lambda award, reason, by: actions.confirm(award=award, by=by),
-    "revoke": lambda award, reason, by: actions.revoke(award=award, reason=reason, by=by),
-    "lapse": lambda award, reason, by: actions.lapse_award(award=award, reason=reason, by=by),
-    "suspend": lambda award, reason, by: actions.suspend(award=award, reason=reason, by=by),
-    "resume": lambda award, reason, by: actions.resume(award=award, reason=reason, by=by),
-    "terminate": lambda award, reason, by: actions.terminate(award=award, reason=reason, by=by),
+STEPS = {
+    "confirm": StepView(actions.confirm, gettext_lazy("Confirmed. The contract can be drawn up.")),
+    "resume": StepView(
+        actions.resume, gettext_lazy("The award runs again. The organisation has been told."), ReasonForm
+    ),
+    "revoke": StepView(
+        actions.revoke,
+        gettext_lazy("Revoked. The organisation has been told why."),
+        ReasonForm,
+        danger=True,
+    ),
+    "lapse": StepView(
+        actions.lapse_award,
+        gettext_lazy("Lapsed. The organisation has been told why."),
+        ReasonForm,
+        danger=True,
+    ),
+    "suspend": StepView(
+        actions.suspend,
+        gettext_lazy("Suspended. The organisation has been told why."),
+        ReasonForm,
+        gettext_lazy("Nothing is paid while an award is suspended."),
+        danger=True,
+    ),
+    "terminate": StepView(
+        actions.terminate,
+        gettext_lazy("Terminated. The organisation has been told why."),
+        ReasonForm,
+        gettext_lazy(
+            "The project ends here: what was paid is settled, and what was not is not paid any more."
+        ),
+        danger=True,
+    ),
 }
 
 
-@require_POST
 @login_required
 def award_step(request: AuthedRequest, code: str, name: str) -> HttpResponse:
-    """Confirm, revoke, lapse; suspend, resume, terminate."""
-    award = _award(request, code)
-    if name not in STEPS:
-        raise Http404
-    reason = sent(request, reason=optional_text())["reason"]
-    STEPS[name](award, reason, request.user)
-    return done(request, _("Done."), "award", award.code)
+    return step_view(request, _award(request, code), name, STEPS)
 
 
 @login_required
@@ -235,17 +254,19 @@ def decide(request: AuthedRequest, code: str) -> HttpResponse:
     )
 
 
+#: The steps of a call that are taken beside its notices.
+CALL_STEPS = {
+    "publicise": StepView(actions.publicise, gettext_lazy("The notices are published.")),
+    "conclude": StepView(actions.conclude, gettext_lazy("The call is concluded.")),
+}
+
+
 @require_POST
 @login_required
 def call_step(request: AuthedRequest, code: str, name: str) -> HttpResponse:
-    """Publicise and conclude."""
-    call = get_object_or_404(queries.calls_visible_to(request.user), code=code)
-    steps = {"publicise": actions.publicise, "conclude": actions.conclude}
-    if name not in steps:
-        raise Http404
     leads_back(request, "notice-list")
-    steps[name](call=call, by=request.user)
-    return done(request, _("Done."), "notice-list")
+    call = get_object_or_404(queries.calls_visible_to(request.user), code=code)
+    return step_view(request, call, name, CALL_STEPS, to="notice-list")
 
 
 # --- notices ------------------------------------------------------------------------------------------------
@@ -260,7 +281,7 @@ def notice_list(request: AuthedRequest) -> HttpResponseBase:
     steps = [
         (
             call,
-            [o for o in offers(call, request.user) if o.name in ("publicise", "conclude")],
+            [o for o in offers(call, request.user) if o.name in CALL_STEPS],
             roles.officer(call, request.user),
         )
         for call in calls

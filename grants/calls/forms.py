@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,7 @@ from grants.people.forms import RegionField
 from grants.people.models import Office, Organisation, Region, Term
 from grants.people.money import MoneyField
 from grants.programs.models import FundPool
-from grants.web.forms import ReasonForm
+from grants.web.forms import ReasonForm, Rows
 
 
 class LinesField(forms.CharField):
@@ -273,7 +273,7 @@ class ExtendForm(ReasonForm):
     field_order = ("closes_at", "reason", "number")
 
 
-class RowsBase(BaseFormSet):
+class RowsBase(Rows):
     """Rows of a part: a row left wholly empty is no row; one marked for removal is left out."""
 
     key = "code"

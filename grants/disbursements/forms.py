@@ -17,7 +17,7 @@ from grants.disbursements.statement import Category
 from grants.files.checks import check_upload
 from grants.people.fact_fields import FactField
 from grants.people.facts import ACCOUNT
-from grants.people.money import MoneyField, to_yuan
+from grants.people.money import MoneyField, in_words
 from grants.programs.models import FundPool
 from workflows import clock
 
@@ -98,7 +98,7 @@ class ClaimForm(forms.Form):
         self.fields["category"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose")),
             *(
-                (c.code, _("%(name)s (%(left)s yuan left)") % {"name": c.name, "left": to_yuan(c.left_fen)})
+                (c.code, _("%(name)s (%(left)s yuan left)") % {"name": c.name, "left": in_words(c.left_fen)})
                 for c in categories
             ),
         ]
@@ -118,7 +118,7 @@ class ClaimForm(forms.Form):
             self.add_error("spent_on", wrong)
         left = self.left.get(data.get("category", ""))
         if left is not None and data.get("fen") and data["fen"] > left:
-            self.add_error("fen", _("This line has %(left)s yuan left.") % {"left": to_yuan(left)})
+            self.add_error("fen", _("This line has %(left)s yuan left.") % {"left": in_words(left)})
         return data
 
 

@@ -1,5 +1,7 @@
 """The check of eligibility: its lines, the one notice that asks for everything, and the remarks of the office."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,12 @@ class EligibilityLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} · {self.key}"
+
+    def choices(self, *, asked: bool) -> list[tuple[str, Any]]:
+        """What it can be decided to be. Once a supplement was asked for (`asked`) nothing more is: what is missing is asked
+        for in one notice."""
+        gone = self.Result.SUPPLEMENT if asked and self.result != self.Result.SUPPLEMENT else None
+        return [(value, words) for value, words in self.Result.choices if value != gone]
 
 
 class Supplement(models.Model):

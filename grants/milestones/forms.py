@@ -14,7 +14,7 @@ from grants.milestones.actions.changing import ENDS
 from grants.milestones.models import ChangeRequest, Milestone, Report
 from grants.milestones.queries import budget_rows
 from grants.people.money import MoneyField
-from grants.web.forms import ReasonForm
+from grants.web.forms import ReasonForm, Rows
 
 
 def area(rows: int = 4) -> forms.Textarea:
@@ -88,7 +88,7 @@ class GoalForm(forms.Form):
         return data
 
 
-GoalFormSet = formset_factory(GoalForm, extra=0)
+GoalFormSet = formset_factory(GoalForm, extra=0, formset=Rows)
 #: Blank rows where the application listed no goals.
 BLANK_GOALS = 3
 
@@ -98,7 +98,7 @@ def goal_formset(report: Report, data: Any = None) -> BaseFormSet:
     return GoalFormSet(data, initial=goals, prefix="goals")
 
 
-def goals_of(formset: BaseFormSet) -> list[dict[str, str]]:
+def goals_of(formset: Rows) -> list[dict[str, str]]:
     names = ("indicator", "planned", "done", "evidence")
     rows = [{name: form.cleaned_data.get(name) or "" for name in names} for form in formset.forms]
     return [row for row in rows if row["indicator"]]
@@ -139,7 +139,7 @@ class ExpenseForm(forms.Form):
         return day
 
 
-ExpenseFormSet = formset_factory(ExpenseForm, extra=3, can_delete=True)
+ExpenseFormSet = formset_factory(ExpenseForm, extra=3, can_delete=True, formset=Rows)
 
 
 def expense_formset(report: Report, data: Any = None) -> BaseFormSet:
@@ -153,7 +153,7 @@ def expense_formset(report: Report, data: Any = None) -> BaseFormSet:
     )
 
 
-def expenses_of(formset: BaseFormSet) -> list[dict[str, Any]]:
+def expenses_of(formset: Rows) -> list[dict[str, Any]]:
     """The listed vouchers in fen, without empty and removed rows."""
     rows = [f.cleaned_data for f in formset.forms if f.cleaned_data and not f.cleaned_data.get("DELETE")]
     return [{**{n: row[n] for n in EXPENSE}, "fen": row["amount"]} for row in rows if row.get("amount")]

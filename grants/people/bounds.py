@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.people.money import MOST_FEN, to_yuan
+from grants.people.money import MOST_FEN, in_words
 
 TOO_LITTLE = gettext_lazy("Write %(limit_value)s or more.")
 TOO_MUCH = gettext_lazy("Write %(limit_value)s or less.")
@@ -106,7 +106,7 @@ class Fen(Bounded, models.BigIntegerField):
         super().__init__(*args, least=least, most=most, **kwargs)
 
     def shown(self, value: Any) -> str:
-        return _("%(sum)s yuan") % {"sum": to_yuan(int(value))}
+        return _("%(sum)s yuan") % {"sum": in_words(int(value))}
 
 
 def impossible(row: models.Model) -> list[str]:

@@ -48,6 +48,11 @@ def _no_sum(shown: str) -> str:
     return _("“%(typed)s” is not a sum. Write it in yuan, for example 1,234.50.") % {"typed": shown}
 
 
+def in_words(fen: int) -> str:
+    """A sum within a sentence: 1,234.50."""
+    return f"{Decimal(fen) / 100:,.2f}"
+
+
 def to_yuan(fen: int | None) -> str:
     """Fen as the plain text of yuan, two decimals, no separators: for a value in a form or in an answer."""
     return "" if fen is None else f"{Decimal(fen) / 100:.2f}"

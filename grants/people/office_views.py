@@ -1,6 +1,5 @@
 """Screens for leads: posts of people, and the exceptions to the working calendar."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -8,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -27,11 +25,11 @@ from grants.people.queries import offices_led_by
 from grants.people.views import warn_of_facts
 from grants.web.answers import done
 from grants.web.finding import row_or_404
-from grants.web.forms import optional_text, said, sent
+from grants.web.forms import optional_text, sent
 from grants.web.lists.pages import file_asked, render_list
 from grants.web.refusals import leads_back, shown_again
-from grants.web.steps import demand_step
-from workflows import calendar, clock, roles
+from grants.web.steps import StepView, step_view
+from workflows import calendar, clock, roles, workdays
 from workflows.models import Event
 from workflows.steps import offers
 from workflows.typed import day_of, whole
@@ -124,15 +122,15 @@ def _proposals(request: AuthedRequest) -> Any:
     )
 
 
-#: What is done with a proposal from its page: the action, what is said of it, and whether it needs a reason.
-PROPOSAL_STEPS: dict[str, tuple[Callable[..., object], Promise, bool]] = {
-    "confirm": (posts.confirm_post, gettext_lazy("The post is given: it begins today."), False),
-    "refuse": (
+#: What is done with a proposal from its page.
+PROPOSAL_STEPS = {
+    "confirm": StepView(posts.confirm_post, gettext_lazy("The post is given: it begins today.")),
+    "refuse": StepView(
         posts.refuse_post,
         gettext_lazy("The post is not given. Who proposed it reads your reason."),
-        True,
+        RefusingForm,
     ),
-    "withdraw": (posts.withdraw_post, gettext_lazy("The proposal is withdrawn."), False),
+    "withdraw": StepView(posts.withdraw_post, gettext_lazy("The proposal is withdrawn.")),
 }
 
 
@@ -141,13 +139,8 @@ PROPOSAL_STEPS: dict[str, tuple[Callable[..., object], Promise, bool]] = {
 @asks_again()
 def post_proposal_step(request: AuthedRequest, pk: int, name: str) -> HttpResponse:
     found = row_or_404(_proposals(request), request, pk=pk)
-    if name not in PROPOSAL_STEPS:
-        raise Http404
-    do, words, with_reason = PROPOSAL_STEPS[name]
-    demand_step(request, found, name)
-    facts = said(RefusingForm(request.POST)) if with_reason else {}
-    do(proposal=found, by=request.user, **facts)
-    return done(request, words, found)
+    address = found.get_absolute_url()
+    return step_view(request, found, name, PROPOSAL_STEPS, keyword="proposal", to=address)
 
 
 @roles_only(*roles.READERS)
@@ -209,7 +202,7 @@ def working_days(request: AuthedRequest) -> HttpResponse:
         "years": years,
         "days": calendar.days_of(year),
         "may_edit": may_edit,
-        "provisional": clock.is_provisional(date(year, 1, 1)),
+        "provisional": workdays.is_provisional(date(year, 1, 1)),
     }
     return render(request, "people/working_days.html", context)
 

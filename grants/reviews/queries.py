@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -243,13 +243,16 @@ def free_alternates(round: ReviewRound, application: Application) -> list[Expert
 
 
 def my_sheets(user: Any) -> "QuerySet[ScoreSheet]":
-    """The sheets of the user's own hand, the newest round first, in the order in which the applications came."""
+    """The sheets of the user's own hand: first what waits for it, by the day it is due, then the newest round first; in the
+    order in which the applications came."""
+    waits = Case(When(state__in=["assigned", "scoring"], then=0), default=1)
     return (
         ScoreSheet.objects.filter(expert=getattr(user, "expert", None))
         .select_related(
             "application", "application__organisation", "round", "round__call", "round__rubric", "expert"
         )
-        .order_by("-round_id", "application_id")
+        .annotate(waits=waits, due=Case(When(waits=0, then=F("round__held_on"))))
+        .order_by("waits", F("due").asc(nulls_last=True), "-round_id", "application_id")
     )
 
 

@@ -1,13 +1,12 @@
 """Screens of reviewing for the office: a round, its panel, assigning, the ranking. The sheets: `expert_views.py`."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.functional import Promise
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -22,6 +21,7 @@ from grants.reviews.forms import AssignForm, PanelForm
 from grants.reviews.models import ReviewRound
 from grants.web.answers import done, paged
 from grants.web.refusals import leads_back, put_on
+from grants.web.steps import StepView, step_view
 from workflows import roles
 from workflows.many import offered
 from workflows.models import Event
@@ -72,43 +72,38 @@ def _assign_all(one: ReviewRound, by: User) -> None:
         )
 
 
-#: What the round's page does next: the action upon the round or its call, and what is said of it.
-ROUND_STEPS: dict[str, tuple[Callable[[ReviewRound, User], Any], Promise]] = {
-    "start": (
-        lambda one, by: actions.start_review(call=one.call, by=by),
-        gettext_lazy("The review has begun."),
-    ),
-    "assign": (
-        _assign_all,
-        gettext_lazy("The whole panel is assigned; who has a conflict is left out."),
-    ),
-    "open": (
-        lambda one, by: actions.open_round(round=one, by=by),
-        gettext_lazy("The round is open: experts may score."),
-    ),
-    "lock": (
-        lambda one, by: actions.lock_round(round=one, by=by),
-        gettext_lazy("The round is locked and the means are written."),
-    ),
-    "shortlist": (
-        lambda one, by: actions.shortlist(call=one.call, by=by),
-        gettext_lazy("The shortlist is made."),
-    ),
-    "rank": (lambda one, by: actions.rank(call=one.call, by=by), gettext_lazy("The ranking is made.")),
+#: What the round's page does next: with the round, or with its call.
+ROUND_STEPS = {
+    "open": StepView(actions.open_round, gettext_lazy("The round is open: experts may score.")),
+    "lock": StepView(actions.lock_round, gettext_lazy("The round is locked and the means are written.")),
+}
+CALL_STEPS = {
+    "start_review": StepView(actions.start_review, gettext_lazy("The review has begun.")),
+    "shortlist": StepView(actions.shortlist, gettext_lazy("The shortlist is made.")),
+    "rank": StepView(actions.rank, gettext_lazy("The ranking is made.")),
 }
 
 
 @require_POST
 @login_required
 def round_step(request: AuthedRequest, pk: int, name: str) -> HttpResponse:
-    """Start the review, assign the whole panel, open, lock, shortlist, rank."""
+    """Open and lock the round; begin its call's review, shortlist, rank."""
     one = get_object_or_404(queries.rounds_visible_to(request.user), pk=pk)
     leads_back(request, "round", one.pk)
-    if name not in ROUND_STEPS:
-        raise Http404
-    do, words = ROUND_STEPS[name]
-    do(one, request.user)
-    return done(request, words, *(("ranking", one.call.code) if name == "rank" else ("round", one.pk)))
+    if name in ROUND_STEPS:
+        return step_view(request, one, name, ROUND_STEPS, to=one.get_absolute_url())
+    after = reverse("ranking", args=[one.call.code]) if name == "rank" else one.get_absolute_url()
+    return step_view(request, one.call, name, CALL_STEPS, to=after)
+
+
+@require_POST
+@login_required
+def assign_panel(request: AuthedRequest, pk: int) -> HttpResponse:
+    """The whole panel, to every application of the round that waits."""
+    one = get_object_or_404(queries.rounds_visible_to(request.user), pk=pk)
+    leads_back(request, "round", one.pk)
+    _assign_all(one, request.user)
+    return done(request, _("The whole panel is assigned; who has a conflict is left out."), one)
 
 
 @login_required

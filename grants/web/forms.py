@@ -1,9 +1,12 @@
 """Forms that every stage asks with."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, ManagementForm
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from workflows.steps import Misfit
@@ -28,6 +31,39 @@ def sent(request: HttpRequest, **fields: forms.Field) -> dict[str, Any]:
 def optional_text(**options: Any) -> forms.CharField:
     """A text that may be left out: whether it must not be is said by the action."""
     return forms.CharField(required=False, **options)
+
+
+class Rows(forms.BaseFormSet):
+    """Rows of a table. Where what counts them did not come, or came as rubbish, the page did not come whole: that is said in
+    words, nothing is taken, and what was typed stands there again."""
+
+    @cached_property
+    def management_form(self) -> ManagementForm:
+        form: ManagementForm = forms.BaseFormSet.management_form.func(self)  # type: ignore[attr-defined]
+        self.came_whole = not self.is_bound or form.is_valid()
+        if self.came_whole:
+            return form
+        typed = re.compile(rf"{re.escape(str(self.prefix))}-(\d{{1,4}})-")
+        seen = [int(found[1]) for name in self.data if (found := typed.match(name))]
+        counts = {TOTAL_FORM_COUNT: max(seen, default=-1) + 1, INITIAL_FORM_COUNT: 0}
+        again = ManagementForm(
+            {f"{self.prefix}-{name}": n for name, n in counts.items()},
+            auto_id=self.auto_id,
+            prefix=self.prefix,
+            renderer=self.renderer,  # type: ignore[attr-defined]
+        )
+        again.full_clean()
+        return again
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.management_form is not None and not self.came_whole:
+            self._non_form_errors.append(  # type: ignore[attr-defined]
+                _(
+                    "The page did not come whole: part of the table may be missing. Nothing was saved. Look at what stands here "
+                    "and send it again."
+                )
+            )
 
 
 class ReasonForm(forms.Form):

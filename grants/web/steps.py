@@ -76,10 +76,11 @@ def step_view(
     template: str = "web/step.html",
     *,
     keyword: str = "",
+    to: str = "",
 ) -> HttpResponse:
     """GET shows what the step asks for; POST takes it and leads to the page of what the action gives back. A refusal
     stands on the form, else it leads back to the subject's page. `keyword`: what the actions call the subject, where that
-    is not the name of its process."""
+    is not the name of its process; `to`: the name of another page that follows."""
     view = steps.get(name)
     if view is None:
         raise Http404
@@ -91,7 +92,7 @@ def step_view(
         said = form.cleaned_data if form else {}
         with put_on(form) if form else nullcontext():
             after = view.act(**{keyword or subject.process: subject}, by=request.user, **said)
-            return done(request, view.done, after or subject)
+            return done(request, view.done, to or after or subject)
     context = {
         "subject": subject,
         subject.process: subject,

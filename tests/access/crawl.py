@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from grants.programs.models import FundSource
+from tests.access.buttons import closed, silent
 
 #: Of one kind of page, by the name of its address.
 OF_A_KIND = 5
@@ -50,11 +51,16 @@ class Walk:
     closed: list[str] = field(default_factory=list)
     #: Pages that show what only programs read: codes of fund sources.
     codes: list[str] = field(default_factory=list)
+    #: Steps that are offered, by a button or a link, and are not open to this person.
+    shut: list[str] = field(default_factory=list)
+    #: Buttons that cannot be pressed and do not say why.
+    silent: list[str] = field(default_factory=list)
 
 
-def walk(client: Client, *starts: str, most: int = 2000) -> Walk:
+def walk(client: Client, *starts: str, reader: Any = None, most: int = 2000) -> Walk:
     """Follow whatever can be reached from `starts`; never leaves the site."""
     found, asked = Walk(), Counter[str]()
+    closed_to = cache(lambda url: closed(url, reader))
     hidden = list(FundSource.objects.values_list("code", flat=True))
     waiting = deque(Step("", "", "GET", start) for start in starts)
     while waiting and len(found.seen) < most:
@@ -70,8 +76,13 @@ def walk(client: Client, *starts: str, most: int = 2000) -> Walk:
             if response.status_code in (301, 302):
                 waiting.append(Step(one.page, one.words, "GET", urljoin(one.url, response["Location"])))
             elif response.status_code == 200 and "html" in response.get("Content-Type", ""):
-                waiting.extend(steps_on(one.url, response.content))
+                soup = BeautifulSoup(response.content, "html.parser")
+                steps = list(steps_on(one.url, soup))
+                waiting.extend(steps)
                 look(found, one.url, response.content, hidden)
+                if reader is not None:
+                    found.silent += [f"{one.url}: “{words}”" for words in silent(soup)]
+                    found.shut += [f"{step}: {why}" for step in steps for why in closed_to(step.url)]
         else:
             key = (urlsplit(one.url).path, one.words, tuple(name for name, _value in one.fields))
             if key in found.pressed:
@@ -134,9 +145,8 @@ def view_of(url: str) -> str:
     return found.url_name if found.url_name != "wagtail_serve" else url.strip("/").split("/")[0]
 
 
-def steps_on(page: str, html: bytes) -> Iterator[Step]:
+def steps_on(page: str, soup: BeautifulSoup) -> Iterator[Step]:
     """Every link, and every form that has a button which is not disabled."""
-    soup = BeautifulSoup(html, "html.parser")
     for link in soup.select("a[href]"):
         yield from _ours(page, _words(link), "GET", str(link["href"]))
     for form in soup.find_all("form"):

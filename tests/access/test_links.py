@@ -20,9 +20,12 @@ READERS = (
 @pytest.mark.parametrize("reader", READERS)
 def test_no_link_or_button_is_refused_to_whom_it_is_shown(reader: str) -> None:
     client = Client(raise_request_exception=False)
-    if reader != "nobody":
-        client.force_login(User.objects.get(username=reader))
-    found = walk(client, "/", "/desk/")
+    user = User.objects.get(username=reader) if reader != "nobody" else None
+    if user is not None:
+        client.force_login(user)
+    found = walk(client, "/", "/desk/", reader=user)
     assert found.refused == []
     assert found.closed == [], "a button whose step is refused is closed, with its reason"
+    assert found.shut == [], "a step is offered to whom it is open"
+    assert found.silent == [], "a button that cannot be pressed says why"
     assert found.codes == [], "codes of fund sources are for programs"

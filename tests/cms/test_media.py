@@ -211,9 +211,9 @@ def test_whatever_is_refused_is_named_for_several_are_sent_at_once(
     editor: Client, kind: str, name: str
 ) -> None:
     for way in (one_by_one, several, in_a_chooser):
-        assert f"“{name}”：" in html.unescape(way(editor, kind, name, b"MZ\x90\0 no picture and no paper")), (
-            way
-        )
+        says = html.unescape(way(editor, kind, name, b"MZ\x90\0 no picture and no paper"))
+        assert f"“{name}”：" in says, way
+        assert "“”" not in says, "a file without a name is none"
 
 
 SAYS = "文件暂时无法保存"

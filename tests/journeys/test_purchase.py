@@ -91,7 +91,7 @@ def the_panel_scores(stage: Stage) -> None:
     officer, call = stage.people["officer"], Call.objects.get()
     desk = call.rounds.get()
     scenes.names_panel(officer, desk.pk, ["E01", "E03", "E07"], [])
-    officer.opens(f"/desk/rounds/{desk.pk}/").presses("form[action$='/do/start/'] button")
+    officer.opens(f"/desk/rounds/{desk.pk}/").presses("form[action$='/do/start_review/'] button")
     for expert in ("e01", "e03", "e07"):
         scenes.declares(stage, expert, call)
     officer.opens(f"/desk/rounds/{desk.pk}/").presses("form[action$='/do/assign/'] button")

@@ -203,7 +203,7 @@ def the_panel_scores_at_the_desk(stage: Stage) -> None:
     for one in call.rounds.all():
         scenes.names_panel(officer, one.pk, ["E01", "E02", "E07"], ["E03"])
     desk = call.rounds.get(kind="desk")
-    officer.opens(f"/desk/rounds/{desk.pk}/").presses("form[action$='/do/start/'] button")
+    officer.opens(f"/desk/rounds/{desk.pk}/").presses("form[action$='/do/start_review/'] button")
     rival = Application.objects.get(title=RIVAL)
     for expert in ("e01", "e02", "e03", "e07"):
         scenes.declares(

@@ -1,20 +1,18 @@
 """The process is the whole truth about its steps: what stands against one stands on its arrow."""
 
-import ast
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-from tests.workflows.code import Code
+from bin.arrows import guards_on_no_arrow, refusals_beside_arrows, written_guards
+from bin.functions import Code
 from workflows import processes
 from workflows.arrows import Arrow, Guard
 from workflows.checks import check_questions
 from workflows.steps import WANTED
 
 ROOT = Path(__file__).parents[2]
-REFUSALS = {"Refused", "NotYours", "Moved"}
 
 
 def arrows() -> list[Arrow]:
@@ -25,17 +23,6 @@ def test_an_action_that_takes_a_step_refuses_only_what_was_given_to_it() -> None
     code = Code(ROOT / "grants")
     assert len(dict(code.taking())) > 90
     assert refusals_beside_arrows(code) == {}
-
-
-def refusals_beside_arrows(code: Code) -> dict[str, int]:
-    """How often each function that takes a step, or helps one, says no by itself: wherever a refusal is made, whether it
-    is raised there or handed back."""
-    found: dict[str, int] = {}
-    for function in {one for _action, helpers in code.taking() for one in helpers}:
-        made = [call.func.id for call in function.calls() if isinstance(call.func, ast.Name)]
-        if said := sum(name in REFUSALS for name in made):
-            found[f"{function.module}: {function.name}"] = said
-    return dict(sorted(found.items()))
 
 
 def test_a_refusal_beside_the_arrow_is_found_wherever_it_hides(tmp_path: Path) -> None:
@@ -64,13 +51,9 @@ def test_a_refusal_beside_the_arrow_is_found_wherever_it_hides(tmp_path: Path) -
 
 
 def test_every_guard_stands_on_an_arrow_and_is_asked() -> None:
-    modules = [module for module in vars(processes).values() if isinstance(module, ModuleType)]
-    written = {one for module in modules for one in vars(module).values() if isinstance(one, Guard)}
-    turns = {turn for arrow in arrows() for turn in arrow.turns}
-    standing = {guard for one in {*arrows(), *turns} for guard in one.when}
-    assert len(written) > 70
-    assert {guard.name for guard in written - standing} == set()
-    assert [guard.name for guard in standing if not guard.is_asked] == []
+    assert len(written_guards()) > 70
+    assert guards_on_no_arrow() == []
+    assert [guard.name for guard in written_guards() if not guard.is_asked] == []
 
 
 def test_the_program_does_not_start_while_a_guard_is_asked_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from grants.eligibility.actions.asking import why_kin
 from grants.eligibility.models import EligibilityLine
 from grants.people.models import User
 from workflows import clock
+from workflows.processes.application import asked_once
 from workflows.steps import NotYours, Refused, action, lock, record, take
 
 Result = EligibilityLine.Result
@@ -40,6 +41,8 @@ def decide_line(*, line: EligibilityLine, result: str, reason: str = "", by: Use
     _may_decide(application, by)
     if result not in Result.values:
         raise Refused(_("Choose passed, failed or to be supplemented."))
+    if result not in dict(line.choices(asked=application.supplements.exists())):
+        raise Refused(str(asked_once.sentence))
     reason = reason.strip()
     if not reason and (
         result in (Result.FAIL, Result.SUPPLEMENT) or (result == Result.PASS and line.finding == "fail")

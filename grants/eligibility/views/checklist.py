@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from grants.applications.models import Application
 from grants.eligibility import actions, checklist
 from grants.eligibility import words as eligibility_words
-from grants.eligibility.models import EligibilityLine
 from grants.eligibility.sources import sources_of
 from grants.eligibility.views.common import as_decided, held
 from grants.people.access import AuthedRequest
@@ -43,7 +42,9 @@ def check_eligibility(request: AuthedRequest, code: str) -> HttpResponse:
     lines = list(application.eligibility_lines.select_related("decided_by"))
     decided = sum(line.result != "pending" for line in lines)
     open_clear = sum(line.result == "pending" and line.finding == "pass" for line in lines)
+    asked = application.supplements.exists()
     for line in lines:
+        line.results = line.choices(asked=asked)  # type: ignore[attr-defined]
         line.title, line.found = checklist.title(line), eligibility_words.words(line)  # type: ignore[attr-defined]
         line.source = source(line)  # type: ignore[attr-defined]
         line.result = typed.get(f"result-{line.key}", line.result)
@@ -51,7 +52,6 @@ def check_eligibility(request: AuthedRequest, code: str) -> HttpResponse:
     context = {
         "application": application,
         "lines": lines,
-        "results": EligibilityLine.Result.choices,
         "may_decide": may_decide,
         "offers": {o.name: o for o in offers(application, user)},
         "decided": decided,

@@ -16,7 +16,7 @@ from grants.applications.models import Application
 from grants.eligibility import actions as eligibility
 from grants.eligibility import checklist
 from grants.eligibility import words as eligibility_words
-from grants.eligibility.models import EligibilityLine
+from grants.eligibility.models import EligibilityLine, Supplement
 from grants.eligibility.views.common import as_decided
 from grants.inbox import queries
 from grants.inbox.actions.bulk import DEEDS, MOST, READ_WITH, Deed, foresee, perform
@@ -168,7 +168,6 @@ def checklists(request: AuthedRequest) -> HttpResponse:
         "errors": errors,
         "opened": opened,
         "rules": _rules(decidable, typed, errors),
-        "results": EligibilityLine.Result.choices,
         "complete": [one for one in decidable if not _open(one) and one.eligibility_lines.all()],
     }
     return render(request, "applications/checklists.html", context)
@@ -187,6 +186,7 @@ def _open(one: Application) -> list[EligibilityLine]:
 def _rules(rows: list[Application], typed: Any, errors: dict[str, str]) -> list[dict[str, Any]]:
     """The open lines by rule, with what was typed, or what the system's finding suggests."""
     rules: dict[str, list[dict[str, Any]]] = {}
+    asked = {*Supplement.objects.filter(application__in=rows).values_list("application", flat=True)}
     for one in rows:
         for line in one.eligibility_lines.all():
             name = f"{one.code}-{line.key}"
@@ -198,6 +198,7 @@ def _rules(rows: list[Application], typed: Any, errors: dict[str, str]) -> list[
                     "application": one,
                     "line": line,
                     "name": name,
+                    "results": line.choices(asked=one.pk in asked),
                     "found": eligibility_words.words(line),
                     "result": typed.get(f"result-{name}", usual),
                     "reason": typed.get(f"reason-{name}", line.reason),

@@ -1,4 +1,4 @@
-"""The program's functions as written, and who calls whom: for rules about actions that hold for the whole house."""
+"""The program's functions as written, and who calls whom: for rules about actions that hold for the whole house (arrows.py)."""
 
 import ast
 from collections.abc import Iterable, Iterator

@@ -1,11 +1,18 @@
-"""Which arrow of which process a call of `take` means, read from the code: the step by its words, from a choice of two, a
-table or whoever hands it in; the process by what the subject is said to be."""
+"""What the code does with the arrows of the processes: who takes which, who says no beside one, which guard stands on none.
+
+Which arrow a call of `take` means is read from the code: the step by its words, from a choice of two, a table or whoever hands
+it in; the process by what the subject is said to be. Django is set up by whoever asks.
+"""
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
+from bin.functions import Code, Function
 from grants.desk.subjects import MODELS
-from tests.workflows.code import Code, Function
+from workflows import processes
+from workflows.arrows import Guard
 
 #: (process, or "" where the code does not say; step)
 Taken = tuple[str, str]
@@ -15,7 +22,49 @@ BY_NAME = {"sheet": "review", "claim": "claim", "stand_in": "review"} | {
     process: process for process in MODELS
 }
 DOORS = {"take", "demand"}
+#: What says no. An action may only say so of what it is given (`Misfit`): whatever else is against a step stands on its arrow.
+REFUSALS = {"Refused", "NotYours", "Moved"}
+ROOT = Path(__file__).resolve().parent.parent
 SAME = {"take", "lock", "demand"}
+
+
+def refusals_beside_arrows(code: Code) -> dict[str, int]:
+    """How often each function that takes a step, or helps one, says no by itself: wherever a refusal is made, whether it
+    is raised there or handed back."""
+    found: dict[str, int] = {}
+    for function in {one for _action, helpers in code.taking() for one in helpers}:
+        made = [call.func.id for call in function.calls() if isinstance(call.func, ast.Name)]
+        if said := sum(name in REFUSALS for name in made):
+            found[f"{function.module}: {function.name}"] = said
+    return dict(sorted(found.items()))
+
+
+def takers(code: Code) -> dict[Taken, set[Function]]:
+    """Which functions take which arrow; the demonstration, which plays them all, is none."""
+    found: dict[Taken, set[Function]] = {}
+    for function in code.all():
+        if ".demo" not in function.module:
+            for one in taken(code, function):
+                found.setdefault(one, set()).add(function)
+    return found
+
+
+def arrows_without_caller(code: Code) -> list[Taken]:
+    there = {(process, arrow.name) for process, model in MODELS.items() for arrow in model.arrows()}
+    return sorted(there - {*takers(code)})
+
+
+def written_guards() -> set[Guard]:
+    modules = [module for module in vars(processes).values() if isinstance(module, ModuleType)]
+    return {one for module in modules for one in vars(module).values() if isinstance(one, Guard)}
+
+
+def guards_on_no_arrow() -> list[str]:
+    """Written, and asked of nobody."""
+    arrows = [arrow for process in processes.EVERY for arrow in process.arrows()]
+    turns = {turn for arrow in arrows for turn in arrow.turns}
+    standing = {guard for one in {*arrows, *turns} for guard in one.when}
+    return sorted(guard.name for guard in written_guards() - standing)
 
 
 def taken(code: Code, function: Function) -> Iterator[Taken]:
@@ -32,8 +81,9 @@ def steps_of(code: Code, function: Function, said: ast.expr) -> set[str]:
     if isinstance(said, ast.IfExp):
         return steps_of(code, function, said.body) | steps_of(code, function, said.orelse)
     if isinstance(said, ast.Subscript) and isinstance(said.value, ast.Name):
+        found_there = ast.walk(table(code, function.module, said.value.id))
         return {
-            str(one.value) for one in ast.walk(table(code, function.module, said.value.id)) if is_text(one)
+            one.value for one in found_there if isinstance(one, ast.Constant) and isinstance(one.value, str)
         }
     if isinstance(said, ast.Name):
         found = [steps_of(code, function, value) for value in given_to(function, said.id)]
@@ -42,16 +92,13 @@ def steps_of(code: Code, function: Function, said: ast.expr) -> set[str]:
     return set()
 
 
-def is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
 def table(code: Code, module: str, name: str) -> ast.AST:
     """The values of a table of the module, or of the one it comes from."""
     module, name = code.imports[module].get(name, (module, name))
     for node in code.trees[module].body:
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        if any(isinstance(one, ast.Name) and one.id == name for one in targets):
+        if isinstance(node, ast.Assign) and any(
+            isinstance(one, ast.Name) and one.id == name for one in node.targets
+        ):
             value = node.value
             return (
                 ast.Module([ast.Expr(one) for one in value.values], [])
@@ -122,10 +169,8 @@ def of_attribute(process: str, name: str) -> str:
     if process:
         fields = {field.name: field for field in MODELS[process]._meta.get_fields()}
         related = {one.get_accessor_name(): one for one in MODELS[process]._meta.related_objects}
-        model = (related.get(name) or fields.get(name) or process) and getattr(
-            related.get(name) or fields.get(name), "related_model", None
-        )
-        if model is not None:
+        model = getattr(related.get(name) or fields.get(name), "related_model", None)
+        if isinstance(model, type):
             return BY_CLASS.get(model.__name__, "")
     return process or BY_NAME.get(name, "")
 
