@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
@@ -204,7 +204,7 @@ class PublicNotice(NoticeProcess, Shown):
         return self.ends_on is None or self.ends_on < clock.today()
 
     @property
-    def phase(self) -> tuple[str, str, str]:
+    def phase(self) -> tuple[str | Promise, str, str]:
         """Where it stands, by its days: the words, their tone and their icon."""
         if not self.published_at:
             return _("Draft"), "", ""

@@ -123,7 +123,7 @@ class Shown:
             return []
         totals = self.view.totals()
         cells = [{"column": one, "value": totals.get(one.key)} for one in self.columns]
-        first = next(n for n, cell in enumerate(cells) if cell["column"].key in totals)
+        first = next(n for n, one in enumerate(self.columns) if one.key in totals)
         return cells[first:]
 
     @property
