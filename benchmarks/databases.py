@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from benchmarks import data
+from benchmarks.report import progress
 from tests.demonstration import NOW
 from workflows import clock
 
@@ -56,6 +57,7 @@ def _kept(size: int) -> str:
     if _is_there(name):
         return name
     smaller = [one for one in SIZES if one < size]
+    progress(f"making the database of {size:,} applications" if size else "loading the demonstration")
     _create("making", _kept(smaller[-1]) if smaller else FRESH)
     use("making")
     call_command("migrate", verbosity=0)

@@ -20,7 +20,7 @@ import django
 
 django.setup()
 
-from benchmarks.report import write
+from benchmarks.report import progress, write
 from grants.documents import render
 from grants.templatetags import paper
 from tests.documents import samples
@@ -79,7 +79,7 @@ def main() -> None:
         facts = application(size)
         own, other = seconds(facts), automatic(facts)
         lines.append(f"| {size:,} | {own:.2f} | {other:.2f} | {other / own:.1f} |")
-        print(lines[-1], file=sys.stderr)
+        progress(lines[-1])
     write("papers.md", "\n".join(lines))
 
 

@@ -1,6 +1,7 @@
 """Our pages beside the figures of the nearest peer, at the same shape of data.
 
-    bin/with-postgres .venv/bin/python benchmarks/peer.py 1000 10000 100000
+    bin/with-postgres .venv/bin/python benchmarks/peer.py
+    BENCH_SIZES="200 1000" bin/with-postgres .venv/bin/python benchmarks/peer.py    # a rehearsal
 
 One database of each size (benchmarks/databases.py): the demonstration and, on top of it, the data of `benchmarks/data.py`.
 Each page is asked as its own reader, of all sizes in turn, so that whatever else the machine does meets them alike. Exact:
@@ -34,7 +35,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks import data, databases
-from benchmarks.report import verdict, write
+from benchmarks.report import SIZES, progress, verdict, write
 from grants.models import Application, Award, ReviewRound, User
 from tests.demonstration import NOW
 from workflows import clock, jobs
@@ -309,14 +310,13 @@ def main(sizes: list[int]) -> None:
         for rows in zip(*asked.values(), strict=True):
             found.append(measure(dict(zip(names, rows, strict=True))))
             said = " | ".join(f"{one.sql} SQL, {one.ms:.0f} ms, first {one.first:.0f}" for one in found[-1])
-            print(f"{rows[0].name}: {said}", file=sys.stderr)
+            progress(f"{rows[0].name}: {said}")
+        progress("first printings of applications")
         printed = first_printings(list(names))
-    for file, table in (
-        ("growth.md", growth(found, sizes, printed)),
-        ("peer.md", beside(found, sizes)),
-    ):
-        write(file, table)
+    write("growth.md", growth(found, sizes, printed))
+    if any(size in PEER_SIZES for size in sizes):
+        write("peer.md", beside(found, sizes))
 
 
 if __name__ == "__main__":
-    main([int(n) for n in sys.argv[1:]] or [1_000, 10_000, 100_000])
+    main(SIZES)

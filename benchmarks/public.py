@@ -39,7 +39,7 @@ from wagtail.models import Page, Site
 
 from benchmarks import databases
 from benchmarks.peer import Backend
-from benchmarks.report import verdict, write
+from benchmarks.report import progress, verdict, write
 from cms.models import HomePage, StoryPage
 from cms.notices import published_notices, slug_of
 from grants.people.models import User
@@ -199,7 +199,7 @@ def main() -> None:
                 holds = holds and reference / ours >= BARS[how]
                 cells.append(f"{ours:.2f} | {reference / ours:.2f}")
             lines.append(f"| {words} | {' | '.join(cells)} | {verdict(holds)} |")
-            print(lines[-1], file=sys.stderr)
+            progress(lines[-1])
     write("public.md", "\n".join(lines) + f"\n\nCache: {settings.CACHES['default']['BACKEND']}.")
 
 

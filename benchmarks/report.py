@@ -3,6 +3,8 @@
 import os
 import platform
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 from django.db import connection
@@ -10,6 +12,16 @@ from django.db import connection
 from workflows import clock
 
 MARK = "<!-- measured -->"
+#: How many applications there are, smallest first. Another choice (make bench SIZES="200 1000") is a rehearsal: its tables are
+#: printed, and the pages stay as they are.
+USUAL = [1_000, 10_000, 100_000]
+SIZES = [int(n) for n in os.environ.get("BENCH_SIZES", "").split()] or USUAL
+BEGUN = time.monotonic()
+
+
+def progress(words: str) -> None:
+    """Where a long run is, beside the tables."""
+    print(f"[{(time.monotonic() - BEGUN) / 60:5.1f} min] {words}", file=sys.stderr, flush=True)
 
 
 def verdict(holds: bool) -> str:
@@ -18,7 +30,9 @@ def verdict(holds: bool) -> str:
 
 def write(name: str, table: str) -> None:
     """Print a table, and put it in place of the last one of a page; when, where and of what it was measured stands above."""
-    print(table, end="\n\n")
+    print(f"{name}\n\n{table}", end="\n\n", flush=True)
+    if SIZES != USUAL:
+        return
     file = Path(__file__).with_name(name)
     text, _old = file.read_text().split(MARK)
     file.write_text(f"{text}{MARK}\n{circumstances()}\n\n{table}\n")
