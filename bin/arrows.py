@@ -81,8 +81,9 @@ def steps_of(code: Code, function: Function, said: ast.expr) -> set[str]:
     if isinstance(said, ast.IfExp):
         return steps_of(code, function, said.body) | steps_of(code, function, said.orelse)
     if isinstance(said, ast.Subscript) and isinstance(said.value, ast.Name):
+        found_there = ast.walk(table(code, function.module, said.value.id))
         return {
-            str(one.value) for one in ast.walk(table(code, function.module, said.value.id)) if is_text(one)
+            one.value for one in found_there if isinstance(one, ast.Constant) and isinstance(one.value, str)
         }
     if isinstance(said, ast.Name):
         found = [steps_of(code, function, value) for value in given_to(function, said.id)]
@@ -91,16 +92,13 @@ def steps_of(code: Code, function: Function, said: ast.expr) -> set[str]:
     return set()
 
 
-def is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
 def table(code: Code, module: str, name: str) -> ast.AST:
     """The values of a table of the module, or of the one it comes from."""
     module, name = code.imports[module].get(name, (module, name))
     for node in code.trees[module].body:
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        if any(isinstance(one, ast.Name) and one.id == name for one in targets):
+        if isinstance(node, ast.Assign) and any(
+            isinstance(one, ast.Name) and one.id == name for one in node.targets
+        ):
             value = node.value
             return (
                 ast.Module([ast.Expr(one) for one in value.values], [])
@@ -171,10 +169,8 @@ def of_attribute(process: str, name: str) -> str:
     if process:
         fields = {field.name: field for field in MODELS[process]._meta.get_fields()}
         related = {one.get_accessor_name(): one for one in MODELS[process]._meta.related_objects}
-        model = (related.get(name) or fields.get(name) or process) and getattr(
-            related.get(name) or fields.get(name), "related_model", None
-        )
-        if model is not None:
+        model = getattr(related.get(name) or fields.get(name), "related_model", None)
+        if isinstance(model, type):
             return BY_CLASS.get(model.__name__, "")
     return process or BY_NAME.get(name, "")
 

@@ -13,8 +13,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from cms import notices, queries
+from cms import notices
 from cms.pages.stories import StoryPage
+from grants.web.saying import local
 from workflows import clock
 
 #: How many lines a panel has.
@@ -88,7 +89,7 @@ class Notices(Panel):
 
     def line(self, row: Any) -> dict[str, Any]:
         url = f"{reverse('wagtail_serve', args=[''])}notices/{notices.slug_of(row)}/"
-        return {"words": queries.local(row, "title"), "url": url, "when": row.published_at}
+        return {"words": local(row, "title"), "url": url, "when": row.published_at}
 
 
 class Bare(Panel):

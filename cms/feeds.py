@@ -11,9 +11,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
-from cms import queries
-from cms.pages.calls import CallIndexPage
-from grants.templatetags.look import say_moment
+from cms.pages.calls import CallIndexPage, News, call_news
+from grants.web.saying import local, say_moment
 from workflows.plain import whole
 from workflows.typed import clean, one_line
 
@@ -46,31 +45,31 @@ class CallsFeed(Feed):
     def feed_guid(self, locale: Locale) -> str:
         return f"tag:yichuang,2026:calls:{locale.language_code}"
 
-    def items(self, locale: Locale) -> list[queries.News]:
-        return queries.call_news(locale)
+    def items(self, locale: Locale) -> list[News]:
+        return call_news(locale)
 
-    def item_title(self, item: queries.News) -> str:
+    def item_title(self, item: News) -> str:
         return gettext("%(what)s: %(call)s") % {"what": item.words, "call": item.page.title}
 
-    def item_description(self, item: queries.News) -> str:
+    def item_description(self, item: News) -> str:
         call, said = item.page.call, []
         if item.action in ("announce", "open", "extend") and call.closes_at:
             said.append(
                 gettext("Applications close %(moment)s.") % {"moment": say_moment(call.closes_at, year=True)}
             )
-        return " ".join([*said, queries.local(call, "summary")])
+        return " ".join([*said, local(call, "summary")])
 
-    def item_link(self, item: queries.News) -> str:
+    def item_link(self, item: News) -> str:
         return whole(item.page.get_url() or "/")
 
-    def item_guid(self, item: queries.News) -> str:
+    def item_guid(self, item: News) -> str:
         return f"tag:yichuang,2026:call:{item.page.call.code}:{item.number}:{get_language()}"
 
-    def item_pubdate(self, item: queries.News) -> datetime:
+    def item_pubdate(self, item: News) -> datetime:
         return item.at
 
-    def item_updateddate(self, item: queries.News) -> datetime:
+    def item_updateddate(self, item: News) -> datetime:
         return item.at
 
-    def item_author_name(self, item: queries.News) -> str:
+    def item_author_name(self, item: News) -> str:
         return str(item.page.call.issuer)

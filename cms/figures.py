@@ -18,7 +18,7 @@ from grants.contracts.models import Contract
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
 from grants.ledger.remembered import remembered
-from grants.templatetags.look import yuan
+from grants.web.saying import yuan
 from workflows import clock
 from workflows.counting import number_of
 from workflows.paging import Pages

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import pgettext
 
 from grants.awards.models import Objection, PublicNotice
-from workflows import clock
+from workflows import clock, workdays
 from workflows.counting import number_of
 from workflows.typed import whole
 
@@ -32,7 +32,7 @@ def with_days(notices: "Iterable[PublicNotice]") -> "list[Any]":
     for notice in rows:
         notice.slug = slug_of(notice)
         notice.days = (
-            clock.working_days(
+            workdays.working_days(
                 notice.starts_on, notice.working_days, count_start=notice.count_start_day, known=known
             )
             if notice.working_days
@@ -48,7 +48,7 @@ def _days_off(notices: list[PublicNotice]) -> dict[date, bool]:
     if not periods:
         return {}
     last = max(n.starts_on + timedelta(days=(n.working_days or 0) * 2 + 40) for n in periods)
-    return clock.overrides(min(n.starts_on for n in periods), last)
+    return workdays.overrides(min(n.starts_on for n in periods), last)
 
 
 def _standing(notice: PublicNotice) -> tuple[str, str, str]:

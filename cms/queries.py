@@ -1,130 +1,23 @@
-"""What the public pages read from grants and from each other. Reads only."""
+"""What the public pages read of a call. What they read of each other, the pages themselves say (cms/pages). Reads only."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, gettext, pgettext
-from wagtail.models import Locale
+from django.utils.translation import gettext
 
-from cms import figures
 from cms.notices import published_notices, with_days
-from grants.calls.models import Call, Package
+from grants.calls.models import Call
 from grants.calls.queries import extensions
-from grants.people.models import Term
-from workflows import clock
-from workflows.models import Event
-
-if TYPE_CHECKING:
-    from cms.pages.calls import CallPage
-    from cms.pages.stories import StoryPage
+from grants.web.saying import local
+from workflows import clock, workdays
 
 log = logging.getLogger("cms")
-#: States in which a call is still ahead of its closing moment.
-ALIVE = ("announced", "open")
-
-
-def local(thing: Any, name: str) -> Any:
-    """`title_en` for an English reader where there is one, else `title`."""
-    english = getattr(thing, f"{name}_en", None) if (get_language() or "").startswith("en") else None
-    return english or getattr(thing, name)
 
 
 # --- calls -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Card:
-    """A call card: a venture call, or one package of a purchase call."""
-
-    page: "CallPage"
-    call: Call
-    package: Package | None = None
-
-    @property
-    def title(self) -> str:
-        return str(self.package) if self.package else self.page.title
-
-    @property
-    def fen(self) -> int | None:
-        return self.package.budget_fen if self.package else self.call.max_grant_registered_fen
-
-    @property
-    def indicators(self) -> list[str]:
-        rows = local(self.package, "indicators")[:2] if self.package else []
-        return [str(row) for row in rows]
-
-    @property
-    def who(self) -> str:
-        rules = local(self.call, "eligibility")
-        return str(rules[0]) if rules else ""
-
-
-def _call_pages(locale: Locale | int) -> "QuerySet[CallPage]":
-    from cms.pages.calls import CallPage
-
-    return (
-        CallPage.objects.live()
-        .filter(locale=locale)
-        .exclude(call__state="draft")
-        .select_related("call__issuer__region")
-    )
-
-
-def call_cards(locale: Locale | int, track: str = "") -> list[Card]:
-    """The calls one may still apply to, the nearest closing moment first; a purchase call gives a card a package."""
-    pages = _call_pages(locale).filter(call__state__in=ALIVE, call__closes_at__gt=clock.now())
-    if track in Call.Track.values:
-        pages = pages.filter(call__track_name=track)
-    cards = []
-    for page in pages.order_by("call__closes_at").prefetch_related("call__packages__purchaser"):
-        packages = list(page.call.packages.all())
-        cards += [Card(page, page.call, package) for package in packages] or [Card(page, page.call)]
-    return cards
-
-
-def past_call_pages(locale: Locale, track: str = "") -> "QuerySet[CallPage]":
-    """Calls that have closed, newest first."""
-    pages = _call_pages(locale).exclude(call__state__in=ALIVE, call__closes_at__gt=clock.now())
-    if track in Call.Track.values:
-        pages = pages.filter(call__track_name=track)
-    return pages.order_by("-call__closes_at", "-pk")
-
-
-@dataclass(frozen=True)
-class News:
-    """Something that happened to a call, as a feed tells it."""
-
-    page: "CallPage"
-    number: int
-    action: str
-    at: datetime
-
-    @property
-    def words(self) -> str:
-        says = {
-            "announce": pgettext("news of a call", "Announced"),
-            "open": pgettext("news of a call", "Open now"),
-            "extend": pgettext("news of a call", "Extended"),
-            "close": pgettext("news of a call", "Closed"),
-            "cancel": pgettext("news of a call", "Cancelled"),
-        }
-        return says[self.action]
-
-
-def call_news(locale: Locale | int, most: int = 30) -> list[News]:
-    """The last things that happened to calls with a page in this language, newest first. Two queries."""
-    pages = {page.call_id: page for page in _call_pages(locale)}
-    events = Event.objects.filter(
-        process="call",
-        subject_id__in=list(pages),
-        action__in=["announce", "open", "extend", "close", "cancel"],
-    ).order_by("-seq")
-    return [News(pages[e.subject_id], e.seq, e.action, e.at) for e in events[:most]]
 
 
 @dataclass(frozen=True)
@@ -172,7 +65,7 @@ def timetable(call: Call) -> list[Moment]:
                 (str(one.get_kind_display()), one.held_on, None, share if one.weight_pct < 100 else "")
             )
     if call.notice_on:
-        days = clock.working_days(call.notice_on, call.notice_days, count_start=True)
+        days = workdays.working_days(call.notice_on, call.notice_days, count_start=True)
         note = gettext("%(n)d working days, holidays left out; anyone may object.") % {"n": call.notice_days}
         rows.append((gettext("Public notice"), call.notice_on, days[-1] if len(days) > 1 else None, note))
     rows += [
@@ -220,38 +113,6 @@ def call_context(call: Call) -> dict[str, Any]:
         "extensions": extensions(call),
         "today": clock.today(),
     }
-
-
-# --- stories ---------------------------------------------------------------------------------
-
-
-def stories(locale: Locale | int, series: Term | None = None) -> "QuerySet[StoryPage]":
-    """The stories of one language, the newest first."""
-    from cms.pages.stories import StoryPage
-
-    rows = (
-        StoryPage.objects.live()
-        .filter(locale=locale)
-        .select_related("series", "region", "award__application", "cover")
-    )
-    if series is not None:
-        rows = rows.filter(series=series)
-    return rows.order_by("-told_on", "-pk")
-
-
-def with_sums(stories: "Iterable[StoryPage]") -> "list[Any]":
-    """Stories with the figures of their awards, in a fixed number of queries."""
-    rows: list[Any] = list(stories)
-    sums = figures.of_awards({story.award_id: story.award for story in rows if story.award}.values())
-    for story in rows:
-        story.sums = sums.get(story.award_id)
-    return rows
-
-
-def stories_and_call(locale: int, call: Call | None) -> "tuple[list[Any], figures.CallSums | None]":
-    """The newest stories and one call, each with its figures."""
-    rows = list(stories(locale)[:3])
-    return with_sums(rows), figures.of_calls([call])[0] if call else None
 
 
 def address(name: str, *args: Any) -> str:

@@ -22,7 +22,7 @@ from cms.applied import written_in
 from cms.notices import slug_of
 from cms.said import draw
 from grants.awards.models import PublicNotice
-from grants.templatetags.look import years_written
+from grants.web.saying import years_written
 from workflows.folding import fold
 
 #: What leads elsewhere, is pressed or filled in, is drawn, or is only heard.

@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, Page, Revision, UploadedFile
 
-from cms import findable
+from cms import findable, indexing
 from cms.media import Rendition
 from cms.rights import astray, follow
 from grants.files import strays
 from grants.people.models import User
 from workflows import clock, sweeps
 from workflows.freshness import new_stamp
+from workflows.tasks import ask_later
 
 
 @shared_task(ignore_result=True)
@@ -71,31 +72,36 @@ def groups_of_posts(user: User) -> bool:
 @shared_task(ignore_result=True)
 def read_one(name: str) -> None:
     """Read what was just saved. What fails here the clock reads, and an administrator sees why it cannot."""
-    if (thing := findable.named(name)) is not None:
-        findable.write(thing)
+    if (thing := indexing.named(name)) is not None:
+        indexing.write(thing)
+
+
+@findable.read_soon.answer
+def ask_for(name: str) -> None:
+    ask_later(read_one, name, f"{name} is read for the search by the clock")
 
 
 @sweeps.register(
     "search",
     _("Read for the search what is new or may have moved"),
-    due=findable.to_read,
+    due=indexing.to_read,
     key=findable.name_of,
-    most=findable.MOST_AT_ONCE,
+    most=indexing.MOST_AT_ONCE,
 )
 def unread(thing: Any) -> bool:
-    return findable.write(thing)
+    return indexing.write(thing)
 
 
 @sweeps.register(
     "search again",
     _("Read pages and notices anew for the search"),
-    due=findable.everything,
+    due=indexing.everything,
     key=findable.name_of,
     nightly=True,
 )
 def reread(thing: Any) -> bool:
     """What nobody tells: another day, a name that was put right past all steps."""
-    return findable.write(thing)
+    return indexing.write(thing)
 
 
 def copies_without_a_file() -> list[Rendition]:

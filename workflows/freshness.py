@@ -2,7 +2,7 @@
 
 What is everybody's is kept for a minute: whole pages (config/kept_pages.py) and what a page says (cms/said.py). When
 something moves, or the site's words change, the stamp is a new one, and what was kept under the old one is never shown
-again. The search reads by it too what it read under another (cms/findable.py).
+again. The search reads by it too what it read under another (cms/indexing.py).
 
 Of an application nothing is public but that there is one more or less: its steps have a stamp of their own, by which only
 the numbers in a page are written anew (cms/applied.py). Of what editors make nothing moves by a step, but that a call's

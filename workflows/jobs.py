@@ -22,11 +22,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
 from workflows import clock
+from workflows.asked import Asked
 from workflows.models import Event, Job
 from workflows.steps import after_this_deed, record
 
 log = logging.getLogger(__name__)
 
+#: A worker is asked to do a job, once it has committed: workflows/tasks.py does.
+ask_worker: Asked[[Job], None] = Asked("asking a worker to do a job")
 #: How long a job rests against which a rule stands, and nothing else.
 WAIT = timedelta(minutes=5)
 #: As `tries`: never given up, for nobody but the clock would think of it again.
@@ -96,8 +99,6 @@ def register(
 
 def later(kind: str, key: object, *, rests: timedelta = timedelta(0)) -> None:
     """Have it done once the running transaction has committed, or so much later. Asked for twice, it is done once."""
-    from workflows.tasks import ask_later, run_job
-
     if kind in _in_place.get():
         after_this_deed(lambda: KINDS[kind].run(str(key)))
         return
@@ -105,7 +106,7 @@ def later(kind: str, key: object, *, rests: timedelta = timedelta(0)) -> None:
         kind=kind, key=str(key), defaults={"next_try_at": clock.now() + rests}
     )
     if not rests:
-        ask_later(run_job, job.pk, f"Job {kind} {key} waits for the clock")
+        ask_worker(job)
 
 
 def stumble(kind: str, key: object, error: Exception) -> None:
@@ -129,12 +130,10 @@ def _at_rest(job: Job) -> "QuerySet[Job]":
 
 def again(job: Job) -> bool:
     """Try a job now that was given up, or that rests: an administrator has put right what stood against it."""
-    from workflows.tasks import ask_later, run_job
-
     now = clock.now()
     if not _at_rest(job).update(attempts=0, begun_at=None, given_up_at=None, next_try_at=now):
         return False
-    ask_later(run_job, job.pk, f"Job {job.kind} {job.key} waits for the clock")
+    ask_worker(job)
     return True
 
 

@@ -23,6 +23,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from workflows import clock, freshness, keys
 from workflows.arrows import Arrow, Guard
+from workflows.asked import Asked
 from workflows.busy import is_busy
 from workflows.models import ChainHead, Event, event_facts
 from workflows.prepared import Prepared
@@ -36,6 +37,10 @@ S = TypeVar("S", bound="Process")
 #: Of a query: the condition that a party of the subject is one of these.
 Path = Callable[[Sequence[Any]], models.Q]
 PURCHASE, VENTURE = "purchase", "venture"
+
+
+#: A worker is asked to tell of what was recorded, once it has committed: workflows/tasks.py does.
+announce_later: Asked[[Event], None] = Asked("asking a worker to tell of an event")
 
 
 class Refused(Exception):  # noqa: N818  said to a person, no mistake of the program
@@ -312,8 +317,6 @@ def _chain(events: list[Event]) -> None:
         event.hash = head.hash = event.digest()
     Event.objects.bulk_create(events)
     head.save(update_fields=["seq", "hash"])
-    from workflows.tasks import announce_later
-
     for event in events:
         announce_later(event)
 

@@ -17,10 +17,11 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from workflows import clock, jobs
+from workflows import clock, jobs, steps
 from workflows.asked import Asked
 from workflows.breaker import Breaker
-from workflows.models import Event, Message
+from workflows.models import Event, Job, Message
+from workflows.sweeps import SWEEPS
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ def ask_later(task: Any, key: Any, waits: str) -> None:
         transaction.on_commit(ask)
 
 
+@steps.announce_later.answer
 def announce_later(event: Event) -> None:
     """Ask a worker to announce; the outbox keeps the event either way."""
     ask_later(announce, str(event.pk), f"Event {event.pk} stays in the outbox")
@@ -156,6 +158,11 @@ def run_job(pk: int) -> None:
     jobs.run(pk)
 
 
+@jobs.ask_worker.answer
+def ask_for(job: Job) -> None:
+    ask_later(run_job, job.pk, f"Job {job.kind} {job.key} waits for the clock")
+
+
 @shared_task(ignore_result=True)
 def run_jobs() -> int:
     """Have done what a crash, a silent broker or a failure left: one task a job, so that none stops another."""
@@ -168,8 +175,6 @@ def run_jobs() -> int:
 @shared_task(ignore_result=True)
 def tick(nightly: bool = False) -> None:
     """Take the steps that time brings: one task a sweep, so that one which fails or hangs stops no other."""
-    from workflows.sweeps import SWEEPS
-
     for sweep in SWEEPS.values():
         if sweep.nightly == nightly:
             run_sweep.delay(sweep.name)
@@ -178,8 +183,6 @@ def tick(nightly: bool = False) -> None:
 @shared_task(ignore_result=True)
 def run_sweep(name: str) -> None:
     """Go through one sweep (workflows/sweeps.py)."""
-    from workflows.sweeps import SWEEPS
-
     SWEEPS[name]()
 
 

@@ -10,9 +10,11 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import figures, queries
+from cms import figures
 from cms.notices import published_notices, with_days
 from cms.pages.base import SitePage
+from cms.pages.calls import call_cards
+from cms.pages.stories import stories_and_call
 from grants.calls.models import Call
 
 
@@ -72,9 +74,9 @@ class HomePage(SitePage):
         context = super().get_context(request, *args, **kwargs)
         notices = with_days(published_notices()[:3])
         call = self.featured_call or figures.latest_call_with_awards()
-        told, featured = queries.stories_and_call(self.locale_id, call)
+        told, featured = stories_and_call(self.locale_id, call)
         return context | {
-            "cards": queries.call_cards(self.locale_id)[:6],
+            "cards": call_cards(self.locale_id)[:6],
             "notices": notices,
             "stories": told,
             "featured": featured,

@@ -1,22 +1,37 @@
 """The showcase: stories of brand projects and organisations, with the figures of their award."""
 
 import re
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Locale, Page, PageManager
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from cms import figures, queries
+from cms import figures
 from cms.fields import MetricsField
 from cms.pages.base import LeadPage, WordsPage
 from grants.awards.models import Award
+from grants.calls.models import Call
 from grants.people.models import Organisation, Region, Term
 from workflows import clock
 from workflows.paging import Pages
+
+
+class StoryPageQuerySet(PageQuerySet[Any]):
+    """Stories, as readers see them."""
+
+    def told_in(self, locale: Locale | int, series: Term | None = None) -> "StoryPageQuerySet":
+        """Of one language, and of one series; the newest first."""
+        rows = self.live().filter(locale=locale)
+        if series is not None:
+            rows = rows.filter(series=series)
+        beside = ("series", "region", "award__application", "cover")
+        return cast("StoryPageQuerySet", rows.select_related(*beside).order_by("-told_on", "-pk"))
 
 
 class StoryIndexPage(LeadPage):
@@ -36,9 +51,9 @@ class StoryIndexPage(LeadPage):
         wanted = request.GET.get("series", "")
         series = Term.objects.filter(kind=Term.Kind.SERIES)
         chosen = next((s for s in series if str(s.pk) == wanted), None)
-        rows = queries.stories(self.locale, series=chosen)
+        rows = StoryPage.objects.told_in(self.locale, chosen)
         page = Pages(rows, 24).get_page(request.GET.get("page"))
-        page.object_list = queries.with_sums(page.object_list)
+        page.object_list = with_sums(page.object_list)
         return context | {"stories": page, "series_list": series, "series": chosen}
 
 
@@ -60,6 +75,8 @@ class StoryPage(WordsPage):
     template = "cms/story_page.html"
     parent_page_types = ["cms.StoryIndexPage"]
     subpage_types: list[str] = []
+
+    objects = PageManager.from_queryset(StoryPageQuerySet)()
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PROJECT)
     told_on = models.DateField(_("date"), default=clock.today)
@@ -126,3 +143,18 @@ class StoryPage(WordsPage):
         # A phrase of a Chinese title is never cut: 一盏楼道灯，/ 商量了三次
         parts = re.findall(r"[^，：；]+[，：；]?", self.title)
         return context | {"money": figures.of_award(self.award) if self.award else None, "title_parts": parts}
+
+
+def with_sums(stories: "Iterable[StoryPage]") -> "list[Any]":
+    """Stories with the figures of their awards, in a fixed number of queries."""
+    rows: list[Any] = list(stories)
+    sums = figures.of_awards({story.award_id: story.award for story in rows if story.award}.values())
+    for story in rows:
+        story.sums = sums.get(story.award_id)
+    return rows
+
+
+def stories_and_call(locale: int, call: Call | None) -> "tuple[list[Any], figures.CallSums | None]":
+    """The newest stories and one call, each with its figures."""
+    rows = list(StoryPage.objects.told_in(locale)[:3])
+    return with_sums(rows), figures.of_calls([call])[0] if call else None

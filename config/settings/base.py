@@ -96,7 +96,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "workflows.arrival.Arrivals",
     "workflows.typed.door.CleanText",
-    "workflows.busy.SaysBusy",
+    "grants.web.busy.SaysBusy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.PersonalAnswers",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import formset_factory
+from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -98,7 +98,7 @@ class LineForm(forms.Form):
 Lines = formset_factory(LineForm, extra=3, can_delete=True, formset=Rows)
 
 
-def line_forms(data: Any, application: Application, lines: list[Line]) -> Rows:
+def line_forms(data: Any, application: Application, lines: list[Line]) -> BaseFormSet:
     """The editor of the approved budget, filled from these lines."""
     initial = [
         {
@@ -114,7 +114,7 @@ def line_forms(data: Any, application: Application, lines: list[Line]) -> Rows:
     )
 
 
-def lines_of(formset: Rows) -> list[Line]:
+def lines_of(formset: BaseFormSet) -> list[Line]:
     """What was typed, without empty and struck-out rows."""
     return [
         f.as_line() for f in formset.forms if f.cleaned_data.get("item") and not f.cleaned_data.get("DELETE")

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
@@ -17,7 +17,7 @@ from grants.people.bounds import Whole
 from grants.people.models import Organisation, User
 from grants.people.shown import shown_to
 from grants.programs.models import FundSource
-from workflows import clock
+from workflows import clock, workdays
 from workflows.processes import AwardProcess, NoticeProcess, ObjectionProcess
 from workflows.steps import Path, in_states, path
 
@@ -204,7 +204,7 @@ class PublicNotice(NoticeProcess, Shown):
         return self.ends_on is None or self.ends_on < clock.today()
 
     @property
-    def phase(self) -> tuple[str, str, str]:
+    def phase(self) -> tuple[str | Promise, str, str]:
         """Where it stands, by its days: the words, their tone and their icon."""
         if not self.published_at:
             return _("Draft"), "", ""
@@ -222,7 +222,7 @@ class PublicNotice(NoticeProcess, Shown):
     @cached_property
     def days(self) -> list[Any]:
         """The working days of its period, in order."""
-        return clock.working_days(self.starts_on, self.working_days or 0, count_start=self.count_start_day)
+        return workdays.working_days(self.starts_on, self.working_days or 0, count_start=self.count_start_day)
 
     def get_absolute_url(self) -> str:
         return reverse("notice-edit", args=[self.pk])

@@ -18,8 +18,8 @@ from grants.documents.queries import latest_paper
 from grants.ledger import anchors
 from grants.people import site
 from grants.people.models import User
-from grants.templatetags.look import say_day
-from workflows import clock, roles
+from grants.web.saying import say_day
+from workflows import roles, workdays
 from workflows.steps import Misfit, Moved, NotYours, Refused, action, demand, record, take
 
 EDITABLE = ("number", "title", "title_en", "body", "body_en", "starts_on", "working_days", "count_start_day")
@@ -115,7 +115,7 @@ def _count(notice: PublicNotice) -> None:
     days = notice.working_days
     notice.__dict__.pop("days", None)
     notice.ends_on = (
-        clock.end_of_period(notice.starts_on, days, count_start=notice.count_start_day) if days else None
+        workdays.end_of_period(notice.starts_on, days, count_start=notice.count_start_day) if days else None
     )
 
 

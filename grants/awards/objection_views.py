@@ -24,11 +24,11 @@ from grants.files.queries import listed
 from grants.people import pace
 from grants.people.access import AuthedRequest
 from grants.people.shown import shown_to
-from grants.templatetags.look import say_moment
 from grants.web.finding import row_or_404
 from grants.web.forms import ReasonForm, optional_text, sent
 from grants.web.lists.pages import list_page
 from grants.web.refusals import put_on
+from grants.web.saying import say_moment
 from grants.web.steps import StepView, step_view
 from workflows import roles
 from workflows.plain import whole

@@ -18,7 +18,7 @@ from grants.files.actions import take_file
 from grants.files.checks import MB, CheckedFile
 from grants.files.taking_in import Incoming, Wanted, stored, takes_in
 from grants.people.models import User
-from workflows import clock, roles
+from workflows import clock, roles, workdays
 from workflows.mail import post
 from workflows.plain import whole, written
 from workflows.processes.objection import independent
@@ -101,7 +101,7 @@ def accept_objection(*, objection: Objection, by: User) -> Objection:
     """Take it up: the term for the reply begins, counted from the next working day."""
     fresh = take(objection, "accept", by=by)
     fresh.accepted_at = clock.now()
-    fresh.reply_due = clock.end_of_period(
+    fresh.reply_due = workdays.end_of_period(
         clock.today(), fresh.notice.call.objection_reply_days, count_start=False
     )
     fresh.save(update_fields=["accepted_at", "reply_due"])

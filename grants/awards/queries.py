@@ -18,8 +18,8 @@ from grants.people import site
 from grants.people.bounds import impossible
 from grants.people.models import Organisation
 from grants.people.shown import shown_to
-from grants.templatetags.deeds import deed_words
-from workflows import clock
+from grants.web.deeds import deed_words
+from workflows import workdays
 from workflows.counting import number_of
 from workflows.folding import holding, typed_words
 from workflows.looked_for import with_words
@@ -313,6 +313,6 @@ def objection_by_token(token: str) -> Objection | None:
 
 def default_sign_by(award: Award, day: date) -> date:
     """The day by which the contract is signed: the call's own day, or its number of working days from now."""
-    computed = clock.end_of_period(day, award.call.sign_days, count_start=False)
+    computed = workdays.end_of_period(day, award.call.sign_days, count_start=False)
     fixed = award.call.sign_by
     return fixed if fixed is not None and fixed >= day else computed

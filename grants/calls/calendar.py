@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.calls.models import Call
-from workflows import clock
+from workflows import clock, workdays
 from workflows.typed import clean
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -55,7 +55,7 @@ def dates_of(call: Call, url: str = "") -> list[Entry]:
     title = {"call": call.local_title}
     notice_end = None
     if call.notice_on:
-        notice_end = clock.working_days(call.notice_on, call.notice_days, count_start=True)[-1]
+        notice_end = workdays.working_days(call.notice_on, call.notice_days, count_start=True)[-1]
     rows: list[tuple[str, str, date | datetime | None, date | None]] = [
         ("opens", _("Applications open: %(call)s") % title, call.opens_at, None),
         ("closes", _("Applications close: %(call)s") % title, call.closes_at, None),

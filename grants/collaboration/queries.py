@@ -17,7 +17,7 @@ from grants.collaboration.standing import backings_of, sign_off_of
 from grants.filling.draft import Draft
 from grants.people.models import Membership, User
 from grants.people.waiting import WaitingItem
-from workflows import clock, roles
+from workflows import clock, roles, workdays
 from workflows.processes.application import finishing, supplementing
 
 
@@ -66,7 +66,7 @@ def endorsement_for(user: Any, pk: int) -> Endorsement:
 def overdue_endorsements() -> QuerySet[Endorsement]:
     """Asked for more than three working days ago, not answered, not reminded of today."""
     today = clock.today()
-    if not clock.is_workday(today):
+    if not workdays.is_workday(today):
         return Endorsement.objects.none()
     waiting = Endorsement.objects.filter(state="asked", application__state="draft")
     waiting = waiting.filter(application__call__state="open", asked_at__lt=_days_ago(today, 3))
@@ -76,10 +76,10 @@ def overdue_endorsements() -> QuerySet[Endorsement]:
 def _days_ago(today: date, count: int) -> datetime:
     """The midnight after which `count` whole working days have passed until today."""
     first = today - timedelta(days=count * 2 + 40)
-    known, day = clock.overrides(first, today), today
+    known, day = workdays.overrides(first, today), today
     while count:
         day -= timedelta(days=1)
-        count -= clock.is_workday(day, known)
+        count -= workdays.is_workday(day, known)
     return clock.moment(day)
 
 

@@ -16,7 +16,7 @@ CONTRACTS = Listing(
     rows=queries.contracts,
     columns=(
         Column("number", _("Number"), "number", "code", order="number", link=page_of),
-        under_an_award(link=None, coded=False),
+        under_an_award(coded=False),
         Column("kind", _("Kind"), "get_kind_display", order="kind"),
         Column("sum", _("Contracted (yuan)"), "fen", "money", order="fen", place="sum"),
         Column("from", _("From"), "starts_on", "day", order="starts_on"),

@@ -36,7 +36,7 @@ from grants.models import (
 from grants.programs import actions as programs
 from grants.reviews import actions as reviews
 from grants.reviews import ranking, rounds
-from workflows import clock, jobs
+from workflows import clock, jobs, workdays
 
 PANEL = ["E01", "E02", "E03", "E07", "E09"]
 STAGES = [
@@ -445,7 +445,7 @@ class Today:
             )
         assert notice.ends_on is not None
         with clock.at(
-            clock.deadline(notice.starts_on, call.notice_days, count_start=True) + timedelta(hours=9)
+            workdays.deadline(notice.starts_on, call.notice_days, count_start=True) + timedelta(hours=9)
         ):
             for award in call.awards.order_by("code"):
                 awards.confirm(award=award, by=self.lead)

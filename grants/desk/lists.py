@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grants.desk import queries
+from grants.desk.facts import thing_words
+from grants.desk.history import coded, event_state, event_step, exact, fact, named
 from grants.desk.subjects import MODELS
 from grants.people.shown import shown_to
-from grants.templatetags.desk import coded, event_state, event_step, exact, fact, named
-from grants.templatetags.facts import thing_words
 from grants.web.lists.columns import Column
 from grants.web.lists.filters import Filter, among, since, words
 from grants.web.lists.view import Listing, View

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from grants.people.models import User
 from workflows import roles
 
-APPLYING = {*roles.working_on("applying")}
-OFFICERS = {*roles.OFFICERS}
-FINANCE = {*roles.FINANCE}
-HUB = {*roles.working_on("keeping")}
-AUDIT = {*roles.working_on("audit")}
-EDITORS = {*roles.working_on("words")}
+APPLYING: set[str] = {*roles.working_on("applying")}
+OFFICERS: set[str] = {*roles.OFFICERS}
+FINANCE: set[str] = {*roles.FINANCE}
+HUB: set[str] = {*roles.working_on("keeping")}
+AUDIT: set[str] = {*roles.working_on("audit")}
+EDITORS: set[str] = {*roles.working_on("words")}
 #: No post: whoever administers the installation sees every line.
-ADMINISTRATOR = {"administrator"}
+ADMINISTRATOR: set[str] = {"administrator"}
 
 #: (words, name of the address, roles); "expert" is whoever has an expert's row.
 ITEMS: tuple[tuple[str | Promise, str, set[str]], ...] = (

@@ -26,7 +26,7 @@ from grants.desk.turns import Work, ways_of, whose_turn, works_of
 from grants.people.charge import officers_of
 from grants.people.models import JoinRequest, Membership, Office, Organisation, User
 from grants.people.turns import holders
-from grants.templatetags.deeds import deed_words
+from grants.web.deeds import deed_words
 from workflows.arrows import Arrow
 from workflows.models import ChainHead, Event, Job, Message
 from workflows.plain import for_people, written

@@ -23,7 +23,7 @@ from grants.ledger import queries as ledger
 from grants.milestones import actions as milestones
 from grants.milestones.models import Milestone
 from grants.people.models import Organisation
-from workflows import clock
+from workflows import clock, workdays
 from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
 
 #: Whoever acts: a user, or None for the clock.
@@ -96,7 +96,7 @@ def begin_delivery(*, contract: Contract, scan: Incoming, signed_on: date, by: P
 def fall_due(*, tranche: Tranche, by: Person = None) -> Tranche:
     """The condition is met: the term for paying begins (working days; the first day does not count)."""
     days = tranche.award.call.payment_days
-    due_by = clock.end_of_period(clock.today(), days, count_start=False)
+    due_by = workdays.end_of_period(clock.today(), days, count_start=False)
     return take(tranche, "fall_due", by=by, due_by=due_by)
 
 

@@ -22,6 +22,7 @@ from django.utils import translation
 
 from workflows.outside import refuse_inside_a_deed
 
+from .articles import article_name
 from .checks import FactsError, check, printable
 
 if TYPE_CHECKING:
@@ -75,8 +76,6 @@ def html(template: str, facts: dict[str, Any], *, language: str = CHINESE) -> st
     """The paper as one HTML page. Chinese binds; English is a reading copy of the same facts."""
     facts = printable(facts)
     check(template, facts)
-    from grants.templatetags.paper import article_name
-
     # A reference is marked until every article has its number. Nobody who writes a fact can know this paper's mark.
     articles: dict[str, int] = {}
     mark = secrets.token_hex(16)

@@ -6,7 +6,7 @@ from typing import Any
 
 from grants.applications.models import Application
 from grants.eligibility.models import Comment
-from workflows import clock
+from workflows import clock, workdays
 
 
 def draft_notice(application: Application) -> list[Comment]:
@@ -24,4 +24,4 @@ def points_of(gathered: Sequence[Comment]) -> list[dict[str, Any]]:
 
 def due_if_sent_now(application: Application) -> datetime:
     """The last moment to answer, if the notice went out now: its term begins the day after."""
-    return clock.deadline(clock.today(), application.call.supplement_days)
+    return workdays.deadline(clock.today(), application.call.supplement_days)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workflows.clock import is_workday
+from workflows.workdays import is_workday
 
 #: From the day of the notice to the day of the answer; None while it is still waited for.
 Stop = tuple[date, date | None]
@@ -32,7 +32,7 @@ def promise(
     start: date, days: int, stops: Sequence[Stop] = (), known: dict[date, bool] | None = None
 ) -> Promise:
     """The last of `days` working days after `start`, the days of `stops` not counted. `known`: what the notices say
-    of single days (`clock.overrides`)."""
+    of single days (`workdays.overrides`)."""
     known, left, day = known or {}, days, start
     running = next((since for since, until in stops if until is None), None)
     while left > 0:

@@ -12,7 +12,7 @@ from grants.applications.models import Application
 from grants.calls.models import Call
 from grants.eligibility.models import Supplement
 from grants.eligibility.promised import Promise, Stop, promise, working_days_between
-from workflows import clock
+from workflows import workdays
 from workflows.models import Event
 
 #: Fewer cases than this say nothing about what is usual; more than that are not looked at.
@@ -47,7 +47,7 @@ class Promises:
     @cached_property
     def known(self) -> dict[date, bool]:
         """All that the notices say of single days: some thirty a year."""
-        return clock.overrides(date.min, date.max)
+        return workdays.overrides(date.min, date.max)
 
     def of(self, application: Application) -> Promise | None:
         """None before it is submitted."""
@@ -94,5 +94,5 @@ def usual_days(application: Application) -> int | None:
             "pk", "submitted_at", "call__closes_at"
         )
     }
-    known = clock.overrides(min(begun.values()), max(decided.values()))
+    known = workdays.overrides(min(begun.values()), max(decided.values()))
     return round(median(working_days_between(begun[pk], day, known) for pk, day in decided.items()))

@@ -12,10 +12,13 @@ from grants.files.checks import CheckedFile, kind_of
 from grants.files.models import Attachment
 from grants.files.taking_in import Incoming, StoredFile, stored
 from workflows import clock
+from workflows.asked import Asked
 from workflows.steps import action, record
-from workflows.tasks import ask_later
 
 log = logging.getLogger(__name__)
+
+#: A worker is asked to scan a file once it is recorded: tasks.py does.
+scan_later: Asked[[Attachment], None] = Asked("asking a worker to scan a file")
 
 
 @action
@@ -38,7 +41,7 @@ def take_file(*, subject_type: str, subject_id: int, file: Incoming, by: Any, ke
         made_at=clock.now(),
     )
     if not kept.scan and scanner.is_configured():
-        _scan_later(taken)
+        scan_later(taken)
     return taken
 
 
@@ -53,12 +56,6 @@ def stored_file(attachment: Attachment) -> StoredFile:
         PurePosixPath(attachment.file.name or attachment.name).suffix,
     )
     return StoredFile(uuid.uuid4(), attachment.file.name or "", attachment.name, checked, attachment.scan)
-
-
-def _scan_later(attachment: Attachment) -> None:
-    from grants.files.tasks import scan_file
-
-    ask_later(scan_file, attachment.pk, f"File {attachment.pk} waits for the clock to be scanned")
 
 
 def scan_again(*, attachment: Attachment) -> str:

@@ -14,7 +14,7 @@ from django.core.files.storage import storages
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from grants.files.storage import AfterCommit
+from grants.files.storage import AfterCommit, forget_later
 from workflows import jobs
 
 #: The storages that hold files of people; static files are none.
@@ -47,7 +47,8 @@ def named(alias: str, names: list[str]) -> set[str]:
     return found
 
 
-def forget_later(storage: AfterCommit, name: str) -> None:
+@forget_later.answer
+def _forget_later(storage: AfterCommit, name: str) -> None:
     """Take the file away once the running transaction has committed."""
     key = f"{alias_of(storage)}:{name}"
     if len(key) > LONGEST_KEY or key.startswith(":"):

@@ -22,6 +22,7 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage
 from django.db import transaction
 
+from workflows.asked import Asked
 from workflows.outside import refuse_inside_a_deed
 
 MB = 1024 * 1024
@@ -29,6 +30,10 @@ MB = 1024 * 1024
 
 class NotStored(OSError):  # noqa: N818  said of a file
     """The file could not be kept: the disk is full, the store does not answer, or what lies there is not it."""
+
+
+#: A file is taken away once the running transaction has committed: forgetting.py does.
+forget_later: Asked[["AfterCommit", str], None] = Asked("taking a file away after the commit")
 
 
 class AfterCommit(Storage):
@@ -41,8 +46,6 @@ class AfterCommit(Storage):
         if not transaction.get_connection().in_atomic_block:
             self.erase(name)
             return
-        from grants.files.forgetting import forget_later
-
         forget_later(self, name)
 
     def erase(self, name: str) -> None:

@@ -8,10 +8,11 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from grants.files import forgetting, scanner, strays  # noqa: F401  two of them register what they do
-from grants.files.actions import scan_again
+from grants.files.actions import scan_again, scan_later
 from grants.files.models import Arrival, Attachment
 from grants.files.taking_in import KEPT_FOR, drop_arrival
 from workflows import clock, sweeps
+from workflows.tasks import ask_later
 
 
 @shared_task(ignore_result=True)
@@ -21,6 +22,11 @@ def scan_file(pk: int) -> None:
     if attachment is not None and scanner.is_configured():
         with contextlib.suppress(scanner.AwayError):
             scan_again(attachment=attachment)
+
+
+@scan_later.answer
+def ask_to_scan(attachment: Attachment) -> None:
+    ask_later(scan_file, attachment.pk, f"File {attachment.pk} waits for the clock to be scanned")
 
 
 #: A file that is missing, or that the scanner could not tell about, is asked about again after this.

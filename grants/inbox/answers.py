@@ -1,7 +1,7 @@
 """Answers as columns of the list, where it is cut to one call: of every question whose answer is a text or a figure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import OuterRef, Subquery
 
@@ -10,7 +10,7 @@ from grants.calls.form import call_form
 from grants.calls.models import CallVersion
 from grants.forms.definition import Form
 from grants.forms.questions import Question
-from grants.web.lists.columns import Column
+from grants.web.lists.columns import Column, Kind
 
 #: Before the key of the question, in the address.
 MARK = "answer-"
@@ -31,7 +31,9 @@ def answer_columns(version: CallVersion) -> dict[str, Column]:
     """What its form asks, as columns."""
     form = call_form(version)
     return {
-        f"{MARK}{one.key}": Column(f"{MARK}{one.key}", one.label, _value(form, one), kind=one.does.listed_as)
+        f"{MARK}{one.key}": Column(
+            f"{MARK}{one.key}", one.label, _value(form, one), kind=cast(Kind, one.does.listed_as)
+        )
         for one in form.questions()
         if one.does.listed_as and READER in one.readers and not one.column  # that has a column already
     }

@@ -5,7 +5,7 @@ import unicodedata
 import django.db.models.deletion
 import django.db.models.functions.text
 import django_fsm
-import grants.people.identity
+import grants.people.user_names
 import workflows.clock
 from django.conf import settings
 from django.db import migrations, models
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='user',
             name='username',
-            field=models.CharField(error_messages={'unique': 'This user name is taken.'}, max_length=150, unique=True, validators=[grants.people.identity.UserNameValidator()], verbose_name='user name'),
+            field=models.CharField(error_messages={'unique': 'This user name is taken.'}, max_length=150, unique=True, validators=[grants.people.user_names.UserNameValidator()], verbose_name='user name'),
         ),
         migrations.AddConstraint(
             model_name='membership',

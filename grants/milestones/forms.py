@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.forms import formset_factory
+from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
@@ -93,7 +93,7 @@ GoalFormSet = formset_factory(GoalForm, extra=0, formset=Rows)
 BLANK_GOALS = 3
 
 
-def goal_formset(report: Report, data: Any = None) -> Rows:
+def goal_formset(report: Report, data: Any = None) -> BaseFormSet:
     goals = report.goals or [{"indicator": "", "planned": "", "done": "", "evidence": ""}] * BLANK_GOALS
     return GoalFormSet(data, initial=goals, prefix="goals")
 
@@ -142,7 +142,7 @@ class ExpenseForm(forms.Form):
 ExpenseFormSet = formset_factory(ExpenseForm, extra=3, can_delete=True, formset=Rows)
 
 
-def expense_formset(report: Report, data: Any = None) -> Rows:
+def expense_formset(report: Report, data: Any = None) -> BaseFormSet:
     rows = [
         {**{name: getattr(row, name) for name in EXPENSE}, "amount": row.fen} for row in report.expenses.all()
     ]

@@ -41,7 +41,7 @@ CHANGES = Listing(
     rows=queries.changes,
     columns=(
         Column("number", _("Number"), "code", "code", order="code", link=page_of),
-        under_an_award(link=None, coded=False),
+        under_an_award(coded=False),
         Column("what", _("What changes"), "get_kind_display", order="kind"),
         Column("asked", _("Asked"), "made_at", "day", order="made_at"),
         STATE,

@@ -17,8 +17,8 @@ from grants.people import again, login, secrets
 from grants.people.access import needs_second_factor
 from grants.people.account_forms import ACCOUNT_ERRORS, FACTOR_ERRORS
 from grants.people.account_mail import MailsFromHome
-from grants.people.identity import plain
 from grants.people.site import site_name
+from grants.people.user_names import plain
 
 
 class AccountAdapter(MailsFromHome):

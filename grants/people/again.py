@@ -25,7 +25,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
@@ -34,7 +34,7 @@ from django.views.decorators.http import require_safe
 
 from grants.people import kept_post
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -56,7 +56,7 @@ def asks_again(*, but: tuple[str, ...] = ()) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_required
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in SAFE and kwargs.get("step", "") not in but:
                 demand_fresh(request)
                 kept_post.sent_again(request)
@@ -93,7 +93,7 @@ def _from(request: HttpRequest) -> str:
 
 @login_required
 @require_safe
-def go_on(request: HttpRequest) -> HttpResponse:
+def go_on(request: HttpRequest) -> HttpResponseBase:
     """What was begun, with one button that does it now."""
     kept = kept_post.waiting(request)
     if kept is None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grants.people.models import Organisation, User
-from workflows import clock, keys
+from workflows import clock, keys, workdays
 
 
 def masked(number: str) -> str:
@@ -130,7 +130,7 @@ class PayeeAccount(models.Model):
         days = settings.ACCOUNT_COOLDOWN_DAYS
         if self.taken_over or not days or self.is_first:
             return verified
-        return clock.end_of_period(verified, days, count_start=False)
+        return workdays.end_of_period(verified, days, count_start=False)
 
     def has_rested(self) -> bool:
         return (day := self.payable_from) is not None and day <= clock.today()

@@ -1,59 +1,20 @@
-"""Who is meant: user names of which no two look alike, and the one place that reads what a person typed for another.
+"""Who is meant: the one place that reads what a person typed for another.
 
 A user name never holds an “@”, so what was typed is one thing or the other: with “@” it is an e-mail address, and only
-one that its owner has verified counts; without it is a user name. `is_at` is how addresses are compared. What the database holds to: triggers.py.
+one that its owner has verified counts; without it is a user name. `is_at` is how addresses are compared.
 """
 
-import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
-from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from grants.people.models import User
-
-#: Latin letters, digits, Chinese and Korean: no Cyrillic or Greek letter that looks like a Latin one, nothing that
-#: NFKC would change. The same characters stand in a GLOB of SQLite and in an expression of PostgreSQL.
-SIGNS = "A-Za-z0-9._+一-鿿가-힣-"
-
-
-def plain(text: str) -> str:
-    """As it is kept: full-width letters are the letters they mean, no blanks around."""
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def _allowed(sign: str) -> bool:
-    return (
-        (sign.isascii() and (sign.isalnum() or sign in "._+-"))
-        or "一" <= sign <= "鿿"
-        or "가" <= sign <= "힣"
-    )
-
-
-@deconstructible
-class UserNameValidator:
-    """A user name in signs that nobody takes for others."""
-
-    message = _(
-        "A user name has Latin letters, digits, Chinese characters and . _ + - only: no @, for that is an e-mail address."
-    )
-    code = "invalid"
-
-    def __call__(self, name: str) -> None:
-        if not all(map(_allowed, name)):
-            raise ValidationError(self.message, code=self.code)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, UserNameValidator)
-
-    def __hash__(self) -> int:
-        return hash(type(self))
+from grants.people.models import User
+from grants.people.user_names import plain
 
 
 def refuse_look_alike(email: str) -> None:
@@ -74,22 +35,20 @@ def is_at(field: str, email: str) -> Q:
     return Q(Exact(Lower(field), typed)) if typed.isascii() else Q(pk__in=[])
 
 
-def person_by_address(email: str) -> "User | None":
+def person_by_address(email: str) -> User | None:
     """Whose verified address this is."""
     verified = EmailAddress.objects.filter(is_at("email", email), verified=True, user__is_active=True)
     found = verified.select_related("user").first()
     return found.user if found else None
 
 
-def has_address(user: "User", email: str) -> bool:
+def has_address(user: User, email: str) -> bool:
     """Whether this person has shown that the address is his own."""
     return EmailAddress.objects.filter(is_at("email", email), user=user, verified=True).exists()
 
 
-def person_named(typed: str) -> "User | None":
+def person_named(typed: str) -> User | None:
     """The one person meant by a user name, or by an e-mail address that is verified."""
-    from grants.people.models import User
-
     text = plain(typed)
     if "@" in text:
         return person_by_address(text)

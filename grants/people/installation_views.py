@@ -69,7 +69,7 @@ def _told(event: Event) -> dict[str, object]:
     before, after = event.facts.get("before", {}), event.facts.get("after", {})
     rows = [
         (
-            Installation._meta.get_field(name).verbose_name,
+            getattr(Installation._meta.get_field(name), "verbose_name", name),
             name == "logo_id",
             before.get(name),
             after.get(name),

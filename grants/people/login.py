@@ -23,8 +23,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from grants.people import pace
-from grants.people.identity import is_at, plain
+from grants.people.identity import is_at
 from grants.people.models import User
+from grants.people.user_names import plain
 
 #: The cookie of a device that its owner has used: who, and under which password.
 KNOWN = "known"

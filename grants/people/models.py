@@ -14,11 +14,11 @@ from django.utils.translation import pgettext_lazy
 
 from grants.people.fact_fields import FactColumn
 from grants.people.facts import ACCOUNT, CREDIT_CODE, PHONE
-from grants.people.identity import UserNameValidator, plain
 from grants.people.places import Named as Named
 from grants.people.places import Region as Region
 from grants.people.places import Term as Term
 from grants.people.units import Office as Office
+from grants.people.user_names import UserNameValidator, plain
 from workflows import clock, roles
 from workflows.looked_for import LookedFor
 from workflows.roles import RoleName

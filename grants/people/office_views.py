@@ -29,7 +29,7 @@ from grants.web.forms import optional_text, sent
 from grants.web.lists.pages import file_asked, render_list
 from grants.web.refusals import leads_back, shown_again
 from grants.web.steps import StepView, step_view
-from workflows import calendar, clock, roles
+from workflows import calendar, clock, roles, workdays
 from workflows.models import Event
 from workflows.steps import offers
 from workflows.typed import day_of, whole
@@ -202,7 +202,7 @@ def working_days(request: AuthedRequest) -> HttpResponse:
         "years": years,
         "days": calendar.days_of(year),
         "may_edit": may_edit,
-        "provisional": clock.is_provisional(date(year, 1, 1)),
+        "provisional": workdays.is_provisional(date(year, 1, 1)),
     }
     return render(request, "people/working_days.html", context)
 

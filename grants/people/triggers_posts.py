@@ -4,7 +4,7 @@ auditor among the experts, a lead whom one lead alone has made, and user names t
 A post that is only shortened is let through, so that what clashed before these rules can be ended.
 """
 
-from grants.people.identity import SIGNS
+from grants.people.user_names import SIGNS
 from workflows import roles
 from workflows.guards import Guards
 

@@ -11,7 +11,7 @@ from grants.applications.queries import sections_for_review, version_of
 from grants.collaboration.standing import given_to
 from grants.documents.render import CHINESE
 from grants.eligibility.promises import promise_of
-from grants.templatetags.look import say_day
+from grants.web.saying import say_day
 
 
 def receipt_facts(application: Application, version: ApplicationVersion) -> dict[str, Any]:

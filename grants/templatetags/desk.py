@@ -1,52 +1,23 @@
-"""Words for events: what a step and a state are called, and the exact moment."""
+"""The audit trail and the history of a thing, in templates. The words are those of grants/desk/history.py."""
 
-import re
-from datetime import datetime
 from importlib import import_module
 
 from django import template
 from django.template import Context
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from grants.collaboration.models import Endorsement
-from grants.desk.subjects import MODELS
-from grants.people.banking import masked
-from grants.people.own_words import own_words
+from grants.desk.facts import thing_words
+from grants.desk.history import coded, event_state, event_step, exact, fact, named
 from grants.people.shown import shown_to
-from grants.programs.queries import source_names
-from grants.templatetags.deeds import deed_words
-from grants.templatetags.facts import CODES, PEOPLE, code_words, fact_words, person_words, thing_words
-from grants.templatetags.look import yuan
 from workflows.arrows import Guard
 from workflows.models import Event
 from workflows.steps import Process
 
 register = template.Library()
-
-#: A moment as it is recorded, with its offset from Greenwich.
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$")
-#: Facts that are sums in fen by source, category or tranche.
-SUMS = {"shares", "tranches", "transfer", "spent_by_category"}
-
-
-@register.simple_tag
-def event_step(event: Event) -> str:
-    """The label of the step; where nothing moved, the words of what was recorded."""
-    model = MODELS.get(event.process)
-    arrows = model.arrows() if model else []
-    label = next((a.label for a in arrows if a.name == event.action), None)
-    return str(label) if label is not None else deed_words(event.action)
-
-
-@register.simple_tag
-def event_state(event: Event, state: str) -> str:
-    model = MODELS.get(event.process)
-    if model:
-        return str(dict(model.State.choices).get(state, state) or "—")
-    # What has no states; older events of money name their fund source here.
-    return source_names().get(state, state) if state else "—"
+for tag in (event_step, event_state, exact, fact):
+    register.simple_tag(tag)
+for one in (named, coded):
+    register.filter(one)
+register.filter("thing", thing_words)
 
 
 @register.simple_tag(takes_context=True)
@@ -65,73 +36,3 @@ def holds(subject: Process, guard: str) -> bool:
     """Whether a guard of its process holds for a subject, whoever asks: {% if call|holds:"eligibility_decided" %}."""
     asked: Guard = getattr(import_module(f"workflows.processes.{subject.process}"), guard)
     return asked.holds(subject, None)
-
-
-@register.simple_tag
-def exact(when: datetime) -> str:
-    """2026-11-23 09:30:05, in the project's time zone: the audit trail leaves nothing out."""
-    return timezone.localtime(when).strftime("%Y-%m-%d %H:%M:%S")
-
-
-@register.simple_tag
-def fact(name: str, value: object) -> str:
-    """A fact of an event as text: sums in yuan, codes and keys in words."""
-    if name == "fund" and isinstance(value, str):
-        return source_names().get(value, "—")
-    if isinstance(value, dict):
-        if name == "account" and isinstance(value.get("number"), str):  # as older events keep it
-            value = {**value, "number": masked(value["number"])}
-        return " · ".join(f"{_key(name, key)}: {_inside(name, key, one)}" for key, one in value.items())
-    if isinstance(value, list):
-        return pgettext("between names", ", ").join(fact(name, one) for one in value)
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, int):
-        return _figure(name, value)
-    if isinstance(value, str) and MOMENT.match(value):
-        return exact(datetime.fromisoformat(value))
-    if name == "reason" and isinstance(value, str):
-        return own_words(value)
-    return code_words(name, value) if isinstance(value, str) else "—"
-
-
-def _figure(name: str, value: int) -> str:
-    if name == "fen" or name.endswith("_fen") or name in SUMS:
-        return yuan(value)
-    if name == "left":
-        return code_words(name, str(value))
-    return person_words(value) if name in PEOPLE else str(value)
-
-
-def _key(name: str, key: str) -> str:
-    """What stands before one of several: a source, a kind of milestone, a category, or the name of a field."""
-    if name == "shares":
-        return source_names().get(key, "—")
-    return code_words(name, key) if name in (*SUMS, *CODES) else fact_words(key)
-
-
-def _inside(name: str, key: str, value: object) -> str:
-    return fact(name if name in (*SUMS, *CODES) else key, value)
-
-
-@register.filter
-def named(name: str, value: object = None) -> str:
-    """What a fact is called. `left` is time, or a list of what was left out."""
-    return (
-        pgettext("fact", "Time left") if name == "left" and not isinstance(value, list) else fact_words(name)
-    )
-
-
-@register.filter
-def coded(event: Event) -> str:
-    """The code of what it happened to; of an endorsement, which kind it is, in words."""
-    code, _dash, kind = event.subject_code.rpartition("-")
-    if event.process == "endorsement" and kind in Endorsement.Kind.values:
-        return f"{code} · {Endorsement.Kind(kind).label}"
-    return event.subject_code
-
-
-@register.filter
-def thing(name: str) -> str:
-    """What a thing is called that has a history."""
-    return thing_words(name)

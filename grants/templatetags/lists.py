@@ -11,9 +11,10 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from grants.documents.queries import errands_of
-from grants.templatetags.look import day, moment, state_tag, tag, yuan
+from grants.templatetags.look import day, moment, state_tag, tag
 from grants.web.lists.columns import Column
 from grants.web.lists.pages import Shown
+from grants.web.saying import yuan
 from workflows.paging import LISTED, few
 
 register = template.Library()

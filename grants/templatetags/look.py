@@ -3,9 +3,7 @@
 Nothing here needs inline styles or scripts: lengths of bars are attributes of SVG rectangles.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,18 +16,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from grants.people.access import may_open
 from grants.people.own_words import own_words
 from grants.templatetags import forms as form_parts
 from grants.templatetags.icons import PATHS
 from grants.templatetags.tones import tone
+from grants.web.saying import MONTHS, in_chinese, local, say_day, say_moment, yuan
 from workflows import clock
 from workflows.folding import MOST_TYPED
 from workflows.paging import LISTED, few
 
 register = template.Library()
+register.filter(yuan)
+register.filter(local)
 SYMBOLS = {"minus": "−", "dash": "—"}
 
 
@@ -74,15 +75,6 @@ def listed(number: int) -> str:
 # --- money -------------------------------------------------------------------------------------------
 
 
-@register.filter
-def yuan(fen: int | None) -> str:
-    """Integer fen as `12,345.00`; nothing as a dash; a true minus sign."""
-    if not isinstance(fen, int):
-        return SYMBOLS["dash"]
-    sign = SYMBOLS["minus"] if fen < 0 else ""
-    return f"{sign}{Decimal(abs(int(fen))) / 100:,.2f}"
-
-
 @register.simple_tag
 def money(fen: int | None, unit: str = "", strong: bool = False, whole: bool = False) -> SafeString:
     """`{% money fen %}` 12,345.00 · `unit="yuan"` adds 元 · `strong=True` bold · `whole=True` drops .00 in headlines."""
@@ -92,7 +84,7 @@ def money(fen: int | None, unit: str = "", strong: bool = False, whole: bool = F
     body = format_html("<b>{}</b>", figure) if strong else figure
     if not unit or fen is None:
         return format_html('<span class="money">{}</span>', body)
-    gap = "" if _chinese() else " "
+    gap = "" if in_chinese() else " "
     return format_html(
         '<span class="money">{}{}<small>{}</small></span>', body, gap, pgettext("money", "yuan")
     )
@@ -124,64 +116,6 @@ def meter(words: str, value: Any, whole: Any, figure: str = "") -> dict[str, Any
 
 
 # --- time --------------------------------------------------------------------------------------------
-
-WEEKDAYS = {
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def _chinese() -> bool:
-    return (get_language() or "zh-hans").startswith("zh")
-
-
-_years = ContextVar("years", default=False)
-
-
-@contextmanager
-def years_written() -> Iterator[None]:
-    """No year is left out: what is made is read in another one."""
-    token = _years.set(True)
-    try:
-        yield
-    finally:
-        _years.reset(token)
-
-
-def say_day(day: date, *, year: bool | None = None, weekday: bool = False) -> str:
-    """11月20日, 2027年1月5日; in English 20 November, 5 January 2027. The year is left out within the present year."""
-    with_year = (_years.get() or day.year != clock.today().year) if year is None else year
-    if _chinese():
-        words = f"{day.month}月{day.day}日"
-        words = f"{day.year}年{words}" if with_year else words
-        return f"{words}（{WEEKDAYS['zh'][day.weekday()]}）" if weekday else words
-    words = f"{day.day} {MONTHS[day.month - 1]}"
-    words = f"{words} {day.year}" if with_year else words
-    return f"{WEEKDAYS['en'][day.weekday()]} {words}" if weekday else words
-
-
-def say_moment(when: datetime, *, year: bool | None = None, weekday: bool | None = None) -> str:
-    """11月20日 9:30; the weekday is added where the moment is less than a week away, either side."""
-    local = timezone.localtime(when)
-    near = abs(when - clock.now()) < timedelta(days=7) if weekday is None else weekday
-    day = say_day(local.date(), year=year, weekday=near)
-    return (
-        f"{day} {local.hour}:{local.minute:02d}" if _chinese() else f"{day}, {local.hour}:{local.minute:02d}"
-    )
 
 
 @register.simple_tag
@@ -238,9 +172,9 @@ def pips(days: Iterable[date]) -> dict[str, Any]:
     today, rows, month = clock.today(), [], 0
     for one in days:
         short = say_day(one, year=False)
-        if _chinese() and one.month == month:
+        if in_chinese() and one.month == month:
             short = f"{one.day}日"
-        elif not _chinese():
+        elif not in_chinese():
             short = f"{one.day} {MONTHS[one.month - 1][:3]}" if one.month != month else str(one.day)
         month = one.month
         state = "now" if one == today else "on" if one < today else ""
@@ -356,13 +290,6 @@ def errors(*holders: BaseForm | BaseFormSet | None, title: str = "", note: str =
 
 
 # --- two languages -----------------------------------------------------------------------------------
-
-
-@register.filter
-def local(thing: Any, name: str) -> Any:
-    """`{{ call|local:"title" }}`: title_en for an English reader where there is one, else title."""
-    english = "" if _chinese() else getattr(thing, f"{name}_en", "")
-    return english or getattr(thing, name)
 
 
 @register.filter(name="own_words")

@@ -10,23 +10,19 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
+from grants.documents.articles import article_name, in_english, numeral
 from grants.documents.terms import ENGLISH
 from grants.documents.words import in_words
 
 register = template.Library()
+register.filter(numeral)
 
 CHINA = ZoneInfo("Asia/Shanghai")
-NUMERALS = "〇一二三四五六七八九"
 #: From how many characters on a text may run over the end of a page.
 LONG = 200
 #: What is no value: white space and the marks that join values.
 NOTHING = re.compile(r"[\s，,；;、。.·（）()-]*")
-
-
-def in_english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 @register.filter
@@ -71,17 +67,6 @@ def _day(on: date) -> str:
     return f"{on.day} {on:%B %Y}" if in_english() else f"{on.year}年{on.month}月{on.day}日"
 
 
-@register.filter
-def numeral(number: int) -> str:
-    """1 to 99 in Chinese numerals: 23 gives 二十三."""
-    tens, ones = divmod(number, 10)
-    return (
-        ("" if tens < 2 else NUMERALS[tens])
-        + ("十" if tens else "")
-        + (NUMERALS[ones] if ones or not tens else "")
-    )
-
-
 @register.simple_tag(takes_context=True)
 def article(context: template.Context, key: str, title: str) -> SafeString:
     """The heading of the next article. One left out is not counted: the rest renumbers by itself."""
@@ -94,10 +79,6 @@ def article(context: template.Context, key: str, title: str) -> SafeString:
 def ref(context: template.Context, key: str) -> str:
     """A reference to the article `key`, also to one that comes later; `render.html` fills in its number."""
     return f"{context['reference_mark']}:{key};"
-
-
-def article_name(number: int) -> str:
-    return f"Article {number}" if in_english() else f"第{numeral(number)}条"
 
 
 @register.filter

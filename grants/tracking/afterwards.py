@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from grants.applications.models import Application
-from grants.templatetags.look import say_day, yuan
 from grants.tracking.holding import on
+from grants.web.saying import say_day, yuan
 from workflows.models import Event
 
 #: States of a milestone in which the organisation has to act.

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 from grants.applications.models import Application
 from grants.eligibility.promised import Promise
 from grants.eligibility.promises import UNDER_CHECK, promise_of, promise_of_call, usual_days
-from grants.templatetags.look import say_day, say_moment, yuan
 from grants.tracking import holding
 from grants.tracking.afterwards import Afterwards, afterwards
 from grants.tracking.holding import Place
-from workflows import clock
+from grants.web.saying import say_day, say_moment, yuan
+from workflows import clock, workdays
 from workflows.models import Event
 
 LINES: dict[str, tuple[str, ...]] = {
@@ -337,7 +337,7 @@ def notice_days(notice: Any) -> list[date]:
     """The working days of the notice, in order."""
     if not notice.working_days:
         return []
-    return clock.working_days(notice.starts_on, notice.working_days, count_start=notice.count_start_day)
+    return workdays.working_days(notice.starts_on, notice.working_days, count_start=notice.count_start_day)
 
 
 # --- what it is called -------------------------------------------------------------------------------------

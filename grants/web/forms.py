@@ -43,14 +43,14 @@ class Rows(forms.BaseFormSet):
         self.came_whole = not self.is_bound or form.is_valid()
         if self.came_whole:
             return form
-        typed = re.compile(rf"{re.escape(self.prefix)}-(\d{{1,4}})-")
+        typed = re.compile(rf"{re.escape(str(self.prefix))}-(\d{{1,4}})-")
         seen = [int(found[1]) for name in self.data if (found := typed.match(name))]
         counts = {TOTAL_FORM_COUNT: max(seen, default=-1) + 1, INITIAL_FORM_COUNT: 0}
         again = ManagementForm(
             {f"{self.prefix}-{name}": n for name, n in counts.items()},
             auto_id=self.auto_id,
             prefix=self.prefix,
-            renderer=self.renderer,
+            renderer=self.renderer,  # type: ignore[attr-defined]
         )
         again.full_clean()
         return again
@@ -58,7 +58,7 @@ class Rows(forms.BaseFormSet):
     def full_clean(self) -> None:
         super().full_clean()
         if self.is_bound and self.management_form is not None and not self.came_whole:
-            self._non_form_errors.append(
+            self._non_form_errors.append(  # type: ignore[attr-defined]
                 _(
                     "The page did not come whole: part of the table may be missing. Nothing was saved. Look at what stands here "
                     "and send it again."

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from config.security import PersonalAnswers
 from grants.people.access import may_open
 from tests.access.objects import address
 from tests.access.people import GROUPS, PEOPLE, person
@@ -16,6 +17,7 @@ from workflows.models import Event
 
 LETTERS = {200: "o", 202: "o", 400: "B", 403: "F", 404: "N", 405: "M", 503: "W"}
 METHODS = ("GET", "POST")
+KEPT_BY_NOBODY = "private, no-store"
 
 
 def letter(response: Any) -> str:
@@ -40,9 +42,10 @@ def url_of(name: str, args: list[Any]) -> str:
 LINK = re.compile(r'href="(/[^"#?]*)')
 
 
-def knock(name: str, words: str, shut: list[str]) -> tuple[str, str, str]:
+def knock(name: str, words: str, shut: list[str], loose: list[str]) -> tuple[str, str, str]:
     """What everybody is answered to a GET and to an empty POST, and who wrote history by it. Each finds the world as
-    it was. `shut`: the links that some page shows to somebody whose role has no business there."""
+    it was. `shut`: the links that some page shows to somebody whose role has no business there. `loose`: what somebody
+    with a session is answered and a browser or a proxy may keep."""
     owner, args = address(words)
     answers: dict[str, list[str]] = {method: [] for method in METHODS}
     wrote = []
@@ -58,6 +61,12 @@ def knock(name: str, words: str, shut: list[str]) -> tuple[str, str, str]:
                     method, url_of(name, args), content_type="application/x-www-form-urlencoded"
                 )
                 answers[method].append(letter(response))
+                if (
+                    user
+                    and name not in PersonalAnswers.EVERYBODYS
+                    and response.get("Cache-Control") != KEPT_BY_NOBODY
+                ):
+                    loose.append(f"{method} as {who}: {response.get('Cache-Control')}")
                 if (
                     method == "GET"
                     and user

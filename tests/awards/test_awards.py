@@ -18,7 +18,7 @@ from grants.people.models import Membership, User
 from grants.programs.models import FundSource
 from tests.awards.world import approved, award, moment, on_notice, propose
 from tests.reviews.world import World, frozen, person
-from workflows import clock, tasks
+from workflows import clock, tasks, workdays
 from workflows.models import Message
 from workflows.processes.award import budget_balances
 from workflows.steps import NotYours, Refused
@@ -144,7 +144,7 @@ def test_confirmed_only_after_the_notice_and_then_committed(noticed: World) -> N
         with pytest.raises(NotYours):
             actions.confirm(award=award("B01"), by=noticed.officer)
         made = actions.confirm(award=award("B01"), by=noticed.lead)
-        assert made.sign_by == clock.end_of_period(date(2026, 5, 7), 20, count_start=False)
+        assert made.sign_by == workdays.end_of_period(date(2026, 5, 7), 20, count_start=False)
     assert noticed.application("B01").state == "awarded"
     assert ledger.by("source", "COMMITTED", entity="GOV22", award="B01") == {"FC": 36_923_08, "FD": 11_076_92}
     money = asdict(queries.award_money(made))

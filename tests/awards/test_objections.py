@@ -19,7 +19,7 @@ from grants.people.models import Membership
 from grants.reviews.models import RankRow
 from tests.awards.world import PROPOSED, award, moment, on_notice
 from tests.reviews.world import World, person
-from workflows import clock
+from workflows import clock, workdays
 from workflows.models import Event
 from workflows.steps import NotYours, Refused
 
@@ -38,7 +38,7 @@ def test_from_an_objection_to_the_revocation_and_the_end_of_the_call(noticed: Wo
         objection = actions.file_objection(notice=noticed.notice, application=seven, text="同一内容当年已获区级资金资助。",
                                            name="某居民", contact="000")  # fmt: skip
         objection = actions.accept_objection(objection=objection, by=noticed.officer)
-        assert objection.reply_due == clock.end_of_period(date(2026, 4, 29), 15, count_start=False)
+        assert objection.reply_due == workdays.end_of_period(date(2026, 4, 29), 15, count_start=False)
         actions.investigate(objection=objection, by=noticed.officer)
     with clock.at(moment("2026-05-07T09:00:00")):
         with pytest.raises(Refused):

@@ -16,7 +16,7 @@ from grants.calls.calendar import Entry, calendar, escaped, folded
 from grants.calls.models import Call
 from grants.calls.queries import extensions
 from grants.people.models import Membership, User
-from grants.templatetags.look import say_moment
+from grants.web.saying import say_moment
 from workflows import clock
 from workflows.steps import Refused
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Locale, Page
 
-from cms import findable, finding
+from cms import finding, indexing
 from cms.findable import Findable
 from cms.search import as_index, as_query
 from cms.site_seed import page_for_call
@@ -331,5 +331,5 @@ def test_a_long_word_with_a_sign_wrong_is_found_by_few_questions_and_few_places(
 def test_a_page_that_is_none_of_the_site_is_left_alone(site: Any) -> None:
     """Wagtail brings one of its own to a new installation: it has nothing of ours to be read."""
     bare = site.add_child(instance=Page(title="Welcome", slug="welcome-here", locale=site.locale))
-    assert bare.pk not in {thing.pk for thing in [*findable.to_read(), *findable.everything()]}
-    assert not findable.write(bare)
+    assert bare.pk not in {thing.pk for thing in [*indexing.to_read(), *indexing.everything()]}
+    assert not indexing.write(bare)

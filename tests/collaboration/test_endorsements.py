@@ -27,7 +27,7 @@ from grants.submission.papers import application_facts, receipt_facts
 from tests.factories import World, pdf, person, venture_world
 from tests.reading import as_read
 from tests.worlds import kept_world
-from workflows import clock, tasks
+from workflows import clock, tasks, workdays
 from workflows.models import Message
 from workflows.steps import NotYours, Refused
 
@@ -275,7 +275,7 @@ def test_the_papers_and_the_officer_show_who_endorsed_it(world: World, browse: B
 # --- reminders --------------------------------------------------------------------------------------------
 def test_they_are_reminded_after_three_working_days_once_a_day(world: World) -> None:
     monday = clock.moment(date(2027, 3, 1), 10)
-    assert clock.is_workday(monday.date())
+    assert workdays.is_workday(monday.date())
     with clock.at(monday):
         type(world.call).objects.filter(pk=world.call.pk).update(closes_at=monday + timedelta(days=30))
         world.call.refresh_from_db()

@@ -26,7 +26,7 @@ from grants.models import (
     ScoreSheet,
     Tranche,
 )  # fmt: skip
-from workflows import clock
+from workflows import clock, workdays
 
 pytestmark = pytest.mark.usefixtures("demo_db")
 
@@ -202,7 +202,7 @@ def test_the_money_of_a_call_is_never_more_than_its_pools() -> None:
     "row", data()["workday_vectors"], ids=lambda row: f"{row['start']}+{row['working_days']}"
 )
 def test_working_days(row: dict[str, Any]) -> None:
-    end = clock.end_of_period(
+    end = workdays.end_of_period(
         date.fromisoformat(row["start"]), row["working_days"], count_start=row["include_start"]
     )
     assert str(end) == row["end"]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grants.templatetags.deeds import DEEDS
-from grants.templatetags.desk import event_step
+from grants.desk.history import event_step
+from grants.web.deeds import DEEDS
 from workflows.models import Event
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils.translation import override
 
+from grants.desk.facts import FACTS, fact_words, thing_words
+from grants.desk.history import coded, fact, named
 from grants.models import User
-from grants.templatetags.desk import coded, fact, named
-from grants.templatetags.facts import FACTS, fact_words, thing_words
 from workflows.models import Event
 
 ROOT = Path(__file__).resolve().parents[2]

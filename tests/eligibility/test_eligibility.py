@@ -21,7 +21,7 @@ from grants.files.models import Attachment
 from grants.people.models import Membership, Organisation, User
 from grants.submission import actions as submission
 from tests.factories import World, pdf
-from workflows import clock
+from workflows import clock, workdays
 from workflows.processes.application import asked_once
 from workflows.steps import NotYours, Refused
 
@@ -96,7 +96,7 @@ def test_a_supplement_goes_round(world: World, browse: Any) -> None:
     application = world.submitted(world.registered)
     user = world.applicant(world.registered)
     supplement = eligibility.ask_for_supplement(application=application, points=POINTS, by=world.officer)
-    assert supplement.due_at == clock.deadline(clock.today(), world.call.supplement_days)
+    assert supplement.due_at == workdays.deadline(clock.today(), world.call.supplement_days)
     client = browse(user)
     tasks = client.get(reverse("application-tasks", args=[application.code])).content.decode()
     assert "请写明服务人数。" in tasks

@@ -21,7 +21,7 @@ from grants.tracking.follow import follow
 from tests.factories import World, pdf
 from tests.post import delivered
 from tests.reading import as_read
-from workflows import clock
+from workflows import clock, workdays
 from workflows.models import Message
 from workflows.steps import NotYours, Refused
 
@@ -63,7 +63,7 @@ def test_requests_gather_at_their_questions_until_the_notice_is_sent(world: Worl
     officer.post(reverse("application-supplement", args=[application.code]), {"send": "1"})
     asked = application.supplements.get()
     assert [p["question"] for p in asked.points] == ["summary", "charter"]
-    assert asked.due_at == clock.deadline(clock.today(), world.call.supplement_days)
+    assert asked.due_at == workdays.deadline(clock.today(), world.call.supplement_days)
     assert "请写明服务人数。" in page_of(applicant, "application-tasks", application.code)
 
 
@@ -253,9 +253,9 @@ def test_the_promise_waits_while_the_applicant_is_asked(world: World, browse: An
     assert (
         promised.day
         == promise_of_call(application.call)
-        == clock.end_of_period(closes, 10, count_start=False)
+        == workdays.end_of_period(closes, 10, count_start=False)
     )
-    days = clock.working_days(closes, 8, count_start=False)
+    days = workdays.working_days(closes, 8, count_start=False)
     with clock.at(days[2]):
         eligibility.ask_for_supplement(application=application, points=[SUMMARY], by=world.officer)
         standing = promise_of(Application.objects.get())
@@ -267,7 +267,7 @@ def test_the_promise_waits_while_the_applicant_is_asked(world: World, browse: An
         submission.answer_supplement(application=application, by=world.applicant(world.registered))
     again = promise_of(Application.objects.get())
     assert again is not None
-    assert again.day == clock.end_of_period(closes, 13, count_start=False)
+    assert again.day == workdays.end_of_period(closes, 13, count_start=False)
 
 
 def test_the_days_that_the_call_announced_are_kept(world: World) -> None:

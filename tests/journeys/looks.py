@@ -4,7 +4,7 @@ Each screen is looked at twice, at 1280 and at 390 px; one that is built like an
 again.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from axe_playwright_python.base import AXE_SCRIPT
 
@@ -24,13 +24,55 @@ FILLED = """() => {
 }"""
 SIDEWAYS = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 
-#: No page has frames or sheets of others, and nobody reads where a fault stands by its selector.
-RUN = """() => axe.run(document, {
-  resultTypes: ['violations'], preload: false, iframes: false, selectors: false, performanceTimer: false})"""
+#: What axe says of a screen, without frames and style sheets of others, which no page has. Contrast is most of its work and
+#: depends on an element, on what it stands in and on their colours and letters: of one kind of element one is judged. At its
+#: second width a screen is asked about again only if something shows there that did not at the first, of a new kind.
+RUN = """async ([known, again]) => {
+  const seen = new Set(known), fresh = new Map(), shown = new Map(), before = again ? window.shownBefore : null;
+  const text = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const number = (words) => {
+    let a = 5381, b = 52711;
+    for (let i = 0; i < words.length; i++) {
+      const code = words.charCodeAt(i);
+      a = (a * 33) ^ code;
+      b = (b * 31) ^ code;
+    }
+    return (a >>> 0) * 2097152 + (b >>> 11);
+  };
+  const walk = (one, within) => {
+    const look = getComputedStyle(one);
+    if (look.display === 'none') return;
+    const kind = number([within, one.tagName, one.className, one.disabled, one.ariaDisabled, look.backgroundColor,
+      look.backgroundImage, look.opacity, look.position, look.visibility].join());
+    shown.set(one, kind);
+    if (text(one) || 'value' in one) {
+      const letters = number([kind, look.color, look.fontSize, look.fontWeight, look.textShadow].join());
+      if (!seen.has(letters) && !fresh.has(letters)) fresh.set(letters, one);
+    }
+    for (const child of one.children) walk(child, kind);
+  };
+  walk(document.body, 0);
+  const how = {resultTypes: ['violations'], preload: false, iframes: false, selectors: false, performanceTimer: false};
+  window.shownBefore = shown;
+  const come = [...shown].filter(([one, kind]) => !before?.has(one) && !seen.has(kind)).map(([one, kind]) => kind);
+  const found = [];
+  if (!before || come.length)
+    found.push(...(await axe.run(document, {...how, rules: {'color-contrast': {enabled: false}}})).violations);
+  if (fresh.size) {
+    const contrast = {...how, runOnly: ['color-contrast']};
+    found.push(...(await axe.run({include: [...fresh.values()]}, contrast)).violations);
+  }
+  const said = found.map((one) => `${one.id}: ${one.help} ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))}`);
+  return [said, [...new Set([...fresh.keys(), ...come])]];
+}"""
 
 
 class Looker:
-    """Keeps what was seen and what was found."""
+    """Keeps what was seen and what was found. What axe has said of a screen it says again in another journey, whatever
+    the language: there only the width of the words is looked at."""
+
+    judged: ClassVar[set[tuple[str, int, int]]] = set()
+    kinds: ClassVar[set[int]] = set()
 
     def __init__(self) -> None:
         self.axe = AXE_SCRIPT
@@ -47,13 +89,22 @@ class Looker:
         filled = page.evaluate(FILLED)
         if filled:
             self.faults.append(f"{where}: more than one filled button: {filled}")
-        page.evaluate(self.axe)
         own = page.viewport_size
-        for size in (WIDE, NARROW) if own == NARROW else (NARROW, WIDE):
+        for turn, size in enumerate((WIDE, NARROW) if own == NARROW else (NARROW, WIDE)):
             page.set_viewport_size(size)
             wider = page.evaluate(SIDEWAYS)
             if wider > 0:
                 self.faults.append(f"{where}: {wider} px sideways at {size['width']}")
-            for found in page.evaluate(RUN)["violations"]:
-                nodes = [n["html"][:160] for n in found["nodes"][:3]]
-                self.faults.append(f"{where} at {size['width']}: {found['id']}: {found['help']} {nodes}")
+            judged = (path.removeprefix("en/"), key[1], size["width"])
+            if judged not in self.judged:
+                self.judged.add(judged)
+                self.faults += [
+                    f"{where} at {size['width']}: {said}" for said in self.asks_axe(page, turn > 0)
+                ]
+
+    def asks_axe(self, page: Any, again: bool) -> list[str]:
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(self.axe)
+        said, kinds = page.evaluate(RUN, [list(self.kinds), again])
+        self.kinds.update(kinds)
+        return list(said)

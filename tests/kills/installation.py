@@ -26,7 +26,7 @@ from grants.models import Objection, PublicNotice, User
 from tests.factories import person, venture_world
 from tests.processes import ROOT
 from tests.services import free_port
-from workflows import clock, jobs, tasks
+from workflows import clock, jobs, tasks, workdays
 from workflows.models import Event, Mail, Message
 
 #: How long a loaded machine may take to start something.
@@ -172,7 +172,7 @@ def matter() -> Matter:
     today = clock.today()
     notice = PublicNotice.objects.create(
         call=world.call, kind="award_notice", number="N1", title="公示", starts_on=today,
-        ends_on=clock.end_of_period(today, 9, count_start=True), published_at=clock.now(), state="published",
+        ends_on=workdays.end_of_period(today, 9, count_start=True), published_at=clock.now(), state="published",
     )  # fmt: skip
     tell()
     return Matter(notice, _session(world.officer))

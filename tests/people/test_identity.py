@@ -12,9 +12,10 @@ from django.test import Client
 
 from grants.collaboration.forms import InviteForm
 from grants.desk.queries import mails_to
-from grants.people.identity import UserNameValidator, has_address, masked, person_named
+from grants.people.identity import has_address, masked, person_named
 from grants.people.login import meant
 from grants.people.models import User
+from grants.people.user_names import UserNameValidator
 from tests.factories import PASSWORD, person
 from workflows.models import Mail
 

@@ -213,7 +213,7 @@ def test_the_list_asks_as_many_queries_for_a_hundred_as_for_one(
 
 
 def test_leads_give_posts_and_enter_working_days_on_screen(client: Client) -> None:
-    from workflows import clock
+    from workflows import workdays
     from workflows.models import WorkdayOverride
 
     person("new")
@@ -231,7 +231,7 @@ def test_leads_give_posts_and_enter_working_days_on_screen(client: Client) -> No
         {"day": "2027-10-09", "is_workday": "1", "name": "国庆调休", "source": "国办发明电〔2026〕9号"},
     )
     assert WorkdayOverride.objects.get().is_workday
-    assert clock.is_workday(WorkdayOverride.objects.get().day)
+    assert workdays.is_workday(WorkdayOverride.objects.get().day)
 
 
 def test_an_old_form_does_not_undo_what_another_changed() -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from grants.people.models import Office, Region, User
 from grants.people.seed_regions import seed_offices, seed_regions, seed_villages
 from tests.people.world import person, world
-from workflows import clock
+from workflows import workdays
 from workflows.calendar import seed_calendar, set_day
 from workflows.models import WorkdayOverride
 from workflows.steps import Refused
@@ -38,15 +38,15 @@ def test_working_days_of_the_demonstration() -> None:
     vectors = json.loads(DEMO.read_text(encoding="utf-8"))["workday_vectors"]
     for row in vectors:
         start = date.fromisoformat(row["start"])
-        end = clock.end_of_period(start, row["working_days"], count_start=row["include_start"])
+        end = workdays.end_of_period(start, row["working_days"], count_start=row["include_start"])
         assert end.isoformat() == row["end"], row
 
 
 def test_a_year_without_a_notice_is_provisional() -> None:
     seed_calendar()
-    assert not clock.is_provisional(date(2026, 5, 1))
-    assert clock.is_provisional(date(2027, 5, 1))
-    assert not clock.is_workday(date(2027, 10, 1))
+    assert not workdays.is_provisional(date(2026, 5, 1))
+    assert workdays.is_provisional(date(2027, 5, 1))
+    assert not workdays.is_workday(date(2027, 10, 1))
 
 
 def test_only_the_provinces_leads_and_administrators_write_the_calendar_and_others_read_it(

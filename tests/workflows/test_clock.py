@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workflows import clock
+from workflows import clock, workdays
 from workflows.calendar import seed_calendar
 from workflows.models import WorkdayOverride
 
@@ -18,7 +18,7 @@ DATA = json.loads((Path(__file__).parents[2] / "grants/demo/demo-data.json").rea
 def test_periods_end_where_the_vectors_say(vector: dict[str, object]) -> None:
     seed_calendar()
     start = date.fromisoformat(str(vector["start"]))
-    end = clock.end_of_period(
+    end = workdays.end_of_period(
         start, int(str(vector["working_days"])), count_start=bool(vector["include_start"])
     )
     assert end.isoformat() == vector["end"]
@@ -27,21 +27,21 @@ def test_periods_end_where_the_vectors_say(vector: dict[str, object]) -> None:
 @pytest.mark.django_db
 def test_an_officers_exception_moves_a_deadline() -> None:
     seed_calendar()
-    before = clock.end_of_period(date(2026, 4, 27), 5, count_start=True)
+    before = workdays.end_of_period(date(2026, 4, 27), 5, count_start=True)
     WorkdayOverride.objects.create(day=date(2026, 4, 28), is_workday=False, name="停电")
-    assert clock.end_of_period(date(2026, 4, 27), 5, count_start=True) > before
+    assert workdays.end_of_period(date(2026, 4, 27), 5, count_start=True) > before
 
 
 @pytest.mark.django_db
 def test_a_year_without_a_notice_is_provisional() -> None:
     seed_calendar()
-    assert not clock.is_provisional(date(2026, 3, 1))
-    assert clock.is_provisional(date(2031, 3, 1))
-    assert not clock.is_workday(date(2031, 10, 1))
+    assert not workdays.is_provisional(date(2026, 3, 1))
+    assert workdays.is_provisional(date(2031, 3, 1))
+    assert not workdays.is_workday(date(2031, 10, 1))
 
 
 @pytest.mark.django_db
 def test_a_deadline_is_the_last_second_of_its_day() -> None:
-    assert clock.deadline(date(2031, 3, 3), 1).astimezone(clock.moment(date(2031, 3, 4)).tzinfo).isoformat()[
-        :19
-    ] == ("2031-03-04T23:59:59")
+    assert workdays.deadline(date(2031, 3, 3), 1).astimezone(
+        clock.moment(date(2031, 3, 4)).tzinfo
+    ).isoformat()[:19] == ("2031-03-04T23:59:59")

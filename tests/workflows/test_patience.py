@@ -15,8 +15,9 @@ from django.urls import reverse
 
 from config.patience import BACKGROUND, WEB, limit_the_web
 from grants.applications.models import Application
+from grants.web.busy import SaysBusy
 from tests.factories import World, venture_world
-from workflows.busy import SaysBusy, is_busy
+from workflows.busy import is_busy
 from workflows.models import ChainHead, Event
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandParser, call_command
 
-from cms import findable
+from cms import indexing
+from cms.findable import Findable
 from workflows.folding import RULE
 
 
@@ -18,11 +19,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, old: bool, **options: Any) -> None:
-        if old and not findable.not_written():
+        if old and not indexing.not_written():
             return
-        findable.Findable.objects.exclude(rule=RULE).delete()
-        for thing in findable.everything():
-            findable.write(thing)
+        Findable.objects.exclude(rule=RULE).delete()
+        for thing in indexing.everything():
+            indexing.write(thing)
         call_command("wagtail_update_index", verbosity=0, stdout=StringIO())
         if not old:
-            self.stdout.write(f"{findable.Findable.objects.count()} pages and notices can be found.")
+            self.stdout.write(f"{Findable.objects.count()} pages and notices can be found.")

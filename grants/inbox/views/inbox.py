@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from grants.inbox import INBOX, View, actions
 from grants.inbox import queries as inbox_queries
 from grants.inbox.actions.bulk import DEEDS
-from grants.inbox.models import Label, SavedView
+from grants.inbox.models import SavedView
 from grants.people.access import AuthedRequest, may_open, roles_only
 from grants.people.models import Office
 from grants.web.answers import done
@@ -41,8 +41,6 @@ def inbox(request: AuthedRequest) -> HttpResponseBase:
         tabs=[{"view": one, "href": inbox_queries.address_of(one)} for one in saved],
         may_work=user.has_role(*roles.OFFICERS),
         deeds=DEEDS,
-        colleagues=inbox_queries.colleagues(user),
-        labels=Label.objects.filter(office__in=user.offices_as()).order_by("name"),
     )
 
 

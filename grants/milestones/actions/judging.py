@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from grants.documents.terms import VENTURE
 from grants.ledger import postings
 from grants.milestones.models import Milestone
-from workflows import clock
+from workflows import clock, workdays
 from workflows.roles import hub_accountant, hub_approver
 from workflows.steps import Misfit, NotYours, Refused, action, lock, record, take
 
@@ -130,7 +130,7 @@ def order_rectification(
     """Order the organisation to put things right and report again, within a term (15 working days unless
     another).
     """
-    term = rectify_by or clock.end_of_period(clock.today(), VENTURE["rectify_days"], count_start=False)
+    term = rectify_by or workdays.end_of_period(clock.today(), VENTURE["rectify_days"], count_start=False)
     if term < clock.today():
         raise Misfit(_("The term of rectification lies in the past."))
     fresh = take(milestone, "order_rectification", by=by, reason=reason.strip(), rectify_by=term)

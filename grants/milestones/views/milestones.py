@@ -32,7 +32,7 @@ from grants.web.forms import ReasonForm, sent
 from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, put_on
 from grants.web.steps import StepView, step_view
-from workflows import clock
+from workflows import clock, workdays
 from workflows.steps import offers
 
 
@@ -164,7 +164,7 @@ def _after_saving(request: AuthedRequest, report: Report) -> HttpResponse:
 
 # --- judging (the evaluation itself moves money: its page stands with the payments) -------------------
 def _rectify_term(found: Milestone) -> dict[str, Any]:
-    term = clock.end_of_period(clock.today(), VENTURE["rectify_days"], count_start=False)
+    term = workdays.end_of_period(clock.today(), VENTURE["rectify_days"], count_start=False)
     return {"reason": found.opinion, "rectify_by": term}
 
 

@@ -20,10 +20,10 @@ from grants.inbox import actions as inbox
 from grants.inbox import queries as inbox_queries
 from grants.people.access import AuthedRequest
 from grants.people.shown import shown_to
-from grants.templatetags.deeds import deed_words
 from grants.tracking import queries as tracking_queries
 from grants.tracking.follow import follow
 from grants.tracking.line_map import drawn
+from grants.web.deeds import deed_words
 from workflows.steps import can, offers
 
 

@@ -60,9 +60,9 @@ class Filter:
 
     def words_of(self, values: list[str], offered: Sequence[Any] = ()) -> list[str]:
         """Its values as a person reads them; what is not known stands as it was written."""
-        if self.say is not None:
+        known = {str(key): str(words) for key, words in flat(offered)}
+        if self.say is not None and any(value not in known for value in values):
             return self.say(values)
-        known = {str(key): str(words) for key, words in flat(offered or self.offers(None))}
         return [known.get(value, value) for value in values]
 
 

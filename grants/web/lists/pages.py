@@ -123,7 +123,7 @@ class Shown:
             return []
         totals = self.view.totals()
         cells = [{"column": one, "value": totals.get(one.key)} for one in self.columns]
-        first = next(n for n, cell in enumerate(cells) if cell["column"].key in totals)
+        first = next(n for n, one in enumerate(self.columns) if one.key in totals)
         return cells[first:]
 
     @property
@@ -153,23 +153,28 @@ class Shown:
         return {}
 
     @cached_property
+    def controls(self) -> dict[str, dict[str, Any]]:
+        """Every filter as a control, by its name."""
+        return {one.name: self._control(one) for one in self.listing.filters}
+
+    @property
     def bar(self) -> list[dict[str, Any]]:
         """The filters that stand on the page, without a choice that is none."""
-        shown = [self._control(one) for one in self.listing.filters if not one.more and one.control != "flag"]
+        shown = [c for c in self.controls.values() if not c["filter"].more and c["control"] != "flag"]
         return [c for c in shown if c["control"] != "choice" or c["choices"]]
 
-    @cached_property
+    @property
     def more(self) -> list[dict[str, Any]]:
         """Those behind “More filters”: first what is ticked, then what is typed."""
-        shown = [self._control(one) for one in self.listing.filters if one.more and one.control != "flag"]
+        shown = [c for c in self.controls.values() if c["filter"].more and c["control"] != "flag"]
         return sorted(
             (c for c in shown if c["choices"] or c["control"] not in ("choice", "many")),
             key=lambda c: c["control"] != "many",
         )
 
-    @cached_property
+    @property
     def flags(self) -> list[dict[str, Any]]:
-        return [self._control(one) for one in self.listing.filters if one.control == "flag"]
+        return [c for c in self.controls.values() if c["control"] == "flag"]
 
     @property
     def has_bar(self) -> bool:
