@@ -9,7 +9,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     from django.core.management import execute_from_command_line
 
-    from config.settings.environment import Wrong
+    from config.settings.environment import WrongEnvironment
     from config.translations import compile_stale
 
     if sys.argv[1:2] == [
@@ -19,5 +19,5 @@ if __name__ == "__main__":
             compile_stale()
     try:
         execute_from_command_line(sys.argv)
-    except Wrong as wrong:
+    except WrongEnvironment as wrong:
         sys.exit(str(wrong))

@@ -25,16 +25,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 
 from tests.applications.wide_form import open_tasks, save_one, with_questions
-from tests.factories import venture_world
+from tests.factories import venture_scenario
 
 SIZES, REQUESTS = (20, 200), 15
 
 
 def measure() -> None:
-    world = venture_world()
+    scenario = venture_scenario()
     client = Client()
-    client.force_login(world.applicant(world.registered), backend="django.contrib.auth.backends.ModelBackend")
-    drafts = {size: with_questions(world, size) for size in SIZES}
+    client.force_login(
+        scenario.applicant(scenario.registered), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    drafts = {size: with_questions(scenario, size) for size in SIZES}
     print(f"{connection.vendor}\n{'':24}{'questions':>10}{'queries':>10}{'ms':>10}")
     for name in ("save one answer", "open the task list"):
         for size, draft in drafts.items():

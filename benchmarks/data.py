@@ -47,9 +47,9 @@ from grants.models import (
     User,
 )
 from workflows import clock
-from workflows.looked_for import LookedFor, folded_of
 from workflows.models import Event
-from workflows.steps import deed, record
+from workflows.search_words import SearchWords, folded_of
+from workflows.steps import record, unit_of_work
 
 CALL = "BENCH"
 MODEL = "B01"  # the application of the demonstration that is copied
@@ -109,8 +109,8 @@ def copy(row: Any, **changed: Any) -> Any:
 def save(rows: Iterable[models.Model]) -> list[Any]:
     found = list(rows)
     for row in found:
-        if isinstance(row, LookedFor):
-            row.folded = folded_of(row, row.looked_for_in)
+        if isinstance(row, SearchWords):
+            row.folded = folded_of(row, row.search_fields)
     return type(found[0])._default_manager.bulk_create(found, batch_size=CHUNK) if found else []
 
 
@@ -194,7 +194,7 @@ def _applications(call: Call, numbers: range) -> None:
     save(copy(frozen, application_id=a.pk, answers=whole) for a in made)
     save(copy(row, application_id=a.pk) for a in made for row in lines)
     _sheets(call, made)
-    with deed():
+    with unit_of_work():
         for application in made:
             for step in ("submit", "open_checklist", "find_eligible"):
                 record(application, step, by=None)

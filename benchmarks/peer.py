@@ -7,7 +7,7 @@ One database of each size (benchmarks/databases.py): the demonstration and, on t
 Each page is asked as its own reader, of all sizes in turn, so that whatever else the machine does meets them alike. Exact:
 the number of SQL queries. CPU: of this process and of its PostgreSQL backend together (which has no helpers here: theirs
 could not be counted), the median of several requests after one that warms up. There is no server in between: the peer's
-figures contain a gunicorn worker, which adds a millisecond or so. Sums that are remembered (grants/ledger/remembered.py) are
+figures contain a gunicorn worker, which adds a millisecond or so. Sums that are remembered (grants/ledger/cached_sums.py) are
 counted among the queries and not in the median; what the first look costs that adds them up stands in a column of its own.
 
 Writes two tables into benchmarks/growth.md and benchmarks/peer.md: every screen at every size with its ratio to the

@@ -2,11 +2,11 @@
 
     bin/with-postgres .venv/bin/python benchmarks/public.py
 
-kept     shown again as a whole to a reader without a name (config/kept_pages.py)
-framed   made for somebody who is logged in: his own frame around what the page says to all (cms/said.py)
-counted  the first page for a reader without a name after somebody applied: what moves most often (cms/applied.py)
+kept     shown again as a whole to a reader without a name (config/page_cache.py)
+framed   made for somebody who is logged in: his own frame around what the page says to all (cms/fragment_cache.py)
+counted  the first page for a reader without a name after somebody applied: what moves most often (cms/application_counts.py)
 moved    the first page after anything else was done, a payment or a step of a contract: drawn anew from the database; what
-         editors made alone is still known (cms/way.py)
+         editors made alone is still known (cms/page_serving.py)
 nothing  made from nothing: nothing at all is kept, as for the first reader after an editor's change
 
 The reference is a page with a title and a text in a template of three lines, under the middleware and the context

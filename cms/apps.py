@@ -9,7 +9,7 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import tasks  # noqa: F401  registers what the clock does for the pages
-        from cms.findable import soon_with_its_call
-        from grants.awards.showing import SHOWN_BY
+        from cms.search_index import soon_with_its_call
+        from grants.awards.publication_hooks import SHOWN_BY
 
         SHOWN_BY.append(soon_with_its_call)

@@ -13,8 +13,8 @@ from wagtail.models import Locale
 
 from cms.pages.calls import CallIndexPage, News, call_news
 from grants.web.saying import local, say_moment
-from workflows.plain import whole
-from workflows.typed import clean, one_line
+from workflows.plain_text import whole
+from workflows.user_input import clean, one_line
 
 
 class CleanAtom(Atom1Feed):

@@ -11,17 +11,17 @@ from django.http import QueryDict
 
 from grants.applications.models import Application
 from grants.awards.models import Award
-from grants.awards.queries import STANDING, Money, award_monies, call_monies
+from grants.awards.queries import STANDING, AwardMoney, award_monies, call_monies
 from grants.calls.models import Allocation, BudgetCategory, Call
 from grants.closeout.models import CloseOut
 from grants.contracts.models import Contract
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
-from grants.ledger.remembered import remembered
+from grants.ledger.cached_sums import remembered
 from grants.web.saying import yuan
 from workflows import clock
 from workflows.counting import number_of
-from workflows.paging import Pages
+from workflows.pagination import Pages
 
 SIGNED = ("effective", "completed", "terminated")
 
@@ -89,7 +89,7 @@ def of_awards(awards: Iterable[Award]) -> dict[int, Sums]:
     return {key: _sums(rows[key].application.requested_fen, money) for key, money in monies.items()}
 
 
-def _sums(requested: int, money: Money) -> Sums:
+def _sums(requested: int, money: AwardMoney) -> Sums:
     return Sums(
         requested,
         money.approved,
@@ -140,7 +140,7 @@ class CallSums(Sums):
     as_of: date = field(default_factory=clock.today)
 
 
-def of_calls(calls: Iterable[Call], monies: dict[int, Money] | None = None) -> list[CallSums]:
+def of_calls(calls: Iterable[Call], monies: dict[int, AwardMoney] | None = None) -> list[CallSums]:
     """The figures of several calls in their order, each over all its awards: six queries, however many there are, and
     added up once until anything happens. Who knows their money already hands it over, and is not told what was asked for
     nor whom it reaches."""
@@ -159,7 +159,7 @@ def of_calls(calls: Iterable[Call], monies: dict[int, Money] | None = None) -> l
     found = []
     for call in rows:
         requested, people, awards = asked.get(call.pk, (0, 0, 0))
-        sums = _sums(requested, monies.get(call.pk, Money()))
+        sums = _sums(requested, monies.get(call.pk, AwardMoney()))
         fen, applications = counts[call.pk]
         found.append(
             CallSums(
@@ -174,7 +174,7 @@ def of_calls(calls: Iterable[Call], monies: dict[int, Money] | None = None) -> l
     return found
 
 
-def monies_of(calls: list[Call]) -> dict[int, Money]:
+def monies_of(calls: list[Call]) -> dict[int, AwardMoney]:
     """The money of all awards of these calls, added up once until anything happens."""
     keys = tuple(sorted(call.pk for call in calls))
     return remembered("monies of calls", keys, lambda: call_monies(calls))

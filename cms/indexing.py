@@ -1,5 +1,5 @@
 """Reading for the search: a page in each of its languages, or a notice in both, with the words that a reader without a name sees
-there (cms/reading.py); and what is to be read when."""
+there (cms/page_text.py); and what is to be read when."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from django.utils import translation
 from django.utils.timezone import localtime
 from wagtail.models import Page
 
-from cms import reading
-from cms.findable import LONGEST, Findable, name_of
+from cms import page_text
 from cms.pages.notices import NoticeIndexPage
+from cms.search_index import LONGEST, SearchEntry, name_of
 from grants.awards.models import PublicNotice
 from grants.web.saying import local
 from workflows import clock, freshness
@@ -43,7 +43,7 @@ def write(thing: Page | PublicNotice) -> bool:
     else:
         readings, of_it = list(_of_notice(thing)), Q(notice=thing.pk)
     told = [_keep(one, [other for other in readings if other is not one], stamp) for one in readings]
-    Findable.objects.filter(of_it).exclude(pk__in=[pk for pk, _new in told]).delete()
+    SearchEntry.objects.filter(of_it).exclude(pk__in=[pk for pk, _new in told]).delete()
     return any(new for _pk, new in told)
 
 
@@ -54,7 +54,7 @@ def _of_pages(thing: Page) -> Iterator[Reading]:
             "call_id": getattr(page, "call_id", None),
             "when": _day_of(page),
         }
-        yield Reading({"page_id": page.pk}, page.title, reading.words_of_page(page), facts)
+        yield Reading({"page_id": page.pk}, page.title, page_text.words_of_page(page), facts)
 
 
 def _of_notice(thing: PublicNotice) -> Iterator[Reading]:
@@ -65,12 +65,14 @@ def _of_notice(thing: PublicNotice) -> Iterator[Reading]:
         with translation.override(page.locale.language_code):
             title = local(notice, "title")
         where = {"notice_id": notice.pk, "locale_id": page.locale_id}
-        yield Reading(where, title, reading.words_of_notice(page, notice, title), {"when": notice.starts_on})
+        yield Reading(
+            where, title, page_text.words_of_notice(page, notice, title), {"when": notice.starts_on}
+        )
 
 
 def _keep(one: Reading, others: list[Reading], stamp: str) -> tuple[int, bool]:
     """The key of its row, and whether anything in it is different now."""
-    row = Findable.objects.filter(**one.where).first() or Findable(**one.where)
+    row = SearchEntry.objects.filter(**one.where).first() or SearchEntry(**one.where)
     before = _values(row)
     titles = [one.title, *(other.title for other in others)]
     row.title, row.text, row.rule = one.title, one.text[:LONGEST], RULE
@@ -79,14 +81,14 @@ def _keep(one: Reading, others: list[Reading], stamp: str) -> tuple[int, bool]:
     for name, value in one.facts.items():
         setattr(row, name, value)
     if row.pk and before == _values(row):
-        Findable.objects.filter(pk=row.pk).update(stamp=stamp, read_at=clock.now())
+        SearchEntry.objects.filter(pk=row.pk).update(stamp=stamp, read_at=clock.now())
         return row.pk, False
     row.stamp, row.read_at = stamp, clock.now()
     row.save()
     return row.pk, True
 
 
-def _values(row: Findable) -> list[Any]:
+def _values(row: SearchEntry) -> list[Any]:
     return [getattr(row, one.attname) for one in row._meta.concrete_fields]
 
 
@@ -109,14 +111,14 @@ def _notices() -> Any:
 def to_read() -> list[Page | PublicNotice]:
     """What is public and was never read, or by an older rule; then what was read before something moved, the longest ago
     first."""
-    moved = Findable.objects.exclude(stamp=freshness.stamp()).order_by("read_at", "pk")
+    moved = SearchEntry.objects.exclude(stamp=freshness.stamp()).order_by("read_at", "pk")
     rows = moved.select_related("page", "notice").defer("text", "folded", "folded_title")[:MOST_AT_ONCE]
     return list(_once([*not_written(), *(row.page or row.notice for row in rows)]))
 
 
 def not_written() -> list[Page | PublicNotice]:
     """Pages and notices that are public and have no row, or one by an older rule."""
-    current = Findable.objects.filter(rule=RULE)
+    current = SearchEntry.objects.filter(rule=RULE)
     pages = _pages().exclude(pk__in=current.filter(page__isnull=False).values("page"))
     notices = _notices().exclude(pk__in=current.filter(notice__isnull=False).values("notice"))
     return [*pages, *notices]

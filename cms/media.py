@@ -21,8 +21,8 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, SourceImageIOError
 from wagtail.images.models import Image as WagtailImage
 
-from grants.files.bare import bare
 from grants.files.checks import MB, check_upload
+from grants.files.metadata import strip_metadata
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def made_public(file: "File[bytes]", kinds: tuple[str, ...]) -> PublicContent:
     if checked.kind == "text":
         FileExtensionValidator(("csv", "txt"))(file)  # a program is text as well
     file.seek(0)
-    data, checked = bare(file.read(), checked, keep_signed=True)
+    data, checked = strip_metadata(file.read(), checked, keep_signed=True)
     name = PurePosixPath(str(file.name or "file").replace("\\", "/"))
     suffix = ".csv" if checked.kind == "text" and name.suffix.lower() == ".csv" else checked.suffix
     return PublicContent(f"{name.stem}{suffix}", data, checked.content_type)

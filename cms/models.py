@@ -1,6 +1,5 @@
 """The pages of the public site, and the forms as officers build them. cms reads what grants knows and gives it words; it never acts."""
 
-from cms.findable import Findable
 from cms.forms.models import FormDesign
 from cms.media import Picture, PublicFile, Rendition
 from cms.pages.calls import CallIndexPage, CallPage
@@ -11,11 +10,11 @@ from cms.pages.policies import PolicyIndexPage, PolicyPage
 from cms.pages.search import SearchPage
 from cms.pages.standard import StandardPage
 from cms.pages.stories import StoryIndexPage, StoryPage
+from cms.search_index import SearchEntry
 
 __all__ = [
     "CallIndexPage",
     "CallPage",
-    "Findable",
     "FormDesign",
     "HomePage",
     "MoneyPage",
@@ -25,6 +24,7 @@ __all__ = [
     "PolicyPage",
     "PublicFile",
     "Rendition",
+    "SearchEntry",
     "SearchPage",
     "StandardPage",
     "StoryIndexPage",

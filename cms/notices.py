@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from grants.awards.models import Objection, PublicNotice
 from workflows import clock, workdays
 from workflows.counting import number_of
-from workflows.typed import whole
+from workflows.user_input import whole
 
 
 def published_notices() -> "QuerySet[PublicNotice]":

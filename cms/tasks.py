@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, Page, Revision, UploadedFile
 
-from cms import findable, indexing
+from cms import indexing, search_index
 from cms.media import Rendition
 from cms.rights import astray, follow
-from grants.files import strays
+from grants.files import orphans
 from grants.people.models import User
 from workflows import clock, sweeps
 from workflows.freshness import new_stamp
@@ -76,7 +76,7 @@ def read_one(name: str) -> None:
         indexing.write(thing)
 
 
-@findable.read_soon.answer
+@search_index.read_soon.answer
 def ask_for(name: str) -> None:
     ask_later(read_one, name, f"{name} is read for the search by the clock")
 
@@ -85,7 +85,7 @@ def ask_for(name: str) -> None:
     "search",
     _("Read for the search what is new or may have moved"),
     due=indexing.to_read,
-    key=findable.name_of,
+    key=search_index.name_of,
     most=indexing.MOST_AT_ONCE,
 )
 def unread(thing: Any) -> bool:
@@ -96,7 +96,7 @@ def unread(thing: Any) -> bool:
     "search again",
     _("Read pages and notices anew for the search"),
     due=indexing.everything,
-    key=findable.name_of,
+    key=search_index.name_of,
     nightly=True,
 )
 def reread(thing: Any) -> bool:
@@ -127,7 +127,7 @@ def left_behind() -> list[UploadedFile]:
     """What an editor began to upload a day ago and more: it lies there as it came, with all its traces."""
     rows = list(UploadedFile.objects.order_by("pk"))
     files = storages["default"].names("wagtail_uploads")  # type: ignore[attr-defined]
-    young = {name for name, at in files if strays.is_younger(at, strays.AGE)}
+    young = {name for name, at in files if orphans.is_younger(at, orphans.AGE)}
     return [row for row in rows if row.file.name not in young]
 
 

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from wagtail import urls as wagtail_urls
 
 from cms.feeds import CallsFeed
-from cms.way import serve_page
+from cms.page_serving import serve_page
 
 urlpatterns = [
     path("calls/feed.atom", CallsFeed(), name="calls-feed"),

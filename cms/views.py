@@ -14,7 +14,7 @@ from wagtail.models import Locale
 
 from cms.pages.stories import StoryIndexPage, StoryPage
 from grants.awards.models import Award
-from grants.files.handing_out import only_to_save
+from grants.files.serving import only_to_save
 from workflows import clock
 
 

@@ -18,9 +18,9 @@ from cms.dashboard import panels_for
 from cms.forms.models import FormDesign
 from cms.forms.snippet import FormDesignViewSet
 from cms.forms.views import design_from_form
+from cms.fragment_cache import once_for_all
 from cms.pages.calls import CallPage
 from cms.pages.home import HomePage
-from cms.said import once_for_all
 from cms.views import story_from_award
 from grants.calls.actions import announce, publish_form
 from grants.calls.checklist import missing_rules

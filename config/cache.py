@@ -22,10 +22,10 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from workflows.breaker import Breaker
+from workflows.circuit_breaker import Breaker
 
 #: Beginnings of the keys that count something.
-COUNTED = ("allauth", "pace:")
+COUNTED = ("allauth", "rate_limit:")
 PATIENCE = 0.5  # seconds
 BREAKER = Breaker("The cache does not answer: the site goes on without it")
 

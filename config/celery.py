@@ -18,20 +18,20 @@ def homes() -> list[str]:
     return sorted(".".join(file.parent.relative_to(ROOT).parts) for file in files)
 
 
-app = Celery("yichuang", task_cls="workflows.heartbeat:Task")
+app = Celery("yichuang", task_cls="workflows.heartbeat:MonitoredTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(homes())
 
 
 @worker_init.connect
 def _worker_begins(**kwargs: Any) -> None:
-    from workflows.fitness import refuse_unfit
+    from workflows.schema_check import refuse_unfit
 
     refuse_unfit("The worker")
 
 
 @beat_init.connect
 def _clock_begins(**kwargs: Any) -> None:
-    from workflows.fitness import refuse_unfit
+    from workflows.schema_check import refuse_unfit
 
     refuse_unfit("The clock")

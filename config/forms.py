@@ -36,7 +36,7 @@ class WordedField(forms.BoundField):
         return isinstance(one, ValidationError) and one.code == "required" and str(one.message) == str(usual)
 
     def as_widget(self, widget: Any = None, attrs: Any = None, only_initial: bool = False) -> Any:
-        """A library that writes `maxlength` itself would have a paste cut; see workflows/typed/fields.py."""
+        """A library that writes `maxlength` itself would have a paste cut; see workflows/user_input/form_fields.py."""
         own = (widget or self.field.widget).attrs
         if "maxlength" in own:
             own["data-most"] = own.pop("maxlength")

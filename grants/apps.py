@@ -62,8 +62,8 @@ class GrantsConfig(AppConfig):
     @staticmethod
     def _take_in_what_stages_register() -> None:
         """What each stage says by itself: what guards ask (guards.py), by when and where what waits
-        is done (dues.py), what earlier stages ask (known.py), who reads its papers and files (readers.py), what the
+        is done (due_dates.py), what earlier stages ask (known.py), who reads its papers and files (readers.py), what the
         clock does (tasks.py), which lists it has (lists.py)."""
-        for name in ("guards", "dues", "known", "readers", "tasks", "lists"):
+        for name in ("guards", "due_dates", "known", "readers", "tasks", "lists"):
             for file in sorted(Path(__file__).parent.glob(f"*/{name}.py")):
                 import_module(f"grants.{file.parent.name}.{name}")

@@ -8,7 +8,7 @@ private_on_s3   the house keeps its private files there
 page            a real browser, Chromium; the test is marked `browser` by itself
 demo_db         a transaction on the loaded demonstration, on its own morning (tests/demonstration.py)
 demo_site       the loaded demonstration for a live server: what the test commits is gone afterwards
-ranked          a transaction on the venture call with its ranking (tests/worlds.py)
+ranked          a transaction on the venture call with its ranking (tests/scenarios.py)
 noticed         the same with its awards on public notice
 """
 
@@ -25,8 +25,8 @@ import pytest
 
 from tests.databases import asks_the_database_itself
 from tests.demonstration import demo_copy, demo_db, demo_site  # noqa: F401  fixtures
-from tests.press import printed_anew, printed_once  # noqa: F401  fixtures
-from tests.worlds import kept_worlds, noticed, ranked  # noqa: F401  fixtures
+from tests.paper_cache import printed_anew, printed_once  # noqa: F401  fixtures
+from tests.scenarios import kept_scenarios, noticed, ranked  # noqa: F401  fixtures
 
 # Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -63,9 +63,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def _nothing_outside_in_a_deed(event: str, args: Any) -> None:
     """Whatever library it is and whoever forgot to ask at the door: no action reaches a server or starts a program."""
     if event in ("socket.connect", "socket.getaddrinfo", "subprocess.Popen"):
-        from workflows.outside import refuse_inside_a_deed
+        from workflows.external import refuse_inside_unit_of_work
 
-        refuse_inside_a_deed(f"{event} {args[:2]}")
+        refuse_inside_unit_of_work(f"{event} {args[:2]}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -117,7 +117,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 @pytest.fixture(scope="session", autouse=True)
 def mail_waits(django_test_environment: None) -> None:
     """Mail is a row and a job here too, whoever sends it (Django puts its own back end in the way of all tests);
-    `tests.post.delivered()` brings it."""
+    `tests.worker_results.delivered()` brings it."""
     from django.conf import settings
 
     settings.EMAIL_BACKEND = "workflows.mail.Outbox"
@@ -238,7 +238,7 @@ def signing_s3(signing_s3_service: Any) -> Any:
 @pytest.fixture
 def private_on_s3(s3: Any) -> Iterator[Any]:
     """The house keeps its private files on S3. To put something between, give `private_on_s3.use(storage)` another."""
-    from tests.storing import Elsewhere
+    from tests.file_storage import Elsewhere
 
     with Elsewhere("private", s3) as elsewhere:
         yield elsewhere

@@ -87,7 +87,7 @@ class OnSQLite:
         shutil.copy(self.template, self.file)
 
     def beside(self, name: str, like: str = "") -> str:
-        """The name of another database, fresh or `like` one there is: for a world that is built once and read by many
+        """The name of another database, fresh or `like` one there is: for a scenario that is built once and read by many
         tests."""
         shutil.copy(like or self.template, self.folder / f"{name}.sqlite3")
         return str(self.folder / f"{name}.sqlite3")

@@ -26,9 +26,9 @@ BOTH = {
     "typed": "texts that a column does not hold, and signs that a database does not take",
     "inbox/test_inbox.py": "filters, orders and sums over JSON and text",
     "inbox/test_export.py": "the same, row by row",
-    "applications/test_likeness.py": "searching by prints",
+    "applications/test_similarity.py": "searching by prints",
     "applications/test_lookups.py": "searching by a few letters",
-    "applications/test_proving.py": "rows changed behind the program's back",
+    "applications/test_integrity.py": "rows changed behind the program's back",
     "awards/test_awards.py": "sums of every call's books, in SQL",
     "cms/test_figures.py": "the same sums, as the public sees them",
     "cms/test_search.py": "searching the public site",
@@ -38,7 +38,7 @@ BOTH = {
     "people/test_posts.py": "whom a post refuses: ended, given to oneself, two that must not meet",
     "people/test_second_factor.py": "who must show a second factor, with and without the demonstration",
     "people/test_demonstration.py": "what the demonstration's logins open, and where they open nothing",
-    "people/test_acting.py": "who acts for an organisation before anybody has vouched for them",
+    "people/test_memberships.py": "who acts for an organisation before anybody has vouched for them",
     "disbursements/test_payees.py": "a changed account, and who may confirm it",
     "cms/test_rights.py": "editors whose post has ended",
 }
@@ -46,12 +46,12 @@ BOTH = {
 OWN_SQL = {
     "config/health.py": "config/test_health.py",
     "grants/awards/queries.py": "awards/test_awards.py",
-    "workflows/fitness.py": "workflows",
+    "workflows/schema_check.py": "workflows",
     "workflows/guards.py": "workflows",
     "workflows/health.py": "workflows",
-    "workflows/looked_for.py": "workflows",
-    "workflows/migrating.py": "test_upgrade.py",
-    "workflows/prepared.py": "demo",
+    "workflows/search_words.py": "workflows",
+    "workflows/migration_executor.py": "test_upgrade.py",
+    "workflows/prepared_queries.py": "demo",
     "workflows/steps.py": "workflows",
 }
 #: Words by which a test speaks with the database itself: an error of its own, SQL, a lock, a commit, two at once.

@@ -1,13 +1,13 @@
 """A small province for tests, built by the same actions a person's click takes.
 
-    world = venture_world()              # an open call with two sources of money, its people, two
-    organisations, a hub world = purchase_world()             # an open call with packages P1, P2
-    application = world.draft(world.registered)          # begun, empty
-    application = world.filled(world.registered)         # every section filled, files put to it
-    application = world.submitted(world.registered)      # handed in
-    application = world.eligible(world.registered)       # its checklist decided and passed
+    scenario = venture_scenario()              # an open call with two sources of money, its people, two
+    organisations, a hub scenario = purchase_scenario()             # an open call with packages P1, P2
+    application = scenario.draft(scenario.registered)          # begun, empty
+    application = scenario.filled(scenario.registered)         # every section filled, files put to it
+    application = scenario.submitted(scenario.registered)      # handed in
+    application = scenario.eligible(scenario.registered)       # its checklist decided and passed
 
-Everything happens "now" (workflows.clock), so a test that stands elsewhere builds its world there.
+Everything happens "now" (workflows.clock), so a test that stands elsewhere builds its scenario there.
 """
 
 import json
@@ -26,8 +26,8 @@ from grants.calls import actions as calls
 from grants.calls.models import Call, Package
 from grants.eligibility import actions as eligibility
 from grants.filling.draft import Draft
-from grants.people import acting
 from grants.people import actions as people
+from grants.people import memberships
 from grants.people.models import Membership, Office, Organisation, Region, Term, User
 from grants.programs import actions as programs
 from grants.programs.models import FundSource
@@ -158,7 +158,7 @@ def moves_on(user: User, role: str, *, organisation: Any = None, office: Any = N
 
 
 @dataclass
-class World:
+class Scenario:
     """The people and things of one call. Organisations apply through `applicants[organisation.pk]`."""
 
     call: Call
@@ -282,9 +282,9 @@ def fill(
 
 # --- building
 # ------------------------------------------------------------------------------------------------
-def venture_world(**rules: Any) -> World:
+def venture_scenario(**rules: Any) -> Scenario:
     """An open venture call: 50,000 for registered organisations, 30,000 for others, one each."""
-    return _world(
+    return _scenario(
         "GYCT-2026",
         "venture",
         {
@@ -299,12 +299,12 @@ def venture_world(**rules: Any) -> World:
     )
 
 
-def purchase_world(**rules: Any) -> World:
+def purchase_scenario(**rules: Any) -> Scenario:
     """An open purchase call with two packages of 100,000 and 80,000."""
-    return _world("ZFGM-2026", "purchase", {"categories": PRICES, "intention_waiver": "测试"} | rules)
+    return _scenario("ZFGM-2026", "purchase", {"categories": PRICES, "intention_waiver": "测试"} | rules)
 
 
-def _world(code: str, track: str, rules: dict[str, Any]) -> World:
+def _scenario(code: str, track: str, rules: dict[str, Any]) -> Scenario:
     office = _places()
     admin = person("admin", is_superuser=True)
     lead = person("lead", "lead", office=office)
@@ -436,11 +436,11 @@ def _money(call: Call, office: Office, maker: User) -> None:
 def _believed(organisation: Organisation, by: User) -> Organisation:
     """The office has verified who registered it."""
     for post in organisation.memberships.filter(role="applicant", verified_at=None):
-        acting.verify_person(post=post, by=by)
+        memberships.verify_person(post=post, by=by)
     return organisation
 
 
-def _organisations(call: Call, office: Office, officer: User, lead: User, admin: User) -> World:
+def _organisations(call: Call, office: Office, officer: User, lead: User, admin: User) -> Scenario:
     township = Region.objects.get(code="220103008")
     account = {"account_name": "户名", "account_number": "6222000000000000", "account_bank": "演示银行"}
     common = {
@@ -480,12 +480,14 @@ def _organisations(call: Call, office: Office, officer: User, lead: User, admin:
     )
     for one in (hub, registered):
         _believed(one, officer)
-    world = World(call, office, officer, lead, admin, hub, registered, registered, {registered.pk: user})
-    world.guided = _guided(world, 1)
-    return world
+    scenario = Scenario(
+        call, office, officer, lead, admin, hub, registered, registered, {registered.pk: user}
+    )
+    scenario.guided = _guided(scenario, 1)
+    return scenario
 
 
-def _guided(world: World, n: int) -> Organisation:
+def _guided(scenario: Scenario, n: int) -> Organisation:
     user = person(f"guided{n}", name=f"楼长{n}")
     organisation = people.register_organisation(
         data={
@@ -496,7 +498,7 @@ def _guided(world: World, n: int) -> Organisation:
             "filing_number": f"备220103008-2025-{n:03d}",
             "managing_unit": Office.objects.get(code="ST1"),
             "guided_by": "示例社区居委会",
-            "custody_hub": world.hub,
+            "custodian": scenario.hub,
             "region": Region.objects.get(code="220103008"),
             "representative": "楼长",
             "contact_name": "楼长",
@@ -504,5 +506,5 @@ def _guided(world: World, n: int) -> Organisation:
         },
         by=user,
     )
-    world.applicants[organisation.pk] = user
-    return _believed(organisation, world.officer)
+    scenario.applicants[organisation.pk] = user
+    return _believed(organisation, scenario.officer)

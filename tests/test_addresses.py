@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from config import gunicorn
-from tests.factories import venture_world
+from tests.factories import venture_scenario
 from workflows.folding import MOST_TYPED
-from workflows.plain import whole
+from workflows.plain_text import whole
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 BY_ADDRESS = re.compile(r"<form(?![^>]*method=\"(?:post|dialog)\")[^>]*>.*?</form>", re.DOTALL)
@@ -38,9 +38,9 @@ def test_what_is_typed_into_an_address_has_an_end(path: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_list_says_where_it_was_asked_for_more_than_it_looks_for() -> None:
-    world = venture_world()
+    scenario = venture_scenario()
     client = Client(headers={"accept-language": "en"})
-    client.force_login(world.officer)
+    client.force_login(scenario.officer)
     for name in ("application-list", "award-list", "call-list", "closeout-list", "contract-list"):
         page = client.get(reverse(name), {"q": "楼" * 480})
         assert page.status_code == 200 and "Only the first 100 characters" in page.content.decode(), name
@@ -51,10 +51,10 @@ def test_a_list_says_where_it_was_asked_for_more_than_it_looks_for() -> None:
 
 @pytest.mark.django_db
 def test_a_link_that_would_hold_too_much_is_refused_and_nothing_is_lost() -> None:
-    world = venture_world()
+    scenario = venture_scenario()
     client = Client(headers={"accept-language": "en"})
-    client.force_login(world.officer)
-    address = reverse("call-link", args=[world.call.code])
+    client.force_login(scenario.officer)
+    address = reverse("call-link", args=[scenario.call.code])
     area = next(
         n for n, f in client.get(address).context["form"].fields.items() if f.widget.attrs.get("rows")
     )

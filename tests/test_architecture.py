@@ -11,7 +11,7 @@ from django.template.loader import select_template
 
 from bin import house
 from bin.house import ROOT, code, said
-from grants.desk import telling
+from grants.desk import notifications
 from grants.desk.subjects import MODELS
 from tests.access.table import rows
 
@@ -155,12 +155,12 @@ def test_money_is_never_a_float() -> None:
 
 
 def test_a_private_file_leaves_by_one_door() -> None:
-    """grants/files/handing_out.py asks who may and whether the file is harmful. A workbook made for the request is
+    """grants/files/serving.py asks who may and whether the file is harmful. A workbook made for the request is
     no kept file."""
     found = {
         said(file) for file in code() if re.search(r"\bFileResponse\(|\.file\.url\b", file.read_text("utf-8"))
     }
-    assert found == {"grants/files/handing_out.py", "grants/web/lists/files.py"}
+    assert found == {"grants/files/serving.py", "grants/web/lists/files.py"}
 
 
 def test_no_signals() -> None:
@@ -204,7 +204,7 @@ def test_every_address_of_a_stage_is_in_the_table_of_access() -> None:
 
 
 TOLD = sorted(
-    {(process, arrow.name) for process, model in MODELS.items() for arrow in model.arrows() if arrow.tells}
+    {(process, arrow.name) for process, model in MODELS.items() for arrow in model.arrows() if arrow.notifies}
 )
 
 
@@ -220,7 +220,7 @@ def test_a_message_belongs_to_a_step() -> None:
     there = {(f.parent.name, f.name.split(".")[0]) for f in files}  # words for one role: submit.officer.txt
     # What goes by mail to somebody who may have no account.
     letters = {("application", "invitation"), ("objection", "file"), ("objection", "answer")}
-    assert there - set(TOLD) - set(telling.TOLD) - letters == set()
+    assert there - set(TOLD) - set(notifications.NOTIFIED) - letters == set()
 
 
 TAG = r"(?:[^>{]|{%.*?%}|{{.*?}})*"

@@ -10,7 +10,7 @@ from django.template.loader import get_template
 
 from bin.house import OURS, ROOT, code, said
 from grants.forms.definition import Form
-from grants.forms.kinds.base import GROUPS, Kind, Screen
+from grants.forms.kinds.base import GROUPS, QuestionKind, Screen
 from grants.forms.kinds.registry import KINDS
 from grants.forms.terms import Context
 
@@ -133,7 +133,7 @@ def test_the_engine_asks_no_database() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_every_kind_is_whole(kind: Kind) -> None:
+def test_every_kind_is_whole(kind: QuestionKind) -> None:
     """It stands in the chooser, and nothing of it is another's by accident."""
     assert kind.group in GROUPS and str(kind.words) and kind.icon
     assert kind.shape or not kind.is_kept

@@ -310,9 +310,9 @@ def test_every_action_that_picks_from_a_dictionary_has_its_page_here() -> None:
 
 #: Handed over as a whole row of columns, only filtered by, or read under a name that is put together.
 READ_OTHERWISE = {
-    "grants.prescreening.forms.ProbeForm": "its answers go to the rules of the call under their own names",
-    "grants.milestones.forms.FilterForm": "filters a list",
-    "grants.contracts.forms.FilterForm": "filters a list",
+    "grants.prescreening.forms.PrescreeningForm": "its answers go to the rules of the call under their own names",
+    "grants.milestones.forms.MilestoneFilterForm": "filters a list",
+    "grants.contracts.forms.ContractFilterForm": "filters a list",
     "grants.disbursements.forms.StatementForm": "the period of a statement",
     "grants.milestones.forms.ExpenseForm": "a row becomes the columns of an expense, by keyword",
     "grants.reviews.forms.DeclarationForm": "the tick is the signature: without it nothing is sent",

@@ -74,7 +74,7 @@ def test_the_progress_of_a_panel_is_that_of_its_sheets() -> None:
 def test_of_more_than_anybody_reads_it_says_that_there_are_more(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (queries, guards):
         monkeypatch.setattr(module, "LISTED", 1)
-    monkeypatch.setattr("grants.templatetags.look.LISTED", 1)
+    monkeypatch.setattr("grants.templatetags.ui.LISTED", 1)
     one = next(
         r for r in ReviewRound.objects.all() if any(row.assigned > 1 for row in queries.progress_of(r))
     )

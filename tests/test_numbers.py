@@ -16,9 +16,9 @@ from grants.awards.models import PublicNotice
 from grants.calls import actions
 from grants.calls.forms import PARTS
 from grants.calls.models import Call
-from grants.people.bounds import Bounded
+from grants.people.bounded_fields import BoundedField
 from grants.programs.models import ActionPlan, Target
-from tests.factories import World, purchase_world
+from tests.factories import Scenario, purchase_scenario
 from workflows.steps import Refused
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ NO_SETTING = {
     "grants.Organisation": "what an organisation says of itself: nobody employed is an answer",
     "grants.Application": "answers of the form, which judges them",
     "grants.BudgetLine": "answers of the form, which judges them",
-    "grants.TextBand": "a fingerprint of a text",
+    "grants.FingerprintBand": "a fingerprint of a text",
     "grants.Report": "what was reached and spent: nothing yet is an answer",
     "grants.Expense": "what was spent; above zero by a constraint",
     "grants.Claim": "what is claimed; above zero by a constraint",
@@ -47,9 +47,9 @@ NO_SETTING = {
     "grants.ScoreSheet": "what an expert gave", "grants.Score": "what an expert gave",
     "grants.RoundResult": "reckoned", "grants.RankRow": "reckoned",
     "grants.FundPool": "the sum of what was notified", "grants.NumberSeries": "the year of the clock",
-    "grants.Errand": "progress of a paper",
+    "grants.FileRequest": "progress of a paper",
     "grants.Account": "the books", "grants.Posting": "the books",
-    "cms.Findable": "the version of the rule it was cut by", "cms.Picture": "measured", "cms.Rendition": "measured",
+    "cms.SearchEntry": "the version of the rule it was cut by", "cms.Picture": "measured", "cms.Rendition": "measured",
 }  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def numbers() -> Iterator[Any]:
 
 
 def settings() -> list[Any]:
-    return [one for one in numbers() if isinstance(one, Bounded)]
+    return [one for one in numbers() if isinstance(one, BoundedField)]
 
 
 def named(one: Any) -> str:
@@ -73,7 +73,7 @@ def test_every_number_is_counted_reported_or_says_what_it_may_be() -> None:
     silent = [
         named(one)
         for one in numbers()
-        if not isinstance(one, Bounded)
+        if not isinstance(one, BoundedField)
         and one.name not in COUNTED
         and one.model._meta.label not in NO_SETTING
     ]
@@ -98,22 +98,22 @@ def test_a_form_made_from_it_refuses_what_cannot_be(one: Any) -> None:
 
 
 @pytest.fixture
-def rows(db: None) -> World:
-    world = purchase_world()
+def rows(db: None) -> Scenario:
+    scenario = purchase_scenario()
     plan = ActionPlan.objects.create(number="1", name="计划")
     Target.objects.create(plan=plan, key="k", name="指标", value=1)
     PublicNotice.objects.create(
-        call=world.call,
+        call=scenario.call,
         kind="award_notice",
         number="1",
         title="公示",
         starts_on=date(2026, 5, 1),
         working_days=5,
     )
-    return world
+    return scenario
 
 
-def test_the_database_refuses_what_cannot_be(rows: World) -> None:
+def test_the_database_refuses_what_cannot_be(rows: Scenario) -> None:
     for one in settings():
         found = one.model._default_manager.first()
         assert found is not None, f"no {named(one)} to try it on"
@@ -122,7 +122,7 @@ def test_the_database_refuses_what_cannot_be(rows: World) -> None:
                 one.model._default_manager.filter(pk=found.pk).update(**{one.name: beyond})
 
 
-def test_an_officer_who_writes_nought_is_told_at_the_field_and_nothing_is_saved(rows: World) -> None:
+def test_an_officer_who_writes_nought_is_told_at_the_field_and_nothing_is_saved(rows: Scenario) -> None:
     officer, client = rows.officer, Client()
     client.force_login(officer)
     draft = actions.create_call(
@@ -155,7 +155,7 @@ def test_an_officer_who_writes_nought_is_told_at_the_field_and_nothing_is_saved(
         ({"rounds": [{"kind": "desk", "rubric": None, "weight_pct": 0}]}, "from 1 to 100"),
     ],
 )
-def test_an_action_refuses_it_in_a_sentence(data: dict[str, Any], says: str, rows: World) -> None:
+def test_an_action_refuses_it_in_a_sentence(data: dict[str, Any], says: str, rows: Scenario) -> None:
     whole = {"code": "NEW", "track_name": "venture", "issuer": rows.call.issuer, "title": "新批次"}
     with pytest.raises(Refused, match=says):
         actions.create_call(data=whole | data, by=rows.officer)
@@ -165,7 +165,7 @@ def test_an_action_refuses_it_in_a_sentence(data: dict[str, Any], says: str, row
 @pytest.mark.parametrize("model", [m for m in apps.get_models() if m._meta.app_label == "grants"])
 def test_what_a_field_says_it_may_be_the_database_takes(model: type[models.Model]) -> None:
     """A form that takes 0 where a constraint asks for more answers with a row that cannot be saved."""
-    for field in (one for one in model._meta.local_fields if isinstance(one, Bounded)):
+    for field in (one for one in model._meta.local_fields if isinstance(one, BoundedField)):
         for rule in model._meta.constraints:
             of = {str(term[0]).partition("__")[0] for term in _terms(getattr(rule, "condition", None))}
             if of == {field.name} and isinstance(rule, models.CheckConstraint):

@@ -19,8 +19,8 @@ from grants.people.banking import account_of, is_verified
 from grants.people.models import Membership, Organisation, User
 from grants.people.posts import clashes
 from tests.demonstration import standing_on
-from workflows import clock, fitness
-from workflows.migrating import Executor
+from workflows import clock, schema_check
+from workflows.migration_executor import Executor
 from workflows.models import ChainStart, Event
 
 #: Where the installation stands.
@@ -187,7 +187,7 @@ def test_what_the_new_rules_do_not_bear_was_put_right(old: Old) -> None:
 
 
 def test_the_guards_stand_over_what_was_there(old: Old) -> None:
-    assert fitness.problems() == []
+    assert schema_check.problems() == []
     account = account_of(Organisation.objects.get(code="PAID"))
     assert account is not None
     post = Membership.objects.get(user__username="both", role="finance_maker")

@@ -2,9 +2,9 @@
 
 from django.apps import AppConfig
 
-from workflows.typed import fields
+from workflows.user_input import form_fields
 
-fields.teach()  # before any form is made, the libraries' among them
+form_fields.teach()  # before any form is made, the libraries' among them
 
 
 class WorkflowsConfig(AppConfig):
@@ -13,4 +13,4 @@ class WorkflowsConfig(AppConfig):
 
     def ready(self) -> None:
         # They register what is checked at the start, jobs, and what the clock throws away.
-        from workflows import checks, mail, tasks, tidying  # noqa: F401
+        from workflows import checks, cleanup, mail, tasks  # noqa: F401

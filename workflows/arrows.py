@@ -108,7 +108,7 @@ class Arrow:
     when: tuple[Guard, ...] = ()
     track: str = ""
     needs: tuple[str, ...] = ()
-    tells: tuple[Role, ...] = ()
+    notifies: tuple[Role, ...] = ()
     turns: tuple[Turn, ...] = ()
     #: Why it has none.
     aside: Aside | None = None

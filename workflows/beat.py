@@ -16,7 +16,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 from django.db.models import Q
 
 from workflows import clock, heartbeat
-from workflows.breaker import Breaker
+from workflows.circuit_breaker import Breaker
 
 #: How long a clock that says nothing is believed to be there, and how often it says so at least.
 LEASE = timedelta(seconds=15)

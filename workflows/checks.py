@@ -50,7 +50,7 @@ def check_turns(**kwargs: Any) -> list[CheckMessage]:
     ]
     found: list[CheckMessage] = []
     if dayless:
-        hint = "Say in the dues.py of the stage that can answer it: @process.turn.until; of a lot also .since and .page"
+        hint = "Say in the due_dates.py of the stage that can answer it: @process.turn.until; of a lot also .since and .page"
         found.append(
             Error(f"Turns without their days: {', '.join(dayless)}.", hint=hint, id="workflows.E003")
         )

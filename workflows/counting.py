@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from workflows.paging import MOST
+from workflows.pagination import MOST
 
 
 def number_of(rows: "QuerySet[Any]", of: str) -> Coalesce:

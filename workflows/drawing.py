@@ -97,7 +97,7 @@ def _row(process: type[Process], arrow: Arrow) -> str:
         ", ".join(str(role.label) for role in arrow.who),
         " ".join(f"_{g.sentence}_" if arrow.turns and g.keeps_away else str(g.sentence) for g in arrow.when),
         ", ".join(arrow.needs),
-        ", ".join(str(role.label) for role in arrow.tells),
+        ", ".join(str(role.label) for role in arrow.notifies),
         _waits(arrow),
     ]
     return "| " + " | ".join(cells) + " |"

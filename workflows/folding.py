@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import CharField, Lookup, Q, TextField
 
 #: Raise it with every change of the rule, or of what is read by it: what was indexed by another is indexed anew
-#: (cms/findable.py). What lists look in is folded anew by a migration (`fold_anew` in workflows/looked_for.py).
+#: (cms/search_index.py). What lists look in is folded anew by a migration (`fold_anew` in workflows/search_words.py).
 RULE = 2
 #: Neither a word nor the end of one: 18,000 is 18000.
 NOTHING = ","

@@ -1,13 +1,13 @@
 """What readers may be shown again: whatever was made since the last thing they could have noticed.
 
-What is everybody's is kept for a minute: whole pages (config/kept_pages.py) and what a page says (cms/said.py). When
+What is everybody's is kept for a minute: whole pages (config/page_cache.py) and what a page says (cms/fragment_cache.py). When
 something moves, or the site's words change, the stamp is a new one, and what was kept under the old one is never shown
 again. The search reads by it too what it read under another (cms/indexing.py).
 
 Of an application nothing is public but that there is one more or less: its steps have a stamp of their own, by which only
-the numbers in a page are written anew (cms/applied.py). Of what editors make nothing moves by a step, but that a call's
+the numbers in a page are written anew (cms/application_counts.py). Of what editors make nothing moves by a step, but that a call's
 page goes live with its call: which page an address leads to, and what that page says in their own words, has a stamp of its
-own too (cms/way.py). Everything else empties everything, unless it is named here as unseen.
+own too (cms/page_serving.py). Everything else empties everything, unless it is named here as unseen.
 """
 
 import hashlib

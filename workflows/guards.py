@@ -3,7 +3,7 @@
 Whoever has some says in which words (`Guards`, `append_only`) and registers them (grants/apps.py). They go before every
 migration and come back after it, because Django's SQLite schema editor remakes tables: that fails while another table's
 trigger names them, and silently drops the triggers of the table remade. Whether all of them stand is one question to the
-database, asked by every process that serves (workflows/fitness.py).
+database, asked by every process that serves (workflows/schema_check.py).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Min
 
-from workflows import clock, fitness, heartbeat
+from workflows import clock, heartbeat, schema_check
 
 #: How long something may wait to be told or done before somebody should look. A job that failed rests, and is not due.
 WAITS = timedelta(minutes=10)
@@ -31,7 +31,7 @@ def database() -> Iterable[str]:
 
 def schema() -> Iterable[str]:
     """Tables and guards are those this program was written for."""
-    return fitness.problems()
+    return schema_check.problems()
 
 
 def shared_cache() -> Iterator[str]:

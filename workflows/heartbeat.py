@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 GRACE = timedelta(minutes=5)
 
 
-class Task(celery.Task):
+class MonitoredTask(celery.Task):
     """A task that leaves a heartbeat if it stands in the clock's schedule."""
 
     abstract = True

@@ -6,7 +6,7 @@ failed too often, or that can never succeed (`GiveUp`), is given up and waits fo
 gone: the table holds what is outstanding and nothing else.
 
 Each kind is a function of one key, registered beside the code it runs. It may run twice (a worker is killed between the
-deed and its mark), so it looks first whether the deed is done. What waits and what was given up an administrator sees
+unit of work and its mark), so it looks first whether the unit of work is done. What waits and what was given up an administrator sees
 at the desk, in the words that the kind has for its keys (`about`); he has it tried again, or lets it go (`let_go`).
 """
 
@@ -24,7 +24,7 @@ from django.utils.translation import gettext_noop
 from workflows import clock
 from workflows.asked import Asked
 from workflows.models import Event, Job
-from workflows.steps import after_this_deed, record
+from workflows.steps import after_unit_of_work, record
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Waits(Exception):  # noqa: N818  said by a job, no mistake of the program
 
 
 @dataclass(frozen=True)
-class Kind:
+class JobKind:
     """What is done for one key, how long it may take before another worker may begin, and how often it is tried.
 
     `about` says for many keys at once what each is about, to an administrator; `let_go` is what else ends with a job
@@ -64,13 +64,13 @@ class Kind:
     let_go: Callable[[str], None] | None = None
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, JobKind] = {}
 _in_place: ContextVar[frozenset[str]] = ContextVar("in_place", default=frozenset())
 
 
 @contextmanager
 def in_place(*kinds: str) -> Iterator[None]:
-    """Do work of these kinds without a worker: in this thread, as soon as the deed that asks for it is over, and its
+    """Do work of these kinds without a worker: in this thread, as soon as the unit of work that asks for it is over, and its
     mistakes come out. For whoever plays years of work, and for tests."""
     token = _in_place.set(_in_place.get() | set(kinds))
     try:
@@ -91,7 +91,7 @@ def register(
     """Register the function of a kind. `lease` is longer than the work can take."""
 
     def keep(run: Callable[[str], None]) -> Callable[[str], None]:
-        KINDS[name] = Kind(name, label, run, lease, tries, about, let_go)
+        KINDS[name] = JobKind(name, label, run, lease, tries, about, let_go)
         return run
 
     return keep
@@ -100,7 +100,7 @@ def register(
 def later(kind: str, key: object, *, rests: timedelta = timedelta(0)) -> None:
     """Have it done once the running transaction has committed, or so much later. Asked for twice, it is done once."""
     if kind in _in_place.get():
-        after_this_deed(lambda: KINDS[kind].run(str(key)))
+        after_unit_of_work(lambda: KINDS[kind].run(str(key)))
         return
     job, _new = Job.objects.get_or_create(
         kind=kind, key=str(key), defaults={"next_try_at": clock.now() + rests}
@@ -189,7 +189,7 @@ def run(pk: int) -> bool:
     return True
 
 
-def _failed(job: Job, kind: Kind, error: Exception) -> None:
+def _failed(job: Job, kind: JobKind, error: Exception) -> None:
     if isinstance(error, Waits):
         rests = {"attempts": job.attempts, "begun_at": None, "next_try_at": clock.now() + WAIT}
         Job.objects.filter(pk=job.pk).update(last_error=str(error)[:500], **rests)
@@ -209,7 +209,7 @@ def _failed(job: Job, kind: Kind, error: Exception) -> None:
         _say(job, kind)
 
 
-def _say(job: Job, kind: Kind) -> None:
+def _say(job: Job, kind: JobKind) -> None:
     """Let the administrators be told, but not of each one: their own mail may be what cannot be delivered."""
     lately = Event.objects.filter(process="job", action="give_up_job", at__gt=clock.now() - QUIET)
     if not lately.exists():

@@ -24,10 +24,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, override
 
 from workflows import clock, jobs, sweeps
-from workflows.breaker import Breaker
+from workflows.circuit_breaker import Breaker
+from workflows.external import refuse_inside_unit_of_work
 from workflows.models import Letter, Mail, Message
-from workflows.outside import refuse_inside_a_deed
-from workflows.plain import one_line, whole
+from workflows.plain_text import one_line, whole
 
 #: How long one mail may take before it counts as lost with its worker.
 LEASE = timedelta(minutes=2)
@@ -100,7 +100,7 @@ def wipe_old_letters() -> int:
 
 def _carry(to: str, subject: str, body: str, html: str = "") -> None:
     """Hand one mail to whatever carries it. That a server knows no such recipient is final; anything else may pass."""
-    refuse_inside_a_deed("Mail")
+    refuse_inside_unit_of_work("Mail")
     mail = EmailMultiAlternatives(one_line(subject), body, None, [to])
     if html:
         mail.attach_alternative(html, "text/html")

@@ -24,9 +24,9 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 from workflows import clock, freshness, keys
 from workflows.arrows import Arrow, Guard
 from workflows.asked import Asked
-from workflows.busy import is_busy
+from workflows.lock_timeouts import is_busy
 from workflows.models import ChainHead, Event, event_facts
-from workflows.prepared import Prepared
+from workflows.prepared_queries import PreparedQuery
 from workflows.roles import Role
 from workflows.turns import Aside, Turn, of_arrow
 
@@ -65,7 +65,7 @@ class Moved(Refused):
 
 
 class Busy(Refused):
-    """The database did not come to it: somebody else is at the same thing. Said by the engine and by workflows/busy.py."""
+    """The database did not come to it: somebody else is at the same thing. Said by the engine and by workflows/lock_timeouts.py."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -120,7 +120,7 @@ def step(
     when: Sequence[Guard] = (),
     track: str = "",
     needs: Sequence[str] = (),
-    tells: Sequence[Role] = (),
+    notifies: Sequence[Role] = (),
     turn: Turn | Sequence[Turn] | Aside | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare an arrow on a method of a process. The method's body sets what the move changes on the row itself.
@@ -144,7 +144,7 @@ def step(
             tuple(when),
             track,
             tuple(needs),
-            tuple(tells),
+            tuple(notifies),
             *of_arrow(turn, roles),
         )
         return moved
@@ -215,7 +215,7 @@ class Process(ConcurrentTransitionMixin, models.Model):
 
 
 @dataclass
-class Deed:
+class UnitOfWork:
     """What the outermost action has done so far, and what is to be done as soon as it is over."""
 
     events: list[Event] = field(default_factory=list)
@@ -235,23 +235,25 @@ WANTED = {
     "closes_at": _("Give the new closing moment."),
     "document": _("Choose the file."),
 }
-_deed: ContextVar[Deed | None] = ContextVar("deed", default=None)
+_unit_of_work: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
 _first: ContextVar[Callable[[], object] | None] = ContextVar("first", default=None)
 
 
 @contextmanager
-def deed() -> Iterator[Deed]:
+def unit_of_work() -> Iterator[UnitOfWork]:
     """One transaction. On leaving the outermost one, the events are chained and written last, so that the lock on
     the chain's head is the last lock taken and is held for a moment only."""
-    running = _deed.get()
+    running = _unit_of_work.get()
     if running is not None:
         with transaction.atomic():
             yield running
         return
-    mine = Deed()
+    mine = UnitOfWork()
     try:
         with transaction.atomic():
-            token = _deed.set(mine)  # only now: a transaction that cannot begin must leave no deed behind
+            token = _unit_of_work.set(
+                mine
+            )  # only now: a transaction that cannot begin must leave no unit of work behind
             try:
                 if (check := _first.get()) is not None:
                     _first.set(None)
@@ -261,7 +263,7 @@ def deed() -> Iterator[Deed]:
                 if moved := {event.process for event in mine.events if event.target}:
                     transaction.on_commit(functools.partial(freshness.moved, moved))
             finally:
-                _deed.reset(token)  # what the commit sets off is no part of the deed
+                _unit_of_work.reset(token)  # what the commit sets off is no part of the unit of work
     except DatabaseError as error:
         if is_busy(error):
             raise Busy from error
@@ -280,14 +282,14 @@ def first(check: Callable[[], object]) -> Iterator[None]:
         _first.reset(token)
 
 
-def deed_is_running() -> bool:
+def unit_of_work_is_running() -> bool:
     """Whether this code runs inside an action's transaction."""
-    return _deed.get() is not None
+    return _unit_of_work.get() is not None
 
 
-def after_this_deed(what: Callable[[], object]) -> None:
+def after_unit_of_work(what: Callable[[], object]) -> None:
     """Do it as soon as the outermost action is over, in this thread; at once where none is running."""
-    running = _deed.get()
+    running = _unit_of_work.get()
     if running is None:
         what()
     else:
@@ -298,11 +300,11 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     """Decorate a write: one intention, one transaction, its events chained at the end."""
 
     @functools.wraps(function)
-    def one_deed(*args: P.args, **kwargs: P.kwargs) -> R:
-        with deed():
+    def in_unit_of_work(*args: P.args, **kwargs: P.kwargs) -> R:
+        with unit_of_work():
             return function(*args, **kwargs)
 
-    return one_deed
+    return in_unit_of_work
 
 
 def _chain(events: list[Event]) -> None:
@@ -324,10 +326,10 @@ def _chain(events: list[Event]) -> None:
 def record(
     subject: models.Model, name: str, /, *, by: Any, source: str = "", target: str = "", **facts: Any
 ) -> Event:
-    """Add an event to the running deed: a step, or a fact worth keeping that moves nothing (a save, a peek)."""
-    running = _deed.get()
+    """Add an event to the running unit of work: a step, or a fact worth keeping that moves nothing (a save, a peek)."""
+    running = _unit_of_work.get()
     if running is None:
-        with deed():
+        with unit_of_work():
             return record(subject, name, by=by, source=source, target=target, **facts)
     event = Event(
         process=getattr(subject, "process", "") or subject._meta.model_name or "",
@@ -352,9 +354,9 @@ def lock(subject: S) -> S:
 
 
 @functools.cache
-def _locked_row(model: type[S], vendor: str) -> Prepared[S]:
+def _locked_row(model: type[S], vendor: str) -> PreparedQuery[S]:
     rows = model._base_manager.select_for_update(of=("self",))
-    return Prepared(rows.select_related(*model.read_with) if model.read_with else rows)
+    return PreparedQuery(rows.select_related(*model.read_with) if model.read_with else rows)
 
 
 def refusal(subject: Process, arrow: Arrow, by: Any) -> Refused | None:
@@ -396,7 +398,7 @@ def take(subject: S, name: str, /, *, by: Any, **facts: Any) -> S:
 
     `facts` go to the step's method (with `by`) and into the event. `by=None` is the clock.
     """
-    with deed():
+    with unit_of_work():
         fresh = demand(subject, name, by=by)
         arrow = fresh.arrow(name)
         if missing := [n for n in arrow.needs if facts.get(n) in (None, "", [], {})]:

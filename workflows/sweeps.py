@@ -140,7 +140,7 @@ def register(
 def once(
     name: str, label: str | Promise, *, nightly: bool = False
 ) -> Callable[[Callable[[], object]], Sweep]:
-    """A sweep that is one deed: rows thrown away by one statement."""
+    """A sweep that is one unit of work: rows thrown away by one statement."""
 
     def keep(do: Callable[[], object]) -> Sweep:
         return register(name, label, due=lambda: [name], key=str, nightly=nightly)(lambda _all: do())

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows import clock, jobs, steps
 from workflows.asked import Asked
-from workflows.breaker import Breaker
+from workflows.circuit_breaker import Breaker
 from workflows.models import Event, Job, Message
 from workflows.sweeps import SWEEPS
 
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 #: An event -> whom it concerns (the user's key), each with what writes that one's message. workflows knows nobody, so it
 #: cannot know whom to tell.
-tell: Asked[[Event], Iterable[tuple[int, Callable[[], Message]]]] = Asked("whom an event is told")
+notify: Asked[[Event], Iterable[tuple[int, Callable[[], Message]]]] = Asked("whom an event is told")
 
 #: While the broker does not answer nobody waits for it: what nobody was asked for, the clock finds.
 BROKER = Breaker("The broker does not answer: work waits for the clock", rest=10)
@@ -113,7 +113,7 @@ def announce_event(event_id: str) -> None:
     if event is None:
         return
     messages, unwritten = [], []
-    for who, write in tell(event):
+    for who, write in notify(event):
         try:
             messages.append(write())
         except Exception as error:
@@ -137,7 +137,7 @@ def tell_one(key: str) -> None:
     """Tell one person for whom there were no words the first time."""
     event_id, _space, who = key.partition(" ")
     event = Event.objects.get(pk=event_id)
-    messages = [write() for one, write in tell(event) if str(one) == who]
+    messages = [write() for one, write in notify(event) if str(one) == who]
     with transaction.atomic():
         _keep(messages)
 

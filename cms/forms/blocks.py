@@ -14,7 +14,7 @@ from wagtail.blocks.struct_block import BlockGroup
 
 from grants.forms.checker.limits import MOST_OF
 from grants.forms.kinds import parts as p
-from grants.forms.kinds.base import GROUPS, Kind
+from grants.forms.kinds.base import GROUPS, QuestionKind
 from grants.forms.kinds.registry import CELLS, KINDS
 
 Word = str | Promise
@@ -142,7 +142,7 @@ def _block(name: str, part: p.Part, **facts: Any) -> blocks.Block:
     facts = {"label": words, "help_text": says, "required": False} | facts
     if isinstance(part, p.Words):
         return _words(name, part, facts)
-    if isinstance(part, p.Whole):
+    if isinstance(part, p.WholeNumber):
         return blocks.IntegerBlock(min_value=0, max_value=MOST_OF.get(name), **facts)
     if isinstance(part, p.Amount):
         return blocks.DecimalBlock(max_digits=20, decimal_places=6, **facts)
@@ -211,7 +211,7 @@ class ColumnBlock(blocks.StructBlock):
             "label": {"required": True, "label": pgettext_lazy("question", "Heading")},
             "label_en": {"label": _("Heading in English")},
         }
-        kind: dict[str, Any] = {"default": Kind.name, "required": True}
+        kind: dict[str, Any] = {"default": QuestionKind.name, "required": True}
         super().__init__(_fields(p.column([one.name for one in CELLS]), kind=kind, **named), **kwargs)
 
     class Meta:
@@ -239,7 +239,7 @@ _SETTINGS = ["key", "readers", "column", "rubric", "fill", "more"]
 class QuestionBlock(blocks.StructBlock):
     """A question of one kind."""
 
-    def __init__(self, kind: str = Kind.name, **kwargs: Any) -> None:
+    def __init__(self, kind: str = QuestionKind.name, **kwargs: Any) -> None:
         self.does = KINDS[kind]
         own = list(self.does.parts)
         needed: dict[str, dict[str, Any]] = {"label": {"required": True}, "readers": {"required": True}}

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Findable',
+            name='SearchEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('when', models.DateField(null=True)),
@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
                 ('rule', models.PositiveSmallIntegerField(db_index=True)),
                 ('call', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grants.call')),
                 ('locale', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale')),
-                ('notice', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='findable', to='grants.publicnotice')),
-                ('page', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='findable', to=settings.WAGTAIL_PAGE_MODEL)),
+                ('notice', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='search_entries', to='grants.publicnotice')),
+                ('page', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='search_entries', to=settings.WAGTAIL_PAGE_MODEL)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('notice__isnull', True), ('page__isnull', False)), models.Q(('notice__isnull', False), ('page__isnull', True)), _connector='OR'), name='findable_is_one_thing')],

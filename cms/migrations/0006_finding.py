@@ -17,22 +17,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name='findable',
+            model_name='searchentry',
             name='read_at',
             field=models.DateTimeField(default=workflows.clock.now),
         ),
         migrations.AddField(
-            model_name='findable',
+            model_name='searchentry',
             name='stamp',
             field=models.CharField(db_index=True, default='', max_length=32),
         ),
         migrations.AlterField(
-            model_name='findable',
+            model_name='searchentry',
             name='notice',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='findable', to='grants.publicnotice'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='search_entries', to='grants.publicnotice'),
         ),
         migrations.AddConstraint(
-            model_name='findable',
+            model_name='searchentry',
             constraint=models.UniqueConstraint(fields=('notice', 'locale'), name='findable_notice_once'),
         ),
     ]

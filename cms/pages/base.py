@@ -15,9 +15,9 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.fields import BodyField
-from cms.findable import soon
+from cms.search_index import soon
 from workflows.freshness import EDITED, keep, key_of, look_up, new_stamp
-from workflows.plain import whole
+from workflows.plain_text import whole
 
 
 class SitePage(Page):
@@ -68,7 +68,7 @@ class SitePage(Page):
 
     @cached_property
     def is_restricted(self) -> bool:
-        """Whether not everybody may read it. A page that is known by its address is known not to be (cms/way.py)."""
+        """Whether not everybody may read it. A page that is known by its address is known not to be (cms/page_serving.py)."""
         return bool(self.get_view_restrictions())
 
     def get_view_restrictions(self) -> Any:

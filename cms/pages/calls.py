@@ -21,7 +21,7 @@ from grants.calls.models import Call, Package
 from grants.web.saying import local
 from workflows import clock
 from workflows.models import Event
-from workflows.paging import Pages
+from workflows.pagination import Pages
 
 #: States in which a call is still ahead of its closing moment.
 ALIVE = ("announced", "open")

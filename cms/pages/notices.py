@@ -9,7 +9,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from cms import notices
 from cms.pages.base import LeadPage
 from grants.awards.models import PublicNotice
-from workflows.paging import Pages
+from workflows.pagination import Pages
 
 
 class NoticeIndexPage(RoutablePageMixin, LeadPage):

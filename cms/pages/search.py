@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cms import finding
+from cms import public_search
 from cms.pages.base import SitePage
 from workflows.folding import MOST_TYPED
-from workflows.paging import Pages
+from workflows.pagination import Pages
 
 
 class SearchPage(SitePage):
@@ -27,12 +27,12 @@ class SearchPage(SitePage):
         context = super().get_context(request, *args, **kwargs)
         whole = request.GET.get("q", "").strip()
         typed = whole[:MOST_TYPED]
-        answer = finding.search(self.locale, typed) if typed else finding.Answer("nothing")
-        page = Pages(answer.rows, finding.MOST_SHOWN).get_page(request.GET.get("page"))
+        answer = public_search.search(self.locale, typed) if typed else public_search.SearchAnswer("nothing")
+        page = Pages(answer.rows, public_search.MOST_SHOWN).get_page(request.GET.get("page"))
         return context | {
             "q": typed,
             "typed": whole,
             "how": answer.how,
             "results": page,
-            "lines": finding.lines(page.object_list, answer.marks),
+            "lines": public_search.lines(page.object_list, answer.marks),
         }

@@ -19,7 +19,7 @@ from grants.awards.models import Award
 from grants.calls.models import Call
 from grants.people.models import Organisation, Region, Term
 from workflows import clock
-from workflows.paging import Pages
+from workflows.pagination import Pages
 
 
 class StoryPageQuerySet(PageQuerySet[Any]):

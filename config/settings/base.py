@@ -9,7 +9,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .places import *  # first: it is there that a wrong environment is refused
+from .paths import *  # first: it is there that a wrong environment is refused
 
 # isort: split
 from .accounts import *
@@ -36,7 +36,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env("PROXIES") or 0
 
 # What one network address may send within an hour without an account; 0 is no limit. A village hall or a service
 # station is one address for many people.
-PROBES_AN_HOUR = env("PROBES_AN_HOUR")
+PRESCREENINGS_AN_HOUR = env("PRESCREENINGS_AN_HOUR")
 OBJECTIONS_AN_HOUR = env("OBJECTIONS_AN_HOUR")
 
 # Working days that must pass after a changed account is verified before money may go there; 0: at once.
@@ -51,14 +51,14 @@ STAFF_SECOND_FACTOR = not DEMO
 # Whether experts show a second factor too; who else must: grants.people.access.needs_second_factor.
 EXPERT_SECOND_FACTOR = env("EXPERT_SECOND_FACTOR")
 
-#: From which share of common words two projects are shown as like each other (grants/applications/likeness.py).
-LIKENESS_LEAST = env("LIKENESS_LEAST")
+#: From which share of common words two projects are shown as like each other (grants/applications/similarity.py).
+SIMILARITY_LEAST = env("SIMILARITY_LEAST")
 #: How many rows a list may have to be exported while one waits; a longer one is made by a worker.
 EXPORT_AT_ONCE = env("EXPORT_AT_ONCE")
 
-# Mail, stored files, the scanner or the printer asked while an action holds its locks (workflows/outside.py): refused
+# Mail, stored files, the scanner or the printer asked while an action holds its locks (workflows/external.py): refused
 # where the program is made and tested, logged where people work.
-REFUSE_OUTSIDE_IN_A_DEED = False
+REFUSE_EXTERNAL_IN_UNIT_OF_WORK = False
 
 INSTALLED_APPS = [
     "workflows",
@@ -95,24 +95,24 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "workflows.arrival.Arrivals",
-    "workflows.typed.door.CleanText",
+    "workflows.user_input.middleware.CleanText",
     "grants.web.busy.SaysBusy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.PersonalAnswers",
     "config.security.ContentSecurityPolicy",
-    "config.kept_pages.KeptPages",
+    "config.page_cache.PageCache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.rights.PostsAtTheDoor",
-    "cms.whole_forms.WholeForms",
+    "cms.complete_forms.CompleteForms",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "grants.people.again.AskAgain",
+    "grants.people.reauthentication.AskReauthentication",
     "grants.web.refusals.SaysRefusals",
     "grants.people.middleware.StaffSecondFactor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -142,7 +142,9 @@ TEMPLATES: list[dict[str, Any]] = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- pages and sessions ----------------------------------------------------------------------------
-KEEP_PAGES = True  # of the public site: whole (config/kept_pages.py), and what they say (cms/said.py)
+KEEP_PAGES = (
+    True  # of the public site: whole (config/page_cache.py), and what they say (cms/fragment_cache.py)
+)
 # In the database alone: who logged out while the cache was away must not be in again when it comes back.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -3,10 +3,10 @@
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from config.patience import BACKGROUND, SQLITE_BACKGROUND, as_options
+from config.database_timeouts import BACKGROUND, SQLITE_BACKGROUND, as_options
 
 from .environment import env
-from .places import VAR_DIR
+from .paths import VAR_DIR
 
 DATABASE_URL = env("DATABASE_URL")
 if DATABASE_URL:

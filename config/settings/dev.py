@@ -26,7 +26,7 @@ refuse(problems_in("dev", os.environ))
 SECRET_KEY = SECRET_KEY or _own_secret("secret_key")
 CHAIN_KEYS = CHAIN_KEYS or chain_keys(_own_secret("chain_key", "k1:"))
 DEBUG = env("DEBUG")
-REFUSE_OUTSIDE_IN_A_DEED = True
+REFUSE_EXTERNAL_IN_UNIT_OF_WORK = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
 
 if DEBUG:  # straight from where they are written: nothing to gather, nothing to forget

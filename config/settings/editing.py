@@ -26,4 +26,6 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # no outside service is asked anything
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search"}}  # finds Chinese words inside sentences
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "cms.search_backend"}
+}  # finds Chinese words inside sentences

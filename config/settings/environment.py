@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .kinds import (
+from .parsers import (
     address,
     bucket,
     chain_keys,
@@ -120,7 +120,7 @@ VARIABLES = [
     ),
     Variable("PROXIES", whole, "", "how many reverse proxies stand in front", "0; production 1"),
     Variable(
-        "PROBES_AN_HOUR",
+        "PRESCREENINGS_AN_HOUR",
         whole,
         "60",
         "answers to “May we apply?” that one network address may send within an hour "
@@ -179,7 +179,7 @@ VARIABLES = [
     ),
     Variable("DEBUG", flag, "0", "Django's debug pages", only=DEV),
     Variable(
-        "LIKENESS_LEAST",
+        "SIMILARITY_LEAST",
         share,
         "0.5",
         "from which share of common words two projects are shown as like each other",
@@ -255,7 +255,7 @@ KNOWN = {one.name: one for one in VARIABLES}
 OF_TOOLS = ("WRITE_TABLE", "DEMO_AS_IS", "BENCH_N")
 
 
-class Wrong(ImproperlyConfigured):
+class WrongEnvironment(ImproperlyConfigured):
     """The environment says what cannot be right. Each line names a variable and says what to write."""
 
 
@@ -304,4 +304,4 @@ def problems_in(settings: str, told: Mapping[str, str]) -> Iterator[str]:
 def refuse(found: Iterator[str]) -> None:
     """Start nothing while something is wrong; say everything that is, at once."""
     if lines := list(found):
-        raise Wrong("\n".join(lines))
+        raise WrongEnvironment("\n".join(lines))

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from .environment import env
-from .places import BASE_DIR, VAR_DIR
-from .private import keep_private
+from .file_permissions import keep_private
+from .paths import BASE_DIR, VAR_DIR
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

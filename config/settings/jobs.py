@@ -5,7 +5,7 @@ from typing import Any
 from celery.schedules import crontab
 
 from .environment import env
-from .places import VAR_DIR
+from .paths import VAR_DIR
 
 BROKER_URL = env("BROKER_URL")
 # The same server serves as the cache, under another number; a socket is merely spelt differently there.

@@ -13,7 +13,7 @@ from .base import *
 SECRET_KEY = "test-key-of-more-than-fifty-characters-that-guards-nothing-at-all"  # noqa: S105
 CHAIN_KEYS = {"test": "a-key-of-tests-that-seals-nothing-of-worth"}
 DEMO = False
-REFUSE_OUTSIDE_IN_A_DEED = True
+REFUSE_EXTERNAL_IN_UNIT_OF_WORK = True
 STAFF_SECOND_FACTOR = False  # tests/people has the tests that switch it on
 ASK_AGAIN = False  # likewise: tests/people/test_again.py
 ALLOWED_HOSTS = ["*"]
@@ -33,11 +33,11 @@ WHITENOISE_AUTOREFRESH = True  # look files up when asked for, instead of all of
 WHITENOISE_USE_FINDERS = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 KEEP_PAGES = (
-    False  # what a test changes is taken back without a step; tests/cms/test_kept_pages.py keeps them
+    False  # what a test changes is taken back without a step; tests/cms/test_page_cache.py keeps them
 )
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 MAIL_CARRIER = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
-PROBES_AN_HOUR = OBJECTIONS_AN_HOUR = 0  # all tests come from one address; those of the limit set it
+PRESCREENINGS_AN_HOUR = OBJECTIONS_AN_HOUR = 0  # all tests come from one address; those of the limit set it
 LOGGING["root"]["level"] = "ERROR"

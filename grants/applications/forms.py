@@ -70,7 +70,7 @@ class StartForm(forms.Form):
         empty_label=_("The organisation itself"),
         help_text=_("An organisation that is not registered by law is no legal person: a hub signs for it."),
     )
-    custody_hub = forms.ModelChoiceField(
+    custodian = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("Hub that keeps custody"),
         required=False,
@@ -98,16 +98,16 @@ class StartForm(forms.Form):
         else:
             del self.fields["copy_from"], self.fields["copy_files"]
         own = Organisation.objects.filter(pk__in=user.organisations_as("applicant"))
-        self.call, self.own = call, list(own.select_related("custody_hub"))
+        self.call, self.own = call, list(own.select_related("custodian"))
         self._field("organisation").queryset = own
         if call.track == "purchase":
             self._field("package").queryset = call.packages.filter(state="open")
             self.fields["package"].required = True
             self._field("contracting_party").queryset = hubs()
-            del self.fields["custody_hub"]
+            del self.fields["custodian"]
         else:
             del self.fields["package"], self.fields["contracting_party"]
-            self._field("custody_hub").queryset = hubs()
+            self._field("custodian").queryset = hubs()
         if len(self.own) == 1:
             self._choose(self.own[0])
 
@@ -124,6 +124,6 @@ class StartForm(forms.Form):
     def _choose(self, organisation: Organisation) -> None:
         """With one organisation everything that follows from it is already chosen."""
         self.fields["organisation"].initial = organisation.pk
-        name = "contracting_party" if "contracting_party" in self.fields else "custody_hub"
-        if not organisation.is_legal_person or (name == "custody_hub" and not organisation.has_own_account):
-            self.fields[name].initial = organisation.custody_hub_id
+        name = "contracting_party" if "contracting_party" in self.fields else "custodian"
+        if not organisation.is_legal_person or (name == "custodian" and not organisation.has_own_account):
+            self.fields[name].initial = organisation.custodian_id

@@ -72,7 +72,7 @@ def one_per_organisation(one: Application, by: Person) -> bool:
 @application.custody_named.asks
 def custody_named(one: Application, by: Person) -> bool:
     """An organisation without an account of its own names the hub that keeps its money."""
-    return one.organisation.has_own_account or one.keeper is not None
+    return one.organisation.has_own_account or one.effective_custodian is not None
 
 
 @application.legal_party.asks
@@ -80,7 +80,7 @@ def legal_party(one: Application, by: Person) -> bool:
     """Government Procurement Law, art. 22: who signs bears civil liability alone. A venture grant may also be signed by
     three, with the hub."""
     party = one.contracting_party or one.organisation
-    return party.is_legal_person or (one.track == "venture" and one.keeper is not None)
+    return party.is_legal_person or (one.track == "venture" and one.effective_custodian is not None)
 
 
 # --- supplement ----------------------------------------------------------------------------------------------

@@ -34,9 +34,9 @@ def _in_charge(view: View, rows: list[Any]) -> list[Any]:
     """Who is in charge of a draft, as the reader is told."""
     for row in rows:
         row.in_charge = ""
-        if row.state == "draft" and row.holder:
+        if row.state == "draft" and row.owner:
             mine = _("you are in charge")
-            row.in_charge = mine if row.holder == view.user else _("in charge: %(who)s") % {"who": row.holder}
+            row.in_charge = mine if row.owner == view.user else _("in charge: %(who)s") % {"who": row.owner}
     return rows
 
 

@@ -20,7 +20,7 @@ from grants.filling.draft import Draft
 from grants.forms.definition import Form
 from grants.forms.questions import Question
 from grants.people.models import Organisation
-from grants.prescreening.probing import facts_of, running_grants, who_of
+from grants.prescreening.assessment import facts_of, running_grants, who_of
 from workflows.models import Event
 from workflows.processes.application import one_per_organisation
 
@@ -28,7 +28,7 @@ from workflows.processes.application import one_per_organisation
 
 
 @dataclass
-class Standing:
+class CallStanding:
     """One of a person's organisations before a draft begins: what it has here already, and what stands against it."""
 
     organisation: Organisation
@@ -60,10 +60,10 @@ class Standing:
         )
 
 
-def standings(call: Call, user: Any) -> list[Standing]:
+def standings(call: Call, user: Any) -> list[CallStanding]:
     """The person's organisations as they stand in a call; the same number of queries for one and for many."""
     own = Organisation.objects.filter(pk__in=user.organisations_as("applicant"))
-    rows = {o.pk: Standing(o) for o in own.select_related("region", "custody_hub").order_by("name")}
+    rows = {o.pk: CallStanding(o) for o in own.select_related("region", "custodian").order_by("name")}
     here = Application.objects.filter(call=call, organisation__in=rows).exclude(state="withdrawn")
     for one in here.select_related("call", "organisation", "package", "made_by").order_by("made_at"):
         row = rows[one.organisation_id]

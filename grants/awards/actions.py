@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
 from grants.awards import budget
-from grants.awards.budget import Line
+from grants.awards.budget import ApprovedLine
 from grants.awards.models import Award, AwardShare
 from grants.awards.notices import draft_notice, make_pdf, publicise, publish_notice, update_notice
 from grants.awards.objections import (
@@ -73,19 +73,21 @@ def lock_call(call: Call) -> Call:
 
 
 @action
-def propose(*, application: Application, approved_fen: int, lines: Sequence[Line], by: User) -> Award:
+def propose(*, application: Application, approved_fen: int, lines: Sequence[ApprovedLine], by: User) -> Award:
     """Propose an award within the call's money, with its approved budget. The application is then recommended."""
     step = "recommend_first" if application.track == "purchase" else "recommend"
     return _award(application, approved_fen, lines, step, by)
 
 
 @action
-def step_up(*, application: Application, approved_fen: int, lines: Sequence[Line], by: User) -> Award:
+def step_up(*, application: Application, approved_fen: int, lines: Sequence[ApprovedLine], by: User) -> Award:
     """The next in rank takes a place that fell free (递补). It needs a notice of its own."""
     return _award(application, approved_fen, lines, "step_up", by)
 
 
-def _award(application: Application, approved_fen: int, lines: Sequence[Line], step: str, by: User) -> Award:
+def _award(
+    application: Application, approved_fen: int, lines: Sequence[ApprovedLine], step: str, by: User
+) -> Award:
     call = lock_call(application.call)
     application = demand(application, step, by=by)
     budget.refuse(application, approved_fen, lines)
@@ -118,7 +120,7 @@ def _award(application: Application, approved_fen: int, lines: Sequence[Line], s
 
 def _custodian(application: Application) -> Any:
     """Who keeps the money: the hub, where the organisation has no account of its own or has named one."""
-    hub = application.keeper
+    hub = application.effective_custodian
     return hub if hub is not None and hub.pk != application.organisation_id else None
 
 
@@ -134,7 +136,7 @@ def _share(award: Award, left: dict[str, int]) -> None:
 
 
 @action
-def set_approved_budget(*, award: Award, lines: Sequence[Line], by: User) -> Award:
+def set_approved_budget(*, award: Award, lines: Sequence[ApprovedLine], by: User) -> Award:
     """Change the lines of the approved budget; the approved sum stays. Until the award is confirmed."""
     fresh = lock(award)
     if not (roles.lead(fresh, by) or roles.officer(fresh, by)):

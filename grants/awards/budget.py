@@ -9,12 +9,12 @@ from typing import Any, TypedDict
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application, BudgetLine
-from grants.forms.budget_rules import Breach, breaches, percent, source_rule, yuan
+from grants.forms.budget_rules import LimitBreach, breaches, percent, source_rule, yuan
 from grants.programs.models import FundSource
 from workflows.steps import Misfit
 
 
-class Line(TypedDict):
+class ApprovedLine(TypedDict):
     """One line; its sum is quantity × unit price, in whole fen."""
 
     category: str
@@ -26,17 +26,17 @@ class Line(TypedDict):
     note: str
 
 
-def requested_lines(application: Application) -> list[Line]:
+def requested_lines(application: Application) -> list[ApprovedLine]:
     """The requested budget, as a start for the approved one."""
     return [as_line(b) for b in application.budget_lines.filter(kind="requested").order_by("order")]
 
 
-def approved_lines(application: Application) -> list[Line]:
+def approved_lines(application: Application) -> list[ApprovedLine]:
     return [as_line(b) for b in application.budget_lines.filter(kind="approved").order_by("order")]
 
 
-def as_line(line: BudgetLine) -> Line:
-    return Line(
+def as_line(line: BudgetLine) -> ApprovedLine:
+    return ApprovedLine(
         category=line.category,
         item=line.item,
         unit=line.unit,
@@ -47,13 +47,13 @@ def as_line(line: BudgetLine) -> Line:
     )
 
 
-def fen_of(line: Line) -> int | None:
+def fen_of(line: ApprovedLine) -> int | None:
     """Quantity × unit price; None where it is no whole number of fen."""
     exact = Decimal(str(line["quantity"])) * line["unit_price_fen"]
     return int(exact) if exact == exact.to_integral_value() else None
 
 
-def faults(application: Application, approved_fen: int, lines: Sequence[Line]) -> list[str]:
+def faults(application: Application, approved_fen: int, lines: Sequence[ApprovedLine]) -> list[str]:
     """Every sentence that stands against this approved sum and these lines."""
     found = _sum_faults(application, approved_fen)
     if not lines:
@@ -94,7 +94,7 @@ def _sum_faults(application: Application, approved_fen: int) -> list[str]:
     return found
 
 
-def broken(application: Application, paid: Mapping[str, int], match: int) -> list[Breach]:
+def broken(application: Application, paid: Mapping[str, int], match: int) -> list[LimitBreach]:
     """The limits that an approved budget breaks: those of applications (grants.forms.budget_rules), as they were frozen
     for this one. What an application may leave to the officer is decided here, so it is refused: a source of the money
     pays its share of every line, and what is worth nothing per cent is not paid at all. Only a ceiling that the call
@@ -149,7 +149,7 @@ def _words() -> dict[str, str]:
     }
 
 
-def write(application: Application, lines: Sequence[Line]) -> None:
+def write(application: Application, lines: Sequence[ApprovedLine]) -> None:
     """Put these lines in the place of the approved budget."""
     application.budget_lines.filter(kind="approved").delete()
     BudgetLine.objects.bulk_create(
@@ -158,10 +158,10 @@ def write(application: Application, lines: Sequence[Line]) -> None:
     )
 
 
-def _plain(line: Line) -> dict[str, Any]:
+def _plain(line: ApprovedLine) -> dict[str, Any]:
     return {**line, "quantity": Decimal(str(line["quantity"]))}
 
 
-def refuse(application: Application, approved_fen: int, lines: Sequence[Line]) -> None:
+def refuse(application: Application, approved_fen: int, lines: Sequence[ApprovedLine]) -> None:
     if found := faults(application, approved_fen, lines):
         raise Misfit(*found)

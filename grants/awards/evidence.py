@@ -7,10 +7,10 @@ from django.core.files.base import ContentFile
 
 from grants.awards.models import Objection
 from grants.awards.objections import EVIDENCE, evidence_name
-from grants.files.bare import bare
 from grants.files.checks import check_upload
+from grants.files.intake import StoredFile, own_path, put_away
+from grants.files.metadata import strip_metadata
 from grants.files.models import Attachment
-from grants.files.taking_in import StoredFile, own_path, put_away
 from workflows.steps import action, record
 
 
@@ -21,7 +21,7 @@ def strip_evidence(file: Attachment, n: int) -> bool:
     with file.file.open("rb") as came:
         data = came.read()
     checked = check_upload(ContentFile(data), kinds=EVIDENCE.kinds, max_bytes=EVIDENCE.max_bytes)
-    plain, checked = bare(data, checked)
+    plain, checked = strip_metadata(data, checked)
     name = evidence_name(n, checked)
     if plain == data and file.name == name:
         return False

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.applications.models import Application, BudgetLine
-from grants.awards.budget import Line
+from grants.awards.budget import ApprovedLine
 from grants.awards.models import PublicNotice
 from grants.awards.objections import FILE_SIZE, FILES, KINDS
 from grants.calls.models import Call
 from grants.files.checks import check_upload
 from grants.people.money import MOST_FEN, MoneyField, to_fen
 from grants.web.forms import Rows
-from workflows.typed import figures
+from workflows.user_input import figures
 
 AREA = forms.Textarea(attrs={"rows": 4})
 
@@ -82,9 +82,9 @@ class LineForm(forms.Form):
         except (ValueError, ArithmeticError):
             return None
 
-    def as_line(self) -> Line:
+    def as_line(self) -> ApprovedLine:
         data = self.cleaned_data
-        return Line(
+        return ApprovedLine(
             category=data["category"],
             item=data["item"],
             unit=data["unit"],
@@ -98,7 +98,7 @@ class LineForm(forms.Form):
 Lines = formset_factory(LineForm, extra=3, can_delete=True, formset=Rows)
 
 
-def line_forms(data: Any, application: Application, lines: list[Line]) -> BaseFormSet:
+def line_forms(data: Any, application: Application, lines: list[ApprovedLine]) -> BaseFormSet:
     """The editor of the approved budget, filled from these lines."""
     initial = [
         {
@@ -114,7 +114,7 @@ def line_forms(data: Any, application: Application, lines: list[Line]) -> BaseFo
     )
 
 
-def lines_of(formset: BaseFormSet) -> list[Line]:
+def lines_of(formset: BaseFormSet) -> list[ApprovedLine]:
     """What was typed, without empty and struck-out rows."""
     return [
         f.as_line() for f in formset.forms if f.cleaned_data.get("item") and not f.cleaned_data.get("DELETE")

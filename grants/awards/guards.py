@@ -111,7 +111,7 @@ def _without_ties(hand: Any) -> Q:
     ties = (
         "application__organisation",
         "application__contracting_party",
-        "application__organisation__custody_hub",
+        "application__organisation__custodian",
     )
     posts = Membership.objects.filter(user=hand, organisation__isnull=False)
     belongs = reduce(or_, (Q(Exists(posts.filter(organisation=OuterRef(tie)))) for tie in ties))

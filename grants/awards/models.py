@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
 from grants.applications.parties import paths_under
-from grants.awards.showing import Shown
+from grants.awards.publication_hooks import Published
 from grants.calls.models import Call
-from grants.people.bounds import Whole
+from grants.people.bounded_fields import WholeField
 from grants.people.models import Organisation, User
 from grants.people.shown import shown_to
 from grants.programs.models import FundSource
@@ -64,7 +64,7 @@ class Award(AwardProcess):  # type: ignore[django-manager-missing]  # cms makes 
     read_with = (
         "application__call__issuer__region",
         "application__organisation",
-        "application__custody_hub",
+        "application__custodian",
         "application__contracting_party",
         "call__issuer__region",
         "organisation",
@@ -123,7 +123,7 @@ class AwardShare(models.Model):
         ]
 
 
-class PublicNotice(NoticeProcess, Shown):
+class PublicNotice(NoticeProcess, Published):
     """A notice to the public: of proposed awards (公示, a period to object), of a result, of a correction."""
 
     class Kind(models.TextChoices):
@@ -144,7 +144,7 @@ class PublicNotice(NoticeProcess, Shown):
     body = models.TextField(_("text"), blank=True)
     body_en = models.TextField(_("English text"), blank=True)
     starts_on = models.DateField(_("from"))
-    working_days = Whole(_("working days"), least=1, most=60, null=True, blank=True)
+    working_days = WholeField(_("working days"), least=1, most=60, null=True, blank=True)
     count_start_day = models.BooleanField(_("the first day counts"), default=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -228,7 +228,7 @@ class PublicNotice(NoticeProcess, Shown):
         return reverse("notice-edit", args=[self.pk])
 
 
-class NoticeItem(Shown):
+class NoticeItem(Published):
     """A row of the notice, as it was published."""
 
     notice = models.ForeignKey(PublicNotice, models.CASCADE, related_name="items")
@@ -312,7 +312,7 @@ class Objection(ObjectionProcess):
         ties = [
             application.organisation_id,
             application.contracting_party_id,
-            application.organisation.custody_hub_id,
+            application.organisation.custodian_id,
         ]
         if user.memberships.filter(organisation__in=[t for t in ties if t]).exists():
             return False

@@ -21,7 +21,7 @@ from grants.awards.forms import ObjectionForm, ReplyForm
 from grants.awards.lists import OBJECTIONS
 from grants.awards.models import Objection
 from grants.files.queries import listed
-from grants.people import pace
+from grants.people import rate_limit
 from grants.people.access import AuthedRequest
 from grants.people.shown import shown_to
 from grants.web.finding import row_or_404
@@ -31,14 +31,14 @@ from grants.web.refusals import put_on
 from grants.web.saying import say_moment
 from grants.web.steps import StepView, step_view
 from workflows import roles
-from workflows.plain import whole
+from workflows.plain_text import whole
 from workflows.steps import offers
 
 RELATED = (
     "notice__call__issuer__region",
-    "application__organisation__custody_hub",
+    "application__organisation__custodian",
     "application__call__issuer__region",
-    "application__custody_hub",
+    "application__custodian",
     "application__contracting_party",
     "investigator",
 )
@@ -56,7 +56,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     form = ObjectionForm(request.POST or None, request.FILES or None, notice=notice, initial=initial)
     again_at = None
     if request.method == "POST" and form.is_valid():
-        again_at = pace.full_until(request, "objection", settings.OBJECTIONS_AN_HOUR)
+        again_at = rate_limit.limited_until(request, "objection", settings.OBJECTIONS_AN_HOUR)
         if again_at is not None:
             form.add_error(None, _too_many(again_at))
         else:
@@ -64,7 +64,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
                 made = actions.file_objection(notice=notice, **form.cleaned_data)
                 return redirect("objection-receipt", made.token)
     page = render(request, "awards/objection_new.html", {"notice": notice, "form": form})
-    return pace.told(page, again_at)
+    return rate_limit.answer_when_limited(page, again_at)
 
 
 def _too_many(again_at: datetime) -> str:
@@ -133,7 +133,7 @@ def _page(request: HttpRequest, pk: int, opened: Any = None) -> HttpResponse:
             and objection.upheld
             and award.state in ("proposed", "publicised")
             and roles.lead(award, request.user),
-            "history": queries.told(objection),
+            "history": queries.labelled_history(objection),
         },
     )
 

@@ -16,11 +16,11 @@ from grants.awards.models import Objection, Objector, PublicNotice
 from grants.documents.numbering import next_number
 from grants.files.actions import take_file
 from grants.files.checks import MB, CheckedFile
-from grants.files.taking_in import Incoming, Wanted, stored, takes_in
+from grants.files.intake import Incoming, Wanted, stored, takes_in
 from grants.people.models import User
 from workflows import clock, roles, workdays
 from workflows.mail import post
-from workflows.plain import whole, written
+from workflows.plain_text import whole, written
 from workflows.processes.objection import independent
 from workflows.steps import NotYours, Refused, action, record, take
 

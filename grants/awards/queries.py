@@ -15,15 +15,15 @@ from grants.awards.models import Award, AwardShare, Objection, PublicNotice
 from grants.calls.models import Call
 from grants.ledger.models import Account, Entry, Posting
 from grants.people import site
-from grants.people.bounds import impossible
+from grants.people.bounded_fields import impossible
 from grants.people.models import Organisation
 from grants.people.shown import shown_to
-from grants.web.deeds import deed_words
+from grants.web.deeds import event_label
 from workflows import workdays
 from workflows.counting import number_of
 from workflows.folding import holding, typed_words
-from workflows.looked_for import with_words
 from workflows.models import Event
+from workflows.search_words import with_words
 from workflows.steps import Process
 
 #: Awards that take no money of their call.
@@ -33,12 +33,12 @@ WITH_PARTIES = (
     "call__issuer",
     "call__issuer__region",
     "organisation",
-    "organisation__custody_hub",
+    "organisation__custodian",
     "custodian",
     "application",
     "application__organisation",
-    "application__organisation__custody_hub",
-    "application__custody_hub",
+    "application__organisation__custodian",
+    "application__custodian",
     "application__contracting_party",
     "application__package",
     "application__call",
@@ -73,7 +73,7 @@ def left_by_source(call: Call) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Money:
+class AwardMoney:
     """The money story of one award, in fen. contracted = paid + held + still due + cancelled."""
 
     approved: int = 0
@@ -87,7 +87,7 @@ class Money:
     returned: int = 0
 
 
-def award_money(award: Award) -> Money:
+def award_money(award: Award) -> AwardMoney:
     """The money story of one award, from the ledger and its tranches."""
     return award_monies([award])[award.pk]
 
@@ -98,7 +98,7 @@ STANDING = ("confirmed", "contracted", "delivering", "suspended", "closing", "cl
 _BOOKS = ("COMMITTED", "OBLIGATED", "EXPENDED")
 
 
-def award_monies(awards: Iterable[Award]) -> dict[int, Money]:
+def award_monies(awards: Iterable[Award]) -> dict[int, AwardMoney]:
     """The stories of many awards, by key: three queries. Contracted, spent and returned come from the ledger, what was
     paid, held or cancelled from the tranches."""
     awards = list(awards)
@@ -108,7 +108,7 @@ def award_monies(awards: Iterable[Award]) -> dict[int, Money]:
     return {a.pk: _story(a.approved_fen, books[a.code], tranches[a.pk]) for a in awards}
 
 
-def call_monies(calls: Iterable[Call]) -> dict[int, Money]:
+def call_monies(calls: Iterable[Call]) -> dict[int, AwardMoney]:
     """The stories of all awards of a call that stand, as one, for many calls: four queries for ten awards and for ten
     thousand."""
     which: dict[str, Any] = {"call__in": [call.pk for call in calls], "state__in": STANDING}
@@ -121,7 +121,7 @@ def call_monies(calls: Iterable[Call]) -> dict[int, Money]:
 Books = dict[Any, dict[str, tuple[int, int]]]
 
 
-def money_of_all(awards: "QuerySet[Award]") -> Money:
+def money_of_all(awards: "QuerySet[Award]") -> AwardMoney:
     """The stories of all of them as one, added up by the database."""
     plain = awards.order_by()
     approved = plain.aggregate(fen=Sum("approved_fen"))["fen"] or 0
@@ -198,13 +198,13 @@ def _tranches(key: str, **which: Any) -> dict[Any, dict[str, int]]:
     return found
 
 
-def _story(approved: int, books: dict[str, tuple[int, int]], tranches: dict[str, int]) -> Money:
+def _story(approved: int, books: dict[str, tuple[int, int]], tranches: dict[str, int]) -> AwardMoney:
     def at(kind: str) -> tuple[int, int]:
         return books.get(kind, (0, 0))
 
     contracted = at("OBLIGATED")[1]
     paid, held, cancelled = tranches["paid"], tranches["held"], tranches["cancelled"]
-    return Money(
+    return AwardMoney(
         approved=approved,
         committed=at("COMMITTED")[1] - at("COMMITTED")[0],
         contracted=contracted,
@@ -220,10 +220,10 @@ def _story(approved: int, books: dict[str, tuple[int, int]], tranches: dict[str,
 # --- what has happened -----------------------------------------------------------------------------------
 
 
-def told(subject: Process) -> list[tuple[Event, str]]:
+def labelled_history(subject: Process) -> list[tuple[Event, str]]:
     """What happened to an award or an objection, oldest first, each with its words."""
     words: dict[str, str] = {arrow.name: str(arrow.label) for arrow in subject.arrows()}
-    return [(event, words.get(event.action) or deed_words(event.action)) for event in subject.history()]
+    return [(event, words.get(event.action) or event_label(event.action)) for event in subject.history()]
 
 
 # --- lists ------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from grants.awards.lists import AWARDS, NOTICES
 from grants.awards.models import Award, PublicNotice
 from grants.documents.queries import papers_of
 from grants.people.access import AuthedRequest
-from grants.people.opened import Opened
+from grants.people.edit_conflicts import EditGuard
 from grants.people.shown import shown_to
 from grants.web.answers import done
 from grants.web.finding import get_or_404
@@ -64,7 +64,7 @@ def award_page(request: AuthedRequest, code: str) -> HttpResponse:
                 items__application=award.application_id, published_at__isnull=False
             ),
             "steps": steps_with(award, request.user, STEPS, award.code),
-            "history": queries.told(award),
+            "history": queries.labelled_history(award),
             "names_hands": shown_to(request.user).hands(award),
             "may_change_budget": award.is_("proposed", "publicised")
             and (roles.officer(award, request.user) or roles.lead(award, request.user)),
@@ -154,9 +154,9 @@ def propose(request: AuthedRequest, code: str) -> HttpResponse:
 def _ranked(request: AuthedRequest, code: str) -> Application:
     related = (
         "call__issuer__region",
-        "organisation__custody_hub",
+        "organisation__custodian",
         "package",
-        "custody_hub",
+        "custodian",
         "contracting_party",
     )
     application = get_object_or_404(
@@ -185,7 +185,7 @@ def award_budget(request: AuthedRequest, code: str) -> HttpResponse:
     award = _award(request, code)
     if not (roles.lead(award, request.user) or roles.officer(award, request.user)):
         raise PermissionDenied(_("The approved budget is set by the unit that runs the call."))
-    opened = Opened(request, award, lambda kept: [_approved_lines(kept)])
+    opened = EditGuard(request, award, lambda kept: [_approved_lines(kept)])
     lines = _approved_lines(award, request.POST or None)
     # The sum is not asked: the form carries the refusals.
     form = ProposeForm({"approved": f"{award.approved_fen / 100:.2f}"} if request.method == "POST" else None)
@@ -335,7 +335,7 @@ def notice_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     may = roles.officer(notice.call, request.user)
     form = opened = None
     if notice.published_at is None and may:
-        opened = Opened(request, notice, lambda kept: [NoticeForm(notice=kept)])
+        opened = EditGuard(request, notice, lambda kept: [NoticeForm(notice=kept)])
         form = NoticeForm(request.POST or None, notice=notice)
         if request.method == "POST" and form.is_valid():
             typed = form.cleaned_data

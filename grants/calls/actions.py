@@ -24,7 +24,7 @@ from grants.calls.publishing import use_form as use_form
 from grants.calls.rules import DATES, LIMITS, contradictions, digest, rules_of
 from grants.documents.numbering import next_number
 from grants.people.access import demand
-from grants.people.bounds import impossible
+from grants.people.bounded_fields import impossible
 from grants.people.facts import wrong_facts
 from grants.people.models import User
 from workflows import clock

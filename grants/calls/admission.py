@@ -68,7 +68,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Finding:
+class AdmissionFinding:
     """One rule, kept or not. `data` is plain, so that it can be stored and put into words later."""
 
     rule: str
@@ -86,22 +86,22 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class AdmissionVerdict:
     kind: str
-    findings: tuple[Finding, ...]
+    findings: tuple[AdmissionFinding, ...]
 
     @property
-    def reasons(self) -> list[Finding]:
+    def reasons(self) -> list[AdmissionFinding]:
         """What decided: the rules against, or what is missing."""
         return [f for f in self.findings if f.kind == self.kind and self.kind != YES]
 
     @property
-    def missing(self) -> list[Finding]:
+    def missing(self) -> list[AdmissionFinding]:
         """What is still to be got, beside a no."""
         return [f for f in self.findings if f.kind == NOT_YET and self.kind == NO]
 
     @property
-    def kept(self) -> list[Finding]:
+    def kept(self) -> list[AdmissionFinding]:
         return [f for f in self.findings if f.kind == YES and f.sentence]
 
     @property
@@ -110,14 +110,14 @@ class Verdict:
         return [f.todo for f in self.findings if f.kind == YES and f.todo]
 
 
-def judge(who: Who, facts: Facts) -> Verdict:
+def judge(who: Who, facts: Facts) -> AdmissionVerdict:
     """The answer to "may we apply?", from the rules of the call and what is known."""
     findings = tuple(findings_of(who, facts))
     worst = max((ORDER.index(f.kind) for f in findings), default=0)
-    return Verdict(ORDER[worst], findings)
+    return AdmissionVerdict(ORDER[worst], findings)
 
 
-def findings_of(who: Who, facts: Facts) -> Iterator[Finding]:
+def findings_of(who: Who, facts: Facts) -> Iterator[AdmissionFinding]:
     """Every rule that can be judged from what is known, in the order it is asked."""
     yield from _standing(who, facts)
     yield from _place_and_field(who, facts)
@@ -126,44 +126,46 @@ def findings_of(who: Who, facts: Facts) -> Iterator[Finding]:
     yield from _papers(who, facts)
 
 
-def _standing(who: Who, facts: Facts) -> Iterator[Finding]:
+def _standing(who: Who, facts: Facts) -> Iterator[AdmissionFinding]:
     if facts.tier and who.tiers:
-        yield Finding("tier", YES if facts.tier in who.tiers else NO, {"tiers": list(who.tiers)})
+        yield AdmissionFinding("tier", YES if facts.tier in who.tiers else NO, {"tiers": list(who.tiers)})
 
 
-def _place_and_field(who: Who, facts: Facts) -> Iterator[Finding]:
+def _place_and_field(who: Who, facts: Facts) -> Iterator[AdmissionFinding]:
     if facts.places is not None and who.regions:
         inside = any(code in facts.places for code, _name, _name_en in who.regions)
-        yield Finding("region", YES if inside else NO, {"regions": [list(r[1:]) for r in who.regions]})
+        yield AdmissionFinding(
+            "region", YES if inside else NO, {"regions": [list(r[1:]) for r in who.regions]}
+        )
     if facts.field is not None and who.fields:
         named = facts.field in [name for name, _name_en in who.fields]
-        yield Finding("field", YES if named else NO, {"fields": [list(f) for f in who.fields]})
+        yield AdmissionFinding("field", YES if named else NO, {"fields": [list(f) for f in who.fields]})
 
 
-def _money(who: Who, facts: Facts) -> Iterator[Finding]:
+def _money(who: Who, facts: Facts) -> Iterator[AdmissionFinding]:
     if facts.own_account is not None:
         kept = facts.own_account or bool(facts.hub)
-        yield Finding("custody", YES if kept else NOT_YET, {"own": facts.own_account})
+        yield AdmissionFinding("custody", YES if kept else NOT_YET, {"own": facts.own_account})
     if who.track == "purchase" and facts.tier:
         legal = facts.tier == Organisation.Tier.REGISTERED
-        yield Finding("contract", YES if legal or facts.hub else NOT_YET, {"legal": legal})
+        yield AdmissionFinding("contract", YES if legal or facts.hub else NOT_YET, {"legal": legal})
     if who.refuses_running_grants and facts.running_grant is not None:
-        yield Finding("running_grant", NO if facts.running_grant else YES)
+        yield AdmissionFinding("running_grant", NO if facts.running_grant else YES)
 
 
-def _record(who: Who, facts: Facts) -> Iterator[Finding]:
+def _record(who: Who, facts: Facts) -> Iterator[AdmissionFinding]:
     if facts.abnormal is not None:
-        yield Finding("abnormal", NOT_YET if facts.abnormal else YES)
+        yield AdmissionFinding("abnormal", NOT_YET if facts.abnormal else YES)
     if facts.banned is not None:
-        yield Finding("banned", NO if facts.banned else YES)
+        yield AdmissionFinding("banned", NO if facts.banned else YES)
 
 
-def _papers(who: Who, facts: Facts) -> Iterator[Finding]:
+def _papers(who: Who, facts: Facts) -> Iterator[AdmissionFinding]:
     if facts.clause is not None:
         # An organisation without a charter has nothing to write the clause into: a person looks, nobody is refused.
-        yield Finding("clause", NOT_YET if facts.clause == "no" else YES, {"charter": facts.clause})
+        yield AdmissionFinding("clause", NOT_YET if facts.clause == "no" else YES, {"charter": facts.clause})
     if who.asks_endorsements and facts.tier and facts.tier != Organisation.Tier.REGISTERED:
-        yield Finding("endorsement", YES)
+        yield AdmissionFinding("endorsement", YES)
 
 
 def refusals(who: Who, facts: Facts) -> list[str]:
@@ -254,7 +256,7 @@ SENTENCES: dict[str, Any] = {
 }
 
 
-def _way_to_clause(finding: Finding) -> str:
+def _way_to_clause(finding: AdmissionFinding) -> str:
     if finding.kind == NOT_YET:
         return _(
             "Let the members' meeting add the clause on Party building, and file the changed charter with your registrar."

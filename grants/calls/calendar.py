@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from grants.calls.models import Call
 from workflows import clock, workdays
-from workflows.typed import clean
+from workflows.user_input import clean
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 #: A deadline of a moment reminds a day before.
@@ -32,7 +32,7 @@ ZONE = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """One date. `start` a moment, or a day; `end` the last day of a span, included."""
 
     uid: str
@@ -50,7 +50,7 @@ class Entry:
         return self.end or start
 
 
-def dates_of(call: Call, url: str = "") -> list[Entry]:
+def dates_of(call: Call, url: str = "") -> list[CalendarEntry]:
     """The dates of a call that concern whoever applies."""
     title = {"call": call.local_title}
     notice_end = None
@@ -65,13 +65,13 @@ def dates_of(call: Call, url: str = "") -> list[Entry]:
         ("delivered", _("Delivery ends: %(call)s") % title, call.delivery_until, None),
     ]
     return [
-        Entry(f"{call.code}-{name}", words, start, end, url=url, is_deadline=name == "closes")
+        CalendarEntry(f"{call.code}-{name}", words, start, end, url=url, is_deadline=name == "closes")
         for name, words, start, end in rows
         if start is not None
     ]
 
 
-def calendar(name: str, entries: Iterable[Entry]) -> str:
+def calendar(name: str, entries: Iterable[CalendarEntry]) -> str:
     """The file, lines folded and ended as the standard asks."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Yichuang//Dates of calls//ZH", "CALSCALE:GREGORIAN"]
     lines += [f"X-WR-CALNAME:{escaped(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT6H", *ZONE]
@@ -80,7 +80,7 @@ def calendar(name: str, entries: Iterable[Entry]) -> str:
     return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
 
 
-def _event(entry: Entry) -> Iterator[str]:
+def _event(entry: CalendarEntry) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{escaped(entry.uid)}@yichuang"
     yield f"DTSTAMP:{clock.now().astimezone(UTC):%Y%m%dT%H%M%SZ}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from grants.calls.models import Call
 from grants.calls.publishing import report_for, unacknowledged
 from grants.calls.rules import contradictions, unpayable
-from grants.people.bounds import impossible
+from grants.people.bounded_fields import impossible
 from workflows import clock
 
 #: Days between a purchase's published intention and its announcement (财库〔2020〕10号).

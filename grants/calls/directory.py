@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grants.forms.directory import Directory
-from grants.people import picking, queries
+from grants.people import queries, region_picker
 from grants.people.models import Organisation
 
 
@@ -25,13 +25,13 @@ class House(Directory):
         return [(one.code, f"{one.local_name} · {one.region.local_name}") for one in found]
 
     def picked(self, raw: Mapping[str, Any], name: str) -> str:
-        return picking.picked(raw, name)
+        return region_picker.picked(raw, name)
 
     def places(self, *levels: str) -> list[tuple[str, list[tuple[str, str]]]]:
         return queries.region_choices(*levels)
 
-    def picker(self, name: str, value: str, levels: Any) -> picking.Picker:
-        return picking.picker(name, value, levels)
+    def picker(self, name: str, value: str, levels: Any) -> region_picker.Picker:
+        return region_picker.picker(name, value, levels)
 
     def tier_name(self, tier: str) -> str:
         return str(Organisation.Tier(tier).label)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from grants.people.bounds import Fen, Share, Whole
+from grants.people.bounded_fields import FenField, ShareField, WholeField
 from grants.people.fact_fields import FactColumn
 from grants.people.facts import PHONE
 from grants.people.models import Named, Office, Region, Term, User
@@ -57,8 +57,8 @@ class Rubric(Named):
     """What experts score: items that add up to the total, and the mark that passes."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
-    total = Whole(_("total"), least=1, most=1000, default=100)
-    pass_mark = Share(_("pass mark"), most=999, default=60)
+    total = WholeField(_("total"), least=1, most=1000, default=100)
+    pass_mark = ShareField(_("pass mark"), most=999, default=60)
     note = models.TextField(_("note"), blank=True)
 
     class Meta:
@@ -73,7 +73,7 @@ class RubricItem(Named):
     rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="items")
     key = models.CharField(_("key"), max_length=30)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    weight = Whole(_("weight"), least=1, most=1000)
+    weight = WholeField(_("weight"), least=1, most=1000)
     guide = models.CharField(_("guide"), max_length=200, blank=True)
     guide_en = models.CharField(_("guide in English"), max_length=300, blank=True)
     #: "price": computed from the quotations of a package (lowest valid price ÷ price × weight), nobody scores it.
@@ -145,27 +145,29 @@ class Call(CallProcess):  # type: ignore[django-manager-missing]  # cms makes it
     final_until = models.DateField(_("final until"), null=True, blank=True)
 
     # Rules of this call: settings, none of them law unless the field says so.
-    max_grant_registered_fen = Fen(_("most for a registered organisation"), null=True, blank=True)
-    max_grant_other_fen = Fen(_("most for any other"), null=True, blank=True)
-    max_per_organisation = Whole(_("applications an organisation"), least=1, most=100, default=1)
-    min_match_pct = Share(_("least own share, %"), default=0)
-    max_months = Whole(_("most months"), least=1, most=120, null=True, blank=True)
-    award_min_score = Share(_("least score for an award"), default=60)
-    min_panel = Whole(_("least experts of a panel"), least=1, most=99, default=5)
-    min_sheets = Whole(_("least valid sheets"), least=1, most=99, default=3)
-    min_responses = Whole(_("least responses of a package"), least=1, most=100, default=3)
-    drop_extremes_from = Whole(_("drop highest and lowest from … sheets"), least=3, most=100, default=5)
-    notice_days = Whole(_("working days of the notice"), least=1, most=60, default=5)
-    supplement_days = Whole(_("working days for a supplement"), least=1, most=60, default=5)
-    objection_reply_days = Whole(_("working days to reply to an objection"), least=1, most=120, default=15)
-    sign_days = Whole(_("working days to sign"), least=1, most=250, default=20)
-    payment_days = Whole(_("working days to pay"), least=1, most=250, default=15)
-    pass_mark = Share(_("pass mark of evaluations"), default=60)
-    grade_a_from = Share(_("grade A from"), default=85)
-    grade_b_from = Share(_("grade B from"), default=60)
-    transfer_file_only_pct = Share(_("budget transfers up to … % are only filed"), default=10)
+    max_grant_registered_fen = FenField(_("most for a registered organisation"), null=True, blank=True)
+    max_grant_other_fen = FenField(_("most for any other"), null=True, blank=True)
+    max_per_organisation = WholeField(_("applications an organisation"), least=1, most=100, default=1)
+    min_match_pct = ShareField(_("least own share, %"), default=0)
+    max_months = WholeField(_("most months"), least=1, most=120, null=True, blank=True)
+    award_min_score = ShareField(_("least score for an award"), default=60)
+    min_panel = WholeField(_("least experts of a panel"), least=1, most=99, default=5)
+    min_sheets = WholeField(_("least valid sheets"), least=1, most=99, default=3)
+    min_responses = WholeField(_("least responses of a package"), least=1, most=100, default=3)
+    drop_extremes_from = WholeField(_("drop highest and lowest from … sheets"), least=3, most=100, default=5)
+    notice_days = WholeField(_("working days of the notice"), least=1, most=60, default=5)
+    supplement_days = WholeField(_("working days for a supplement"), least=1, most=60, default=5)
+    objection_reply_days = WholeField(
+        _("working days to reply to an objection"), least=1, most=120, default=15
+    )
+    sign_days = WholeField(_("working days to sign"), least=1, most=250, default=20)
+    payment_days = WholeField(_("working days to pay"), least=1, most=250, default=15)
+    pass_mark = ShareField(_("pass mark of evaluations"), default=60)
+    grade_a_from = ShareField(_("grade A from"), default=85)
+    grade_b_from = ShareField(_("grade B from"), default=60)
+    transfer_file_only_pct = ShareField(_("budget transfers up to … % are only filed"), default=10)
     #: From 0: every payment asks for it.
-    second_approval_from_fen = Fen(_("second approval from"), least=0, null=True, blank=True)
+    second_approval_from_fen = FenField(_("second approval from"), least=0, null=True, blank=True)
     asks_sign_off = models.BooleanField(_("the person in charge signs off before submission"), default=False)
     asks_endorsements = models.BooleanField(
         _("tiers two and three bring the endorsement of their managing unit and hub"), default=True
@@ -177,9 +179,9 @@ class Call(CallProcess):  # type: ignore[django-manager-missing]  # cms makes it
     refuses_running_grants = models.BooleanField(
         _("not for organisations with a running grant"), default=False
     )
-    eligibility_days = Whole(_("working days of the eligibility check"), least=1, most=250, default=10)
+    eligibility_days = WholeField(_("working days of the eligibility check"), least=1, most=250, default=10)
     asks_for_audit = models.BooleanField(_("asks for an audit"), default=False)
-    ban_years = Whole(_("years of a ban for breach"), least=1, most=50, default=3)
+    ban_years = WholeField(_("years of a ban for breach"), least=1, most=50, default=3)
     #: As in 演示创投协〔2026〕1号: what stands before the year in the numbers of contracts and supplementary agreements.
     contract_series = models.CharField(_("series of contract numbers"), max_length=30, blank=True)
     supplement_series = models.CharField(_("series of supplementary agreements"), max_length=30, blank=True)
@@ -238,7 +240,7 @@ class Allocation(models.Model):
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="allocations")
     pool = models.ForeignKey(FundPool, models.PROTECT, related_name="allocations")
-    fen = Fen(_("allocated"))
+    fen = FenField(_("allocated"))
 
     class Meta:
         ordering = ["id"]
@@ -259,7 +261,7 @@ class BudgetCategory(Named):
     code = models.CharField(_("code"), max_length=10)
     group = models.CharField(pgettext_lazy("budget category", "group"), max_length=40, blank=True)
     #: 0: nothing may be asked under it.
-    ceiling_pct = Share(_("ceiling, %"), null=True, blank=True)
+    ceiling_pct = ShareField(_("ceiling, %"), null=True, blank=True)
     on_breach = models.CharField(
         _("where the ceiling is broken"), max_length=10, choices=Breach, default=Breach.REFUSE
     )
@@ -280,7 +282,7 @@ class PaymentStage(Named):
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="payment_stages")
     order = models.PositiveSmallIntegerField(_("order"))
-    pct = Share(_("share, %"), least=Decimal("0.01"))
+    pct = ShareField(_("share, %"), least=Decimal("0.01"))
     condition = models.CharField(_("condition"), max_length=10, choices=Condition)
     text = models.CharField(_("condition in words"), max_length=200)
     text_en = models.CharField(_("condition in English"), max_length=300, blank=True)
@@ -303,7 +305,7 @@ class ReviewRound(RoundProcess):
     call = models.ForeignKey(Call, models.CASCADE, related_name="rounds")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="+")
-    weight_pct = Share(_("weight, %"), least=1, default=100)
+    weight_pct = ShareField(_("weight, %"), least=1, default=100)
     held_on = models.DateField(_("held on"), null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
@@ -349,7 +351,7 @@ class Package(PackageProcess, Named):
     code = models.CharField(_("code"), max_length=20)
     purchaser = models.ForeignKey(Office, models.PROTECT, related_name="packages")
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
-    budget_fen = Fen(_("price limit"))
+    budget_fen = FenField(_("price limit"))
     method = models.CharField(_("method"), max_length=60)
     method_en = models.CharField(_("method in English"), max_length=120, blank=True)
     catalogue = models.CharField(_("catalogue entry"), max_length=200, blank=True)

@@ -11,7 +11,7 @@ from grants.calls.directory import House
 from grants.calls.models import Call, FormDefinition
 from grants.calls.rules import rules_of
 from grants.forms.checker.check import check_form
-from grants.forms.checker.findings import Finding, Report
+from grants.forms.checker.findings import FormFinding, FormReport
 from grants.forms.checker.robots import ROBOTS, try_form
 from grants.people.access import demand, works_as
 from grants.people.models import Term, User
@@ -38,7 +38,7 @@ def sample_rules(track: str) -> dict[str, Any]:
     return {"track": track, "vocab": vocab, "categories": SAMPLE_CATEGORIES, "packages": packages}
 
 
-def examined(definition: Mapping[str, Any], rules: Mapping[str, Any], robots: int = ROBOTS) -> Report:
+def examined(definition: Mapping[str, Any], rules: Mapping[str, Any], robots: int = ROBOTS) -> FormReport:
     """What the checker says, and, where it finds no error, what the robots come upon."""
     report = check_form(definition, rules)
     if not report.errors:
@@ -46,7 +46,7 @@ def examined(definition: Mapping[str, Any], rules: Mapping[str, Any], robots: in
         for one in report.robots["stuck"]:
             words = _("%(times)d of %(tried)d robot applicants got stuck at “%(label)s”: %(why)s")
             facts = one | {"tried": report.robots["tried"]}
-            report.warnings.append(Finding("stuck", words % facts, one["section"], one["question"]))
+            report.warnings.append(FormFinding("stuck", words % facts, one["section"], one["question"]))
     return report
 
 
@@ -95,12 +95,12 @@ def track_of(form: FormDefinition) -> str:
     return str(Call.Track.PURCHASE if priced else Call.Track.VENTURE)
 
 
-def report_for(form: FormDefinition, call: Call | None = None) -> Report:
+def report_for(form: FormDefinition, call: Call | None = None) -> FormReport:
     """What the checker says now, with the rules of a call where one is named; what the robots found when it was
     published stays."""
     rules = rules_of(call) if call is not None else sample_rules(track_of(form))
     report = check_form(form.definition, rules)
-    kept = Report.of({"robots": form.report.get("robots"), "warnings": form.report.get("warnings", [])})
+    kept = FormReport.of({"robots": form.report.get("robots"), "warnings": form.report.get("warnings", [])})
     report.robots = kept.robots
     report.warnings += [one for one in kept.warnings if one.code == "stuck"]
     return report
@@ -111,7 +111,7 @@ def state_of(form: FormDefinition, rules: Mapping[str, Any]) -> tuple[str, int, 
     report = check_form(form.definition, rules)
     kept = [
         one
-        for one in Report.of({"warnings": form.report.get("warnings", [])}).warnings
+        for one in FormReport.of({"warnings": form.report.get("warnings", [])}).warnings
         if one.code == "stuck"
     ]
     report.warnings += kept
@@ -120,7 +120,7 @@ def state_of(form: FormDefinition, rules: Mapping[str, Any]) -> tuple[str, int, 
     return word, len(report.errors), waiting
 
 
-def unacknowledged(form: FormDefinition, report: Report) -> list[Finding]:
+def unacknowledged(form: FormDefinition, report: FormReport) -> list[FormFinding]:
     """The warnings that nobody has taken upon himself."""
     known = set(form.report.get("acknowledged", []))
     return [one for one in report.warnings if one.mark not in known]

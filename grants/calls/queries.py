@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from grants.calls.models import NO_RESPONSE, NOT_COUNTED, Call, CallVersion, FormDefinition
 from grants.calls.rules import DATES
+from grants.people.desk_tasks import Task
 from grants.people.models import User
-from grants.people.waiting import WaitingItem
 from workflows import clock
 from workflows.counting import number_of, up_to
 
@@ -132,7 +132,7 @@ def extensions(call: Call) -> list[Extension]:
 # --- what waits ------------------------------------------------------------------------------------------
 
 
-def waiting_besides(user: User) -> list[WaitingItem]:
+def further_tasks(user: User) -> list[Task]:
     """To know: calls that close soon."""
     offices = user.offices_as("officer", "lead")
     if not offices:
@@ -140,7 +140,7 @@ def waiting_besides(user: User) -> list[WaitingItem]:
     soon = clock.now() + timedelta(days=3)
     closing = Call.objects.filter(issuer__in=offices, state=Call.State.OPEN, closes_at__lte=soon)
     return [
-        WaitingItem(
+        Task(
             words=_("%(call)s closes soon") % {"call": call},
             url=call.get_absolute_url(),
             since=call.opens_at or call.made_at,

@@ -15,11 +15,11 @@ from grants.calls.checklist import checks_of
 from grants.calls.forms import PARTS, ROW_PARTS, WORDS, AllocationForm, ExtendForm, NewCallForm
 from grants.calls.lists import CALLS
 from grants.calls.models import Call
-from grants.calls.ways import ways_of
-from grants.ledger.remembered import remembered
+from grants.calls.next_actions import next_actions_of
+from grants.ledger.cached_sums import remembered
 from grants.people.access import AuthedRequest, roles_only, works_as
+from grants.people.edit_conflicts import EditGuard
 from grants.people.models import Office
-from grants.people.opened import Opened
 from grants.programs.actions import allocate
 from grants.programs.queries import pools_of
 from grants.web.answers import done
@@ -68,7 +68,7 @@ def call(request: AuthedRequest, code: str) -> HttpResponse:
     context = {
         "call": shown,
         "checks": checks_of(shown) if shown.is_(Call.State.DRAFT, Call.State.ANNOUNCED) else [],
-        "ways": ways_of(shown, request.user),
+        "ways": next_actions_of(shown, request.user),
         "may_edit": _may_edit(request.user, shown),
         "may_link": shown.state_now in (Call.State.ANNOUNCED, Call.State.OPEN)
         and works_as(request.user, "officer", "lead"),
@@ -104,7 +104,7 @@ def call_edit(request: AuthedRequest, code: str) -> HttpResponse:
     parts = [name for name in WORDS if name != "packages" or shown.track == Call.Track.PURCHASE]
     if part not in parts:
         raise Http404
-    opened = Opened(request, shown, lambda kept: [_form(kept, part)])
+    opened = EditGuard(request, shown, lambda kept: [_form(kept, part)])
     form = _form(shown, part, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with shown_again(request):
@@ -154,7 +154,7 @@ def _initial(rows: Any, form: Any) -> list[dict[str, Any]]:
     return [{name: getattr(row, name) for name in names} for row in rows]
 
 
-def _save(request: AuthedRequest, shown: Call, part: str, form: Any, opened: Opened) -> None:
+def _save(request: AuthedRequest, shown: Call, part: str, form: Any, opened: EditGuard) -> None:
     if part == "money":
         do = lambda: allocate(call=shown, by=request.user, **form.cleaned_data)  # noqa: E731
     else:

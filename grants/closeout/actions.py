@@ -16,7 +16,7 @@ from grants.disbursements.actions import Person, entity_of
 from grants.disbursements.models import Tranche
 from grants.documents.actions import store_upload
 from grants.files.checks import MB
-from grants.files.taking_in import Incoming, Wanted, takes_in
+from grants.files.intake import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.milestones.models import Expense

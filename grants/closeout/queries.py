@@ -8,7 +8,7 @@ from grants.awards.models import Award
 from grants.awards.queries import WITH_PARTIES
 from grants.closeout.models import CloseOut
 from grants.disbursements.queries import UNDER
-from grants.disbursements.statement import Category, by_category
+from grants.disbursements.statement import CustodyCategory, by_category
 from grants.documents.models import Document
 from grants.milestones.models import Milestone
 from workflows import clock, roles
@@ -49,13 +49,13 @@ def audit_of(closeout: CloseOut) -> Document | None:
     )
 
 
-def settlement_rows(closeout: CloseOut) -> list[Category]:
+def settlement_rows(closeout: CloseOut) -> list[CustodyCategory]:
     """Approved and spent by category: as the settlement counted it, or as the books stand before it."""
     rows = by_category(closeout.award)
     if not closeout.is_("settling", "settled", "closed"):
         return rows
     counted: dict[str, int] = closeout.spent_by_category
-    return [Category(c.code, c.name, c.approved_fen, counted.get(c.code, 0)) for c in rows]
+    return [CustodyCategory(c.code, c.name, c.approved_fen, counted.get(c.code, 0)) for c in rows]
 
 
 def may_confirm_return(closeout: CloseOut, user: Any) -> bool:

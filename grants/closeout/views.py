@@ -18,7 +18,7 @@ from grants.closeout.forms import AuditForm, EvaluateForm, ReturnForm
 from grants.closeout.lists import CLOSEOUTS
 from grants.closeout.models import CloseOut
 from grants.people.access import AuthedRequest
-from grants.people.again import asks_again
+from grants.people.reauthentication import requires_reauthentication
 from grants.people.shown import shown_to
 from grants.web.answers import done
 from grants.web.finding import get_or_404, row_or_404
@@ -136,12 +136,12 @@ def closeout_open(request: AuthedRequest, code: str) -> HttpResponse:
     return done(request, _("The close-out is opened."), found)
 
 
-@asks_again(but=("report", "audit", "evaluate"))
+@requires_reauthentication(but=("report", "audit", "evaluate"))
 def closeout_step(request: AuthedRequest, code: str, step: str) -> HttpResponse:
     return step_view(request, _closeout(request, code), step, STEPS)
 
 
-@asks_again()
+@requires_reauthentication()
 def closeout_return(request: AuthedRequest, code: str) -> HttpResponse:
     """Record that what was not spent has come back."""
     found = _closeout(request, code)

@@ -38,7 +38,7 @@ class InviteForm(forms.Form):
         self.fields["role"].choices = words  # type: ignore[attr-defined]
 
 
-class OpinionForm(forms.Form):
+class EndorsementForm(forms.Form):
     """The opinion of whoever endorses, or the reasons of whoever refuses."""
 
     opinion = forms.CharField(

@@ -7,8 +7,13 @@ from django.utils.translation import gettext as _
 
 from grants.applications.kin import came_by_invitation
 from grants.applications.models import Application
+from grants.collaboration.endorsements import (
+    EndorsementStatus,
+    asks_sign_off,
+    endorsement_statuses_of,
+    sign_off_of,
+)
 from grants.collaboration.models import Endorsement
-from grants.collaboration.standing import Backing, asks_sign_off, backings_of, sign_off_of
 from grants.filling.draft import Draft
 from workflows.arrows import Person
 from workflows.processes import application, endorsement
@@ -26,7 +31,7 @@ def signed_off(one: Application, by: Person) -> bool:
 @application.endorsed.asks
 def endorsed(one: Application, by: Person) -> bool:
     """Managing unit and hub have endorsed this title and this sum, or their stamped paper is here."""
-    return all(backing.is_in for backing in backings_of(one))
+    return all(endorsement_status.is_in for endorsement_status in endorsement_statuses_of(one))
 
 
 @endorsement.still_open.asks
@@ -39,17 +44,21 @@ def still_open_rows(by: Person) -> Q:
     return Q(application__state="draft")
 
 
-def _backing(one: Endorsement) -> Backing | None:
+def _endorsement_status(one: Endorsement) -> EndorsementStatus | None:
     """What the call asks for here; looked up once a row."""
-    if "backing" not in one.__dict__:
-        found = (backing for backing in backings_of(one.application) if backing.kind == one.kind)
-        one.__dict__["backing"] = next(found, None)
-    return cast("Backing | None", one.__dict__["backing"])
+    if "endorsement_status" not in one.__dict__:
+        found = (
+            endorsement_status
+            for endorsement_status in endorsement_statuses_of(one.application)
+            if endorsement_status.kind == one.kind
+        )
+        one.__dict__["endorsement_status"] = next(found, None)
+    return cast("EndorsementStatus | None", one.__dict__["endorsement_status"])
 
 
 @endorsement.asked_here.asks
 def asked_here(one: Endorsement, by: Person) -> bool:
-    return _backing(one) is not None
+    return _endorsement_status(one) is not None
 
 
 @endorsement.title_and_sum.asks
@@ -60,21 +69,21 @@ def title_and_sum(one: Endorsement, by: Person) -> bool:
 
 @endorsement.not_endorsed.asks
 def not_endorsed(one: Endorsement, by: Person) -> bool:
-    backing = _backing(one)
-    return backing is None or not backing.is_in
+    endorsement_status = _endorsement_status(one)
+    return endorsement_status is None or not endorsement_status.is_in
 
 
 @endorsement.somebody_there.asks
 def somebody_there(one: Endorsement, by: Person) -> bool:
-    backing = _backing(one)
-    return backing is None or backing.has_account
+    endorsement_status = _endorsement_status(one)
+    return endorsement_status is None or endorsement_status.has_account
 
 
 @endorsement.not_asked_already.asks
 def not_asked_already(one: Endorsement, by: Person) -> bool:
     """Of the unit or hub that is in charge now: another may be asked at once."""
-    backing = _backing(one)
-    return not one.is_("asked") or backing is None or backing.endorsement is None
+    endorsement_status = _endorsement_status(one)
+    return not one.is_("asked") or endorsement_status is None or endorsement_status.endorsement is None
 
 
 @endorsement.not_at_work.asks

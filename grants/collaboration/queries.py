@@ -12,11 +12,11 @@ from django.utils.translation import pgettext
 from grants.applications.models import Application
 from grants.applications.queries import BESIDE
 from grants.applications.rights import EDIT, SIGN, SUBMIT
+from grants.collaboration.endorsements import endorsement_statuses_of, sign_off_of
 from grants.collaboration.models import Colleague, Endorsement, Invitation
-from grants.collaboration.standing import backings_of, sign_off_of
 from grants.filling.draft import Draft
+from grants.people.desk_tasks import Task
 from grants.people.models import Membership, User
-from grants.people.waiting import WaitingItem
 from workflows import clock, roles, workdays
 from workflows.processes.application import finishing, supplementing
 
@@ -88,23 +88,24 @@ def _days_ago(today: date, count: int) -> datetime:
 def beside(draft: Draft[Application], user: Any) -> dict[str, Any]:
     """What the task list says beside the sections: rights, who works on it, who stands behind it, what is next."""
     application = draft.filled
-    backings = backings_of(application) if application.state == "draft" else []
+    endorsement_statuses = endorsement_statuses_of(application) if application.state == "draft" else []
     signed = sign_off_of(draft)
     return {
         "may": {what: application.may(user, what) for what in (EDIT, SIGN, SUBMIT)},
         "members": members_of(application),
         "colleagues": colleagues_of(application),
         "invited": application.invitations.filter(accepted_at=None, revoked_at=None).count(),
-        "backings": backings,
-        "to_ask": next((b for b in backings if b.state in ("missing", "refused", "stale")), None),
-        "waits_for": [b.who for b in backings if b.state == "asked"],
+        "backings": endorsement_statuses,
+        "to_ask": next((b for b in endorsement_statuses if b.state in ("missing", "refused", "stale")), None),
+        "waits_for": [b.who for b in endorsement_statuses if b.state == "asked"],
         "names_between": pgettext("between names", ", "),
         "signed": signed,
-        "unready": any(not b.is_in for b in backings) or (signed is not None and not signed.is_valid),
+        "unready": any(not b.is_in for b in endorsement_statuses)
+        or (signed is not None and not signed.is_valid),
     }
 
 
-def waiting_besides(user: User) -> list[WaitingItem]:
+def further_tasks(user: User) -> list[Task]:
     """What a colleague works on without acting for the organisation: to be finished, or, for whoever signs off, to be
     read. Readers wait for nothing."""
     shared = user.worked_on.exclude(role=Colleague.Role.READ)
@@ -120,13 +121,13 @@ def waiting_besides(user: User) -> list[WaitingItem]:
     )
 
 
-def _to_work_on(row: Application, user: User, role: str) -> WaitingItem:
+def _to_work_on(row: Application, user: User, role: str) -> Task:
     supplement, signs = row.state == "supplementing", role == Colleague.Role.SIGN
     words = supplementing.words if supplement else finishing.words
     if signs:
         words = _("Read “%(it)s” and sign it off")
     name = "application-sign-off" if signs else "application-tasks"
-    return WaitingItem(
+    return Task(
         words=str(words) % {"it": row.called()},
         url=reverse(name, args=[row.code]),
         since=row.made_at if not supplement else row.submitted_at or row.made_at,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grants.applications.models import BudgetLine
 from grants.awards.models import Award
 from grants.contracts import facts
-from grants.contracts.complete import served_in_terms
+from grants.contracts.completeness import served_in_terms
 from grants.contracts.models import Contract, Signature
 from grants.documents.actions import store_upload
 from grants.documents.models import PaperOrder
@@ -20,7 +20,7 @@ from grants.documents.numbering import next_number
 from grants.documents.printing import order_paper
 from grants.documents.queries import latest_paper
 from grants.files.checks import MB
-from grants.files.taking_in import Incoming, Wanted, takes_in
+from grants.files.intake import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from workflows import clock
 from workflows.roles import officer
@@ -32,7 +32,7 @@ SERIES = {"venture": ("创投协", "创投补"), "purchase": ("购合", "购补"
 SIGN_STEPS = {"grantee": "sign_as_grantee", "hub": "sign_as_hub", "funder": "sign_as_funder"}
 
 
-def keeper_of(award: Award) -> str:
+def custodian_entity(award: Award) -> str:
     """In whose books the budget lines are watched: the custodian's, when there is one, else the funder's."""
     return award.custodian.code if award.custodian else award.call.issuer.code
 

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from grants.awards.models import Award
-from grants.contracts.complete import Gap, gaps
+from grants.contracts.completeness import Gap, gaps
 from grants.contracts.models import Contract
 from grants.documents.models import Document
 from workflows import clock

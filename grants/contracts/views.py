@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.awards.models import Award
 from grants.contracts import actions, queries
-from grants.contracts.complete import asks_served
+from grants.contracts.completeness import asks_served
 from grants.contracts.facts import facts_of
 from grants.contracts.forms import SignForm, TermsForm
 from grants.contracts.lists import CONTRACTS
@@ -24,7 +24,7 @@ from grants.documents.queries import of_subject, papers_of, verify
 from grants.documents.render import html, readers_language
 from grants.documents.views import look_at_paper
 from grants.people.access import AuthedRequest
-from grants.people.opened import Opened
+from grants.people.edit_conflicts import EditGuard
 from grants.web.answers import done
 from grants.web.finding import get_or_404
 from grants.web.forms import ReasonForm
@@ -163,7 +163,7 @@ def contract_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     found = _contract(request, pk)
     if not request.user.acts_as("officer", found):
         raise PermissionDenied
-    opened = Opened(request, found, lambda kept: [_terms_form(kept)])
+    opened = EditGuard(request, found, lambda kept: [_terms_form(kept)])
     form = _terms_form(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         amended = lambda: actions.amend_draft(contract=found, by=request.user, **form.cleaned_data)  # noqa: E731

@@ -3,6 +3,6 @@
 Everything here stands on `demo-data.json`; its expected results are compared in tests/demo/, never written.
 """
 
-from grants.demo.cast import PASSWORD, logins
+from grants.demo.demo_users import PASSWORD, logins
 
 __all__ = ["PASSWORD", "logins"]

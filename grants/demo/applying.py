@@ -3,8 +3,8 @@
 from typing import Any
 
 from grants.applications import actions as applications
-from grants.demo.cast import Cast, acts_for
 from grants.demo.data import budget_rows, paper
+from grants.demo.demo_users import DemoUsers, acts_for
 from grants.models import Application, Call, Organisation, Package
 from grants.submission import actions as submission
 from workflows import clock
@@ -13,10 +13,10 @@ DECLARED = ("true_statement", "no_double_funding", "personal_data", "no_violatio
 
 
 def apply(
-    cast: Cast, call: Call, row: dict[str, Any], *, at: Any, package: Package | None = None
+    demo_users: DemoUsers, call: Call, row: dict[str, Any], *, at: Any, package: Package | None = None
 ) -> Application:
     """Begin, fill and hand in an application at its moment."""
-    user = acts_for(cast, row["applicant"])
+    user = acts_for(demo_users, row["applicant"])
     organisation = Organisation.objects.get(code=row["applicant"])
     party = row.get("contracting_party")
     with clock.at(at):

@@ -8,8 +8,8 @@ from grants.applications import actions as applications
 from grants.calls import actions as calls
 from grants.demo import reviewing
 from grants.demo.applying import apply
-from grants.demo.cast import Cast
 from grants.demo.data import data, day, fen, rows, when
+from grants.demo.demo_users import DemoUsers
 from grants.demo.venture import Venture, categories, stages
 from grants.models import Application, Call, FormDefinition, Package, Region, Rubric
 from grants.programs import actions as programs
@@ -50,12 +50,12 @@ ELIGIBLE_EN = [
 
 
 class Purchase:
-    def __init__(self, cast: Cast, announce: Callable[[Call, Any], None]) -> None:
-        self.cast, self.publish = cast, announce
+    def __init__(self, demo_users: DemoUsers, announce: Callable[[Call, Any], None]) -> None:
+        self.demo_users, self.publish = demo_users, announce
         self.row = rows("calls")["CALL-A"]
-        self.officer = cast["officer"]
+        self.officer = demo_users["officer"]
 
-    def play(self) -> Call:
+    def run(self) -> Call:
         self.prepare()
         self.collect()
         self.check()
@@ -64,15 +64,15 @@ class Purchase:
 
     def prepare(self) -> None:
         time = self.row["timeline"]
-        office = self.cast.offices["GOV22"]
+        office = self.demo_users.offices["GOV22"]
         with clock.at(when("2026-10-12")):
             pool = programs.notify_money(
                 office=office,
-                source=self.cast.sources["TREASURY"],
+                source=self.demo_users.sources["TREASURY"],
                 year=2027,
                 fen=fen(self.row["budget_total"]),
                 document="演示指标〔2026〕9号",
-                by=self.cast["maker"],
+                by=self.demo_users["maker"],
             )
         with clock.at(when("2026-10-26")):
             self.call = calls.create_call(
@@ -95,8 +95,8 @@ class Purchase:
                     "contract_series": "演示购服合",
                     "supplement_series": "演示购服补",
                     "form": FormDefinition.objects.get(code="purchase"),
-                    "fields": [self.cast.term("field", f) for f in self.row["fields"]],
-                    "series": [self.cast.term("series", s) for s in self.row["themes"]],
+                    "fields": [self.demo_users.term("field", f) for f in self.row["fields"]],
+                    "series": [self.demo_users.term("series", s) for s in self.row["themes"]],
                     "intention_published_on": day(time["intention_published"]),
                     "announce_on": day(time["announce"]),
                     "opens_at": when(time["announce"], 9),
@@ -115,7 +115,7 @@ class Purchase:
                     "payment_days": 10,
                     "min_responses": 2,
                     "award_min_score": Decimal(60),
-                    "categories": categories(self.cast, "P"),
+                    "categories": categories(self.demo_users, "P"),
                     "payment_stages": stages(self.row["payment_plan"]),
                     "rounds": [
                         {
@@ -131,7 +131,7 @@ class Purchase:
             )
             programs.allocate(call=self.call, pool=pool, fen=fen(self.row["budget_total"]), by=self.officer)
         with clock.at(when(time["announce"], 8, 30)):
-            self.publish(self.call, self.cast["editor"])
+            self.publish(self.call, self.demo_users["editor"])
         with clock.at(when(time["announce"], 9)):
             self.call = calls.open_call(call=self.call)
 
@@ -142,7 +142,7 @@ class Purchase:
             "name": row["name"],
             "name_en": english,
             "budget_fen": fen(row["budget"]),
-            "purchaser": self.cast.offices[row["purchaser"]],
+            "purchaser": self.demo_users.offices[row["purchaser"]],
             "region": Region.objects.get(pk=row["region"]),
             "method": row["mode"],
             "method_en": METHODS[row["mode"]],
@@ -155,7 +155,7 @@ class Purchase:
         found = [p for p in data()["proposals"] if p["call"] == "CALL-A"]
         for row in sorted(found, key=lambda p: p["submitted_at"]):
             package = Package.objects.get(call=self.call, code=row["package"])
-            apply(self.cast, self.call, row, at=when(row["submitted_at"]), package=package)
+            apply(self.demo_users, self.call, row, at=when(row["submitted_at"]), package=package)
         with clock.at(when(self.row["timeline"]["response_deadline"]) + clock.IN_FLIGHT):
             self.call = calls.close_call(call=self.call)
 
@@ -166,7 +166,7 @@ class Purchase:
             applications.fail_package(
                 package=alone, reason="本包只有 1 家响应，按规则终止，公告原因后重新组织。", by=self.officer
             )
-        venture = Venture(self.cast, self.publish)
+        venture = Venture(self.demo_users, self.publish)
         with clock.at(when("2026-11-23", 10)):
             for application in Application.objects.filter(call=self.call, state="submitted").order_by("code"):
                 venture.pass_checklist(application)
@@ -177,13 +177,13 @@ class Purchase:
         with clock.at(when("2026-11-23", 14)):
             reviews.set_panel(
                 round=desk,
-                experts=reviewing.panel(self.cast, PANEL),
-                alternates=reviewing.panel(self.cast, ALTERNATES),
+                experts=reviewing.panel(self.demo_users, PANEL),
+                alternates=reviewing.panel(self.demo_users, ALTERNATES),
                 by=self.officer,
             )
             self.call = rounds.start_review(call=self.call, by=self.officer)
             reviewing.sign(
-                self.cast,
+                self.demo_users,
                 self.call,
                 ["E01", "E03", "E05", "E07"],
                 {"E05": [("A05", "担任该响应的合同主体（枢纽组织H2）法律顾问")]},

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from grants.demo.cast import Cast
 from grants.demo.data import data
+from grants.demo.demo_users import DemoUsers
 from grants.models import Application, Call, Expert, ReviewRound, ScoreSheet
 from grants.reviews import actions as reviews
 
@@ -17,14 +17,16 @@ COMMENTS = (
 STATEMENT = "本人已阅知回避规定，除已申报的情形外，与申报组织及其负责人没有可能影响公正评审的关系。"
 
 
-def panel(cast: Cast, codes: list[str]) -> list[Expert]:
-    return [cast.experts[code] for code in codes]
+def panel(demo_users: DemoUsers, codes: list[str]) -> list[Expert]:
+    return [demo_users.experts[code] for code in codes]
 
 
-def sign(cast: Cast, call: Call, codes: list[str], conflicts: dict[str, list[tuple[str, str]]]) -> None:
+def sign(
+    demo_users: DemoUsers, call: Call, codes: list[str], conflicts: dict[str, list[tuple[str, str]]]
+) -> None:
     """Each expert signs before seeing anything; `conflicts`: expert -> (application, reason)."""
     for code in codes:
-        expert = cast.experts[code]
+        expert = demo_users.experts[code]
         ties = [(Application.objects.get(code=a), reason) for a, reason in conflicts.get(code, [])]
         reviews.declare(call=call, expert=expert, conflicts=ties, text=STATEMENT, by=expert.user)  # type: ignore[arg-type]
 

@@ -17,8 +17,8 @@ from grants.collaboration import actions as collaboration
 from grants.contracts import actions as contracts
 from grants.demo import reviewing
 from grants.demo.applying import apply, fill
-from grants.demo.cast import Cast, acts_for
 from grants.demo.data import fen, paper, when
+from grants.demo.demo_users import DemoUsers, acts_for
 from grants.demo.venture import Venture, categories
 from grants.disbursements import actions as disbursements
 from grants.disbursements import custody
@@ -269,11 +269,11 @@ NOTICE_IDEAS = [
 
 
 class Today:
-    def __init__(self, cast: Cast, announce: Callable[[Call, Any], None]) -> None:
-        self.cast, self.publish = cast, announce
-        self.officer, self.lead, self.today = cast["officer"], cast["lead"], clock.today()
+    def __init__(self, demo_users: DemoUsers, announce: Callable[[Call, Any], None]) -> None:
+        self.demo_users, self.publish = demo_users, announce
+        self.officer, self.lead, self.today = demo_users["officer"], demo_users["lead"], clock.today()
 
-    def play(self) -> None:
+    def run(self) -> None:
         self.in_delivery()
         self.running_notice()
         self.open_call()
@@ -291,19 +291,21 @@ class Today:
         title, title_en, summary, summary_en = words
         with clock.at(made):
             pool = programs.notify_money(
-                office=self.cast.offices["GOV22"],
-                source=self.cast.sources["FOUNDATION"],
+                office=self.demo_users.offices["GOV22"],
+                source=self.demo_users.sources["FOUNDATION"],
                 year=self.today.year,
                 fen=money,
                 document=f"演示捐赠函 {code}",
-                by=self.cast["maker"],
+                by=self.demo_users["maker"],
             )
-            programs.receive_money(pool=pool, fen=money, by=self.cast["maker"], reference=f"DEMO-IN-{code}")
+            programs.receive_money(
+                pool=pool, fen=money, by=self.demo_users["maker"], reference=f"DEMO-IN-{code}"
+            )
             call = calls.create_call(
                 data={
                     "code": code,
                     "track_name": "venture",
-                    "issuer": self.cast.offices["GOV22"],
+                    "issuer": self.demo_users.offices["GOV22"],
                     "title": title,
                     "title_en": title_en,
                     "summary": summary,
@@ -320,9 +322,9 @@ class Today:
                     "max_per_organisation": 1,
                     "max_months": 12,
                     "asks_endorsements": code.startswith("WXM"),
-                    "fields": [t for (kind, _n), t in self.cast.terms.items() if kind == "field"],
-                    "series": [t for (kind, _n), t in self.cast.terms.items() if kind == "series"],
-                    "categories": categories(self.cast, "C"),
+                    "fields": [t for (kind, _n), t in self.demo_users.terms.items() if kind == "field"],
+                    "series": [t for (kind, _n), t in self.demo_users.terms.items() if kind == "series"],
+                    "categories": categories(self.demo_users, "C"),
                     "payment_stages": STAGES,
                     "rounds": [
                         {
@@ -337,7 +339,7 @@ class Today:
                 by=self.officer,
             )
             programs.allocate(call=call, pool=pool, fen=money, by=self.officer)
-            self.publish(call, self.cast["editor"])
+            self.publish(call, self.demo_users["editor"])
         return call
 
     # --- a call that is open --------------------------------------------------------------------------
@@ -373,21 +375,21 @@ class Today:
         )
         call = calls.open_call(call=call)
         done, *drafts = OPEN_IDEAS
-        apply(self.cast, call, done, at=clock.now())
+        apply(self.demo_users, call, done, at=clock.now())
         for row in drafts:
             self._draft(call, row, finished=row["id"] in ("W02", "W05"))
         self._together(Application.objects.get(code="W05"))
 
     def _together(self, draft: Application) -> None:
         """The hub's office helps to write it; the street and the hub are asked to endorse it."""
-        user, helper = acts_for(self.cast, draft.organisation.code), self.cast["h1_office"]
+        user, helper = acts_for(self.demo_users, draft.organisation.code), self.demo_users["h1_office"]
         letter = collaboration.invite(application=draft, email=helper.email, role="edit", by=user)
         collaboration.accept_invitation(invitation=letter, by=helper)
         for kind in ("unit", "hub"):
             collaboration.ask_endorsement(application=draft, kind=kind, by=user)
 
     def _draft(self, call: Call, row: dict[str, Any], *, finished: bool) -> None:
-        user = acts_for(self.cast, row["applicant"])
+        user = acts_for(self.demo_users, row["applicant"])
         organisation = Organisation.objects.get(code=row["applicant"])
         draft = applications.start(call=call, organisation=organisation, by=user, code=row["id"])
         if finished:
@@ -456,12 +458,12 @@ class Today:
         first, second = Tranche.objects.filter(award__call=call, order=1).order_by("award__code")
         with clock.at(self._at(-3, 10)):
             for tranche in (first, second):
-                user = acts_for(self.cast, tranche.award.organisation.code)
+                user = acts_for(self.demo_users, tranche.award.organisation.code)
                 disbursements.request_payment(
                     tranche=tranche, invoice=paper(f"receipt {tranche.code}"), by=user
                 )
         with clock.at(self._at(-2, 15)):
-            disbursements.review(tranche=Tranche.objects.get(pk=second.pk), by=self.cast["maker"])
+            disbursements.review(tranche=Tranche.objects.get(pk=second.pk), by=self.demo_users["maker"])
 
     def _sign(self, award: Award, *, by_funder: bool) -> None:
         signed = clock.today()
@@ -473,7 +475,7 @@ class Today:
             party="grantee",
             scan=paper(f"{award.code} signed by grantee"),
             signed_on=signed,
-            by=acts_for(self.cast, award.organisation.code),
+            by=acts_for(self.demo_users, award.organisation.code),
         )
         if by_funder:
             disbursements.begin_delivery(
@@ -486,7 +488,7 @@ class Today:
     def waiting_claims(self) -> None:
         """A claim waits for the hub's accountant, and one for its approver: neither has moved money yet."""
         award = Award.objects.get(code="B04")
-        user = acts_for(self.cast, award.organisation.code)
+        user = acts_for(self.demo_users, award.organisation.code)
         for n, (category, purpose, sum_) in enumerate(
             (("C08", "社区展板制作", "300"), ("C01", "互助小组活动3次", "750")), 4
         ):
@@ -502,7 +504,7 @@ class Today:
                 by=user,
             )
             if category == "C08":
-                custody.check_claim(claim=claim, by=self.cast["h1_accountant"])
+                custody.check_claim(claim=claim, by=self.demo_users["h1_accountant"])
 
     # --- the way to a notice -------------------------------------------------------------------------------
 
@@ -532,10 +534,10 @@ class Today:
         with clock.at(self._at(start)):
             call = calls.open_call(call=call)
         for n, row in enumerate(ideas):
-            apply(self.cast, call, row, at=self._at(start + 20 + n, 20, 15))
+            apply(self.demo_users, call, row, at=self._at(start + 20 + n, 20, 15))
         with clock.at(self._at(start + 25, 17, 5)):
             call = calls.close_call(call=call)
-        venture = Venture(self.cast, self.publish)
+        venture = Venture(self.demo_users, self.publish)
         with clock.at(self._at(start + 30, 10)):
             for application in Application.objects.filter(call=call, state="submitted").order_by("code"):
                 venture.pass_checklist(application)
@@ -546,9 +548,9 @@ class Today:
     def _review(self, call: Call, start: int) -> None:
         desk = call.rounds.get(kind="desk")
         with clock.at(self._at(start, 9)):
-            reviews.set_panel(round=desk, experts=reviewing.panel(self.cast, PANEL), by=self.officer)
+            reviews.set_panel(round=desk, experts=reviewing.panel(self.demo_users, PANEL), by=self.officer)
             rounds.start_review(call=call, by=self.officer)
-            reviewing.sign(self.cast, call, PANEL, {})
+            reviewing.sign(self.demo_users, call, PANEL, {})
             reviews.assign_all(round=desk, by=self.officer)
             desk = rounds.open_round(round=desk, by=self.officer)
         with clock.at(self._at(start + 2, 14)):

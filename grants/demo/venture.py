@@ -11,8 +11,8 @@ from grants.closeout import actions as closeout
 from grants.contracts import actions as contracts
 from grants.demo import reviewing
 from grants.demo.applying import apply
-from grants.demo.cast import Cast, acts_for
 from grants.demo.data import approved_lines, data, day, fen, paper, rows, when
+from grants.demo.demo_users import DemoUsers, acts_for
 from grants.disbursements import actions as disbursements
 from grants.disbursements import custody
 from grants.documents.printing import PRINT
@@ -56,7 +56,7 @@ CONDITIONS = {
 }
 
 
-def categories(cast: Cast, codes: str, *, flagged: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+def categories(demo_users: DemoUsers, codes: str, *, flagged: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """The budget categories of a call whose code begins with `codes`."""
     return [
         {
@@ -91,13 +91,13 @@ def stages(plan: list[dict[str, str]]) -> list[dict[str, Any]]:
 class Venture:
     """The competition, scene by scene, each at its own time and by the right person."""
 
-    def __init__(self, cast: Cast, announce: Callable[[Call, Any], None]) -> None:
-        self.cast, self.publish = cast, announce
+    def __init__(self, demo_users: DemoUsers, announce: Callable[[Call, Any], None]) -> None:
+        self.demo_users, self.publish = demo_users, announce
         self.row = rows("calls")["CALL-B"]
         self.proposals = [p for p in data()["proposals"] if p["call"] == "CALL-B"]
-        self.officer, self.lead = cast["officer"], cast["lead"]
+        self.officer, self.lead = demo_users["officer"], demo_users["lead"]
 
-    def play(self) -> Call:
+    def run(self) -> Call:
         self.prepare()
         self.collect()
         self.check()
@@ -121,19 +121,22 @@ class Venture:
         with clock.at(when("2026-02-11")):
             pools = [
                 programs.notify_money(
-                    office=self.cast.offices["GOV22"],
-                    source=self.cast.sources[code],
+                    office=self.demo_users.offices["GOV22"],
+                    source=self.demo_users.sources[code],
                     year=2026,
                     fen=sum_,
                     document=f"演示指标〔2026〕{n}号",
-                    by=self.cast["maker"],
+                    by=self.demo_users["maker"],
                 )
                 for n, (code, sum_) in enumerate(money.items(), 1)
             ]
         with clock.at(when("2026-02-25")):
             for pool in pools:
                 programs.receive_money(
-                    pool=pool, fen=pool.notified_fen, by=self.cast["maker"], reference=f"DEMO-IN-{pool.pk}"
+                    pool=pool,
+                    fen=pool.notified_fen,
+                    by=self.demo_users["maker"],
+                    reference=f"DEMO-IN-{pool.pk}",
                 )
         with clock.at(when("2026-02-26")):
             self.call = calls.create_call(
@@ -141,7 +144,7 @@ class Venture:
                     "asks_endorsements": False,  # their papers came as attachments
                     "code": self.row["code"],
                     "track_name": "venture",
-                    "issuer": self.cast.offices["GOV22"],
+                    "issuer": self.demo_users.offices["GOV22"],
                     "title": self.row["title"],
                     "title_en": "Second venture competition of community organisations (demonstration)",
                     "doc_number": self.row["doc_no"],
@@ -155,8 +158,8 @@ class Venture:
                     "contract_series": "演示创投协",
                     "supplement_series": "演示创投补",
                     "form": FormDefinition.objects.get(code="venture"),
-                    "fields": [self.cast.term("field", f) for f in self.row["fields"]],
-                    "series": [self.cast.term("series", s) for s in self.row["themes"]],
+                    "fields": [self.demo_users.term("field", f) for f in self.row["fields"]],
+                    "series": [self.demo_users.term("series", s) for s in self.row["themes"]],
                     "announce_on": day(time["announce"]),
                     "opens_at": when(time["apply_start"]),
                     "closes_at": when(time["apply_end"]),
@@ -177,7 +180,7 @@ class Venture:
                     "award_min_score": Decimal(rules["award_min_score"]),
                     "notice_days": time["notice_working_days"],
                     "drop_extremes_from": rules["drop_extremes_min_valid"],
-                    "categories": categories(self.cast, "C", flagged=("C12",)),
+                    "categories": categories(self.demo_users, "C", flagged=("C12",)),
                     "payment_stages": stages(self.row["payment_plan"]),
                     "rounds": [
                         {
@@ -199,13 +202,13 @@ class Venture:
             for pool in pools:
                 programs.allocate(call=self.call, pool=pool, fen=pool.notified_fen, by=self.officer)
         with clock.at(when(time["announce"], 8, 30)):
-            self.publish(self.call, self.cast["editor"])
+            self.publish(self.call, self.demo_users["editor"])
         with clock.at(when(time["apply_start"])):
             self.call = calls.open_call(call=self.call)
 
     def collect(self) -> None:
         for row in sorted(self.proposals, key=lambda p: p["submitted_at"]):
-            apply(self.cast, self.call, row, at=when(row["submitted_at"]))
+            apply(self.demo_users, self.call, row, at=when(row["submitted_at"]))
         with clock.at(when(self.row["timeline"]["apply_end"]) + clock.IN_FLIGHT):
             self.call = calls.close_call(call=self.call)
 
@@ -251,21 +254,23 @@ class Venture:
         for r in recused:
             ties.setdefault(r["expert"], []).append((r["proposal"], r["reason"]))
         with clock.at(when("2026-04-10", 14)):
-            experts = reviewing.panel(self.cast, rules["initial_panel"])
+            experts = reviewing.panel(self.demo_users, rules["initial_panel"])
             reviews.set_panel(
                 round=desk,
                 experts=experts,
-                alternates=reviewing.panel(self.cast, [rules["initial_alternate"]]),
+                alternates=reviewing.panel(self.demo_users, [rules["initial_alternate"]]),
                 by=self.officer,
             )
             pitch = self.call.rounds.get(kind="pitch")
             reviews.set_panel(
-                round=pitch, experts=reviewing.panel(self.cast, rules["roadshow_panel"]), by=self.officer
+                round=pitch,
+                experts=reviewing.panel(self.demo_users, rules["roadshow_panel"]),
+                by=self.officer,
             )
             self.call = rounds.start_review(call=self.call, by=self.officer)
         with clock.at(when("2026-04-13", 9)):
             reviewing.sign(
-                self.cast,
+                self.demo_users,
                 self.call,
                 sorted({*rules["initial_panel"], rules["initial_alternate"], *rules["roadshow_panel"]}),
                 ties,
@@ -278,7 +283,7 @@ class Venture:
         with clock.at(when("2026-04-15", 18)):
             rounds.lock_round(round=desk, by=self.officer)
         with clock.at(when("2026-04-16", 10)):
-            user = acts_for(self.cast, "O08")
+            user = acts_for(self.demo_users, "O08")
             submission.withdraw(
                 application=Application.objects.get(code="B09"),
                 reason="团队负责人调离，无法保证实施。",
@@ -341,8 +346,8 @@ class Venture:
                 files=[paper("evidence 1"), paper("evidence 2")],
             )
         with clock.at(when(first["accepted"], 15)):
-            upheld = awards.accept_objection(objection=upheld, by=self.cast["officer2"])
-            upheld = awards.investigate(objection=upheld, by=self.cast["officer2"])
+            upheld = awards.accept_objection(objection=upheld, by=self.demo_users["officer2"])
+            upheld = awards.investigate(objection=upheld, by=self.demo_users["officer2"])
         with clock.at(when(second["submitted"], 10)):
             dismissed = awards.file_objection(
                 notice=self.notice,
@@ -350,19 +355,21 @@ class Venture:
                 text=second["reason"],
             )
         with clock.at(when(second["accepted"], 15)):
-            dismissed = awards.accept_objection(objection=dismissed, by=self.cast["officer2"])
-            dismissed = awards.investigate(objection=dismissed, by=self.cast["officer2"])
+            dismissed = awards.accept_objection(objection=dismissed, by=self.demo_users["officer2"])
+            dismissed = awards.investigate(objection=dismissed, by=self.demo_users["officer2"])
         with clock.at(when(first["replied"], 10)):
-            upheld = awards.uphold(objection=upheld, reason=first["decision"], by=self.cast["lead2"])
-            awards.reply(objection=upheld, reply=first["decision"], by=self.cast["officer2"])
+            upheld = awards.uphold(objection=upheld, reason=first["decision"], by=self.demo_users["lead2"])
+            awards.reply(objection=upheld, reply=first["decision"], by=self.demo_users["officer2"])
             awards.revoke(
                 award=Award.objects.get(code=first["target"]), reason=first["decision"], by=self.lead
             )
         self.correct()
         with clock.at(when(second["replied"], 10)):
             dismissed = Objection.objects.get(pk=dismissed.pk)
-            dismissed = awards.dismiss(objection=dismissed, reason=second["decision"], by=self.cast["lead2"])
-            awards.reply(objection=dismissed, reply=second["decision"], by=self.cast["officer2"])
+            dismissed = awards.dismiss(
+                objection=dismissed, reason=second["decision"], by=self.demo_users["lead2"]
+            )
+            awards.reply(objection=dismissed, reply=second["decision"], by=self.demo_users["officer2"])
 
     def correct(self) -> None:
         correction = rows("notices")["GS-B2"]
@@ -415,7 +422,7 @@ class Venture:
             party="grantee",
             scan=paper(f"{row['id']} signed by grantee"),
             signed_on=signed,
-            by=acts_for(self.cast, row["grantee"]),
+            by=acts_for(self.demo_users, row["grantee"]),
         )
         if row["hub"]:
             contract = contracts.sign(
@@ -423,7 +430,7 @@ class Venture:
                 party="hub",
                 scan=paper(f"{row['id']} signed by hub"),
                 signed_on=signed,
-                by=self.cast[f"{row['hub'].lower()}_approver"],
+                by=self.demo_users[f"{row['hub'].lower()}_approver"],
             )
         disbursements.begin_delivery(
             contract=contract, scan=paper(f"{row['id']} signed by funder"), signed_on=signed, by=self.lead
@@ -434,8 +441,8 @@ class Venture:
     def pay(self, award: str, order: int, paid_on: date) -> None:
         """A tranche from request to paid: asked two working days before, checked, approved, issued, settled."""
         tranche = Tranche.objects.get(award__code=award, order=order)
-        payee, maker, checker = tranche.payee, self.cast["maker"], self.cast["checker"]
-        user = acts_for(self.cast, tranche.award.organisation.code)
+        payee, maker, checker = tranche.payee, self.demo_users["maker"], self.demo_users["checker"]
+        user = acts_for(self.demo_users, tranche.award.organisation.code)
         with clock.at(when(paid_on.isoformat(), 9)):
             tranche = disbursements.request_payment(
                 tranche=tranche, invoice=paper(f"receipt {award} {order}"), by=user
@@ -467,11 +474,13 @@ class Venture:
                     voucher=row["voucher"],
                     fen=fen(row["amount"]),
                     file=paper(row["voucher"]),
-                    by=acts_for(self.cast, award.organisation.code),
+                    by=acts_for(self.demo_users, award.organisation.code),
                 )
-                claim = custody.check_claim(claim=claim, by=self.cast[f"{hub}_accountant"])
-                claim = custody.approve_claim(claim=claim, by=self.cast[f"{hub}_approver"])
-                custody.pay_claim(claim=claim, paid_on=day(row["date"]), by=self.cast[f"{hub}_accountant"])
+                claim = custody.check_claim(claim=claim, by=self.demo_users[f"{hub}_accountant"])
+                claim = custody.approve_claim(claim=claim, by=self.demo_users[f"{hub}_approver"])
+                custody.pay_claim(
+                    claim=claim, paid_on=day(row["date"]), by=self.demo_users[f"{hub}_accountant"]
+                )
 
     # --- summer and autumn: delivery ----------------------------------------------------------------------
 
@@ -487,7 +496,7 @@ class Venture:
     def change(self, code: str) -> None:
         row = rows("changes")[code]
         award = Award.objects.get(code=row["proposal"])
-        user = acts_for(self.cast, award.organisation.code)
+        user = acts_for(self.demo_users, award.organisation.code)
         transfer = {"C07": -fen("600"), "C01": fen("600")} if row["kind"] == "budget_transfer" else {}
         with clock.at(when(row["submitted"], 10)):
             request: ChangeRequest = milestones.request_change(
@@ -528,7 +537,7 @@ class Venture:
         row = next(m for m in data()["milestones"] if m["contract"] == f"HT-{code}" and m["kind"] == kind)
         milestone = Milestone.objects.get(award__code=code, kind=kind)
         sent = day(row["submitted"])
-        user = acts_for(self.cast, milestone.award.organisation.code)
+        user = acts_for(self.demo_users, milestone.award.organisation.code)
         if milestone.is_("planned"):
             with clock.at(when((milestone.opens_on or sent).isoformat(), 0, 5)):
                 milestone = milestones.fall_due(milestone=milestone)
@@ -557,7 +566,7 @@ class Venture:
                 milestones.give_hub_opinion(
                     milestone=milestone,
                     opinion="账目清楚，凭证齐全。",
-                    by=self.cast[f"{award.custodian.code.lower()}_approver"],
+                    by=self.demo_users[f"{award.custodian.code.lower()}_approver"],
                 )
             milestone = Milestone.objects.get(pk=milestone.pk)
             milestone = disbursements.evaluate(
@@ -577,7 +586,7 @@ class Venture:
 
     def close_one(self) -> None:
         award = Award.objects.get(code="B05")
-        user = acts_for(self.cast, award.organisation.code)
+        user = acts_for(self.demo_users, award.organisation.code)
         final = next(m for m in data()["milestones"] if m["contract"] == "HT-B05" and m["kind"] == "final")
         self.report("B05", "final")
         with clock.at(when("2026-11-09", 9)):
@@ -590,15 +599,18 @@ class Venture:
                 by=self.officer,
             )
         with clock.at(when("2026-11-12", 10)):
-            end = closeout.draw_up(closeout=end, by=self.cast["maker"])
+            end = closeout.draw_up(closeout=end, by=self.demo_users["maker"])
         returned = next(r for r in data()["custody_ledger"] if r["kind"] == "return")
         with clock.at(when(returned["date"], 11)):
             end = closeout.confirm_return(
-                closeout=end, paid_on=day(returned["date"]), bank_ref="DEMO-B05-RETURN", by=self.cast["maker"]
+                closeout=end,
+                paid_on=day(returned["date"]),
+                bank_ref="DEMO-B05-RETURN",
+                by=self.demo_users["maker"],
             )
         with clock.at(when("2026-11-19", 10)):
-            end = closeout.settle(closeout=end, by=self.cast["checker"])
-            closeout.close(closeout=end, by=self.cast["checker"])
+            end = closeout.settle(closeout=end, by=self.demo_users["checker"])
+            closeout.close(closeout=end, by=self.demo_users["checker"])
 
 
 def _reached(kind: str, row: dict[str, Any]) -> str:

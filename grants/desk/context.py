@@ -44,7 +44,7 @@ class Ours:
     site_icon = property(lambda self: whose.icon())
     demo = property(lambda self: settings.DEMO)
     keeps_mail = property(lambda self: not settings.EMAIL_URL)
-    look_url = property(lambda self: _address("set-look"))
+    look_url = property(lambda self: _address("set-theme"))
     language_url = property(lambda self: _address("set_language"))
     login_url = property(lambda self: _address("account_login"))
     logout_url = property(lambda self: _address("account_logout"))
@@ -52,7 +52,7 @@ class Ours:
     desk_url = property(lambda self: _address("desk") or self.home_url)
 
     @cached_property
-    def site_look(self) -> dict[str, Any]:
+    def site_theme(self) -> dict[str, Any]:
         lang = "en" if get_language() == "en" else "zh-Hans"
         return {"lang": lang, "theme": _theme(self._request), "care": _care(self._request)}
 

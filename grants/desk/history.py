@@ -11,9 +11,9 @@ from grants.collaboration.models import Endorsement
 from grants.desk.facts import CODES, PEOPLE, code_words, fact_words, person_words
 from grants.desk.subjects import MODELS
 from grants.people.banking import masked
-from grants.people.own_words import own_words
+from grants.people.system_reasons import system_reasons
 from grants.programs.queries import source_names
-from grants.web.deeds import deed_words
+from grants.web.deeds import event_label
 from grants.web.saying import yuan
 from workflows.models import Event
 
@@ -28,7 +28,7 @@ def event_step(event: Event) -> str:
     model = MODELS.get(event.process)
     arrows = model.arrows() if model else []
     label = next((a.label for a in arrows if a.name == event.action), None)
-    return str(label) if label is not None else deed_words(event.action)
+    return str(label) if label is not None else event_label(event.action)
 
 
 def event_state(event: Event, state: str) -> str:
@@ -61,7 +61,7 @@ def fact(name: str, value: object) -> str:
     if isinstance(value, str) and MOMENT.match(value):
         return exact(datetime.fromisoformat(value))
     if name == "reason" and isinstance(value, str):
-        return own_words(value)
+        return system_reasons(value)
     return code_words(name, value) if isinstance(value, str) else "—"
 
 

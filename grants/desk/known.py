@@ -1,6 +1,6 @@
 """What the desk knows and the engine asks."""
 
-from grants.desk.telling import tell
+from grants.desk.notifications import notify
 from workflows import tasks
 
-tasks.tell.answer(tell)
+tasks.notify.answer(notify)

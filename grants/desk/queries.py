@@ -16,13 +16,13 @@ from django.utils.translation import ngettext
 from grants.calls import queries as calls
 from grants.collaboration import queries as collaboration
 from grants.desk.subjects import MODELS
-from grants.desk.waiting import Desk
+from grants.desk.task_list import Desk
 from grants.disbursements import queries as disbursements
 from grants.people import queries as people
+from grants.people.desk_tasks import Task
 from grants.people.identity import is_at
 from grants.people.models import User
 from grants.people.shown import shown_to
-from grants.people.waiting import WaitingItem
 from grants.reviews import queries as reviews
 from workflows import clock, jobs
 from workflows.models import Event, Job, Mail, Message
@@ -34,11 +34,11 @@ BESIDES = (people, calls, collaboration, reviews, disbursements)
 
 def desk_of(user: User) -> Desk:
     """Everything that waits for this person: late first, then what ends soonest. It has a length, and pages."""
-    besides = [item for stage in BESIDES for item in stage.waiting_besides(user)]
+    besides = [item for stage in BESIDES for item in stage.further_tasks(user)]
     return Desk(user, [*besides, *_given_up(user)])
 
 
-def waiting_for(user: User) -> list[WaitingItem]:
+def tasks_for(user: User) -> list[Task]:
     """All of it."""
     return desk_of(user)[:]
 
@@ -99,7 +99,7 @@ def journal_of_events(_user: User) -> "QuerySet[Event]":
 
 
 @dataclass(frozen=True)
-class Work:
+class BackgroundJob:
     """A job in words: its kind, what it is about, why it failed last; whether a worker has it in hand, and whether it
     would come back by itself if it were let go."""
 
@@ -118,12 +118,12 @@ def jobs_of(given_up: bool) -> "QuerySet[Job]":
     return Job.objects.filter(given_up_at=None).order_by("next_try_at", "pk")
 
 
-def in_words(found: Iterable[Job]) -> list[Work]:
+def in_words(found: Iterable[Job]) -> list[BackgroundJob]:
     """A page of jobs, in as many questions as it has kinds."""
     rows = list(found)
     about, now = jobs.about(rows), clock.now()
     return [
-        Work(
+        BackgroundJob(
             job,
             str(jobs.KINDS[job.kind].label) if job.kind in jobs.KINDS else job.kind,
             about[job.pk],
@@ -135,7 +135,7 @@ def in_words(found: Iterable[Job]) -> list[Work]:
     ]
 
 
-def _given_up(user: User) -> list[WaitingItem]:
+def _given_up(user: User) -> list[Task]:
     """To an administrator: what the machine cannot do without a person."""
     if not user.is_superuser:
         return []
@@ -145,4 +145,4 @@ def _given_up(user: User) -> list[WaitingItem]:
         "%(n)d pieces of work in the background were given up",
         len(since),
     ) % {"n": len(since)}
-    return [WaitingItem(words, reverse("background"), min(since))] if since else []
+    return [Task(words, reverse("background"), min(since))] if since else []

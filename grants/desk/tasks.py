@@ -8,8 +8,8 @@ from django.db.models import DateField, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from grants.desk.telling import DUE_SOON
-from grants.desk.turns import every_work
+from grants.desk.notifications import DUE_SOON
+from grants.desk.turns import every_turn
 from grants.ledger import anchors
 from workflows import anchor, clock, sweeps
 from workflows.models import ChainHead, Event
@@ -23,7 +23,7 @@ def due_soon() -> Iterator[Process]:
     """What waits for somebody and is due within days, by the days that stand beside the arrows."""
     today = clock.today()
     told = Event.objects.filter(action=DUE_SOON, subject_id=OuterRef("pk"))
-    for work in every_work():
+    for work in every_turn():
         rule = work.turn.ends
         if rule is None or work.lot is not None or not work.turn.reminds:
             continue

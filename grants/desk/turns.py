@@ -23,7 +23,7 @@ from workflows.turns import Lot, Turn, hands
 
 
 @dataclass(frozen=True)
-class Work:
+class TurnTasks:
     """A turn with the arrows that are its ways."""
 
     model: type[Process]
@@ -78,12 +78,12 @@ class Work:
             guards = keeping_away(self.turn, arrow)
             if not arrow.fits(subject) or not all(g.holds(subject, None) for g in guards if not g.of_person):
                 continue
-            for user in self._holders(subject, arrow):
+            for user in self._role_holders(subject, arrow):
                 if all(guard.holds(subject, user) for guard in guards if guard.of_person):
                     found.setdefault(user, arrow)
         return found
 
-    def _holders(self, subject: Process, arrow: Arrow) -> Iterable[User]:
+    def _role_holders(self, subject: Process, arrow: Arrow) -> Iterable[User]:
         several = asks_another(arrow)
         for role in hands(self.turn, arrow.who):
             yield from holders(role.name, subject, several=several)
@@ -98,31 +98,31 @@ def keeping_away(turn: Turn, arrow: Arrow) -> list[Guard]:
     return [guard for guard in (*arrow.when, *turn.when) if guard.keeps_away]
 
 
-def every_work() -> list[Work]:
+def every_turn() -> list[TurnTasks]:
     """Every turn of every process, in the order of a grant's life."""
     return [work for model in MODELS.values() for work in works_of(model)]
 
 
 @cache
-def works_of(model: type[Process]) -> tuple[Work, ...]:
+def works_of(model: type[Process]) -> tuple[TurnTasks, ...]:
     ways: dict[Turn, list[Arrow]] = defaultdict(list)
     for arrow in model.arrows():
         for turn in arrow.turns:
             ways[turn].append(arrow)
-    return tuple(Work(model, turn, tuple(arrows)) for turn, arrows in ways.items())
+    return tuple(TurnTasks(model, turn, tuple(arrows)) for turn, arrows in ways.items())
 
 
-def ways_of(subject: Process) -> Iterator[tuple[Work, Arrow]]:
+def steps_of(subject: Process) -> Iterator[tuple[TurnTasks, Arrow]]:
     """What can be done with this subject alone where it stands, whoever does it."""
     for work in works_of(type(subject)):
         if work.lot is None:
             yield from ((work, arrow) for arrow in work.arrows if arrow.fits(subject))
 
 
-def whose_turn(subject: Process) -> dict[User, tuple[Work, Arrow]]:
+def whose_turn(subject: Process) -> dict[User, tuple[TurnTasks, Arrow]]:
     """Everybody for whom this subject waits now, and for what. What is done in lots waits as a lot, not here."""
-    found: dict[User, tuple[Work, Arrow]] = {}
-    for work in dict.fromkeys(work for work, _arrow in ways_of(subject)):
+    found: dict[User, tuple[TurnTasks, Arrow]] = {}
+    for work in dict.fromkeys(work for work, _arrow in steps_of(subject)):
         for user, arrow in work.whose(subject).items():
             found.setdefault(user, (work, arrow))
     return found

@@ -5,7 +5,7 @@ from django.urls import path
 from grants.desk import background_views, views
 
 urlpatterns = [
-    path("look/", views.set_look, name="set-look"),
+    path("look/", views.set_theme, name="set-theme"),
     path("desk/", views.desk, name="desk"),
     path("desk/messages/", views.messages, name="messages"),
     path("desk/messages/<int:pk>/read/", views.read_message, name="message-read"),

@@ -109,14 +109,14 @@ def events(request: AuthedRequest) -> HttpResponseBase:
     return list_page(request, EVENTS, template="desk/events.html")
 
 
-def set_look(request: HttpRequest) -> HttpResponse:
+def set_theme(request: HttpRequest) -> HttpResponse:
     """Care mode (关怀版) and the dark screen: kept on this device, care mode also with the account. A page that is
     everybody's has no form: its links come here, and where scripts run they set the same cookies themselves."""
     back = request.POST.get("next") or request.GET.get("next") or "/"
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "/"
     if request.method != "POST":
-        return render(request, "desk/look.html", {"back": back})
+        return render(request, "desk/theme.html", {"back": back})
     response = HttpResponseRedirect(back)
     for name, allowed in (("care", ("on", "off")), ("theme", ("light", "dark"))):
         value = request.POST.get(name)

@@ -16,8 +16,8 @@ from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
 from grants.files.actions import take_file
 from grants.files.checks import MB
+from grants.files.intake import Incoming, Wanted, takes_in
 from grants.files.models import Attachment
-from grants.files.taking_in import Incoming, Wanted, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.milestones import actions as milestones

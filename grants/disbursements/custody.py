@@ -13,8 +13,8 @@ from grants.disbursements.models import Claim
 from grants.disbursements.queries import why_no_spending
 from grants.disbursements.sealing import new_seal
 from grants.files.actions import take_file
+from grants.files.intake import Incoming, takes_in
 from grants.files.models import Attachment
-from grants.files.taking_in import Incoming, takes_in
 from grants.ledger import postings
 from grants.ledger import queries as ledger
 from grants.people.facts import ACCOUNT

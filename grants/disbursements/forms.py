@@ -13,7 +13,7 @@ from grants.calls.models import Call
 from grants.contracts.forms import DateInput
 from grants.disbursements.actions import PAPER
 from grants.disbursements.models import Claim
-from grants.disbursements.statement import Category
+from grants.disbursements.statement import CustodyCategory
 from grants.files.checks import check_upload
 from grants.people.fact_fields import FactField
 from grants.people.facts import ACCOUNT
@@ -90,7 +90,12 @@ class ClaimForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, award: Award, categories: list[Category], claim: Claim | None = None, **more: Any
+        self,
+        *args: Any,
+        award: Award,
+        categories: list[CustodyCategory],
+        claim: Claim | None = None,
+        **more: Any,
     ):
         super().__init__(*args, **more)
         self.award, self.claim = award, claim

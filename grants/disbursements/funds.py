@@ -13,8 +13,8 @@ from grants.calls.models import Allocation, Call
 from grants.contracts.models import Contract
 from grants.disbursements.models import Tranche
 from grants.ledger import queries as ledger
+from grants.ledger.cached_sums import remembered
 from grants.ledger.models import Entry, Posting
-from grants.ledger.remembered import remembered
 from grants.people.models import Office
 from grants.programs.models import FundPool, FundSource
 from workflows import clock

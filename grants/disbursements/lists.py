@@ -13,16 +13,16 @@ from grants.calls.models import Call
 from grants.disbursements import funds, queries
 from grants.disbursements.models import Claim, Tranche
 from grants.disbursements.statement import custodies, custody_awards, custody_totals
+from grants.ledger.cached_sums import remembered
 from grants.ledger.chart import DEBIT, EVENTS
 from grants.ledger.models import Entry, Posting
-from grants.ledger.remembered import remembered
 from grants.programs.queries import source_names
 from grants.web.lists.columns import Column, page_of, whole_row
 from grants.web.lists.filters import Filter, beside, choice, exactly, since, until, words
 from grants.web.lists.view import Listing, View
 from workflows import clock, roles
 from workflows.roles import RoleName
-from workflows.typed import day_of
+from workflows.user_input import day_of
 
 #: Who reads the books.
 BOOKS: tuple[RoleName, ...] = ("lead", *roles.FINANCE, "auditor", *roles.IN_HUBS)

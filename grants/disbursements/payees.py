@@ -13,7 +13,7 @@ from workflows import clock
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownAccount:
     """The account beside a payment."""
 
     name: str
@@ -32,7 +32,7 @@ class Shown:
     may_confirm: bool = False
 
 
-def shown(tranche: Tranche, user: Any) -> Shown:
+def shown(tranche: Tranche, user: Any) -> ShownAccount:
     """The account that was checked, else the one in force."""
     now = tranche.account_now
     kept = tranche.payee_snapshot
@@ -47,7 +47,7 @@ def shown(tranche: Tranche, user: Any) -> Shown:
     agreed = differs(tranche.award, payee, now) if now else None
     confirmed = confirmation(tranche.award, now) if now and agreed else None
     from_day = now.payable_from if now else None
-    return Shown(
+    return ShownAccount(
         said["name"],
         read(said["number"], of=payee, payment=tranche),
         said["bank"],

@@ -14,8 +14,8 @@ from grants.disbursements.models import Claim, Tranche
 from grants.files.models import Attachment
 from grants.files.queries import listed
 from grants.ledger import queries as ledger
-from grants.people.own_words import own_words
-from grants.people.waiting import WaitingItem, moved_at, where_any
+from grants.people.desk_tasks import Task, moved_at, where_any
+from grants.people.system_reasons import system_reasons
 from workflows import clock
 from workflows.models import Event
 from workflows.processes.claim import spending_open
@@ -54,9 +54,9 @@ def tranche_for(user: Any, pk: int) -> Tranche:
 def why_it_waits(tranche: Tranche) -> str:
     """One sentence: what the tranche waits for."""
     if tranche.is_("held"):
-        return own_words(tranche.hold_reason)
+        return system_reasons(tranche.hold_reason)
     if tranche.is_("cancelled"):
-        return own_words(tranche.cancel_reason)
+        return system_reasons(tranche.cancel_reason)
     if tranche.is_("planned"):
         return tranche.local_condition or str(tranche.get_condition_display())
     if tranche.is_("reviewed") and not second_approval.holds(tranche, None):
@@ -123,7 +123,7 @@ def award_book(award: Award) -> list[dict[str, Any]]:
                 "label": label % {"tranche": ids[event.subject_id]},
                 "fen": 0,
                 "entry": None,
-                "memo": own_words(str(event.facts.get("reason", ""))),
+                "memo": system_reasons(str(event.facts.get("reason", ""))),
             }
         )
     left = 0
@@ -170,9 +170,9 @@ def award_stories(awards: "QuerySet[Award] | None" = None) -> Iterator[dict[str,
 
 
 # --- the desk --------------------------------------------------------------------------------------------------------------
-def waiting_besides(user: Any) -> list[WaitingItem]:
+def further_tasks(user: Any) -> list[Task]:
     """To know: payments on hold, to whom may lift it; and, for a while, that a claim was rejected, to who made it."""
-    items: list[WaitingItem] = []
+    items: list[Task] = []
     if user.offices_as("officer"):
         held = tranches_for(user).filter(~condition_met.of_rows(user), state="held")
         items += _to_know(held, _("On hold: the payment %(it)s"), user)
@@ -185,11 +185,11 @@ def waiting_besides(user: Any) -> list[WaitingItem]:
     return items
 
 
-def _to_know(rows: "QuerySet[Any]", words: str, user: Any) -> list[WaitingItem]:
+def _to_know(rows: "QuerySet[Any]", words: str, user: Any) -> list[Task]:
     found = where_any(rows, MOST)
     moved = moved_at({row.process: [one.pk for one in found] for row in found[:1]})
     return [
-        WaitingItem(
+        Task(
             words % {"it": row.called()},
             row.get_absolute_url(),
             moved.get((row.process, row.pk), clock.now()),

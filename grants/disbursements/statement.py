@@ -99,7 +99,7 @@ def custody_totals(awards: "QuerySet[Award]") -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Category:
+class CustodyCategory:
     """One line of the approved budget and what was spent of it (approved claims count), in fen."""
 
     code: str
@@ -113,7 +113,7 @@ class Category:
 
 
 @dataclass(frozen=True)
-class Line:
+class CustodyLine:
     """One movement of custody cash with its voucher."""
 
     on: date
@@ -128,7 +128,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Statement:
+class CustodyStatement:
     """The custody account of one award in a period: its sums, and its lines or those of a page."""
 
     award: Award
@@ -138,8 +138,8 @@ class Statement:
     in_fen: int
     out_fen: int
     count: int
-    lines: list[Line]
-    categories: list[Category]
+    lines: list[CustodyLine]
+    categories: list[CustodyCategory]
 
     @property
     def closing_fen(self) -> int:
@@ -148,7 +148,7 @@ class Statement:
 
 def custody_statement(
     award: Award, *, first: date | None = None, last: date | None = None, part: slice = slice(None)
-) -> Statement:
+) -> CustodyStatement:
     """The statement of an award in custody, from its first day (or `first`) to `last` (today); of its lines all, or a
     part."""
     until = last or clock.today()
@@ -161,7 +161,7 @@ def custody_statement(
     names = {c.code: c.name for c in categories}
     lines = [_line(row, claims.get(row.entry.idem_key), names, award) for row in found.rows]
     begin = first or found.begins or until
-    return Statement(
+    return CustodyStatement(
         award, begin, until, found.opening, found.in_fen, found.out_fen, found.count, lines, categories
     )
 
@@ -173,8 +173,8 @@ def _claims(keys: Iterable[str]) -> dict[str, Claim]:
     return {key: found[pk] for key, pk in ids.items() if pk in found}
 
 
-def _line(row: ledger.StatementRow, claim: Claim | None, names: dict[str, str], award: Award) -> Line:
-    return Line(
+def _line(row: ledger.StatementRow, claim: Claim | None, names: dict[str, str], award: Award) -> CustodyLine:
+    return CustodyLine(
         on=row.entry.effective,
         label=f"{row.label} · {claim.purpose}" if claim else row.label,
         voucher=claim.voucher if claim else "",
@@ -187,7 +187,7 @@ def _line(row: ledger.StatementRow, claim: Claim | None, names: dict[str, str], 
     )
 
 
-def by_category(award: Award, until: date | None = None) -> list[Category]:
+def by_category(award: Award, until: date | None = None) -> list[CustodyCategory]:
     """Approved, spent and left by category, as the books stood on a day. The closing entry does not count."""
     rows = Posting.objects.filter(account__award=award.code, account__kind__in=["LINE_AVAIL", "LINE_SPENT"])
     if until is not None:
@@ -205,10 +205,12 @@ def by_category(award: Award, until: date | None = None) -> list[Category]:
         if row["account__kind"] == "LINE_SPENT":
             spent[row["account__line"]] += row["net"]
     names = {c.code: c.local_name for c in award.call.categories.all()}
-    return [Category(c, f"{c} {names.get(c, '')}".strip(), approved[c], spent[c]) for c in sorted(approved)]
+    return [
+        CustodyCategory(c, f"{c} {names.get(c, '')}".strip(), approved[c], spent[c]) for c in sorted(approved)
+    ]
 
 
-def paper(found: Statement) -> dict[str, Any]:
+def paper(found: CustodyStatement) -> dict[str, Any]:
     """The facts of the paper (documents/facts/statements.py)."""
     award = found.award
     hub = award.custodian

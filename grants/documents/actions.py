@@ -6,8 +6,8 @@ from django.core.files.base import File
 from django.db import models
 
 from grants.documents.models import Document, path_by_hash
+from grants.files.intake import Incoming, stored
 from grants.files.models import private_storage
-from grants.files.taking_in import Incoming, stored
 from grants.people.models import User
 from workflows.steps import action
 

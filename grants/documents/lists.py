@@ -10,8 +10,8 @@ from grants.people.models import User
 from grants.web.lists.files import KINDS, makes_long_files, written
 from grants.web.lists.view import LISTS, View
 
-from .making import ask, maker
-from .models import Errand
+from .file_requests import ask, producer
+from .models import FileRequest
 
 KIND = "list"
 
@@ -19,7 +19,7 @@ KIND = "list"
 @makes_long_files
 def ask_for_list(view: View, kind: str, rows: int, name: str, by: User) -> str:
     """Have it made; the address at which it will be."""
-    errand = ask(
+    file_request = ask(
         kind=KIND,
         facts={"list": view.listing.name, "of": list(view.of), "address": view.query(), "as": kind},
         name=name,
@@ -28,18 +28,18 @@ def ask_for_list(view: View, kind: str, rows: int, name: str, by: User) -> str:
         by=by,
         total=rows,
     )
-    return reverse("errand", args=[errand.pk])
+    return reverse("file-request", args=[file_request.pk])
 
 
-def _may(user: Any, errand: Errand) -> bool:
-    listing = LISTS.get(errand.facts.get("list", ""))
+def _may(user: Any, file_request: FileRequest) -> bool:
+    listing = LISTS.get(file_request.facts.get("list", ""))
     return listing is not None and listing.opens_to(user)
 
 
-@maker(KIND, may=_may)
-def _list(errand: Errand) -> IO[bytes]:
+@producer(KIND, may=_may)
+def _list(file_request: FileRequest) -> IO[bytes]:
     """Whose list it is, his rights say now, not when he asked."""
-    facts = errand.facts
+    facts = file_request.facts
     params = QueryDict(facts["address"])
-    view = LISTS[facts["list"]].seen(params, errand.asked_by, *facts["of"])
-    return written(view, facts["as"], errand.tell)
+    view = LISTS[facts["list"]].seen(params, file_request.asked_by, *facts["of"])
+    return written(view, facts["as"], file_request.report_progress)

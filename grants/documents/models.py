@@ -108,11 +108,11 @@ class PaperOrder(models.Model):
         return self.number or self.title
 
 
-class Errand(models.Model):
-    """A file that a worker makes for one person (making.py), who fetches it until its time is over; nobody keeps it.
+class FileRequest(models.Model):
+    """A file that a worker makes for one person (file_requests.py), who fetches it until its time is over; nobody keeps it.
     One that nobody in particular asked for is for everybody."""
 
-    kept_as, subject_type = "errand", ""
+    kept_as, subject_type = "file_request", ""
     id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
     kind = models.CharField(_("kind"), max_length=30)
     facts = models.JSONField(_("facts"))
@@ -146,9 +146,9 @@ class Errand(models.Model):
     def is_over(self) -> bool:
         return self.kept_until <= clock.now()
 
-    def tell(self, done: int) -> None:
+    def report_progress(self, done: int) -> None:
         """How far it is, for whoever waits."""
-        Errand.objects.filter(pk=self.pk).update(done=done)
+        FileRequest.objects.filter(pk=self.pk).update(done=done)
 
 
 class NumberSeries(models.Model):

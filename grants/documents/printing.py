@@ -14,14 +14,14 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.files.handing_out import PDF
+from grants.files.serving import PDF
 from grants.people.models import User
 from workflows import jobs
 from workflows.steps import Refused, action
 
 from . import render
 from .actions import put, subject_type
-from .checks import FactsError, check, printable
+from .fact_checks import FactsError, check, printable
 from .models import Document, PaperOrder
 
 PRINT = "print"

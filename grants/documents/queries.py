@@ -8,9 +8,9 @@ from django.db import models
 from workflows import clock
 from workflows.models import Job
 
-from .making import MAKE, MAKERS
-from .models import Document, Errand, PaperOrder
-from .proving import what_is_wrong
+from .file_requests import MAKE, PRODUCERS
+from .integrity import what_is_wrong
+from .models import Document, FileRequest, PaperOrder
 
 
 def of_subject(subject: models.Model, kind: str = "") -> models.QuerySet[Document]:
@@ -41,24 +41,24 @@ def has_failed(order: PaperOrder) -> bool:
     return Job.objects.filter(kind="print", key=str(order.pk), given_up_at__isnull=False).exists()
 
 
-def errand_for(user: Any, pk: UUID) -> Errand | None:
+def file_request_for(user: Any, pk: UUID) -> FileRequest | None:
     """The file that was made for this person, while he still may have it; to others it does not exist."""
-    found = Errand.objects.filter(pk=pk).first()
+    found = FileRequest.objects.filter(pk=pk).first()
     if found is None or found.asked_by_id not in (None, user.pk):
         return None
     if found.asked_by_id and not user.posts and user.memberships.exists():
         return None  # whatever it was asked for as is over
-    return found if MAKERS[found.kind].may(user, found) else None
+    return found if PRODUCERS[found.kind].may(user, found) else None
 
 
-def errands_of(user: Any, kind: str) -> models.QuerySet[Errand]:
+def file_requests_of(user: Any, kind: str) -> models.QuerySet[FileRequest]:
     """What was or is being made for this person and can still be fetched, newest first."""
-    return Errand.objects.filter(asked_by=user, kind=kind, kept_until__gt=clock.now())
+    return FileRequest.objects.filter(asked_by=user, kind=kind, kept_until__gt=clock.now())
 
 
-def was_given_up(errand: Errand) -> bool:
+def was_given_up(file_request: FileRequest) -> bool:
     """Whether it cannot be made, and an administrator has been told."""
-    return Job.objects.filter(kind=MAKE, key=str(errand.pk), given_up_at__isnull=False).exists()
+    return Job.objects.filter(kind=MAKE, key=str(file_request.pk), given_up_at__isnull=False).exists()
 
 
 def verify(document: Document) -> bool:

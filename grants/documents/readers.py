@@ -5,6 +5,6 @@ from typing import Any
 from grants.files.rights import reader
 
 
-@reader("errand", "")
-def reads_own_errand(user: Any, found: Any) -> bool:
+@reader("file_request", "")
+def reads_own_file_request(user: Any, found: Any) -> bool:
     return found.asked_by_id is None or found.asked_by_id == user.pk

@@ -20,10 +20,10 @@ from django.conf import settings
 from django.template import Context, Engine
 from django.utils import translation
 
-from workflows.outside import refuse_inside_a_deed
+from workflows.external import refuse_inside_unit_of_work
 
 from .articles import article_name
-from .checks import FactsError, check, printable
+from .fact_checks import FactsError, check, printable
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -112,7 +112,7 @@ def as_json(facts: dict[str, Any]) -> bytes:
 
 
 def _print(text: str, files: dict[str, bytes], language: str) -> bytes:
-    refuse_inside_a_deed("Printing")
+    refuse_inside_unit_of_work("Printing")
     from weasyprint import HTML, Attachment
     from weasyprint.urls import FatalURLFetchingError
 

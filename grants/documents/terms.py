@@ -5,9 +5,9 @@ Working days unless the name says otherwise. Sources: the rules of the trade rec
 (custom of published venture calls; 政府采购法 and its implementing rules for the purchase track).
 """
 
-from .facts.contracts import PurchaseTerms, VentureTerms
+from .facts.contracts import PurchaseTermsFacts, VentureTermsFacts
 
-VENTURE: VentureTerms = {
+VENTURE: VentureTermsFacts = {
     "custody_fee_percent": "0",
     "statement_day": 10,
     "cash_limit_fen": 1000_00,
@@ -41,7 +41,7 @@ VENTURE: VentureTerms = {
     "copies": 3,
 }
 
-PURCHASE: PurchaseTerms = {
+PURCHASE: PurchaseTermsFacts = {
     "invoice_days": 30,  # calendar days, 保障中小企业款项支付条例 art. 9
     "bond_percent": "0",  # at most 10: 政府采购法实施条例 art. 48
     "staff_change_days": 5,

@@ -6,5 +6,5 @@ from . import views
 
 urlpatterns = [
     path("documents/<uuid:pk>/", views.document, name="document"),
-    path("made/<uuid:pk>/", views.errand, name="errand"),
+    path("made/<uuid:pk>/", views.file_request, name="file-request"),
 ]

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from grants.documents import queries
 from grants.files import rights
-from grants.files.handing_out import SHOWN, hand_out
+from grants.files.serving import SHOWN, serve_file
 from workflows import clock
 
-from .making import ask_paper
-from .models import Errand, PaperOrder
+from .file_requests import ask_paper
+from .models import FileRequest, PaperOrder
 from .render import CHINESE
 
 #: How soon the page of a paper that is being printed looks again by itself, in seconds.
@@ -34,7 +34,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         raise Http404
     if isinstance(found, PaperOrder):
         return _not_yet(request, found)
-    return hand_out(request, found)
+    return serve_file(request, found)
 
 
 def _not_yet(request: HttpRequest, order: PaperOrder) -> HttpResponse:
@@ -48,9 +48,9 @@ def _not_yet(request: HttpRequest, order: PaperOrder) -> HttpResponse:
 
 
 @require_safe
-def errand(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+def file_request(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """What was made for this person: the file, the page that hands it out, or how far it is."""
-    found = queries.errand_for(request.user, pk)
+    found = queries.file_request_for(request.user, pk)
     if found is None:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
@@ -73,23 +73,23 @@ def look_at_paper(
     return fetch(request, ask_paper(template=template, facts=facts, name=name, language=language, by=by))
 
 
-def fetch(request: HttpRequest, found: Errand) -> HttpResponseBase:
+def fetch(request: HttpRequest, found: FileRequest) -> HttpResponseBase:
     """The file when it is there. What a browser does not show is offered on a page, which would not give way to it."""
     if found.is_over:
-        return _errand_page(request, found, status=410)
+        return _file_request_page(request, found, status=410)
     if found.file and (found.content_type in SHOWN or "download" in request.GET):
-        return hand_out(request, found)
-    return _errand_page(request, found, status=200 if found.file else 202)
+        return serve_file(request, found)
+    return _file_request_page(request, found, status=200 if found.file else 202)
 
 
-def _errand_page(request: HttpRequest, found: Errand, *, status: int) -> HttpResponse:
+def _file_request_page(request: HttpRequest, found: FileRequest, *, status: int) -> HttpResponse:
     """A page that follows by itself, also without script; the longer it takes, the more rarely."""
     failed = status == 202 and queries.was_given_up(found)
     response = render(
         request,
-        "documents/errand.html",
+        "documents/file_request.html",
         {
-            "errand": found,
+            "file_request": found,
             "over": found.is_over,
             "failed": failed,
             "base": "base_desk.html" if request.user.is_authenticated else "base.html",
@@ -98,7 +98,7 @@ def _errand_page(request: HttpRequest, found: Errand, *, status: int) -> HttpRes
     )
     if status == 202 and not failed:
         waited = (clock.now() - found.asked_at).total_seconds()
-        address = reverse("errand", args=[found.pk])
+        address = reverse("file-request", args=[found.pk])
         response["Refresh"] = f"{min(1 + int(waited // 5), 10)}; url={address}"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -11,17 +11,17 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from grants.applications import likeness
+from grants.applications import similarity
 from grants.applications.files import version_files
 from grants.applications.models import Application
 from grants.calls.admission import STOPS, YES, Who, findings_of, running_grants
-from grants.collaboration.standing import HUB, PAPER_KEYS, backings_of
+from grants.collaboration.endorsements import HUB, PAPER_KEYS, endorsement_statuses_of
 from grants.eligibility.models import EligibilityLine
 from grants.files import scanner
 from grants.files.models import Attachment
 from grants.people import credit_code
 from grants.people.models import Organisation
-from grants.prescreening.probing import facts_of
+from grants.prescreening.assessment import facts_of
 
 Found = tuple[str, str, dict[str, Any]]
 
@@ -136,7 +136,7 @@ def _admitted(application: Application) -> Iterator[Found]:
     """The rules of who the call is for, as they were frozen for this application: the very ones that
     "may we apply?" and the beginning of a draft read."""
     who = Who.of(application.version.rules if application.version else {})
-    for found in findings_of(who, facts_of(application.organisation, hub=application.keeper)):
+    for found in findings_of(who, facts_of(application.organisation, hub=application.effective_custodian)):
         if found.rule in STOPS:
             evidence = {"say": "admission", "rule": found.rule, "kind": found.kind, "data": found.data}
             yield f"for_{found.rule}", "pass" if found.kind == YES else "fail", evidence
@@ -145,7 +145,7 @@ def _admitted(application: Application) -> Iterator[Found]:
 def _custody(application: Application) -> Found:
     if application.organisation.has_own_account:
         return "custody", "pass", {"say": "own_account"}
-    hub = application.keeper
+    hub = application.effective_custodian
     if hub is None:
         return "custody", "fail", {"say": "no_hub"}
     consent = (
@@ -162,12 +162,16 @@ def _custody(application: Application) -> Found:
 
 def _endorsed(application: Application) -> Iterator[Found]:
     """Where the call asks for it: given here passes; a stamped paper is for a person to look at."""
-    backings = backings_of(application)
-    if not backings:
+    endorsement_statuses = endorsement_statuses_of(application)
+    if not endorsement_statuses:
         return
-    states = {one.state for one in backings}
+    states = {one.state for one in endorsement_statuses}
     finding = "pass" if states == {"given"} else "" if states <= {"given", "paper"} else "fail"
-    yield "endorsed", finding, {"say": "endorsed", "of": [[one.who, one.state] for one in backings]}
+    yield (
+        "endorsed",
+        finding,
+        {"say": "endorsed", "of": [[one.who, one.state] for one in endorsement_statuses]},
+    )
 
 
 def _one_only(application: Application) -> Found:
@@ -215,7 +219,7 @@ def _not_funded_twice(application: Application) -> Found:
     others = Application.objects.exclude(pk=application.pk).exclude(state__in=["draft", "withdrawn"])
     running = running_grants([application.organisation_id]).exclude(pk=application.pk)
     same = others.filter(title=application.title).exclude(title="")
-    alike = {one.application.code: one.percent for one in likeness.like(application)}
+    alike = {one.application.code: one.percent for one in similarity.similar_projects(application)}
     grants, titles = sorted(a.code for a in running), sorted(same.values_list("code", flat=True))
     found = sorted({*grants, *titles, *alike})
     evidence = {"say": "others", "codes": found, "alike": alike, "running": grants, "same": titles}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from grants.applications.models import Application
-from grants.forms.budget_rules import Breach, breaches
+from grants.forms.budget_rules import LimitBreach, breaches
 from grants.forms.definition import Form
 
 
@@ -51,7 +51,7 @@ class Limits:
         return limits
 
 
-def _over(form: Form, breach: Breach, fen: int, base: int) -> Over:
+def _over(form: Form, breach: LimitBreach, fen: int, base: int) -> Over:
     row = form.categories[breach.category]
     pct = (Decimal(fen) * 100 / base).quantize(Decimal("0.01"), ROUND_HALF_UP) if base else Decimal(0)
     name, name_en = str(row.get("name") or breach.category), str(row.get("name_en") or row.get("name") or "")

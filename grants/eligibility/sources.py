@@ -27,7 +27,7 @@ def sources_of(application: Application, user: Any) -> Callable[[EligibilityLine
     last = application.versions.order_by("-number").values_list("number", flat=True).first()
     written = reverse("application-version", args=[application.code, last]) if last else ""
     rules = application.version.number if application.version else 0
-    facts = {"rules": rules, "version": last or 0, "least": round(settings.LIKENESS_LEAST * 100)}
+    facts = {"rules": rules, "version": last or 0, "least": round(settings.SIMILARITY_LEAST * 100)}
     verified = (
         _("Profile of the organisation, verified by an office")
         if organisation.verified

@@ -9,8 +9,8 @@ from django.apps import apps
 
 from grants.files import scanner
 from grants.files.checks import CheckedFile, kind_of
+from grants.files.intake import Incoming, StoredFile, stored
 from grants.files.models import Attachment
-from grants.files.taking_in import Incoming, StoredFile, stored
 from workflows import clock
 from workflows.asked import Asked
 from workflows.steps import action, record

@@ -19,7 +19,7 @@ def path_of(sha256: str, suffix: str) -> str:
 
 
 class Arrival(models.Model):
-    """A file that was taken in and that no record holds yet (taking_in.py). The record that takes it up deletes the
+    """A file that was taken in and that no record holds yet (intake.py). The record that takes it up deletes the
     row in its own transaction; what was never taken up is thrown away after two days.
     """
 

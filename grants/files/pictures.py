@@ -99,7 +99,7 @@ def as_jpeg(data: bytes, *, bare: bool) -> bytes:
         return _drawn(picture, "JPEG", b"" if bare else picture.info.get("exif") or b"")
 
 
-def bare_picture(data: bytes) -> bytes:
+def strip_picture(data: bytes) -> bytes:
     """The same picture, upright, without anything that is no picture."""
     refuse_broken(data)
     with open_picture(data) as picture:

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from workflows import room
+from workflows import concurrency
 
 PIECE = 64 * 1024
 SECONDS = 10
@@ -41,7 +41,7 @@ def ask(file: "File[bytes]") -> str:
     """ "clean", "infected", or "" for a file it cannot tell about (too large for it). Raises AwayError."""
     file.seek(0)
     try:
-        with room.place(), _connection() as line:
+        with concurrency.place(), _connection() as line:
             answer = _ask(line, file)
     except (BrokenPipeError, ConnectionResetError):  # it hangs up on a file that is too large for it
         answer = ""

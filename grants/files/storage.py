@@ -5,7 +5,7 @@ Both storages (this one on the local disk, storage_s3.py for S3) keep the same f
 - A file appears under its name when all of it is stored, never before: a full disk or a killed program leaves nothing
   that could be taken for it. What was written is compared with what was promised: size, and hash where there is one.
 - `put` writes a file whose name says its contents. What lies there already is believed only if it is the same.
-- `delete` waits for the commit. Inside a transaction it writes a job (forgetting.py); a transaction that fails has
+- `delete` waits for the commit. Inside a transaction it writes a job (deletion.py); a transaction that fails has
   deleted nothing.
 - `names` walks through all there is without holding it in memory.
 """
@@ -23,7 +23,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.db import transaction
 
 from workflows.asked import Asked
-from workflows.outside import refuse_inside_a_deed
+from workflows.external import refuse_inside_unit_of_work
 
 MB = 1024 * 1024
 
@@ -32,7 +32,7 @@ class NotStored(OSError):  # noqa: N818  said of a file
     """The file could not be kept: the disk is full, the store does not answer, or what lies there is not it."""
 
 
-#: A file is taken away once the running transaction has committed: forgetting.py does.
+#: A file is taken away once the running transaction has committed: deletion.py does.
 forget_later: Asked[["AfterCommit", str], None] = Asked("taking a file away after the commit")
 
 
@@ -114,7 +114,7 @@ class KeptFiles(AfterCommit, FileSystemStorage):
     def _write(
         self, name: str, content: "File[bytes]", size: int | None, sha256: str, *, replace: bool
     ) -> None:
-        refuse_inside_a_deed("Storing a file")
+        refuse_inside_unit_of_work("Storing a file")
         path = Path(self.path(name))
         self._make_folder(path.parent)
         handle, written = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)

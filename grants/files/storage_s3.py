@@ -18,7 +18,7 @@ from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
 from grants.files.storage import AfterCommit, NotStored, compare, copy
-from workflows import outside, room
+from workflows import concurrency, external
 
 #: What is larger lies on the disk, not in memory, while it is read or sent.
 IN_MEMORY = 4 * 1024 * 1024
@@ -28,9 +28,9 @@ IN_MEMORY = 4 * 1024 * 1024
 def _said_plainly(name: str) -> Iterator[None]:
     """What goes wrong on the way is an OSError, as with a disk. Nobody waits where many do already."""
     try:
-        with room.place():
+        with concurrency.place():
             yield
-    except (BotoCoreError, ClientError, room.CrowdedError) as wrong:
+    except (BotoCoreError, ClientError, concurrency.CrowdedError) as wrong:
         raise NotStored(f"{name}: {wrong}") from wrong
 
 
@@ -69,7 +69,7 @@ class KeptOnS3(AfterCommit, S3Storage):
         return cleaned
 
     def _send(self, name: str, content: "File[bytes]", size: int | None, sha256: str) -> None:
-        outside.refuse_inside_a_deed("Storing a file")
+        external.refuse_inside_unit_of_work("Storing a file")
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
             found = copy(content, body)
             compare(name, found, size=found[0] if size is None else size, sha256=sha256)

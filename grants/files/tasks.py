@@ -7,10 +7,10 @@ from celery import shared_task
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from grants.files import forgetting, scanner, strays  # noqa: F401  two of them register what they do
+from grants.files import deletion, orphans, scanner  # noqa: F401  two of them register what they do
 from grants.files.actions import scan_again, scan_later
+from grants.files.intake import KEPT_FOR, drop_arrival
 from grants.files.models import Arrival, Attachment
-from grants.files.taking_in import KEPT_FOR, drop_arrival
 from workflows import clock, sweeps
 from workflows.tasks import ask_later
 
@@ -51,7 +51,7 @@ def due_scans(attachment: Attachment) -> bool:
 
 
 def not_taken_up() -> "QuerySet[Arrival]":
-    """Files that came two days ago and more. One that serves another row too stays (forgetting.py)."""
+    """Files that came two days ago and more. One that serves another row too stays (deletion.py)."""
     return Arrival.objects.filter(at__lt=clock.now() - KEPT_FOR).order_by("at")
 
 

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from grants.files.handing_out import hand_out
 from grants.files.models import Attachment
 from grants.files.previews import LARGE, THUMB, NoPictureError, small_copy
 from grants.files.rights import may_read
+from grants.files.serving import serve_file
 
 POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
 
@@ -66,4 +66,4 @@ def _copy(request: HttpRequest, pk: int, side: int) -> HttpResponseBase:
 @login_required
 def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A private file, for whoever may read what it belongs to. To others it does not exist."""
-    return hand_out(request, get_object_or_404(Attachment, pk=pk), framed=True)
+    return serve_file(request, get_object_or_404(Attachment, pk=pk), framed=True)

@@ -11,12 +11,12 @@ from typing import Any
 from grants.filling.draft import Draft
 from grants.forms.answers import in_place, place_of
 from grants.forms.cells import Option, local
-from grants.forms.expressions import Wrong, parse
+from grants.forms.expressions import ExpressionError, parse
 from grants.forms.kinds.base import Screen
 from grants.forms.kinds.file import accepted
 from grants.forms.questions import Question, Section
 from grants.forms.rows import Budget, Row
-from grants.people.picking import Picker
+from grants.people.region_picker import Picker
 
 BLANK_ROWS = 1
 MORE_ROWS = 3
@@ -169,7 +169,7 @@ def names_read(text: str) -> frozenset[str]:
     """The names an expression reads; none where it is empty or wrong."""
     try:
         return parse(text).names if text else frozenset()
-    except Wrong:
+    except ExpressionError:
         return frozenset()
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from grants.filling.draft import Draft
 from grants.forms.cells import local
-from grants.forms.expressions import Text, Wrong, parse
+from grants.forms.expressions import ExpressionError, Text, parse
 from grants.forms.namespace import BUDGET, FACTS
 from grants.forms.questions import Question
 from workflows import clock
@@ -104,12 +104,12 @@ def _expressions(draft: Draft[Any]) -> list[str]:
 def _holes(text: str) -> list[Any]:
     try:
         return [one for one in Text(text).parts if not isinstance(one, str)]
-    except Wrong:
+    except ExpressionError:
         return []
 
 
 def _names(text: str) -> frozenset[str]:
     try:
         return parse(text).names
-    except Wrong:
+    except ExpressionError:
         return frozenset()

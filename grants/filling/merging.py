@@ -12,7 +12,7 @@ from typing import Any
 
 from grants.forms.definition import Form
 from grants.forms.questions import Question
-from workflows.typed import whole
+from workflows.user_input import whole
 
 
 @dataclass(frozen=True)

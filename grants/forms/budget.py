@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from grants.forms.budget_rules import Breach, breaches
+from grants.forms.budget_rules import LimitBreach, breaches
 from grants.forms.cells import decimal_of
 from grants.forms.terms import AskingForm, Context
 from grants.people.money import MOST_FEN, to_fen
@@ -15,7 +15,7 @@ MATCH_KINDS = ("own", "donated", "expected")
 
 
 @dataclass(frozen=True)
-class Line:
+class BudgetItem:
     """A row that can be reckoned: fen = quantity × unit price, exactly."""
 
     category: str
@@ -42,17 +42,17 @@ class Totals:
     by_source: dict[str, int] = field(default_factory=dict)
     by_match: dict[str, int] = field(default_factory=lambda: dict.fromkeys(MATCH_KINDS, 0))
     paid: dict[str, int] = field(default_factory=dict)
-    breaches: list[Breach] = field(default_factory=list)
+    breaches: list[LimitBreach] = field(default_factory=list)
 
     @property
     def requested(self) -> int:
         return self.grant + self.price
 
     @property
-    def refused(self) -> list[Breach]:
+    def refused(self) -> list[LimitBreach]:
         return [breach for breach in self.breaches if breach.severity == "refuse"]
 
-    def add(self, line: Line) -> None:
+    def add(self, line: BudgetItem) -> None:
         self.total += line.fen
         if line.source in SOURCES:
             setattr(self, line.source, getattr(self, line.source) + line.fen)
@@ -72,7 +72,7 @@ def is_quantity(quantity: Decimal | None) -> bool:
     return quantity is not None and 0 < quantity < 10**10 and quantity == round(quantity, 2)
 
 
-def line_of(row: Mapping[str, str]) -> Line | None:
+def line_of(row: Mapping[str, str]) -> BudgetItem | None:
     """The row reckoned, or None while quantity or price are missing or wrong."""
     quantity = decimal_of(str(row.get("quantity") or ""))
     try:
@@ -84,7 +84,7 @@ def line_of(row: Mapping[str, str]) -> Line | None:
     fen = quantity * price
     if fen != int(fen) or fen > MOST_FEN:
         return None
-    return Line(
+    return BudgetItem(
         str(row.get("category", "")),
         str(row.get("item", "")),
         str(row.get("unit", "")),
@@ -97,12 +97,12 @@ def line_of(row: Mapping[str, str]) -> Line | None:
     )
 
 
-def lines_of(rows: Sequence[Mapping[str, str]] | None) -> list[Line]:
+def lines_of(rows: Sequence[Mapping[str, str]] | None) -> list[BudgetItem]:
     """The rows that can be reckoned, in order."""
     return [line for line in map(line_of, rows or []) if line]
 
 
-def sums_of(lines: Iterable[Line]) -> Totals:
+def sums_of(lines: Iterable[BudgetItem]) -> Totals:
     """The sums alone."""
     sums = Totals()
     for line in lines:

@@ -22,7 +22,7 @@ from grants.forms.terms import AskingForm, Context
 
 
 @dataclass(frozen=True)
-class Breach:
+class LimitBreach:
     """A limit of the call that the budget breaks: `refuse` stops submission, `flag` is left to the officer."""
 
     sentence: str
@@ -98,10 +98,10 @@ def source_rule(name: str, forbidden: Any, ceilings: Any) -> dict[str, Any]:
     return {"name": name, "forbidden": list(forbidden or ()), "ceilings": shares}
 
 
-def breaches(rules: Mapping[str, Any], paid: Mapping[str, int], match: int, total: int) -> list[Breach]:
+def breaches(rules: Mapping[str, Any], paid: Mapping[str, int], match: int, total: int) -> list[LimitBreach]:
     """Every limit that is broken by these sums in fen: what the call's money pays by category, the own share, all."""
     requested = sum(paid.values())
-    found: list[Breach] = []
+    found: list[LimitBreach] = []
     for category in sorted(rules["categories"], key=lambda row: row["code"]):
         fen = paid.get(category["code"], 0)
         if fen:
@@ -109,7 +109,9 @@ def breaches(rules: Mapping[str, Any], paid: Mapping[str, int], match: int, tota
     return [*found, *_of_the_whole(rules, requested, match, total)]
 
 
-def _of_category(rules: Mapping[str, Any], category: Mapping[str, Any], fen: int, base: int) -> list[Breach]:
+def _of_category(
+    rules: Mapping[str, Any], category: Mapping[str, Any], fen: int, base: int
+) -> list[LimitBreach]:
     code, found = category["code"], []
     facts = {"name": category["name"], "fen": yuan(fen)}
     if category["ceiling_pct"] is not None:
@@ -135,7 +137,7 @@ def _of_category(rules: Mapping[str, Any], category: Mapping[str, Any], fen: int
     return found
 
 
-def _of_the_whole(rules: Mapping[str, Any], requested: int, match: int, total: int) -> list[Breach]:
+def _of_the_whole(rules: Mapping[str, Any], requested: int, match: int, total: int) -> list[LimitBreach]:
     found = []
     for rule, most in (("most", rules["most_fen"]), ("call", rules["call_fen"])):
         if most is not None and requested > most:
@@ -157,6 +159,6 @@ def _severity(rules: Mapping[str, Any], against: list[Any]) -> str:
 
 def _breach(
     rules: Mapping[str, Any], rule: str, severity: str, code: str, facts: Mapping[str, str]
-) -> Breach:
+) -> LimitBreach:
     ceiling = Decimal(facts["pct"]) if code and "pct" in facts else None
-    return Breach(rules["words"][rule] % facts, severity, code, rule, ceiling)
+    return LimitBreach(rules["words"][rule] % facts, severity, code, rule, ceiling)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from grants.forms.expressions import characters
 from grants.people.money import to_fen, to_yuan
-from workflows.typed import clean, day_of, figures, narrow, one_line
+from workflows.user_input import clean, day_of, figures, narrow, one_line
 
 #: What is wrong with an answer: the part of it ("" the whole, "2-unit" the column of a row) and the sentence.
 Wrong = dict[str, str]
 
 
-class Table(TypedDict):
+class ShownTable(TypedDict):
     """Rows ready to print: `numeric` columns (from 0) are set right-aligned, `total` is the last row."""
 
     columns: list[str]
@@ -28,12 +28,12 @@ class Table(TypedDict):
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownAnswer:
     """An answer for a reader, on screen and in a PDF: one text, a list, or a table."""
 
     text: str = ""
     items: tuple[str, ...] = ()
-    table: Table | None = None
+    table: ShownTable | None = None
 
     def __bool__(self) -> bool:
         return bool(self.text or self.items or (self.table and self.table["rows"]))

@@ -49,8 +49,8 @@ from django.utils.translation import gettext as _
 from grants.forms import budget as money
 from grants.forms import budget_rules
 from grants.forms.answers import Checking
-from grants.forms.budget import Line, Totals
-from grants.forms.cells import Shown, decimal_of, local, number_wrong
+from grants.forms.budget import BudgetItem, Totals
+from grants.forms.cells import ShownAnswer, decimal_of, local, number_wrong
 from grants.forms.directory import Directory
 from grants.forms.kinds.table import without_columns
 from grants.forms.namespace import Names
@@ -218,7 +218,7 @@ class Form(Checking):
     def _by_key(self) -> dict[str, Question]:
         return {question.key: question for question in self.questions()}
 
-    def budget_rows(self, answers: Answers) -> list[Line]:
+    def budget_rows(self, answers: Answers) -> list[BudgetItem]:
         """The budget's rows that can be reckoned, in order."""
         asked = self.budget
         return money.lines_of(answers.get(asked.section.key, {}).get(asked.key)) if asked else []
@@ -230,7 +230,7 @@ class Form(Checking):
 
     # --- showing and reckoning -----------------------------------------------------------------------------
 
-    def display(self, question: Question, answer: Any, lang: str = "", reader: str = "") -> Shown:
+    def display(self, question: Question, answer: Any, lang: str = "", reader: str = "") -> ShownAnswer:
         """The answer for a reader: `.text`, `.items` or `.table` (columns, rows, numeric, total). Columns that are not
         for this kind of reader are left out; without one, nothing is."""
         shown = question.does.show(question, answer, lang or get_language() or "zh-hans")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from grants.forms.budget import Totals, lines_of, sums_of
-from grants.forms.expressions import Expression, Wrong, parse, read
+from grants.forms.expressions import Expression, ExpressionError, parse, read
 from grants.forms.questions import Question, Section
 from grants.forms.terms import Answers, Context
 
@@ -97,7 +97,7 @@ class Names(Mapping[str, Any]):
         """What an expression gives. One that is wrong gives None: a form is checked before it is published."""
         try:
             return parse(text).value(self)
-        except (Wrong, TypeError, ValueError, AttributeError, KeyError):
+        except (ExpressionError, TypeError, ValueError, AttributeError, KeyError):
             return None
 
     # --- what is asked -------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ class Names(Mapping[str, Any]):
         """Whether a `valid` rule is broken. While something it compares is not answered yet, it is not."""
         try:
             expression = parse(str(rule["that"]))
-        except Wrong:
+        except ExpressionError:
             return False
         return not self._waits(expression) and self.reckon(expression.text) is not True
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from grants.forms.cells import Option, local
-from grants.forms.expressions import Text, Wrong
-from grants.forms.kinds.base import Kind
+from grants.forms.expressions import ExpressionError, Text
+from grants.forms.kinds.base import QuestionKind
 from grants.forms.kinds.registry import KINDS
 from grants.forms.kinds.table import columns_of
 from grants.forms.terms import AskingForm
@@ -15,7 +15,7 @@ READERS = ("applicant", "officer", "expert")
 #: How long the text of a cell is where its column does not say.
 CELL_CHARS = 200
 #: Of what kind a column is that does not say.
-USUAL = Kind.name
+USUAL = QuestionKind.name
 
 
 class Choosing:
@@ -27,7 +27,7 @@ class Choosing:
     column: str
     required: bool
     max_chars: int | None
-    does: Kind
+    does: QuestionKind
 
     def written_choices(self) -> list[Mapping[str, Any]]:
         """{"value", "label", "label_en"?}"""
@@ -44,7 +44,7 @@ class Choosing:
         )
 
 
-class Column(Choosing):
+class QuestionColumn(Choosing):
     """A column of a table, or a question of a repeatable group."""
 
     column = ""
@@ -84,7 +84,7 @@ class Question(Choosing):
         self.sources = tuple(
             data.get("sources", ("price",) if form.track == "purchase" else ("grant", "match"))
         )
-        self.columns = [Column(one, self.readers) for one in columns_of(self.does, data)]
+        self.columns = [QuestionColumn(one, self.readers) for one in columns_of(self.does, data)]
 
     def text(self, name: str, lang: str = "") -> str:
         """A text of the question, personal where it has `{{ expressions }}`."""
@@ -146,5 +146,5 @@ def filled(text: str, names: Mapping[str, Any], lang: str) -> str:
     """A personal text; one that is badly written stays as it is, for the officer to see."""
     try:
         return Text(text).filled(names, lang)
-    except (Wrong, TypeError, ValueError, AttributeError):
+    except (ExpressionError, TypeError, ValueError, AttributeError):
         return text

@@ -6,13 +6,13 @@ from fractions import Fraction
 from typing import Any
 
 from grants.forms.budget import MATCH_KINDS, Totals, line_of
-from grants.forms.budget_rules import Breach, percent
+from grants.forms.budget_rules import LimitBreach, percent
 from grants.forms.cells import Option
 from grants.forms.terms import AskedColumn, AskedQuestion, Context
 
 
 @dataclass
-class Cell:
+class RowCell:
     """One cell of a table's row."""
 
     name: str
@@ -36,17 +36,17 @@ class Row:
     """A row of a table: its cells, its sum in fen, and the limits its category breaks."""
 
     number: int
-    cells: list[Cell]
+    cells: list[RowCell]
     blank: bool = False
     fen: int | None = None
     warnings: list[str] = field(default_factory=list)
 
     @property
-    def cell(self) -> dict[str, Cell]:
+    def cell(self) -> dict[str, RowCell]:
         return {cell.column: cell for cell in self.cells}
 
     @property
-    def errors(self) -> list[Cell]:
+    def errors(self) -> list[RowCell]:
         return [cell for cell in self.cells if cell.error]
 
     @property
@@ -69,9 +69,9 @@ def table_rows(
     return rows
 
 
-def _cell(column: AskedColumn, name: str, value: str, errors: Mapping[str, str]) -> Cell:
+def _cell(column: AskedColumn, name: str, value: str, errors: Mapping[str, str]) -> RowCell:
     error, does = errors.get(name, ""), column.does
-    return Cell(
+    return RowCell(
         name,
         column.key,
         column.label,
@@ -88,7 +88,7 @@ def _cell(column: AskedColumn, name: str, value: str, errors: Mapping[str, str])
 
 
 @dataclass
-class Standing:
+class LimitStatus:
     """A category of the budget: what the call's money pays for it, and the most that it may."""
 
     code: str
@@ -108,7 +108,7 @@ class Budget:
 
     rows: list[Row]
     sums: Totals
-    standings: list[Standing]
+    standings: list[LimitStatus]
     most_fen: int | None = None
 
     @classmethod
@@ -128,14 +128,14 @@ class Budget:
         for n, row in enumerate(rows):
             row.blank = n >= len(kept)
         _warn(rows, kept, sums.breaches)
-        return cls(rows, sums, standings(rules, sums), rules["most_fen"])
+        return cls(rows, sums, limit_statuses(rules, sums), rules["most_fen"])
 
 
-def standings(rules: Mapping[str, Any], sums: Totals) -> list[Standing]:
+def limit_statuses(rules: Mapping[str, Any], sums: Totals) -> list[LimitStatus]:
     """Every category in order, each against the strictest of its ceilings."""
     found = []
     for row in rules["categories"]:
-        one = Standing(row["code"], row["name"], sums.paid.get(row["code"], 0))
+        one = LimitStatus(row["code"], row["name"], sums.paid.get(row["code"], 0))
         limits = [row["ceiling_pct"], *(source["ceilings"].get(row["code"]) for source in rules["sources"])]
         tops = [Fraction(limit) for limit in limits if limit is not None]
         if tops:
@@ -144,7 +144,7 @@ def standings(rules: Mapping[str, Any], sums: Totals) -> list[Standing]:
     return found
 
 
-def _warn(rows: Sequence[Row], kept: Sequence[Mapping[str, Any]], breaches: Sequence[Breach]) -> None:
+def _warn(rows: Sequence[Row], kept: Sequence[Mapping[str, Any]], breaches: Sequence[LimitBreach]) -> None:
     """Say what a category breaks at the first row that spends on it."""
     said: set[str] = set()
     for row, values in zip(rows, kept, strict=False):
@@ -176,7 +176,7 @@ def _budget_row(question: AskedQuestion, values: Mapping[str, Any], n: int, erro
     source = str(values.get("source") or "") or question.sources[0]
     known["source"] = f"match:{values.get('match_kind') or 'own'}" if source == "match" else source
     cells = [
-        Cell(
+        RowCell(
             f"{question.key}-{n}-{column}",
             column,
             form.budget_word(column),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
-from grants.eligibility.promised import Promise
+from grants.eligibility.service_level import ServiceLevel
 from grants.people.shown import reads_results
 from grants.web.lists.columns import Column
 from workflows import clock
@@ -24,7 +24,7 @@ def _due_order() -> Any:
     return Case(When(state="supplementing", then=F("supplement_due")), output_field=DateTimeField())
 
 
-def promise_words(promise: Promise) -> str:
+def service_level_words(promise: ServiceLevel) -> str:
     """What a promise without a day says: the clock of the check stands still."""
     words = ngettext(
         "%(n)d working day after the answer", "%(n)d working days after the answer", promise.days_left
@@ -63,13 +63,13 @@ def _late(row: Application) -> Any:
     return (gettext("Late"), "stop", "warn") if is_late(row) else ""
 
 
-def _promise(row: Application) -> Promise | None:
+def _promise(row: Application) -> ServiceLevel | None:
     return getattr(row, "promise", None)
 
 
 def _promise_in_file(row: Application) -> Any:
     promise = _promise(row)
-    return promise and (promise.day or promise_words(promise))
+    return promise and (promise.day or service_level_words(promise))
 
 
 def is_late(row: Application) -> bool:
@@ -123,7 +123,7 @@ ALL = (
         "promised",
         _("Check promised by"),
         _promise,
-        template="applications/inbox/promise.html",
+        template="applications/inbox/service_level.html",
         export=_promise_in_file,
     ),
     Column("version", _("Version of the form"), "version.number", "number", order="version__number"),

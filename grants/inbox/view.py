@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from grants.applications.models import Application
 from grants.applications.models.application import ApplicationQuerySet
 from grants.calls.models import CallVersion
-from grants.eligibility.promises import UNDER_CHECK, Promises
+from grants.eligibility.service_level_queries import UNDER_CHECK, ServiceLevels
 from grants.inbox.answers import MARK, answer_columns, one_call, with_answers
 from grants.inbox.columns import ALL, BESIDE, USUAL
-from grants.inbox.lens import FILTERS, is_new
+from grants.inbox.filters import FILTERS, is_new
 from grants.inbox.models import ApplicationLabel
 from grants.web.lists import view as lists
 from grants.web.lists.columns import Column
@@ -115,7 +115,7 @@ class View(lists.View):
 
     def _promised(self, rows: Iterable[Any], keys: Any) -> Iterator[Any]:
         """The rows, each with the promise of its check while that is under way, where the view shows it."""
-        promises = Promises(keys) if "promised" in self.keys else None
+        promises = ServiceLevels(keys) if "promised" in self.keys else None
         for row in rows:
             if promises and row.state in UNDER_CHECK:
                 row.promise = promises.of(row)

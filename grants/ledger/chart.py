@@ -2,7 +2,7 @@
 built.
 
 Three books, each balanced on its own in every entry: **F** real money, **B** budget authority and what
-stands against it, **X** the budget lines of one award. One entry carries legs of all three, so they
+stands against it, **X** the budget lines of one award. One entry carries posting lines of all three, so they
 cannot drift apart (the parallel recording, 平行记账, of the government accounting system). Custody money is
 a liability of the hub that keeps it (受托代理负债), never its income.
 
@@ -23,7 +23,7 @@ DIMENSIONS = ("bank_account", "organisation", "award", "source", "line", "custod
 
 
 @dataclass(frozen=True)
-class Kind:
+class AccountKind:
     """One kind of account. `closes`: the close-out of an award closes its accounts of this kind."""
 
     code: str
@@ -35,15 +35,17 @@ class Kind:
 
 
 _ALL = (
-    Kind("BANK", FUNDS, DEBIT, ("bank_account",), _("Bank")),
-    Kind("BANK_RES", FUNDS, DEBIT, ("bank_account",), _("Bank, issued and not yet settled")),
-    Kind("CBANK", FUNDS, DEBIT, ("bank_account",), _("Custody bank account")),
-    Kind("CBANK_RES", FUNDS, DEBIT, ("bank_account",), _("Custody bank account, issued and not yet settled")),
-    Kind("RECV_FUND", FUNDS, DEBIT, ("source",), _("Appropriation receivable")),
-    Kind(
+    AccountKind("BANK", FUNDS, DEBIT, ("bank_account",), _("Bank")),
+    AccountKind("BANK_RES", FUNDS, DEBIT, ("bank_account",), _("Bank, issued and not yet settled")),
+    AccountKind("CBANK", FUNDS, DEBIT, ("bank_account",), _("Custody bank account")),
+    AccountKind(
+        "CBANK_RES", FUNDS, DEBIT, ("bank_account",), _("Custody bank account, issued and not yet settled")
+    ),
+    AccountKind("RECV_FUND", FUNDS, DEBIT, ("source",), _("Appropriation receivable")),
+    AccountKind(
         "RECV_REFUND", FUNDS, DEBIT, ("organisation", "award", "source"), _("Refund receivable"), closes=True
     ),
-    Kind(
+    AccountKind(
         "CRECV_REFUND",
         FUNDS,
         DEBIT,
@@ -51,11 +53,11 @@ _ALL = (
         _("Refund receivable, custody"),
         closes=True,
     ),
-    Kind("GRANT_EXP", FUNDS, DEBIT, ("award", "source"), _("Grant expense"), closes=True),
-    Kind(
+    AccountKind("GRANT_EXP", FUNDS, DEBIT, ("award", "source"), _("Grant expense"), closes=True),
+    AccountKind(
         "CUSTODY", FUNDS, CREDIT, ("organisation", "award", "source"), _("Money held in custody"), closes=True
     ),
-    Kind(
+    AccountKind(
         "CUST_BLOCK",
         FUNDS,
         CREDIT,
@@ -63,7 +65,7 @@ _ALL = (
         _("Custody money, blocked"),
         closes=True,
     ),
-    Kind(
+    AccountKind(
         "CLAIM",
         FUNDS,
         CREDIT,
@@ -71,7 +73,7 @@ _ALL = (
         _("Approved spending, not yet paid"),
         closes=True,
     ),
-    Kind(
+    AccountKind(
         "CISSUED",
         FUNDS,
         CREDIT,
@@ -79,22 +81,24 @@ _ALL = (
         _("Custody payments issued"),
         closes=True,
     ),
-    Kind("GRANT_PAY", FUNDS, CREDIT, ("award", "source"), _("Grant payable"), closes=True),
-    Kind("ISSUED", FUNDS, CREDIT, ("award", "source"), _("Payments issued"), closes=True),
-    Kind("RETURN_DUE", FUNDS, CREDIT, ("source",), _("Due back to the funder")),
-    Kind("INTEREST_DUE", FUNDS, CREDIT, ("source",), _("Interest earned in custody")),
-    Kind("FUND", FUNDS, CREDIT, ("source",), _("Restricted net assets")),
-    Kind("AUTHORITY", BUDGET, DEBIT, ("source",), _("Budget authority")),
-    Kind("AVAILABLE", BUDGET, CREDIT, ("source",), _("Available")),
-    Kind("COMMITTED", BUDGET, CREDIT, ("award", "source"), _("Committed"), closes=True),
-    Kind("OBLIGATED", BUDGET, CREDIT, ("award", "source"), _("Contracted"), closes=True),
+    AccountKind("GRANT_PAY", FUNDS, CREDIT, ("award", "source"), _("Grant payable"), closes=True),
+    AccountKind("ISSUED", FUNDS, CREDIT, ("award", "source"), _("Payments issued"), closes=True),
+    AccountKind("RETURN_DUE", FUNDS, CREDIT, ("source",), _("Due back to the funder")),
+    AccountKind("INTEREST_DUE", FUNDS, CREDIT, ("source",), _("Interest earned in custody")),
+    AccountKind("FUND", FUNDS, CREDIT, ("source",), _("Restricted net assets")),
+    AccountKind("AUTHORITY", BUDGET, DEBIT, ("source",), _("Budget authority")),
+    AccountKind("AVAILABLE", BUDGET, CREDIT, ("source",), _("Available")),
+    AccountKind("COMMITTED", BUDGET, CREDIT, ("award", "source"), _("Committed"), closes=True),
+    AccountKind("OBLIGATED", BUDGET, CREDIT, ("award", "source"), _("Contracted"), closes=True),
     # Stays open: what was spent of an authority is a fact of the fund, and outlives the award.
-    Kind("EXPENDED", BUDGET, CREDIT, ("award", "source"), _("Expended")),
-    Kind("LINE_CTL", LINES, DEBIT, ("award",), _("Approved budget"), closes=True),
-    Kind("LINE_AVAIL", LINES, CREDIT, ("award", "line"), _("Budget line, still available"), closes=True),
-    Kind("LINE_SPENT", LINES, CREDIT, ("award", "line"), _("Budget line, spent"), closes=True),
+    AccountKind("EXPENDED", BUDGET, CREDIT, ("award", "source"), _("Expended")),
+    AccountKind("LINE_CTL", LINES, DEBIT, ("award",), _("Approved budget"), closes=True),
+    AccountKind(
+        "LINE_AVAIL", LINES, CREDIT, ("award", "line"), _("Budget line, still available"), closes=True
+    ),
+    AccountKind("LINE_SPENT", LINES, CREDIT, ("award", "line"), _("Budget line, spent"), closes=True),
 )
-KINDS: dict[str, Kind] = {kind.code: kind for kind in _ALL}
+KINDS: dict[str, AccountKind] = {kind.code: kind for kind in _ALL}
 CLOSING = tuple(kind.code for kind in _ALL if kind.closes)
 
 #: What each posting is called when shown; the key is `Entry.kind`, the name of the function in postings.py.

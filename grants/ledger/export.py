@@ -14,7 +14,7 @@ from django.db.models import Max, Min
 
 from grants.ledger.chart import BUDGET, DEBIT, FUNDS, LINES
 from grants.ledger.models import Account, Entry
-from workflows.typed import one_line
+from workflows.user_input import one_line
 
 COMMODITY = {FUNDS: "CNY", BUDGET: "CNYB", LINES: "CNYX"}
 

@@ -75,7 +75,7 @@ class Account(models.Model):
 
     @property
     def ref(self) -> Ref:
-        """The account by name, as legs want it."""
+        """The account by name, as posting lines want it."""
         return Ref(
             kind=self.kind, entity=self.entity, **{dim: getattr(self, dim) for dim in KINDS[self.kind].dims}
         )
@@ -172,7 +172,7 @@ class Entry(models.Model):
 
 
 class Posting(models.Model):
-    """One leg of an entry. The foreign key to the header is deferred: the header comes last."""
+    """One posting line of an entry. The foreign key to the header is deferred: the header comes last."""
 
     id = models.BigAutoField(primary_key=True)
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="postings", verbose_name=_("entry"))

@@ -55,25 +55,25 @@ class SamePerson(LedgerRefused):
 
 
 @dataclass(frozen=True)
-class Leg:
-    """One side of an entry: an account, `D` or `C`, and fen (never negative; a leg of zero is left out)."""
+class PostingLine:
+    """One side of an entry: an account, `D` or `C`, and fen (never negative; a posting line of zero is left out)."""
 
     account: Ref
     side: str
     fen: int
 
 
-def debit(account: Ref, fen: int) -> Leg:
-    return Leg(account, DEBIT, fen)
+def debit(account: Ref, fen: int) -> PostingLine:
+    return PostingLine(account, DEBIT, fen)
 
 
-def credit(account: Ref, fen: int) -> Leg:
-    return Leg(account, CREDIT, fen)
+def credit(account: Ref, fen: int) -> PostingLine:
+    return PostingLine(account, CREDIT, fen)
 
 
 def entry(
     *,
-    legs: Iterable[Leg],
+    posting_lines: Iterable[PostingLine],
     key: str,
     effective: date | None = None,
     memo: str = "",
@@ -86,7 +86,7 @@ def entry(
     """Post one entry, once a key. The key stands for books, accounts and amounts; the date and memo of the
     first stay.
     """
-    wanted = _clean(legs)
+    wanted = _clean(posting_lines)
     head = Entry(
         entity=wanted[0].account.entity,
         kind=kind,
@@ -119,8 +119,8 @@ def reverse(
         raise AlreadyReversed(
             _("A correction is not corrected: post the right entry anew. Nothing was posted.")
         )
-    legs = [
-        Leg(p.account.ref, CREDIT if p.side == DEBIT else DEBIT, p.amount)
+    posting_lines = [
+        PostingLine(p.account.ref, CREDIT if p.side == DEBIT else DEBIT, p.amount)
         for p in original.postings.select_related("account").order_by("id")
     ]
     head = Entry(
@@ -135,7 +135,7 @@ def reverse(
         group=original.group,
         reverses=original,
     )
-    return _write(head, legs)
+    return _write(head, posting_lines)
 
 
 def reverse_group(group: str, *, key: str, **how: Any) -> list[Entry]:
@@ -179,41 +179,50 @@ def yuan(fen: int) -> str:
 # --- inside -----------------------------------------------------------------------------------------
 
 
-def _clean(legs: Iterable[Leg]) -> list[Leg]:
-    kept = list(legs)
-    for leg in kept:
-        if leg.side not in (DEBIT, CREDIT) or type(leg.fen) is not int or leg.fen < 0:
-            raise ValueError(f"Not a leg: {leg!r}")
-    kept = [leg for leg in kept if leg.fen]
-    if len({leg.account.entity for leg in kept}) != 1:
+def _clean(posting_lines: Iterable[PostingLine]) -> list[PostingLine]:
+    kept = list(posting_lines)
+    for posting_line in kept:
+        if (
+            posting_line.side not in (DEBIT, CREDIT)
+            or type(posting_line.fen) is not int
+            or posting_line.fen < 0
+        ):
+            raise ValueError(f"Not a posting line: {posting_line!r}")
+    kept = [posting_line for posting_line in kept if posting_line.fen]
+    if len({posting_line.account.entity for posting_line in kept}) != 1:
         raise ValueError("An entry moves money in the books of exactly one entity.")
     return kept
 
 
-def _digest(head: Entry, legs: Sequence[Leg]) -> str:
+def _digest(head: Entry, posting_lines: Sequence[PostingLine]) -> str:
     body = [
         head.entity,
         head.kind,
         str(head.reverses_id or ""),
-        sorted((g.account.code, g.side, g.fen) for g in legs),
+        sorted((g.account.code, g.side, g.fen) for g in posting_lines),
     ]
     return hashlib.sha256(json.dumps(body, ensure_ascii=False).encode()).hexdigest()
 
 
-def _write(head: Entry, legs: list[Leg]) -> Entry:
-    head.idem_hash = _digest(head, legs)
+def _write(head: Entry, posting_lines: list[PostingLine]) -> Entry:
+    head.idem_hash = _digest(head, posting_lines)
     if known := _known(head):
         return known
     try:
         with transaction.atomic():
-            accounts = _accounts([leg.account for leg in legs])
+            accounts = _accounts([posting_line.account for posting_line in posting_lines])
             head.id = time_ordered_id()
             head.period = _period(head.entity, head.effective.strftime("%Y-%m"))
             head.posted_at = clock.now()
-            head.n = len(legs)
+            head.n = len(posting_lines)
             Posting.objects.bulk_create(
-                Posting(entry_id=head.id, account=accounts[leg.account.code], side=leg.side, amount=leg.fen)
-                for leg in legs
+                Posting(
+                    entry_id=head.id,
+                    account=accounts[posting_line.account.code],
+                    side=posting_line.side,
+                    amount=posting_line.fen,
+                )
+                for posting_line in posting_lines
             )
             head.save(force_insert=True)
             return head
@@ -221,7 +230,7 @@ def _write(head: Entry, legs: list[Leg]) -> Entry:
         # Whatever was refused, look the key up first: somebody may have posted this very entry meanwhile.
         if known := _known(head):
             return known
-        raise _explain(str(refused).split("\n")[0], head, legs) from refused
+        raise _explain(str(refused).split("\n")[0], head, posting_lines) from refused
 
 
 def _known(head: Entry) -> Entry | None:
@@ -267,10 +276,10 @@ def _period(entity: str, code: str) -> Period:
     return period
 
 
-def _explain(text: str, head: Entry, legs: Sequence[Leg]) -> Exception:
+def _explain(text: str, head: Entry, posting_lines: Sequence[PostingLine]) -> Exception:
     """The refusal of the database, as a sentence for the person who tried."""
     if "ledger_account_no_overdraft" in text:
-        return Overdrawn(*_shortfalls(legs))
+        return Overdrawn(*_shortfalls(posting_lines))
     if "ledger.period" in text:
         return PeriodClosed(
             _("%(month)s is closed in the books of %(entity)s. Nothing was posted; choose another date.")
@@ -287,16 +296,19 @@ def _explain(text: str, head: Entry, legs: Sequence[Leg]) -> Exception:
     return LedgerRefused(_("The ledger refused this entry (%(why)s). Nothing was posted.") % {"why": text})
 
 
-def _shortfalls(legs: Sequence[Leg]) -> list[str]:
+def _shortfalls(posting_lines: Sequence[PostingLine]) -> list[str]:
     """Which accounts do not hold what the entry takes from them."""
     change: dict[str, int] = {}
-    for leg in legs:
-        normal = KINDS[leg.account.kind].normal
-        change[leg.account.code] = change.get(leg.account.code, 0) + (
-            leg.fen if leg.side == normal else -leg.fen
+    for posting_line in posting_lines:
+        normal = KINDS[posting_line.account.kind].normal
+        change[posting_line.account.code] = change.get(posting_line.account.code, 0) + (
+            posting_line.fen if posting_line.side == normal else -posting_line.fen
         )
     held = {a.code: a.balance for a in Account.objects.filter(code__in=change)}
-    labels = {leg.account.code: str(KINDS[leg.account.kind].label) for leg in legs}
+    labels = {
+        posting_line.account.code: str(KINDS[posting_line.account.kind].label)
+        for posting_line in posting_lines
+    }
     short = [
         _("%(account)s: %(needed)s yuan are needed and %(held)s are there. Nothing was posted.")
         % {"account": labels[code], "needed": yuan(-moved), "held": yuan(held.get(code, 0))}

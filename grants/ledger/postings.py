@@ -15,7 +15,9 @@ from django.db import transaction
 
 from grants.ledger import post
 from grants.ledger.chart import CLOSING, ref
-from grants.ledger.legs import (
+from grants.ledger.models import Account, Entry
+from grants.ledger.post import PostingLine, credit, debit
+from grants.ledger.posting_lines import (
     Shares,
     avail,
     budget,
@@ -31,8 +33,6 @@ from grants.ledger.legs import (
     spent,
     split,
 )
-from grants.ledger.models import Account, Entry
-from grants.ledger.post import Leg, credit, debit
 
 __all__ = [
     "Shares",
@@ -85,33 +85,33 @@ class How(TypedDict, total=False):
 def appropriation_notified(*, entity: str, source: str, fen: int, **how: Unpack[How]) -> Entry:
     """The funder promises money (指标下达): it may be committed from now on."""
     at = {"entity": entity, "source": source}
-    legs = move(ref("RECV_FUND", **at), ref("FUND", **at), fen) + move(
+    posting_lines = move(ref("RECV_FUND", **at), ref("FUND", **at), fen) + move(
         ref("AUTHORITY", **at), ref("AVAILABLE", **at), fen
     )
-    return _post("appropriation_notified", legs, how)
+    return _post("appropriation_notified", posting_lines, how)
 
 
 def appropriation_received(
     *, entity: str, source: str, fen: int, bank: str = "main", **how: Unpack[How]
 ) -> Entry:
     """The promised money arrives at the bank. More than was promised is refused."""
-    legs = move(cash(entity, bank), ref("RECV_FUND", entity=entity, source=source), fen)
-    return _post("appropriation_received", legs, how)
+    posting_lines = move(cash(entity, bank), ref("RECV_FUND", entity=entity, source=source), fen)
+    return _post("appropriation_received", posting_lines, how)
 
 
 def due_back_to_funder(*, entity: str, source: str, fen: int, **how: Unpack[How]) -> Entry:
     """Money that will not be used is owed back to the funder."""
     at = {"entity": entity, "source": source}
-    legs = move(ref("FUND", **at), ref("RETURN_DUE", **at), fen) + move(
+    posting_lines = move(ref("FUND", **at), ref("RETURN_DUE", **at), fen) + move(
         ref("AVAILABLE", **at), ref("AUTHORITY", **at), fen
     )
-    return _post("due_back_to_funder", legs, how)
+    return _post("due_back_to_funder", posting_lines, how)
 
 
 def paid_back(*, entity: str, source: str, fen: int, bank: str = "main", **how: Unpack[How]) -> Entry:
     """What is owed back leaves the bank."""
-    legs = move(ref("RETURN_DUE", entity=entity, source=source), cash(entity, bank), fen)
-    return _post("paid_back", legs, how)
+    posting_lines = move(ref("RETURN_DUE", entity=entity, source=source), cash(entity, bank), fen)
+    return _post("paid_back", posting_lines, how)
 
 
 # --- the award --------------------------------------------------------------------------------------
@@ -145,23 +145,27 @@ def contract_signed(
     """
     if lines and sum(lines.values()) != sum(shares.values()):
         raise ValueError("The budget lines do not add up to the contract.")
-    legs = budget(entity, award, shares, "COMMITTED", "OBLIGATED")
-    legs += budget(entity, award, unused or {}, "COMMITTED", "AVAILABLE")
-    keeper = custodian or entity
+    posting_lines = budget(entity, award, shares, "COMMITTED", "OBLIGATED")
+    posting_lines += budget(entity, award, unused or {}, "COMMITTED", "AVAILABLE")
+    effective_custodian = custodian or entity
     opened = [
-        leg
+        posting_line
         for line, fen in (lines or {}).items()
-        for leg in move(ctl(keeper, award), avail(keeper, award, line), fen)
+        for posting_line in move(
+            ctl(effective_custodian, award), avail(effective_custodian, award, line), fen
+        )
     ]
-    return _twins("contract_signed", legs, opened, how)
+    return _twins("contract_signed", posting_lines, opened, how)
 
 
 def tranche_accepted(*, entity: str, award: str, shares: Shares, **how: Unpack[How]) -> Entry:
     """An instalment is approved: it becomes expense and payable, and its authority is used."""
-    legs = each(
+    posting_lines = each(
         shares, lambda s: ref("GRANT_EXP", entity=entity, award=award, source=s), payable(entity, award)
     )
-    return _post("tranche_accepted", legs + budget(entity, award, shares, "OBLIGATED", "EXPENDED"), how)
+    return _post(
+        "tranche_accepted", posting_lines + budget(entity, award, shares, "OBLIGATED", "EXPENDED"), how
+    )
 
 
 def tranche_cancelled(*, entity: str, award: str, shares: Shares, **how: Unpack[How]) -> Entry:
@@ -171,20 +175,22 @@ def tranche_cancelled(*, entity: str, award: str, shares: Shares, **how: Unpack[
 
 def clawback(*, entity: str, award: str, organisation: str, shares: Shares, **how: Unpack[How]) -> Entry:
     """Money paid directly is demanded back."""
-    legs = each(
+    posting_lines = each(
         shares,
         of("RECV_REFUND", entity, organisation, award),
         lambda s: ref("GRANT_EXP", entity=entity, award=award, source=s),
     )
-    return _post("clawback", legs, how)
+    return _post("clawback", posting_lines, how)
 
 
 def clawback_received(
     *, entity: str, award: str, organisation: str, shares: Shares, bank: str = "main", **how: Unpack[How]
 ) -> Entry:
     """Money demanded back has arrived: it is available again."""
-    legs = each(shares, lambda s: cash(entity, bank), of("RECV_REFUND", entity, organisation, award))
-    return _post("clawback_received", legs + budget(entity, award, shares, "EXPENDED", "AVAILABLE"), how)
+    posting_lines = each(shares, lambda s: cash(entity, bank), of("RECV_REFUND", entity, organisation, award))
+    return _post(
+        "clawback_received", posting_lines + budget(entity, award, shares, "EXPENDED", "AVAILABLE"), how
+    )
 
 
 def expense_reported(*, entity: str, award: str, lines: Shares, **how: Unpack[How]) -> Entry:
@@ -196,9 +202,9 @@ def budget_transferred(*, entity: str, award: str, out: Shares, into: Shares, **
     """Budget moves between lines, in the books of who watches them."""
     if sum(out.values()) != sum(into.values()):
         raise ValueError("What leaves the lines is not what enters them.")
-    legs = [debit(avail(entity, award, line), fen) for line, fen in out.items()]
-    legs += [credit(avail(entity, award, line), fen) for line, fen in into.items()]
-    return _post("budget_transferred", legs, how)
+    posting_lines = [debit(avail(entity, award, line), fen) for line, fen in out.items()]
+    posting_lines += [credit(avail(entity, award, line), fen) for line, fen in into.items()]
+    return _post("budget_transferred", posting_lines, how)
 
 
 # --- payments ---------------------------------------------------------------------------------------
@@ -244,9 +250,9 @@ def released_to_custody_same_entity(
     **how: Unpack[How],
 ) -> Entry:
     """An instalment moves into custody that the funder keeps itself."""
-    legs = each(shares, payable(entity, award), of("CUSTODY", entity, organisation, award))
-    legs += each(shares, lambda s: custody_cash(entity, custody_bank), lambda s: cash(entity, bank))
-    return _post("released_to_custody_same_entity", legs, how)
+    posting_lines = each(shares, payable(entity, award), of("CUSTODY", entity, organisation, award))
+    posting_lines += each(shares, lambda s: custody_cash(entity, custody_bank), lambda s: cash(entity, bank))
+    return _post("released_to_custody_same_entity", posting_lines, how)
 
 
 def released_to_other_hub(
@@ -282,8 +288,10 @@ def claim_approved(
     """
     if sum(lines.values()) != sum(shares.values()):
         raise ValueError("The lines do not add up to the shares.")
-    legs = each(shares, of("CUSTODY", entity, organisation, award), of("CLAIM", entity, organisation, award))
-    return _post("claim_approved", legs + spend(entity, award, lines), how)
+    posting_lines = each(
+        shares, of("CUSTODY", entity, organisation, award), of("CLAIM", entity, organisation, award)
+    )
+    return _post("claim_approved", posting_lines + spend(entity, award, lines), how)
 
 
 def claim_paid(
@@ -292,8 +300,10 @@ def claim_paid(
     """Approved spending is paid from the custody account at once (issue and settle in one; for a batch use
     these).
     """
-    legs = each(shares, of("CLAIM", entity, organisation, award), lambda s: custody_cash(entity, bank))
-    return _post("claim_paid", legs, how)
+    posting_lines = each(
+        shares, of("CLAIM", entity, organisation, award), lambda s: custody_cash(entity, bank)
+    )
+    return _post("claim_paid", posting_lines, how)
 
 
 def claim_refused_after_approval(*, approval: Entry, **how: Unpack[How]) -> Entry:
@@ -306,26 +316,28 @@ def expense_disallowed(
     *, entity: str, award: str, organisation: str, shares: Shares, lines: Shares, **how: Unpack[How]
 ) -> Entry:
     """Spending already paid is disallowed: the organisation owes it, and the budget line is free again."""
-    legs = each(
+    posting_lines = each(
         shares, of("CRECV_REFUND", entity, organisation, award), of("CUST_BLOCK", entity, organisation, award)
     )
-    legs += [
-        leg
+    posting_lines += [
+        posting_line
         for line, fen in lines.items()
-        for leg in move(spent(entity, award, line), avail(entity, award, line), fen)
+        for posting_line in move(spent(entity, award, line), avail(entity, award, line), fen)
     ]
-    return _post("expense_disallowed", legs, how)
+    return _post("expense_disallowed", posting_lines, how)
 
 
 def refund_received(
     *, entity: str, award: str, organisation: str, shares: Shares, bank: str = "custody", **how: Unpack[How]
 ) -> Entry:
     """The organisation paid disallowed spending back into custody: it may be spent again."""
-    legs = each(shares, lambda s: custody_cash(entity, bank), of("CRECV_REFUND", entity, organisation, award))
-    legs += each(
+    posting_lines = each(
+        shares, lambda s: custody_cash(entity, bank), of("CRECV_REFUND", entity, organisation, award)
+    )
+    posting_lines += each(
         shares, of("CUST_BLOCK", entity, organisation, award), of("CUSTODY", entity, organisation, award)
     )
-    return _post("refund_received", legs, how)
+    return _post("refund_received", posting_lines, how)
 
 
 def unspent_returned(
@@ -354,16 +366,16 @@ def custody_interest(
     *, entity: str, source: str, fen: int, bank: str = "custody", **how: Unpack[How]
 ) -> Entry:
     """Interest on custody money is owed, not earned."""
-    legs = move(custody_cash(entity, bank), ref("INTEREST_DUE", entity=entity, source=source), fen)
-    return _post("custody_interest", legs, how)
+    posting_lines = move(custody_cash(entity, bank), ref("INTEREST_DUE", entity=entity, source=source), fen)
+    return _post("custody_interest", posting_lines, how)
 
 
 def custody_interest_paid(
     *, entity: str, source: str, fen: int, bank: str = "custody", **how: Unpack[How]
 ) -> Entry:
     """The interest is paid over to whom it is due."""
-    legs = move(ref("INTEREST_DUE", entity=entity, source=source), custody_cash(entity, bank), fen)
-    return _post("custody_interest_paid", legs, how)
+    posting_lines = move(ref("INTEREST_DUE", entity=entity, source=source), custody_cash(entity, bank), fen)
+    return _post("custody_interest_paid", posting_lines, how)
 
 
 # --- the end ----------------------------------------------------------------------------------------
@@ -380,8 +392,8 @@ def close_out(*, entity: str, award: str, custodian: str = "", **how: Unpack[How
     with transaction.atomic():
         books = [entity] + ([custodian] if custodian and custodian != entity else [])
         accounts = list(Account.objects.filter(entity__in=books, award=award, kind__in=CLOSING, closed=False))
-        mine = [leg for a in accounts if a.entity == entity for leg in _clearing(a)]
-        theirs = [leg for a in accounts if a.entity != entity for leg in _clearing(a)]
+        mine = [posting_line for a in accounts if a.entity == entity for posting_line in _clearing(a)]
+        theirs = [posting_line for a in accounts if a.entity != entity for posting_line in _clearing(a)]
         if mine or theirs:
             closing: Entry | None = _twins("close_out", mine, theirs, how)
         else:
@@ -390,8 +402,8 @@ def close_out(*, entity: str, award: str, custodian: str = "", **how: Unpack[How
         return closing
 
 
-def _clearing(account: Account) -> list[Leg]:
-    """The legs that empty an account at close-out. Kinds that must be empty by then have none."""
+def _clearing(account: Account) -> list[PostingLine]:
+    """The posting lines that empty an account at close-out. Kinds that must be empty by then have none."""
     entity, award, source, fen = account.entity, account.award, account.source, account.balance
     if not fen:
         return []
@@ -407,15 +419,15 @@ def _clearing(account: Account) -> list[Leg]:
 # --- inside ------------------------------------------------------------------------------------------
 
 
-def _post(kind: str, legs: list[Leg], how: How) -> Entry:
-    return post.entry(legs=legs, kind=kind, **how)
+def _post(kind: str, posting_lines: list[PostingLine], how: How) -> Entry:
+    return post.entry(posting_lines=posting_lines, kind=kind, **how)
 
 
-def _twins(kind: str, first: list[Leg], second: list[Leg], how: How) -> Entry:
+def _twins(kind: str, first: list[PostingLine], second: list[PostingLine], how: How) -> Entry:
     """Post in one set of books, or in two with the same group. Returns the first."""
-    legs = [leg for leg in first + second if leg.fen]
-    if len({leg.account.entity for leg in legs}) < 2:
-        return _post(kind, legs, how)
+    posting_lines = [posting_line for posting_line in first + second if posting_line.fen]
+    if len({posting_line.account.entity for posting_line in posting_lines}) < 2:
+        return _post(kind, posting_lines, how)
     how = {**how, "group": how.get("group") or how["key"]}
     with transaction.atomic():
         mine = _post(kind, first, how)

@@ -25,7 +25,9 @@ BATCH = 500
 
 def digest(entry: Entry, *, entity: str, seq: int, prev: str, key: str = "") -> str:
     """The seal of an entry with all its postings, its number and the hash before it."""
-    legs = [[p.account.code, p.side, p.amount] for p in sorted(entry.postings.all(), key=lambda p: p.pk)]
+    posting_lines = [
+        [p.account.code, p.side, p.amount] for p in sorted(entry.postings.all(), key=lambda p: p.pk)
+    ]
     body = [
         prev,
         entity,
@@ -43,7 +45,7 @@ def digest(entry: Entry, *, entity: str, seq: int, prev: str, key: str = "") -> 
         entry.checked_by_id,
         entry.memo,
         entry.group,
-        legs,
+        posting_lines,
     ]
     return keys.seal("ledger", json.dumps([*body, key] if key else body, ensure_ascii=False), key)
 

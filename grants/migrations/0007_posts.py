@@ -10,7 +10,7 @@ import workflows.clock
 from django.conf import settings
 from django.db import migrations, models
 
-from workflows.migrating import settle
+from workflows.migration_executor import settle
 
 
 def rename(apps, schema_editor):

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from workflows.migrating import settle
+from workflows.migration_executor import settle
 
 #: Model -> column, least, most.
 POSSIBLE = {

@@ -2,8 +2,8 @@
 
 from django.db import migrations, models
 
-from workflows.looked_for import add_index, fold_anew
-from workflows.migrating import settle
+from workflows.search_words import add_index, fold_anew
+from workflows.migration_executor import settle
 
 WORDS = {"Organisation": ("name", "name_en", "credit_code", "filing_number"), "Application": ("code", "title")}
 

@@ -203,7 +203,7 @@ class RectifyForm(ReasonForm):
     rectify_by = forms.DateField(label=_("To be put right by"), widget=DateInput())
 
 
-class OpinionForm(forms.Form):
+class HubOpinionForm(forms.Form):
     opinion = forms.CharField(label=_("Opinion of the hub"), widget=area())
 
 

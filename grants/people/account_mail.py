@@ -10,7 +10,7 @@ from allauth.core import context as running
 from django.http import HttpRequest
 
 from grants.people.identity import refuse_look_alike
-from workflows.plain import whole
+from workflows.plain_text import whole
 
 
 class MailsFromHome(DefaultAccountAdapter):

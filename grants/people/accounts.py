@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.people import again, login, secrets
+from grants.people import login, reauthentication, secrets
 from grants.people.access import needs_second_factor
 from grants.people.account_forms import ACCOUNT_ERRORS, FACTOR_ERRORS
 from grants.people.account_mail import MailsFromHome
@@ -86,7 +86,7 @@ class AccountAdapter(MailsFromHome):
         )
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        return not again.is_fresh(self.request)
+        return not reauthentication.is_fresh(self.request)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

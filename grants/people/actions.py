@@ -1,4 +1,4 @@
-"""Writes of people: organisations, and what an office verifies of them. Who acts for one: acting.py; posts: posts.py."""
+"""Writes of people: organisations, and what an office verifies of them. Who acts for one: memberships.py; posts: posts.py."""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from grants.people import credit_code
 from grants.people.access import VERIFIERS, demand, demand_verified, works_as
 from grants.people.banking import PayeeAccount, account_of, masked
-from grants.people.charge import may_manage
 from grants.people.facts import wrong_facts
 from grants.people.models import Membership, Organisation, Region, User, forget_posts
+from grants.people.responsible_office import may_manage
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, record
 
@@ -27,7 +27,7 @@ OWN = (
     "registrar",
     "managing_unit",
     "guided_by",
-    "custody_hub",
+    "custodian",
     "region",
     "field",
     "nature",
@@ -112,12 +112,12 @@ def _unregistered_problems(data: dict[str, Any], others: Any) -> dict[str, str]:
             "“%(unit)s” does not look after the place where the organisation is. Choose its own street or township; where "
             "that is not in the list, the county."
         ) % {"unit": data["managing_unit"]}
-    if data.get("custody_hub") is None:
-        found["custody_hub"] = _(
+    if data.get("custodian") is None:
+        found["custodian"] = _(
             "Choose a hub: an organisation that is not a legal person needs one to keep its money."
         )
-    elif not data["custody_hub"].is_hub:
-        found["custody_hub"] = _("Choose a hub from the list.")
+    elif not data["custodian"].is_hub:
+        found["custodian"] = _("Choose a hub from the list.")
     if data.get("tier") == Organisation.Tier.COMMITTEE_GUIDED and not data.get("guided_by"):
         found["guided_by"] = _("Write which village or residents' committee guides the organisation.")
     return found

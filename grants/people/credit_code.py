@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from workflows.typed import clean
+from workflows.user_input import clean
 
 #: The thirty-one signs in the order of their value: no I, O, Z, S, V.
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -43,7 +43,7 @@ _AS_NUMBER = re.compile(r"[0-9][.][0-9]+E[+]?[0-9]{2}")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CodeVerdict:
     """The code as it will be kept, what is wrong with it ("" when nothing is), and what is odd but allowed."""
 
     code: str
@@ -73,12 +73,12 @@ def body_check_sign(first8: str) -> str:
     return "0123456789X0"[11 - total % 11]
 
 
-def examine(typed: str) -> Verdict:
+def examine(typed: str) -> CodeVerdict:
     """Judge a code as typed. What its last sign confirms is never refused; what is odd about it only warns."""
     code = normalised(typed)
     if error := wrong(code):
-        return Verdict(code, error)
-    return Verdict(code, warning=odd(code))
+        return CodeVerdict(code, error)
+    return CodeVerdict(code, warning=odd(code))
 
 
 def wrong(code: str) -> str:

@@ -8,14 +8,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.people import actions
-from grants.people.charge import may_manage
 from grants.people.identity import person_named
 from grants.people.models import Office, Organisation, Region, Term, User
 from grants.people.profile import PARTY_WORDS
 from grants.people.queries import found_organisation, region_choices
+from grants.people.responsible_office import may_manage
 from grants.web.forms import ReasonForm
 from workflows import calendar, roles
-from workflows.typed import one_line
+from workflows.user_input import one_line
 
 GRADES = ("5A", "4A", "3A", "2A", "1A")
 #: Where an organisation may be.
@@ -50,14 +50,14 @@ BY_TIER = {
         "account_number",
         "account_bank",
     ),
-    "street_managed": ("name", "name_en", "filing_number", "managing_unit", "custody_hub", *COMMON),
+    "street_managed": ("name", "name_en", "filing_number", "managing_unit", "custodian", *COMMON),
     "committee_guided": (
         "name",
         "name_en",
         "filing_number",
         "guided_by",
         "managing_unit",
-        "custody_hub",
+        "custodian",
         *COMMON,
     ),
 }
@@ -81,7 +81,7 @@ class RegionField(forms.ChoiceField):
 
 
 class PlaceField(forms.Field):
-    """A place that was chosen step by step on a page before (grants/people/picking.py); here it is only carried."""
+    """A place that was chosen step by step on a page before (grants/people/region_picker.py); here it is only carried."""
 
     widget = forms.HiddenInput
 
@@ -121,7 +121,7 @@ class OrganisationForm(forms.ModelForm):
             "registrar": _("Registered by"),
             "field": _("Service field"),
             "managing_unit": _("Managing unit"),
-            "custody_hub": _("Hub that keeps its money"),
+            "custodian": _("Hub that keeps its money"),
             "guided_by": _("Guided by"),
             "representative": _("Legal representative or person in charge"),
         }
@@ -132,7 +132,7 @@ class OrganisationForm(forms.ModelForm):
             "managing_unit": _(
                 "The street or township that manages the organisation, or oversees its committee."
             ),
-            "custody_hub": _("It keeps the money of an organisation that is not a legal person."),
+            "custodian": _("It keeps the money of an organisation that is not a legal person."),
             "guided_by": _("For example: residents' committee of … community."),
             "startup": _("Newly founded; a call may prefer such organisations."),
             "account_number": _("Payments go to this account once an office has verified it."),
@@ -149,7 +149,7 @@ class OrganisationForm(forms.ModelForm):
         self.place = self._place()
         self._choices()
         # The actions say what is missing, in one place and in full sentences.
-        for name in ("filing_number", "managing_unit", "custody_hub", "credit_code", "guided_by"):
+        for name in ("filing_number", "managing_unit", "custodian", "credit_code", "guided_by"):
             if name in self.fields:
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = ""
@@ -171,7 +171,7 @@ class OrganisationForm(forms.ModelForm):
         for name, rows in (
             ("managing_unit", offices.filter(pk__in=[unit.pk for unit in units]).order_by("-level", "code")),
             ("registrar", offices.exclude(level=Office.Level.STREET)),
-            ("custody_hub", Organisation.objects.filter(is_hub=True)),
+            ("custodian", Organisation.objects.filter(is_hub=True)),
             ("field", Term.objects.filter(kind=Term.Kind.FIELD)),
         ):
             if name in self.fields:

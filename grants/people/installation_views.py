@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from grants.people.access import AuthedRequest, roles_only
-from grants.people.again import asks_again
+from grants.people.edit_conflicts import EditGuard
 from grants.people.installation import TEXTS, Installation, Logo, describe_installation
-from grants.people.opened import Opened
+from grants.people.reauthentication import requires_reauthentication
 from grants.web.answers import done
 from grants.web.refusals import put_on
 from workflows.models import Event
@@ -44,12 +44,12 @@ class InstallationForm(forms.ModelForm):
 
 
 @roles_only()
-@asks_again()
+@requires_reauthentication()
 def installation(request: AuthedRequest) -> HttpResponse:
     """What the site says of itself, and who changed it when."""
     row = Installation.objects.filter(pk=1).first()
     kept = row or Installation.objects.get_or_create(pk=1)[0]
-    opened = Opened(request, kept, lambda fresh: [InstallationForm(instance=fresh)])
+    opened = EditGuard(request, kept, lambda fresh: [InstallationForm(instance=fresh)])
     form = InstallationForm(request.POST or None, request.FILES or None, instance=kept)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)

@@ -15,7 +15,7 @@ from grants.web.lists.filters import Filter, choice, words
 from grants.web.lists.view import Listing, View
 from workflows import roles
 from workflows.folding import holding
-from workflows.looked_for import with_words
+from workflows.search_words import with_words
 
 
 def _with_places(_view: View, rows: list[Any]) -> list[Any]:

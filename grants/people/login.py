@@ -22,7 +22,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from grants.people import pace
+from grants.people import rate_limit
 from grants.people.identity import is_at
 from grants.people.models import User
 from grants.people.user_names import plain
@@ -129,7 +129,7 @@ def count(request: HttpRequest, credentials: dict[str, Any]) -> list[Any] | None
 
 
 def place_key(request: HttpRequest, typed: str) -> str:
-    return f"{typed}@{pace.place(request)}"
+    return f"{typed}@{rate_limit.place(request)}"
 
 
 def _counted(request: HttpRequest, what: str, key: str) -> Any:

@@ -16,7 +16,7 @@ from django.utils.deprecation import MiddlewareMixin
 from grants.people.access import needs_second_factor
 
 #: Names of addresses that stay open: logging in and out, the second factor itself, the language switch.
-OPEN = ("account_", "mfa_", "set_language", "set-look", "second-factor", "healthz", "livez", "readyz")
+OPEN = ("account_", "mfa_", "set_language", "set-theme", "second-factor", "healthz", "livez", "readyz")
 #: Where the pages of the site are edited, and the installation is looked into: nobody walks in with a password alone.
 ADMINS = ("/cms-admin/", "/django-admin/")
 

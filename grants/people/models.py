@@ -20,11 +20,11 @@ from grants.people.places import Term as Term
 from grants.people.units import Office as Office
 from grants.people.user_names import UserNameValidator, plain
 from workflows import clock, roles
-from workflows.looked_for import LookedFor
 from workflows.roles import RoleName
+from workflows.search_words import SearchWords
 
 
-class Organisation(LookedFor, Named):
+class Organisation(SearchWords, Named):
     """Who applies, or keeps custody. How it exists in law (its tier) decides what it may do.
 
     Tier one has a credit code (GB 32100); tiers two and three have a filing number, a managing unit and, because they
@@ -36,7 +36,7 @@ class Organisation(LookedFor, Named):
         STREET_MANAGED = "street_managed", _("Managed by a street or township")
         COMMITTEE_GUIDED = "committee_guided", _("Guided by a village or residents' committee")
 
-    looked_for_in = ("name", "name_en", "credit_code", "filing_number")
+    search_fields = ("name", "name_en", "credit_code", "filing_number")
     code = models.CharField(_("code"), max_length=20, unique=True)
     tier = models.CharField(_("tier"), max_length=20, choices=Tier)
     credit_code = FactColumn(CREDIT_CODE, _("credit code"), max_length=18, unique=True, null=True, blank=True)
@@ -45,7 +45,7 @@ class Organisation(LookedFor, Named):
     registrar = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="registered")
     managing_unit = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="managed")
     guided_by = models.CharField(_("guiding committee"), max_length=200, blank=True)
-    custody_hub = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="custodies")
+    custodian = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="custodies")
     region = models.ForeignKey(Region, models.PROTECT, related_name="organisations")
     field = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="+")
     nature = models.CharField(_("nature"), max_length=20, blank=True)
@@ -94,7 +94,7 @@ class Organisation(LookedFor, Named):
                     tier__in=["street_managed", "committee_guided"],
                     filing_number__isnull=False,
                     managing_unit__isnull=False,
-                    custody_hub__isnull=False,
+                    custodian__isnull=False,
                 ),
             ),
             models.CheckConstraint(

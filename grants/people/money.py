@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflows.typed import figures, narrow
+from workflows.user_input import figures, narrow
 
 #: A hundred thousand million yuan: more than any call holds, and well inside a 64-bit column in fen.
 MOST_FEN = 10**13

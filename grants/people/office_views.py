@@ -13,15 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.people import posts
 from grants.people.access import AuthedRequest, may_open, roles_only
-from grants.people.again import asks_again
+from grants.people.edit_conflicts import EditGuard
 from grants.people.forms import DayForm, PostForm, RefusingForm
 from grants.people.lists import POSTS
 from grants.people.models import Membership, Office, User
 from grants.people.office_forms import OfficeForm
 from grants.people.offices import PARTICULARS, describe_office
-from grants.people.opened import Opened
 from grants.people.proposals import PostProposal
 from grants.people.queries import offices_led_by
+from grants.people.reauthentication import requires_reauthentication
 from grants.people.views import warn_of_facts
 from grants.web.answers import done
 from grants.web.finding import row_or_404
@@ -32,11 +32,11 @@ from grants.web.steps import StepView, step_view
 from workflows import calendar, clock, roles, workdays
 from workflows.models import Event
 from workflows.steps import offers
-from workflows.typed import day_of, whole
+from workflows.user_input import day_of, whole
 
 
 @roles_only("lead")
-@asks_again()
+@requires_reauthentication()
 def post_list(request: AuthedRequest) -> HttpResponseBase:
     """Who holds which post, what waits for a second person, and a form to give one. A post is given in two steps: what was
     typed, then the person found by it, to be looked at."""
@@ -94,7 +94,7 @@ def _give(request: AuthedRequest, said: dict[str, Any]) -> HttpResponse:
 
 @require_POST
 @roles_only("lead")
-@asks_again()
+@requires_reauthentication()
 def post_end(request: AuthedRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Membership.objects.filter(office__in=offices_led_by(request.user)), pk=pk)
     leads_back(request, "post-list")
@@ -136,7 +136,7 @@ PROPOSAL_STEPS = {
 
 @require_POST
 @roles_only("lead")
-@asks_again()
+@requires_reauthentication()
 def post_proposal_step(request: AuthedRequest, pk: int, name: str) -> HttpResponse:
     found = row_or_404(_proposals(request), request, pk=pk)
     address = found.get_absolute_url()
@@ -144,12 +144,12 @@ def post_proposal_step(request: AuthedRequest, pk: int, name: str) -> HttpRespon
 
 
 @roles_only(*roles.READERS)
-@asks_again()
+@requires_reauthentication()
 def office(request: AuthedRequest, code: str) -> HttpResponse:
     """What contracts and notices say of an office. Everybody in an office reads; its lead, and one above it, writes."""
     found = get_object_or_404(Office.objects.select_related("region"), code=code)
     may_edit = offices_led_by(request.user).filter(pk=found.pk).exists()
-    opened = Opened(request, found, lambda kept: [OfficeForm(instance=kept)])
+    opened = EditGuard(request, found, lambda kept: [OfficeForm(instance=kept)])
     form = OfficeForm(request.POST or None, instance=found)
     if request.method == "POST":
         if not may_edit:

@@ -5,11 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from grants.people import acting, queries
+from grants.people import memberships, queries
 from grants.people.access import AuthedRequest, roles_only, works_as
-from grants.people.again import asks_again
 from grants.people.forms import HandOverForm, RefusingForm
 from grants.people.models import Membership
+from grants.people.reauthentication import requires_reauthentication
 from grants.web.answers import done
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import leads_back, shown_again
@@ -29,21 +29,21 @@ def _post(request: AuthedRequest, code: str, pk: int) -> Membership:
 
 
 @roles_only("officer", "lead")
-@asks_again()
+@requires_reauthentication()
 def person(request: AuthedRequest, code: str, pk: int) -> HttpResponse:
     """Who the person is and what the organisation is: is the one believed to act for the other?"""
     post = _post(request, code, pk)
     leads_back(request, request.path)
     form = RefusingForm()
     if request.method == "POST" and request.POST.get("decision") == "verify":
-        acting.verify_person(post=post, by=request.user)
+        memberships.verify_person(post=post, by=request.user)
         words = _("The person is verified: they can submit now.")
         return done(request, words, "organisation", code)
     if request.method == "POST":
         form = RefusingForm(request.POST)
         if form.is_valid():
             with shown_again(request):
-                acting.refuse_person(post=post, by=request.user, **form.cleaned_data)
+                memberships.refuse_person(post=post, by=request.user, **form.cleaned_data)
                 words = _("The person acts for the organisation no more. Drafts stay with it.")
                 return done(request, words, "organisation", code)
     context = {
@@ -59,7 +59,7 @@ def person(request: AuthedRequest, code: str, pk: int) -> HttpResponse:
 
 
 @roles_only("officer", "lead")
-@asks_again()
+@requires_reauthentication()
 def hand_over(request: AuthedRequest, code: str, pk: int) -> HttpResponse:
     """Give the organisation to another person, who is looked at before it is done."""
     post = _post(request, code, pk)
@@ -72,7 +72,7 @@ def hand_over(request: AuthedRequest, code: str, pk: int) -> HttpResponse:
                 request, "people/hand_over_confirm.html", context | {"person": to, "held": to.posts}
             )
         with shown_again(request):
-            acting.hand_over_organisation(post=post, by=request.user, **form.cleaned_data)
+            memberships.hand_over_organisation(post=post, by=request.user, **form.cleaned_data)
             words = _("The organisation is in other hands. Both people are told.")
             return done(request, words, "organisation", code)
     return render(request, "people/hand_over.html", context)

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
-from grants.people import picking, queries
+from grants.people import queries, region_picker
 from grants.people.access import AuthedRequest
 
 #: Villages change once a year, organisations every day.
@@ -24,7 +24,7 @@ def kept(found: list[dict[str, Any]], seconds: int) -> JsonResponse:
 @require_safe
 def below(request: AuthedRequest, code: str) -> JsonResponse:
     """The townships of a county, or the villages and communities of a township, in the language of the address."""
-    rows = picking.below(code) or queries.villages_of(code)
+    rows = region_picker.below(code) or queries.villages_of(code)
     return kept([{"code": pk, "name": name} for pk, name in rows], A_DAY)
 
 
@@ -33,7 +33,7 @@ def below(request: AuthedRequest, code: str) -> JsonResponse:
 def places(request: AuthedRequest) -> JsonResponse:
     """The places that may be meant by `q`: the last of their names, and where they lie."""
     found = []
-    for code, whole in picking.places_like(request.GET.get("q", "")[:60]):
+    for code, whole in region_picker.places_like(request.GET.get("q", "")[:60]):
         where, _blank, name = whole.rpartition(" ")
         found.append({"code": code, "name": name, "where": where})
     return kept(found, A_DAY)

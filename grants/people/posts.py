@@ -127,7 +127,7 @@ def close_post(post: Membership) -> Membership:
     fresh.ends = clock.today() - timedelta(days=1)
     fresh.save(update_fields=["ends"])
     if fresh.role == "applicant" and fresh.organisation is not None:
-        fresh.organisation.applications.filter(holder=fresh.user).update(holder=None)
+        fresh.organisation.applications.filter(owner=fresh.user).update(owner=None)
     forget_posts(fresh.user)
     return fresh
 
@@ -193,17 +193,17 @@ def incompatible(
 
 
 @dataclass(frozen=True)
-class Clash:
+class PostConflict:
     """Two posts of one person that do not go together, or a post of an auditor who is in the pool of experts."""
 
     post: Membership
     other: Membership | Expert
 
 
-def clashes(offices: QuerySet[Office] | None = None) -> list[Clash]:
+def clashes(offices: QuerySet[Office] | None = None) -> list[PostConflict]:
     """What clashed before the database refused it: nothing takes a post from anybody, so somebody must end one. Given some
     offices, only where one of the two posts is theirs."""
-    found: list[Clash] = []
+    found: list[PostConflict] = []
     held: dict[int, list[Membership]] = {}
     several = Membership.objects.filter(user=OuterRef("user")).exclude(role=OuterRef("role"))
     auditing = Q(role="auditor", user__expert__active=True)
@@ -212,14 +212,14 @@ def clashes(offices: QuerySet[Office] | None = None) -> list[Clash]:
     for post in posts.select_related("user__expert", "office", "organisation").order_by("user__name", "pk"):
         mine = held.setdefault(post.user_id, [])
         found += [
-            Clash(post, other)
+            PostConflict(post, other)
             for other in mine
             if _clash(post.role, post.organisation_id, other.role, other.organisation_id)
             and _overlap(post.starts, post.ends, other)
         ]
         mine.append(post)
         if post.role == "auditor" and (expert := active_expert(post.user)):
-            found.append(Clash(post, expert))
+            found.append(PostConflict(post, expert))
     if offices is None:
         return found
     theirs = set(offices.values_list("pk", flat=True))

@@ -75,7 +75,7 @@ PROFILE: dict[str, Callable[[Organisation], str]] = {
     "field": lambda o: _word(o.field),
     "registrar": lambda o: _word(o.registrar),
     "managing_unit": lambda o: _word(o.managing_unit),
-    "custody_hub": lambda o: _word(o.custody_hub),
+    "custodian": lambda o: _word(o.custodian),
 }
 
 

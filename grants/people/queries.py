@@ -7,24 +7,24 @@ from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.people import charge
+from grants.people import responsible_office
 from grants.people.banking import PayeeAccount
+from grants.people.desk_tasks import Task
 from grants.people.models import JoinRequest, Membership, Office, Organisation, Region, User
 from grants.people.places import region_choices as region_choices
 from grants.people.places import region_names as region_names
 from grants.people.places import villages_of as villages_of
 from grants.people.places import within as within
 from grants.people.units import overseen
-from grants.people.waiting import WaitingItem
 from workflows import clock, roles
-from workflows.looked_for import with_words
+from workflows.search_words import with_words
 
 # --- organisations ---------------------------------------------------------------------------------------
 
 
 def organisations_for(user: Any) -> QuerySet[Organisation]:
     """Those one belongs to, those a hub keeps custody for, those in the region of one's office."""
-    rows = Organisation.objects.select_related("region", "field", "managing_unit", "custody_hub")
+    rows = Organisation.objects.select_related("region", "field", "managing_unit", "custodian")
     if not user.is_authenticated:
         return rows.none()
     if user.is_superuser:
@@ -32,7 +32,7 @@ def organisations_for(user: Any) -> QuerySet[Organisation]:
     mine = Q(pk__in=user.organisations_as())
     hubs = user.organisations_as(*roles.IN_HUBS)
     if hubs:
-        mine |= Q(custody_hub__in=hubs)
+        mine |= Q(custodian__in=hubs)
     if offices := user.offices_as(*roles.READERS):
         mine |= Q(managing_unit__in=offices) | Q(registrar__in=offices) | overseen(offices, region="region")
     return rows.filter(mine)
@@ -141,10 +141,10 @@ def offices_led_by(user: Any) -> QuerySet[Office]:
 # --- what waits ------------------------------------------------------------------------------------------
 
 
-def waiting_besides(user: User) -> list[WaitingItem]:
+def further_tasks(user: User) -> list[Task]:
     """Join requests to decide, people, organisations and accounts to verify; and whether one is verified."""
     items = [
-        WaitingItem(
+        Task(
             words=_("%(person)s asks to act for %(organisation)s")
             % {"person": r.user, "organisation": r.organisation},
             url=reverse("join-request", args=[r.pk]),
@@ -153,7 +153,7 @@ def waiting_besides(user: User) -> list[WaitingItem]:
         )
         for r in join_requests_for(user).filter(decision=JoinRequest.Decision.OPEN)[:20]
     ]
-    rows = charge.waiting_organisations(user, accounts_to_verify().values("organisation"))
+    rows = responsible_office.unverified_organisations(user, accounts_to_verify().values("organisation"))
     return [
         *items,
         *_to_verify(rows, user),
@@ -162,11 +162,11 @@ def waiting_besides(user: User) -> list[WaitingItem]:
     ]
 
 
-def _accounts_to_verify(rows: list[Organisation], user: User) -> list[WaitingItem]:
+def _accounts_to_verify(rows: list[Organisation], user: User) -> list[Task]:
     """Of others: what a person changed himself waits for another."""
     accounts = accounts_to_verify().filter(organisation__in=rows).exclude(changed_by=user)
     return [
-        WaitingItem(
+        Task(
             words=_("Verify the account of %(organisation)s") % {"organisation": row.organisation},
             url=row.organisation.get_absolute_url(),
             since=row.changed_at,
@@ -175,10 +175,10 @@ def _accounts_to_verify(rows: list[Organisation], user: User) -> list[WaitingIte
     ]
 
 
-def _to_verify(rows: list[Organisation], user: User) -> list[WaitingItem]:
+def _to_verify(rows: list[Organisation], user: User) -> list[Task]:
     posts = Membership.objects.to_verify().filter(organisation__in=rows).exclude(user=user)
     people = [
-        WaitingItem(
+        Task(
             words=_("Verify that %(person)s acts for %(organisation)s")
             % {"person": post.user, "organisation": post.organisation},
             url=reverse("organisation-person", args=[post.organisation.code, post.pk]),  # type: ignore[union-attr]
@@ -189,7 +189,7 @@ def _to_verify(rows: list[Organisation], user: User) -> list[WaitingItem]:
         for post in with_closing(posts.select_related("user", "organisation").order_by("made_at"))[:20]
     ]
     return people + [
-        WaitingItem(
+        Task(
             words=_("Verify the organisation %(organisation)s") % {"organisation": row},
             url=row.get_absolute_url(),
             since=row.created_at,
@@ -206,12 +206,12 @@ def with_closing(posts: QuerySet[Membership]) -> QuerySet[Membership]:
     return posts.annotate(draft_closes_at=first)
 
 
-def _not_yet_verified(user: User) -> list[WaitingItem]:
+def _not_yet_verified(user: User) -> list[Task]:
     """What a person waits for who acts for an organisation on their own word."""
     own = [post.pk for post in user.posts if post.is_own_word]
     waits = with_closing(Membership.objects.filter(pk__in=own).select_related("organisation")) if own else ()
     return [
-        WaitingItem(
+        Task(
             words=_("The office has still to verify that you act for %(organisation)s")
             % {"organisation": post.organisation},
             url=post.organisation.get_absolute_url(),  # type: ignore[union-attr]

@@ -78,7 +78,7 @@ class Shown:
         if not self._is_known:
             return False
         hubs = self.user.organisations_as(*roles.IN_HUBS)
-        mine = organisation.pk in self.user.organisations_as() or organisation.custody_hub_id in hubs
+        mine = organisation.pk in self.user.organisations_as() or organisation.custodian_id in hubs
         return mine or works_as(self.user, *roles.READERS, **_place(organisation))
 
     def mail(self, person: User, *, deciding: bool = False) -> str:

@@ -3,18 +3,18 @@
 from django.urls import path
 
 from grants.people import (
-    again,
     installation_views,
     office_views,
     person_views,
     place_views,
+    reauthentication,
     second_factor_views,
     views,
 )
 
 urlpatterns = [
     path("desk/me/", views.about_me, name="about-me"),
-    path("desk/go-on/", again.go_on, name="go-on"),
+    path("desk/go-on/", reauthentication.go_on, name="go-on"),
     path("desk/organisations/", views.organisation_list, name="organisation-list"),
     path("desk/organisations/new/", views.organisation_new, name="organisation-new"),
     path("desk/organisations/like/", place_views.organisations, name="organisations-like"),

@@ -12,18 +12,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from grants.people import acting, actions, charge, placing, queries
+from grants.people import actions, memberships, organisation_place, queries, responsible_office
 from grants.people.access import VERIFIERS, AuthedRequest, roles_only, works_as
 from grants.people.account_forms import AboutMeForm
-from grants.people.again import asks_again, demand_fresh
 from grants.people.banking import account_of
+from grants.people.edit_conflicts import EditGuard
 from grants.people.fact_fields import oddities
 from grants.people.forms import BY_TIER, FindForm, GrantForm, JoinForm, OrganisationForm, SeenForm
-from grants.people.kept_post import keeps_post, kept_post
 from grants.people.lists import ORGANISATIONS
 from grants.people.models import JoinRequest, Organisation
-from grants.people.opened import Opened
-from grants.people.picking import picked
+from grants.people.reauthentication import demand_reauthentication, requires_reauthentication
+from grants.people.region_picker import picked
+from grants.people.saved_post import saved_post, saves_post
 from grants.people.shown import shown_to
 from grants.web.answers import done
 from grants.web.finding import row_or_404
@@ -50,7 +50,7 @@ def way_back(request: AuthedRequest) -> str:
 def about_me(request: AuthedRequest) -> HttpResponse:
     """One's own name and mobile number: asked after the login where nobody knows the name yet, changed here later."""
     user, back = request.user, way_back(request)
-    opened = Opened(request, user, lambda kept: [AboutMeForm(instance=kept)])
+    opened = EditGuard(request, user, lambda kept: [AboutMeForm(instance=kept)])
     form = AboutMeForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         with shown_again(request):
@@ -60,7 +60,7 @@ def about_me(request: AuthedRequest) -> HttpResponse:
     return render(request, "people/about_me.html", context)
 
 
-@keeps_post
+@saves_post
 def organisation_new(request: AuthedRequest) -> HttpResponse:
     """First how it exists in law, then the questions of that tier."""
     if not actions.may_register(request.user):
@@ -70,14 +70,14 @@ def organisation_new(request: AuthedRequest) -> HttpResponse:
         return render(
             request, "people/organisation_tier.html", {"find": FindForm(), "back": way_back(request)}
         )
-    typed, words = request.POST or kept_post(request), Organisation.Tier(tier).label
-    if answer := placing.moving(request, words):
+    typed, words = request.POST or saved_post(request), Organisation.Tier(tier).label
+    if answer := organisation_place.moving(request, words):
         return answer
     # The region is known where somebody asked "may we apply?" before.
-    place = placing.chosen(request)
+    place = organisation_place.chosen(request)
     if place is None and not typed:
-        return placing.ask(request, words, {"tier": tier, "next": way_back(request)})
-    moved = placing.moved(request, BY_TIER[tier])
+        return organisation_place.ask(request, words, {"tier": tier, "next": way_back(request)})
+    moved = organisation_place.moved(request, BY_TIER[tier])
     form = OrganisationForm(None if moved else typed, tier=tier, initial=moved or {"region": place})
     if request.method == "POST" and form.is_valid():
         with shown_again(request):
@@ -94,21 +94,21 @@ def organisation_new(request: AuthedRequest) -> HttpResponse:
         "tier": tier,
         "tier_words": words,
         "back": way_back(request),
-        "place": placing.said(form.place),
+        "place": organisation_place.said(form.place),
     }
     return render(request, "people/organisation_form.html", context)
 
 
-@keeps_post
+@saves_post
 def organisation_join(request: AuthedRequest) -> HttpResponse:
     """Find an organisation that is here, and ask to act for it."""
     typed = request.GET if "identity" in request.GET else None
     find = FindForm(typed)
     found = find.cleaned_data.get("organisation") if typed is not None and find.is_valid() else None
-    form = JoinForm(request.POST or kept_post(request))
+    form = JoinForm(request.POST or saved_post(request))
     if request.method == "POST" and found is not None and form.is_valid():
         with shown_again(request):
-            acting.ask_to_join(organisation=found, reason=form.cleaned_data["reason"], by=request.user)
+            memberships.ask_to_join(organisation=found, reason=form.cleaned_data["reason"], by=request.user)
             words = _("You have asked to act for the organisation. A colleague there or its office decides.")
             return done(request, words, way_back(request) or "organisation-join")
     mine = JoinRequest.objects.filter(user=request.user).select_related("organisation")[:20]
@@ -143,7 +143,7 @@ def organisation(request: AuthedRequest, code: str) -> HttpResponse:
             **_account(request, shown, place),
             "posts": shown.memberships.in_force().select_related("user"),
             "waits": [p for p in request.user.posts if p.organisation_id == shown.pk and p.is_own_word],
-            "in_charge": charge.in_charge(shown, charge.staffed()),
+            "in_charge": responsible_office.in_charge(shown, responsible_office.staffed()),
             "requests": queries.join_requests_for(request.user).filter(organisation=shown, decision="open"),
             "events": Event.objects.filter(process="organisation", subject_id=shown.pk)
             .select_related("by")
@@ -164,25 +164,25 @@ def _account(request: AuthedRequest, shown: Organisation, place: dict[str, Any])
     }
 
 
-@keeps_post
+@saves_post
 def organisation_edit(request: AuthedRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(queries.organisations_for(request.user), code=code)
     if not actions.may_edit(shown, request.user):
         raise PermissionDenied
-    typed, place = request.POST or kept_post(request), placing.chosen(request)
-    if answer := placing.moving(request, shown):
+    typed, place = request.POST or saved_post(request), organisation_place.chosen(request)
+    if answer := organisation_place.moving(request, shown):
         return answer
-    opened = Opened(
+    opened = EditGuard(
         request, shown, lambda kept: [OrganisationForm(instance=kept, tier=kept.tier)], typed=typed
     )
     if not typed and ("place" in request.GET or (place is None and picked(request.GET, "region"))):
-        return placing.ask(request, shown, {}, shown.region_id)
-    moved = placing.moved(request, BY_TIER[shown.tier])
+        return organisation_place.ask(request, shown, {}, shown.region_id)
+    moved = organisation_place.moved(request, BY_TIER[shown.tier])
     initial = moved or ({"region": place} if place else {})
     form = OrganisationForm(None if moved else typed, instance=shown, tier=shown.tier, initial=initial)
     if request.method == "POST" and form.is_valid():
         if any(name.startswith("account_") for name in form.changed_data):
-            demand_fresh(request)  # money goes to this account
+            demand_reauthentication(request)  # money goes to this account
         with shown_again(request):
             kept = opened.saving(
                 lambda: actions.update_organisation(
@@ -197,13 +197,13 @@ def organisation_edit(request: AuthedRequest, code: str) -> HttpResponse:
         "tier": shown.tier,
         "tier_words": shown.get_tier_display(),
         "organisation": shown,
-        "place": placing.said(form.place),
+        "place": organisation_place.said(form.place),
     }
     return render(request, "people/organisation_form.html", context)
 
 
 @require_POST
-@asks_again()
+@requires_reauthentication()
 def organisation_verify(request: AuthedRequest, code: str, what: str) -> HttpResponse:
     shown = row_or_404(queries.organisations_for(request.user), request, code=code)
     seen = said(SeenForm(request.POST))
@@ -219,7 +219,7 @@ def organisation_list(request: AuthedRequest) -> HttpResponseBase:
     return list_page(request, ORGANISATIONS)
 
 
-@asks_again()
+@requires_reauthentication()
 def join_request(request: AuthedRequest, pk: int) -> HttpResponse:
     """Decide whether a person acts for an organisation."""
     asked = row_or_404(queries.join_requests_for(request.user), request, pk=pk)
@@ -227,6 +227,6 @@ def join_request(request: AuthedRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         grant = said(GrantForm(request.POST))["decision"] == "grant"
         words = _("The person now acts for the organisation.") if grant else _("The request is refused.")
-        acting.decide_join(request=asked, grant=grant, by=request.user)
+        memberships.decide_join(request=asked, grant=grant, by=request.user)
         return done(request, words, "join-request", pk)
     return render(request, "people/join_request.html", {"asked": asked})

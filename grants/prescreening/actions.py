@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from grants.calls.models import Call
 from grants.people.models import Organisation, User
-from grants.prescreening.models import EligibilityProbe
-from grants.prescreening.probing import verdict
+from grants.prescreening.assessment import verdict
+from grants.prescreening.models import Prescreening
 from workflows import clock
 from workflows.steps import action
 
@@ -15,26 +15,26 @@ KEPT_DAYS = 180
 
 
 @action
-def keep_probe(
+def keep_prescreening(
     *,
     call: Call,
     answers: Mapping[str, str],
     key: str = "",
     organisation: Organisation | None = None,
     by: User | None = None,
-) -> EligibilityProbe:
+) -> Prescreening:
     """Keep what was answered, by account or by the browser's key. No event: it moves nothing and names nobody."""
     found = verdict(call, answers, organisation)
     whose = {"user": by} if by is not None else {"key": key, "user": None}
-    probe, _new = EligibilityProbe.objects.update_or_create(
+    prescreening, _new = Prescreening.objects.update_or_create(
         call=call, **whose, defaults={"answers": dict(answers), "verdict": found.kind, "at": clock.now()}
     )
-    return probe
+    return prescreening
 
 
 @action
-def forget_old_probes() -> int:
+def forget_old_prescreenings() -> int:
     """Throw away what strangers answered long ago. Returns how many."""
     before = clock.now() - timedelta(days=KEPT_DAYS)
-    gone, _each = EligibilityProbe.objects.filter(user=None, at__lt=before).delete()
+    gone, _each = Prescreening.objects.filter(user=None, at__lt=before).delete()
     return gone

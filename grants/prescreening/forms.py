@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from grants.calls.admission import Who
 from grants.people.forms import RegionField
 from grants.people.models import Organisation, Region
-from grants.prescreening.probing import answers_known, field_choices, questions_of
+from grants.prescreening.assessment import answers_known, field_choices, questions_of
 
 
-class ProbeForm(forms.Form):
+class PrescreeningForm(forms.Form):
     """May we apply? Only the questions that matter for the call; what our records know is not asked again."""
 
     tier = forms.ChoiceField(

@@ -9,7 +9,7 @@ from grants.people.models import User
 from workflows import clock
 
 
-class EligibilityProbe(models.Model):
+class Prescreening(models.Model):
     """Kept for whoever asked, by account or by the key in a signed cookie; no names, no numbers of persons."""
 
     class Verdict(models.TextChoices):
@@ -17,8 +17,8 @@ class EligibilityProbe(models.Model):
         NOT_YET = "not_yet", _("Not yet")
         NO = "no", _("You may not apply")
 
-    call = models.ForeignKey(Call, models.CASCADE, related_name="probes")
-    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="probes")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="prescreenings")
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="prescreenings")
     key = models.CharField(max_length=40, blank=True, db_index=True)
     answers = models.JSONField(default=dict)
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)

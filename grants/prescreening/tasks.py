@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grants.prescreening.actions import forget_old_probes
+from grants.prescreening.actions import forget_old_prescreenings
 from workflows import sweeps
 
 
-@sweeps.once("probes", _("Forget old answers to “May we apply?”"), nightly=True)
-def old_probes() -> None:
+@sweeps.once("prescreenings", _("Forget old answers to “May we apply?”"), nightly=True)
+def old_prescreenings() -> None:
     """Forget what strangers answered to "may we apply?" long ago."""
-    forget_old_probes()
+    forget_old_prescreenings()

@@ -12,14 +12,14 @@ from django.views.decorators.cache import never_cache
 
 from grants.calls.models import Call
 from grants.calls.queries import public_address
-from grants.people import pace
+from grants.people import rate_limit
 from grants.people.models import Organisation, Region
 from grants.people.queries import hubs_serving, own_organisations
-from grants.prescreening import actions, probing
-from grants.prescreening.forms import ProbeForm
+from grants.prescreening import actions, assessment
+from grants.prescreening.forms import PrescreeningForm
 from grants.web.saying import say_moment
 
-COOKIE = "probe"
+COOKIE = "prescreening"
 AGE = 60 * 60 * 24 * actions.KEPT_DAYS
 
 
@@ -35,14 +35,16 @@ def may_we_apply(request: HttpRequest, code: str) -> HttpResponse:
     user: Any = request.user
     mine = own_organisations(user) if user.is_authenticated else []
     ours = next((o for o in mine if o.code == request.GET.get("for")), mine[0] if len(mine) == 1 else None)
-    kept = probing.probe_of(call, user, key_of(request))
+    kept = assessment.prescreening_of(call, user, key_of(request))
     typed = request.POST if request.method == "POST" else None
-    before = kept.answers if kept else probing.last_answers(user, key_of(request))
-    form = ProbeForm(typed, who=probing.who_of(call), organisation=ours, initial=before)
+    before = kept.answers if kept else assessment.last_answers(user, key_of(request))
+    form = PrescreeningForm(typed, who=assessment.who_of(call), organisation=ours, initial=before)
     again_at = None
     if typed is not None and form.is_valid():
         again_at = (
-            None if user.is_authenticated else pace.full_until(request, "probe", settings.PROBES_AN_HOUR)
+            None
+            if user.is_authenticated
+            else rate_limit.limited_until(request, "prescreening", settings.PRESCREENINGS_AN_HOUR)
         )
         if again_at is None:
             return _kept(request, call, form.cleaned_data, ours)
@@ -50,7 +52,7 @@ def may_we_apply(request: HttpRequest, code: str) -> HttpResponse:
     shown = kept if typed is None and "again" not in request.GET else None
     answers = (kept.answers if kept else {}) | form.known
     at_once = typed is None and not form.fields  # our records know it all
-    found = probing.verdict(call, answers, ours) if shown or at_once else None
+    found = assessment.verdict(call, answers, ours) if shown or at_once else None
     asks_hub = found is not None and any(f.rule in HUBS and f.kind == "not_yet" for f in found.findings)
     context = {
         "call": call,
@@ -64,7 +66,9 @@ def may_we_apply(request: HttpRequest, code: str) -> HttpResponse:
         "open_now": call.state == "open",
         "page_url": public_address(call),
     }
-    return pace.told(render(request, "applications/probe.html", context), again_at)
+    return rate_limit.answer_when_limited(
+        render(request, "applications/prescreening.html", context), again_at
+    )
 
 
 def _too_many(again_at: datetime) -> str:
@@ -91,7 +95,7 @@ def _kept(
     user: Any = request.user
     key = key_of(request) or secrets.token_hex(16)
     by = user if user.is_authenticated else None
-    actions.keep_probe(call=call, answers=answers, key=key, organisation=ours, by=by)
+    actions.keep_prescreening(call=call, answers=answers, key=key, organisation=ours, by=by)
     there = f"{request.path}?for={ours.code}" if ours else request.path
     response = redirect(f"{there}#answer")
     if by is None:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grants.people.bounds import Many, Whole
+from grants.people.bounded_fields import CountField, WholeField
 from grants.people.models import Named, Office
 from workflows import clock
 
@@ -28,7 +28,7 @@ class Target(Named):
 
     plan = models.ForeignKey(ActionPlan, models.CASCADE, related_name="targets")
     key = models.SlugField(max_length=40)
-    value = Many(_("target"), least=1, most=10**9)
+    value = CountField(_("target"), least=1, most=10**9)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
     by_day = models.DateField(pgettext_lazy("deadline", "by"), null=True, blank=True)
 
@@ -63,7 +63,7 @@ class FundPool(models.Model):
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="pools")
     source = models.ForeignKey(FundSource, models.PROTECT, related_name="pools")
-    year = Whole(_("year"), least=2000, most=2100)
+    year = WholeField(_("year"), least=2000, most=2100)
     notified_fen = models.BigIntegerField(_("notified"), default=0)
     document = models.CharField(_("document"), max_length=120, blank=True)
     made_at = models.DateTimeField(default=clock.now, editable=False)

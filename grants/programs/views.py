@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from grants.people.access import AuthedRequest, roles_only
-from grants.people.again import asks_again
 from grants.people.models import Office
+from grants.people.reauthentication import requires_reauthentication
 from grants.programs import actions
 from grants.programs.forms import NotifyForm, ReceiveForm
 from grants.programs.queries import pools_at
@@ -28,7 +28,7 @@ def _mine(user: Any, *roles: str) -> Any:
 
 
 @roles_only(*roles.FINANCE, "lead")
-@asks_again()
+@requires_reauthentication()
 def money_notify(request: AuthedRequest) -> HttpResponse:
     """Money is notified: the pool grows, and what can be committed with it."""
     form = NotifyForm(request.POST or None, offices=_mine(request.user, *roles.FINANCE, "lead"))
@@ -37,7 +37,7 @@ def money_notify(request: AuthedRequest) -> HttpResponse:
 
 
 @roles_only(*roles.FINANCE)
-@asks_again()
+@requires_reauthentication()
 def money_receive(request: AuthedRequest) -> HttpResponse:
     """Notified money has arrived at the bank."""
     form = ReceiveForm(request.POST or None, pools=pools_at(_mine(request.user, *roles.FINANCE)))

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from grants.applications.queries import sections_for_review
 from grants.calls.models import Call
 from grants.people.access import AuthedRequest
+from grants.people.edit_conflicts import EditGuard
 from grants.people.models import Expert
-from grants.people.opened import Opened
 from grants.people.shown import shown_to
-from grants.reviews import actions, due, queries
+from grants.reviews import actions, pending_steps, queries
 from grants.reviews.forms import DeclarationForm, SheetForm, ShortReasonForm
 from grants.reviews.lists import ROUNDS, SHEETS
 from grants.reviews.models import Conflict, Declaration, ScoreSheet
@@ -28,7 +28,7 @@ from grants.web.refusals import leads_back, put_on, shown_again
 from grants.web.steps import StepView, demand_step, step_view
 from workflows import roles
 from workflows.steps import can, offers
-from workflows.typed import whole
+from workflows.user_input import whole
 
 
 @login_required
@@ -125,7 +125,7 @@ def sheet(request: AuthedRequest, pk: int) -> HttpResponse:
     if one.state == "recused":
         raise PermissionDenied(_("You stepped aside here: its material is closed to you."))
     handing_in = request.POST.get("do") == "submit"
-    opened = Opened(request, one, lambda kept: [SheetForm(sheet=kept)])
+    opened = EditGuard(request, one, lambda kept: [SheetForm(sheet=kept)])
     form = SheetForm(request.POST if request.method == "POST" else None, sheet=one, complete=handing_in)
     if request.method == "POST":
         answer = _save(request, one, form, opened, handing_in=handing_in)
@@ -154,7 +154,7 @@ def sheet(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 def _save(
-    request: AuthedRequest, one: ScoreSheet, form: SheetForm, opened: Opened, *, handing_in: bool
+    request: AuthedRequest, one: ScoreSheet, form: SheetForm, opened: EditGuard, *, handing_in: bool
 ) -> HttpResponse | None:
     """Keep what is right in any case: nothing typed is lost; hand in where asked and complete. None: show the page again."""
     valid = form.is_valid()
@@ -183,7 +183,7 @@ def _save(
 
 def _read(request: AuthedRequest, one: ScoreSheet) -> HttpResponse:
     """What an office sees: scores only once the round is locked."""
-    asked = due.asked_unlock(one) if one.state == "locked" else None
+    asked = pending_steps.asked_unlock(one) if one.state == "locked" else None
     return render(
         request,
         "reviews/read.html",

@@ -8,11 +8,11 @@ from django.utils.translation import ngettext
 from grants.applications.models import Application
 from grants.applications.models.application import rivals_of_row
 from grants.calls.models import Call, ReviewRound
-from grants.reviews import due, queries
+from grants.reviews import pending_steps, queries
 from grants.reviews.models import RoundResult, ScoreSheet
 from grants.reviews.queries import final_score
 from workflows.arrows import Person
-from workflows.paging import LISTED, few
+from workflows.pagination import LISTED, few
 from workflows.processes import application, call, review
 from workflows.processes import round as rounds
 from workflows.steps import PURCHASE
@@ -48,17 +48,17 @@ def none_proposed(one: ScoreSheet, by: Person) -> bool:
 
 @review.unlock_asked.asks
 def unlock_asked(one: ScoreSheet, by: Person) -> bool:
-    return due.asked_unlock(one) is not None
+    return pending_steps.asked_unlock(one) is not None
 
 
 @review.unlock_not_asked.asks
 def unlock_not_asked(one: ScoreSheet, by: Person) -> bool:
-    return due.asked_unlock(one) is None
+    return pending_steps.asked_unlock(one) is None
 
 
 @review.another_lead.asks
 def another_lead(one: ScoreSheet, by: Person) -> bool:
-    asked = due.asked_unlock(one)
+    asked = pending_steps.asked_unlock(one)
     return asked is None or by is None or asked.by_id != by.pk
 
 
@@ -125,7 +125,7 @@ NAMED = 5
 def enough_valid(one: ReviewRound, by: Person) -> list[str]:
     """Sheets that are still out are asked for by `all_handed_in`: here they count as if they came in. While more of them
     are out than a list has rows, the first applications alone are looked at; before the round is locked, all are."""
-    lacking = due.lacking_sheets(one, first=LISTED if still_out(one) > LISTED else None)
+    lacking = pending_steps.lacking_sheets(one, first=LISTED if still_out(one) > LISTED else None)
     return [
         _(
             "%(code)s has %(n)d valid sheets; at least %(least)d are needed. Nothing was locked; assign more experts."
@@ -157,7 +157,7 @@ def scoring_locked(one: Call, by: Person) -> bool:
 
 @call.shortlist_waits.asks
 def shortlist_waits(one: Call, by: Person) -> bool:
-    return due.to_shortlist(one).exists()
+    return pending_steps.to_shortlist(one).exists()
 
 
 @call.shortlist_waits.rows
@@ -176,7 +176,7 @@ def ranking_open_rows(by: Person) -> Q:
 
 @call.unranked.asks
 def unranked(one: Call, by: Person) -> bool:
-    return due.to_rank(one).filter(application__rank_row=None).exists()
+    return pending_steps.to_rank(one).filter(application__rank_row=None).exists()
 
 
 @call.unranked.rows
@@ -199,7 +199,7 @@ def ranking_open(one: Call, by: Person) -> bool:
 
 @call.ranking_waits.asks
 def ranking_waits(one: Call, by: Person) -> bool:
-    return due.to_rank(one).exists()
+    return pending_steps.to_rank(one).exists()
 
 
 # --- an application ------------------------------------------------------------------------------------------

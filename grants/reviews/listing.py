@@ -12,11 +12,11 @@ from django.db.models.functions import Coalesce
 from grants.applications.kin import came_by_invitation
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound
-from grants.ledger.remembered import remembered
+from grants.ledger.cached_sums import remembered
 from grants.people.models import Expert, KnownConflict, Membership
 from grants.reviews.models import Conflict, RankRow, RoundResult, ScoreSheet
 from grants.reviews.queries import ALIVE, SCORED_FROM, conflicts_between, dropped_of, in_round
-from workflows.paging import LISTED
+from workflows.pagination import LISTED
 from workflows.steps import Offer
 
 #: Of the conflicts of a round so many are shown.
@@ -99,8 +99,8 @@ def conflicts_in(round: ReviewRound, panel: list[Expert]) -> list[tuple[Expert, 
     tied = (
         Q(organisation__in=of)
         | Q(contracting_party__in=of)
-        | Q(custody_hub__in=of)
-        | Q(organisation__custody_hub__in=of)
+        | Q(custodian__in=of)
+        | Q(organisation__custodian__in=of)
     )
     declared = Conflict.objects.filter(expert__in=panel, application__call=round.call_id).values(
         "application"

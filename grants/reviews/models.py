@@ -95,7 +95,7 @@ class ScoreSheet(ReviewProcess):
     read_with = (
         "application__call__issuer__region",
         "application__organisation",
-        "application__custody_hub",
+        "application__custodian",
         "application__contracting_party",
         "round__call",
         "expert",

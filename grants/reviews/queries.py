@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from grants.applications.kin import came_by_invitation
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound
+from grants.people.desk_tasks import Task
 from grants.people.models import Expert, KnownConflict, Membership
 from grants.people.shown import shown_to
-from grants.people.waiting import WaitingItem
 from grants.reviews.models import Conflict, Declaration, PanelMember, ScoreSheet
 from workflows.counting import up_to
-from workflows.paging import LISTED, few
+from workflows.pagination import LISTED, few
 
 CENT = Decimal("0.01")
 #: From which state an application is scored in a round of this kind.
@@ -71,11 +71,11 @@ def final_score(application: Application) -> Decimal | None:
 
 def ties_of(application: Application) -> set[int]:
     """The organisations whose people do not score it: the applicant, its hub, the party to the contract."""
-    hub = application.keeper
+    hub = application.effective_custodian
     known = {
         application.organisation_id,
         application.contracting_party_id,
-        application.organisation.custody_hub_id,
+        application.organisation.custodian_id,
     }
     return {pk for pk in known | {hub.pk if hub else None} if pk}
 
@@ -145,9 +145,9 @@ WITH_PARTIES = (
     "call__issuer",
     "call__issuer__region",
     "organisation",
-    "organisation__custody_hub",
+    "organisation__custodian",
     "contracting_party",
-    "custody_hub",
+    "custodian",
     "package",
 )
 
@@ -314,16 +314,16 @@ def _of_the_same_hand(sheet: ScoreSheet) -> "QuerySet[ScoreSheet]":
 # --- what waits ---------------------------------------------------------------------------------------------
 
 
-def waiting_besides(user: Any) -> list[WaitingItem]:
+def further_tasks(user: Any) -> list[Task]:
     """For experts: declarations to sign. To know, for officers: what is still out."""
     return [*_to_declare(user), *_rounds_open(user)]
 
 
-def _to_declare(user: Any) -> list[WaitingItem]:
+def _to_declare(user: Any) -> list[Task]:
     if getattr(user, "expert", None) is None:
         return []
     return [
-        WaitingItem(
+        Task(
             _("Declare your conflicts of interest: %(call)s") % {"call": call},
             reverse("review-declare", args=[call.code]),
             call.closes_at or call.made_at,
@@ -334,7 +334,7 @@ def _to_declare(user: Any) -> list[WaitingItem]:
     ]
 
 
-def _rounds_open(user: Any) -> list[WaitingItem]:
+def _rounds_open(user: Any) -> list[Task]:
     if not user.offices_as("officer"):
         return []
     rounds = (
@@ -345,7 +345,7 @@ def _rounds_open(user: Any) -> list[WaitingItem]:
         )
     )
     return [
-        WaitingItem(
+        Task(
             ngettext("%(n)s sheet is still out", "%(n)s sheets are still out", r.left) % {"n": few(r.left)},
             reverse("round", args=[r.pk]),
             r.opened_at or r.call.made_at,

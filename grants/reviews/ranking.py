@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from grants.applications.models import Application
 from grants.calls.models import Call, RubricItem
 from grants.people.models import User
-from grants.reviews import due
+from grants.reviews import pending_steps
 from grants.reviews.guards import no_pitch
 from grants.reviews.models import RankRow, Score
 from grants.reviews.queries import half_up
@@ -22,7 +22,7 @@ from workflows.steps import action, demand, take
 
 
 @dataclass
-class Standing:
+class RankedApplication:
     """What decides the place of one application: the score, then the ties in their order."""
 
     application: Application
@@ -41,7 +41,7 @@ class Standing:
 def shortlist(*, call: Call, by: User, places: int | None = None) -> list[Application]:
     """By the mark of the desk review: who passes, and is among the first `places` where a number is given."""
     call = take(call, "shortlist", by=by)
-    results = due.to_shortlist(call).select_related("application", "round__rubric")
+    results = pending_steps.to_shortlist(call).select_related("application", "round__rubric")
     chosen: list[Application] = []
     for result in results.order_by("-mean", "application__code"):
         passes = result.mean >= result.round.rubric.pass_mark
@@ -68,7 +68,7 @@ def rank(*, call: Call, by: User) -> list[RankRow]:
             take(application, "rank_shortlisted", by=by)
     standings = _purchase(call) if call.track == "purchase" else _venture(call)
     RankRow.objects.filter(call=call).delete()
-    groups: dict[int | None, list[Standing]] = defaultdict(list)
+    groups: dict[int | None, list[RankedApplication]] = defaultdict(list)
     for standing in standings:
         groups[standing.application.package_id].append(standing)
     rows = [row for group in groups.values() for row in _places(call, group)]
@@ -85,7 +85,7 @@ def rank(*, call: Call, by: User) -> list[RankRow]:
     )
 
 
-def _places(call: Call, group: list[Standing]) -> list[RankRow]:
+def _places(call: Call, group: list[RankedApplication]) -> list[RankRow]:
     ordered = sorted(group, key=lambda s: s.key(call.track))
     notes = {after.application.pk: _tie(before, after, call.track) for before, after in pairwise(ordered)}
     return [
@@ -102,7 +102,7 @@ def _places(call: Call, group: list[Standing]) -> list[RankRow]:
     ]
 
 
-def _tie(before: Standing, after: Standing, track: str) -> str:
+def _tie(before: RankedApplication, after: RankedApplication, track: str) -> str:
     """By which rule `after` stands behind one of the same score; nothing where the scores differ."""
     if before.score != after.score:
         return ""
@@ -125,19 +125,19 @@ def _tie(before: Standing, after: Standing, track: str) -> str:
 # --- scores -------------------------------------------------------------------------------------------------
 
 
-def _venture(call: Call) -> list[Standing]:
+def _venture(call: Call) -> list[RankedApplication]:
     """Σ weight × mean of the rounds, rounded half up to two digits."""
-    results = due.to_rank(call).select_related("application", "round")
+    results = pending_steps.to_rank(call).select_related("application", "round")
     sums: dict[Application, Decimal] = defaultdict(Decimal)
     for result in results:
         sums[result.application] += result.mean * result.round.weight_pct / 100
     needs = _needs(call, sums)
-    return [Standing(a, half_up(score), needs.get(a.pk, Decimal(0))) for a, score in sums.items()]
+    return [RankedApplication(a, half_up(score), needs.get(a.pk, Decimal(0))) for a, score in sums.items()]
 
 
-def _purchase(call: Call) -> list[Standing]:
+def _purchase(call: Call) -> list[RankedApplication]:
     """The experts' mean and the price item, computed among the responses of the same package that were scored."""
-    results = list(due.to_rank(call).select_related("application", "round"))
+    results = list(pending_steps.to_rank(call).select_related("application", "round"))
     price = RubricItem.objects.filter(
         rubric__in=[r.round.rubric_id for r in results], computed="price"
     ).first()
@@ -152,7 +152,7 @@ def _purchase(call: Call) -> list[Standing]:
         a = result.application
         points = price_points(lowest.get(a.package_id, 0), a.requested_fen, price.weight) if price else None
         standings.append(
-            Standing(a, half_up(result.mean + (points or 0)), needs.get(a.pk, Decimal(0)), points)
+            RankedApplication(a, half_up(result.mean + (points or 0)), needs.get(a.pk, Decimal(0)), points)
         )
     return standings
 

@@ -3,7 +3,7 @@
 from grants.applications.models import Application
 from grants.calls.models import Call, ReviewRound
 from grants.people.models import User
-from grants.reviews import due, queries
+from grants.reviews import pending_steps, queries
 from grants.reviews.models import RankRow, RoundResult, ScoreSheet
 from workflows import clock
 from workflows.models import Event
@@ -31,7 +31,9 @@ def lock_round(*, round: ReviewRound, by: User) -> list[RoundResult]:  # noqa: A
     fresh = demand(round, "lock", by=by)
     for sheet in fresh.sheets.filter(state="submitted").select_related("application", "expert"):
         take(sheet, "lock", by=by)
-    results = [_result(fresh, application, by) for application in due.to_finish(fresh).order_by("code")]
+    results = [
+        _result(fresh, application, by) for application in pending_steps.to_finish(fresh).order_by("code")
+    ]
     take(fresh, "lock", by=by, results=len(results))
     return results
 
@@ -116,7 +118,7 @@ def ask_unlock(*, sheet: ScoreSheet, reason: str, by: User) -> ScoreSheet:
 @action
 def unlock_sheet(*, sheet: ScoreSheet, by: User) -> ScoreSheet:
     """A second lead agrees: the sheet is written on again, its round is open again, the ranking must be made anew."""
-    asked = due.asked_unlock(sheet)
+    asked = pending_steps.asked_unlock(sheet)
     reason, first = (asked.facts["reason"], asked.by) if asked else ("", None)
     fresh = take(sheet, "unlock", by=by, reason=reason, second=first)
     if fresh.round.is_("locked"):

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.applications.models import Application
 from grants.calls.models import Call
 from grants.people.access import AuthedRequest
+from grants.people.edit_conflicts import EditGuard
 from grants.people.models import Expert, User
-from grants.people.opened import Opened
 from grants.reviews import actions, listing, queries
 from grants.reviews.forms import AssignForm, PanelForm
 from grants.reviews.models import ReviewRound
@@ -113,7 +113,7 @@ def panel(request: AuthedRequest, pk: int) -> HttpResponse:
     if not roles.officer(one.call, request.user):
         raise PermissionDenied(_("Panels are named by a programme officer of the unit that runs the call."))
     experts = list(Expert.objects.filter(active=True).order_by("code"))
-    opened = Opened(request, one, lambda kept: [PanelForm(round=kept, experts=experts)])
+    opened = EditGuard(request, one, lambda kept: [PanelForm(round=kept, experts=experts)])
     form = PanelForm(request.POST or None, round=one, experts=experts)
     if request.method == "POST" and form.is_valid():
         named = {"experts": form.chosen("panel"), "alternates": form.chosen("alternate")}

@@ -8,9 +8,9 @@ from django.utils.translation import override
 
 from grants.applications.models import Application, ApplicationVersion
 from grants.applications.queries import sections_for_review, version_of
-from grants.collaboration.standing import given_to
+from grants.collaboration.endorsements import given_to
 from grants.documents.render import CHINESE
-from grants.eligibility.promises import promise_of
+from grants.eligibility.service_level_queries import service_level_of
 from grants.web.saying import say_day
 
 
@@ -62,7 +62,7 @@ def next_steps(application: Application) -> list[str]:
     """What happens after the submission, and when, as the call's timetable promises."""
     call = application.call
     steps = []
-    promise = promise_of(application)
+    promise = service_level_of(application)
     if promise and promise.day:
         steps.append(_("Eligibility check, by %(day)s.") % {"day": say_day(promise.day)})
     else:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grants.applications import queries
-from grants.applications.likeness import like_own
 from grants.applications.models import Application
 from grants.applications.reuse import brought_along, earlier
+from grants.applications.similarity import similar_own
 from grants.applications.views.common import working_sections
 from grants.collaboration.queries import beside
 from grants.documents.models import Document
@@ -19,7 +19,7 @@ from grants.documents.render import readers_language
 from grants.documents.views import look_at_paper
 from grants.filling.draft import Draft
 from grants.people.access import AuthedRequest
-from grants.people.kept_post import keeps_post, kept_post
+from grants.people.saved_post import saved_post, saves_post
 from grants.submission import actions
 from grants.submission.papers import application_facts, next_steps
 from grants.web.answers import done
@@ -65,12 +65,12 @@ def check(request: AuthedRequest, code: str) -> HttpResponse:
         "reasons": application.arrow(arrow).reasons(application, request.user),
         "arrow": arrow,
         **beside(draft, request.user),
-        "alike": like_own(application),
+        "alike": similar_own(application),
     }
     return render(request, "applications/check.html", context)
 
 
-@keeps_post
+@saves_post
 @require_POST
 def submit(request: AuthedRequest, code: str) -> HttpResponse:
     """Hand in the draft or the supplement. Sent twice, the second shows the same receipt."""
@@ -130,11 +130,11 @@ def receipt(request: AuthedRequest, code: str) -> HttpResponse:
     return redirect("document", made.pk) if isinstance(made, Document) else redirect("application-done", code)
 
 
-@keeps_post
+@saves_post
 def withdraw(request: AuthedRequest, code: str) -> HttpResponse:
     """Step back, with a reason."""
     application = queries.own_application(request.user, code, to="submit")
-    form = ReasonForm(request.POST or kept_post(request))
+    form = ReasonForm(request.POST or saved_post(request))
     user = request.user
     if request.method == "POST" and form.is_valid():
         with put_on(form):

@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from grants.templatetags.look import day
+from grants.templatetags.ui import day
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from grants.documents.models import PaperOrder
 from grants.documents.queries import has_failed
 from grants.files import scanner
-from grants.templatetags.look import tag
+from grants.templatetags.ui import tag
 
 register = template.Library()
 

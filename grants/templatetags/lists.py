@@ -10,12 +10,12 @@ from django.template.loader import get_template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from grants.documents.queries import errands_of
-from grants.templatetags.look import day, moment, state_tag, tag
+from grants.documents.queries import file_requests_of
+from grants.templatetags.ui import day, moment, state_tag, tag
 from grants.web.lists.columns import Column
 from grants.web.lists.pages import Shown
 from grants.web.saying import yuan
-from workflows.paging import LISTED, few
+from workflows.pagination import LISTED, few
 
 register = template.Library()
 NOTHING = "—"
@@ -98,5 +98,5 @@ def files_waiting(context: Context, shown: Shown) -> list[Any]:
     """The files of this list that a worker makes or has made for the reader: only a long list has any."""
     if shown.count <= min(LISTED, settings.EXPORT_AT_ONCE):
         return []
-    found = errands_of(context["request"].user, "list")[:10]
+    found = file_requests_of(context["request"].user, "list")[:10]
     return [one for one in found if one.facts.get("list") == shown.listing.name][:3]

@@ -11,9 +11,9 @@ from django import template
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
+from grants.documents.amounts_in_words import in_words
 from grants.documents.articles import article_name, in_english, numeral
 from grants.documents.terms import ENGLISH
-from grants.documents.words import in_words
 
 register = template.Library()
 register.filter(numeral)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
-from grants.calls.calendar import Entry
+from grants.calls.calendar import CalendarEntry
 from grants.people.models import User
 from grants.tracking.models import CalendarKey
 
@@ -26,14 +26,14 @@ def whose(secret: str) -> User | None:
     return key.user if key else None
 
 
-def deadlines(user: User, link: Callable[[str], str]) -> list[Entry]:
+def deadlines(user: User, link: Callable[[str], str]) -> list[CalendarEntry]:
     """What ends for the applications of one's own organisations. `link`: makes an address whole."""
     own = Application.objects.filter(organisation__in=user.organisations_as("applicant"))
     own = own.exclude(state="withdrawn").select_related("call", "organisation").order_by("pk")
     return [entry for one in own for entry in _of(one, link(one.get_absolute_url()))]
 
 
-def _of(application: Application, url: str) -> list[Entry]:
+def _of(application: Application, url: str) -> list[CalendarEntry]:
     facts = {"title": application.title or application.code, "call": application.call.local_title}
     rows: list[tuple[str, str, Any]] = []
     if application.state == "draft" and application.call.closes_at:
@@ -47,7 +47,7 @@ def _of(application: Application, url: str) -> list[Entry]:
             ("notice", _("Public notice of the result of “%(title)s”") % facts, application.call.notice_on)
         )
     return [
-        Entry(
+        CalendarEntry(
             f"{application.code}-{name}",
             words,
             start,

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 
-from workflows.paging import Pages
+from workflows.pagination import Pages
 
 #: Rows of a list on a page.
 PAGE = 25

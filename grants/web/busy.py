@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from workflows.busy import is_busy
+from workflows.lock_timeouts import is_busy
 from workflows.steps import Busy
 
 #: When to come again, in seconds.

@@ -1,7 +1,7 @@
 """What is recorded besides the steps of a process: facts worth keeping that move nothing, and what they are called.
 
 A name means one thing wherever it is recorded; a process that has a step of the same name uses the step's label.
-`tests/desk/test_deeds.py` finds every name in the code and fails on one without words.
+`tests/desk/test_event_labels.py` finds every name in the code and fails on one without words.
 """
 
 from django.utils.functional import Promise
@@ -64,7 +64,7 @@ DEEDS: dict[str, str | Promise] = {
     "revoke_invitation": _("Invitation revoked"),
     "change_role": _("Role of a colleague changed"),
     "take_off": _("Colleague taken off"),
-    "hand_on": _("Put in charge"),
+    "transfer": _("Put in charge"),
     "sign_off": _("Signed off"),
     "remind": _("Reminded of the endorsement"),
     "attach_endorsement": _("Stamped endorsement uploaded"),
@@ -72,7 +72,7 @@ DEEDS: dict[str, str | Promise] = {
     "due_soon": _("Reminded of what is due"),
     "open_checklist": _("Checklist opened"),
     "decide_line": _("Line of the checklist decided"),
-    "hand_to": _("Given to a colleague to handle"),
+    "assign_to": _("Given to a colleague to handle"),
     "hand_over": _("Several given to a colleague to handle"),
     "take_from": _("Handled by nobody now"),
     "set_routing": _("Routing by region set"),
@@ -130,6 +130,6 @@ FORMER: dict[str, str | Promise] = {
 }
 
 
-def deed_words(name: str) -> str:
+def event_label(name: str) -> str:
     """The words of a recorded fact."""
     return str({**FORMER, **DEEDS}.get(name, name.replace("_", " ")))

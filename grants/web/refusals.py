@@ -33,7 +33,7 @@ BACK = "_refused_back"
 
 
 class SaysRefusals(MiddlewareMixin):
-    """The refusal that no view kept. That the database is busy is said by workflows/busy.py."""
+    """The refusal that no view kept. That the database is busy is said by workflows/lock_timeouts.py."""
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponseBase | None:
         if not isinstance(problem, Refused) or isinstance(problem, Busy):

@@ -14,7 +14,7 @@ from grants.workbooks import layout
 from grants.workbooks.cells import put_text
 
 
-class Book:
+class WorkbookWriter:
     """The workbook while it is made: its sheets, its lists, and what stands where."""
 
     def __init__(self, draft: Draft[Any]) -> None:

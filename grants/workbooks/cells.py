@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from grants.forms.cells import decimal_of
 from grants.people.money import to_fen
-from workflows.typed import clean
+from workflows.user_input import clean
 
 HEAD = Font(bold=True)
 SHADE = PatternFill("solid", fgColor="EFEFEF")

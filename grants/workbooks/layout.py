@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.forms.kinds.sheet import ROWS, Line
+from grants.forms.kinds.sheet import ROWS, SheetLine
 from grants.forms.questions import Question
 
 #: The hidden sheets. Their names are no words of a form.
@@ -18,7 +18,7 @@ def is_table(question: Question) -> bool:
     return question.does.stands == ROWS
 
 
-def lines_of(question: Question, answer: Any) -> list[Line]:
+def lines_of(question: Question, answer: Any) -> list[SheetLine]:
     """The rows of one question on its section's sheet; a table has a sheet of its own."""
     return question.does.lines(question, answer, hint_of(question))
 

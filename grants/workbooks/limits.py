@@ -9,9 +9,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from grants.forms.budget import Totals
 from grants.forms.questions import Question
-from grants.forms.rows import Standing, paid_from, standings
+from grants.forms.rows import LimitStatus, limit_statuses, paid_from
 from grants.workbooks import layout
-from grants.workbooks.book import Book
+from grants.workbooks.book import WorkbookWriter
 from grants.workbooks.cells import MONEY, head, put_text
 
 FIRST_CATEGORY = 9
@@ -44,7 +44,7 @@ class Spent:
         return f"=SUMIF({self.cells('category')},A{row},{self.cells('fen')}){less}"
 
 
-def limits_sheet(book: Book, question: Question, title: str, keys: list[str], last: int) -> None:
+def limits_sheet(book: WorkbookWriter, question: Question, title: str, keys: list[str], last: int) -> None:
     """Sums above, one row a category below, each against the strictest of its ceilings."""
     sheet: Worksheet = book.book.create_sheet(
         layout.sheet_title(len(book.holds) + 1, _("Sums and limits"), book.taken)
@@ -52,7 +52,7 @@ def limits_sheet(book: Book, question: Question, title: str, keys: list[str], la
     own = [o.label for o in paid_from(question) if o.value.startswith("match")] if "source" in keys else []
     spent, rules = Spent(title, keys, last, own), question.form.budget_rules(book.draft.context)
     _sums(sheet, spent, rules["most_fen"])
-    _categories(sheet, spent, standings(rules, Totals()))
+    _categories(sheet, spent, limit_statuses(rules, Totals()))
     for letter, width in zip("ABCDE", (34, 20, 12, 20, 16), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.protection.sheet = True
@@ -75,7 +75,7 @@ def _sums(sheet: Worksheet, spent: Spent, most_fen: int | None) -> None:
         _reckoned(sheet, 6, 2, "=MAX(0,B4-B5)")
 
 
-def _categories(sheet: Worksheet, spent: Spent, categories: list[Standing]) -> None:
+def _categories(sheet: Worksheet, spent: Spent, categories: list[LimitStatus]) -> None:
     heads = (
         _("Category"),
         _("From the call (yuan)"),

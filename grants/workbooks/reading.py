@@ -14,12 +14,12 @@ from grants.files.archives import UnsafeArchiveError
 from grants.files.checks import MB
 from grants.filling.draft import Draft
 from grants.forms.budget import Totals
-from grants.forms.cells import Shown
+from grants.forms.cells import ShownAnswer
 from grants.forms.kinds.sheet import ROWS, value_of
 from grants.forms.kinds.table import MOST_ROWS
 from grants.forms.questions import Question
 from grants.workbooks import cells, layout, xlsx
-from grants.workbooks.xlsx import Book, Cell
+from grants.workbooks.xlsx import WorkbookReader, XlsxCell
 
 MOST_BYTES, MOST_COLUMNS = 5 * MB, 40
 
@@ -39,12 +39,12 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """An answer that would become another."""
 
     question: Question
-    before: Shown
-    after: Shown
+    before: ShownAnswer
+    after: ShownAnswer
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Filled:
 
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[CellChange] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     sums: Totals | None = None
 
@@ -88,7 +88,7 @@ def read(draft: Draft[Any], file: "File[bytes]") -> Filled:
     return filled
 
 
-def _open(file: "File[bytes]") -> Book:
+def _open(file: "File[bytes]") -> WorkbookReader:
     if (file.size or 0) > MOST_BYTES:
         raise UnreadableError(_("The file is larger than 5 MB. A filled form is never so large."))
     try:
@@ -105,7 +105,7 @@ def _no_workbook() -> str:
     )
 
 
-def _cells_of(book: Book, title: str, rows: int, columns: int) -> list[list[Cell]]:
+def _cells_of(book: WorkbookReader, title: str, rows: int, columns: int) -> list[list[XlsxCell]]:
     try:
         with xlsx.broken():
             return book.rows(title, rows=rows, columns=columns)
@@ -115,7 +115,7 @@ def _cells_of(book: Book, title: str, rows: int, columns: int) -> list[list[Cell
         raise UnreadableError(_no_workbook()) from broken
 
 
-def _holds(book: Book, draft: Draft[Any]) -> tuple[str, list[tuple[str, str, str]]]:
+def _holds(book: WorkbookReader, draft: Draft[Any]) -> tuple[str, list[tuple[str, str, str]]]:
     """The language of its words, and which sheet holds what, as the hidden sheet says. No sheet is read twice."""
     if layout.META not in book.sheets:
         raise UnreadableError(
@@ -142,7 +142,7 @@ def _holds(book: Book, draft: Draft[Any]) -> tuple[str, list[tuple[str, str, str
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE, list(sheets.values())
 
 
-def _rows(book: Book, title: str, found: Read) -> list[list[str]]:
+def _rows(book: WorkbookReader, title: str, found: Read) -> list[list[str]]:
     """The text of every cell. A formula that nobody has reckoned is a fault: its value is not known."""
     rows = []
     most = layout.FIRST_ROW + MOST_ROWS + 200
@@ -258,5 +258,5 @@ def _change(draft: Draft[Any], question: Question, after: Any, filled: Filled) -
     before = question.does.read(question, {question.key: kept.get(question.key)})
     if before != after and not (question.does.is_empty(before) and question.does.is_empty(after)):
         filled.changes.append(
-            Change(question, draft.form.display(question, before), draft.form.display(question, after))
+            CellChange(question, draft.form.display(question, before), draft.form.display(question, after))
         )

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from grants.applications import queries
 from grants.filling.draft import Draft
-from grants.forms.rows import standings
-from grants.people import pace
+from grants.forms.rows import limit_statuses
+from grants.people import rate_limit
 from grants.people.access import AuthedRequest
-from grants.people.kept_post import keeps_post
+from grants.people.saved_post import saves_post
 from grants.web.answers import done
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import leads_back
@@ -40,7 +40,7 @@ def download(request: AuthedRequest, code: str, part: str) -> HttpResponse:
     return response
 
 
-@keeps_post
+@saves_post
 def sheet(request: AuthedRequest, code: str) -> HttpResponse:
     """Choose a workbook; see its faults by cell, or what would change; take it over."""
     draft = Draft.of(queries.own_application(request.user, code))
@@ -50,7 +50,9 @@ def sheet(request: AuthedRequest, code: str) -> HttpResponse:
         return _take(request, draft)
     context: dict[str, Any] = {"application": draft.filled, "draft": draft}
     file = request.FILES.get("workbook")
-    again_at = pace.full_until(request, "workbook", AN_HOUR, who=str(request.user.pk)) if file else None
+    again_at = (
+        rate_limit.limited_until(request, "workbook", AN_HOUR, who=str(request.user.pk)) if file else None
+    )
     if again_at is not None:
         context["error"] = _("You have sent many workbooks within an hour. Try again after %(time)s.") % {
             "time": f"{timezone.localtime(again_at):%H:%M}"
@@ -62,7 +64,7 @@ def sheet(request: AuthedRequest, code: str) -> HttpResponse:
             context |= _looked_at(draft, read(draft, file)) | {"name": file.name}
         except UnreadableError as why:
             context["error"] = str(why)
-    return pace.told(render(request, "applications/sheet.html", context), again_at)
+    return rate_limit.answer_when_limited(render(request, "applications/sheet.html", context), again_at)
 
 
 def _looked_at(draft: Draft[Any], filled: Filled) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def _looked_at(draft: Draft[Any], filled: Filled) -> dict[str, Any]:
     return {
         "filled": filled,
         "closed": closed,
-        "standings": [one for one in standings(rules, filled.sums) if one.fen] if filled.sums else [],
+        "standings": [one for one in limit_statuses(rules, filled.sums) if one.fen] if filled.sums else [],
         "packed": signing.dumps(
             {
                 "code": draft.filled.code,

@@ -7,10 +7,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from grants.filling.draft import Draft
-from grants.forms.kinds.sheet import LINES, ROWS, Column
+from grants.forms.kinds.sheet import LINES, ROWS, SheetColumn
 from grants.forms.questions import Question, Section
 from grants.workbooks import layout
-from grants.workbooks.book import Book
+from grants.workbooks.book import WorkbookWriter
 from grants.workbooks.cells import OPEN, choose_from, head, put_number, put_text
 from grants.workbooks.limits import limits_sheet
 
@@ -19,7 +19,7 @@ WIDTHS = {"item": 34, "note": 34, "category": 24, "source": 22, "unit": 10}
 
 def workbook(draft: Draft[Any], *, only_budget: bool = False) -> bytes:
     """The form of a draft with its answers, to be filled in anywhere."""
-    book = Book(draft)
+    book = WorkbookWriter(draft)
     for section in draft.form.sections:
         if not only_budget:
             _section(book, section)
@@ -29,7 +29,7 @@ def workbook(draft: Draft[Any], *, only_budget: bool = False) -> bytes:
     return book.close()
 
 
-def _section(book: Book, section: Section) -> None:
+def _section(book: WorkbookWriter, section: Section) -> None:
     sheet = book.sheet(section.title, layout.SECTION, section.key)
     for column, words in enumerate(("", _("Question"), _("Answer"), _("How to fill it in")), 1):
         head(sheet.cell(1, column), words)
@@ -42,7 +42,7 @@ def _section(book: Book, section: Section) -> None:
     _close(sheet, "C2")
 
 
-def _question(book: Book, sheet: Worksheet, question: Question, row: int) -> int:
+def _question(book: WorkbookWriter, sheet: Worksheet, question: Question, row: int) -> int:
     answer = book.draft.answers.get(question.section.key, {}).get(question.key)
     if question.does.stands != LINES:
         return _pointer(sheet, row, question.label, question.does.pointer(question))
@@ -68,7 +68,7 @@ def _pointer(sheet: Worksheet, row: int, label: str, says: str) -> int:
     return row + 1
 
 
-def _table(book: Book, question: Question) -> None:
+def _table(book: WorkbookWriter, question: Question) -> None:
     table: Any = question.does
     sheet, columns = book.sheet(question.label, ROWS, question.key), table.sheet_columns(question)
     kept = table.sheet_rows(question, book.draft.answers.get(question.section.key, {}).get(question.key))
@@ -90,7 +90,7 @@ def _table(book: Book, question: Question) -> None:
         limits_sheet(book, question, sheet.title, [column.key for column in columns], last)
 
 
-def _cell(sheet: Worksheet, row: int, at: int, column: Column, value: str) -> None:
+def _cell(sheet: Worksheet, row: int, at: int, column: SheetColumn, value: str) -> None:
     cell = sheet.cell(row, at)
     if column.formula:
         cell.value = column.formula.format(row=row)

@@ -38,18 +38,18 @@ class BrokenError(ValueError):
 
 
 @dataclass(frozen=True)
-class Cell:
+class XlsxCell:
     """What a cell shows, and the formula behind it ("" where there is none)."""
 
     value: Any = None
     formula: str = ""
 
 
-EMPTY = Cell()
+EMPTY = XlsxCell()
 
 
 @dataclass
-class Book:
+class WorkbookReader:
     """An open workbook. `sheets`: the titles in their order, each with its member of the archive."""
 
     archive: zipfile.ZipFile
@@ -60,9 +60,9 @@ class Book:
     steps: int = 0
     read: int = 0
 
-    def rows(self, title: str, *, rows: int, columns: int) -> list[list[Cell]]:
+    def rows(self, title: str, *, rows: int, columns: int) -> list[list[XlsxCell]]:
         """The cells of a sheet, from the first row on, as many as it has of these."""
-        found: list[list[Cell]] = []
+        found: list[list[XlsxCell]] = []
         shared: dict[str, str] = {}
         for name, element in self._elements(self.sheets[title]):
             if name != "row":
@@ -76,8 +76,8 @@ class Book:
             element.clear()
         return found
 
-    def _cells(self, row: Element, columns: int, shared: dict[str, str]) -> list[Cell]:
-        cells: list[Cell] = []
+    def _cells(self, row: Element, columns: int, shared: dict[str, str]) -> list[XlsxCell]:
+        cells: list[XlsxCell] = []
         for element in row:
             at = _column(element.get("r") or "") or len(cells) + 1
             if at > columns:
@@ -86,10 +86,10 @@ class Book:
             cells[at - 1 :] = [self._cell(element, shared)]
         return cells
 
-    def _cell(self, element: Element, shared: dict[str, str]) -> Cell:
+    def _cell(self, element: Element, shared: dict[str, str]) -> XlsxCell:
         parts = {_local(part.tag): part for part in element}
         typed = parts["v"].text if "v" in parts else None
-        return Cell(self._value(element, typed, parts.get("is")), _formula(parts.get("f"), shared))
+        return XlsxCell(self._value(element, typed, parts.get("is")), _formula(parts.get("f"), shared))
 
     def _value(self, element: Element, typed: str | None, inline: Element | None) -> Any:
         kind = element.get("t", "n")
@@ -176,14 +176,14 @@ class Book:
             yield _local(element.tag), element
 
 
-def opened(file: "File[bytes]") -> Book:
+def opened(file: "File[bytes]") -> WorkbookReader:
     """The workbook, its names read. Raises BrokenError or UnsafeArchiveError."""
     try:
         with archives.opened(file, unpacked=MOST_UNPACKED, members=MOST_MEMBERS):
             file.seek(0)
     except BrokenArchiveError as damaged:
         raise BrokenError(str(damaged)) from damaged
-    book = Book(zipfile.ZipFile(file))
+    book = WorkbookReader(zipfile.ZipFile(file))
     with broken():
         book.begin()
     return book

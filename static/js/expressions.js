@@ -342,7 +342,7 @@ const COUNTED = new RegExp(`${WIDE}|(?:(?!${WIDE})[^${SPACE}])+`, "gu");
 /** @param {string} text */
 const characters = (text) => (text.match(COUNTED) || []).length;
 
-// --- what people type: workflows/typed/{figures,days}.py --------------------------------------------------------------
+// --- what people type: workflows/user_input/{figures,days}.py --------------------------------------------------------------
 const narrow = (text) => String(text ?? "").replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
   .replaceAll("\u3000", " ").replaceAll("\uffe5", "\u00a5").replaceAll("\u2212", "-").trim();
 // Figures, or null where a comma stands where no thousand ends.

@@ -7,7 +7,7 @@ from typing import Any
 from grants.applications.actions import begin_upload
 from grants.applications.models import ApplicationVersion
 from grants.disbursements.custody import draft_claim
-from grants.documents.making import ask_paper
+from grants.documents.file_requests import ask_paper
 from grants.eligibility.actions import comment
 from grants.eligibility.models import Comment
 from grants.milestones.actions import attach_to_report, request_change, start_report
@@ -36,8 +36,8 @@ from grants.models import (
     Tranche,
     User,
 )  # fmt: skip
-from grants.people.acting import ask_to_join
 from grants.people.installation import Logo
+from grants.people.memberships import ask_to_join
 from grants.people.posts import propose_post
 from grants.people.proposals import PostProposal
 from grants.tracking.actions import make_calendar_address
@@ -136,7 +136,7 @@ def _claim_file() -> list[Any]:
     return [claim.pk, _file("claim", subject_id=claim.pk).pk]
 
 
-def _errand() -> Any:
+def _file_request() -> Any:
     """A paper that is being printed for its reader."""
     return ask_paper(
         template="decision", name="….pdf", by=user("o07"),
@@ -202,7 +202,7 @@ OBJECTS: dict[str, tuple[str, Callable[[], list[Any]]]] = {
     "award-file": ("o07", lambda: [_file("application", subject_id=Award.objects.get(code="B04").application_id).pk]),
     "receipt": ("o07", lambda: [Document.objects.filter(
         subject_type="application", subject_id=Award.objects.get(code="B04").application_id)[0].pk]),
-    "errand": ("o07", lambda: [_errand()]),
+    "file_request": ("o07", lambda: [_file_request()]),
     "office": ("o07", lambda: ["GOV22"]),
     "logo": ("o07", lambda: [_logo()]),
     "calendar": ("o07", lambda: [make_calendar_address(by=user("o07"))]),

@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import translation
 
-from tests.access.knock import url_of
+from tests.access.access_matrix import url_of
 from tests.access.objects import address
 from tests.access.people import PEOPLE, person
 from tests.access.table import rows

@@ -1,6 +1,6 @@
 """Who knocks at every door: one person a role, from the demonstration."""
 
-from grants.demo.cast import SHOWN
+from grants.demo.demo_users import SHOWN
 from grants.models import User
 
 LOGINS = {

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from grants.desk.subjects import MODELS
 from grants.models import User
-from tests.access.knock import knock, url_of
+from tests.access.access_matrix import answers_to, url_of
 from tests.access.objects import address
 from tests.access.table import Row, rewrite, rows
 
@@ -25,7 +25,7 @@ WITHIN = {"story-from-award", "design-from-form"}
 #: the list he keeps for himself. A view is a name for an address: an auditor who keeps "awarded without a score" writes
 #: nothing about anybody's matter, shares it with nobody (only officers and leads do), and reads by it what he may read
 #: anyway. To keep it from him would only send him to the bookmarks of a browser.
-OWN = {"about-me", "message-read", "set-look", "set_language", "application-view-save", "application-view"}
+OWN = {"about-me", "message-read", "set-theme", "set_language", "application-view-save", "application-view"}
 OWN_PREFIXES = ("account_", "mfa_", "wagtail", "/")
 #: Drawn up when the officer first looks: the checklist, with what the system knows of each line.
 DRAWN_UP = {"application-eligibility"}
@@ -52,7 +52,7 @@ def test_who_comes_in(row: Row, settings: Any) -> None:
     )
     shut: list[str] = []
     loose: list[str] = []
-    found = Row(row.name, row.words, *knock(row.name, row.words, shut, loose))
+    found = Row(row.name, row.words, *answers_to(row.name, row.words, shut, loose))
     if os.environ.get("YICHUANG_WRITE_TABLE"):
         rewrite(found)
     assert found == row

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from grants.applications.models import application as application_model
 from grants.collaboration.models import Colleague
 from grants.models import Application, Membership, User
-from tests.access.knock import letter, url_of
+from tests.access.access_matrix import letter, url_of
 from tests.access.objects import address
 from tests.access.table import rows
 from tests.access.test_access import DRAWN_UP, kept
@@ -82,7 +82,7 @@ def test_a_second_member_reads_what_the_first_reads(doors: dict[str, str]) -> No
         user=second, role="applicant", organisation=post.organisation, verified_at=clock.now()
     )
     one, two = answers(doors, first), answers(doors, second)
-    own = {"errand errand"}  # made for the first alone
+    own = {"file-request file_request"}  # made for the first alone
     assert {k: (one[k], two[k]) for k in one if one[k] != two[k] and k not in own} == {}
 
 

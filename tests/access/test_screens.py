@@ -8,14 +8,14 @@ import pytest
 from bs4 import BeautifulSoup, Comment, NavigableString
 
 from grants.models import ScoreSheet
-from grants.templatetags.tongues import CHINESE, HOLDS_TEXT_ALONE
+from grants.templatetags.language_markup import CHINESE, HOLDS_TEXT_ALONE
 from tests.access.pages import Readers, Seen, is_page, pages, serve, show
-from tests.journeys.looks import NARROW
+from tests.journeys.screen_checks import NARROW
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("demo_db")]
 SCREEN, PAPER = Path(__file__).with_name("screens.js").read_text(encoding="utf-8").split("//PAPER")
 
-#: What is no name or term any more: see grants/templatetags/tongues.py.
+#: What is no name or term any more: see grants/templatetags/language_markup.py.
 THREE_WORDS = re.compile(r"(?<![\w@./:-])[A-Za-z][a-z]+ [A-Za-z][a-z]+ [A-Za-z][a-z]+(?![\w@/-])")
 #: A kind of thing that a screen is built of.
 PART = re.compile(r'<[a-z]\w*(?: class="[^"]*")?')

@@ -8,11 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from grants.applications.models import Application
-from grants.documents.making import MAKE
+from grants.documents.file_requests import MAKE
 from grants.documents.models import Document, PaperOrder
 from grants.documents.printing import print_paper
 from grants.files.models import Attachment
-from tests.factories import PASSWORD, World, pdf
+from tests.factories import PASSWORD, Scenario, pdf
 from workflows import clock, jobs
 
 
@@ -34,10 +34,10 @@ GOOD_ROW = {
 }
 
 
-def test_begin_fill_and_submit_by_hand(world: World, browse: Any) -> None:
-    client = browse(world.applicant(world.registered))
+def test_begin_fill_and_submit_by_hand(scenario: Scenario, browse: Any) -> None:
+    client = browse(scenario.applicant(scenario.registered))
     begun = client.post(
-        reverse("application-start", args=[world.call.code]), {"organisation": world.registered.pk}
+        reverse("application-start", args=[scenario.call.code]), {"organisation": scenario.registered.pk}
     )
     application = Application.objects.get()
     assert begun.url == reverse("application-tasks", args=[application.code])
@@ -49,9 +49,9 @@ def test_begin_fill_and_submit_by_hand(world: World, browse: Any) -> None:
     assert Application.objects.get().title == "独居老人巡访"
 
 
-def test_every_section_and_the_check_page_can_be_read(world: World, browse: Any) -> None:
-    application = world.filled(world.guided)
-    client = browse(world.applicant(world.guided))
+def test_every_section_and_the_check_page_can_be_read(scenario: Scenario, browse: Any) -> None:
+    application = scenario.filled(scenario.guided)
+    client = browse(scenario.applicant(scenario.guided))
     for part in (
         "organisation",
         "overview",
@@ -67,9 +67,9 @@ def test_every_section_and_the_check_page_can_be_read(world: World, browse: Any)
     assert "独居老人巡访结对计划" in page.content.decode()
 
 
-def test_a_budget_that_does_not_add_up_is_kept_and_explained(world: World, browse: Any) -> None:
-    application = world.draft(world.registered)
-    client = browse(world.applicant(world.registered))
+def test_a_budget_that_does_not_add_up_is_kept_and_explained(scenario: Scenario, browse: Any) -> None:
+    application = scenario.draft(scenario.registered)
+    client = browse(scenario.applicant(scenario.registered))
     wrong = row(0, **GOOD_ROW | {"quantity": "", "unit_price": "一百"}) | row(1, **GOOD_ROW)
     page = client.post(
         section(application, "budget"), {"revision": "0", "next": "1", **wrong}
@@ -81,9 +81,9 @@ def test_a_budget_that_does_not_add_up_is_kept_and_explained(world: World, brows
     assert Application.objects.get().requested_fen == 100_000
 
 
-def test_a_broken_ceiling_leads_to_its_row(world: World, browse: Any) -> None:
-    application = world.draft(world.registered)
-    client = browse(world.applicant(world.registered))
+def test_a_broken_ceiling_leads_to_its_row(scenario: Scenario, browse: Any) -> None:
+    application = scenario.draft(scenario.registered)
+    client = browse(scenario.applicant(scenario.registered))
     rows = row(0, **GOOD_ROW) | row(1, **GOOD_ROW | {"category": "C10", "item": "管理费"})
     page = client.post(
         section(application, "budget"), {"revision": "0", "next": "1", **rows}
@@ -91,9 +91,9 @@ def test_a_broken_ceiling_leads_to_its_row(world: World, browse: Any) -> None:
     assert 'href="#budget-1-unit_price"' in page
 
 
-def test_rows_come_and_go_without_script(world: World, browse: Any) -> None:
-    application = world.draft(world.registered)
-    client = browse(world.applicant(world.registered))
+def test_rows_come_and_go_without_script(scenario: Scenario, browse: Any) -> None:
+    application = scenario.draft(scenario.registered)
+    client = browse(scenario.applicant(scenario.registered))
     rows = row(0, **GOOD_ROW) | row(1, **GOOD_ROW | {"item": "第二行"})
     more = client.post(section(application, "budget"), {"revision": "0", "add": "budget", **rows})
     page = client.get(more.url.split("#")[0]).content.decode()
@@ -102,9 +102,9 @@ def test_rows_come_and_go_without_script(world: World, browse: Any) -> None:
     assert [r["item"] for r in application.sections.get(section="budget").answers["budget"]] == ["第二行"]
 
 
-def test_two_tabs_see_each_other_and_nothing_is_overwritten(world: World, browse: Any) -> None:
-    application = world.draft(world.registered)
-    client = browse(world.applicant(world.registered))
+def test_two_tabs_see_each_other_and_nothing_is_overwritten(scenario: Scenario, browse: Any) -> None:
+    application = scenario.draft(scenario.registered)
+    client = browse(scenario.applicant(scenario.registered))
     address = section(application, "overview")
     client.post(address, {"revision": "0", "title": "第一个窗口", "summary": "甲的概述", "save": "1"})
     clash = client.post(address, {"revision": "0", "title": "第二个窗口", "summary": "乙的概述", "save": "1"})
@@ -119,9 +119,9 @@ def test_two_tabs_see_each_other_and_nothing_is_overwritten(world: World, browse
     assert (kept["title"], kept["summary"]) == ("第二个窗口", "甲的概述")
 
 
-def test_a_login_that_expired_gives_back_what_was_typed(world: World) -> None:
-    application = world.draft(world.registered)
-    user = world.applicant(world.registered)
+def test_a_login_that_expired_gives_back_what_was_typed(scenario: Scenario) -> None:
+    application = scenario.draft(scenario.registered)
+    user = scenario.applicant(scenario.registered)
     address = section(application, "overview")
     client = Client()
     client.force_login(user)
@@ -142,17 +142,17 @@ def test_a_login_that_expired_gives_back_what_was_typed(world: World) -> None:
     assert "保存下来的标题" in page
 
 
-def test_a_stranger_who_logs_in_gets_nothing_of_it(world: World) -> None:
-    application = world.draft(world.registered)
+def test_a_stranger_who_logs_in_gets_nothing_of_it(scenario: Scenario) -> None:
+    application = scenario.draft(scenario.registered)
     client = Client()
     client.post(section(application, "overview"), {"revision": "0", "title": "别人的标题"})
-    assert client.login(username=world.applicant(world.guided).username, password=PASSWORD)
+    assert client.login(username=scenario.applicant(scenario.guided).username, password=PASSWORD)
     assert client.get(section(application, "overview")).status_code == 404
 
 
-def test_a_wrong_or_large_file_is_explained_and_the_rest_is_kept(world: World, browse: Any) -> None:
-    application = world.draft(world.registered)
-    client = browse(world.applicant(world.registered))
+def test_a_wrong_or_large_file_is_explained_and_the_rest_is_kept(scenario: Scenario, browse: Any) -> None:
+    application = scenario.draft(scenario.registered)
+    client = browse(scenario.applicant(scenario.registered))
     address = section(application, "attachments")
     program = SimpleUploadedFile("证书.pdf", b"MZ" + b"\0" * 100)
     page = client.post(
@@ -167,33 +167,36 @@ def test_a_wrong_or_large_file_is_explained_and_the_rest_is_kept(world: World, b
     assert not Attachment.objects.exists()
 
 
-def test_a_file_is_uploaded_read_and_removed(world: World, browse: Any) -> None:
-    application = world.draft(world.registered)
-    client = browse(world.applicant(world.registered))
+def test_a_file_is_uploaded_read_and_removed(scenario: Scenario, browse: Any) -> None:
+    application = scenario.draft(scenario.registered)
+    client = browse(scenario.applicant(scenario.registered))
     address = section(application, "attachments")
     client.post(address, {"revision": "0", "upload": "certificate", "certificate": pdf("证书.pdf")})
     file = Attachment.objects.get(removed_at=None)
     download = client.get(reverse("attachment", args=[file.pk]))
     assert download.status_code == 200
     assert "no-store" in download["Cache-Control"]
-    assert browse(world.applicant(world.guided)).get(reverse("attachment", args=[file.pk])).status_code == 404
+    assert (
+        browse(scenario.applicant(scenario.guided)).get(reverse("attachment", args=[file.pk])).status_code
+        == 404
+    )
     client.post(address, {"revision": "1", "drop": str(file.pk)})
     assert not Attachment.objects.filter(removed_at=None).exists()
 
 
-def test_one_second_late_the_page_says_so_and_the_draft_stays(world: World, browse: Any) -> None:
-    application = world.filled(world.registered)
-    client = browse(world.applicant(world.registered))
-    with clock.at(world.call.closes_at + timedelta(seconds=1)):
+def test_one_second_late_the_page_says_so_and_the_draft_stays(scenario: Scenario, browse: Any) -> None:
+    application = scenario.filled(scenario.registered)
+    client = browse(scenario.applicant(scenario.registered))
+    with clock.at(scenario.call.closes_at + timedelta(seconds=1)):
         answer = client.post(reverse("application-submit", args=[application.code]), follow=True)
     assert answer.redirect_chain[-1][0] == reverse("application-check", args=[application.code])
     assert Application.objects.get().state == "draft"
     assert application.sections.count() == 8
 
 
-def test_submitted_twice_shows_the_same_receipt(world: World, browse: Any) -> None:
-    application = world.filled(world.registered)
-    client = browse(world.applicant(world.registered))
+def test_submitted_twice_shows_the_same_receipt(scenario: Scenario, browse: Any) -> None:
+    application = scenario.filled(scenario.registered)
+    client = browse(scenario.applicant(scenario.registered))
     for _time in range(2):
         answer = client.post(reverse("application-submit", args=[application.code]), follow=True)
         assert answer.redirect_chain[-1][0] == reverse("application-done", args=[application.code])
@@ -211,9 +214,9 @@ def test_submitted_twice_shows_the_same_receipt(world: World, browse: Any) -> No
     assert paper["Content-Type"] == "application/pdf"
 
 
-def test_withdrawing_asks_for_a_reason(world: World, browse: Any) -> None:
-    application = world.submitted(world.registered)
-    client = browse(world.applicant(world.registered))
+def test_withdrawing_asks_for_a_reason(scenario: Scenario, browse: Any) -> None:
+    application = scenario.submitted(scenario.registered)
+    client = browse(scenario.applicant(scenario.registered))
     address = reverse("application-withdraw", args=[application.code])
     assert client.post(address, {"reason": ""}).status_code == 200
     client.post(address, {"reason": "人手不够"})
@@ -222,10 +225,10 @@ def test_withdrawing_asks_for_a_reason(world: World, browse: Any) -> None:
     assert "人手不够" in page
 
 
-def test_a_stranger_finds_nothing(world: World, browse: Any) -> None:
-    draft = world.draft(world.registered)
-    handed_in = world.submitted(world.guided)
-    stranger = browse(world.applicant(world.organisation(2)))
+def test_a_stranger_finds_nothing(scenario: Scenario, browse: Any) -> None:
+    draft = scenario.draft(scenario.registered)
+    handed_in = scenario.submitted(scenario.guided)
+    stranger = browse(scenario.applicant(scenario.organisation(2)))
     for name in (
         "application",
         "application-tasks",
@@ -235,6 +238,6 @@ def test_a_stranger_finds_nothing(world: World, browse: Any) -> None:
     ):
         for application in (draft, handed_in):
             assert stranger.get(reverse(name, args=[application.code])).status_code == 404
-    officer = browse(world.officer)
+    officer = browse(scenario.officer)
     assert officer.get(reverse("application", args=[draft.code])).status_code == 404
     assert officer.get(reverse("application", args=[handed_in.code])).status_code == 200

@@ -9,7 +9,7 @@ from django.utils.html import escape
 
 from grants.filling.draft import Draft
 from grants.people.models import Organisation, Region
-from tests.factories import PASSWORD, World
+from tests.factories import PASSWORD, Scenario
 
 
 def section(application: Any, key: str) -> str:
@@ -17,11 +17,11 @@ def section(application: Any, key: str) -> str:
 
 
 @pytest.fixture
-def filling(world: World, page: Any, live_server: Any) -> Any:
+def filling(scenario: Scenario, page: Any, live_server: Any) -> Any:
     """A page on which the applicant of a draft fills it: `filling(section)` opens one."""
-    application = world.draft(world.registered)
+    application = scenario.draft(scenario.registered)
     page.goto(f"{live_server.url}/accounts/login/")
-    page.fill("[name=login]", world.applicant(world.registered).username)
+    page.fill("[name=login]", scenario.applicant(scenario.registered).username)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url("**/desk/**")
@@ -78,17 +78,17 @@ def test_every_kind_of_question_is_accessible_on_a_phone(filling: Any, key: str)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_an_organisation_is_looked_up_without_script(world: World, browse: Any) -> None:
+def test_an_organisation_is_looked_up_without_script(scenario: Scenario, browse: Any) -> None:
     from grants.calls.form import form_with
 
     definition = {"sections": [{"key": "s", "title": "s", "questions": [
         {"key": "partner", "kind": "organisation", "label": "合作组织"}]}]}  # fmt: skip
-    application = world.draft(world.registered)
+    application = scenario.draft(scenario.registered)
     version = application.version
     rules = version.rules | {"form": version.rules["form"] | {"definition": definition}}
     type(version).objects.filter(pk=version.pk).update(rules=rules)
-    client = browse(world.applicant(world.registered))
-    other = world.hub
+    client = browse(scenario.applicant(scenario.registered))
+    other = scenario.hub
     address = section(application, "s")
     page = client.post(address, {"revision": "0", "partner": other.name[:3], "save": "1"}).content.decode()
     assert f'value="{other.code}"' in page, "what sounds alike is offered"
@@ -102,9 +102,9 @@ def test_an_organisation_is_looked_up_without_script(world: World, browse: Any) 
     assert Organisation.objects.filter(code=other.code).exists()
 
 
-def test_a_region_goes_down_to_the_village_where_villages_are_known(world: World, browse: Any) -> None:
-    application = world.draft(world.registered)
-    client = browse(world.applicant(world.registered))
+def test_a_region_goes_down_to_the_village_where_villages_are_known(scenario: Scenario, browse: Any) -> None:
+    application = scenario.draft(scenario.registered)
+    client = browse(scenario.applicant(scenario.registered))
     address = section(application, "overview")
     township = Region.objects.get(pk="220103008")
     client.post(address, {"revision": "0", "region": township.pk, "save": "1"})
@@ -126,9 +126,9 @@ def test_a_region_goes_down_to_the_village_where_villages_are_known(world: World
 
 
 def test_the_answers_of_other_sections_stay_on_the_server_unless_a_rule_reads_them(
-    world: World, browse: Any
+    scenario: Scenario, browse: Any
 ) -> None:
-    application = world.filled(world.registered)
-    page = browse(world.applicant(world.registered)).get(section(application, "needs")).content.decode()
+    application = scenario.filled(scenario.registered)
+    page = browse(scenario.applicant(scenario.registered)).get(section(application, "needs")).content.decode()
     assert "6200 0000 0000" not in page
     assert "180" in page, "the beneficiaries are read by a computed question"

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from grants.applications.models import Application, SectionAnswers
 from tests.applications.test_side_by_side import comes, goes, violations
-from tests.factories import venture_world
+from tests.factories import venture_scenario
 from workflows import clock
 
 WAITS = "Object.keys(localStorage).filter(key => key.startsWith('yichuang:draft:')).length"
@@ -16,9 +16,9 @@ WAITS = "Object.keys(localStorage).filter(key => key.startsWith('yichuang:draft:
 
 def two_windows(browser: Any, live_server: Any) -> tuple[Any, Page, Page]:
     """One person, the same section open twice, another title typed in each."""
-    world = venture_world()
-    application = world.draft(world.registered)
-    first = comes(browser, live_server.url, world.applicant(world.registered), 390)
+    scenario = venture_scenario()
+    application = scenario.draft(scenario.registered)
+    first = comes(browser, live_server.url, scenario.applicant(scenario.registered), 390)
     second = first.context.new_page()
     for page in (first, second):
         goes(page, reverse("application-section", args=[application.code, "overview"]))

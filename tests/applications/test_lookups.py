@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from grants.applications.models import Application
 from grants.people.models import Region
 from tests.applications.test_side_by_side import comes
-from tests.factories import World
+from tests.factories import Scenario
 
 TOWNSHIP = "220103008"
 
@@ -23,7 +23,7 @@ def chinese(name: str, *args: str) -> str:
 
 
 @pytest.fixture
-def villages(world: World) -> list[str]:
+def villages(scenario: Scenario) -> list[str]:
     township = Region.objects.get(pk=TOWNSHIP)
     for code, name, english in (
         ("220103008001", "演示社区", "Demo community"),
@@ -37,11 +37,11 @@ def villages(world: World) -> list[str]:
 
 
 def test_villages_are_told_to_whoever_is_logged_in_in_the_language_of_the_address(
-    world: World, villages: list[str], browse: Any
+    scenario: Scenario, villages: list[str], browse: Any
 ) -> None:
     address = chinese("places-below", TOWNSHIP)
     assert Client().get(address).status_code == 302
-    client = browse(world.applicant(world.registered))
+    client = browse(scenario.applicant(scenario.registered))
     answer = client.get(address)
     assert [one["name"] for one in answer.json()["found"]] == villages
     assert answer["Cache-Control"] == "private, max-age=86400"
@@ -50,40 +50,42 @@ def test_villages_are_told_to_whoever_is_logged_in_in_the_language_of_the_addres
 
 
 def test_organisations_are_found_by_part_of_their_name_and_never_all_of_them(
-    world: World, browse: Any
+    scenario: Scenario, browse: Any
 ) -> None:
-    client, address = browse(world.applicant(world.guided)), chinese("organisations-like")
+    client, address = browse(scenario.applicant(scenario.guided)), chinese("organisations-like")
     assert Client().get(address).status_code == 302
-    found = client.get(address, {"q": world.registered.name[2:5]}).json()["found"]
-    assert {"code": world.registered.code, "name": world.registered.name} in [
+    found = client.get(address, {"q": scenario.registered.name[2:5]}).json()["found"]
+    assert {"code": scenario.registered.code, "name": scenario.registered.name} in [
         {"code": one["code"], "name": one["name"]} for one in found
     ]
     assert all({*one} == {"code", "name", "where"} for one in found)
-    assert client.get(address, {"q": world.registered.name[0]}).json() == {"found": []}
+    assert client.get(address, {"q": scenario.registered.name[0]}).json() == {"found": []}
 
 
 # --- in the browser ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def writing(world: World, villages: list[str], browser: Any, live_server: Any) -> tuple[Application, Page]:
+def writing(
+    scenario: Scenario, villages: list[str], browser: Any, live_server: Any
+) -> tuple[Application, Page]:
     """An applicant at a section that asks where, and with whom."""
-    rules = deepcopy(world.call.versions.get().rules)
+    rules = deepcopy(scenario.call.versions.get().rules)
     section = next(one for one in rules["form"]["definition"]["sections"] if one["key"] == "overview")
     section["questions"] = [
         {"key": "region", "kind": "region", "label": "实施地区", "levels": ["county", "township", "village"]},
         {"key": "partner", "kind": "organisation", "label": "合作组织", "required": False},
     ]
-    world.call.versions.update(rules=rules)
-    application = world.draft(world.registered)
-    page = comes(browser, live_server.url, world.applicant(world.registered), 390)
+    scenario.call.versions.update(rules=rules)
+    application = scenario.draft(scenario.registered)
+    page = comes(browser, live_server.url, scenario.applicant(scenario.registered), 390)
     page.goto(chinese("application-section", application.code, "overview"))
     return application, page
 
 
 @pytest.mark.django_db(transaction=True)
 def test_villages_and_organisations_come_while_one_writes(
-    world: World, villages: list[str], writing: tuple[Application, Page]
+    scenario: Scenario, villages: list[str], writing: tuple[Application, Page]
 ) -> None:
     application, page = writing
     village, partner = page.locator("#region-village"), page.get_by_role("combobox", name="合作组织")
@@ -95,8 +97,8 @@ def test_villages_and_organisations_come_while_one_writes(
     assert village.locator("option").all_inner_texts()[1:] == villages
     page.select_option("#region-village", label=villages[1])
 
-    partner.press_sequentially(world.guided.name[:4])
-    option = page.get_by_role("option", name=world.guided.name)
+    partner.press_sequentially(scenario.guided.name[:4])
+    option = page.get_by_role("option", name=scenario.guided.name)
     expect(option).to_be_visible()
     expect(partner).to_have_attribute("aria-expanded", "true")
     assert not Axe().run(page).response["violations"]
@@ -107,11 +109,11 @@ def test_villages_and_organisations_come_while_one_writes(
     partner.press("ArrowDown")
     expect(partner).to_have_attribute("aria-activedescendant", option.get_attribute("id") or "")
     partner.press("Enter")
-    expect(partner).to_have_value(world.guided.name)
+    expect(partner).to_have_value(scenario.guided.name)
     expect(partner).to_have_attribute("aria-expanded", "false")
     page.click(".acts button[name=save]")
     page.wait_for_url("**/tasks/")
-    assert kept(application) == {"region": "220103008002", "partner": world.guided.code}
+    assert kept(application) == {"region": "220103008002", "partner": scenario.guided.code}
 
     page.goto(chinese("application-section", application.code, "overview"))
     expect(village).to_have_value("220103008002")

@@ -7,14 +7,14 @@ from grants.applications import actions
 from grants.calls.actions import close_call
 from grants.models import Application, Package
 from grants.submission import actions as submission
-from tests.factories import World
+from tests.factories import Scenario
 from workflows import clock
 from workflows.models import Event
 from workflows.steps import Refused
 
 
 @pytest.fixture
-def decided_in(purchase: World) -> Any:
+def decided_in(purchase: Scenario) -> Any:
     """The call has closed with one response to its package."""
     purchase.submitted(purchase.guided)
     with clock.at(purchase.call.closes_at + clock.IN_FLIGHT):
@@ -22,7 +22,7 @@ def decided_in(purchase: World) -> Any:
         yield purchase
 
 
-def test_a_package_that_ends_takes_its_responses_with_it(decided_in: World, browse: Any) -> None:
+def test_a_package_that_ends_takes_its_responses_with_it(decided_in: Scenario, browse: Any) -> None:
     package = decided_in.package
     client = browse(decided_in.officer)
     page = client.get(reverse("package-decide", args=[package.pk]))
@@ -34,21 +34,23 @@ def test_a_package_that_ends_takes_its_responses_with_it(decided_in: World, brow
     assert Event.objects.filter(process="application", action="end_with_package").count() == 1
 
 
-def test_a_draft_and_a_withdrawn_response_are_left_as_they_are(decided_in: World) -> None:
+def test_a_draft_and_a_withdrawn_response_are_left_as_they_are(decided_in: Scenario) -> None:
     mine = Application.objects.get()
     submission.withdraw(application=mine, reason="人手不足", by=decided_in.applicant(decided_in.guided))
     actions.fail_package(package=decided_in.package, reason="无响应", by=decided_in.officer)
     assert Application.objects.get().state == "withdrawn"
 
 
-def test_without_a_reason_neither_the_package_nor_its_response_moves(decided_in: World, browse: Any) -> None:
+def test_without_a_reason_neither_the_package_nor_its_response_moves(
+    decided_in: Scenario, browse: Any
+) -> None:
     with pytest.raises(Refused):
         actions.fail_package(package=decided_in.package, reason=" ", by=decided_in.officer)
     assert Package.objects.get(pk=decided_in.package.pk).state == "open"
     assert Application.objects.get().state == "submitted"
 
 
-def test_only_the_office_of_the_call_opens_the_page(decided_in: World, browse: Any) -> None:
+def test_only_the_office_of_the_call_opens_the_page(decided_in: Scenario, browse: Any) -> None:
     address = reverse("package-decide", args=[decided_in.package.pk])
     applicant = decided_in.applicant(decided_in.guided)
     assert browse(applicant).get(address).status_code == 403

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from grants.applications.models import Application
 from grants.filling.draft import Draft
-from tests.factories import venture_world
+from tests.factories import venture_scenario
 
 COPIED = (
     "科目\t内容\t单位\t数量\t单价（元）\t金额（元）\t资金来源\n"
@@ -22,9 +22,9 @@ COPIED = (
 def test_rows_of_a_spreadsheet_fill_the_budget_and_can_be_taken_back(
     page: Any, context: Any, live_server: Any, browse: Any
 ) -> None:
-    world = venture_world()
-    draft = world.draft(world.registered)
-    cookie = browse(world.applicant(world.registered)).cookies["sessionid"].value
+    scenario = venture_scenario()
+    draft = scenario.draft(scenario.registered)
+    cookie = browse(scenario.applicant(scenario.registered)).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
     with override("zh-hans"):

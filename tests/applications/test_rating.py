@@ -13,8 +13,8 @@ from wagtail.blocks import StructBlockValidationError
 
 from cms.forms.blocks import FormBlock
 from grants.applications import actions
-from grants.applications.comparing import compared
 from grants.applications.models import Application
+from grants.applications.version_comparison import compared
 from grants.calls.models import CallVersion
 from grants.calls.paper import blank_facts
 from grants.filling.draft import Draft
@@ -25,8 +25,8 @@ from grants.forms.diff.definitions import differences
 from grants.submission import actions as submission
 from grants.submission.papers import application_facts
 from grants.workbooks import read, workbook
-from tests.factories import World
-from tests.reading import as_read
+from tests.factories import Scenario
+from tests.page_reading import as_read
 from tests.workbooks.test_sheets import answer_cell, opened, saved
 
 ENDS = [{"label": "完全没有", "label_en": "not at all"}, {"label": "完全具备", "label_en": "fully"}]
@@ -44,9 +44,9 @@ def form(*questions: dict[str, Any]) -> Form:
 
 
 @pytest.fixture
-def asked(world: World) -> Application:
+def asked(scenario: Scenario) -> Application:
     """A filled application whose form asks for the scale as well."""
-    application = world.filled(world.registered)
+    application = scenario.filled(scenario.registered)
     old = application.version
     assert old is not None
     whole = old.rules["form"]["definition"]
@@ -57,8 +57,8 @@ def asked(world: World) -> Application:
     return application
 
 
-def rate(world: World, application: Application, step: str) -> None:
-    by = world.applicant(world.registered)
+def rate(scenario: Scenario, application: Application, step: str) -> None:
+    by = scenario.applicant(scenario.registered)
     actions.save_section(application=application, section="s", answers={"ready": step, "why": "缺人"}, by=by)
 
 
@@ -113,8 +113,8 @@ def test_the_editor_offers_it_and_asks_for_two_labels_or_five() -> None:
         block.clean(value)
 
 
-def test_it_is_asked_on_the_screen_and_kept(asked: Application, world: World, browse: Any) -> None:
-    client = browse(world.applicant(world.registered))
+def test_it_is_asked_on_the_screen_and_kept(asked: Application, scenario: Scenario, browse: Any) -> None:
+    client = browse(scenario.applicant(scenario.registered))
     address = reverse("application-section", args=[asked.code, "s"])
     page = client.get(address).content.decode()
     assert page.count('type="radio"') == 5 and "not at all" in page
@@ -123,17 +123,17 @@ def test_it_is_asked_on_the_screen_and_kept(asked: Application, world: World, br
     assert '"ready"' in page and "checked" in client.get(address).content.decode()
 
 
-def test_it_stands_on_paper_empty_and_filled(asked: Application, world: World) -> None:
+def test_it_stands_on_paper_empty_and_filled(asked: Application, scenario: Scenario) -> None:
     [section] = [s for s in blank_facts(asked.call, "zh-hans")["sections"] if s["title"] == "准备"]
     assert section["questions"][0]["choices"] == ["1 完全没有", "2", "3", "4", "5 完全具备"]
-    rate(world, asked, "1")
-    submission.submit(application=asked, by=world.applicant(world.registered))
+    rate(scenario, asked, "1")
+    submission.submit(application=asked, by=scenario.applicant(scenario.registered))
     [shown] = [s for s in application_facts(asked, "officer")["sections"] if s["title"] == "准备"]
     assert "完全没有" in shown["answers"][0]["text"]
 
 
-def test_it_goes_out_in_a_workbook_and_comes_back(asked: Application, world: World) -> None:
-    rate(world, asked, "2")
+def test_it_goes_out_in_a_workbook_and_comes_back(asked: Application, scenario: Scenario) -> None:
+    rate(scenario, asked, "2")
     data = workbook(Draft.of(asked))
     assert not read(Draft.of(asked), ContentFile(data)).changes
     book = opened(data)
@@ -146,9 +146,9 @@ def test_it_goes_out_in_a_workbook_and_comes_back(asked: Application, world: Wor
     assert [fault.typed for fault in read(Draft.of(asked), saved(book)).faults] == ["9"]
 
 
-def test_versions_are_compared(asked: Application, world: World) -> None:
-    rate(world, asked, "2")
-    submission.submit(application=asked, by=world.applicant(world.registered))
+def test_versions_are_compared(asked: Application, scenario: Scenario) -> None:
+    rate(scenario, asked, "2")
+    submission.submit(application=asked, by=scenario.applicant(scenario.registered))
     old = asked.versions.get()
     new = asked.versions.get()
     new.answers = {**old.answers, "sections": {**old.answers["sections"], "s": {"ready": "4"}}}
@@ -157,12 +157,12 @@ def test_versions_are_compared(asked: Application, world: World) -> None:
 
 
 def test_it_is_a_column_of_the_officers_list_and_its_file(
-    asked: Application, world: World, browse: Any
+    asked: Application, scenario: Scenario, browse: Any
 ) -> None:
-    rate(world, asked, "2")
-    submission.submit(application=asked, by=world.applicant(world.registered))
+    rate(scenario, asked, "2")
+    submission.submit(application=asked, by=scenario.applicant(scenario.registered))
     client, address = (
-        browse(world.officer),
+        browse(scenario.officer),
         f"call={asked.call.code}&col=number&col=answer-ready&col=answer-why",
     )
     page = as_read(client.get(f"{reverse('application-list')}?{address}").content.decode())
@@ -181,12 +181,12 @@ def test_it_is_a_column_of_the_officers_list_and_its_file(
 
 
 def test_what_is_no_longer_asked_of_an_applicant_is_no_answer_in_the_list(
-    asked: Application, world: World, browse: Any
+    asked: Application, scenario: Scenario, browse: Any
 ) -> None:
-    rate(world, asked, "4")
-    submission.submit(application=asked, by=world.applicant(world.registered))
+    rate(scenario, asked, "4")
+    submission.submit(application=asked, by=scenario.applicant(scenario.registered))
     address = f"call={asked.call.code}&col=answer-ready&col=answer-why"
-    raw = browse(world.officer).post(
+    raw = browse(scenario.officer).post(
         f"{reverse('application-list')}?{address}", {"list": "application-list", "as": "csv"}
     )
     assert list(csv.reader(io.StringIO(b"".join(raw.streaming_content).decode("utf-8-sig"))))[1] == ["4", ""]

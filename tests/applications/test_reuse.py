@@ -20,25 +20,25 @@ from grants.filling.draft import Draft
 from grants.people import profile
 from grants.people.models import Membership
 from grants.tracking import actions as tracking
-from tests.factories import FORMS, World, person
-from tests.storing import do_jobs
+from tests.factories import FORMS, Scenario, person
+from tests.file_storage import do_jobs
 from workflows.models import Event
-from workflows.plain import whole
+from workflows.plain_text import whole
 from workflows.steps import NotYours, Refused
 
 
 @pytest.fixture
-def loose(world: World) -> World:
-    """The same world, where an organisation may apply as often as it likes."""
-    Call.objects.filter(pk=world.call.pk).update(max_per_organisation=9)
-    world.call.refresh_from_db()
-    return world
+def loose(scenario: Scenario) -> Scenario:
+    """The same scenario, where an organisation may apply as often as it likes."""
+    Call.objects.filter(pk=scenario.call.pk).update(max_per_organisation=9)
+    scenario.call.refresh_from_db()
+    return scenario
 
 
-def begin(world: World, **more: Any) -> Draft:
+def begin(scenario: Scenario, **more: Any) -> Draft:
     """Begun as the page does it: with the profile, a link, an earlier application."""
-    by = world.applicant(world.registered)
-    application = actions.begin(call=world.call, organisation=world.registered, by=by, **more)
+    by = scenario.applicant(scenario.registered)
+    application = actions.begin(call=scenario.call, organisation=scenario.registered, by=by, **more)
     return Draft.of(application)
 
 
@@ -51,8 +51,8 @@ def answer(draft: Draft, key: str) -> Any:
 # --- the profile ---------------------------------------------------------------------------------------------------
 
 
-def test_a_draft_begins_with_what_the_profile_says(world: World) -> None:
-    draft = begin(world)
+def test_a_draft_begins_with_what_the_profile_says(scenario: Scenario) -> None:
+    draft = begin(scenario)
     assert answer(draft, "person_in_charge") == "王芳"
     assert answer(draft, "phone") == "0431-88880000"
     (along,) = brought_along(draft)
@@ -64,16 +64,18 @@ def test_a_draft_begins_with_what_the_profile_says(world: World) -> None:
 @pytest.mark.parametrize(
     ("words", "kept"), [("单独党支部", "own_branch"), ("党建联络员", "liaison"), ("村党组织领导", "")]
 )
-def test_the_profile_fills_a_choice_only_with_one_of_its_choices(world: World, words: str, kept: Any) -> None:
-    world.registered.party_status = words
-    draft = begin(world)
+def test_the_profile_fills_a_choice_only_with_one_of_its_choices(
+    scenario: Scenario, words: str, kept: Any
+) -> None:
+    scenario.registered.party_status = words
+    draft = begin(scenario)
     assert answer(draft, "party_status") == kept
     assert not draft.clean("organisation", draft.answers["organisation"]).errors
 
 
-def test_what_a_person_saved_is_no_longer_marked(world: World) -> None:
-    draft = begin(world)
-    by = world.applicant(world.registered)
+def test_what_a_person_saved_is_no_longer_marked(scenario: Scenario) -> None:
+    draft = begin(scenario)
+    by = scenario.applicant(scenario.registered)
     given = draft.answers["organisation"] | {"person_in_charge": "李明", "phone": "0431-1"}
     actions.save_section(application=draft.filled, section="organisation", answers=given, by=by)
     (along,) = brought_along(Draft.of(draft.filled))
@@ -81,10 +83,10 @@ def test_what_a_person_saved_is_no_longer_marked(world: World) -> None:
     assert left and not left & {"person_in_charge", "phone"}
 
 
-def test_the_profile_can_be_taken_over_again(world: World, browse: Any) -> None:
-    draft = begin(world)
-    type(world.registered).objects.filter(pk=world.registered.pk).update(representative="赵敏")
-    client = browse(world.applicant(world.registered))
+def test_the_profile_can_be_taken_over_again(scenario: Scenario, browse: Any) -> None:
+    draft = begin(scenario)
+    type(scenario.registered).objects.filter(pk=scenario.registered.pk).update(representative="赵敏")
+    client = browse(scenario.applicant(scenario.registered))
     client.post(f"/en/desk/applications/{draft.filled.code}/take-over-profile/")
     assert answer(Draft.of(draft.filled), "person_in_charge") == "赵敏"
     said = client.post(f"/en/desk/applications/{draft.filled.code}/take-over-profile/", follow=True)
@@ -102,7 +104,7 @@ def test_every_fill_of_the_forms_that_ship_is_a_field_of_the_profile(form: str) 
 # --- an earlier application --------------------------------------------------------------------------------------------
 
 
-def test_answers_are_copied_question_by_question(loose: World) -> None:
+def test_answers_are_copied_question_by_question(loose: Scenario) -> None:
     old = loose.submitted(loose.registered)
     draft = begin(loose, copy_from=old)
     assert draft.filled.copied_from == old
@@ -112,7 +114,7 @@ def test_answers_are_copied_question_by_question(loose: World) -> None:
     assert draft.filled.title == "独居老人巡访结对计划"  # the summary follows
 
 
-def test_days_declarations_and_files_are_not(loose: World) -> None:
+def test_days_declarations_and_files_are_not(loose: Scenario) -> None:
     old = loose.submitted(loose.registered)
     draft = begin(loose, copy_from=old)
     assert not answer(draft, "period")
@@ -123,7 +125,7 @@ def test_days_declarations_and_files_are_not(loose: World) -> None:
     assert {asked["period"], asked["true_statement"], asked["certificate"]} <= left
 
 
-def test_files_come_along_where_the_person_wants_them(loose: World) -> None:
+def test_files_come_along_where_the_person_wants_them(loose: Scenario) -> None:
     old = loose.submitted(loose.registered)
     draft = begin(loose, copy_from=old, copy_files=True)
     before = {f.key: f for f in Attachment.objects.filter(subject_id=old.pk, subject_type="application")}
@@ -138,14 +140,14 @@ def test_files_come_along_where_the_person_wants_them(loose: World) -> None:
         assert one.file.open("rb").read()
 
 
-def test_what_the_question_here_does_not_take_stays_behind(loose: World) -> None:
+def test_what_the_question_here_does_not_take_stays_behind(loose: Scenario) -> None:
     old = loose.submitted(loose.registered)
     Attachment.objects.filter(subject_id=old.pk, key="certificate").update(size=21 * 1024 * 1024)
     draft = begin(loose, copy_from=old, copy_files=True)
     assert "certificate" not in draft.files
 
 
-def test_what_stands_here_is_not_overwritten(loose: World) -> None:
+def test_what_stands_here_is_not_overwritten(loose: Scenario) -> None:
     old = loose.submitted(loose.registered)
     draft = begin(loose)
     by = loose.applicant(loose.registered)
@@ -156,7 +158,7 @@ def test_what_stands_here_is_not_overwritten(loose: World) -> None:
     assert answer(fresh, "need_analysis")
 
 
-def test_what_does_not_fit_the_new_form_is_said(loose: World) -> None:
+def test_what_does_not_fit_the_new_form_is_said(loose: Scenario) -> None:
     old = loose.submitted(loose.registered)
     small = calls.add_form(data=json.loads((FORMS / "small.json").read_text("utf-8")))
     Call.objects.filter(pk=loose.call.pk).update(form=small)
@@ -171,7 +173,7 @@ def test_what_does_not_fit_the_new_form_is_said(loose: World) -> None:
     assert "activities" not in why  # told by its words, although this form has no such question
 
 
-def test_nobody_copies_from_others(loose: World, browse: Any) -> None:
+def test_nobody_copies_from_others(loose: Scenario, browse: Any) -> None:
     theirs = loose.submitted(loose.guided)
     draft = begin(loose)
     by = loose.applicant(loose.registered)
@@ -185,7 +187,7 @@ def test_nobody_copies_from_others(loose: World, browse: Any) -> None:
     assert strange.status_code == 404
 
 
-def test_the_task_list_leads_to_copying_and_shows_what_came(loose: World, browse: Any) -> None:
+def test_the_task_list_leads_to_copying_and_shows_what_came(loose: Scenario, browse: Any) -> None:
     loose.submitted(loose.registered)
     draft = begin(loose)
     client = browse(loose.applicant(loose.registered))
@@ -207,12 +209,12 @@ def link(**given: str) -> QueryDict:
     return query
 
 
-def test_a_link_fills_an_empty_draft_and_says_so(world: World, browse: Any) -> None:
-    client = browse(world.applicant(world.registered))
-    address = f"/en/desk/apply/{world.call.code}/?title=冬日送暖&summary=每周一次&budget=1&true_statement=on&nonsense=1"
+def test_a_link_fills_an_empty_draft_and_says_so(scenario: Scenario, browse: Any) -> None:
+    client = browse(scenario.applicant(scenario.registered))
+    address = f"/en/desk/apply/{scenario.call.code}/?title=冬日送暖&summary=每周一次&budget=1&true_statement=on&nonsense=1"
     shown = client.get(address).content.decode()
     assert "From the link, please check" in shown
-    done = client.post(address, {"organisation": world.registered.pk}, follow=True)
+    done = client.post(address, {"organisation": scenario.registered.pk}, follow=True)
     draft = Draft.of(Application.objects.get())
     assert (answer(draft, "title"), answer(draft, "summary")) == ("冬日送暖", "每周一次")
     assert not answer(draft, "budget")
@@ -220,28 +222,30 @@ def test_a_link_fills_an_empty_draft_and_says_so(world: World, browse: Any) -> N
     assert "From the link, please check" in done.content.decode()
 
 
-def test_a_link_is_limited_and_only_gives_choices_that_exist(world: World) -> None:
-    draft = begin(world, prefill=link(title="长" * 5000, series="没有的系列", field="扶老助残"))
+def test_a_link_is_limited_and_only_gives_choices_that_exist(scenario: Scenario) -> None:
+    draft = begin(scenario, prefill=link(title="长" * 5000, series="没有的系列", field="扶老助残"))
     assert len(answer(draft, "title")) == 2000
     assert not answer(draft, "series")
     assert answer(draft, "field") == "扶老助残"
 
 
-def test_officers_and_hubs_make_such_a_link(world: World, browse: Any) -> None:
-    client = browse(world.officer)
-    assert "Make the link" in client.get(f"/en/desk/calls/{world.call.code}/link/").content.decode()
+def test_officers_and_hubs_make_such_a_link(scenario: Scenario, browse: Any) -> None:
+    client = browse(scenario.officer)
+    assert "Make the link" in client.get(f"/en/desk/calls/{scenario.call.code}/link/").content.decode()
     made = client.post(
-        f"/en/desk/calls/{world.call.code}/link/", {"title": "冬日送暖", "field": ""}
+        f"/en/desk/calls/{scenario.call.code}/link/", {"title": "冬日送暖", "field": ""}
     ).content.decode()
-    assert f"/desk/apply/{world.call.code}/?title=%E5%86%AC" in made
+    assert f"/desk/apply/{scenario.call.code}/?title=%E5%86%AC" in made
     assert (
-        browse(world.applicant(world.registered)).get(f"/desk/calls/{world.call.code}/link/").status_code
+        browse(scenario.applicant(scenario.registered))
+        .get(f"/desk/calls/{scenario.call.code}/link/")
+        .status_code
         == 403
     )
 
 
-def test_what_was_brought_is_recorded_without_the_answers(world: World) -> None:
-    begin(world, prefill=link(title="冬日送暖"))
+def test_what_was_brought_is_recorded_without_the_answers(scenario: Scenario) -> None:
+    begin(scenario, prefill=link(title="冬日送暖"))
     facts = [event.facts for event in Event.objects.filter(action="bring_along")]
     assert "冬日送暖" not in str(facts)
     assert {"title"} <= {key for fact in facts for keys in fact["questions"].values() for key in keys}
@@ -250,52 +254,54 @@ def test_what_was_brought_is_recorded_without_the_answers(world: World) -> None:
 # --- what is there already ---------------------------------------------------------------------------------------------------
 
 
-def test_the_page_warns_of_drafts_and_submissions(world: World, browse: Any) -> None:
-    sent = world.submitted(world.registered)
-    draft = world.draft(world.registered)
+def test_the_page_warns_of_drafts_and_submissions(scenario: Scenario, browse: Any) -> None:
+    sent = scenario.submitted(scenario.registered)
+    draft = scenario.draft(scenario.registered)
     shown = (
-        browse(world.applicant(world.registered)).get(f"/en/desk/apply/{world.call.code}/").content.decode()
+        browse(scenario.applicant(scenario.registered))
+        .get(f"/en/desk/apply/{scenario.call.code}/")
+        .content.decode()
     )
     assert f"/en/desk/applications/{sent.code}/" in shown
     assert f"/en/desk/applications/{draft.code}/tasks/" in shown
     assert "already submitted as many applications as this call allows" in shown
 
 
-def test_a_running_grant_is_shown_and_refused_where_the_call_refuses_it(world: World) -> None:
+def test_a_running_grant_is_shown_and_refused_where_the_call_refuses_it(scenario: Scenario) -> None:
     from grants.awards.known import RUNNING
     from grants.awards.models import Award
 
-    sent = world.submitted(world.registered)
+    sent = scenario.submitted(scenario.registered)
     Award.objects.create(
-        code="B1", call=world.call, application=sent, organisation=world.registered, state=RUNNING[0],
-        approved_fen=100, proposed_by=world.lead,
+        code="B1", call=scenario.call, application=sent, organisation=scenario.registered, state=RUNNING[0],
+        approved_fen=100, proposed_by=scenario.lead,
     )  # fmt: skip
-    (row,) = standings(world.call, world.applicant(world.registered))
+    (row,) = standings(scenario.call, scenario.applicant(scenario.registered))
     assert row.running == [sent]
     assert row.against == []
-    Call.objects.filter(pk=world.call.pk).update(refuses_running_grants=True, max_per_organisation=5)
-    calls.freeze(call=Call.objects.get(pk=world.call.pk), by=None)
-    (row,) = standings(world.call, world.applicant(world.registered))
+    Call.objects.filter(pk=scenario.call.pk).update(refuses_running_grants=True, max_per_organisation=5)
+    calls.freeze(call=Call.objects.get(pk=scenario.call.pk), by=None)
+    (row,) = standings(scenario.call, scenario.applicant(scenario.registered))
     assert "not for organisations with a running grant" in row.against[0]
     with pytest.raises(Refused, match="running grant"):
-        world.draft(world.registered)
+        scenario.draft(scenario.registered)
 
 
-def test_many_organisations_cost_as_many_queries_as_one(world: World) -> None:
-    user = world.applicant(world.registered)
-    world.draft(world.registered)
+def test_many_organisations_cost_as_many_queries_as_one(scenario: Scenario) -> None:
+    user = scenario.applicant(scenario.registered)
+    scenario.draft(scenario.registered)
 
     def cost() -> int:
         fresh = type(user).objects.get(pk=user.pk)
         with CaptureQueriesContext(connection) as queries:
-            standings(world.call, fresh)
+            standings(scenario.call, fresh)
         return len(queries)
 
     before = cost()
     for n in range(2, 8):
-        more = world.organisation(n)
+        more = scenario.organisation(n)
         Membership.objects.create(user=user, role="applicant", organisation=more)
-        world.draft(more)
+        scenario.draft(more)
     assert cost() == before
 
 
@@ -303,10 +309,10 @@ def test_many_organisations_cost_as_many_queries_as_one(world: World) -> None:
 
 
 def test_a_secret_address_shows_ones_own_deadlines_until_it_is_taken_back(
-    world: World, browse: Any, client: Any
+    scenario: Scenario, browse: Any, client: Any
 ) -> None:
-    draft = world.draft(world.registered)
-    mine = browse(world.applicant(world.registered))
+    draft = scenario.draft(scenario.registered)
+    mine = browse(scenario.applicant(scenario.registered))
     page = mine.post("/en/desk/my-dates/", {"make": "1"}).content.decode()
     address = page.split('tabindex="0">')[1].split("<")[0].removeprefix(whole(""))
     text = client.get(address).content.decode()
@@ -317,9 +323,9 @@ def test_a_secret_address_shows_ones_own_deadlines_until_it_is_taken_back(
     assert client.get(address).status_code == 404
 
 
-def test_a_new_address_ends_the_old_one_and_shows_nobody_elses(world: World, client: Any) -> None:
-    user = world.applicant(world.registered)
-    theirs = world.draft(world.guided)
+def test_a_new_address_ends_the_old_one_and_shows_nobody_elses(scenario: Scenario, client: Any) -> None:
+    user = scenario.applicant(scenario.registered)
+    theirs = scenario.draft(scenario.guided)
     old = tracking.make_calendar_address(by=user)
     new = tracking.make_calendar_address(by=user)
     assert client.get(f"/dates/{old}.ics").status_code == 404
@@ -328,37 +334,39 @@ def test_a_new_address_ends_the_old_one_and_shows_nobody_elses(world: World, cli
     assert answer_now["Cache-Control"].startswith("private")
 
 
-def test_the_supplement_stands_in_the_calendar(world: World, client: Any) -> None:
+def test_the_supplement_stands_in_the_calendar(scenario: Scenario, client: Any) -> None:
     from workflows import clock
 
-    sent = world.submitted(world.registered)
+    sent = scenario.submitted(scenario.registered)
     due = clock.now() + timedelta(days=3)
     Application.objects.filter(pk=sent.pk).update(state="supplementing", supplement_due=due)
-    secret = tracking.make_calendar_address(by=world.applicant(world.registered))
+    secret = tracking.make_calendar_address(by=scenario.applicant(scenario.registered))
     assert f"UID:{sent.code}-supplement@yichuang" in client.get(f"/en/dates/{secret}.ics").content.decode()
 
 
 # --- the door of a hub, and the limit of a package ---------------------------------------------------------------
 
 
-def test_a_hub_finds_the_calls_and_its_link_names_it(world: World, browse: Any) -> None:
-    client = browse(person("keeper", "hub_approver", organisation=world.hub))
+def test_a_hub_finds_the_calls_and_its_link_names_it(scenario: Scenario, browse: Any) -> None:
+    client = browse(person("keeper", "hub_approver", organisation=scenario.hub))
     assert "/desk/links/" in client.get(reverse("desk")).content.decode()
     listed = client.get(reverse("call-links")).content.decode()
-    assert reverse("call-link", args=[world.call.code]) in listed
-    made = client.post(reverse("call-link", args=[world.call.code]), {"title": "楼道清洁"}).context["made"]
-    assert f"hub={world.hub.code}" in made
-    start = browse(world.applicant(world.registered)).get(made.removeprefix(whole("")))
-    assert start.context["form"].initial["custody_hub"] == world.hub.pk
+    assert reverse("call-link", args=[scenario.call.code]) in listed
+    made = client.post(reverse("call-link", args=[scenario.call.code]), {"title": "楼道清洁"}).context["made"]
+    assert f"hub={scenario.hub.code}" in made
+    start = browse(scenario.applicant(scenario.registered)).get(made.removeprefix(whole("")))
+    assert start.context["form"].initial["custodian"] == scenario.hub.pk
 
 
 def test_a_package_with_all_responses_is_warned_of_before_anybody_writes(
-    purchase: World, browse: Any
+    purchase: Scenario, browse: Any
 ) -> None:
-    world = purchase
-    world.submitted(world.registered)
-    first, other = world.call.packages.order_by("code")
-    page = browse(world.applicant(world.registered)).get(reverse("application-start", args=[world.call.code]))
+    scenario = purchase
+    scenario.submitted(scenario.registered)
+    first, other = scenario.call.packages.order_by("code")
+    page = browse(scenario.applicant(scenario.registered)).get(
+        reverse("application-start", args=[scenario.call.code])
+    )
     (standing,) = page.context["standings"]
     assert standing.full_packages == [first.code]
     assert "choose another package" in page.content.decode()
@@ -366,8 +374,8 @@ def test_a_package_with_all_responses_is_warned_of_before_anybody_writes(
     assert other.code not in standing.full_in
 
 
-def test_the_calls_for_links_ask_the_same_for_one_and_for_many(world: World, browse: Any) -> None:
-    client = browse(person("keeper", "hub_approver", organisation=world.hub))
+def test_the_calls_for_links_ask_the_same_for_one_and_for_many(scenario: Scenario, browse: Any) -> None:
+    client = browse(person("keeper", "hub_approver", organisation=scenario.hub))
 
     def asked() -> int:
         client.get(reverse("call-links"))
@@ -375,7 +383,7 @@ def test_the_calls_for_links_ask_the_same_for_one_and_for_many(world: World, bro
             assert client.get(reverse("call-links")).status_code == 200
         return len(seen)
 
-    before, one = asked(), Call.objects.get(pk=world.call.pk)
+    before, one = asked(), Call.objects.get(pk=scenario.call.pk)
     for n in range(12):
         one.pk, one.code, one._state.adding = None, f"MORE-{n}", True
         one.save(force_insert=True)

@@ -15,7 +15,7 @@ from grants.eligibility import actions as eligibility
 from grants.filling.draft import Draft
 from grants.people.models import Membership, User
 from grants.submission import actions as submission
-from tests.factories import World, person
+from tests.factories import Scenario, person
 from workflows import clock
 from workflows.models import Event
 from workflows.steps import NotYours, Refused
@@ -24,18 +24,18 @@ WRITTEN = {"title": "独居老人巡访", "summary": "每月一次。"}
 
 
 @pytest.fixture
-def application(world: World) -> Application:
-    return world.draft(world.registered)
+def application(scenario: Scenario) -> Application:
+    return scenario.draft(scenario.registered)
 
 
 @pytest.fixture
-def wang(world: World) -> User:
-    return world.applicant(world.registered)
+def wang(scenario: Scenario) -> User:
+    return scenario.applicant(scenario.registered)
 
 
 @pytest.fixture
-def li(world: World) -> User:
-    return person("li", "applicant", organisation=world.registered, name="李某某")
+def li(scenario: Scenario) -> User:
+    return person("li", "applicant", organisation=scenario.registered, name="李某某")
 
 
 def save(
@@ -122,19 +122,20 @@ def test_an_answer_that_became_empty_is_a_change(application: Application, wang:
 
 
 # --- who may, and what may be ----------------------------------------------------------------------------
-def test_a_stranger_saves_nothing(application: Application, world: World, browse: Any) -> None:
+def test_a_stranger_saves_nothing(application: Application, scenario: Scenario, browse: Any) -> None:
     with pytest.raises(NotYours):
-        save(application, world.applicant(world.guided), title="别人的")
+        save(application, scenario.applicant(scenario.guided), title="别人的")
     assert (
-        posted(application, browse(world.applicant(world.guided)), title=value("别人的")).status_code == 404
+        posted(application, browse(scenario.applicant(scenario.guided)), title=value("别人的")).status_code
+        == 404
     )
-    assert posted(application, browse(world.officer), title=value("别人的")).status_code == 404
+    assert posted(application, browse(scenario.officer), title=value("别人的")).status_code == 404
     assert not application.sections.exists()
 
 
-def test_after_submission_nothing_is_saved_and_a_sentence_says_so(world: World, browse: Any) -> None:
-    application = world.submitted(world.registered)
-    wang = world.applicant(world.registered)
+def test_after_submission_nothing_is_saved_and_a_sentence_says_so(scenario: Scenario, browse: Any) -> None:
+    application = scenario.submitted(scenario.registered)
+    wang = scenario.applicant(scenario.registered)
     with pytest.raises(Refused):
         save(application, wang, title="迟到的")
     reply = posted(application, browse(wang), title=value("迟到的")).json()["answers"]["title"]
@@ -142,10 +143,10 @@ def test_after_submission_nothing_is_saved_and_a_sentence_says_so(world: World, 
     assert "cannot be changed" in reply["says"]
 
 
-def test_a_supplement_opens_only_what_it_asks_about(world: World) -> None:
-    application, wang = world.submitted(world.registered), world.applicant(world.registered)
+def test_a_supplement_opens_only_what_it_asks_about(scenario: Scenario) -> None:
+    application, wang = scenario.submitted(scenario.registered), scenario.applicant(scenario.registered)
     points = [{"section": "overview", "question": "title", "text": "写全称"}]
-    eligibility.ask_for_supplement(application=application, points=points, by=world.officer)
+    eligibility.ask_for_supplement(application=application, points=points, by=scenario.officer)
     saving = save(application, wang, base=9, title="全称", summary="顺手改的")
     assert set(saving.refused) == {"summary"}
     assert kept(application)["title"] == "全称"
@@ -267,7 +268,7 @@ def test_a_whole_form_asks_only_about_what_both_changed(
 
 # --- who is here -----------------------------------------------------------------------------------------
 def test_a_colleague_is_seen_at_an_answer_and_a_stranger_sees_nothing(
-    application: Application, wang: User, li: User, browse: Any, world: World
+    application: Application, wang: User, li: User, browse: Any, scenario: Scenario
 ) -> None:
     address = reverse("application-presence", args=[application.code])
     browse(li).post(address, {"section": "overview", "question": "title"})
@@ -275,7 +276,7 @@ def test_a_colleague_is_seen_at_an_answer_and_a_stranger_sees_nothing(
     assert [one["name"] for one in seen] == ["李某某"]
     assert seen[0]["question"] == "title"
     assert browse(li).get(address).json()["people"] == []
-    assert browse(world.applicant(world.guided)).get(address).status_code == 404
+    assert browse(scenario.applicant(scenario.guided)).get(address).status_code == 404
     Membership.objects.filter(user=li).delete()
     assert browse(wang).get(address).json()["people"] == []
 
@@ -295,13 +296,13 @@ def test_the_page_hears_what_others_changed(
 
 
 def test_what_is_written_after_the_closing_moment_is_kept_and_the_bar_says_that_it_has_closed(
-    application: Application, wang: User, browse: Any, world: World
+    application: Application, wang: User, browse: Any, scenario: Scenario
 ) -> None:
     client = browse(wang)
     page = reverse("application-section", args=[application.code, "overview"])
     assert posted(application, client, title=value("之前")).json()["closed"] is False
     assert " data-closed" not in client.get(page).content.decode()
-    with clock.at(world.call.closes_at + timedelta(seconds=1)):
+    with clock.at(scenario.call.closes_at + timedelta(seconds=1)):
         reply = posted(application, client, title=value("之后", "title", 1)).json()
         assert reply["closed"] is True
         assert reply["answers"]["title"]["result"] == "saved"

@@ -9,18 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.applications.wide_form import PLACES, open_tasks, save_one, with_questions
-from tests.factories import World
+from tests.factories import Scenario
 
 
 @pytest.mark.parametrize(
     "ask", [lambda *one: save_one(*one, "改了"), open_tasks], ids=["autosave", "task list"]
 )
 def test_a_form_of_200_questions_asks_the_database_as_often_as_one_of_20(
-    world: World, browse: Any, ask: Callable[..., Any]
+    scenario: Scenario, browse: Any, ask: Callable[..., Any]
 ) -> None:
-    client, counts = browse(world.applicant(world.registered)), []
+    client, counts = browse(scenario.applicant(scenario.registered)), []
     for size in (20, 200):
-        application = with_questions(world, size)
+        application = with_questions(scenario, size)
         ask(client, application)
         with CaptureQueriesContext(connection) as queries:
             assert ask(client, application).status_code == 200
@@ -40,10 +40,10 @@ TYPED: tuple[tuple[dict[str, Any], list[tuple[str, str]]], ...] = (
 
 @pytest.mark.parametrize(("question", "typed"), TYPED, ids=["text", "title", "place", "number"])
 def test_saving_an_answer_takes_ten_statements_at_most(
-    world: World, browse: Any, question: dict[str, Any], typed: list[tuple[str, str]]
+    scenario: Scenario, browse: Any, question: dict[str, Any], typed: list[tuple[str, str]]
 ) -> None:
-    client = browse(world.applicant(world.registered))
-    application = with_questions(world, 20, first=question)
+    client = browse(scenario.applicant(scenario.registered))
+    application = with_questions(scenario, 20, first=question)
     address = reverse("application-autosave", args=[application.code, "s0"])
     sent = {"answers": {"q0": {"value": typed, "base": 10**6}}}
     with CaptureQueriesContext(connection) as queries:

@@ -13,7 +13,7 @@ from grants.applications import actions
 from grants.applications.models import Application
 from grants.calls.models import CallVersion
 from grants.filling.draft import Draft
-from tests.factories import World, person
+from tests.factories import Scenario, person
 
 WHERE = {"title": "overview", "summary": "overview", "need_analysis": "needs", "goals": "needs"}
 GOES = "summary"  # the question that a new version of the form drops, and the next one brings back
@@ -48,12 +48,12 @@ class Browser:
 
 class Drafting(RuleBasedStateMachine):
     #: Set by the test.
-    world: ClassVar[World]
+    scenario: ClassVar[Scenario]
     people: ClassVar[tuple[Any, Any]]
 
     @initialize()
     def begin(self) -> None:
-        self.application = self.world.draft(self.world.registered)
+        self.application = self.scenario.draft(self.scenario.registered)
         self.browsers = [Browser(user) for user in self.people]
         self.kept: dict[str, Any] = {}
         self.n = 0
@@ -123,7 +123,7 @@ class Drafting(RuleBasedStateMachine):
         old = application.version
         assert old is not None
         rules, number = deepcopy(old.rules), old.call.versions.count() + 1
-        first = deepcopy(self.world.call.versions.order_by("number")[0].rules)
+        first = deepcopy(self.scenario.call.versions.order_by("number")[0].rules)
         if Draft.of(application).form.question(GOES):
             for section in rules["form"]["definition"]["sections"]:
                 section["questions"] = [q for q in section["questions"] if q["key"] != GOES]
@@ -162,9 +162,9 @@ class Drafting(RuleBasedStateMachine):
         assert title == (self.kept.get("title") or "")
 
 
-def test_nothing_accepted_is_lost_whatever_two_people_do(world: World) -> None:
-    second = person("li", "applicant", organisation=world.registered, name="李某某")
-    Drafting.world, Drafting.people = world, (world.applicant(world.registered), second)
+def test_nothing_accepted_is_lost_whatever_two_people_do(scenario: Scenario) -> None:
+    second = person("li", "applicant", organisation=scenario.registered, name="李某某")
+    Drafting.scenario, Drafting.people = scenario, (scenario.applicant(scenario.registered), second)
     run_state_machine_as_test(
         Drafting, settings=settings(max_examples=25, stateful_step_count=25, deadline=None)
     )

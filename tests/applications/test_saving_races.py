@@ -6,27 +6,30 @@ import pytest
 
 from grants.applications import actions
 from grants.applications.models import Application, SectionAnswers
-from tests.factories import person, venture_world
-from tests.together import at_once
+from tests.concurrency import at_once
+from tests.factories import person, venture_scenario
 
 
 def saved(application: Application, *jobs: tuple[Any, dict[str, str]]) -> list[Any]:
     """Each person sends his answers, all together."""
 
-    def deed(by: Any, answers: dict[str, str]) -> Any:
+    def operation(by: Any, answers: dict[str, str]) -> Any:
         return lambda: actions.save_answers(
             application=application, section="overview", answers=answers, bases={}, by=by
         )
 
-    return at_once(*(deed(*job) for job in jobs))
+    return at_once(*(operation(*job) for job in jobs))
 
 
 @pytest.mark.postgres_only
 @pytest.mark.django_db(transaction=True)
 def test_answers_saved_in_the_same_moment_are_all_there() -> None:
-    world = venture_world()
-    one, other = world.applicant(world.registered), person("li", "applicant", organisation=world.registered)
-    application = world.draft(world.registered)
+    scenario = venture_scenario()
+    one, other = (
+        scenario.applicant(scenario.registered),
+        person("li", "applicant", organisation=scenario.registered),
+    )
+    application = scenario.draft(scenario.registered)
     names = ["title", "summary", "series", "field"]
     found = saved(
         application, *(((one, other)[n % 2], {name: f"{name} 的答案"}) for n, name in enumerate(names))
@@ -40,9 +43,12 @@ def test_answers_saved_in_the_same_moment_are_all_there() -> None:
 @pytest.mark.postgres_only
 @pytest.mark.django_db(transaction=True)
 def test_of_one_answer_one_text_stays_and_the_other_is_given_back() -> None:
-    world = venture_world()
-    one, other = world.applicant(world.registered), person("li", "applicant", organisation=world.registered)
-    application = world.draft(world.registered)
+    scenario = venture_scenario()
+    one, other = (
+        scenario.applicant(scenario.registered),
+        person("li", "applicant", organisation=scenario.registered),
+    )
+    application = scenario.draft(scenario.registered)
     found = saved(application, (one, {"title": "甲"}), (other, {"title": "乙"}))
     clashes = [saving.merged.clashes["title"] for saving in found if saving.merged.clashes]
     assert len(clashes) == 1

@@ -10,7 +10,7 @@ from playwright.sync_api import Error, Page, expect
 
 from grants.applications.models import SectionAnswers
 from grants.people.models import User
-from tests.factories import person, venture_world
+from tests.factories import person, venture_scenario
 
 
 def comes(browser: Any, url: str, user: User, width: int) -> Page:
@@ -32,12 +32,12 @@ def goes(page: Page, path: str, offline: bool = False) -> None:
 
 
 def test_two_at_one_draft_with_the_line_cut(browser: Any, live_server: Any, transactional_db: None) -> None:
-    world = venture_world()
+    scenario = venture_scenario()
     wang, li = (
-        world.applicant(world.registered),
-        person("li", "applicant", organisation=world.registered, name="李某某"),
+        scenario.applicant(scenario.registered),
+        person("li", "applicant", organisation=scenario.registered, name="李某某"),
     )
-    application = world.draft(world.registered)
+    application = scenario.draft(scenario.registered)
     path = reverse("application-section", args=[application.code, "overview"])
     desk, phone = comes(browser, live_server.url, wang, 1280), comes(browser, live_server.url, li, 390)
     for page in (desk, phone):
@@ -97,9 +97,9 @@ def violations(page: Page) -> list[str]:
 def test_rows_that_come_and_go_are_saved_as_one_answer(
     browser: Any, live_server: Any, transactional_db: None
 ) -> None:
-    world = venture_world()
-    application = world.draft(world.registered)
-    desk = comes(browser, live_server.url, world.applicant(world.registered), 1280)
+    scenario = venture_scenario()
+    application = scenario.draft(scenario.registered)
+    desk = comes(browser, live_server.url, scenario.applicant(scenario.registered), 1280)
     goes(desk, reverse("application-section", args=[application.code, "budget"]))
     box = desk.locator("[data-question=budget]")
     for n in range(3):

@@ -21,9 +21,9 @@ from grants.applications.tasks import abandoned_uploads
 from grants.files.models import Attachment
 from grants.filling.draft import Draft
 from grants.forms.kinds.file import accepted
-from tests.factories import PDF, World
+from tests.factories import PDF, Scenario
+from tests.file_storage import do_jobs
 from tests.services import IMPATIENT, flaky_proxy
-from tests.storing import do_jobs
 from workflows import clock
 from workflows.steps import Refused
 
@@ -58,13 +58,13 @@ class Sender:
 
 
 @pytest.fixture
-def draft(world: World) -> Application:
-    return world.draft(world.registered)
+def draft(scenario: Scenario) -> Application:
+    return scenario.draft(scenario.registered)
 
 
 @pytest.fixture
-def sender(world: World, draft: Application, browse: Any) -> Sender:
-    return Sender(browse(world.applicant(world.registered)), draft)
+def sender(scenario: Scenario, draft: Application, browse: Any) -> Sender:
+    return Sender(browse(scenario.applicant(scenario.registered)), draft)
 
 
 def stored() -> int:
@@ -123,9 +123,11 @@ def test_too_large_or_empty_is_said_before_the_first_byte(sender: Sender) -> Non
     )
 
 
-def test_nobody_else_can_touch_it(world: World, sender: Sender, draft: Application, browse: Any) -> None:
+def test_nobody_else_can_touch_it(
+    scenario: Scenario, sender: Sender, draft: Application, browse: Any
+) -> None:
     sender.begin(PDF)
-    for other in (world.applicant(world.guided), world.officer):
+    for other in (scenario.applicant(scenario.guided), scenario.officer):
         stranger = browse(other)
         for call in (stranger.get, stranger.put, stranger.delete):
             assert call(sender.address).status_code == 404
@@ -134,7 +136,7 @@ def test_nobody_else_can_touch_it(world: World, sender: Sender, draft: Applicati
     assert Upload.objects.get().received == 0
 
 
-def test_what_cannot_be_edited_takes_no_file(world: World, sender: Sender, draft: Application) -> None:
+def test_what_cannot_be_edited_takes_no_file(scenario: Scenario, sender: Sender, draft: Application) -> None:
     sender.begin(PDF)
     Application.objects.filter(pk=draft.pk).update(state="submitted", submitted_at=clock.now())
     assert sender.put(PDF, 0).status_code == 400
@@ -216,9 +218,9 @@ def photo() -> bytes:
 
 
 def test_a_picture_is_shown_upright_and_without_the_place(
-    world: World, draft: Application, browse: Any
+    scenario: Scenario, draft: Application, browse: Any
 ) -> None:
-    by = world.applicant(world.registered)
+    by = scenario.applicant(scenario.registered)
     file = SimpleUploadedFile("现场.jpg", photo())
     actions.attach(application=draft, key="certificate", file=file, by=by)
     found, client = Attachment.objects.get(), browse(by)
@@ -231,14 +233,16 @@ def test_a_picture_is_shown_upright_and_without_the_place(
         assert answer["X-Content-Type-Options"] == "nosniff"
         again = client.get(reverse(name, args=[found.pk]), headers={"If-None-Match": answer["ETag"]})
         assert again.status_code == 304
-        assert browse(world.applicant(world.guided)).get(reverse(name, args=[found.pk])).status_code == 404
+        assert (
+            browse(scenario.applicant(scenario.guided)).get(reverse(name, args=[found.pk])).status_code == 404
+        )
     assert client.get(reverse("attachment-preview", args=[found.pk])).status_code == 200
 
 
 def test_a_broken_picture_is_refused_while_its_sender_can_still_send_another(
-    world: World, draft: Application, browse: Any
+    scenario: Scenario, draft: Application, browse: Any
 ) -> None:
-    sender = Sender(browse(world.applicant(world.registered)), draft)
+    sender = Sender(browse(scenario.applicant(scenario.registered)), draft)
     broken = b"\xff\xd8\xff" + b"x" * 50
     sender.begin(broken, "破损.jpg")
     answer = sender.send(broken)
@@ -258,11 +262,11 @@ def enter(context: Any, live_server: Any, client: Any) -> None:
 def test_the_network_is_cut_in_between_and_the_file_arrives_whole(
     page: Any, context: Any, live_server: Any, browse: Any, tmp_path: Any
 ) -> None:
-    from tests.factories import venture_world
+    from tests.factories import venture_scenario
 
-    world = venture_world()
-    draft = world.draft(world.registered)
-    enter(context, live_server, browse(world.applicant(world.registered)))
+    scenario = venture_scenario()
+    draft = scenario.draft(scenario.registered)
+    enter(context, live_server, browse(scenario.applicant(scenario.registered)))
     path = tmp_path / "证书.pdf"
     path.write_bytes(BIG)
     with override("zh-hans"):
@@ -293,7 +297,7 @@ def test_the_network_is_cut_in_between_and_the_file_arrives_whole(
 
 
 def test_a_question_takes_the_sorts_of_file_that_it_names_by_each_way_in(
-    sender: Sender, draft: Application, world: World
+    sender: Sender, draft: Application, scenario: Scenario
 ) -> None:
     """Saved with the page or sent in parts: the refusal says what the file is and what is asked for."""
     question = Draft.of(draft).form.question("certificate")
@@ -301,7 +305,7 @@ def test_a_question_takes_the_sorts_of_file_that_it_names_by_each_way_in(
     assert "webp" not in accepted(question.data)
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "WEBP")
-    data, by = picture.getvalue(), world.applicant(world.registered)
+    data, by = picture.getvalue(), scenario.applicant(scenario.registered)
     file = SimpleUploadedFile("scan.pdf", data)
     with pytest.raises(Refused, match=r"“WEBP”.*PDF"):
         actions.attach(application=draft, key="certificate", file=file, by=by)

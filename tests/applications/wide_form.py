@@ -8,7 +8,7 @@ from django.urls import reverse
 from grants.applications import actions
 from grants.applications.models import Application
 from grants.calls.models import CallVersion
-from tests.factories import REGIONS, World
+from tests.factories import REGIONS, Scenario
 
 SECTIONS = 5
 KINDS: tuple[dict[str, Any], ...] = (
@@ -29,9 +29,9 @@ def answer(n: int) -> Any:
     return known.get(kind, f"第 {n} 问的答案")
 
 
-def with_questions(world: World, count: int, first: dict[str, Any] | None = None) -> Application:
+def with_questions(scenario: Scenario, count: int, first: dict[str, Any] | None = None) -> Application:
     """A draft whose form asks `count` questions, every one answered; the first of them another, if one is given."""
-    application = world.draft(world.registered)
+    application = scenario.draft(scenario.registered)
     old = application.version
     assert old is not None
     sections = [
@@ -51,7 +51,10 @@ def with_questions(world: World, count: int, first: dict[str, Any] | None = None
     for part in range(SECTIONS):
         given = {f"q{n}": answer(n) for n in range(part, count, SECTIONS)}
         actions.save_section(
-            application=application, section=f"s{part}", answers=given, by=world.applicant(world.registered)
+            application=application,
+            section=f"s{part}",
+            answers=given,
+            by=scenario.applicant(scenario.registered),
         )
     return application
 

@@ -1,5 +1,5 @@
-from tests.reviews import world
-from tests.worlds import kept_world
+from tests.reviews import scenario
+from tests.scenarios import kept_scenario
 
-venture = kept_world(world.venture)
-purchase = kept_world(world.purchase)
+venture = kept_scenario(scenario.venture)
+purchase = kept_scenario(scenario.purchase)

@@ -12,12 +12,12 @@ from django.urls import reverse
 from grants.awards import actions, budget, queries
 from grants.awards.models import Award
 from grants.awards.tasks import due_awards
-from grants.desk.queries import waiting_for
+from grants.desk.queries import tasks_for
 from grants.ledger import queries as ledger
 from grants.people.models import Membership, User
 from grants.programs.models import FundSource
-from tests.awards.world import approved, award, moment, on_notice, propose
-from tests.reviews.world import World, frozen, person
+from tests.awards.scenario import approved, award, moment, on_notice, propose
+from tests.reviews.scenario import Scenario, frozen, person
 from workflows import clock, tasks, workdays
 from workflows.models import Message
 from workflows.processes.award import budget_balances
@@ -30,7 +30,7 @@ def login(user: object) -> Client:
     return client
 
 
-def test_an_award_is_shared_over_the_sources_to_the_fen(ranked: World) -> None:
+def test_an_award_is_shared_over_the_sources_to_the_fen(ranked: Scenario) -> None:
     made = propose(ranked, "B01")
     assert made.approved_fen == 48_000_00
     assert made.share_map == {"FC": 36_923_08, "FD": 11_076_92}
@@ -39,7 +39,7 @@ def test_an_award_is_shared_over_the_sources_to_the_fen(ranked: World) -> None:
     assert queries.left_by_source(ranked.call) == {"FC": 163_076_92, "FD": 48_923_08}
 
 
-def test_the_lines_must_add_up_and_keep_every_limit(ranked: World) -> None:
+def test_the_lines_must_add_up_and_keep_every_limit(ranked: Scenario) -> None:
     application = ranked.application("B01")
     fen, lines = approved("B01", application)
     ranked.call.categories.filter(code="C01").update(ceiling_pct=10)
@@ -56,7 +56,7 @@ def test_the_lines_must_add_up_and_keep_every_limit(ranked: World) -> None:
     assert ranked.application("B01").state == "pitched"
 
 
-def test_what_a_source_forbids_or_the_call_does_not_pay_is_never_approved(ranked: World) -> None:
+def test_what_a_source_forbids_or_the_call_does_not_pay_is_never_approved(ranked: Scenario) -> None:
     application = ranked.application("B01")
     fen, lines = approved("B01", application)
     FundSource.objects.filter(code="FC").update(forbidden_categories=["C02", "C12"])
@@ -67,7 +67,7 @@ def test_what_a_source_forbids_or_the_call_does_not_pay_is_never_approved(ranked
     assert ["C02" in s or "C03" in s for s in refused.value.sentences] == [True, True]
     # The organisation may pay such things itself.
     own = [
-        line if line["category"] not in ("C02", "C03") else budget.Line(**{**line, "source": "match"})
+        line if line["category"] not in ("C02", "C03") else budget.ApprovedLine(**{**line, "source": "match"})
         for line in lines
     ]
     left = sum(budget.fen_of(line) or 0 for line in own if line["source"] != "match")
@@ -77,7 +77,7 @@ def test_what_a_source_forbids_or_the_call_does_not_pay_is_never_approved(ranked
     )
 
 
-def test_lottery_money_binds_the_approved_budget_as_it_bound_the_application(ranked: World) -> None:
+def test_lottery_money_binds_the_approved_budget_as_it_bound_the_application(ranked: Scenario) -> None:
     """One of two sources limits staff: an application is flagged, the approved budget is refused, wherever it is set."""
     application = ranked.application("B01")
     fen, lines = approved("B01", application)
@@ -87,17 +87,17 @@ def test_lottery_money_binds_the_approved_budget_as_it_bound_the_application(ran
     assert staff * 100 > fen
     with pytest.raises(Refused, match="pays at most 1% of the approved sum"):
         actions.propose(application=application, approved_fen=fen, lines=lines, by=ranked.lead)
-    moved = [budget.Line(**{**x, "category": "C01"}) if x["category"] == "C03" else x for x in lines]
+    moved = [budget.ApprovedLine(**{**x, "category": "C01"}) if x["category"] == "C03" else x for x in lines]
     made = actions.propose(application=application, approved_fen=fen, lines=moved, by=ranked.lead)
     with pytest.raises(Refused, match="pays at most 1%"):
         actions.set_approved_budget(award=made, lines=lines, by=ranked.lead)
     assert {"name": "C03", "pct": "1"} in budget.ceilings_of(application)
 
 
-def test_no_category_of_its_own_and_no_smaller_own_share_than_the_call_asks(ranked: World) -> None:
+def test_no_category_of_its_own_and_no_smaller_own_share_than_the_call_asks(ranked: Scenario) -> None:
     application = ranked.application("B01")
     fen, lines = approved("B01", application)
-    unknown = [budget.Line(**{**lines[0], "category": "C99"}), *lines[1:]]
+    unknown = [budget.ApprovedLine(**{**lines[0], "category": "C99"}), *lines[1:]]
     with pytest.raises(Refused, match="no such category: C99"):
         actions.propose(application=application, approved_fen=fen, lines=unknown, by=ranked.lead)
     type(ranked.call).objects.filter(pk=ranked.call.pk).update(min_match_pct=50)
@@ -107,7 +107,7 @@ def test_no_category_of_its_own_and_no_smaller_own_share_than_the_call_asks(rank
         actions.propose(application=ranked.application("B01"), approved_fen=fen, lines=lines, by=ranked.lead)
 
 
-def test_no_more_than_the_money_of_the_call(ranked: World) -> None:
+def test_no_more_than_the_money_of_the_call(ranked: Scenario) -> None:
     ranked.call.allocations.filter(pool__source__code="FD").delete()
     ranked.call.allocations.update(fen=60_000_00)
     propose(ranked, "B01")
@@ -116,7 +116,7 @@ def test_no_more_than_the_money_of_the_call(ranked: World) -> None:
     assert not ranked.application("B02").budget_lines.filter(kind="approved").exists()
 
 
-def test_only_a_lead_proposes_and_decides(ranked: World) -> None:
+def test_only_a_lead_proposes_and_decides(ranked: Scenario) -> None:
     application = ranked.application("B01")
     fen, lines = approved("B01", application)
     with pytest.raises(NotYours):
@@ -130,14 +130,14 @@ def test_only_a_lead_proposes_and_decides(ranked: World) -> None:
     assert login(person("x")).get(reverse("award-propose", args=["B02"])).status_code == 404
 
 
-def test_the_decision_tells_who_was_not_selected(ranked: World) -> None:
+def test_the_decision_tells_who_was_not_selected(ranked: Scenario) -> None:
     propose(ranked, "B01")
     actions.decide(call=ranked.call, minutes="集体研究决定。", by=ranked.lead)
     assert ranked.application("B02").state == "not_selected"
     assert ranked.application("B02").result_reason
 
 
-def test_confirmed_only_after_the_notice_and_then_committed(noticed: World) -> None:
+def test_confirmed_only_after_the_notice_and_then_committed(noticed: Scenario) -> None:
     with clock.at(moment("2026-05-06T23:00:00")), pytest.raises(Refused):
         actions.confirm(award=award("B01"), by=noticed.lead)
     with clock.at(moment("2026-05-07T09:00:00")):
@@ -156,7 +156,7 @@ def test_confirmed_only_after_the_notice_and_then_committed(noticed: World) -> N
     )
 
 
-def test_the_pool_itself_is_never_overspent(noticed: World) -> None:
+def test_the_pool_itself_is_never_overspent(noticed: Scenario) -> None:
     """Even where a call was promised more than the pool has, the ledger refuses, and nothing is awarded."""
     source = FundSource.objects.get(code="FD")
     from grants.ledger import postings
@@ -168,7 +168,7 @@ def test_the_pool_itself_is_never_overspent(noticed: World) -> None:
     assert noticed.application("B01").state == "recommended"
 
 
-def test_a_lapse_gives_the_money_back_and_a_declined_award_lapses(noticed: World) -> None:
+def test_a_lapse_gives_the_money_back_and_a_declined_award_lapses(noticed: Scenario) -> None:
     with clock.at(moment("2026-05-07T09:00:00")):
         for code in ("B01", "B02"):
             actions.confirm(award=award(code), by=noticed.lead)
@@ -185,7 +185,7 @@ def test_a_lapse_gives_the_money_back_and_a_declined_award_lapses(noticed: World
     )
 
 
-def test_the_organisation_declines_on_its_own_page_and_nobody_else(noticed: World) -> None:
+def test_the_organisation_declines_on_its_own_page_and_nobody_else(noticed: Scenario) -> None:
     applicant = person("a", "applicant", organisation=noticed.organisations["O04"])
     page = reverse("award-decline", args=["B02"])
     follow = noticed.application("B02").get_absolute_url()
@@ -202,7 +202,7 @@ def test_the_organisation_declines_on_its_own_page_and_nobody_else(noticed: Worl
     assert (award("B02").state, noticed.application("B02").state) == ("lapsed", "declined")
 
 
-def test_a_lead_suspends_resumes_and_ends_a_project_with_a_reason(noticed: World) -> None:
+def test_a_lead_suspends_resumes_and_ends_a_project_with_a_reason(noticed: Scenario) -> None:
     Award.objects.filter(code="B01").update(state="delivering")
     applicant = person("a", "applicant", organisation=noticed.application("B01").organisation)
     steps = {"suspend": "suspended", "resume": "delivering", "terminate": "terminated"}
@@ -224,7 +224,7 @@ def test_a_lead_suspends_resumes_and_ends_a_project_with_a_reason(noticed: World
         assert all("专项核查" in one.body for one in told)
 
 
-def test_a_lead_of_the_organisations_own_people_finds_the_buttons_closed(noticed: World) -> None:
+def test_a_lead_of_the_organisations_own_people_finds_the_buttons_closed(noticed: Scenario) -> None:
     Award.objects.filter(code="B01").update(state="delivering")
     Membership.objects.create(
         user=noticed.lead, role="applicant", organisation=noticed.application("B01").organisation
@@ -236,7 +236,7 @@ def test_a_lead_of_the_organisations_own_people_finds_the_buttons_closed(noticed
         actions.suspend(award=award("B01"), reason="核查", by=kin)
 
 
-def test_an_award_that_nobody_signed_lapses_by_itself(ranked: World) -> None:
+def test_an_award_that_nobody_signed_lapses_by_itself(ranked: Scenario) -> None:
     on_notice(ranked, only=("B01",))
     with clock.at(moment("2026-05-07T09:00:00")):
         last = actions.confirm(award=award("B01"), by=ranked.lead).sign_by
@@ -247,7 +247,7 @@ def test_an_award_that_nobody_signed_lapses_by_itself(ranked: World) -> None:
     assert ledger.total("COMMITTED", entity="GOV22") == 0
 
 
-def test_the_next_in_rank_steps_up_into_a_place_that_fell_free(ranked: World) -> None:
+def test_the_next_in_rank_steps_up_into_a_place_that_fell_free(ranked: Scenario) -> None:
     on_notice(ranked, only=("B01", "B02", "B03"))
     fen, lines = approved("B04", ranked.application("B04"))
     with pytest.raises(Refused):  # no place is free
@@ -267,7 +267,7 @@ def test_the_next_in_rank_steps_up_into_a_place_that_fell_free(ranked: World) ->
     assert award("B04").state == "publicised"
 
 
-def test_the_proposal_page_keeps_what_was_typed(ranked: World) -> None:
+def test_the_proposal_page_keeps_what_was_typed(ranked: Scenario) -> None:
     client = login(ranked.lead)
     url = reverse("award-propose", args=["B01"])
     page = client.get(url)
@@ -288,7 +288,7 @@ def test_the_proposal_page_keeps_what_was_typed(ranked: World) -> None:
     assert award("B01").approved_fen == 48_000_20
 
 
-def test_every_page_of_the_office_opens_and_lists_cost_the_same(noticed: World) -> None:
+def test_every_page_of_the_office_opens_and_lists_cost_the_same(noticed: Scenario) -> None:
     clients = [login(noticed.lead), login(noticed.officer)]
     urls = [reverse("award-list"), reverse("award", args=["B01"]), reverse("award-budget", args=["B01"]),
             reverse("ranking", args=[noticed.call.code]), reverse("notice-list"), noticed.notice.get_absolute_url(),
@@ -304,7 +304,7 @@ def test_every_page_of_the_office_opens_and_lists_cost_the_same(noticed: World) 
             clients[0].get(url)
         return len(seen)
 
-    one = cost(reverse("award-list") + "?q=B01"), len(waiting_for(noticed.lead))
+    one = cost(reverse("award-list") + "?q=B01"), len(tasks_for(noticed.lead))
     assert cost(reverse("award-list")) == one[0]
     assert login(person("y")).get(reverse("award", args=["B01"])).status_code == 404
     assert Client().get(reverse("award-list")).status_code == 302

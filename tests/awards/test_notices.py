@@ -12,8 +12,8 @@ from grants.calls.models import Call
 from grants.documents.models import Document
 from grants.documents.printing import PRINT
 from grants.people.models import Office
-from tests.awards.world import moment, on_notice, propose
-from tests.reviews.world import DATA, HOLIDAYS, World
+from tests.awards.scenario import moment, on_notice, propose
+from tests.reviews.scenario import DATA, HOLIDAYS, Scenario
 from workflows import anchor, clock, jobs
 from workflows.models import WorkdayOverride
 from workflows.steps import Moved, NotYours, Refused
@@ -33,7 +33,7 @@ def overrides() -> None:
 
 
 @pytest.mark.parametrize("vector", DATA["workday_vectors"])
-def test_the_period_is_counted_in_working_days(venture: World, vector: dict) -> None:  # type: ignore[type-arg]
+def test_the_period_is_counted_in_working_days(venture: Scenario, vector: dict) -> None:  # type: ignore[type-arg]
     overrides()
     notice = actions.draft_notice(
         call=venture.call, kind="award_notice", title="公示", number="N", starts_on=date.fromisoformat(vector["start"]),
@@ -42,7 +42,7 @@ def test_the_period_is_counted_in_working_days(venture: World, vector: dict) -> 
     assert notice.ends_on == date.fromisoformat(vector["end"])
 
 
-def test_the_text_is_filled_from_the_template_in_both_languages(noticed: World) -> None:
+def test_the_text_is_filled_from_the_template_in_both_languages(noticed: Scenario) -> None:
     assert HOLIDAYS
     notice = noticed.notice
     assert notice.ends_on == date(2026, 5, 6)
@@ -62,7 +62,7 @@ def test_the_text_is_filled_from_the_template_in_both_languages(noticed: World) 
 
 
 def test_publishing_writes_down_where_the_chains_end_once_it_has_committed(
-    ranked: World, django_capture_on_commit_callbacks: Any
+    ranked: Scenario, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         on_notice(ranked)
@@ -70,7 +70,7 @@ def test_publishing_writes_down_where_the_chains_end_once_it_has_committed(
     assert [head for head in anchor.kept() if head.chain == anchor.EVENTS][-1] == anchor.of_events()
 
 
-def test_a_published_notice_is_frozen_and_its_paper_can_be_made(noticed: World) -> None:
+def test_a_published_notice_is_frozen_and_its_paper_can_be_made(noticed: Scenario) -> None:
     with pytest.raises(Moved):
         actions.update_notice(notice=noticed.notice, data={"title": "别的"}, by=noticed.officer)
     with pytest.raises(Moved):
@@ -82,7 +82,7 @@ def test_a_published_notice_is_frozen_and_its_paper_can_be_made(noticed: World) 
     assert Document.objects.get(pk=paper.pk).size > 1000
 
 
-def test_nobody_loses_a_day_and_nothing_is_left_unnamed(ranked: World) -> None:
+def test_nobody_loses_a_day_and_nothing_is_left_unnamed(ranked: Scenario) -> None:
     propose(ranked, "B01")
     with clock.at(moment("2026-04-26T10:00:00")):
         actions.decide(call=ranked.call, minutes="集体研究决定。", by=ranked.lead)
@@ -104,7 +104,7 @@ def test_nobody_loses_a_day_and_nothing_is_left_unnamed(ranked: World) -> None:
 
 
 @pytest.mark.parametrize("days", ["1", "4", "0", ""])
-def test_a_notice_keeps_to_the_rule_of_its_call(days: str, ranked: World) -> None:
+def test_a_notice_keeps_to_the_rule_of_its_call(days: str, ranked: Scenario) -> None:
     """Shorter than the rule is refused where it is written and where it is published. Without a period its call would
     wait for its end for ever."""
     propose(ranked, "B01")
@@ -128,7 +128,7 @@ def test_a_notice_keeps_to_the_rule_of_its_call(days: str, ranked: World) -> Non
             actions.publish_notice(notice=notice, by=ranked.officer)
 
 
-def test_a_notice_says_of_each_way_to_object_only_what_is_known(ranked: World) -> None:
+def test_a_notice_says_of_each_way_to_object_only_what_is_known(ranked: Scenario) -> None:
     """A label without its value says nothing, and a notice without any way to object is none."""
     propose(ranked, "B01")
     call = ranked.call
@@ -149,7 +149,7 @@ def test_a_notice_says_of_each_way_to_object_only_what_is_known(ranked: World) -
         actions.publish_notice(notice=PublicNotice.objects.get(pk=notice.pk), by=ranked.officer)
 
 
-def _drafted(ranked: World, number: str) -> PublicNotice:
+def _drafted(ranked: Scenario, number: str) -> PublicNotice:
     return actions.draft_notice(
         call=Call.objects.get(pk=ranked.call.pk), kind="award_notice", title="公示", number=number,
         starts_on=clock.today(), by=ranked.officer,

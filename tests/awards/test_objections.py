@@ -17,8 +17,8 @@ from grants.files.models import Attachment
 from grants.ledger import queries as ledger
 from grants.people.models import Membership
 from grants.reviews.models import RankRow
-from tests.awards.world import PROPOSED, award, moment, on_notice
-from tests.reviews.world import World, person
+from tests.awards.scenario import PROPOSED, award, moment, on_notice
+from tests.reviews.scenario import Scenario, person
 from workflows import clock, workdays
 from workflows.models import Event
 from workflows.steps import NotYours, Refused
@@ -32,7 +32,7 @@ def login(user: object) -> Client:
     return client
 
 
-def test_from_an_objection_to_the_revocation_and_the_end_of_the_call(noticed: World) -> None:
+def test_from_an_objection_to_the_revocation_and_the_end_of_the_call(noticed: Scenario) -> None:
     seven = noticed.application("B07")
     with clock.at(moment("2026-04-29T10:00:00")):
         objection = actions.file_objection(notice=noticed.notice, application=seven, text="同一内容当年已获区级资金资助。",
@@ -60,7 +60,7 @@ def test_from_an_objection_to_the_revocation_and_the_end_of_the_call(noticed: Wo
     assert ledger.total("COMMITTED", entity="GOV22") == 201_000_00
 
 
-def test_a_replied_objection_that_was_upheld_still_stops_the_award(noticed: World) -> None:
+def test_a_replied_objection_that_was_upheld_still_stops_the_award(noticed: Scenario) -> None:
     with clock.at(moment("2026-05-06T10:00:00")):
         objection = actions.file_objection(
             notice=noticed.notice, application=noticed.application("B02"), text="与评委有关系吗？"
@@ -73,7 +73,7 @@ def test_a_replied_objection_that_was_upheld_still_stops_the_award(noticed: Worl
         actions.confirm(award=award("B02"), by=noticed.lead)
 
 
-def test_a_dismissed_one_does_not_stop_it(noticed: World) -> None:
+def test_a_dismissed_one_does_not_stop_it(noticed: Scenario) -> None:
     with clock.at(moment("2026-05-06T10:00:00")):
         objection = actions.file_objection(
             notice=noticed.notice, application=noticed.application("B02"), text="与评委有关系吗？"
@@ -87,7 +87,7 @@ def test_a_dismissed_one_does_not_stop_it(noticed: World) -> None:
         assert actions.confirm(award=award("B02"), by=noticed.lead).state == "confirmed"
 
 
-def test_only_within_the_period(noticed: World) -> None:
+def test_only_within_the_period(noticed: Scenario) -> None:
     text = "同一内容当年已获区级资金资助。"
     for when in ("2026-04-26T23:59:00", "2026-05-07T00:00:00"):
         with clock.at(moment(when)), pytest.raises(Refused):
@@ -96,7 +96,7 @@ def test_only_within_the_period(noticed: World) -> None:
         assert actions.file_objection(notice=noticed.notice, application=None, text=text).token
 
 
-def test_anybody_files_on_the_public_page_and_follows_it_by_the_code(noticed: World) -> None:
+def test_anybody_files_on_the_public_page_and_follows_it_by_the_code(noticed: Scenario) -> None:
     with clock.at(moment("2026-04-29T10:00:00")):
         client, url = Client(), reverse("objection-new", args=[noticed.notice.pk])
         assert client.get(url).status_code == 200
@@ -118,7 +118,7 @@ def test_anybody_files_on_the_public_page_and_follows_it_by_the_code(noticed: Wo
     assert Client().get(reverse("objection-receipt", args=["wrong"])).status_code == 404
 
 
-def test_who_filed_it_is_sealed_and_opening_it_is_on_record(noticed: World) -> None:
+def test_who_filed_it_is_sealed_and_opening_it_is_on_record(noticed: Scenario) -> None:
     with clock.at(moment("2026-04-29T10:00:00")):
         objection = actions.file_objection(notice=noticed.notice, application=noticed.application("B07"),
                                            text="同一内容当年已获区级资金资助。", name="张三丰", contact="13800000000")  # fmt: skip
@@ -138,7 +138,7 @@ def test_who_filed_it_is_sealed_and_opening_it_is_on_record(noticed: World) -> N
         assert "张三丰" not in login(auditor).post(seal, {"reason": "想看"}, follow=True).content.decode()
 
 
-def test_nobody_decides_on_his_own_review_or_his_own_organisation(noticed: World) -> None:
+def test_nobody_decides_on_his_own_review_or_his_own_organisation(noticed: Scenario) -> None:
     reviewer = noticed.experts["E01"].user
     Membership.objects.create(user=reviewer, role="officer", office=noticed.office)
     Membership.objects.create(user=reviewer, role="lead", office=noticed.office)
@@ -157,7 +157,7 @@ def test_nobody_decides_on_his_own_review_or_his_own_organisation(noticed: World
             actions.dismiss(objection=objection, reason="不实", by=reviewer)
 
 
-def test_the_evidence_is_read_by_the_office_alone(noticed: World) -> None:
+def test_the_evidence_is_read_by_the_office_alone(noticed: Scenario) -> None:
     with clock.at(moment("2026-04-29T10:00:00")):
         actions.file_objection(notice=noticed.notice, application=noticed.application("B07"), text="同一内容当年已获区级资金资助。",
                                files=[SimpleUploadedFile("a.pdf", PDF)])  # fmt: skip
@@ -169,7 +169,7 @@ def test_the_evidence_is_read_by_the_office_alone(noticed: World) -> None:
     assert Client().get(evidence).status_code == 302
 
 
-def test_a_hundred_objections_and_notices_are_listed_at_the_price_of_one(noticed: World) -> None:
+def test_a_hundred_objections_and_notices_are_listed_at_the_price_of_one(noticed: Scenario) -> None:
     officer = login(noticed.officer)
     lists = [reverse("objection-list"), reverse("notice-list"), reverse("ranking", args=[noticed.call.code])]
 
@@ -208,7 +208,7 @@ def test_a_hundred_objections_and_notices_are_listed_at_the_price_of_one(noticed
     assert cost() == one
 
 
-def test_one_address_files_so_many_an_hour_and_is_written_nowhere(ranked: World, settings: object) -> None:
+def test_one_address_files_so_many_an_hour_and_is_written_nowhere(ranked: Scenario, settings: object) -> None:
     settings.OBJECTIONS_AN_HOUR = 1  # type: ignore[attr-defined]
     cache.clear()
     notice = on_notice(ranked, only=("B01",))

@@ -12,22 +12,22 @@ from grants.contracts import actions as contracts
 from grants.documents.models import Document
 from grants.documents.printing import PRINT
 from grants.ledger import queries as ledger
-from tests.awards.world import award, moment
-from tests.reviews.world import World, person
+from tests.awards.scenario import award, moment
+from tests.reviews.scenario import Scenario, person
 from workflows import clock, jobs
 from workflows.steps import Refused
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
-def propose(world: World, code: str, by: object = None) -> None:
-    application = world.application(code)
+def propose(scenario: Scenario, code: str, by: object = None) -> None:
+    application = scenario.application(code)
     lines = budget.requested_lines(application)
     fen = sum(budget.fen_of(line) or 0 for line in lines)
-    actions.propose(application=application, approved_fen=fen, lines=lines, by=world.lead)
+    actions.propose(application=application, approved_fen=fen, lines=lines, by=scenario.lead)
 
 
-def test_the_first_of_each_package_comes_to_a_contract(purchase: World) -> None:
+def test_the_first_of_each_package_comes_to_a_contract(purchase: Scenario) -> None:
     PaymentStage.objects.create(
         call=purchase.call, name="首付款", order=1, pct=Decimal(100), condition="signed", text="签订"
     )

@@ -8,16 +8,16 @@ import pytest
 from grants.awards import actions
 from grants.awards.models import Award
 from grants.people.models import User
-from tests.awards.world import approved
-from tests.reviews import world
-from tests.together import at_once
+from tests.awards.scenario import approved
+from tests.concurrency import at_once
+from tests.reviews import scenario
 from workflows.steps import Refused
 
 
 @pytest.mark.postgres_only
 @pytest.mark.django_db(transaction=True)
 def test_two_leads_cannot_award_more_than_the_call_has() -> None:
-    ranked = world.venture()
+    ranked = scenario.venture()
     ranked.through_review()
     ranked.call.allocations.filter(pool__source__code="FD").delete()
     ranked.call.allocations.update(fen=60_000_00)

@@ -132,8 +132,10 @@ def test_a_source_may_limit_a_category_more_tightly_than_the_call() -> None:
 
 
 def test_nobody_asks_for_more_than_the_whole_call_has() -> None:
-    purse = {"code": "L", "name": "福彩", "name_en": "lottery", "fen": 100_00}
-    found = load("venture", sources=[purse]).budget_totals([line("C01", "100.01")], Context()).breaches
+    payment_fixture = {"code": "L", "name": "福彩", "name_en": "lottery", "fen": 100_00}
+    found = (
+        load("venture", sources=[payment_fixture]).budget_totals([line("C01", "100.01")], Context()).breaches
+    )
     assert [b.rule for b in found] == ["call"]
 
 

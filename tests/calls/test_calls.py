@@ -14,10 +14,20 @@ from grants.calls.form import call_form
 from grants.calls.models import Call, Package
 from grants.calls.queries import money_of
 from grants.calls.tasks import due_calls
-from grants.desk.queries import waiting_for
+from grants.desk.queries import tasks_for
 from grants.programs.actions import allocate
-from tests.calls.made import CATEGORIES, PLAN, TODAY, officer, pool, purchase, queries_of, rubric, venture
-from tests.people.world import facts, person, world
+from tests.calls.sample_calls import (
+    CATEGORIES,
+    PLAN,
+    TODAY,
+    officer,
+    pool,
+    purchase,
+    queries_of,
+    rubric,
+    venture,
+)
+from tests.people.scenario import facts, person, scenario
 from workflows import clock
 from workflows.models import Event
 from workflows.processes import call as asks
@@ -27,8 +37,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _world(at: Any) -> None:
-    world()
+def _scenario(at: Any) -> None:
+    scenario()
     at(TODAY)
 
 
@@ -200,7 +210,7 @@ def test_a_package_with_too_few_responses_must_be_decided_first() -> None:
         actions.close_call(call=call)
         call = Call.objects.get(pk=call.pk)
         assert not asks.packages_settled.holds(call, None)
-        assert [i.url for i in waiting_for(officer())][-1] == package.get_absolute_url()
+        assert [i.url for i in tasks_for(officer())][-1] == package.get_absolute_url()
         decided = actions.continue_package(package=package, reason="两家，竞争性磋商可继续", by=officer())
         assert decided.state == "continued"
     assert asks.packages_settled.holds(call, None)

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grants.forms.definition import Form
-from grants.forms.expressions import Text, Wrong, characters, grammar, parse, read, show
+from grants.forms.expressions import ExpressionError, Text, characters, grammar, parse, read, show
 from grants.forms.namespace import types_of
 from tests.scripts import load
 
@@ -31,7 +31,7 @@ def outcome(text: str, names: dict[str, Any], shows: str = "", lang: str = "zh-h
     """What is shown, or the place of the error."""
     try:
         expression = parse(text)
-    except Wrong as wrong:
+    except ExpressionError as wrong:
         return wrong.at
     with translation.override("zh-hans"):
         return show(expression.value(names, TODAY), shows, lang)
@@ -40,7 +40,7 @@ def outcome(text: str, names: dict[str, Any], shows: str = "", lang: str = "zh-h
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:40])
 def test_each_case_on_the_server(case: dict[str, Any]) -> None:
     if "wrong" in case:
-        with pytest.raises(Wrong) as wrong:
+        with pytest.raises(ExpressionError) as wrong:
             parse(case["text"]).kind(TYPES)
         assert wrong.value.at == case["wrong"]
         assert wrong.value.sentence
@@ -62,7 +62,7 @@ def test_what_it_reads_is_known() -> None:
 def test_a_text_is_filled_and_a_bad_hole_is_named_at_its_place() -> None:
     assert Text("共 {{ sum(list) }} 人，{{ gone }}").filled(NAMES) == "共 7.5 人，…"
     assert Text("{{ t }}").filled({"t": "<b>"}) == "<b>", "escaped by the template, as every text is"
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(ExpressionError) as wrong:
         assert Text("ab {{ 1 + }}").parts
     assert wrong.value.at == 9
 
@@ -166,10 +166,10 @@ def test_what_is_well_written_never_fails(text: str, raw: dict[str, Any]) -> Non
 @settings(quietly, max_examples=300)
 @given(st.text('()"“”n t.,+-*/%<>=!≥and or not in if sum12，（', max_size=30))
 def test_whatever_is_written_has_an_answer_or_a_sentence(text: str) -> None:
-    said: Wrong | None = None
+    said: ExpressionError | None = None
     try:
         parse(text).kind(TYPES)
-    except Wrong as wrong:
+    except ExpressionError as wrong:
         said = wrong
     assert said is None or (0 <= said.at <= len(text) and said.sentence)
 
@@ -204,10 +204,10 @@ def test_the_browser_reckons_the_same(page: Any) -> None:
     def collect_noise(text: str) -> None:
         try:
             expression = parse(text)
-        except Wrong:
+        except ExpressionError:
             sets.append((text, SET["names"], "", "zh-hans"))
             return
-        with suppress(Wrong):  # of kinds that do not go together: never published
+        with suppress(ExpressionError):  # of kinds that do not go together: never published
             expression.kind(TYPES)
             sets.append((text, SET["names"], "", "zh-hans"))
 
@@ -282,14 +282,14 @@ LONG = st.one_of(
 @given(LONG)
 def test_however_long_it_is_it_has_a_sentence_and_stays_shallow(text: str) -> None:
     parse.__globals__["_tree"].cache_clear()
-    said: Wrong | None = None
+    said: ExpressionError | None = None
     with shallow(500):
         try:
             expression = parse(text)
             expression.kind(TYPES)
             assert expression.names is not None
             expression.value(NAMES, TODAY)
-        except Wrong as wrong:
+        except ExpressionError as wrong:
             said = wrong
     assert said is None or (said.sentence and 0 <= said.at <= len(text))
 
@@ -305,7 +305,7 @@ def test_every_character_is_looked_at_once(text: str) -> None:
         looked += 1
         return plain(sign)
 
-    with pytest.MonkeyPatch.context() as patch, suppress(Wrong):
+    with pytest.MonkeyPatch.context() as patch, suppress(ExpressionError):
         patch.setattr(grammar, "plain_sign", counted)
         try:
             grammar.tokens(text)
@@ -326,12 +326,12 @@ class Counted(str):
 @pytest.mark.parametrize("text", ["{{" * 20_000, "{{" * 20_000 + "}}", "{ {" * 5000, "}}" * 9000])
 def test_brackets_that_never_close_are_walked_over_once(text: str) -> None:
     Counted.searched = 0
-    with suppress(Wrong):
+    with suppress(ExpressionError):
         assert Text(Counted(text)).parts
     assert Counted.searched <= 4
 
 
 def test_a_text_holds_so_many_expressions() -> None:
     assert len(Text("{{ n }}" * 30).parts) == 61
-    with pytest.raises(Wrong, match="at most 30"):
+    with pytest.raises(ExpressionError, match="at most 30"):
         assert Text("{{ n }}" * 31).parts

@@ -14,8 +14,8 @@ from grants.calls.models import FormDefinition
 from grants.calls.publishing import answers_for, report_for, unacknowledged
 from grants.forms.checker.check import check_form
 from grants.people.models import Office, Region
-from tests.calls.made import officer, venture
-from tests.people.world import person, world
+from tests.calls.sample_calls import officer, venture
+from tests.people.scenario import person, scenario
 from workflows.steps import NotYours, Refused
 
 FORMS = Path(actions.__file__).parent / "forms_data"
@@ -147,9 +147,9 @@ def test_missing_english_and_personal_data_for_experts_are_warnings() -> None:
 
 @pytest.mark.django_db
 def test_a_call_waits_for_its_form_to_be_sound_and_its_warnings_to_be_read(at: Any) -> None:
-    from tests.calls.made import TODAY
+    from tests.calls.sample_calls import TODAY
 
-    world()
+    scenario()
     at(TODAY)
     call = venture()
     assert missing_rules(call) == []
@@ -174,7 +174,7 @@ def test_a_call_waits_for_its_form_to_be_sound_and_its_warnings_to_be_read(at: A
 
 @pytest.mark.django_db
 def test_a_form_with_an_error_is_not_published(at: Any) -> None:
-    world()
+    scenario()
     facts = {"code": "new", "title": "新表", "title_en": "New", "note": "", "by": officer()}
     with pytest.raises(Refused, match="nobody"):
         actions.publish_form(definition=form({"key": "a", "when": "nobody = 1"}), **facts)
@@ -187,7 +187,7 @@ def test_a_form_with_an_error_is_not_published(at: Any) -> None:
 @pytest.mark.django_db
 def test_only_an_office_that_answers_for_a_form_acknowledges_its_warnings() -> None:
     """Whoever made it, and the offices of calls that use it; of others' calls nobody takes the warnings upon himself."""
-    world()
+    scenario()
     call = venture()
     assert call.form is not None
     street = Region.objects.create(
@@ -209,7 +209,7 @@ def test_only_an_office_that_answers_for_a_form_acknowledges_its_warnings() -> N
 
 @pytest.mark.django_db
 def test_an_auditor_reads_forms_and_has_no_buttons(client: Client) -> None:
-    world()
+    scenario()
     call = venture()
     assert call.form is not None
     client.force_login(person("auditor", ("auditor", "GOV22")))

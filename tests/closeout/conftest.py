@@ -1,7 +1,7 @@
 from datetime import date
 
-from tests.disbursements.purse import with_money
-from tests.worlds import kept_world
+from tests.disbursements.payment_fixture import with_money
+from tests.scenarios import kept_scenario
 
 #: The day of signing, with money at the bank.
-purse = kept_world(with_money, on=date(2026, 5, 18))
+payment_fixture = kept_scenario(with_money, on=date(2026, 5, 18))

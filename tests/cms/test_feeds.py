@@ -12,7 +12,7 @@ from django.utils import translation
 from cms.models import CallIndexPage, CallPage
 from grants.awards.models import PublicNotice
 from grants.calls import actions
-from grants.calls.calendar import Entry, calendar, escaped, folded
+from grants.calls.calendar import CalendarEntry, calendar, escaped, folded
 from grants.calls.models import Call
 from grants.calls.queries import extensions
 from grants.people.models import Membership, User
@@ -111,14 +111,16 @@ def test_the_dates_of_a_call_in_beijing_time(published: Call) -> None:
 
 
 def test_a_span_of_days_ends_the_day_after_its_last() -> None:
-    lines = unfolded(calendar("…", [Entry("x", "公示", date(2026, 11, 2), date(2026, 11, 6))]))
+    lines = unfolded(calendar("…", [CalendarEntry("x", "公示", date(2026, 11, 2), date(2026, 11, 6))]))
     assert "DTSTART;VALUE=DATE:20261102" in lines
     assert "DTEND;VALUE=DATE:20261107" in lines
 
 
 def test_lines_are_folded_by_octets_and_never_inside_a_character() -> None:
     words = "关于举办公益创投大赛、面向全省社区社会组织征集项目的公告；" * 4
-    text = calendar("…", [Entry("x", words, datetime(2026, 11, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai")))])
+    text = calendar(
+        "…", [CalendarEntry("x", words, datetime(2026, 11, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai")))]
+    )
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert f"SUMMARY:{words}" in unfolded(text)
     assert "\n" not in text.replace("\r\n", "")

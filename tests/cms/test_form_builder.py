@@ -30,7 +30,7 @@ def _values(part: p.Part, name: str = "") -> st.SearchStrategy[Any]:
     """What an officer can put into a part, as the definition has it; None is left out."""
     if isinstance(part, p.Words):
         return st.sampled_from([one for one in part.among if one != part.usual]) if part.among else TEXTS
-    if isinstance(part, p.Whole):
+    if isinstance(part, p.WholeNumber):
         return st.integers(0, min(500, MOST_OF.get(name, 500)))
     if isinstance(part, p.Amount):
         return st.one_of(st.integers(-99, 99), st.sampled_from(["0.5", "-1.25"]))

@@ -33,8 +33,8 @@ from cms.media import Picture, PublicFile
 from grants.files.storage import KeptFiles
 from grants.people.models import User
 from tests.documents import traces
+from tests.file_storage import Elsewhere, SmallDisk, do_jobs
 from tests.services import IMPATIENT, flaky_proxy
-from tests.storing import Elsewhere, SmallDisk, do_jobs
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Locale, Page
 
-from cms import finding, indexing
-from cms.findable import Findable
-from cms.search import as_index, as_query
+from cms import indexing, public_search
+from cms.search_backend import as_index, as_query
+from cms.search_index import SearchEntry
 from cms.site_seed import page_for_call
 from cms.tasks import read_one, reread, unread
 from grants.awards.models import PublicNotice
@@ -152,7 +152,7 @@ def test_a_notice_is_found_by_its_items(client: Client, site: Any, award: Any, c
     for typed in ("楼道管家", "自管小组", "18,000.00", "18000", "演示公示(2026)2号", "Stairwell Stewards"):
         assert url in found_at(client, typed), typed
         assert f"/en{url}" in found_at(client, typed, "/en/"), typed
-    assert found_at(client, "尚未发布") == [] and not Findable.objects.filter(notice=hidden)
+    assert found_at(client, "尚未发布") == [] and not SearchEntry.objects.filter(notice=hidden)
 
 
 def test_one_wrong_sign_finds_what_was_meant_and_says_so(
@@ -203,7 +203,7 @@ def test_only_what_is_public_is_found(client: Client, site: Any, editor: User, c
         page.unpublish(user=editor)
     assert found_at(client, "尚未发布的草稿标题") == found_at(client, "尚未发布的草稿标题", "/en/") == []
     page.delete()
-    assert not Findable.objects.filter(title="尚未发布的草稿标题")
+    assert not SearchEntry.objects.filter(title="尚未发布的草稿标题")
 
 
 def test_what_no_save_told_the_clock_finds(client: Client, site: Any, award: Any) -> None:  # noqa: F811
@@ -212,7 +212,7 @@ def test_what_no_save_told_the_clock_finds(client: Client, site: Any, award: Any
     Organisation.objects.update(name="改了名的小组")
     reread()
     assert found_at(client, "改了名的小组") == ["/notices/GS-9/"]
-    Findable.objects.all().delete()
+    SearchEntry.objects.all().delete()
     unread()
     assert found_at(client, "改了名的小组") == ["/notices/GS-9/"]
 
@@ -223,7 +223,7 @@ def test_what_moves_is_read_again_by_the_clock(client: Client, site: Any, call: 
     assert unread() == 1, "the call's page; nothing has moved, so no other is read"
     call.allocations.update(fen=7_777_700)
     assert unread() == 0
-    new_stamp()  # as every step does, and every editor (test_kept_pages.py)
+    new_stamp()  # as every step does, and every editor (test_page_cache.py)
     assert unread() > 0 and "/calls/gyct-test/" in found_at(client, "77,777.00元")
     assert unread() == 0
 
@@ -232,16 +232,16 @@ def test_what_is_true_today_only_is_not_found(client: Client, site: Any, call: C
     page_for_call(call, by=editor)
     unread()
     html = client.get("/calls/gyct-test/").content.decode()
-    text = Findable.objects.get(page__slug="gyct-test", locale=site.locale).text
+    text = SearchEntry.objects.get(page__slug="gyct-test", locale=site.locale).text
     assert call.closes_at and "天</span>" in html and "还剩" in html and "今天是" in html
     assert "还剩" not in text and "今天" not in text
     assert f"{call.closes_at.year}年" in text, "a year that the page leaves out"
 
 
 def test_a_site_from_before_is_read_at_the_start(client: Client, site: Any) -> None:
-    Findable.objects.update(rule=0)
+    SearchEntry.objects.update(rule=0)
     call_command("rebuild_search", old=True)
-    assert "/accessibility/" in found_at(client, "读屏软件") and not Findable.objects.filter(rule=0)
+    assert "/accessibility/" in found_at(client, "读屏软件") and not SearchEntry.objects.filter(rule=0)
 
 
 def test_an_editor_finds_words_in_the_middle_of_a_title(
@@ -278,7 +278,7 @@ def texts(client: Client, locale: Locale, prefix: str) -> Iterator[tuple[str, st
     pages = Page.objects.live().filter(locale=locale, depth__gt=2).exclude(slug__in=["search", "money"])
     urls = [str(page.url) for page in pages if page.content_type.model != "noticeindexpage"]
     numbers = PublicNotice.objects.filter(published_at__isnull=False)
-    urls += [f"{prefix}notices/{finding.notices.slug_of(notice)}/" for notice in numbers]
+    urls += [f"{prefix}notices/{public_search.notices.slug_of(notice)}/" for notice in numbers]
     for url in urls:
         if url.endswith(("/calls/", "/stories/", "/policy/")):
             continue  # lists: what stands there stands on a page of its own
@@ -307,8 +307,8 @@ def test_any_part_of_any_text_finds_its_page(client: Client, language: str, pref
             start = dice.randint(0, max(0, len(line) - length))
             part = line[start : start + length]
             if words_of(part):
-                answer = finding.search(locale, part)
-                rows = finding.lines(answer.rows, answer.marks) if answer.rows else []
+                answer = public_search.search(locale, part)
+                rows = public_search.lines(answer.rows, answer.marks) if answer.rows else []
                 if answer.how != "all" or url not in [row.url for row in rows]:
                     lost.append((url, part, answer.how))
     assert not lost, "\n".join(map(str, lost))
@@ -317,15 +317,15 @@ def test_any_part_of_any_text_finds_its_page(client: Client, language: str, pref
 def test_a_long_word_with_a_sign_wrong_is_found_by_few_questions_and_few_places() -> None:
     word = "社区社会组织公益创投项目申报指南与资金管理办法"
     text = "甲" * 50 + word + "乙" * 50
-    assert len(word) > finding.FEW and len(finding.around(word)) == 3
+    assert len(word) > public_search.FEW and len(public_search.around(word)) == 3
     for n in range(len(word) - 1):
         for typed in (
             word[:n] + "丙" + word[n + 1 :], word[:n] + word[n + 1 :], word[:n] + "丙" + word[n:],
             word[:n] + word[n + 1] + word[n] + word[n + 2 :],
         ):  # fmt: skip
-            pattern = re.compile("|".join(finding.spellings(typed)))
-            assert finding.nearly(text, typed, pattern) == bool(pattern.search(text)) is True, typed
-            assert any(part in text for (part,) in finding.around(typed)), typed
+            pattern = re.compile("|".join(public_search.spellings(typed)))
+            assert public_search.nearly(text, typed, pattern) == bool(pattern.search(text)) is True, typed
+            assert any(part in text for (part,) in public_search.around(typed)), typed
 
 
 def test_a_page_that_is_none_of_the_site_is_left_alone(site: Any) -> None:

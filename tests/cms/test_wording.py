@@ -17,7 +17,7 @@ FOR_PROGRAMS = {
     "grants/ledger/triggers_postgresql.py": "columns",
     "grants/people/triggers_posts.py": "roles, for the database",
     "grants/awards/queries.py": "places of values in a statement",
-    "cms/whole_forms.py": "names of fields, for the log",
+    "cms/complete_forms.py": "names of fields, for the log",
     "grants/management/commands/draw_data.py": "nouns of the code, in its map",
 }
 

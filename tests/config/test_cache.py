@@ -81,7 +81,7 @@ def test_what_is_read_is_not_there_and_what_is_written_is_dropped(server: Runnin
 @AWAY
 def test_tries_are_counted_all_the_same(server: Running, gone: Any) -> None:
     gone(server)
-    code, somebody = f"allauth:{uuid.uuid4()}", f"pace:probe:{uuid.uuid4()}"
+    code, somebody = f"allauth:{uuid.uuid4()}", f"rate_limit:prescreening:{uuid.uuid4()}"
     assert cache.add(code, "y", 30) and not cache.add(code, "y", 30)
     cache.set(somebody, {"n": 7})
     assert cache.get(somebody) == {"n": 7}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import environment
-from config.settings.environment import PREFIX, VARIABLES, Wrong, problems, problems_in, refuse
+from config.settings.environment import PREFIX, VARIABLES, WrongEnvironment, problems, problems_in, refuse
 
 ROOT = Path(environment.__file__).resolve().parents[2]
 FULL = {
@@ -69,12 +69,12 @@ def test_every_default_can_be_read_and_means_something(variable: environment.Var
         ("S3_ENDPOINT", "s3.example.org"),
         ("CLAMAV", "127.0.0.1:3310"),
         ("PROXIES", "two"),
-        ("PROBES_AN_HOUR", "-1"),
+        ("PRESCREENINGS_AN_HOUR", "-1"),
         ("OBJECTIONS_AN_HOUR", "1.5"),
         ("KEPT_MAIL_DAYS", "９０"),
         ("ASK_AGAIN_MINUTES", "soon"),
-        ("LIKENESS_LEAST", "50%"),
-        ("LIKENESS_LEAST", "nan"),
+        ("SIMILARITY_LEAST", "50%"),
+        ("SIMILARITY_LEAST", "nan"),
         ("DEBUG", "maybe"),
         ("DEMO", "2"),
         ("SQLITE", "sqlite"),
@@ -144,7 +144,7 @@ def test_a_name_that_nobody_knows_is_refused_with_the_one_that_was_meant() -> No
 
 
 def test_production_says_everything_it_lacks_at_once() -> None:
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(WrongEnvironment) as wrong:
         refuse(problems_in("production", {}))
     for name in ("SECRET_KEY", "CHAIN_KEY", "HOSTS", "SITE_URL", "DATABASE_URL"):
         assert f"{PREFIX}{name} is missing" in str(wrong.value)
@@ -180,7 +180,7 @@ def test_every_process_refuses_to_start(line: str, settings: str, tmp_path: Path
     told = FULL | {
         "DJANGO_SETTINGS_MODULE": f"config.settings.{settings}",
         f"{PREFIX}VAR": str(tmp_path),
-        f"{PREFIX}PROBES_AN_HOUR": "many",
+        f"{PREFIX}PRESCREENINGS_AN_HOUR": "many",
         f"{PREFIX}EMIAL_URL": "smtp://host",
     }
     done = subprocess.run(
@@ -193,7 +193,7 @@ def test_every_process_refuses_to_start(line: str, settings: str, tmp_path: Path
     )
     words = done.stdout + done.stderr
     assert done.returncode != 0
-    assert f"{PREFIX}PROBES_AN_HOUR cannot be read: write a whole number" in words
+    assert f"{PREFIX}PRESCREENINGS_AN_HOUR cannot be read: write a whole number" in words
     assert f"Did you mean {PREFIX}EMAIL_URL?" in words
     if line.startswith("manage.py"):
         assert "Traceback" not in words

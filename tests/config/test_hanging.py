@@ -23,14 +23,14 @@ from django.utils.translation import override
 from grants.applications.models import Application, UploadPart
 from grants.documents.models import Document
 from grants.files import scanner
+from grants.files.intake import FileRefused, Wanted, take_in
 from grants.files.models import Attachment
-from grants.files.taking_in import NotTaken, Wanted, take_in
 from tests.documents.clamd import clamd_server
-from tests.factories import PDF, World, pdf, venture_world
+from tests.factories import PDF, Scenario, pdf, venture_scenario
 from tests.mail_server import mail_server
-from tests.post import run_jobs
 from tests.processes import environment, running
 from tests.services import IMPATIENT, FlakyProxy, flaky_proxy, free_port, wait_for
+from tests.worker_results import run_jobs
 from workflows import clock, jobs, tasks
 from workflows.mail import RESTS, SERVER, post
 from workflows.models import ChainHead, Job
@@ -41,9 +41,9 @@ SAYS = "nothing was changed, and what you wrote is kept"
 
 
 @pytest.fixture
-def world(transactional_db: None) -> World:
+def scenario(transactional_db: None) -> Scenario:
     ChainHead.objects.get_or_create(id=1)
-    return venture_world()
+    return venture_scenario()
 
 
 @dataclass
@@ -140,10 +140,10 @@ def draft_of(application: Application, title: str) -> tuple[str, str]:
     )
 
 
-def others_go_on(world: World, application: Application) -> None:
+def others_go_on(scenario: Scenario, application: Application) -> None:
     """Another person looks at the site and saves a draft, and whoever watches over the program asks."""
     title = f"题目 {clock.now().timestamp()}"
-    client = browse(world.applicant(application.organisation))
+    client = browse(scenario.applicant(application.organisation))
     assert Client().get("/").status_code == 200
     assert Client().get("/healthz").status_code == 200
     saved = client.post(*draft_of(application, title), content_type="application/json")
@@ -152,13 +152,13 @@ def others_go_on(world: World, application: Application) -> None:
 
 
 # --- the store, the scanner, the mail server: one after the other, and all at once ---------------------------
-def test_the_store_hangs(world: World, impatient: Outside) -> None:
-    mine, other = world.draft(world.registered), world.draft(world.guided)
-    client = browse(world.applicant(world.registered))
+def test_the_store_hangs(scenario: Scenario, impatient: Outside) -> None:
+    mine, other = scenario.draft(scenario.registered), scenario.draft(scenario.guided)
+    client = browse(scenario.applicant(scenario.registered))
     impatient.store.mode = "hang"
     with meanwhile(lambda: send(client, mine)) as came:
         until(lambda: impatient.store.asked)
-        others_go_on(world, other)
+        others_go_on(scenario, other)
     assert came[0].status_code == 503, came
     assert SAYS in came[0].json()["error"]
     assert not UploadPart.objects.exists()
@@ -166,45 +166,45 @@ def test_the_store_hangs(world: World, impatient: Outside) -> None:
     assert send(client, mine).json()["received"] == len(PDF)
 
 
-def test_the_store_hangs_while_a_file_is_read(world: World, impatient: Outside) -> None:
-    filled, other = world.filled(world.registered), world.draft(world.guided)
-    client, file = browse(world.applicant(world.registered)), Attachment.objects.first()
+def test_the_store_hangs_while_a_file_is_read(scenario: Scenario, impatient: Outside) -> None:
+    filled, other = scenario.filled(scenario.registered), scenario.draft(scenario.guided)
+    client, file = browse(scenario.applicant(scenario.registered)), Attachment.objects.first()
     assert file is not None
     assert filled.pk == file.subject_id
     client.raise_request_exception = False
     asked, impatient.store.mode = impatient.store.asked, "hang"
     with meanwhile(lambda: client.get(reverse("attachment", args=[file.pk]))) as came:
         until(lambda: impatient.store.asked > asked)
-        others_go_on(world, other)
+        others_go_on(scenario, other)
     assert came[0].status_code == 503, came
     assert "The place where files are kept does not answer" in came[0].content.decode()
 
 
-def test_the_scanner_hangs(world: World, impatient: Outside) -> None:
+def test_the_scanner_hangs(scenario: Scenario, impatient: Outside) -> None:
     """A file of a draft is looked at later; a paper, which is kept for good, has to wait."""
-    mine, other = world.draft(world.registered), world.draft(world.guided)
-    client = browse(world.applicant(world.registered))
+    mine, other = scenario.draft(scenario.registered), scenario.draft(scenario.guided)
+    client = browse(scenario.applicant(scenario.registered))
     impatient.scanner.mode = "hang"
     address = reverse("application-file", args=[mine.code, "certificate"])
     with meanwhile(lambda: client.post(address, {"certificate": pdf("证书.pdf")})):
         until(lambda: impatient.scanner.asked)
-        others_go_on(world, other)
+        others_go_on(scenario, other)
     file = Attachment.objects.get()
     assert (file.scan, file.scanned_at) == ("", None)
     with meanwhile(lambda: take_in(pdf(), Wanted(("pdf",), 1000, for_good=True))) as came:
         until(lambda: impatient.scanner.asked > 1)
-        others_go_on(world, world.draft(world.organisation(2)))
-    assert isinstance(came[0], NotTaken)
+        others_go_on(scenario, scenario.draft(scenario.organisation(2)))
+    assert isinstance(came[0], FileRefused)
     assert "it was not stored" in str(came[0])
 
 
-def test_the_mail_server_hangs(world: World, impatient: Outside) -> None:
-    other = world.draft(world.guided)
+def test_the_mail_server_hangs(scenario: Scenario, impatient: Outside) -> None:
+    other = scenario.draft(scenario.guided)
     impatient.mail.mode = "hang"
     post(to="objector@example.invalid", subject="收据", body="内容")
     with meanwhile(lambda: run_jobs("letter")):
         until(lambda: impatient.mail.asked)
-        others_go_on(world, other)
+        others_go_on(scenario, other)
     job = Job.objects.get(kind="letter")
     assert job.last_error and not job.given_up_at
     impatient.let_go()
@@ -214,7 +214,7 @@ def test_the_mail_server_hangs(world: World, impatient: Outside) -> None:
 
 
 def test_many_letters_do_not_wait_for_a_mail_server_one_after_the_other(
-    world: World, impatient: Outside
+    scenario: Scenario, impatient: Outside
 ) -> None:
     """After three it is left in peace; then one asks for all, and where it answers they all go."""
     impatient.mail.mode = "hang"
@@ -241,19 +241,21 @@ def test_many_letters_do_not_wait_for_a_mail_server_one_after_the_other(
     assert sorted(impatient.letters.recipients()) == sorted(f"{n}@example.invalid" for n in range(10))
 
 
-def test_all_of_it_hangs_while_somebody_submits(world: World, impatient: Outside) -> None:
+def test_all_of_it_hangs_while_somebody_submits(scenario: Scenario, impatient: Outside) -> None:
     """The step is taken at once; its paper and its mails wait, and come when there is an answer."""
-    mine, other = world.filled(world.registered), world.draft(world.guided)
+    mine, other = scenario.filled(scenario.registered), scenario.draft(scenario.guided)
     mailed_before, printed = len(impatient.letters.taken), Document.objects.count()
     impatient.set("hang")
-    told = browse(world.applicant(world.registered)).post(reverse("application-submit", args=[mine.code]))
+    told = browse(scenario.applicant(scenario.registered)).post(
+        reverse("application-submit", args=[mine.code])
+    )
     assert told.status_code == 302
     mine.refresh_from_db()
     assert mine.state == "submitted"
     tasks.announce_pending()
     with meanwhile(run_jobs):
         until(lambda: impatient.mail.asked and impatient.store.asked)
-        others_go_on(world, other)
+        others_go_on(scenario, other)
     waiting = Job.objects.filter(kind__in=["print", "message"])
     assert {job.kind for job in waiting} == {"print", "message"}
     assert all(job.last_error and not job.given_up_at for job in waiting)
@@ -268,14 +270,14 @@ def test_all_of_it_hangs_while_somebody_submits(world: World, impatient: Outside
 
 # --- the threads of a real web server ------------------------------------------------------------------------
 def test_more_hang_than_there_are_threads_and_the_site_is_still_there(
-    world: World, services: Outside, tmp_path: Path
+    scenario: Scenario, services: Outside, tmp_path: Path
 ) -> None:
-    mine, other = world.draft(world.registered), world.draft(world.guided)
-    site = Site(world.applicant(world.guided))
-    upload = Site(world.applicant(world.registered))
+    mine, other = scenario.draft(scenario.registered), scenario.draft(scenario.guided)
+    site = Site(scenario.applicant(scenario.guided))
+    upload = Site(scenario.applicant(scenario.registered))
     begin = reverse("application-upload-begin", args=[mine.code])
     told = (
-        browse(world.applicant(world.registered))
+        browse(scenario.applicant(scenario.registered))
         .post(begin, {"key": "certificate", "name": "证书.pdf", "size": len(PDF)})
         .json()
     )

@@ -14,7 +14,7 @@ from django.urls import reverse
 from grants.models import Call, User
 from grants.tracking.actions import make_calendar_address
 from workflows.management.commands.up import lead_mails_here
-from workflows.plain import whole
+from workflows.plain_text import whole
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,7 +1,7 @@
 from datetime import date
 
-from tests.contracts.world import make
-from tests.worlds import kept_world
+from tests.contracts.scenario import make
+from tests.scenarios import kept_scenario
 
 #: The day of signing.
-world = kept_world(make, on=date(2026, 5, 18))
+scenario = kept_scenario(make, on=date(2026, 5, 18))

@@ -9,9 +9,9 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from grants.demo.cast import logins
-from grants.demo.play import leave_papers, print_papers
-from grants.desk.queries import waiting_for
+from grants.demo.demo_users import logins
+from grants.demo.run import leave_papers, print_papers
+from grants.desk.queries import tasks_for
 from grants.documents.models import Document, PaperOrder
 from grants.documents.printing import PRINT, order_paper
 from grants.models import User
@@ -89,7 +89,7 @@ def test_nobody_was_told_by_the_default_words() -> None:
 ])  # fmt: skip
 def test_something_waits_on_every_desk(name: str) -> None:
     """On the morning of the demonstration, whoever logs in finds work. (An auditor and an editor wait for nobody.)"""
-    assert waiting_for(User.objects.get(username=name))
+    assert tasks_for(User.objects.get(username=name))
 
 
 def test_every_login_that_is_shown_is_there() -> None:

@@ -15,7 +15,7 @@ from django.contrib.auth.models import Group
 from wagtail.models import Page, UploadedFile
 
 from cms.media import Picture, Rendition
-from cms.models import Findable, StandardPage
+from cms.models import SearchEntry, StandardPage
 from grants.files.models import Arrival
 from grants.ledger import post, postings
 from grants.ledger.models import Seal
@@ -27,7 +27,7 @@ from grants.models import (
     Call,
     Contract,
     Endorsement,
-    Errand,
+    FileRequest,
     Membership,
     Milestone,
     Objection,
@@ -152,9 +152,9 @@ def rooms() -> None:
     group.user_set.add(*User.objects.filter(username__in=["o02", "o10"]))
 
 
-def errands() -> None:
+def file_requests() -> None:
     for n in range(2):
-        Errand.objects.create(
+        FileRequest.objects.create(
             kind="paper", facts={}, alike=str(n), language="en", name="…", kept_until=long_ago()
         )
 
@@ -184,7 +184,7 @@ def go_on() -> None:
 
 
 def search() -> None:
-    Findable.objects.filter(pk__in=Findable.objects.values("pk")[:2]).delete()
+    SearchEntry.objects.filter(pk__in=SearchEntry.objects.values("pk")[:2]).delete()
 
 
 def copies() -> None:
@@ -222,7 +222,7 @@ DUE: dict[str, Callable[[], Any]] = {
     "expired": lambda: two(Page.objects.filter(live=True, depth__gt=3), expire_at=long_ago()),
     "rooms": rooms,
     "posts": posts,
-    "errands": errands,
+    "file_requests": file_requests,
     "arrivals": arrivals,
     "experts": experts,
     "go_on": go_on,
@@ -233,8 +233,8 @@ DUE: dict[str, Callable[[], Any]] = {
         Tranche.objects.filter(state__in=["requested", "reviewed"]), due_by=clock.today() + timedelta(days=2)
     ),
 }
-#: One deed, not one for each of many.
-AS_A_WHOLE = {"probes", "sessions", "mails", "anchor", "letters", "strays"}
+#: One action, not one for each of many.
+AS_A_WHOLE = {"prescreenings", "sessions", "mails", "anchor", "letters", "orphans"}
 #: Everything, each night anew.
 ALL_AGAIN = {"search again"}
 
@@ -288,12 +288,12 @@ def test_one_that_fails_stops_no_other(
 def test_a_page_that_cannot_be_read_anew_keeps_no_other_from_it() -> None:
     sweep = sweeps.SWEEPS["search again"]
     first, *others = found(sweep)
-    Findable.objects.all().delete()
+    SearchEntry.objects.all().delete()
     with pytest.MonkeyPatch.context() as broken:
         failing(sweep, first, broken)
         sweep()
     assert [job.key for job in Job.objects.filter(kind="search again")] == [first]
-    rows = Findable.objects.select_related("page", "notice")
+    rows = SearchEntry.objects.select_related("page", "notice")
     assert {sweep.key(row.page or row.notice) for row in rows} == set(others)
 
 

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from grants.desk import actions
 from tests.factories import person
-from tests.post import delivered, run_jobs
-from tests.reading import as_read
+from tests.page_reading import as_read
+from tests.worker_results import delivered, run_jobs
 from workflows import clock, jobs
 from workflows.mail import post
 from workflows.models import Event, Job, Letter, Message

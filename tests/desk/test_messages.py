@@ -9,7 +9,7 @@ import pytest
 from django.db.models import CharField, TextField
 from django.test import Client
 
-from grants.desk import telling
+from grants.desk import notifications
 from grants.desk.subjects import MODELS
 from grants.models import Application, Contract, Milestone, Organisation, Package, User
 from tests.access.objects import _job, _join, _proposal
@@ -46,16 +46,16 @@ def cases() -> Iterator[tuple[str, str, str]]:
     """(process, action, role) of everything anybody is told."""
     for process, model in MODELS.items():
         for arrow in model.arrows():
-            yield from ((process, arrow.name, role.name) for role in arrow.tells if role.name != "public")
-    yield from ((process, action, "") for process, action in telling.TOLD)
-    yield from ((process, action, "actor") for process, action in telling.RECEIPTS)
+            yield from ((process, arrow.name, role.name) for role in arrow.notifies if role.name != "public")
+    yield from ((process, action, "") for process, action in notifications.NOTIFIED)
+    yield from ((process, action, "actor") for process, action in notifications.RECEIPTS)
     yield from ((process, "a step without words", "") for process in MODELS)
 
 
 def event_of(process: str, action: str) -> tuple[Event, Any]:
     """Such an event with its subject: one of the demonstration where there is one."""
     found = Event.objects.filter(process=process, action=action).order_by("-seq").first()
-    model: Any = telling.SUBJECTS[process]
+    model: Any = notifications.SUBJECTS[process]
     subject = model._default_manager.filter(pk=found.subject_id).first() if found else None
     subject = subject or model._default_manager.order_by("pk").last() or MADE[process]()
     facts = event_facts(FACTS) | {"handler": 0}
@@ -93,7 +93,9 @@ def test_every_message_is_plain_whole_and_leads_somewhere(awkward: None, languag
     seen = 0
     for process, action, role in CASES:
         event, subject = event_of(process, action)
-        told = telling.message(event, made_awkward(subject), User(username="reader", language=language), role)
+        told = notifications.message(
+            event, made_awkward(subject), User(username="reader", language=language), role
+        )
         text = f"{told.subject}\n{told.body}"
         seen += ONE_LINE in told.subject or AWKWARD.replace("\r\n", "\n") in text
         found = [what for what, pattern in WRONG.items() if re.search(pattern, text)]
@@ -122,13 +124,13 @@ def test_no_message_leads_its_reader_to_a_closed_door(demo_db: None, language: s
         event = Event.objects.filter(process=process, action=action).order_by("-seq").first()
         if event is None:
             continue
-        subject = telling.SUBJECTS[process]._default_manager.filter(pk=event.subject_id).first()
+        subject = notifications.SUBJECTS[process]._default_manager.filter(pk=event.subject_id).first()
         if subject is None:
             continue
-        readers = {role: user for user, role in telling._people(event, subject).items()}
+        readers = {role: user for user, role in notifications._people(event, subject).items()}
         for role, user in readers.items():
             user.language = language
-            led = telling.message(event, subject, user, role)
+            led = notifications.message(event, subject, user, role)
             client = Client()
             client.force_login(user)
             for address in filter(None, (led.link, led.paper)):
@@ -153,7 +155,7 @@ def test_who_is_told_of_a_package_is_who_applied_to_it(demo_db: None) -> None:
     """Not whoever applied to the call that happens to have the package's number."""
     for package in Package.objects.all():
         mine = User.objects.filter(memberships__organisation__applications__package=package)
-        told = set(telling._holders("applicant", package))
+        told = set(notifications._holders("applicant", package))
         assert told <= set(mine)
         assert bool(told) == mine.exists()
 
@@ -162,11 +164,11 @@ def test_who_is_told_of_a_package_is_who_applied_to_it(demo_db: None) -> None:
 def test_whoever_acts_has_it_in_writing(demo_db: None) -> None:
     """In the demonstration, where everybody was told by the same code: each who did it, in words to himself."""
     found = 0
-    for process, action in telling.RECEIPTS:
+    for process, action in notifications.RECEIPTS:
         event = Event.objects.filter(process=process, action=action).exclude(by=None).order_by("-seq").first()
         if (
             event is not None
-            and telling.SUBJECTS[process]._default_manager.filter(pk=event.subject_id).exists()
+            and notifications.SUBJECTS[process]._default_manager.filter(pk=event.subject_id).exists()
         ):
             mine = Message.objects.get(event=event, to=event.by)
             assert mine.subject.startswith("您已"), mine.subject
@@ -177,7 +179,7 @@ def test_whoever_acts_has_it_in_writing(demo_db: None) -> None:
 def test_a_receipt_has_words_of_its_own_and_such_words_belong_to_a_receipt() -> None:
     folder = ROOT / "templates" / "messages"
     written = {(f.parent.name, f.name.split(".")[0]) for f in folder.glob("*/*.actor.txt")}
-    assert written == telling.RECEIPTS
+    assert written == notifications.RECEIPTS
 
 
 def test_a_step_that_is_no_receipt_tells_nothing_to_who_took_it(demo_db: None) -> None:
@@ -189,7 +191,7 @@ def test_a_step_that_is_no_receipt_tells_nothing_to_who_took_it(demo_db: None) -
 def said(process: str, action: str, role: str, subject: Any = None, **facts: Any) -> str:
     event, found = event_of(process, action)
     event.facts |= event_facts(facts)
-    words = telling.message(event, subject or found, User(username="reader", language="en"), role)
+    words = notifications.message(event, subject or found, User(username="reader", language="en"), role)
     return f"{words.subject}\n{words.body}"
 
 

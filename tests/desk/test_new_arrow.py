@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from grants.desk.queries import desk_of, waiting_for
+from grants.desk.notifications import notify
+from grants.desk.queries import desk_of, tasks_for
 from grants.desk.subjects import MODELS
 from grants.desk.tasks import remind
-from grants.desk.telling import tell
 from grants.desk.turns import works_of
 from grants.models import Claim, Contract, User
 from workflows import clock, tasks
@@ -69,11 +69,11 @@ def test_a_new_arrow_lies_on_the_desk_and_is_told(new_arrow: Any) -> None:
     """Nothing is said of it but the arrow itself: whose it is, from where, how it is called."""
     reader = User.objects.get(username="auditor")
     claim = paid_claim(reader)
-    assert waiting_for(reader) == []
+    assert tasks_for(reader) == []
     new_arrow(type(claim).__mro__[1], "look_into", looking_into())
     reader.language = "en"
     reader.save()
-    lines = [item for item in waiting_for(reader) if item.url == claim.get_absolute_url()]
+    lines = [item for item in tasks_for(reader) if item.url == claim.get_absolute_url()]
     assert [item.words.partition(": ")[2] for item in lines] == [claim.code]
     client = Client()
     client.force_login(reader)
@@ -94,10 +94,10 @@ def test_what_keeps_an_arrow_away_keeps_it_off_the_desk(new_arrow: Any) -> None:
     never.asks(lambda one, by: False)
     never.rows(lambda by: Q(pk__in=[]))
     new_arrow(type(claim).__mro__[1], "look_into", looking_into(when=[never]))
-    assert waiting_for(reader) == []
+    assert tasks_for(reader) == []
     new_arrow(type(claim).__mro__[1], "look_into", looking_into(turn=Aside.CHOICE))
-    assert waiting_for(reader) == []
-    assert list(tell(Event(process="claim", action="nobody", subject_id=claim.pk, target="refunded"))) == []
+    assert tasks_for(reader) == []
+    assert list(notify(Event(process="claim", action="nobody", subject_id=claim.pk, target="refunded"))) == []
 
 
 def test_who_has_a_day_is_reminded_once_before_it() -> None:

@@ -12,15 +12,15 @@ from grants.awards import objections
 from grants.awards.actions import file_objection
 from grants.documents.printing import PRINT
 from grants.submission import actions as submission
-from tests.awards.world import moment
-from tests.factories import World, venture_world
-from tests.post import delivered, run_jobs
-from tests.reviews.world import World as Ranked
-from tests.worlds import kept_world
+from tests.awards.scenario import moment
+from tests.factories import Scenario, venture_scenario
+from tests.reviews.scenario import Scenario as Ranked
+from tests.scenarios import kept_scenario
+from tests.worker_results import delivered, run_jobs
 from workflows import clock
 from workflows.models import Event, Letter
 
-world = kept_world(venture_world)
+scenario = kept_scenario(venture_scenario)
 
 
 def mail_about(words: str, to: str) -> str:
@@ -29,9 +29,9 @@ def mail_about(words: str, to: str) -> str:
     return str(sent.body)
 
 
-def test_the_only_member_of_an_organisation_gets_the_receipt_with_its_paper(world: World) -> None:
-    user = world.applicant(world.registered)
-    application = world.submitted(world.registered)
+def test_the_only_member_of_an_organisation_gets_the_receipt_with_its_paper(scenario: Scenario) -> None:
+    user = scenario.applicant(scenario.registered)
+    application = scenario.submitted(scenario.registered)
     run_jobs(PRINT)
     body = mail_about(f"您已提交申报{application.code}", user.email)
     client = Client()
@@ -45,17 +45,17 @@ def test_the_only_member_of_an_organisation_gets_the_receipt_with_its_paper(worl
     assert paper[1] in page
 
 
-def test_a_receipt_that_is_not_printed_yet_leads_to_the_page_that_says_so(world: World) -> None:
-    application = world.submitted(world.registered)
+def test_a_receipt_that_is_not_printed_yet_leads_to_the_page_that_says_so(scenario: Scenario) -> None:
+    application = scenario.submitted(scenario.registered)
     client = Client()
-    client.force_login(world.applicant(world.registered))
+    client.force_login(scenario.applicant(scenario.registered))
     answer = client.get(f"/desk/applications/{application.code}/receipt.pdf")
     assert answer["Location"].endswith(f"/desk/applications/{application.code}/done/")
 
 
-def test_whoever_withdraws_has_that_in_writing(world: World) -> None:
-    user = world.applicant(world.registered)
-    application = world.submitted(world.registered)
+def test_whoever_withdraws_has_that_in_writing(scenario: Scenario) -> None:
+    user = scenario.applicant(scenario.registered)
+    application = scenario.submitted(scenario.registered)
     submission.withdraw(application=application, reason="改期再报。", by=user)
     assert "改期再报。" in mail_about("您已撤回", user.email)
 

@@ -9,7 +9,7 @@ import pytest
 from django.db.models import F
 
 from grants.desk.subjects import MODELS
-from grants.desk.turns import every_work, keeping_away, whose_turn
+from grants.desk.turns import every_turn, keeping_away, whose_turn
 from grants.models import (
     Application,
     Award,
@@ -33,7 +33,7 @@ def guards() -> Iterator[tuple[type[Process], Guard]]:
     """Every guard that decides on desks."""
     yield from {
         (work.model, guard)
-        for work in every_work()
+        for work in every_turn()
         for arrow in work.arrows
         for guard in keeping_away(work.turn, arrow)
     }
@@ -57,9 +57,9 @@ def turned_over() -> None:
     Endorsement.objects.update(application=Application.objects.filter(state="submitted").first())
 
 
-@pytest.mark.parametrize("world", ["as it is", "turned over"])
-def test_a_guard_says_the_same_of_one_subject_and_of_many(world: str) -> None:
-    if world == "turned over":
+@pytest.mark.parametrize("scenario", ["as it is", "turned over"])
+def test_a_guard_says_the_same_of_one_subject_and_of_many(scenario: str) -> None:
+    if scenario == "turned over":
         turned_over()
     wrong, said = [], set()
     for model, guard in guards():
@@ -82,7 +82,7 @@ def test_whose_turn_a_role_is_is_the_same_on_desks_and_in_messages() -> None:
     for model, several in product(MODELS.values(), (False, True)):
         rows: Any = list(model._base_manager.select_related(*model.read_with)[:60])
         for role in sorted(
-            {role.name for work in every_work() if work.model is model for a in work.arrows for role in a.who}
+            {role.name for work in every_turn() if work.model is model for a in work.arrows for role in a.who}
         ):
             if role in ("clock", "anyone", "editor"):
                 continue
@@ -108,7 +108,7 @@ def test_whose_turn_a_role_is_is_the_same_on_desks_and_in_messages() -> None:
 def test_what_lies_on_a_desk_is_whose_turn_it_is() -> None:
     """Found by a query for a person, or asked of the subject: the same people for the same work."""
     posts, people, wrong, seen = Posts(), some_people(), [], 0
-    for work in every_work():
+    for work in every_turn():
         on_desks = {
             (user, row.pk) for user in people if (rows := work.rows(user, posts)) is not None for row in rows
         }

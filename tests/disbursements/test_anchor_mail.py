@@ -10,7 +10,7 @@ from django.urls import reverse
 from grants.desk.tasks import mail_anchor
 from grants.documents import render
 from grants.ledger import anchors, tasks
-from tests.disbursements.purse import Purse
+from tests.disbursements.payment_fixture import PaymentFixture
 from tests.disbursements.test_screens import client
 from tests.documents.samples import ALL as SAMPLES
 from workflows import anchor, sweeps
@@ -19,10 +19,10 @@ from workflows.models import Event, Message
 
 
 @pytest.fixture
-def auditor(purse: Purse) -> Any:
-    purse.delivering("B01")
+def auditor(payment_fixture: PaymentFixture) -> Any:
+    payment_fixture.delivering("B01")
     tasks.seal_entries()
-    return purse.auditor
+    return payment_fixture.auditor
 
 
 def told() -> list[Message]:
@@ -31,10 +31,12 @@ def told() -> list[Message]:
     return list(Message.objects.filter(event__process="chainhead"))
 
 
-def test_auditors_are_mailed_the_heads_once_a_day(auditor: Any, purse: Purse, at: Any) -> None:
-    purse.second.memberships.update(role="auditor", ends=date(2026, 5, 1))  # a post that is over
+def test_auditors_are_mailed_the_heads_once_a_day(
+    auditor: Any, payment_fixture: PaymentFixture, at: Any
+) -> None:
+    payment_fixture.second.memberships.update(role="auditor", ends=date(2026, 5, 1))  # a post that is over
     heads = [anchor.of_events(), *anchors.heads()]
-    assert {head.chain for head in heads} >= {"events", f"ledger {purse.world.office.code}"}
+    assert {head.chain for head in heads} >= {"events", f"ledger {payment_fixture.scenario.office.code}"}
     mail_anchor()
     mail_anchor()
     (message,) = told()
@@ -50,11 +52,11 @@ def test_the_clock_knows_of_it() -> None:
     assert any(sweep is mail_anchor and sweep.nightly for sweep in sweeps.SWEEPS.values())
 
 
-def test_the_heads_are_a_file_for_auditors_alone(auditor: Any, purse: Purse) -> None:
+def test_the_heads_are_a_file_for_auditors_alone(auditor: Any, payment_fixture: PaymentFixture) -> None:
     answer = client(auditor).get(reverse("anchor"))
     assert anchor.read(answer.content.decode()) == [anchor.of_events(), *anchors.heads()]
     assert "attachment" in answer["Content-Disposition"]
-    assert client(purse.maker).get(reverse("anchor")).status_code == 403
+    assert client(payment_fixture.maker).get(reverse("anchor")).status_code == 403
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

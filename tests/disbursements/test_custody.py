@@ -14,18 +14,18 @@ from grants.disbursements.statement import custodies, custody_statement
 from grants.documents.render import CHINESE, ENGLISH, render_pdf
 from grants.ledger import queries as ledger
 from grants.people.models import Membership
-from tests.contracts.world import again, user
-from tests.disbursements.purse import Purse, paper
+from tests.contracts.scenario import again, user
+from tests.disbursements.payment_fixture import PaymentFixture, paper
 from tests.factories import moves_on
 from workflows import clock
 from workflows.steps import NotYours, Refused
 
 
 @pytest.fixture
-def award(purse: Purse) -> Award:
+def award(payment_fixture: PaymentFixture) -> Award:
     """Its first instalment, 9,000 yuan, is in custody; lines C01 3,600, C02 8,400, C03 3,000, C07 3,000."""
-    made = purse.delivering("B05", custody=True)
-    purse.pay(purse.tranche(made))
+    made = payment_fixture.delivering("B05", custody=True)
+    payment_fixture.pay(payment_fixture.tranche(made))
     return made
 
 
@@ -33,24 +33,28 @@ def left(line: str) -> int:
     return ledger.total("LINE_AVAIL", entity="H1", award="B05", line=line)
 
 
-def test_asked_checked_approved_paid_and_the_line_and_the_balance_follow(purse: Purse, award: Award) -> None:
-    claim = purse.claim(award, "C01", 600_00, "V1")
+def test_asked_checked_approved_paid_and_the_line_and_the_balance_follow(
+    payment_fixture: PaymentFixture, award: Award
+) -> None:
+    claim = payment_fixture.claim(award, "C01", 600_00, "V1")
     assert left("C01") == 3600_00
-    claim = purse.approve(claim)
+    claim = payment_fixture.approve(claim)
     assert claim.shares == {"LOT": 600_00}
     assert left("C01") == 3000_00
     assert ledger.custody_available(custodian="H1", award="B05") == {"LOT": 8400_00}
     assert ledger.total("CBANK", entity="H1") == 9000_00
-    claim = custody.pay_claim(claim=claim, paid_on=clock.today(), bank_ref="C-1", by=purse.world.accountant)
+    claim = custody.pay_claim(
+        claim=claim, paid_on=clock.today(), bank_ref="C-1", by=payment_fixture.scenario.accountant
+    )
     assert claim.state == "paid"
     assert ledger.total("CBANK", entity="H1") == 8400_00
 
 
-def test_a_claim_without_its_voucher_stays_a_draft(purse: Purse, award: Award) -> None:
+def test_a_claim_without_its_voucher_stays_a_draft(payment_fixture: PaymentFixture, award: Award) -> None:
     data: dict[str, Any] = {
         "spent_on": clock.today(), "category": "C01", "purpose": "清洁日", "payee": "商店", "voucher": "V1", "fen": 100_00,
     }  # fmt: skip
-    by = purse.world.applicant(award)
+    by = payment_fixture.scenario.applicant(award)
     claim = custody.draft_claim(award=award, by=by, **data)
     with pytest.raises(Refused, match="Attach the voucher"):
         custody.send_claim(claim=claim, by=by)
@@ -60,43 +64,48 @@ def test_a_claim_without_its_voucher_stays_a_draft(purse: Purse, award: Award) -
         custody.drop_claim(claim=claim, by=by)
 
 
-def test_one_voucher_is_paid_once(purse: Purse, award: Award) -> None:
-    purse.claim(award, "C01", 100_00, "V1")
+def test_one_voucher_is_paid_once(payment_fixture: PaymentFixture, award: Award) -> None:
+    payment_fixture.claim(award, "C01", 100_00, "V1")
     with pytest.raises(Refused, match="voucher number exists"):
-        purse.claim(award, "C02", 100_00, "V1")
+        payment_fixture.claim(award, "C02", 100_00, "V1")
     assert Claim.objects.count() == 1
 
 
-def test_a_rejected_voucher_may_be_claimed_anew(purse: Purse, award: Award) -> None:
-    claim = purse.claim(award, "C01", 100_00, "V1")
-    custody.reject_claim(claim=claim, reason="发票抬头有误", by=purse.world.accountant)
-    assert purse.claim(award, "C01", 100_00, "V1").number == 2
+def test_a_rejected_voucher_may_be_claimed_anew(payment_fixture: PaymentFixture, award: Award) -> None:
+    claim = payment_fixture.claim(award, "C01", 100_00, "V1")
+    custody.reject_claim(claim=claim, reason="发票抬头有误", by=payment_fixture.scenario.accountant)
+    assert payment_fixture.claim(award, "C01", 100_00, "V1").number == 2
 
 
-def test_never_over_its_line(purse: Purse, award: Award) -> None:
-    purse.spend(award, "C01", 3600_00, "V1")
-    claim = purse.claim(award, "C01", 1, "V2")
+def test_never_over_its_line(payment_fixture: PaymentFixture, award: Award) -> None:
+    payment_fixture.spend(award, "C01", 3600_00, "V1")
+    claim = payment_fixture.claim(award, "C01", 1, "V2")
     with pytest.raises(Refused, match="budget line does not have that much"):
-        custody.check_claim(claim=claim, by=purse.world.accountant)
+        custody.check_claim(claim=claim, by=payment_fixture.scenario.accountant)
 
 
-def test_never_below_zero_also_when_both_were_checked_before(purse: Purse, award: Award) -> None:
-    one, two = purse.claim(award, "C02", 6000_00, "V1"), purse.claim(award, "C03", 3000_01, "V2")
+def test_never_below_zero_also_when_both_were_checked_before(
+    payment_fixture: PaymentFixture, award: Award
+) -> None:
+    one, two = (
+        payment_fixture.claim(award, "C02", 6000_00, "V1"),
+        payment_fixture.claim(award, "C03", 3000_01, "V2"),
+    )
     with pytest.raises(Refused, match="budget line"):
-        custody.check_claim(claim=two, by=purse.world.accountant)
-    three = purse.claim(award, "C07", 3000_00, "V3")
-    four = purse.claim(award, "C01", 1, "V4")
+        custody.check_claim(claim=two, by=payment_fixture.scenario.accountant)
+    three = payment_fixture.claim(award, "C07", 3000_00, "V3")
+    four = payment_fixture.claim(award, "C01", 1, "V4")
     for claim in (one, three, four):
-        custody.check_claim(claim=claim, by=again(purse.world.accountant))
+        custody.check_claim(claim=claim, by=again(payment_fixture.scenario.accountant))
     for claim in (one, three):
-        custody.approve_claim(claim=claim, by=again(purse.world.approver))
+        custody.approve_claim(claim=claim, by=again(payment_fixture.scenario.approver))
     with pytest.raises(Refused, match="custody account does not have that much"):
-        custody.approve_claim(claim=four, by=purse.world.approver)
+        custody.approve_claim(claim=four, by=payment_fixture.scenario.approver)
     assert ledger.total("CUSTODY", entity="H1", award="B05") == 0
     assert Claim.objects.get(pk=four.pk).state == "checked"
 
 
-def test_below_the_actions_the_ledger_refuses_too(purse: Purse, award: Award) -> None:
+def test_below_the_actions_the_ledger_refuses_too(payment_fixture: PaymentFixture, award: Award) -> None:
     from grants.ledger import postings
 
     with pytest.raises(Refused, match="Nothing was posted"):
@@ -106,8 +115,10 @@ def test_below_the_actions_the_ledger_refuses_too(purse: Purse, award: Award) ->
         )  # fmt: skip
 
 
-def test_who_asked_does_not_check_and_who_checked_does_not_approve(purse: Purse, award: Award) -> None:
-    both = user("both", "hub_accountant", organisation=purse.world.hub)
+def test_who_asked_does_not_check_and_who_checked_does_not_approve(
+    payment_fixture: PaymentFixture, award: Award
+) -> None:
+    both = user("both", "hub_accountant", organisation=payment_fixture.scenario.hub)
     Membership.objects.create(user=both, role="applicant", organisation=award.organisation)
     both = again(both)
     mine = custody.request_claim(
@@ -116,48 +127,50 @@ def test_who_asked_does_not_check_and_who_checked_does_not_approve(purse: Purse,
     )  # fmt: skip
     with pytest.raises(NotYours, match="yourself"):
         custody.check_claim(claim=mine, by=both)
-    claim = custody.check_claim(claim=purse.claim(award, "C01", 100_00, "V2"), by=both)
-    both = moves_on(both, "hub_approver", organisation=purse.world.hub)
+    claim = custody.check_claim(claim=payment_fixture.claim(award, "C01", 100_00, "V2"), by=both)
+    both = moves_on(both, "hub_approver", organisation=payment_fixture.scenario.hub)
     with pytest.raises(NotYours, match="yourself"):
         custody.approve_claim(claim=claim, by=both)
     with pytest.raises(IntegrityError), transaction.atomic():
         Claim.objects.filter(pk=claim.pk).update(approver=both)
 
 
-def test_a_claim_names_a_line_of_the_budget_and_a_day_that_has_come(purse: Purse, award: Award) -> None:
+def test_a_claim_names_a_line_of_the_budget_and_a_day_that_has_come(
+    payment_fixture: PaymentFixture, award: Award
+) -> None:
     with pytest.raises(Refused, match="no line"):
-        purse.claim(award, "C99", 100_00, "V1")
+        payment_fixture.claim(award, "C99", 100_00, "V1")
     with pytest.raises(Refused, match="future"):
         custody.draft_claim(
             award=award, spent_on=clock.today() + timedelta(days=1), category="C01", purpose="清洁日", payee="",
-            voucher="V1", fen=100_00, by=purse.world.applicant(award),
+            voucher="V1", fen=100_00, by=payment_fixture.scenario.applicant(award),
         )  # fmt: skip
 
 
-def test_without_custody_there_is_nothing_to_claim(purse: Purse) -> None:
+def test_without_custody_there_is_nothing_to_claim(payment_fixture: PaymentFixture) -> None:
     with pytest.raises(Refused, match="no custody"):
-        purse.claim(purse.delivering("B01"), "C01", 100_00, "V1")
+        payment_fixture.claim(payment_fixture.delivering("B01"), "C01", 100_00, "V1")
 
 
 def test_disallowed_spending_is_owed_and_may_be_spent_again_once_it_is_back(
-    purse: Purse, award: Award
+    payment_fixture: PaymentFixture, award: Award
 ) -> None:
-    claim = purse.spend(award, "C01", 600_00, "V1")
-    claim = custody.disallow(claim=claim, reason="与项目无关", by=again(purse.world.officer))
+    claim = payment_fixture.spend(award, "C01", 600_00, "V1")
+    claim = custody.disallow(claim=claim, reason="与项目无关", by=again(payment_fixture.scenario.officer))
     assert left("C01") == 3600_00
     assert ledger.total("CUSTODY", entity="H1", award="B05") == 8400_00
-    claim = custody.refund(claim=claim, by=again(purse.world.accountant))
+    claim = custody.refund(claim=claim, by=again(payment_fixture.scenario.accountant))
     assert claim.state == "refunded"
     assert ledger.total("CUSTODY", entity="H1", award="B05") == 9000_00
 
 
 def test_the_statement_runs_from_the_first_instalment_to_the_day_asked_for(
-    purse: Purse, award: Award, at: Callable[[Any], None]
+    payment_fixture: PaymentFixture, award: Award, at: Callable[[Any], None]
 ) -> None:
     at(date(2026, 6, 22))
-    purse.spend(award, "C01", 600_00, "V1")
+    payment_fixture.spend(award, "C01", 600_00, "V1")
     at(date(2026, 6, 29))
-    purse.spend(award, "C02", 2640_00, "V2")
+    payment_fixture.spend(award, "C02", 2640_00, "V2")
     whole = custody_statement(award)
     assert [(line.on.day, line.in_fen, line.out_fen, line.balance_fen) for line in whole.lines] == [
         (18, 9000_00, 0, 9000_00), (22, 0, 600_00, 8400_00), (29, 0, 2640_00, 5760_00),
@@ -175,9 +188,9 @@ def test_the_statement_runs_from_the_first_instalment_to_the_day_asked_for(
     )
 
 
-def test_the_statement_is_printed_in_both_languages(purse: Purse, award: Award) -> None:
+def test_the_statement_is_printed_in_both_languages(payment_fixture: PaymentFixture, award: Award) -> None:
     from grants.disbursements.statement import paper as facts
 
-    purse.spend(award, "C01", 600_00, "V1")
+    payment_fixture.spend(award, "C01", 600_00, "V1")
     for language in (CHINESE, ENGLISH):
         assert render_pdf("statement", facts(custody_statement(award)), language=language).startswith(b"%PDF")

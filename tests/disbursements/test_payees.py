@@ -16,8 +16,8 @@ from grants.documents.models import Document, PaperOrder
 from grants.people import actions as people
 from grants.people.banking import PayeeAccount, account_of
 from grants.people.models import Membership, Organisation, User
-from tests.contracts.world import again, user
-from tests.disbursements.purse import Purse, paper
+from tests.contracts.scenario import again, user
+from tests.disbursements.payment_fixture import PaymentFixture, paper
 from tests.disbursements.test_screens import client, page
 from workflows import tasks
 from workflows.models import Event, Message
@@ -41,15 +41,17 @@ def verify(award: Award, by: User) -> Organisation:
     )
 
 
-def asked(purse: Purse, award: Award) -> Tranche:
+def asked(payment_fixture: PaymentFixture, award: Award) -> Tranche:
     return actions.request_payment(
-        tranche=purse.tranche(award), invoice=paper(), by=purse.world.applicant(award)
+        tranche=payment_fixture.tranche(award), invoice=paper(), by=payment_fixture.scenario.applicant(award)
     )
 
 
-def confirmed(purse: Purse, award: Award, by: User | None = None) -> ConfirmedAccount:
+def confirmed(payment_fixture: PaymentFixture, award: Award, by: User | None = None) -> ConfirmedAccount:
     return actions.confirm_account(
-        tranche=purse.tranche(award), reason="盖章变更函", by=again(by or purse.world.lead)
+        tranche=payment_fixture.tranche(award),
+        reason="盖章变更函",
+        by=again(by or payment_fixture.scenario.lead),
     )
 
 
@@ -61,43 +63,47 @@ def moved(person: User, role: str, **where: Any) -> User:
 
 
 @pytest.fixture
-def award(purse: Purse) -> Award:
-    return purse.delivering("B01")
+def award(payment_fixture: PaymentFixture) -> Award:
+    return payment_fixture.delivering("B01")
 
 
 # --- four people ---------------------------------------------------------------------------------------------
-def test_nobody_verifies_what_he_changed_and_nobody_else_does_who_pays(purse: Purse, award: Award) -> None:
-    change(award, purse.world.officer)
+def test_nobody_verifies_what_he_changed_and_nobody_else_does_who_pays(
+    payment_fixture: PaymentFixture, award: Award
+) -> None:
+    change(award, payment_fixture.scenario.officer)
     with pytest.raises(NotYours, match="another person verifies"):
-        verify(award, purse.world.officer)
+        verify(award, payment_fixture.scenario.officer)
     with pytest.raises(NotYours):
-        verify(award, purse.maker)
+        verify(award, payment_fixture.maker)
     with pytest.raises(NotYours):
-        verify(award, purse.world.applicant(award))
-    assert people.verify_account(organisation=award.organisation, by=again(purse.world.lead))
+        verify(award, payment_fixture.scenario.applicant(award))
+    assert people.verify_account(organisation=award.organisation, by=again(payment_fixture.scenario.lead))
     with pytest.raises(Refused, match="verified already"):
-        verify(award, purse.world.lead)
+        verify(award, payment_fixture.scenario.lead)
 
 
 def test_who_changed_or_verified_an_account_neither_makes_nor_approves_a_payment_into_it(
-    purse: Purse, award: Award, at: Clock
+    payment_fixture: PaymentFixture, award: Award, at: Clock
 ) -> None:
-    here = {"office": purse.world.office}
+    here = {"office": payment_fixture.scenario.office}
     changer, verifier = user("changer", "officer", **here), user("verifier", "lead", **here)
     change(award, changer)
     verify(award, verifier)
-    confirmed(purse, award)
+    confirmed(payment_fixture, award)
     at(date(2026, 5, 25))
-    tranche = asked(purse, award)
+    tranche = asked(payment_fixture, award)
     for one in (changer, verifier):
         one = moved(one, "finance_maker", **here)
         with pytest.raises(NotYours, match="changed or verified this account"):
             actions.review(tranche=tranche, by=one)
         assert "changed or verified this account" in page(one, "tranche", tranche.pk)
-    tranche = actions.review(tranche=tranche, by=user("other", "finance_maker", office=purse.world.office))
+    tranche = actions.review(
+        tranche=tranche, by=user("other", "finance_maker", office=payment_fixture.scenario.office)
+    )
     with pytest.raises(NotYours, match="changed or verified this account"):
         actions.approve(tranche=tranche, by=moved(verifier, "finance_checker", **here))
-    tranche = actions.approve(tranche=tranche, by=purse.second)
+    tranche = actions.approve(tranche=tranche, by=payment_fixture.second)
     with pytest.raises(NotYours, match="changed or verified this account"):
         actions.issue(tranche=tranche, by=again(changer))
 
@@ -105,44 +111,46 @@ def test_who_changed_or_verified_an_account_neither_makes_nor_approves_a_payment
 @pytest.mark.parametrize("hand", ["maker", "checker", "second_checker"])
 @pytest.mark.parametrize("behind", ["account_changed_by", "account_verified_by"])
 def test_the_database_itself_keeps_the_hands_apart(
-    purse: Purse, award: Award, hand: str, behind: str
+    payment_fixture: PaymentFixture, award: Award, hand: str, behind: str
 ) -> None:
     person = user("both")
-    tranche = Tranche.objects.filter(pk=purse.tranche(award).pk)
+    tranche = Tranche.objects.filter(pk=payment_fixture.tranche(award).pk)
     with pytest.raises(IntegrityError), transaction.atomic():
         tranche.update(**{hand: person, behind: person})
-    tranche.update(**{hand: person, behind: purse.world.lead})
+    tranche.update(**{hand: person, behind: payment_fixture.scenario.lead})
 
 
-def test_the_database_keeps_an_account_as_it_was_given(purse: Purse, award: Award) -> None:
-    account = change(award, purse.world.officer)
+def test_the_database_keeps_an_account_as_it_was_given(payment_fixture: PaymentFixture, award: Award) -> None:
+    account = change(award, payment_fixture.scenario.officer)
     row = PayeeAccount.objects.filter(pk=account.pk)
     with pytest.raises(IntegrityError), transaction.atomic():
         row.update(verified_by=account.changed_by, verified_at=account.changed_at)
-    for wrong in ({"number": "1"}, {"changed_by": purse.world.lead}):
+    for wrong in ({"number": "1"}, {"changed_by": payment_fixture.scenario.lead}):
         with pytest.raises(DatabaseError), transaction.atomic():
             row.update(**wrong)
     with pytest.raises(DatabaseError), transaction.atomic():
         row.delete()
-    verify(award, purse.world.lead)
+    verify(award, payment_fixture.scenario.lead)
     with pytest.raises(DatabaseError), transaction.atomic():
-        row.update(verified_by=purse.maker)
+        row.update(verified_by=payment_fixture.maker)
 
 
-def test_an_account_written_past_the_door_is_verified_by_nobody(purse: Purse, award: Award) -> None:
+def test_an_account_written_past_the_door_is_verified_by_nobody(
+    payment_fixture: PaymentFixture, award: Award
+) -> None:
     Organisation.objects.filter(pk=award.organisation_id).update(account_number="6200 9999")
-    tranche = asked(purse, award)
+    tranche = asked(payment_fixture, award)
     with pytest.raises(Refused, match="not verified"):
-        actions.review(tranche=tranche, by=purse.maker)
+        actions.review(tranche=tranche, by=payment_fixture.maker)
 
 
-def test_nobody_verifies_an_account_he_has_not_seen(purse: Purse, award: Award) -> None:
-    seen = change(award, purse.world.applicant(award))
-    change(award, purse.world.applicant(award), account_number="6222 3333")
+def test_nobody_verifies_an_account_he_has_not_seen(payment_fixture: PaymentFixture, award: Award) -> None:
+    seen = change(award, payment_fixture.scenario.applicant(award))
+    change(award, payment_fixture.scenario.applicant(award), account_number="6222 3333")
     address = reverse("organisation-verify-account", args=[award.organisation.code])
-    answer = client(again(purse.world.lead)).post(address, {"account": seen.pk}, follow=True)
+    answer = client(again(payment_fixture.scenario.lead)).post(address, {"account": seen.pk}, follow=True)
     assert b"changed while you looked" in answer.content
-    client(again(purse.world.lead)).post(address, follow=True)  # says nothing of what it saw
+    client(again(payment_fixture.scenario.lead)).post(address, follow=True)  # says nothing of what it saw
     assert not PayeeAccount.objects.filter(
         organisation=award.organisation, verified_by__isnull=False
     ).exists()
@@ -150,90 +158,102 @@ def test_nobody_verifies_an_account_he_has_not_seen(purse: Purse, award: Award) 
 
 # --- the moment between ----------------------------------------------------------------------------------------
 def test_what_was_checked_for_one_account_is_never_paid_into_the_next(
-    purse: Purse, award: Award, at: Clock
+    payment_fixture: PaymentFixture, award: Award, at: Clock
 ) -> None:
-    tranche = actions.review(tranche=asked(purse, award), by=purse.maker)
-    change(award, purse.world.applicant(award))
-    verify(award, purse.world.lead)
-    confirmed(purse, award)
+    tranche = actions.review(tranche=asked(payment_fixture, award), by=payment_fixture.maker)
+    change(award, payment_fixture.scenario.applicant(award))
+    verify(award, payment_fixture.scenario.lead)
+    confirmed(payment_fixture, award)
     with pytest.raises(Refused, match="has changed since"):
-        actions.approve(tranche=tranche, by=purse.checker)
-    assert "Changed since checked" in page(purse.checker, "tranche", tranche.pk)
-    tranche = actions.return_to_maker(tranche=tranche, reason="账户已变更", by=purse.checker)
+        actions.approve(tranche=tranche, by=payment_fixture.checker)
+    assert "Changed since checked" in page(payment_fixture.checker, "tranche", tranche.pk)
+    tranche = actions.return_to_maker(tranche=tranche, reason="账户已变更", by=payment_fixture.checker)
     at(date(2026, 5, 25))
-    tranche = actions.review(tranche=tranche, by=again(purse.maker))
+    tranche = actions.review(tranche=tranche, by=again(payment_fixture.maker))
     assert tranche.payee_snapshot["number"] == NEW["account_number"]
-    assert actions.approve(tranche=tranche, by=again(purse.checker)).state == "approved"
+    assert actions.approve(tranche=tranche, by=again(payment_fixture.checker)).state == "approved"
 
 
 def test_an_approved_payment_goes_back_when_the_account_changes_and_is_owed_once(
-    purse: Purse, award: Award, at: Clock
+    payment_fixture: PaymentFixture, award: Award, at: Clock
 ) -> None:
     from grants.ledger import queries as ledger
 
-    tranche = actions.approve(tranche=purse.reviewed(purse.tranche(award)), by=purse.checker)
-    change(award, purse.world.applicant(award))
-    verify(award, purse.world.lead)
-    confirmed(purse, award)
+    tranche = actions.approve(
+        tranche=payment_fixture.reviewed(payment_fixture.tranche(award)), by=payment_fixture.checker
+    )
+    change(award, payment_fixture.scenario.applicant(award))
+    verify(award, payment_fixture.scenario.lead)
+    confirmed(payment_fixture, award)
     with pytest.raises(Refused, match="has changed since"):
-        actions.issue(tranche=tranche, by=purse.maker)
-    tranche = actions.return_to_maker(tranche=tranche, reason="账户已变更", by=purse.checker)
+        actions.issue(tranche=tranche, by=payment_fixture.maker)
+    tranche = actions.return_to_maker(tranche=tranche, reason="账户已变更", by=payment_fixture.checker)
     assert tranche.checker is None
     at(date(2026, 5, 25))
-    tranche = actions.review(tranche=tranche, by=again(purse.maker))
+    tranche = actions.review(tranche=tranche, by=again(payment_fixture.maker))
     tranche = actions.issue(
-        tranche=actions.approve(tranche=tranche, by=again(purse.checker)), by=again(purse.maker)
+        tranche=actions.approve(tranche=tranche, by=again(payment_fixture.checker)),
+        by=again(payment_fixture.maker),
     )
-    tranche = actions.settle(tranche=tranche, paid_on=date(2026, 5, 25), bank_ref="B", by=again(purse.maker))
+    tranche = actions.settle(
+        tranche=tranche, paid_on=date(2026, 5, 25), bank_ref="B", by=again(payment_fixture.maker)
+    )
     assert tranche.state == "paid"
     assert ledger.total("GRANT_EXP", award="B01") == 9000_00
     assert ledger.total("GRANT_PAY", award="B01") == 0
 
 
 def test_a_changed_account_rests_some_working_days_and_a_first_one_none(
-    purse: Purse, award: Award, at: Clock, settings: Any
+    payment_fixture: PaymentFixture, award: Award, at: Clock, settings: Any
 ) -> None:
-    change(award, purse.world.applicant(award))
-    verify(award, purse.world.lead)  # on Monday 18 May
-    confirmed(purse, award)
-    tranche = asked(purse, award)
+    change(award, payment_fixture.scenario.applicant(award))
+    verify(award, payment_fixture.scenario.lead)  # on Monday 18 May
+    confirmed(payment_fixture, award)
+    tranche = asked(payment_fixture, award)
     at(date(2026, 5, 20))
-    assert "21 May" in page(again(purse.maker), "tranche", tranche.pk)
+    assert "21 May" in page(again(payment_fixture.maker), "tranche", tranche.pk)
     with pytest.raises(Refused, match="changed lately"):
-        actions.review(tranche=tranche, by=again(purse.maker))
+        actions.review(tranche=tranche, by=again(payment_fixture.maker))
     settings.ACCOUNT_COOLDOWN_DAYS = 0
     assert account_of(award.organisation.__class__.objects.get(pk=award.organisation_id)).has_rested()  # type: ignore[union-attr]
     settings.ACCOUNT_COOLDOWN_DAYS = 3
     at(date(2026, 5, 21))
-    assert actions.review(tranche=tranche, by=again(purse.maker)).state == "reviewed"
+    assert actions.review(tranche=tranche, by=again(payment_fixture.maker)).state == "reviewed"
     first = PayeeAccount.objects.filter(organisation=award.organisation).last()
     assert first is not None
     assert first.has_rested()
 
 
 # --- the contract ------------------------------------------------------------------------------------------------
-def test_an_account_that_was_not_signed_waits_for_a_leads_word(purse: Purse, award: Award, at: Clock) -> None:
-    change(award, purse.world.officer)
-    verify(award, purse.world.lead)
+def test_an_account_that_was_not_signed_waits_for_a_leads_word(
+    payment_fixture: PaymentFixture, award: Award, at: Clock
+) -> None:
+    change(award, payment_fixture.scenario.officer)
+    verify(award, payment_fixture.scenario.lead)
     at(date(2026, 5, 25))
-    tranche = asked(purse, award)
+    tranche = asked(payment_fixture, award)
     with pytest.raises(Refused, match="another than in the signed contract"):
-        actions.review(tranche=tranche, by=again(purse.maker))
-    text = page(again(purse.maker), "tranche", tranche.pk)
+        actions.review(tranche=tranche, by=again(payment_fixture.maker))
+    text = page(again(payment_fixture.maker), "tranche", tranche.pk)
     assert "Not in the contract" in text
     assert "6200 0000" in text  # what was signed
     assert "6222 0000 1111 2222" in text  # where it would go
     address = reverse("tranche-account", args=[tranche.pk])
-    for person, status in ((again(purse.maker), 403), (again(purse.world.officer), 403)):
+    for person, status in (
+        (again(payment_fixture.maker), 403),
+        (again(payment_fixture.scenario.officer), 403),
+    ):
         assert client(person).post(address, {"reason": "盖章变更函"}).status_code == status
-    client(again(purse.world.lead)).post(address, {"reason": " "})
+    client(again(payment_fixture.scenario.lead)).post(address, {"reason": " "})
     assert not ConfirmedAccount.objects.exists()
-    client(again(purse.world.lead)).post(address, {"reason": "盖章变更函"})
-    assert "盖章变更函" in page(again(purse.checker), "tranche", tranche.pk)
-    assert actions.review(tranche=tranche, by=again(purse.maker)).state == "reviewed"
+    client(again(payment_fixture.scenario.lead)).post(address, {"reason": "盖章变更函"})
+    assert "盖章变更函" in page(again(payment_fixture.checker), "tranche", tranche.pk)
+    assert actions.review(tranche=tranche, by=again(payment_fixture.maker)).state == "reviewed"
 
 
-def test_a_contract_that_is_still_being_printed_names_its_account_too(purse: Purse, award: Award) -> None:
+def test_a_contract_that_is_still_being_printed_names_its_account_too(
+    payment_fixture: PaymentFixture, award: Award
+) -> None:
     contract = award.contracts.get()
     paper = Document.objects.get(pk=contract.document_id)
     waits = PaperOrder.objects.create(
@@ -244,41 +264,47 @@ def test_a_contract_that_is_still_being_printed_names_its_account_too(purse: Pur
     assert agreed_account(award, award.organisation)["number"] == "6200 0000"  # type: ignore[index]
 
 
-def test_who_changed_the_account_does_not_confirm_it(purse: Purse, award: Award) -> None:
-    change(award, purse.world.lead)
-    verify(award, purse.world.officer)
+def test_who_changed_the_account_does_not_confirm_it(payment_fixture: PaymentFixture, award: Award) -> None:
+    change(award, payment_fixture.scenario.lead)
+    verify(award, payment_fixture.scenario.officer)
     with pytest.raises(NotYours, match="yourself"):
-        confirmed(purse, award)
-    assert confirmed(purse, award, user("lead2", "lead", office=purse.world.office))
+        confirmed(payment_fixture, award)
+    assert confirmed(payment_fixture, award, user("lead2", "lead", office=payment_fixture.scenario.office))
 
 
-def test_a_number_grouped_otherwise_is_the_same_account(purse: Purse, award: Award) -> None:
-    change(award, purse.world.applicant(award), account_number="62000000", account_bank="示例银行")
-    verify(award, purse.world.lead)
-    assert account_agreed.holds(purse.tranche(award), None)
+def test_a_number_grouped_otherwise_is_the_same_account(
+    payment_fixture: PaymentFixture, award: Award
+) -> None:
+    change(
+        award, payment_fixture.scenario.applicant(award), account_number="62000000", account_bank="示例银行"
+    )
+    verify(award, payment_fixture.scenario.lead)
+    assert account_agreed.holds(payment_fixture.tranche(award), None)
     with pytest.raises(Refused, match="nothing to confirm"):
-        confirmed(purse, award)
+        confirmed(payment_fixture, award)
 
 
-def test_custody_is_paid_into_the_account_of_the_hub_that_signed(purse: Purse) -> None:
-    award = purse.delivering("B05", custody=True)
-    assert account_agreed.holds(purse.tranche(award), None)
-    officer = again(purse.world.officer)
-    people.update_organisation(organisation=purse.world.hub, data={"account_number": "6300 9999"}, by=officer)
-    people.verify_account(organisation=purse.world.hub, by=again(purse.world.lead))
-    assert not account_agreed.holds(purse.tranche(award), None)
+def test_custody_is_paid_into_the_account_of_the_hub_that_signed(payment_fixture: PaymentFixture) -> None:
+    award = payment_fixture.delivering("B05", custody=True)
+    assert account_agreed.holds(payment_fixture.tranche(award), None)
+    officer = again(payment_fixture.scenario.officer)
+    people.update_organisation(
+        organisation=payment_fixture.scenario.hub, data={"account_number": "6300 9999"}, by=officer
+    )
+    people.verify_account(organisation=payment_fixture.scenario.hub, by=again(payment_fixture.scenario.lead))
+    assert not account_agreed.holds(payment_fixture.tranche(award), None)
 
 
 # --- who is told, and who reads what ---------------------------------------------------------------------------------
 def test_everybody_of_the_organisation_is_told_of_a_change_and_of_its_verification(
-    purse: Purse, award: Award
+    payment_fixture: PaymentFixture, award: Award
 ) -> None:
     colleague = user("colleague", "applicant", organisation=award.organisation)
-    change(award, purse.world.officer)
-    verify(award, purse.world.lead)
+    change(award, payment_fixture.scenario.officer)
+    verify(award, payment_fixture.scenario.lead)
     tasks.announce_pending()
     own = Message.objects.filter(event__process="organisation")
-    members = {colleague.pk, purse.world.applicant(award).pk}
+    members = {colleague.pk, payment_fixture.scenario.applicant(award).pk}
     for name in ("change_account", "verify_account"):
         told = own.filter(event__action=name)
         assert {message.to_id for message in told} == members
@@ -287,76 +313,89 @@ def test_everybody_of_the_organisation_is_told_of_a_change_and_of_its_verificati
             assert "0000 1111" not in message.body
 
 
-def test_the_trail_never_holds_a_whole_account_number(purse: Purse, award: Award, at: Clock) -> None:
-    change(award, purse.world.officer)
-    verify(award, purse.world.lead)
-    confirmed(purse, award)
+def test_the_trail_never_holds_a_whole_account_number(
+    payment_fixture: PaymentFixture, award: Award, at: Clock
+) -> None:
+    change(award, payment_fixture.scenario.officer)
+    verify(award, payment_fixture.scenario.lead)
+    confirmed(payment_fixture, award)
     at(date(2026, 5, 25))
-    actions.review(tranche=asked(purse, award), by=again(purse.maker))
+    actions.review(tranche=asked(payment_fixture, award), by=again(payment_fixture.maker))
     for event in Event.objects.all():
         assert NEW["account_number"] not in str(event.facts), event
         assert "6200 0000" not in str(event.facts), event
 
 
 def test_who_pays_and_who_verifies_reads_the_whole_number_and_others_its_end(
-    purse: Purse, award: Award
+    payment_fixture: PaymentFixture, award: Award
 ) -> None:
-    change(award, purse.world.officer)
-    verify(award, purse.world.lead)
-    tranche = purse.tranche(award)
+    change(award, payment_fixture.scenario.officer)
+    verify(award, payment_fixture.scenario.lead)
+    tranche = payment_fixture.tranche(award)
     whole = "6222 0000 1111 2222"
-    for person in (purse.maker, purse.checker, purse.world.lead, purse.world.officer):
+    for person in (
+        payment_fixture.maker,
+        payment_fixture.checker,
+        payment_fixture.scenario.lead,
+        payment_fixture.scenario.officer,
+    ):
         text = page(again(person), "tranche", tranche.pk)
         assert whole in text
         assert "changed on" in text
         assert "verified on" in text
         assert whole in page(again(person), "organisation", award.organisation.code)
-    for person in (purse.auditor, purse.world.applicant(award)):
+    for person in (payment_fixture.auditor, payment_fixture.scenario.applicant(award)):
         text = page(again(person), "tranche", tranche.pk)
         assert whole not in text
         assert "**** 2222" in text
-    assert whole in page(purse.world.applicant(award), "organisation", award.organisation.code)
-    assert whole not in page(purse.auditor, "organisation", award.organisation.code)
+    assert whole in page(payment_fixture.scenario.applicant(award), "organisation", award.organisation.code)
+    assert whole not in page(payment_fixture.auditor, "organisation", award.organisation.code)
 
 
-def test_an_account_to_verify_waits_for_those_who_did_not_change_it(purse: Purse, award: Award) -> None:
-    from grants.desk.queries import waiting_for
+def test_an_account_to_verify_waits_for_those_who_did_not_change_it(
+    payment_fixture: PaymentFixture, award: Award
+) -> None:
+    from grants.desk.queries import tasks_for
 
-    Organisation.objects.filter(pk=award.organisation_id).update(managing_unit=purse.world.office)
-    change(award, purse.world.officer)
+    Organisation.objects.filter(pk=award.organisation_id).update(
+        managing_unit=payment_fixture.scenario.office
+    )
+    change(award, payment_fixture.scenario.officer)
 
     def waits(person: User) -> bool:
-        return any("Verify the account" in item.words for item in waiting_for(again(person)))
+        return any("Verify the account" in item.words for item in tasks_for(again(person)))
 
-    assert waits(purse.world.lead)
-    assert not waits(purse.world.officer)
-    verify(award, purse.world.lead)
-    assert not waits(purse.world.lead)
+    assert waits(payment_fixture.scenario.lead)
+    assert not waits(payment_fixture.scenario.officer)
+    verify(award, payment_fixture.scenario.lead)
+    assert not waits(payment_fixture.scenario.lead)
 
 
 # --- custody ----------------------------------------------------------------------------------------------------------
-def test_who_asked_for_or_approved_a_claim_does_not_pay_it(purse: Purse) -> None:
-    award = purse.delivering("B05", custody=True)
-    purse.pay(purse.tranche(award))
-    claim = purse.approve(purse.claim(award, "C01", 600_00, "V1"))
-    for one in (purse.world.approver, purse.world.applicant(award)):
-        one = moved(one, "hub_accountant", organisation=purse.world.hub)
+def test_who_asked_for_or_approved_a_claim_does_not_pay_it(payment_fixture: PaymentFixture) -> None:
+    award = payment_fixture.delivering("B05", custody=True)
+    payment_fixture.pay(payment_fixture.tranche(award))
+    claim = payment_fixture.approve(payment_fixture.claim(award, "C01", 600_00, "V1"))
+    for one in (payment_fixture.scenario.approver, payment_fixture.scenario.applicant(award)):
+        one = moved(one, "hub_accountant", organisation=payment_fixture.scenario.hub)
         with pytest.raises(NotYours, match="another person pays"):
             custody.pay_claim(claim=claim, paid_on=date(2026, 5, 18), by=one)
     with pytest.raises(IntegrityError), transaction.atomic():
         Claim.objects.filter(pk=claim.pk).update(accountant=claim.requested_by)
 
 
-def test_a_payee_of_custody_with_another_account_than_before_is_pointed_out(purse: Purse) -> None:
-    award = purse.delivering("B05", custody=True)
-    purse.pay(purse.tranche(award))
-    purse.approve(purse.claim(award, "C01", 600_00, "V1", payee_account="6225 0000 7777"))
-    same = purse.claim(award, "C01", 100_00, "V2", payee_account="622500007777")
-    other = purse.claim(award, "C01", 100_00, "V3", payee_account="6225 0000 8888")
-    accountant = again(purse.world.accountant)
+def test_a_payee_of_custody_with_another_account_than_before_is_pointed_out(
+    payment_fixture: PaymentFixture,
+) -> None:
+    award = payment_fixture.delivering("B05", custody=True)
+    payment_fixture.pay(payment_fixture.tranche(award))
+    payment_fixture.approve(payment_fixture.claim(award, "C01", 600_00, "V1", payee_account="6225 0000 7777"))
+    same = payment_fixture.claim(award, "C01", 100_00, "V2", payee_account="622500007777")
+    other = payment_fixture.claim(award, "C01", 100_00, "V3", payee_account="6225 0000 8888")
+    accountant = again(payment_fixture.scenario.accountant)
     assert "Another account" not in page(accountant, "claim", same.pk)
     assert "Another account" in page(accountant, "claim", other.pk)
     assert "6225 0000 8888" in page(accountant, "claim", other.pk)
-    text = page(purse.auditor, "claim", other.pk)
+    text = page(payment_fixture.auditor, "claim", other.pk)
     assert "**** 8888" in text
     assert "6225" not in text

@@ -17,8 +17,8 @@ from grants.documents.models import Document, NumberSeries
 from grants.documents.queries import of_subject, verify
 from grants.files import rights
 from grants.files.checks import MB
+from grants.files.intake import Wanted, take_in
 from grants.files.models import Arrival
-from grants.files.taking_in import Wanted, take_in
 from grants.people.models import User
 from tests.documents import samples
 from workflows import jobs

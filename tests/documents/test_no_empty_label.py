@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from bs4 import BeautifulSoup
 
-from grants.documents import checks, render
+from grants.documents import fact_checks, render
 from grants.documents.facts.papers import TEMPLATES
 
 LANGUAGES = [render.CHINESE, render.ENGLISH]
@@ -53,7 +53,7 @@ def least(wanted: Any, text: str, key: str = "", full: bool = False) -> Any:
 def read(
     template: str, text: str, language: str, *, full: bool, monkeypatch: pytest.MonkeyPatch
 ) -> BeautifulSoup:
-    monkeypatch.setattr(checks, "_sums", lambda *_given: [])
+    monkeypatch.setattr(fact_checks, "_sums", lambda *_given: [])
     page = render.html(template, least(TEMPLATES[template], text, full=full), language=language)
     soup = BeautifulSoup(page, "html.parser")
     for by_hand in soup.select(BY_HAND):

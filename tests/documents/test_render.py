@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grants.documents import render
-from grants.documents.checks import FactsError, printable
+from grants.documents.amounts_in_words import in_words
+from grants.documents.fact_checks import FactsError, printable
 from grants.documents.terms import ENGLISH
-from grants.documents.words import in_words
-from tests import press
+from tests import paper_cache
 from tests.documents import samples
 
 pytestmark = pytest.mark.usefixtures("printed_anew")
@@ -35,7 +35,7 @@ def papers(tmp_path_factory):
         if (name, language) not in made:
             two = name == "contract_venture_two"
             facts = samples.venture(custody=False) if two else samples.ALL[name]()
-            with press.anew():
+            with paper_cache.anew():
                 pdf = render.render_pdf(name.removesuffix("_two"), facts, language=language)
             made[name, language] = folder / f"{name}-{language}.pdf"
             made[name, language].write_bytes(pdf)

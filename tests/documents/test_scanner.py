@@ -12,13 +12,13 @@ from django.test import Client
 
 from grants.applications import actions
 from grants.files import scanner
+from grants.files.intake import FileRefused
 from grants.files.models import Attachment
-from grants.files.taking_in import NotTaken
 from grants.files.tasks import due_scans
 from grants.templatetags.files import scan_tag
 from tests.documents.clamd import EICAR, HARMFUL, TOO_LARGE, Clamd
-from tests.factories import PDF, World, pdf, venture_world
-from tests.worlds import kept_world
+from tests.factories import PDF, Scenario, pdf, venture_scenario
+from tests.scenarios import kept_scenario
 from workflows.models import Event, Message
 
 
@@ -34,7 +34,7 @@ def browse() -> Any:
     return enter
 
 
-world = kept_world(venture_world)
+scenario = kept_scenario(venture_scenario)
 
 
 def test_clean_and_harmful_are_told_apart_and_a_long_file_arrives_whole(clamd: Any) -> None:
@@ -59,9 +59,9 @@ def test_without_a_scanner_nothing_is_said(settings: Any) -> None:
     assert scanner.scan(io.BytesIO(EICAR)) == ""  # type: ignore[arg-type]
 
 
-def test_a_harmful_file_is_refused_with_a_sentence(world: World, clamd: Any) -> None:
-    application, by = world.draft(world.registered), world.applicant(world.registered)
-    with pytest.raises(NotTaken, match="harmful"):
+def test_a_harmful_file_is_refused_with_a_sentence(scenario: Scenario, clamd: Any) -> None:
+    application, by = scenario.draft(scenario.registered), scenario.applicant(scenario.registered)
+    with pytest.raises(FileRefused, match="harmful"):
         actions.attach(application=application, key="certificate", file=pdf("证书.pdf", HARMFUL), by=by)
     assert not Attachment.objects.exists()
     file = actions.attach(application=application, key="certificate", file=pdf("证书.pdf"), by=by)
@@ -70,10 +70,10 @@ def test_a_harmful_file_is_refused_with_a_sentence(world: World, clamd: Any) -> 
 
 
 def test_what_came_while_it_was_away_is_looked_at_later(
-    world: World, settings: Any, clamd: Any, browse: Any
+    scenario: Scenario, settings: Any, clamd: Any, browse: Any
 ) -> None:
     there, settings.CLAMAV = settings.CLAMAV, "tcp://127.0.0.1:1"
-    application, by = world.draft(world.registered), world.applicant(world.registered)
+    application, by = scenario.draft(scenario.registered), scenario.applicant(scenario.registered)
     file = actions.attach(application=application, key="certificate", file=pdf("证书.pdf", HARMFUL), by=by)
     assert file.scan == ""
     assert due_scans() == 0
@@ -88,11 +88,11 @@ def test_what_came_while_it_was_away_is_looked_at_later(
     assert due_scans() == 0
 
 
-def test_the_applicant_is_told(world: World, settings: Any, clamd: Any) -> None:
+def test_the_applicant_is_told(scenario: Scenario, settings: Any, clamd: Any) -> None:
     from workflows.tasks import announce_pending
 
     there, settings.CLAMAV = settings.CLAMAV, ""
-    application, by = world.draft(world.registered), world.applicant(world.registered)
+    application, by = scenario.draft(scenario.registered), scenario.applicant(scenario.registered)
     actions.attach(application=application, key="certificate", file=pdf("证书.pdf", HARMFUL), by=by)
     settings.CLAMAV = there
     due_scans()
@@ -101,9 +101,9 @@ def test_the_applicant_is_told(world: World, settings: Any, clamd: Any) -> None:
     assert "证书.pdf" in message.body
 
 
-def test_missing_files_never_keep_the_others_waiting(world: World, settings: Any, clamd: Any) -> None:
+def test_missing_files_never_keep_the_others_waiting(scenario: Scenario, settings: Any, clamd: Any) -> None:
     there, settings.CLAMAV = settings.CLAMAV, ""
-    application, by = world.draft(world.registered), world.applicant(world.registered)
+    application, by = scenario.draft(scenario.registered), scenario.applicant(scenario.registered)
     gone = Attachment(subject_type="application", subject_id=application.pk, key="certificate", name="丢失.pdf",
                       content_type="application/pdf", size=1, sha256="0" * 64)  # fmt: skip
     lost = [copy(gone) for _n in range(25)]
@@ -119,10 +119,10 @@ def test_missing_files_never_keep_the_others_waiting(world: World, settings: Any
     assert not Attachment.objects.filter(name="丢失.pdf").exclude(scan="").exists()
 
 
-def test_what_it_cannot_tell_about_goes_to_the_end(world: World, settings: Any, clamd: Any) -> None:
+def test_what_it_cannot_tell_about_goes_to_the_end(scenario: Scenario, settings: Any, clamd: Any) -> None:
     """clamd answers so where a file is larger than its StreamMaxLength."""
     there, settings.CLAMAV = settings.CLAMAV, ""
-    application, by = world.draft(world.registered), world.applicant(world.registered)
+    application, by = scenario.draft(scenario.registered), scenario.applicant(scenario.registered)
     large = actions.attach(
         application=application, key="certificate", file=pdf("大.pdf", PDF + TOO_LARGE), by=by
     )

@@ -26,26 +26,26 @@ from grants.contracts import actions as contracts
 from grants.documents.actions import store_upload
 from grants.documents.models import Document
 from grants.documents.queries import verify
-from grants.files import forgetting, taking_in
+from grants.files import deletion, intake
+from grants.files.intake import FileNotStored, StoredFile, Wanted, put_away, take_in
 from grants.files.models import Arrival, Attachment
 from grants.files.storage import AfterCommit, KeptFiles, NotStored
-from grants.files.taking_in import NotKept, StoredFile, Wanted, put_away, take_in
 from grants.files.tasks import drop_arrivals
-from tests.contracts.world import make
-from tests.factories import PDF, World, pdf, person, venture_world
+from tests.contracts.scenario import make
+from tests.factories import PDF, Scenario, pdf, person, venture_scenario
+from tests.file_storage import Elsewhere, SmallDisk, do_jobs
+from tests.scenarios import kept_scenario
 from tests.services import IMPATIENT, flaky_proxy
-from tests.storing import Elsewhere, SmallDisk, do_jobs
 from tests.test_architecture import code, said
-from tests.worlds import kept_world
 from workflows import clock
+from workflows.external import OutsideInsideError
 from workflows.models import Job
-from workflows.outside import OutsideInsideError
 from workflows.steps import action
 
 BIG = PDF + b"0" * 700 * 1024  # more than a full disk has room for
 
 
-world = kept_world(venture_world)
+scenario = kept_scenario(venture_scenario)
 
 
 @pytest.fixture
@@ -69,10 +69,10 @@ def promised(data: bytes) -> dict[str, Any]:
 
 # --- the disk is full ----------------------------------------------------------------------------------------
 def test_an_applicant_whose_file_finds_the_disk_full_is_told_and_sends_it_again(
-    world: World, disk: SmallDisk
+    scenario: Scenario, disk: SmallDisk
 ) -> None:
-    draft = world.draft(world.registered)
-    client = enter(world.applicant(world.registered))
+    draft = scenario.draft(scenario.registered)
+    client = enter(scenario.applicant(scenario.registered))
     door = reverse("application-file", args=[draft.code, "certificate"])
     disk.fill()
     answer = client.post(door, {"certificate": SimpleUploadedFile("证书.pdf", BIG)}, follow=True)
@@ -103,7 +103,7 @@ def test_a_signed_paper_that_finds_the_disk_full_is_signed_the_second_time(
 
     before = disk.files()
     disk.fill()
-    with pytest.raises(NotKept, match="nothing was changed"):
+    with pytest.raises(FileNotStored, match="nothing was changed"):
         sign()
     assert disk.files() == before
     assert not Document.objects.filter(kind="scan").exists()
@@ -204,8 +204,8 @@ def test_a_deed_that_fails_has_deleted_nothing(alias: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_draft_whose_deletion_fails_keeps_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = venture_world()
-    draft, by = world.draft(world.registered), world.applicant(world.registered)
+    scenario = venture_scenario()
+    draft, by = scenario.draft(scenario.registered), scenario.applicant(scenario.registered)
     kept = applications.attach(application=draft, key="certificate", file=pdf("证书.pdf"), by=by)
     with monkeypatch.context() as patch:
         patch.setattr("workflows.steps._chain", lambda events: 1 / 0)  # the last thing before the commit
@@ -244,7 +244,7 @@ def test_every_storage_of_the_house_waits_for_the_commit_and_nobody_goes_round_i
     allowed = {
         "grants/files/storage.py",
         "grants/files/storage_s3.py",
-        "grants/files/forgetting.py",
+        "grants/files/deletion.py",
     }
     found = [
         f"{said(file)}:{call.lineno}"
@@ -266,7 +266,7 @@ def test_a_file_is_never_stored_while_an_action_holds_its_locks(db: None) -> Non
     with pytest.raises(OutsideInsideError):
         too_late()
     with pytest.raises(TypeError, match="taking_in"):
-        taking_in.stored(pdf("a.pdf"))
+        intake.stored(pdf("a.pdf"))
 
 
 def test_every_action_that_is_given_a_file_has_it_taken_in_first() -> None:
@@ -327,7 +327,7 @@ def test_who_brings_the_same_file_while_it_is_taken_away_finds_it_afterwards(
     lost = take_in(pdf("a.pdf", PDF + b"%lost"), wanted)
     at(clock.now() + timedelta(days=2, minutes=1))
     drop_arrivals()
-    storage, asked = storages["private"], forgetting.named
+    storage, asked = storages["private"], deletion.named
 
     def brought_meanwhile(alias: str, names: list[str]) -> set[str]:
         found = asked(alias, names)
@@ -335,14 +335,14 @@ def test_who_brings_the_same_file_while_it_is_taken_away_finds_it_afterwards(
             take_in(pdf("again.pdf", PDF + b"%lost"), wanted)
         return found
 
-    monkeypatch.setattr(forgetting, "named", brought_meanwhile)
+    monkeypatch.setattr(deletion, "named", brought_meanwhile)
     do_jobs()
     assert storage.exists(lost.path)
 
 
 # --- proved ---------------------------------------------------------------------------------------------------
 @pytest.fixture(params=["disk", "s3"])
-def everything(request: pytest.FixtureRequest, world: World, tmp_path: Path) -> Iterator[Any]:
+def everything(request: pytest.FixtureRequest, scenario: Scenario, tmp_path: Path) -> Iterator[Any]:
     """A house with a file of each kind, in a store of its own: their rows, and the store of the private ones."""
     from tests.applications.test_uploads import Sender
 
@@ -354,14 +354,14 @@ def everything(request: pytest.FixtureRequest, world: World, tmp_path: Path) -> 
         else:
             private.use(KeptFiles(location=str(tmp_path / "private")))
             public.use(KeptFiles(location=str(tmp_path)))
-        draft, by = world.draft(world.registered), world.applicant(world.registered)
+        draft, by = scenario.draft(scenario.registered), scenario.applicant(scenario.registered)
         applications.attach(application=draft, key="certificate", file=pdf("证书.pdf"), by=by)
         sender = Sender(enter(by), draft)
         sender.begin(PDF + b"0" * 100)
         sender.put(PDF, 0)
-        put_away(ContentFile(b"x"), taking_in.CheckedFile("text/plain", hashlib.sha256(b"x").hexdigest(), 1, "text", ".txt"), path="attachments/x.txt")  # fmt: skip
+        put_away(ContentFile(b"x"), intake.CheckedFile("text/plain", hashlib.sha256(b"x").hexdigest(), 1, "text", ".txt"), path="attachments/x.txt")  # fmt: skip
         picture = picture_of_the_site()
-        yield world, storages["private"], picture
+        yield scenario, storages["private"], picture
 
 
 def picture_of_the_site() -> Any:
@@ -387,7 +387,7 @@ def proof(capsys: Any) -> tuple[int, str, str]:
 
 
 def test_every_kind_of_file_is_proved(everything: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    _world, private, picture = everything
+    _scenario, private, picture = everything
     code, out, err = proof(capsys)
     assert (code, err) == (0, "")
     for kind in ("grants.Attachment: 1", "grants.UploadPart: 1", "grants.Arrival: 1", f"{picture._meta.label}: 1",
@@ -416,10 +416,10 @@ def test_every_kind_of_file_is_proved(everything: Any, capsys: Any, monkeypatch:
 def test_a_file_without_a_row_is_named_once_it_can_no_longer_be_on_its_way(
     everything: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _world, private, _picture = everything
+    _scenario, private, _picture = everything
     private.save("documents/ab/stray.pdf", ContentFile(b"x"))
     assert proof(capsys)[0] == 0, "It may be on its way."
-    monkeypatch.setattr("grants.documents.proving.ON_ITS_WAY", -timedelta(hours=1))
+    monkeypatch.setattr("grants.documents.integrity.ON_ITS_WAY", -timedelta(hours=1))
     code, out, err = proof(capsys)
     assert (code, "documents/ab/stray.pdf has no row" in err) == (1, True)
     assert "files in “private”: 4, 1 wrong" in out

@@ -6,7 +6,7 @@ import re
 import cn2an
 import pytest
 
-from grants.documents.words import DIGITS, in_words
+from grants.documents.amounts_in_words import DIGITS, in_words
 
 # 支付结算办法 附一, with every optional 零 written.
 OFFICIAL = [

@@ -13,14 +13,14 @@ from grants.calls import actions as calls
 from grants.calls.models import Call
 from grants.eligibility import actions as eligibility
 from grants.eligibility.models import Comment
-from grants.eligibility.notice import draft_notice
-from grants.eligibility.promises import promise_of, promise_of_call
+from grants.eligibility.service_level_queries import service_level_of, service_level_of_call
+from grants.eligibility.supplement_notice import draft_notice
 from grants.people.models import Membership, User
 from grants.submission import actions as submission
-from grants.tracking.follow import follow
-from tests.factories import World, pdf
-from tests.post import delivered
-from tests.reading import as_read
+from grants.tracking.progress import track
+from tests.factories import Scenario, pdf
+from tests.page_reading import as_read
+from tests.worker_results import delivered
 from workflows import clock, workdays
 from workflows.models import Message
 from workflows.steps import NotYours, Refused
@@ -33,19 +33,19 @@ def page_of(client: Any, name: str, *args: Any, **query: Any) -> str:
     return as_read(client.get(reverse(name, args=args), query).content)
 
 
-def rewrite(world: World, application: Application, **answers: str) -> None:
+def rewrite(scenario: Scenario, application: Application, **answers: str) -> None:
     """The applicant changes answers of the overview while the supplement runs."""
     kept = application.sections.get(section="overview")
     actions.save_section(
         application=application, section="overview", answers=kept.answers | answers, revision=kept.revision,
-        by=world.applicant(application.organisation),
+        by=scenario.applicant(application.organisation),
     )  # fmt: skip
 
 
 # --- asking ----------------------------------------------------------------------------------------------
-def test_requests_gather_at_their_questions_until_the_notice_is_sent(world: World, browse: Any) -> None:
-    application = world.submitted(world.registered)
-    officer, applicant = browse(world.officer), browse(world.applicant(world.registered))
+def test_requests_gather_at_their_questions_until_the_notice_is_sent(scenario: Scenario, browse: Any) -> None:
+    application = scenario.submitted(scenario.registered)
+    officer, applicant = browse(scenario.officer), browse(scenario.applicant(scenario.registered))
     here = reverse("application-comment", args=[application.code])
     for point in (SUMMARY, CHARTER):
         officer.post(here, point | {"version": "1", "ask": "1"})
@@ -63,59 +63,61 @@ def test_requests_gather_at_their_questions_until_the_notice_is_sent(world: Worl
     officer.post(reverse("application-supplement", args=[application.code]), {"send": "1"})
     asked = application.supplements.get()
     assert [p["question"] for p in asked.points] == ["summary", "charter"]
-    assert asked.due_at == workdays.deadline(clock.today(), world.call.supplement_days)
+    assert asked.due_at == workdays.deadline(clock.today(), scenario.call.supplement_days)
     assert "请写明服务人数。" in page_of(applicant, "application-tasks", application.code)
 
 
-def test_the_notice_is_kept_as_a_draft_and_changed(world: World) -> None:
-    application = world.submitted(world.registered)
+def test_the_notice_is_kept_as_a_draft_and_changed(scenario: Scenario) -> None:
+    application = scenario.submitted(scenario.registered)
     first, second = eligibility.write_notice(
-        application=application, points=[SUMMARY, CHARTER], by=world.officer
+        application=application, points=[SUMMARY, CHARTER], by=scenario.officer
     )
     changed = SUMMARY | {"id": str(first.pk), "text": "请写明每月服务人数。"}
-    eligibility.write_notice(application=application, points=[changed], by=world.officer)
+    eligibility.write_notice(application=application, points=[changed], by=scenario.officer)
     assert [one.text for one in draft_notice(application)] == ["请写明每月服务人数。"]
     assert not Comment.objects.filter(pk=second.pk).exists()
 
 
-def test_a_comment_stays_with_its_version_and_can_be_settled_or_asked(world: World, browse: Any) -> None:
-    application = world.submitted(world.registered)
+def test_a_comment_stays_with_its_version_and_can_be_settled_or_asked(
+    scenario: Scenario, browse: Any
+) -> None:
+    application = scenario.submitted(scenario.registered)
     version = application.versions.get()
     remark = eligibility.comment(
-        version=version, section="overview", question="summary", text="人数？", by=world.officer
+        version=version, section="overview", question="summary", text="人数？", by=scenario.officer
     )
-    officer = browse(world.officer)
+    officer = browse(scenario.officer)
     here = reverse("application-comment-one", args=[application.code, remark.pk])
     officer.post(here, {"do": "settle"})
-    assert Comment.objects.get().settled_by == world.officer
+    assert Comment.objects.get().settled_by == scenario.officer
     officer.post(here, {"do": "unsettle"})
     officer.post(here, {"do": "ask"})
     assert draft_notice(application) == [remark]
-    eligibility.ask_for_supplement(application=application, by=world.officer)
+    eligibility.ask_for_supplement(application=application, by=scenario.officer)
     officer.post(here, {"do": "unask"})  # what was sent stays
     assert Comment.objects.get().supplement is not None
-    rewrite(world, application, summary="为180户独居老人每月巡访。")
-    submission.answer_supplement(application=application, by=world.applicant(world.registered))
+    rewrite(scenario, application, summary="为180户独居老人每月巡访。")
+    submission.answer_supplement(application=application, by=scenario.applicant(scenario.registered))
     assert "人数？" not in page_of(officer, "application", application.code).split("<aside", 1)[0]
     assert "人数？" in page_of(officer, "application", application.code, version="1").split("<aside", 1)[0]
 
 
-def test_strangers_and_kin_do_not_comment(world: World, browse: Any) -> None:
-    application = world.submitted(world.registered)
+def test_strangers_and_kin_do_not_comment(scenario: Scenario, browse: Any) -> None:
+    application = scenario.submitted(scenario.registered)
     here = reverse("application-comment", args=[application.code])
-    assert browse(world.applicant(world.registered)).post(here, SUMMARY).status_code == 403
-    assert browse(world.applicant(world.guided)).post(here, SUMMARY).status_code == 404
-    Membership.objects.create(user=world.officer, role="applicant", organisation=world.registered)
+    assert browse(scenario.applicant(scenario.registered)).post(here, SUMMARY).status_code == 403
+    assert browse(scenario.applicant(scenario.guided)).post(here, SUMMARY).status_code == 404
+    Membership.objects.create(user=scenario.officer, role="applicant", organisation=scenario.registered)
     with pytest.raises(NotYours):
         eligibility.comment(
-            version=application.versions.get(), text="…", by=User.objects.get(pk=world.officer.pk)
+            version=application.versions.get(), text="…", by=User.objects.get(pk=scenario.officer.pk)
         )
     assert not Comment.objects.exists()
 
 
-def test_a_comment_that_is_refused_is_given_back(world: World, browse: Any) -> None:
-    application = world.submitted(world.registered)
-    client = browse(world.officer)
+def test_a_comment_that_is_refused_is_given_back(scenario: Scenario, browse: Any) -> None:
+    application = scenario.submitted(scenario.registered)
+    client = browse(scenario.officer)
     page = client.post(
         reverse("application-comment", args=[application.code]), {"section": "nowhere", "text": "长长的话"}
     )
@@ -123,13 +125,16 @@ def test_a_comment_that_is_refused_is_given_back(world: World, browse: Any) -> N
 
 
 # --- answering -------------------------------------------------------------------------------------------
-def test_what_is_written_meanwhile_leaks_to_nobody(world: World, browse: Any) -> None:
-    application = world.submitted(world.registered)
-    eligibility.ask_for_supplement(application=application, points=[SUMMARY, CHARTER], by=world.officer)
-    applicant, officer = browse(world.applicant(world.registered)), browse(world.officer)
-    rewrite(world, application, summary="尚未送出的话")
+def test_what_is_written_meanwhile_leaks_to_nobody(scenario: Scenario, browse: Any) -> None:
+    application = scenario.submitted(scenario.registered)
+    eligibility.ask_for_supplement(application=application, points=[SUMMARY, CHARTER], by=scenario.officer)
+    applicant, officer = browse(scenario.applicant(scenario.registered)), browse(scenario.officer)
+    rewrite(scenario, application, summary="尚未送出的话")
     file = actions.attach(
-        application=application, key="charter", file=pdf("新章程.pdf"), by=world.applicant(world.registered)
+        application=application,
+        key="charter",
+        file=pdf("新章程.pdf"),
+        by=scenario.applicant(scenario.registered),
     )
     applicant.post(reverse("application-reply", args=[application.code, 2]), {"text": "章程正在修订"})
     secret = ("尚未送出的话", "新章程.pdf", "章程正在修订")
@@ -143,21 +148,21 @@ def test_what_is_written_meanwhile_leaks_to_nobody(world: World, browse: Any) ->
         assert not [words for words in secret if words in page], name
     assert officer.get(reverse("attachment", args=[file.pk])).status_code == 404
     assert applicant.get(reverse("attachment", args=[file.pk])).status_code == 200
-    submission.answer_supplement(application=application, by=world.applicant(world.registered))
+    submission.answer_supplement(application=application, by=scenario.applicant(scenario.registered))
     page = page_of(officer, "application", application.code)
     assert all(words in page for words in ("尚未送出", "新章程.pdf", "章程正在修订"))
     assert officer.get(reverse("attachment", args=[file.pk])).status_code == 200
 
 
-def test_a_point_is_answered_by_a_change_or_by_words(world: World, browse: Any) -> None:
-    application = world.submitted(world.registered)
+def test_a_point_is_answered_by_a_change_or_by_words(scenario: Scenario, browse: Any) -> None:
+    application = scenario.submitted(scenario.registered)
     whole = {"section": "", "question": "", "text": "请说明与去年项目的区别。"}
-    eligibility.ask_for_supplement(application=application, points=[SUMMARY, whole], by=world.officer)
-    user = world.applicant(world.registered)
+    eligibility.ask_for_supplement(application=application, points=[SUMMARY, whole], by=scenario.officer)
+    user = scenario.applicant(scenario.registered)
     client = browse(user)
     with pytest.raises(Refused):
         submission.answer_supplement(application=application, by=user)
-    rewrite(world, application, summary="为180户独居老人每月巡访。")
+    rewrite(scenario, application, summary="为180户独居老人每月巡访。")
     assert "1 of 2 answered" in page_of(client, "application-tasks", application.code)
     eligibility.reply_to_point(application=application, number=2, text="去年只在一个社区。", by=user)
     answered = submission.answer_supplement(application=application, by=user)
@@ -167,11 +172,11 @@ def test_a_point_is_answered_by_a_change_or_by_words(world: World, browse: Any) 
 
 
 def test_an_empty_reply_is_no_reply_and_one_that_was_kept_can_be_taken_back(
-    world: World, browse: Any
+    scenario: Scenario, browse: Any
 ) -> None:
-    application = world.submitted(world.registered)
-    eligibility.ask_for_supplement(application=application, points=[SUMMARY, CHARTER], by=world.officer)
-    client = browse(world.applicant(world.registered))
+    application = scenario.submitted(scenario.registered)
+    eligibility.ask_for_supplement(application=application, points=[SUMMARY, CHARTER], by=scenario.officer)
+    client = browse(scenario.applicant(scenario.registered))
     address = reverse("application-reply", args=[application.code, 2])
     assert "Write the reply first." in client.post(address, {"text": "  "}).text
     assert "Your reply is kept." in client.post(address, {"text": "章程正在修订"}, follow=True).text
@@ -179,33 +184,33 @@ def test_an_empty_reply_is_no_reply_and_one_that_was_kept_can_be_taken_back(
     assert "Write the reply first." in client.post(address, {"text": ""}).text
 
 
-def test_late_is_said_and_what_was_written_stays(world: World) -> None:
-    application = world.submitted(world.registered)
-    asked = eligibility.ask_for_supplement(application=application, points=[SUMMARY], by=world.officer)
-    rewrite(world, application, summary="为180户独居老人每月巡访。")
+def test_late_is_said_and_what_was_written_stays(scenario: Scenario) -> None:
+    application = scenario.submitted(scenario.registered)
+    asked = eligibility.ask_for_supplement(application=application, points=[SUMMARY], by=scenario.officer)
+    rewrite(scenario, application, summary="为180户独居老人每月巡访。")
     with (
         clock.at(asked.due_at + timedelta(seconds=1)),
         pytest.raises(Refused, match="term for the supplement"),
     ):
-        submission.answer_supplement(application=application, by=world.applicant(world.registered))
+        submission.answer_supplement(application=application, by=scenario.applicant(scenario.registered))
     assert application.sections.get(section="overview").answers["summary"] == "为180户独居老人每月巡访。"
 
 
 # --- comparing -------------------------------------------------------------------------------------------
-def test_two_versions_are_compared_in_words_rows_and_sums(world: World, browse: Any) -> None:
-    application = world.submitted(world.registered)
+def test_two_versions_are_compared_in_words_rows_and_sums(scenario: Scenario, browse: Any) -> None:
+    application = scenario.submitted(scenario.registered)
     section = next(s.section for s in application.sections.all() if "budget" in s.answers)
     points = [SUMMARY, {"section": section, "question": "", "text": "请调整预算。"}]
-    eligibility.ask_for_supplement(application=application, points=points, by=world.officer)
-    rewrite(world, application, summary="为独居老人建立结对档案，每周巡访。")
-    user, kept = world.applicant(world.registered), application.sections.get(section=section)
+    eligibility.ask_for_supplement(application=application, points=points, by=scenario.officer)
+    rewrite(scenario, application, summary="为独居老人建立结对档案，每周巡访。")
+    user, kept = scenario.applicant(scenario.registered), application.sections.get(section=section)
     rows = [dict(row) for row in kept.answers["budget"]]
     rows[0]["unit_price"] = str(int(float(rows[0]["unit_price"])) - 1)
     actions.save_section(
         application=application, section=section, answers=kept.answers | {"budget": rows}, revision=kept.revision, by=user
     )  # fmt: skip
     submission.answer_supplement(application=application, by=user)
-    for reader in (world.officer, user):
+    for reader in (scenario.officer, user):
         page = page_of(browse(reader), "application-differences", application.code, old="1", new="2")
         assert "月" in page.split("<del>", 1)[1].split("</del>", 1)[0]
         assert "周" in page.split("<ins>", 1)[1].split("</ins>", 1)[0]
@@ -219,101 +224,101 @@ def test_two_versions_are_compared_in_words_rows_and_sums(world: World, browse: 
     assert "每月巡访" in first
 
 
-def test_a_change_nobody_asked_for_is_marked(world: World, browse: Any) -> None:
-    application = world.submitted(world.registered)
-    eligibility.ask_for_supplement(application=application, points=[SUMMARY], by=world.officer)
-    rewrite(world, application, summary="为180户独居老人每月巡访。")
+def test_a_change_nobody_asked_for_is_marked(scenario: Scenario, browse: Any) -> None:
+    application = scenario.submitted(scenario.registered)
+    eligibility.ask_for_supplement(application=application, points=[SUMMARY], by=scenario.officer)
+    rewrite(scenario, application, summary="为180户独居老人每月巡访。")
     kept = application.sections.get(section="needs")
     kept.answers |= {"need_analysis": "谁也没有问过的改动"}
     kept.save()  # as a change of the form's version, or an older program, might have left it
-    submission.answer_supplement(application=application, by=world.applicant(world.registered))
-    page = page_of(browse(world.officer), "application-differences", application.code)
+    submission.answer_supplement(application=application, by=scenario.applicant(scenario.registered))
+    page = page_of(browse(scenario.officer), "application-differences", application.code)
     assert page.count("Changed unasked") == 1
 
 
-def test_versions_are_for_those_who_see_the_application(world: World, browse: Any) -> None:
-    application = world.submitted(world.registered)
-    stranger = browse(world.applicant(world.guided))
+def test_versions_are_for_those_who_see_the_application(scenario: Scenario, browse: Any) -> None:
+    application = scenario.submitted(scenario.registered)
+    stranger = browse(scenario.applicant(scenario.guided))
     for name, args in (("application-differences", ()), ("application-version", (1,))):
         assert stranger.get(reverse(name, args=[application.code, *args])).status_code == 404
     assert (
-        browse(world.officer).get(reverse("application-version", args=[application.code, 9])).status_code
+        browse(scenario.officer).get(reverse("application-version", args=[application.code, 9])).status_code
         == 404
     )
 
 
 # --- the clock -------------------------------------------------------------------------------------------
-def test_the_promise_waits_while_the_applicant_is_asked(world: World, browse: Any) -> None:
-    application = world.submitted(world.registered)
-    closes = timezone.localdate(world.call.closes_at)
-    Call.objects.filter(pk=world.call.pk).update(eligibility_until=None, eligibility_days=10)
+def test_the_promise_waits_while_the_applicant_is_asked(scenario: Scenario, browse: Any) -> None:
+    application = scenario.submitted(scenario.registered)
+    closes = timezone.localdate(scenario.call.closes_at)
+    Call.objects.filter(pk=scenario.call.pk).update(eligibility_until=None, eligibility_days=10)
     application = Application.objects.get()
-    promised = promise_of(application)
+    promised = service_level_of(application)
     assert promised is not None
     assert (
         promised.day
-        == promise_of_call(application.call)
+        == service_level_of_call(application.call)
         == workdays.end_of_period(closes, 10, count_start=False)
     )
     days = workdays.working_days(closes, 8, count_start=False)
     with clock.at(days[2]):
-        eligibility.ask_for_supplement(application=application, points=[SUMMARY], by=world.officer)
-        standing = promise_of(Application.objects.get())
+        eligibility.ask_for_supplement(application=application, points=[SUMMARY], by=scenario.officer)
+        standing = service_level_of(Application.objects.get())
         assert standing is not None
         assert (standing.day, standing.days_left) == (None, 7)
-        assert "7" in follow(Application.objects.get()).promised
-    rewrite(world, application, summary="为180户独居老人每月巡访。")
+        assert "7" in track(Application.objects.get()).promised
+    rewrite(scenario, application, summary="为180户独居老人每月巡访。")
     with clock.at(days[5]):
-        submission.answer_supplement(application=application, by=world.applicant(world.registered))
-    again = promise_of(Application.objects.get())
+        submission.answer_supplement(application=application, by=scenario.applicant(scenario.registered))
+    again = service_level_of(Application.objects.get())
     assert again is not None
     assert again.day == workdays.end_of_period(closes, 13, count_start=False)
 
 
-def test_the_days_that_the_call_announced_are_kept(world: World) -> None:
-    application = world.submitted(world.registered)
-    promised = promise_of(application)
+def test_the_days_that_the_call_announced_are_kept(scenario: Scenario) -> None:
+    application = scenario.submitted(scenario.registered)
+    promised = service_level_of(application)
     assert promised is not None
-    assert promised.day == world.call.eligibility_until
+    assert promised.day == scenario.call.eligibility_until
 
 
-def test_what_is_usual_is_said_only_of_enough_cases(world: World) -> None:
-    application = world.submitted(world.registered)
-    assert follow(application).usual is None
+def test_what_is_usual_is_said_only_of_enough_cases(scenario: Scenario) -> None:
+    application = scenario.submitted(scenario.registered)
+    assert track(application).usual is None
 
 
 # --- deadlines -------------------------------------------------------------------------------------------
-def test_a_call_closes_at_its_second_though_no_job_ran(world: World, browse: Any) -> None:
-    draft = world.filled(world.registered)
-    with clock.at(world.call.closes_at + timedelta(seconds=1)):
-        call = Call.objects.get(pk=world.call.pk)
+def test_a_call_closes_at_its_second_though_no_job_ran(scenario: Scenario, browse: Any) -> None:
+    draft = scenario.filled(scenario.registered)
+    with clock.at(scenario.call.closes_at + timedelta(seconds=1)):
+        call = Call.objects.get(pk=scenario.call.pk)
         assert (call.state, call.state_now) == ("open", "closed")
         with pytest.raises(Refused):
-            actions.start(call=call, organisation=world.guided, by=world.applicant(world.guided))
+            actions.start(call=call, organisation=scenario.guided, by=scenario.applicant(scenario.guided))
         with pytest.raises(Refused):
-            submission.submit(application=draft, by=world.applicant(world.registered))
+            submission.submit(application=draft, by=scenario.applicant(scenario.registered))
         with pytest.raises(Refused):
-            calls.extend(call=call, closes_at=clock.now() + timedelta(days=1), reason="…", by=world.lead)
-        assert "Closed" in page_of(browse(world.officer), "call", call.code)
+            calls.extend(call=call, closes_at=clock.now() + timedelta(days=1), reason="…", by=scenario.lead)
+        assert "Closed" in page_of(browse(scenario.officer), "call", call.code)
     assert Application.objects.get().state == "draft"
 
 
-def test_an_extension_is_recorded_with_both_moments(world: World, browse: Any) -> None:
-    was, later = world.call.closes_at, world.call.closes_at + timedelta(days=3)
-    calls.extend(call=world.call, closes_at=later, reason="系统停机两小时。", by=world.lead)
+def test_an_extension_is_recorded_with_both_moments(scenario: Scenario, browse: Any) -> None:
+    was, later = scenario.call.closes_at, scenario.call.closes_at + timedelta(days=3)
+    calls.extend(call=scenario.call, closes_at=later, reason="系统停机两小时。", by=scenario.lead)
     from grants.calls.queries import extensions
 
-    (one,) = extensions(Call.objects.get(pk=world.call.pk))
+    (one,) = extensions(Call.objects.get(pk=scenario.call.pk))
     assert (one.was, one.closes_at, one.reason) == (was, later, "系统停机两小时。")
-    assert "系统停机两小时。" in page_of(browse(world.officer), "call", world.call.code)
+    assert "系统停机两小时。" in page_of(browse(scenario.officer), "call", scenario.call.code)
 
 
 # --- messages --------------------------------------------------------------------------------------------
 @pytest.mark.django_db(transaction=True)
-def test_the_office_is_told_in_its_own_words(world: World) -> None:
-    application = world.submitted(world.registered)
+def test_the_office_is_told_in_its_own_words(scenario: Scenario) -> None:
+    application = scenario.submitted(scenario.registered)
     mails = delivered()
     event = application.history().get(action="submit")
     told = {m.to: m for m in Message.objects.filter(event=event)}
-    assert "待资格审查" in told[world.officer].body
-    assert any(world.officer.email in one.to for one in mails)
+    assert "待资格审查" in told[scenario.officer].body
+    assert any(scenario.officer.email in one.to for one in mails)

@@ -14,16 +14,16 @@ from benchmarks.data import copy, save
 from grants.applications import actions
 from grants.applications.models import Application
 from grants.eligibility import actions as eligibility
-from grants.eligibility.promises import promise_of
+from grants.eligibility.service_level_queries import service_level_of
 from grants.inbox import COLUMNS
 from grants.inbox import actions as inbox
 from grants.inbox import queries as inbox_queries
-from grants.inbox.lens import BY_NAME
+from grants.inbox.filters import BY_NAME
 from grants.inbox.models import Label, LastLook, Routing, SavedView
 from grants.people.models import Office, Region, User
 from grants.submission import actions as submission
-from tests.factories import World, person
-from tests.reading import as_read
+from tests.factories import Scenario, person
+from tests.page_reading import as_read
 from workflows import clock
 from workflows.models import Event, Message
 from workflows.steps import NotYours, Refused
@@ -39,30 +39,30 @@ def titles(client: Any, **address: Any) -> list[str]:
 
 
 @pytest.fixture
-def two(world: World) -> tuple[Application, Application]:
+def two(scenario: Scenario) -> tuple[Application, Application]:
     """An old one of tier two, and a newer one of tier three that asks for less people."""
     with clock.at(clock.now() - timedelta(hours=30)):
-        old = world.submitted(world.registered, answers={"title": "巡访结对"})
-    new = world.submitted(
-        world.guided, answers={"title": "楼道清洁行动", "beneficiaries_direct": "20", "series": "共创平安"}
+        old = scenario.submitted(scenario.registered, answers={"title": "巡访结对"})
+    new = scenario.submitted(
+        scenario.guided, answers={"title": "楼道清洁行动", "beneficiaries_direct": "20", "series": "共创平安"}
     )
     return old, new
 
 
 @pytest.fixture
-def colleague(world: World) -> User:
-    return person("colleague", "officer", office=world.office, name="李同事")
+def colleague(scenario: Scenario) -> User:
+    return person("colleague", "officer", office=scenario.office, name="李同事")
 
 
-def test_each_filter_is_in_the_address(world: World, two: Any, browse: Any, colleague: User) -> None:
+def test_each_filter_is_in_the_address(scenario: Scenario, two: Any, browse: Any, colleague: User) -> None:
     old, new = two
-    client, only = browse(world.officer), [new.title]
-    inbox.assign(application=new, handler=colleague, by=world.officer)
-    label = inbox.make_label(office=world.office, name="急", by=world.officer)
-    inbox.put_label(application=new, label=label, by=world.officer)
+    client, only = browse(scenario.officer), [new.title]
+    inbox.assign(application=new, handler=colleague, by=scenario.officer)
+    label = inbox.make_label(office=scenario.office, name="急", by=scenario.officer)
+    inbox.put_label(application=new, label=label, by=scenario.officer)
     assert titles(client, q="道清洁") == only
-    assert titles(client, q=world.guided.name[2:6]) == only
-    assert titles(client, tier=[world.guided.tier]) == only
+    assert titles(client, q=scenario.guided.name[2:6]) == only
+    assert titles(client, tier=[scenario.guided.tier]) == only
     assert titles(client, series=new.series_id) == only
     assert titles(client, handler=colleague.pk, label=label.pk) == only
     assert titles(client, handler="none") == [old.title]
@@ -73,27 +73,27 @@ def test_each_filter_is_in_the_address(world: World, two: Any, browse: Any, coll
     assert titles(client, least="10000.01") == []
     assert titles(client, region="220100") == [new.title, old.title]
     assert titles(client, region="220103008") == [new.title, old.title]
-    assert titles(client, call=[world.call.code], state=["submitted", "eligible"], version="1") == [
+    assert titles(client, call=[scenario.call.code], state=["submitted", "eligible"], version="1") == [
         new.title,
         old.title,
     ]
     assert titles(client, late="1") == titles(client, state="eligible") == []
     assert titles(client, like="1") == [new.title, old.title]  # the world writes the same words in both
-    assert len(titles(client, hub=world.hub.code)) <= 1
+    assert len(titles(client, hub=scenario.hub.code)) <= 1
 
 
-def test_a_supplement_that_is_late_is_found(world: World, two: Any, browse: Any) -> None:
+def test_a_supplement_that_is_late_is_found(scenario: Scenario, two: Any, browse: Any) -> None:
     supplement = eligibility.ask_for_supplement(
         application=two[0], points=[{"section": "overview", "question": "summary", "text": "写明"}],
-        by=world.officer,
+        by=scenario.officer,
     )  # fmt: skip
-    assert titles(browse(world.officer), late="1") == []
+    assert titles(browse(scenario.officer), late="1") == []
     with clock.at(supplement.due_at + timedelta(minutes=1)):
-        assert titles(browse(world.officer), late="1") == [two[0].title]
+        assert titles(browse(scenario.officer), late="1") == [two[0].title]
 
 
-def test_what_cannot_be_read_is_left_out_and_said(world: World, two: Any, browse: Any) -> None:
-    page = browse(world.officer).get(
+def test_what_cannot_be_read_is_left_out_and_said(scenario: Scenario, two: Any, browse: Any) -> None:
+    page = browse(scenario.officer).get(
         reverse(LIST), {"least": "viel", "since": "2026-13-40", "field": "x", "order": "x"}
     )
     assert set(page.context["view"].wrong) == {"least", "since", "field"}
@@ -105,10 +105,10 @@ def test_what_cannot_be_read_is_left_out_and_said(world: World, two: Any, browse
     "asked", ["least=1,23", "most=壹万", "since=2027年2月30日", "until=20260732", "version=zwei", "package=x"]
 )
 def test_nothing_is_done_with_a_view_of_which_a_filter_cannot_be_read(
-    world: World, two: Any, browse: Any, asked: str
+    scenario: Scenario, two: Any, browse: Any, asked: str
 ) -> None:
     """Its rows are not those that were meant: no file of it is made, nothing of it is marked or worked on."""
-    officer = browse(world.officer)
+    officer = browse(scenario.officer)
     name = asked.partition("=")[0]
     for address, sent in (
         (f"{reverse(LIST)}?{quote(asked, safe='=,')}", {"list": LIST, "as": "csv"}),
@@ -120,35 +120,37 @@ def test_nothing_is_done_with_a_view_of_which_a_filter_cannot_be_read(
         assert [str(one) for one in answer.context["messages"]] == [answer.context["view"].wrong[name]]
 
 
-def test_each_column_orders_both_ways(world: World, two: Any, browse: Any) -> None:
-    client = browse(world.officer)
+def test_each_column_orders_both_ways(scenario: Scenario, two: Any, browse: Any) -> None:
+    client = browse(scenario.officer)
     for key in [key for key, column in COLUMNS.items() if column.order is not None]:
         assert len(titles(client, order=key)) == len(titles(client, order=f"-{key}", col=[*COLUMNS])) == 2, (
             key
         )
 
 
-def test_the_order_is_what_it_says(world: World, two: Any, browse: Any) -> None:
+def test_the_order_is_what_it_says(scenario: Scenario, two: Any, browse: Any) -> None:
     old, new = two
-    client = browse(world.officer)
+    client = browse(scenario.officer)
     assert titles(client) == [new.title, old.title]
     assert titles(client, order="submitted") == [old.title, new.title]
     assert titles(client, order="-beneficiaries") == [old.title, new.title]
 
 
-def test_the_states_are_counted_whatever_state_is_asked_for(world: World, two: Any, browse: Any) -> None:
-    page = browse(world.officer).get(reverse(LIST), {"state": "eligible"})
+def test_the_states_are_counted_whatever_state_is_asked_for(
+    scenario: Scenario, two: Any, browse: Any
+) -> None:
+    page = browse(scenario.officer).get(reverse(LIST), {"state": "eligible"})
     assert {one["key"]: one["n"] for one in page.context["view"].states} == {"submitted": 2, "eligible": 0}
 
 
 def test_a_view_is_kept_shared_renamed_and_opens_first(
-    world: World, two: Any, browse: Any, colleague: User
+    scenario: Scenario, two: Any, browse: Any, colleague: User
 ) -> None:
-    client = browse(world.officer)
+    client = browse(scenario.officer)
     address = "q=%E6%A5%BC%E9%81%93&order=-requested&col=number&col=project"
     client.post(reverse("application-view-save"), {"address": address, "name": " 楼道 ", "shared": "1"})
     kept = SavedView.objects.get()
-    assert (kept.name, kept.office, kept.columns) == ("楼道", world.office, ["number", "project"])
+    assert (kept.name, kept.office, kept.columns) == ("楼道", scenario.office, ["number", "project"])
     opened = urlsplit(inbox_queries.address_of(kept)).query
     assert parse_qs(opened) == {**parse_qs(address), "view": [str(kept.pk)]}
     change = reverse("application-view", args=[kept.pk])
@@ -162,7 +164,7 @@ def test_a_view_is_kept_shared_renamed_and_opens_first(
     assert Application.objects.count() == 2
 
 
-def test_a_view_is_seen_by_its_owner_and_its_office_only(world: World, two: Any) -> None:
+def test_a_view_is_seen_by_its_owner_and_its_office_only(scenario: Scenario, two: Any) -> None:
     from django.http import QueryDict
 
     from grants.inbox import View
@@ -170,18 +172,20 @@ def test_a_view_is_seen_by_its_owner_and_its_office_only(world: World, two: Any)
     stranger = person(
         "stranger", "officer", office=Office.objects.create(code="X", name="别处", level="county")
     )
-    view = View(QueryDict("q=x"), world.officer)
-    inbox.save_view(view=view, name="我的", by=world.officer)
-    inbox.save_view(view=view, name="共用", office=world.office, by=world.officer)
-    assert [one.name for one in inbox_queries.saved_views(world.lead)] == ["共用"]
+    view = View(QueryDict("q=x"), scenario.officer)
+    inbox.save_view(view=view, name="我的", by=scenario.officer)
+    inbox.save_view(view=view, name="共用", office=scenario.office, by=scenario.officer)
+    assert [one.name for one in inbox_queries.saved_views(scenario.lead)] == ["共用"]
     assert not inbox_queries.saved_views(stranger)
     with pytest.raises(NotYours):
-        inbox.save_view(view=view, name="混入", office=world.office, by=stranger)
+        inbox.save_view(view=view, name="混入", office=scenario.office, by=stranger)
 
 
-def test_new_is_what_came_since_one_looked(world: World, two: Any, browse: Any, colleague: User) -> None:
+def test_new_is_what_came_since_one_looked(
+    scenario: Scenario, two: Any, browse: Any, colleague: User
+) -> None:
     old, new = two
-    client = browse(world.officer)
+    client = browse(scenario.officer)
     assert titles(client, new="1") == [new.title, old.title]
     client.get(reverse("application", args=[old.code]))
     assert titles(client, new="1") == [new.title]
@@ -191,9 +195,9 @@ def test_new_is_what_came_since_one_looked(world: World, two: Any, browse: Any, 
     supplement = eligibility.ask_for_supplement(
         application=new,
         points=[{"section": "overview", "question": "summary", "text": "写明"}],
-        by=world.officer,
+        by=scenario.officer,
     )
-    user = world.applicant(world.guided)
+    user = scenario.applicant(scenario.guided)
     overview = new.sections.get(section="overview")
     with clock.at(supplement.asked_at + timedelta(hours=1)):
         actions.save_section(
@@ -202,61 +206,63 @@ def test_new_is_what_came_since_one_looked(world: World, two: Any, browse: Any, 
         )  # fmt: skip
         submission.answer_supplement(application=new, by=user)
     assert titles(client, new="1") == [new.title]
-    assert LastLook.objects.filter(user=world.officer).count() == 2
+    assert LastLook.objects.filter(user=scenario.officer).count() == 2
 
 
 def test_a_thousand_are_marked_as_seen_in_as_many_statements_as_one(
-    world: World, two: Any, browse: Any
+    scenario: Scenario, two: Any, browse: Any
 ) -> None:
-    client, counts, shared = browse(world.officer), [], two[0].code[:3]
+    client, counts, shared = browse(scenario.officer), [], two[0].code[:3]
     assert two[1].code.startswith(shared)
     for words in ("楼道", shared):
         with CaptureQueriesContext(connection) as queries:
             client.post(reverse("application-seen"), {"address": f"q={words}"})
         counts.append(len(queries))
-    assert LastLook.objects.filter(user=world.officer).count() == 2
+    assert LastLook.objects.filter(user=scenario.officer).count() == 2
     assert counts[0] == counts[1]
 
 
-def test_whoever_is_handed_an_application_is_told(world: World, two: Any, colleague: User) -> None:
+def test_whoever_is_handed_an_application_is_told(scenario: Scenario, two: Any, colleague: User) -> None:
     for _twice in range(2):
-        inbox.assign(application=two[0], handler=colleague, by=world.officer)
-    assert Event.objects.filter(action="hand_to").count() == 1
+        inbox.assign(application=two[0], handler=colleague, by=scenario.officer)
+    assert Event.objects.filter(action="assign_to").count() == 1
     announce_pending()
-    told = Message.objects.get(to=colleague, event__action="hand_to")
+    told = Message.objects.get(to=colleague, event__action="assign_to")
     assert two[0].code in told.subject
     with pytest.raises(Refused):
-        inbox.assign(application=two[0], handler=world.applicant(world.guided), by=world.officer)
+        inbox.assign(application=two[0], handler=scenario.applicant(scenario.guided), by=scenario.officer)
     with pytest.raises(Refused):
-        inbox.assign(application=two[0], handler=None, by=world.applicant(world.registered))
+        inbox.assign(application=two[0], handler=None, by=scenario.applicant(scenario.registered))
 
 
-def test_the_nearest_region_decides_who_handles_it(world: World, colleague: User, browse: Any) -> None:
-    lead = browse(world.lead)
+def test_the_nearest_region_decides_who_handles_it(scenario: Scenario, colleague: User, browse: Any) -> None:
+    lead = browse(scenario.lead)
     address = reverse("application-routing")
-    for region, handler in (("220100", world.officer), ("220103", colleague)):
-        lead.post(address, {"do": "set", "office": world.office.pk, "region": region, "handler": handler.pk})
+    for region, handler in (("220100", scenario.officer), ("220103", colleague)):
+        lead.post(
+            address, {"do": "set", "office": scenario.office.pk, "region": region, "handler": handler.pk}
+        )
     assert Routing.objects.count() == 2
-    assert world.submitted(world.registered).handler == colleague
+    assert scenario.submitted(scenario.registered).handler == colleague
     Application.objects.update(handler=None)
-    inbox.end_routing(routing=Routing.objects.get(region="220103"), by=world.lead)
-    lead.post(address, {"do": "apply", "office": world.office.pk})
-    assert Application.objects.get().handler == world.officer
-    assert browse(world.officer).get(address).status_code == 403
+    inbox.end_routing(routing=Routing.objects.get(region="220103"), by=scenario.lead)
+    lead.post(address, {"do": "apply", "office": scenario.office.pk})
+    assert Application.objects.get().handler == scenario.officer
+    assert browse(scenario.officer).get(address).status_code == 403
     with pytest.raises(NotYours):
         inbox.set_routing(
-            office=world.office, region=Region.objects.get(pk="22"), handler=colleague, by=world.officer
+            office=scenario.office, region=Region.objects.get(pk="22"), handler=colleague, by=scenario.officer
         )
 
 
-def test_labels_are_the_offices_own(world: World, two: Any, browse: Any) -> None:
-    client, address = browse(world.officer), reverse("application-labels")
+def test_labels_are_the_offices_own(scenario: Scenario, two: Any, browse: Any) -> None:
+    client, address = browse(scenario.officer), reverse("application-labels")
     for name in ("急", "待查", "急"):
         client.post(address, {"do": "make", "name": name})
     urgent, look = Label.objects.get(name="急"), Label.objects.get(name="待查")
     for one in two:
-        inbox.put_label(application=one, label=look, by=world.officer)
-    inbox.put_label(application=two[0], label=urgent, by=world.officer)
+        inbox.put_label(application=one, label=look, by=scenario.officer)
+    inbox.put_label(application=two[0], label=urgent, by=scenario.officer)
     client.post(address, {"do": "merge", "label": look.pk, "into": urgent.pk})
     assert urgent.rows.count() == 2
     client.post(address, {"do": "rename", "label": urgent.pk, "name": "特急"})
@@ -270,21 +276,22 @@ def test_labels_are_the_offices_own(world: World, two: Any, browse: Any) -> None
     assert not Label.objects.exists()
 
 
-def test_a_note_is_for_the_office(world: World, two: Any, browse: Any, colleague: User) -> None:
+def test_a_note_is_for_the_office(scenario: Scenario, two: Any, browse: Any, colleague: User) -> None:
     beside = reverse("application-beside", args=[two[0].code])
     page = reverse("application", args=[two[0].code])
-    browse(world.officer).post(beside, {"do": "note", "note": "电话核实过，负责人下周回来。"})
+    browse(scenario.officer).post(beside, {"do": "note", "note": "电话核实过，负责人下周回来。"})
     assert "电话核实过" in browse(colleague).get(page).content.decode()
-    assert "电话核实过" not in browse(world.applicant(world.registered)).get(page).content.decode()
+    assert "电话核实过" not in browse(scenario.applicant(scenario.registered)).get(page).content.decode()
     note = two[0].notes.get()
     assert browse(colleague).post(beside, {"do": "delete-note", "pk": note.pk}).status_code == 404
     assert (
-        browse(world.applicant(world.registered)).post(beside, {"do": "note", "note": "x"}).status_code == 403
+        browse(scenario.applicant(scenario.registered)).post(beside, {"do": "note", "note": "x"}).status_code
+        == 403
     )
 
 
-def test_an_auditor_reads_the_list_and_works_nothing(world: World, two: Any, browse: Any) -> None:
-    auditor = person("auditor", "auditor", office=world.office)
+def test_an_auditor_reads_the_list_and_works_nothing(scenario: Scenario, two: Any, browse: Any) -> None:
+    auditor = person("auditor", "auditor", office=scenario.office)
     client = browse(auditor)
     page = client.get(reverse(LIST))
     assert len(page.context["page_obj"].object_list) == 2
@@ -294,8 +301,8 @@ def test_an_auditor_reads_the_list_and_works_nothing(world: World, two: Any, bro
     assert client.post(reverse("application-beside", args=[two[0].code]), {"do": "note"}).status_code == 403
 
 
-def test_the_empty_list_says_what_will_come(world: World, browse: Any) -> None:
-    assert "Drafts are the applicants" in browse(world.officer).get(reverse(LIST)).content.decode()
+def test_the_empty_list_says_what_will_come(scenario: Scenario, browse: Any) -> None:
+    assert "Drafts are the applicants" in browse(scenario.officer).get(reverse(LIST)).content.decode()
 
 
 #: Every filter with a value that leaves something, by name of the address.
@@ -306,19 +313,19 @@ EACH = {
 }  # fmt: skip
 
 
-def test_a_hundred_rows_ask_as_little_as_one(world: World, two: Any, browse: Any) -> None:
-    label = inbox.make_label(office=world.office, name="急", by=world.officer)
-    inbox.put_label(application=two[0], label=label, by=world.officer)
+def test_a_hundred_rows_ask_as_little_as_one(scenario: Scenario, two: Any, browse: Any) -> None:
+    label = inbox.make_label(office=scenario.office, name="急", by=scenario.officer)
+    inbox.put_label(application=two[0], label=label, by=scenario.officer)
     points = [{"section": "overview", "question": "summary", "text": "写明"}]
-    eligibility.ask_for_supplement(application=two[0], points=points, by=world.officer)
+    eligibility.ask_for_supplement(application=two[0], points=points, by=scenario.officer)
     known = {
-        "call": world.call.code, "field": two[1].field_id, "series": two[1].series_id, "hub": world.hub.code,
+        "call": scenario.call.code, "field": two[1].field_id, "series": two[1].series_id, "hub": scenario.hub.code,
         "label": label.pk,
     }  # fmt: skip
     assert set(EACH) == set(BY_NAME)
     looks = [{name: value.format(**known)} for name, value in EACH.items()]
     looks += [{"order": key, "col": [*COLUMNS]} for key, one in COLUMNS.items() if one.order is not None]
-    client = browse(world.officer)
+    client = browse(scenario.officer)
 
     def asked() -> list[int]:
         client.get(reverse(LIST), {"all": "1"})
@@ -338,17 +345,17 @@ def test_a_hundred_rows_ask_as_little_as_one(world: World, two: Any, browse: Any
 
 
 def test_by_when_the_check_is_promised_stands_in_the_list_and_in_its_file(
-    world: World, two: Any, browse: Any
+    scenario: Scenario, two: Any, browse: Any
 ) -> None:
     old, new = two
     points = [{"section": "overview", "question": "summary", "text": "写明"}]
-    world.call.closes_at = clock.now() - timedelta(hours=1)
-    world.call.save(update_fields=["closes_at"])
-    eligibility.ask_for_supplement(application=old, points=points, by=world.officer)
-    day = promise_of(Application.objects.get(pk=new.pk)).day
-    left = promise_of(Application.objects.get(pk=old.pk)).days_left
+    scenario.call.closes_at = clock.now() - timedelta(hours=1)
+    scenario.call.save(update_fields=["closes_at"])
+    eligibility.ask_for_supplement(application=old, points=points, by=scenario.officer)
+    day = service_level_of(Application.objects.get(pk=new.pk)).day
+    left = service_level_of(Application.objects.get(pk=old.pk)).days_left
     shown = {"col": ["number", "promised"], "order": "number"}
-    client = browse(world.officer)
+    client = browse(scenario.officer)
     page = client.get(reverse(LIST), shown)
     promises = [COLUMNS["promised"].value(one) for one in page.context["page_obj"]]
     assert {promise.day for promise in promises} == {day, None}
@@ -363,14 +370,14 @@ def test_by_when_the_check_is_promised_stands_in_the_list_and_in_its_file(
 
 @pytest.mark.parametrize("words", ["楼道", "清洁行", "guided", "code"])
 def test_words_are_found_in_title_organisation_and_number(
-    world: World, two: Any, browse: Any, words: str
+    scenario: Scenario, two: Any, browse: Any, words: str
 ) -> None:
-    asked = {"guided": world.guided.name[1:5], "code": two[1].code[3:].lower()}.get(words, words)
-    assert titles(browse(world.officer), q=asked) == [two[1].title]
+    asked = {"guided": scenario.guided.name[1:5], "code": two[1].code[3:].lower()}.get(words, words)
+    assert titles(browse(scenario.officer), q=asked) == [two[1].title]
 
 
-def test_a_list_that_filters_empty_says_how_to_clear_them(world: World, two: Any, browse: Any) -> None:
-    page = browse(world.officer).get(reverse(LIST), {"q": "没有这个", "tier": "registered"})
+def test_a_list_that_filters_empty_says_how_to_clear_them(scenario: Scenario, two: Any, browse: Any) -> None:
+    page = browse(scenario.officer).get(reverse(LIST), {"q": "没有这个", "tier": "registered"})
     text = as_read(page.content)
     assert [chip["without"] for chip in page.context["list"].chips] == [
         "?tier=registered", f"?{urlencode({'q': '没有这个'})}",
@@ -380,7 +387,7 @@ def test_a_list_that_filters_empty_says_how_to_clear_them(world: World, two: Any
     assert "Nothing fits these filters." in text
 
 
-def test_each_reader_sees_what_his_office_holds(world: World, two: Any, browse: Any) -> None:
+def test_each_reader_sees_what_his_office_holds(scenario: Scenario, two: Any, browse: Any) -> None:
     """Whoever runs the call, whoever's place lies above the applicant's, and nobody else."""
     place = Region.objects.get(pk=two[0].region_id)
     above, beside = place.parent, Region.objects.filter(level=place.level).exclude(pk=place.pk).first()
@@ -389,8 +396,8 @@ def test_each_reader_sees_what_his_office_holds(world: World, two: Any, browse: 
         for role in ("officer", "lead", "auditor", "finance_maker", "finance_checker"):
             reader = person(f"{role}{n}", role, office=office)
             assert (two[0].title in titles(browse(reader))) is sees, (role, region)
-    hub = person("accountant", "hub_accountant", organisation=world.hub)
-    kept = Application.objects.filter(organisation__custody_hub=world.hub)
+    hub = person("accountant", "hub_accountant", organisation=scenario.hub)
+    kept = Application.objects.filter(organisation__custodian=scenario.hub)
     assert set(Application.objects.visible_to(hub)) == set(kept)
-    for nobody in (hub, person("x", "editor", office=world.office)):
+    for nobody in (hub, person("x", "editor", office=scenario.office)):
         assert browse(nobody).get(reverse(LIST)).status_code == 403

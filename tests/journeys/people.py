@@ -12,10 +12,10 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
-from grants.demo.cast import PASSWORD
 from grants.demo.data import paper
-from tests.journeys.looks import NARROW, Looker
-from tests.post import delivered
+from grants.demo.demo_users import PASSWORD
+from tests.journeys.screen_checks import NARROW, Looker
+from tests.worker_results import delivered
 from workflows import clock, jobs, sweeps, tasks
 
 

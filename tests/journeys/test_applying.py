@@ -10,11 +10,11 @@ from grants.calls import actions as calls
 from grants.demo.data import when
 from grants.models import Application, Call, FormDefinition, SectionAnswers
 from grants.programs import actions as programs
-from tests.journeys import people, scenes, world
+from tests.journeys import people, scenario, scenes
 from tests.journeys.applying import budget, row
 from tests.journeys.editing import FormBuilder, publishes_the_page
 from tests.journeys.people import Stage
-from tests.post import delivered
+from tests.worker_results import delivered
 
 TITLE, OTHER = "河边纳凉夜话", "夏夜河边纳凉"
 SAFE = "每场两名志愿者陪同，家长签字后参加。"
@@ -23,9 +23,9 @@ SAFE = "每场两名志愿者陪同，家长签字后参加。"
 def a_call_waits_for_its_form(stage: Stage) -> None:
     """A competition with everything but the form it is to use."""
     stage.moves_to(when("2026-02-26"))
-    cast = world.engaged()
-    pool, *_others = world.money(cast, world.FUNDS)
-    rules = world.venture_rules(cast) | {"form": FormDefinition.objects.get(code="small")}
+    cast = scenario.engaged()
+    pool, *_others = scenario.money(cast, scenario.FUNDS)
+    rules = scenario.venture_rules(cast) | {"form": FormDefinition.objects.get(code="small")}
     call = calls.create_call(data=rules, by=cast["officer"])
     programs.allocate(call=call, pool=pool, fen=pool.notified_fen, by=cast["officer"])
 

@@ -1,11 +1,11 @@
-"""What is looked at less often is seen all the same (looks.py)."""
+"""What is looked at less often is seen all the same (screen_checks.py)."""
 
 from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.journeys.looks import WIDE, Looker
+from tests.journeys.screen_checks import WIDE, Looker
 
 PAGE = """<!doctype html><html lang="en"><head><title>A page</title>
 <style>body {{ color: #222; background: #fff }} .faint {{ color: #bbb }} .dark {{ background: #444 }}

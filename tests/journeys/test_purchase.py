@@ -6,7 +6,7 @@ import pytest
 
 from grants.demo.data import when
 from grants.models import Application, Award, Call, CloseOut, Contract, Milestone, Package, PublicNotice
-from tests.journeys import people, scenes, world
+from tests.journeys import people, scenario, scenes
 from tests.journeys.applying import Paper, budget, fills, row
 from tests.journeys.editing import publishes_the_page
 from tests.journeys.people import Stage
@@ -189,7 +189,7 @@ def the_auditor_looks_back(stage: Stage) -> None:
 
 
 CHAPTERS = [
-    world.purchase, the_call_is_published, suppliers_respond, eligibility_is_checked, the_panel_scores,
+    scenario.purchase, the_call_is_published, suppliers_respond, eligibility_is_checked, the_panel_scores,
     the_first_of_each_package_is_awarded, two_parties_sign, the_first_payment_is_made, monitoring_is_passed,
     acceptance_is_passed, the_rest_is_paid_and_the_account_closed, the_auditor_looks_back,
 ]  # fmt: skip

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grants.demo.cast import PASSWORD
 from grants.demo.data import when
+from grants.demo.demo_users import PASSWORD
 from grants.models import (
     Application,
     Award,
@@ -16,7 +16,7 @@ from grants.models import (
     Organisation,
     PublicNotice,
 )
-from tests.journeys import people, scenes, world
+from tests.journeys import people, scenario, scenes
 from tests.journeys.applying import Paper, budget, fills, row
 from tests.journeys.editing import publishes, publishes_the_page
 from tests.journeys.people import Stage
@@ -74,7 +74,7 @@ def a_group_registers(stage: Stage) -> None:
     group.types(
         managing_unit=str(Office.objects.get(code="ST220102009").pk), representative="演示掌灯人",
         contact_name="演示掌灯人",
-        custody_hub=str(Organisation.objects.get(code="H1").pk), contact_phone="0431-00000001",
+        custodian=str(Organisation.objects.get(code="H1").pk), contact_phone="0431-00000001",
         charter_party_clause=True,
     ).clicks("Register").sees(GROUP)  # fmt: skip
     found = Organisation.objects.get(name=GROUP)
@@ -415,7 +415,7 @@ def the_auditor_looks_back(stage: Stage) -> None:
 
 
 CHAPTERS = [
-    world.venture, the_call_is_published, the_call_opens, a_group_registers, the_group_applies, a_rival_applies,
+    scenario.venture, the_call_is_published, the_call_opens, a_group_registers, the_group_applies, a_rival_applies,
     eligibility_is_checked, the_panel_scores_at_the_desk, the_pitch_is_held, the_lead_decides,
     the_notice_is_published, a_citizen_objects, awards_are_confirmed, three_parties_sign, the_first_tranche_is_paid,
     a_claim_is_paid_from_custody, the_mid_term_is_passed, the_final_report_is_passed, the_account_is_closed,

@@ -23,7 +23,7 @@ from django.test import Client
 from django.urls import reverse
 
 from grants.models import Objection, PublicNotice, User
-from tests.factories import person, venture_world
+from tests.factories import person, venture_scenario
 from tests.processes import ROOT
 from tests.services import free_port
 from workflows import clock, jobs, tasks, workdays
@@ -167,15 +167,15 @@ class Matter:
 
 
 def matter() -> Matter:
-    world = venture_world()
-    person("second", "officer", office=world.office)
+    scenario = venture_scenario()
+    person("second", "officer", office=scenario.office)
     today = clock.today()
     notice = PublicNotice.objects.create(
-        call=world.call, kind="award_notice", number="N1", title="公示", starts_on=today,
+        call=scenario.call, kind="award_notice", number="N1", title="公示", starts_on=today,
         ends_on=workdays.end_of_period(today, 9, count_start=True), published_at=clock.now(), state="published",
     )  # fmt: skip
     tell()
-    return Matter(notice, _session(world.officer))
+    return Matter(notice, _session(scenario.officer))
 
 
 def _session(user: User) -> str:

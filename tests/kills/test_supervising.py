@@ -12,7 +12,7 @@ import pytest
 
 from tests.processes import ROOT
 from workflows.services import lock
-from workflows.services.keeper import Keeper
+from workflows.services.reaper import Reaper
 from workflows.services.supervisor import DEATHS, GaveUp, Service, Supervisor
 
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(300)"]
@@ -41,19 +41,19 @@ def lives(pid: int) -> bool:
 
 
 @pytest.fixture
-def keeper() -> Iterator[Keeper]:
-    one = Keeper(1)
+def reaper() -> Iterator[Reaper]:
+    one = Reaper(1)
     yield one
     one.close()
 
 
 @pytest.fixture
-def supervised(keeper: Keeper, tmp_path: Path) -> Iterator[Supervisor]:
+def supervised(reaper: Reaper, tmp_path: Path) -> Iterator[Supervisor]:
     blanks = tmp_path / "a folder with blanks"
     blanks.mkdir()
     services = [Service("broker", SLEEPS, blanks), Service("web", SLEEPS, blanks)]
     said: list[str] = []
-    one = Supervisor(services, keeper, said.append)
+    one = Supervisor(services, reaper, said.append)
     one.said = said  # type: ignore[attr-defined]
     yield one
     one.stop()
@@ -98,8 +98,8 @@ def test_deaths_of_long_ago_are_forgotten(supervised: Supervisor) -> None:
     assert len(web.deaths) == 1
 
 
-def test_stopping_ends_the_stubborn_and_what_they_started(keeper: Keeper, tmp_path: Path) -> None:
-    one = Supervisor([Service("web", STUBBORN, tmp_path)], keeper, print)
+def test_stopping_ends_the_stubborn_and_what_they_started(reaper: Reaper, tmp_path: Path) -> None:
+    one = Supervisor([Service("web", STUBBORN, tmp_path)], reaper, print)
     one.watch()
     web = pid(one.services[0])
     until(lambda: len(group(web)) == 2)
@@ -134,10 +134,10 @@ import os, sys, time
 sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
 from workflows.services import lock
-from workflows.services.keeper import Keeper
+from workflows.services.reaper import Reaper
 from workflows.services.supervisor import Service, Supervisor
 held = lock.take(Path(sys.argv[1]), 0)
-one = Supervisor([Service("web", {STUBBORN!r}, Path("/"))], Keeper(1, holds=[held], folder=Path(sys.argv[2])), print)
+one = Supervisor([Service("web", {STUBBORN!r}, Path("/"))], Reaper(1, holds=[held], folder=Path(sys.argv[2])), print)
 one.watch()
 print(one.services[0].process.pid, flush=True)
 time.sleep(300)
@@ -145,7 +145,7 @@ time.sleep(300)
 
 
 def test_whoever_is_killed_leaves_no_orphans_and_the_next_waits_for_their_end(tmp_path: Path) -> None:
-    """As `manage.py up` does it: a lock, a keeper, a service that will not end."""
+    """As `manage.py up` does it: a lock, a reaper, a service that will not end."""
     file = tmp_path / "up.lock"
     sockets = tmp_path / "sockets"
     sockets.mkdir()

@@ -66,9 +66,9 @@ class Intruder:
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
 
-    def postings(self, *legs: tuple[int, str, Any], entry: uuid.UUID | None = None) -> uuid.UUID:
+    def postings(self, *posting_lines: tuple[int, str, Any], entry: uuid.UUID | None = None) -> uuid.UUID:
         entry = entry or uuid.uuid4()
-        for account, side, amount in legs:
+        for account, side, amount in posting_lines:
             self.run(
                 "INSERT INTO ledger_posting (entry_id, account_id, side, amount) VALUES (%s, %s, %s, %s)",
                 entry.hex, account, side, amount,
@@ -87,8 +87,8 @@ class Intruder:
             f"{verb} INTO ledger_entry ({columns}) VALUES ({', '.join(['%s'] * len(row))})", *row.values()
         )
 
-    def entry(self, *legs: tuple[int, str, Any], **other: Any) -> None:
-        self.header(self.postings(*legs), n=other.pop("n", len(legs)), **other)
+    def entry(self, *posting_lines: tuple[int, str, Any], **other: Any) -> None:
+        self.header(self.postings(*posting_lines), n=other.pop("n", len(posting_lines)), **other)
 
     def honest(self, **other: Any) -> None:
         """An entry that would be right, but for what `other` changes in its header."""
@@ -98,7 +98,7 @@ class Intruder:
 Attack = Callable[[Intruder], object]
 ATTACKS: dict[str, Attack] = {
     # entries that do not add up
-    "one leg": lambda i: i.entry((i.bank, "D", 5)),
+    "one posting line": lambda i: i.entry((i.bank, "D", 5)),
     "debits without credits": lambda i: i.entry((i.bank, "D", 5), (i.expense, "D", 5)),
     "one fen too much": lambda i: i.entry((i.bank, "D", 6), (i.fund, "C", 5)),
     "balanced over two books": lambda i: i.entry((i.bank, "D", 5), (i.available, "C", 5)),

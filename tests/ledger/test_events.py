@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth import get_user_model
 
-from grants.ledger import post, postings, prove, queries, tasks
+from grants.ledger import post, postings, proofs, queries, tasks
 from grants.ledger.chart import ref
 from grants.ledger.models import Account, Entry, Period, Seal
 from grants.ledger.post import credit, debit
@@ -18,7 +18,7 @@ BY_SOURCE = {"FC": 2, "JJ": 1}
 
 
 def sound() -> None:
-    assert {str(label): list(proof()) for label, proof in prove.PROOFS if list(proof())} == {}
+    assert {str(label): list(proof()) for label, proof in proofs.PROOFS if list(proof())} == {}
 
 
 def test_parts_add_up_to_the_fen() -> None:
@@ -173,7 +173,7 @@ def test_one_twin_reversed_alone_is_found_and_both_together_are_right() -> None:
     group = Entry.objects.get(idem_key="B05/paid/1").group
     twin = Entry.objects.get(group=group, entity=HUB)
     post.reverse(twin, key="half")
-    assert list(prove.twins_agree())
+    assert list(proofs.twins_agree())
     post.reverse(Entry.objects.get(group=group, entity=GOV, reverses=None), key="other half")
     sound()
 
@@ -230,14 +230,14 @@ def test_maker_and_checker_are_two_people_and_a_correction_is_made_once() -> Non
 
 def test_a_leg_is_whole_fen_in_one_entitys_books() -> None:
     bank, fund = ref("BANK", entity=GOV, bank_account="main"), ref("FUND", entity=GOV, source="FC")
-    for legs in (
+    for posting_lines in (
         [debit(bank, -1), credit(fund, -1)],
         [debit(bank, 1.5), credit(fund, 1.5)],  # type: ignore[arg-type]
         [debit(bank, 1), credit(ref("FUND", entity=HUB, source="FC"), 1)],
         [debit(bank, 0), credit(fund, 0)],
     ):
         with pytest.raises(ValueError):
-            post.entry(legs=legs, key="x")
+            post.entry(posting_lines=posting_lines, key="x")
     with pytest.raises(ValueError):
         ref("FUND", entity=GOV)
     with pytest.raises(ValueError):

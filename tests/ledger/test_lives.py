@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from grants.ledger import post, postings, prove, queries
+from grants.ledger import post, postings, proofs, queries
 from grants.ledger.models import Account
 from tests.ledger.book import GOV, HUB
 
@@ -55,11 +55,11 @@ Step = tuple[Callable[[str], object], Counter[tuple[str, ...]]]
 
 
 def draw_step(dice: random.Random, model: Model) -> Step:  # noqa: C901  a list of steps, not a maze
-    """Some step of some award as a deed on the ledger and as changes of pots."""
+    """Some step of some award as a operation on the ledger and as changes of pots."""
     award = dice.choice(list(AWARDS))
     source, line = dice.choice(SOURCES), dice.choice(LINES)
     hub = AWARDS[award]
-    keeper = hub or GOV
+    effective_custodian = hub or GOV
 
     def some(*pot: str) -> int:
         held = model.pots[pot]
@@ -196,7 +196,7 @@ def draw_step(dice: random.Random, model: Model) -> Step:  # noqa: C901  a list 
         fen = some("line", award, LINES[0])
         return (
             lambda key: postings.budget_transferred(
-                entity=keeper, award=award, out={LINES[0]: fen}, into={LINES[1]: fen}, key=key
+                entity=effective_custodian, award=award, out={LINES[0]: fen}, into={LINES[1]: fen}, key=key
             ),
             flow((("line", award, LINES[0]), ("line", award, LINES[1]), fen)),
         )
@@ -204,7 +204,9 @@ def draw_step(dice: random.Random, model: Model) -> Step:  # noqa: C901  a list 
     def report() -> Step:
         fen = some("line", award, line)
         return (
-            lambda key: postings.expense_reported(entity=keeper, award=award, lines={line: fen}, key=key),
+            lambda key: postings.expense_reported(
+                entity=effective_custodian, award=award, lines={line: fen}, key=key
+            ),
             flow((("line", award, line), ("spent", award, line), fen)),
         )
 
@@ -243,19 +245,19 @@ def test_ledger_and_model_agree(seed: int) -> None:
     taken = 0
     with transaction.atomic():
         for n in range(STEPS):
-            deed, changes = draw_step(dice, model)
+            operation, changes = draw_step(dice, model)
             while not model.possible(changes) and dice.random() < 0.9:
-                deed, changes = draw_step(dice, model)
+                operation, changes = draw_step(dice, model)
             if model.possible(changes):
-                deed(f"{seed}/{n}")
+                operation(f"{seed}/{n}")
                 model.change(changes)
                 taken += 1
             else:
                 with pytest.raises(post.Overdrawn):
-                    deed(f"{seed}/{n}")
+                    operation(f"{seed}/{n}")
             assert ledger_pots() == {pot: fen for pot, fen in model.pots.items() if fen}, (seed, n)
     assert STEPS // 2 < taken < STEPS
-    assert [p for label, proof in prove.PROOFS for p in proof()] == []
+    assert [p for label, proof in proofs.PROOFS for p in proof()] == []
     for row in queries.fund_positions(GOV):
         used = row.available_fen + row.committed_fen + row.obligated_fen + row.expended_fen
         assert row.authority_fen == used

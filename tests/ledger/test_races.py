@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from grants.ledger import post, postings, prove, queries
+from grants.ledger import post, postings, proofs, queries
 from grants.ledger.models import Account, Entry
+from tests.concurrency import at_once
 from tests.ledger import book
 from tests.ledger.book import GOV, HUB
-from tests.together import at_once
 from workflows import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,14 +20,14 @@ WRITERS = 8
 
 
 def sound() -> None:
-    assert [p for _, proof in prove.PROOFS for p in proof()] == []
+    assert [p for _, proof in proofs.PROOFS for p in proof()] == []
 
 
 def test_eight_writers_take_no_more_than_the_pot_holds() -> None:
     book.fund(100)
 
     def spend(n: int) -> Callable[[], object]:
-        def deed() -> int:
+        def operation() -> int:
             paid = 0
             for k in range(20):
                 try:
@@ -37,7 +37,7 @@ def test_eight_writers_take_no_more_than_the_pot_holds() -> None:
                 paid += 1
             return paid
 
-        return deed
+        return operation
 
     found = at_once(*[spend(n) for n in range(WRITERS)])
     assert sum(f for f in found if isinstance(f, int)) == 100
@@ -102,7 +102,7 @@ def test_a_month_that_closes_lets_no_late_entry_in() -> None:
     may = date(2026, 5, 31)
 
     def writer(n: int) -> Callable[[], object]:
-        def deed() -> int:
+        def operation() -> int:
             for k in range(25):
                 try:
                     postings.award_committed(
@@ -112,7 +112,7 @@ def test_a_month_that_closes_lets_no_late_entry_in() -> None:
                     return k
             return 25
 
-        return deed
+        return operation
 
     def closer() -> int:
         with clock.at(date(2026, 6, 1)):
@@ -131,7 +131,7 @@ def test_one_identifier_used_by_two_sessions_does_not_mix_their_postings() -> No
     entry, posted, ready = uuid.uuid4(), threading.Event(), threading.Event()
     first = Entry.objects.order_by("id").first()
 
-    def legs() -> None:
+    def posting_lines() -> None:
         with connection.cursor() as cursor:
             for account, side in ((bank, "D"), (authority, "C")):
                 cursor.execute(
@@ -141,7 +141,7 @@ def test_one_identifier_used_by_two_sessions_does_not_mix_their_postings() -> No
 
     def honest() -> None:
         with transaction.atomic():
-            legs()
+            posting_lines()
             ready.wait(10)
             Entry(
                 id=entry, entity=GOV, effective=first.effective, period=first.period,
@@ -151,12 +151,12 @@ def test_one_identifier_used_by_two_sessions_does_not_mix_their_postings() -> No
 
     def smuggler() -> None:
         with transaction.atomic():
-            legs()
+            posting_lines()
             ready.set()
             posted.wait(10)
 
     found = at_once(honest, smuggler)
     assert found[0] is None
     assert isinstance(found[1], DatabaseError)
-    assert [*prove.entries_balance(), *prove.totals_are_sums()] == []
+    assert [*proofs.entries_balance(), *proofs.totals_are_sums()] == []
     assert Entry.objects.get(pk=entry).postings.count() == 2

@@ -9,8 +9,8 @@ from grants.contracts import actions as contracts
 from grants.disbursements import actions as disbursements
 from grants.milestones import actions
 from grants.milestones.models import Milestone
-from tests.contracts.world import World, scan
-from tests.press import papers_in_place
+from tests.contracts.scenario import Scenario, scan
+from tests.paper_cache import papers_in_place
 
 SIGNED = date(2026, 5, 18)
 EXPENSES = [
@@ -33,25 +33,25 @@ EXPENSES = [
 ]
 
 
-def delivering(world: World, code: str, *, custody: bool = False, track: str = "venture") -> Award:
+def delivering(scenario: Scenario, code: str, *, custody: bool = False, track: str = "venture") -> Award:
     """Contract signed by everybody on 18 May 2026; mid-term due on 14 August, final on 6 November."""
-    award = world.award(code, custody=custody, track=track)
+    award = scenario.award(code, custody=custody, track=track)
     with papers_in_place():
         contract = contracts.issue(
-            contract=contracts.draft_contract(award=award, by=world.officer), by=world.officer
+            contract=contracts.draft_contract(award=award, by=scenario.officer), by=scenario.officer
         )
-    signers = {"grantee": world.applicant(award), "hub": world.approver}
+    signers = {"grantee": scenario.applicant(award), "hub": scenario.approver}
     for party in contract.order_of_signing[:-1]:
         contract = contracts.sign(
             contract=contract, party=party, scan=scan(), signed_on=SIGNED, by=signers[party]
         )
-    disbursements.begin_delivery(contract=contract, scan=scan(), signed_on=SIGNED, by=world.lead)
+    disbursements.begin_delivery(contract=contract, scan=scan(), signed_on=SIGNED, by=scenario.lead)
     return Award.objects.get(pk=award.pk)
 
 
-def written(world: World, milestone: Milestone, expenses: Any = EXPENSES, **more: Any) -> Any:
+def written(scenario: Scenario, milestone: Milestone, expenses: Any = EXPENSES, **more: Any) -> Any:
     """A complete report, kept and not sent."""
-    by = world.applicant(milestone.award)
+    by = scenario.applicant(milestone.award)
     report = actions.start_report(milestone=milestone, by=by)
     goals = [{**goal, "done": goal["planned"], "evidence": "签到表"} for goal in report.goals]
     data = {
@@ -65,8 +65,10 @@ def written(world: World, milestone: Milestone, expenses: Any = EXPENSES, **more
     return actions.save_report(report=report, data=data, expenses=expenses, by=by)
 
 
-def reported(world: World, milestone: Milestone, **more: Any) -> Milestone:
-    return actions.send_report(report=written(world, milestone, **more), by=world.applicant(milestone.award))
+def reported(scenario: Scenario, milestone: Milestone, **more: Any) -> Milestone:
+    return actions.send_report(
+        report=written(scenario, milestone, **more), by=scenario.applicant(milestone.award)
+    )
 
 
 def marks(share: float, rubric: str = "R-MID") -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import PASSWORD, person
-from tests.post import delivered
+from tests.worker_results import delivered
 from workflows.models import Job, Letter
 
 pytestmark = pytest.mark.django_db

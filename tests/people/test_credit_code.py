@@ -72,9 +72,9 @@ def test_a_beginning_that_few_have_is_to_be_looked_at_again() -> None:
 
 
 def test_an_unknown_region_only_warns() -> None:
-    from tests.people.world import world
+    from tests.people.scenario import scenario
 
-    world()
+    scenario()
     assert examine(GOOD).warning == ""
     body = "52229999DEMX01017"
     verdict = examine(body + check_sign(body))
@@ -84,9 +84,9 @@ def test_an_unknown_region_only_warns() -> None:
 
 def test_whoever_writes_an_odd_code_is_told_and_not_refused() -> None:
     from grants.models import Organisation
-    from tests.people.world import person, world
+    from tests.people.scenario import person, scenario
 
-    world()
+    scenario()
     client = Client()
     client.force_login(person("ada"))
     body = "Y1220102DEMX01017"

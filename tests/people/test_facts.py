@@ -22,7 +22,7 @@ from grants.people.fact_fields import FactColumn, FactField
 from grants.people.facts import ACCOUNT, CREDIT_CODE, FACTS, FOUNDED, PHONE
 from grants.people.forms import OrganisationForm
 from grants.people.models import Organisation, Region
-from tests.people.world import facts, person, world
+from tests.people.scenario import facts, person, scenario
 from workflows import clock
 from workflows.steps import Refused
 
@@ -108,7 +108,7 @@ def test_every_field_of_the_name_is_of_the_type() -> None:
     [("contact_phone", "abc"), ("account_number", "abc"), ("established", "0001-01-01"), ("established", "2990-01-01")],
 )  # fmt: skip
 def test_the_organisations_form_and_an_application_refuse_the_same(name: str, typed: str) -> None:
-    world()
+    scenario()
     ada, client = person("ada"), Client()
     client.force_login(ada)
     given = {
@@ -144,7 +144,7 @@ def test_today_is_the_last_day_of_founding() -> None:
 
 @pytest.mark.django_db
 def test_a_phone_with_an_extension_is_kept_and_shown_as_it_was_typed(client: Any) -> None:
-    world()
+    scenario()
     place = Region.objects.get(pk="220102009")
     data = {
         "name": "暖邻里",
@@ -178,7 +178,7 @@ def test_a_rounded_account_is_remarked_upon_after_saving_and_where_it_stands(
     client: Any, language: str
 ) -> None:
     """Whoever saved it is told, and so is whoever opens the form again; nobody is stopped."""
-    world()
+    scenario()
     client.force_login(person("ada"))
     at = "/en" if language == "en" else ""
     given = {"name": "暖邻里", "credit_code": "52220102DEMX01017P", "region": "220102009", "staff": "3",

@@ -109,7 +109,7 @@ def test_one_place_reads_what_was_typed_for_a_person() -> None:
     # The demonstration and a command read names that the program itself, or an operator, wrote; the login reads what was
     # typed for oneself, by the same rule.
     assert found == {
-        "grants/people/identity.py", "grants/demo/cast.py",
+        "grants/people/identity.py", "grants/demo/demo_users.py",
         "cms/management/commands/load_site.py", "grants/people/login.py",
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from grants.people.models import User
 from tests.factories import PASSWORD, person
-from tests.post import delivered
+from tests.worker_results import delivered
 from workflows.models import Job, Letter
 
 LIMITS = {

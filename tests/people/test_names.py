@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from grants.people.models import User
-from tests.factories import PASSWORD, World, person, venture_world
+from tests.factories import PASSWORD, Scenario, person, venture_scenario
 from workflows.models import Event
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,10 +63,10 @@ def test_a_corrected_name_leaves_the_one_before_in_the_history(client: Client) -
 
 
 def test_a_receipt_and_the_history_print_the_name(client: Client) -> None:
-    world: World = venture_world()
-    User.objects.filter(pk=world.applicant(world.registered).pk).update(name="方艾达")
-    application = world.submitted(world.registered)
-    client.force_login(world.officer)
+    scenario: Scenario = venture_scenario()
+    User.objects.filter(pk=scenario.applicant(scenario.registered).pk).update(name="方艾达")
+    application = scenario.submitted(scenario.registered)
+    client.force_login(scenario.officer)
     page = client.get(reverse("application", args=[application.code])).content.decode()
     assert "方艾达" in page
 

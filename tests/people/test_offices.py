@@ -10,7 +10,7 @@ from django.urls import reverse
 from grants.people.credit_code import body_check_sign, check_sign
 from grants.people.models import Office
 from grants.people.offices import describe_office
-from tests.people.world import person, world
+from tests.people.scenario import person, scenario
 from workflows.models import Event
 from workflows.steps import NotYours, Refused
 
@@ -33,7 +33,7 @@ SAID = {
 
 @pytest.fixture(autouse=True)
 def _province() -> None:
-    world()
+    scenario()
 
 
 @pytest.fixture

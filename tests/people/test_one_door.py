@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from grants.people.models import User
-from tests.factories import PASSWORD, person, venture_world
-from tests.post import delivered
+from tests.factories import PASSWORD, person, venture_scenario
+from tests.worker_results import delivered
 
 pytestmark = pytest.mark.django_db
 
@@ -84,11 +84,11 @@ def test_a_changed_password_is_told() -> None:
 
 
 def test_who_finds_the_screen_open_sends_no_money_to_himself(settings: Any) -> None:
-    world = venture_world()
+    scenario = venture_scenario()
     settings.ASK_AGAIN = True
     client = Client()
-    client.force_login(world.applicant(world.registered))
-    address = f"/en/desk/organisations/{world.registered.code}/edit/"
+    client.force_login(scenario.applicant(scenario.registered))
+    address = f"/en/desk/organisations/{scenario.registered.code}/edit/"
     page = client.get(address).content.decode().partition("<main")[2].partition("</main")[0]
     assert 'name="account_number"' in page
     found = dict(re.findall(r'<input[^>]*? name="(\w+)"[^>]*? value="([^"]*)"', page))
@@ -97,6 +97,6 @@ def test_who_finds_the_screen_open_sends_no_money_to_himself(settings: Any) -> N
     answer = client.post(address, typed)
     text = re.sub(r"<[^>]+>", " ", answer.content.decode().partition("<main")[2])[:600]
     assert "reauthenticate" in answer.get("Location", ""), text
-    page = client.get(f"/en/desk/organisations/{world.registered.code}/").content.decode()
+    page = client.get(f"/en/desk/organisations/{scenario.registered.code}/").content.decode()
     assert "6222000011112222" not in page
     assert "2222" not in page.partition("<main")[2].partition("</main")[0]

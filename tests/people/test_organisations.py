@@ -6,12 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from grants.desk.queries import waiting_for
-from grants.people import acting, actions, posts
+from grants.desk.queries import tasks_for
+from grants.people import actions, memberships, posts
 from grants.people.banking import is_verified
 from grants.people.models import JoinRequest, Office, Organisation, Region, User, forget_posts
 from grants.people.queries import organisations_for, region_choices, region_names
-from tests.people.world import CODE, OTHER_CODE, facts, hub, person, world
+from tests.people.scenario import CODE, OTHER_CODE, facts, hub, person, scenario
 from workflows.steps import NotYours, Refused
 
 pytestmark = pytest.mark.django_db
@@ -19,20 +19,20 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _province() -> None:
-    world()
+    scenario()
 
 
 def street_managed(**changes: Any) -> dict[str, Any]:
     return facts(
         name="巧手互助社", tier="street_managed", credit_code="", filing_number="备2025-007",
-        managing_unit=Office.objects.get(code="ST220102009"), custody_hub=hub(), **changes,
+        managing_unit=Office.objects.get(code="ST220102009"), custodian=hub(), **changes,
     )  # fmt: skip
 
 
 def believed(organisation: Organisation, who: User) -> None:
     """The office has verified who registered it."""
     officer = person(f"officer_of_{who.username}", ("officer", "GOV22"))
-    acting.verify_person(post=organisation.memberships.get(user=who), by=officer)
+    memberships.verify_person(post=organisation.memberships.get(user=who), by=officer)
     forget_posts(who)
 
 
@@ -76,17 +76,17 @@ def test_the_database_refuses_a_tier_without_its_identity() -> None:
 def test_a_colleague_or_the_office_decides_who_joins_never_the_asker() -> None:
     ada, bo = person("ada"), person("bo")
     made = actions.register_organisation(data=facts(), by=ada)
-    asked = acting.ask_to_join(organisation=made, reason="项目主管", by=bo)
+    asked = memberships.ask_to_join(organisation=made, reason="项目主管", by=bo)
     with pytest.raises(Refused, match="already asked"):
-        acting.ask_to_join(organisation=made, reason="again", by=bo)
+        memberships.ask_to_join(organisation=made, reason="again", by=bo)
     with pytest.raises(NotYours):
-        acting.decide_join(request=asked, grant=True, by=bo)
+        memberships.decide_join(request=asked, grant=True, by=bo)
     with pytest.raises(NotYours):
-        acting.decide_join(request=asked, grant=True, by=person("cy", ("officer", "GOV220103")))
+        memberships.decide_join(request=asked, grant=True, by=person("cy", ("officer", "GOV220103")))
     with pytest.raises(Refused, match="No office has verified"):
-        acting.decide_join(request=asked, grant=True, by=ada)
+        memberships.decide_join(request=asked, grant=True, by=ada)
     believed(made, ada)
-    acting.decide_join(request=asked, grant=True, by=ada)
+    memberships.decide_join(request=asked, grant=True, by=ada)
     assert made.memberships.filter(user=bo, role="applicant").exists()
 
 
@@ -143,10 +143,10 @@ def test_names_of_regions_are_said_from_the_prefecture_down() -> None:
 
 def test_what_waits_for_an_officer() -> None:
     made = actions.register_organisation(data=facts(), by=person("ada"))
-    acting.ask_to_join(organisation=made, reason="我是会计", by=person("bo"))
-    words = [item.words for item in waiting_for(person("olga", ("officer", "GOV220102")))]
+    memberships.ask_to_join(organisation=made, reason="我是会计", by=person("bo"))
+    words = [item.words for item in tasks_for(person("olga", ("officer", "GOV220102")))]
     assert sorted(word.split()[0] for word in words) == ["Verify", "Verify", "bo"]
-    assert not waiting_for(person("pat", ("officer", "GOV220204")))
+    assert not tasks_for(person("pat", ("officer", "GOV220204")))
 
 
 # --- screens -----------------------------------------------------------------------------------------------

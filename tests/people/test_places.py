@@ -9,18 +9,18 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from grants.people import actions
-from grants.people.charge import may_manage
 from grants.people.models import Office, Organisation, Region
-from grants.people.picking import picked, place_code, places_like
+from grants.people.region_picker import picked, place_code, places_like
+from grants.people.responsible_office import may_manage
 from tests.applications.test_side_by_side import comes
+from tests.people.scenario import hub, person, scenario
 from tests.people.test_organisations import street_managed
-from tests.people.world import hub, person, world
 from workflows.steps import Refused
 
 
 @pytest.fixture(autouse=True)
 def _province(db: None) -> None:
-    world()
+    scenario()
     for n in range(40):  # as many as a county has: not one of them is shown before the county is chosen
         Region.objects.create(
             code=f"2201031{n:02}", name=f"{n}号乡", level="township", kind="乡", parent_id="220103",
@@ -134,7 +134,7 @@ def test_a_posted_unit_of_elsewhere_is_told_at_its_field() -> None:
     client = Client()
     client.force_login(person("ada"))
     typed: dict[str, Any] = {
-        "name": "互助社", "filing_number": "备1", "region": "220103008", "staff": "0", "custody_hub": hub().pk,
+        "name": "互助社", "filing_number": "备1", "region": "220103008", "staff": "0", "custodian": hub().pk,
         "managing_unit": Office.objects.get(code="ST220102009").pk,
     }  # fmt: skip
     answer = client.post(reverse("organisation-new") + "?tier=street_managed", typed)

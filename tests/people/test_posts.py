@@ -10,13 +10,13 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from grants.desk.queries import waiting_for
+from grants.desk.queries import tasks_for
 from grants.people import actions, posts, triggers_posts
 from grants.people.models import Expert, Membership, Office, Organisation, User
 from grants.people.proposals import PostProposal
 from grants.people.tasks import due_post_proposals
-from tests.people.world import facts, hub, person, world
-from tests.post import delivered
+from tests.people.scenario import facts, hub, person, scenario
+from tests.worker_results import delivered
 from workflows import clock, roles, tasks
 from workflows.steps import NotYours, Refused
 
@@ -26,7 +26,7 @@ PAYS = ("finance_maker", "finance_checker")
 
 @pytest.fixture(autouse=True)
 def _province() -> None:
-    world()
+    scenario()
 
 
 def office(code: str = "GOV220102") -> Office:
@@ -110,12 +110,12 @@ def test_a_post_of_two_begins_when_a_second_lead_confirms_it(role: str) -> None:
     assert not afresh(holder).posts
     with pytest.raises(Refused, match="another person"):
         posts.confirm_post(proposal=proposal, by=lead)
-    assert [item.url for item in waiting_for(second)] == [proposal.get_absolute_url()]
-    assert waiting_for(lead) == []
+    assert [item.url for item in tasks_for(second)] == [proposal.get_absolute_url()]
+    assert tasks_for(lead) == []
     post = posts.confirm_post(proposal=proposal, by=second)
     assert (post.granted_by, post.second_by) == (lead, second)
     assert afresh(holder).has_role(role)
-    assert waiting_for(afresh(second)) == []
+    assert tasks_for(afresh(second)) == []
 
 
 def test_the_database_refuses_a_post_of_two_given_by_one() -> None:
@@ -426,7 +426,7 @@ def test_two_leads_give_a_post_on_screen(client: Client) -> None:
     lead, second = person("lead", ("lead", "GOV22")), person("second", ("lead", "GOV22"))
     holder, top = person("holder"), office("GOV22")
     client.force_login(lead)
-    typed = {"user": "holder", "role": "finance_maker", "office": top.pk, "person": holder.pk}
+    typed = {"user": "owner", "role": "finance_maker", "office": top.pk, "person": holder.pk}
     page = client.post("/en/desk/posts/", typed, follow=True).content.decode()
     assert "begins when a second person has confirmed" in page
     assert "Two people give this post" in page  # why there is no button for who proposed it

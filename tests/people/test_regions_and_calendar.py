@@ -9,12 +9,12 @@ from django.test import Client
 
 from grants.people.models import Office, Region, User
 from grants.people.seed_regions import seed_offices, seed_regions, seed_villages
-from tests.people.world import person, world
+from tests.people.scenario import person, scenario
 from workflows import workdays
 from workflows.calendar import seed_calendar, set_day
 from workflows.models import WorkdayOverride
 from workflows.steps import Refused
-from workflows.typed import day_of
+from workflows.user_input import day_of
 
 pytestmark = pytest.mark.django_db
 DEMO = Path(__file__).parents[2] / "grants/demo/demo-data.json"
@@ -52,7 +52,7 @@ def test_a_year_without_a_notice_is_provisional() -> None:
 def test_only_the_provinces_leads_and_administrators_write_the_calendar_and_others_read_it(
     client: Client,
 ) -> None:
-    world()
+    scenario()
     typed = {"day": "2027-01-01", "is_workday": "0", "name": "元旦", "source": "国办发明电〔2026〕1号"}
     others = [person("county", ("lead", "GOV220102")), person("officer", ("officer", "GOV22"))]
     top, admin = person("top", ("lead", "GOV22")), person("admin")
@@ -80,7 +80,7 @@ def test_only_the_provinces_leads_and_administrators_write_the_calendar_and_othe
 
 
 def test_the_calendar_saves_no_day_whose_page_it_does_not_have(client: Client) -> None:
-    world()
+    scenario()
     client.force_login(person("top", ("lead", "GOV22")))
     said = {"is_workday": "0", "name": "", "source": "国办发明电〔2026〕1号"}
     for typed in ("2150-01-01", "1850年1月1日", "1999-12-31", "2101-01-01"):
@@ -96,7 +96,7 @@ def test_the_calendar_saves_no_day_whose_page_it_does_not_have(client: Client) -
 
 
 def test_a_day_of_an_impossible_year_that_is_there_already_is_seen_and_taken_away(client: Client) -> None:
-    world()
+    scenario()
     client.force_login(person("top", ("lead", "GOV22")))
     for day in ("1850-01-01", "2150-10-01"):
         WorkdayOverride.objects.create(day=day, is_workday=False, name="", source="x")

@@ -8,12 +8,12 @@ from django.db.models import Q
 from grants.applications.models import Application
 from grants.people.models import Office, Organisation, Region
 from grants.people.units import overseen
-from tests.factories import World, venture_world
+from tests.factories import Scenario, venture_scenario
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return venture_world()
+def scenario(db: None) -> Scenario:
+    return venture_scenario()
 
 
 def a_tree(dice: random.Random) -> list[Region]:
@@ -56,23 +56,25 @@ def test_the_query_and_the_question_agree_on_any_tree(seed: int) -> None:
     assert not Office.objects.overseen_by([]).exists()
 
 
-def test_a_place_whose_code_ends_like_ours_is_not_ours(world: World) -> None:
-    ours = Office.objects.create(code="X1", name="区", level="county", region=world.registered.region)
+def test_a_place_whose_code_ends_like_ours_is_not_ours(scenario: Scenario) -> None:
+    ours = Office.objects.create(code="X1", name="区", level="county", region=scenario.registered.region)
     far = Region.objects.create(
-        code=f"9{world.registered.region_id}",
+        code=f"9{scenario.registered.region_id}",
         name="远",
         level="county",
-        path=f"9/9{world.registered.region_id}",
+        path=f"9/9{scenario.registered.region_id}",
     )
     theirs = Office.objects.create(code="X2", name="远区", level="county", region=far)
     assert not ours.oversees(theirs, far)
     assert theirs not in Office.objects.overseen_by([ours])
-    Organisation.objects.filter(pk=world.registered.pk).update(region=far)
-    assert not Organisation.objects.filter(overseen([ours], region="region"), pk=world.registered.pk).exists()
+    Organisation.objects.filter(pk=scenario.registered.pk).update(region=far)
+    assert not Organisation.objects.filter(
+        overseen([ours], region="region"), pk=scenario.registered.pk
+    ).exists()
 
 
-def test_what_an_office_sees_of_applications_is_what_it_may_act_on(world: World) -> None:
-    application = world.submitted(world.registered)
+def test_what_an_office_sees_of_applications_is_what_it_may_act_on(scenario: Scenario) -> None:
+    application = scenario.submitted(scenario.registered)
     assert application.region is not None
     county = Office.objects.create(code="X1", name="区", level="county", region=application.region)
     elsewhere = Region.objects.filter(level="county").exclude(pk=application.region_id).first()

@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from grants.people.access import needs_second_factor
 from grants.people.models import Expert, Membership, User
-from tests.factories import PASSWORD, World, person, venture_world
-from tests.worlds import kept_world
+from tests.factories import PASSWORD, Scenario, person, venture_scenario
+from tests.scenarios import kept_scenario
 from workflows import roles
 
 #: Doors of the workbench that any of them may come to; what matters is where they are sent first.
@@ -27,7 +27,7 @@ DOORS = (
 )  # fmt: skip
 
 
-there = kept_world(venture_world)
+there = kept_scenario(venture_scenario)
 
 
 @pytest.fixture(autouse=True)
@@ -35,19 +35,19 @@ def asked_for(settings: Any) -> None:
     settings.STAFF_SECOND_FACTOR = True
 
 
-def holder_of(role: str, there: World) -> User:
+def holder_of(role: str, there: Scenario) -> User:
     place: dict[str, Any] = {"organisation": there.hub} if role in roles.IN_HUBS else {"office": there.office}
     return person(f"p_{role}", role, **place)
 
 
-def test_every_role_is_thought_of(there: World) -> None:
+def test_every_role_is_thought_of(there: Scenario) -> None:
     """Of all posts only those for an organisation of one's own go without."""
     assert {*roles.IN_OFFICES, *roles.IN_HUBS} == {*roles.SECOND_FACTOR}
 
 
 @pytest.mark.parametrize("role", [*roles.IN_OFFICES, *roles.IN_HUBS])
 def test_whoever_decides_or_moves_money_is_led_to_setting_one_up(
-    there: World, client: Client, role: str
+    there: Scenario, client: Client, role: str
 ) -> None:
     client.force_login(holder_of(role, there))
     for door in DOORS:
@@ -63,19 +63,19 @@ def test_whoever_decides_or_moves_money_is_led_to_setting_one_up(
 
 
 @pytest.mark.parametrize("who", ["is_staff", "is_superuser"])
-def test_administrators_too(there: World, client: Client, who: str) -> None:
+def test_administrators_too(there: Scenario, client: Client, who: str) -> None:
     admin = person("adm", **{who: True})
     client.force_login(admin)
     assert client.get("/en/desk/").status_code == 302
 
 
-def test_applicants_choose_for_themselves(there: World, client: Client) -> None:
+def test_applicants_choose_for_themselves(there: Scenario, client: Client) -> None:
     client.force_login(there.applicant(there.registered))
     assert client.get("/en/desk/").status_code == 200
 
 
 @pytest.mark.parametrize("asked", [True, False])
-def test_experts_as_the_setting_says(there: World, client: Client, settings: Any, asked: bool) -> None:
+def test_experts_as_the_setting_says(there: Scenario, client: Client, settings: Any, asked: bool) -> None:
     settings.EXPERT_SECOND_FACTOR = asked
     expert = person("ex")
     Expert.objects.create(code="E1", name="专家", user=expert)
@@ -83,7 +83,7 @@ def test_experts_as_the_setting_says(there: World, client: Client, settings: Any
     assert client.get("/en/desk/").status_code == (302 if asked else 200)
 
 
-def test_a_post_given_in_the_middle_of_a_session_asks_at_once(there: World, client: Client) -> None:
+def test_a_post_given_in_the_middle_of_a_session_asks_at_once(there: Scenario, client: Client) -> None:
     newcomer = person("newcomer")
     client.force_login(newcomer)
     assert client.get("/en/desk/").status_code == 200
@@ -97,7 +97,7 @@ def code_of(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
-def test_with_a_code_they_come_in_and_keep_it(there: World, client: Client) -> None:
+def test_with_a_code_they_come_in_and_keep_it(there: Scenario, client: Client) -> None:
     """Logging in with password and code opens the workbench; the last second factor of a post cannot be taken off."""
     approver = holder_of("hub_approver", there)
     secret = generate_totp_secret()

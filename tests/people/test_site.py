@@ -17,7 +17,7 @@ from PIL import Image
 from grants.people.installation import Installation, Logo, describe_installation
 from grants.people.models import User
 from grants.people.site import logo, operator, site_line, site_name
-from tests.people.world import person, world
+from tests.people.scenario import person, scenario
 from workflows.mail import mail_of
 from workflows.models import Event, Message
 from workflows.steps import NotYours, Refused
@@ -44,7 +44,7 @@ def _in_chinese() -> Iterator[None]:
 
 @pytest.fixture
 def boss() -> User:
-    world()
+    scenario()
     return User.objects.create_superuser("boss", "boss@example.invalid", "a-long-password-of-tests")
 
 

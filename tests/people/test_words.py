@@ -31,7 +31,7 @@ import grants
 from cms.translations import OWN, PACKAGES
 from grants.people.models import User
 from tests.factories import PASSWORD, person
-from tests.post import delivered
+from tests.worker_results import delivered
 from workflows import clock
 
 LIBRARY = Path(allauth.__file__).parent

@@ -1,1 +1,1 @@
-from tests.worlds import browse, purchase, world  # noqa: F401  fixtures
+from tests.scenarios import browse, purchase, scenario  # noqa: F401  fixtures

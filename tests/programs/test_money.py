@@ -6,7 +6,7 @@ from grants.ledger import queries as ledger
 from grants.people.models import Office
 from grants.programs.actions import notify_money, receive_money
 from grants.programs.models import FundSource
-from tests.people.world import person, world
+from tests.people.scenario import person, scenario
 from workflows.steps import NotYours, Refused
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def source() -> FundSource:
-    world()
+    scenario()
     return FundSource.objects.create(code="TREASURY", name="省级财政", kind="treasury")
 
 

@@ -7,14 +7,14 @@ import pytest
 from grants.reviews import actions, listing, queries
 from grants.reviews.models import Conflict, RankRow, RoundResult, ScoreSheet
 from grants.reviews.ranking import price_points
-from tests.reviews.world import DATA, KINDS, World
+from tests.reviews.scenario import DATA, KINDS, Scenario
 from workflows.processes import round as asks
 from workflows.steps import Refused
 
 D = Decimal
 
 
-def test_every_mean_and_the_ranking_of_the_demo_come_out_exactly(ranked: World) -> None:
+def test_every_mean_and_the_ranking_of_the_demo_come_out_exactly(ranked: Scenario) -> None:
     for review in DATA["reviews"]:
         result = RoundResult.objects.get(
             application__code=review["proposal"], round__kind=KINDS[review["round"]]
@@ -47,7 +47,7 @@ def test_extremes_are_dropped_by_the_number_of_valid_sheets(
 
 
 def test_a_declared_conflict_is_filled_by_an_alternate_and_without_one_the_round_goes_on(
-    ranked: World,
+    ranked: Scenario,
 ) -> None:
     stand_in = ranked.sheet(ranked.desk, "B02", "E09")
     assert stand_in.stands_in_for == ranked.experts["E06"]
@@ -62,14 +62,14 @@ def test_a_declared_conflict_is_filled_by_an_alternate_and_without_one_the_round
     assert ("E05", "B06", "declared") in kinds
 
 
-def test_the_round_shows_which_sheets_were_dropped(ranked: World) -> None:
+def test_the_round_shows_which_sheets_were_dropped(ranked: Scenario) -> None:
     rows = listing.scored_rows(ranked.pitch, listing.to_score(ranked.pitch))
     row = next(r for r in rows if r.application.code == "B03")
     totals = sorted(s.total for s in row.sheets if s.pk in row.dropped)
     assert totals == [D("82.50"), D("90.00")]
 
 
-def test_the_price_item_is_computed_within_its_package(purchase: World) -> None:
+def test_the_price_item_is_computed_within_its_package(purchase: Scenario) -> None:
     purchase.through_scoring()
     rows = {r.application.code: r for r in RankRow.objects.select_related("application")}
     assert rows["A03"].price_score == D("10.00")
@@ -85,7 +85,7 @@ def test_no_price_no_points() -> None:
     assert price_points(1, 3, 10) == D("3.33")
 
 
-def test_equal_scores_are_told_apart_by_need_then_by_the_sum_and_it_is_noted(ranked: World) -> None:
+def test_equal_scores_are_told_apart_by_need_then_by_the_sum_and_it_is_noted(ranked: Scenario) -> None:
     RoundResult.objects.filter(application__code__in=["B01", "B02"]).update(mean=D("88.00"))
     actions.rank(call=ranked.call, by=ranked.officer)
     rows = {r.application.code: r for r in RankRow.objects.select_related("application")}
@@ -95,7 +95,7 @@ def test_equal_scores_are_told_apart_by_need_then_by_the_sum_and_it_is_noted(ran
     assert not first.tie_note
 
 
-def test_a_round_with_sheets_outstanding_is_not_locked(venture: World) -> None:
+def test_a_round_with_sheets_outstanding_is_not_locked(venture: Scenario) -> None:
     venture.panel(venture.desk, "E01 E02 E03 E06 E07", "E09")
     actions.start_review(call=venture.call, by=venture.officer)
     actions.assign_all(round=venture.desk, by=venture.officer)
@@ -104,7 +104,7 @@ def test_a_round_with_sheets_outstanding_is_not_locked(venture: World) -> None:
         actions.lock_round(round=venture.desk, by=venture.officer)
 
 
-def test_a_page_of_the_ranking_says_what_the_whole_says(ranked: World) -> None:
+def test_a_page_of_the_ranking_says_what_the_whole_says(ranked: Scenario) -> None:
     call = ranked.pitch.call
     rows = list(listing.ranked(call))
     enough = sum(row.application.requested_fen for row in rows[:3])
@@ -121,7 +121,7 @@ def test_a_page_of_the_ranking_says_what_the_whole_says(ranked: World) -> None:
         ]
 
 
-def test_a_page_of_a_round_shows_its_part_the_best_first(ranked: World) -> None:
+def test_a_page_of_a_round_shows_its_part_the_best_first(ranked: Scenario) -> None:
     ranked.pitch.refresh_from_db()
     everything = list(listing.to_score(ranked.pitch))
     means = {r.application_id: r.mean for r in RoundResult.objects.filter(round=ranked.pitch)}
@@ -135,7 +135,7 @@ def test_a_page_of_a_round_shows_its_part_the_best_first(ranked: World) -> None:
     assert "1 sheet" in asks.all_handed_in.against(ranked.pitch, None)[0]
 
 
-def test_the_conflicts_of_a_round_are_those_of_all_its_applications(ranked: World) -> None:
+def test_the_conflicts_of_a_round_are_those_of_all_its_applications(ranked: Scenario) -> None:
     for one in (ranked.desk, ranked.pitch):
         panel = [row.expert for row in queries.progress_of(one)]
         all_of_them = queries.conflicts_between(panel, queries.applications_of(one))

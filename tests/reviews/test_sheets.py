@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from grants.calls.models import CallVersion
-from grants.desk.queries import waiting_for
+from grants.desk.queries import tasks_for
 from grants.files.models import Attachment
 from grants.people.models import Expert, Membership
 from grants.reviews import actions
 from grants.reviews.models import Conflict, ScoreSheet
-from tests.reviews.world import COMMENT, DATA, World, again, person
+from tests.reviews.scenario import COMMENT, DATA, Scenario, again, person
 from workflows.models import Event
 from workflows.steps import Moved, NotYours, Refused
 
@@ -29,7 +29,7 @@ def login(user: object) -> Client:
 
 
 @pytest.fixture
-def opened(venture: World) -> World:
+def opened(venture: Scenario) -> Scenario:
     """The desk review is open; E01 has declared, E02 has not."""
     venture.panel(venture.desk, "E01 E02 E03 E06 E07", "E09")
     venture.declare("E01")
@@ -39,7 +39,7 @@ def opened(venture: World) -> World:
     return venture
 
 
-def test_no_material_before_the_declaration(opened: World) -> None:
+def test_no_material_before_the_declaration(opened: Scenario) -> None:
     sheet = opened.sheet(opened.desk, "B01", "E02")
     client = login(opened.user("E02"))
     assert client.get(sheet.get_absolute_url()).status_code == 403
@@ -52,7 +52,7 @@ def test_no_material_before_the_declaration(opened: World) -> None:
     assert client.get(sheet.get_absolute_url()).status_code == 200
 
 
-def test_whoever_signs_is_told_to_begin_only_when_a_sheet_can_be_begun(venture: World) -> None:
+def test_whoever_signs_is_told_to_begin_only_when_a_sheet_can_be_begun(venture: Scenario) -> None:
     def signs(expert: str) -> str:
         address = reverse("review-declare", args=[venture.call.code])
         return login(venture.user(expert)).post(address, {"sign": "on"}, follow=True).content.decode()
@@ -66,7 +66,7 @@ def test_whoever_signs_is_told_to_begin_only_when_a_sheet_can_be_begun(venture: 
     assert "You may begin" in signs("E03")
 
 
-def test_a_file_opens_with_the_material_where_the_question_is_for_experts(opened: World) -> None:
+def test_a_file_opens_with_the_material_where_the_question_is_for_experts(opened: Scenario) -> None:
     questions = [{"key": "plan", "kind": "file", "label": "方案", "label_en": "Plan"},
                  {"key": "account", "kind": "file", "label": "账户", "label_en": "Account", "readers": ["officer"]}]  # fmt: skip
     form = {"sections": [{"key": "files", "title": "附件", "title_en": "Files", "questions": questions}]}
@@ -96,7 +96,7 @@ def test_a_file_opens_with_the_material_where_the_question_is_for_experts(opened
     assert login(opened.officer).get(reverse("attachment", args=[account.pk])).status_code == 200
 
 
-def test_an_expert_sees_only_his_own(opened: World) -> None:
+def test_an_expert_sees_only_his_own(opened: Scenario) -> None:
     client = login(opened.user("E01"))
     assert client.get(opened.sheet(opened.desk, "B01", "E01").get_absolute_url()).status_code == 200
     assert client.get(opened.sheet(opened.desk, "B01", "E03").get_absolute_url()).status_code == 404
@@ -107,14 +107,14 @@ def test_an_expert_sees_only_his_own(opened: World) -> None:
     assert login(stranger).get(reverse("review-list")).status_code == 403
 
 
-def test_the_office_sees_no_scores_before_the_round_is_locked(opened: World) -> None:
+def test_the_office_sees_no_scores_before_the_round_is_locked(opened: Scenario) -> None:
     sheet = opened.score(opened.sheet(opened.desk, "B01", "E01"), ITEMS)
     page = login(opened.officer).get(sheet.get_absolute_url()).content.decode()
     assert "16.50" not in page
     assert COMMENT not in page
 
 
-def test_what_is_missing_is_said_and_nothing_typed_is_lost(opened: World) -> None:
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(opened: Scenario) -> None:
     sheet = opened.sheet(opened.desk, "B01", "E01")
     client = login(opened.user("E01"))
     answer = client.post(
@@ -129,7 +129,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(opened: World) -> Non
     assert set(sheet.scores.values_list("value", flat=True)) == {Decimal("16.50"), Decimal("5.00")}
 
 
-def test_a_sheet_is_handed_in_and_the_next_one_comes(opened: World) -> None:
+def test_a_sheet_is_handed_in_and_the_next_one_comes(opened: Scenario) -> None:
     sheet = opened.sheet(opened.desk, "B01", "E01")
     client = login(opened.user("E01"))
     data = {f"s{n}": str(v) for n, v in enumerate(ITEMS.values())} | {
@@ -147,7 +147,7 @@ def test_a_sheet_is_handed_in_and_the_next_one_comes(opened: World) -> None:
 
 
 @pytest.mark.parametrize("value", ["16.3", "20.5", "-1"])
-def test_scores_go_in_half_points_within_the_weight(opened: World, value: str) -> None:
+def test_scores_go_in_half_points_within_the_weight(opened: Scenario, value: str) -> None:
     sheet = opened.sheet(opened.desk, "B01", "E01")
     with pytest.raises(Refused):
         actions.save_sheet(
@@ -155,7 +155,7 @@ def test_scores_go_in_half_points_within_the_weight(opened: World, value: str) -
         )
 
 
-def test_a_low_score_needs_its_reason(opened: World) -> None:
+def test_a_low_score_needs_its_reason(opened: Scenario) -> None:
     sheet = opened.sheet(opened.desk, "B01", "E01")
     scores = {key: (Decimal(str(v)), "") for key, v in ITEMS.items()} | {"R-INIT-1": (Decimal("11.5"), "")}
     saved = actions.save_sheet(sheet=sheet, scores=scores, comment=COMMENT, by=opened.user("E01"))
@@ -168,7 +168,7 @@ def test_a_low_score_needs_its_reason(opened: World) -> None:
     assert actions.submit_sheet(sheet=saved, by=opened.user("E01")).state == "submitted"
 
 
-def test_nobody_else_writes_on_a_sheet(opened: World) -> None:
+def test_nobody_else_writes_on_a_sheet(opened: Scenario) -> None:
     sheet = opened.sheet(opened.desk, "B01", "E01")
     with pytest.raises(NotYours):
         actions.save_sheet(sheet=sheet, scores={}, comment="", by=opened.user("E03"))
@@ -176,7 +176,7 @@ def test_nobody_else_writes_on_a_sheet(opened: World) -> None:
         actions.save_sheet(sheet=sheet, scores={}, comment="", by=opened.officer)
 
 
-def test_stepping_aside_erases_the_scores_and_calls_the_alternate(opened: World) -> None:
+def test_stepping_aside_erases_the_scores_and_calls_the_alternate(opened: Scenario) -> None:
     sheet = opened.score(opened.sheet(opened.desk, "B01", "E01"), ITEMS)
     aside, stand_in = actions.recuse(sheet=sheet, reason="配偶任职", by=opened.user("E01"))
     assert (aside.state, aside.total, aside.scores.count()) == ("recused", None, 0)
@@ -190,7 +190,7 @@ def test_stepping_aside_erases_the_scores_and_calls_the_alternate(opened: World)
     assert (aside.state, stand_in) == ("waived", None)
 
 
-def test_conflicts_are_enforced_in_hand_assignment(venture: World) -> None:
+def test_conflicts_are_enforced_in_hand_assignment(venture: Scenario) -> None:
     """Known ties to the organisation or to the hub that keeps its money, and membership."""
     venture.panel(venture.desk, "E05 E06 E01 E02 E03")
     Membership.objects.create(
@@ -211,18 +211,18 @@ def test_conflicts_are_enforced_in_hand_assignment(venture: World) -> None:
 
 
 @pytest.mark.parametrize("experts", ["E01 E02 E03 E04", "E01 E02 E03", "E01 E02 E03 E04 E05 E06"])
-def test_a_panel_is_odd_and_large_enough(venture: World, experts: str) -> None:
+def test_a_panel_is_odd_and_large_enough(venture: Scenario, experts: str) -> None:
     with pytest.raises(Refused):
         venture.panel(venture.desk, experts)
 
 
-def test_only_the_offices_officer_names_a_panel(venture: World) -> None:
+def test_only_the_offices_officer_names_a_panel(venture: Scenario) -> None:
     panel = [venture.experts[e] for e in ["E01", "E02", "E03", "E04", "E05"]]
     with pytest.raises(NotYours):
         actions.set_panel(round=venture.desk, experts=panel, by=venture.lead)
 
 
-def test_a_declaration_is_signed_once_and_recuses_what_was_already_assigned(opened: World) -> None:
+def test_a_declaration_is_signed_once_and_recuses_what_was_already_assigned(opened: Scenario) -> None:
     opened.declare("E03", ("B04", "亲属"))
     assert opened.sheet(opened.desk, "B04", "E03").state == "recused"
     assert opened.sheet(opened.desk, "B04", "E09").stands_in_for.code == "E03"
@@ -230,7 +230,7 @@ def test_a_declaration_is_signed_once_and_recuses_what_was_already_assigned(open
         opened.declare("E03")
 
 
-def test_two_leads_unlock_a_sheet(ranked: World) -> None:
+def test_two_leads_unlock_a_sheet(ranked: Scenario) -> None:
     sheet = ranked.sheet(ranked.pitch, "B01", "E01")
     with pytest.raises(Refused, match="asks first"):
         actions.unlock_sheet(sheet=sheet, by=ranked.lead)
@@ -256,18 +256,18 @@ def test_two_leads_unlock_a_sheet(ranked: World) -> None:
     assert facts["second"]
 
 
-def test_the_expert_is_told_what_waits(opened: World) -> None:
-    urls = [item.url for item in waiting_for(opened.user("E02"))]
+def test_the_expert_is_told_what_waits(opened: Scenario) -> None:
+    urls = [item.url for item in tasks_for(opened.user("E02"))]
     declare = reverse("review-declare", args=[opened.call.code])
     assert declare in urls
-    due = [item.until for item in waiting_for(opened.user("E02")) if item.url == declare]
+    due = [item.until for item in tasks_for(opened.user("E02")) if item.url == declare]
     assert due == [opened.desk.held_on], "before the first round in which one sits"
-    words = [item.words for item in waiting_for(opened.user("E01"))]
+    words = [item.words for item in tasks_for(opened.user("E01"))]
     assert any("8" in w for w in words)
-    assert len([item for item in waiting_for(again(opened.officer)) if "rounds" in item.url]) == 1
+    assert len([item for item in tasks_for(again(opened.officer)) if "rounds" in item.url]) == 1
 
 
-def test_lists_cost_the_same_for_one_and_for_many(opened: World) -> None:
+def test_lists_cost_the_same_for_one_and_for_many(opened: Scenario) -> None:
     client, url = login(opened.officer), reverse("round", args=[opened.desk.pk])
     expert = login(opened.user("E01"))
 

@@ -7,17 +7,17 @@ from django.urls import reverse
 
 from grants.forms.definition import Form
 from grants.forms.terms import Context
-from tests.factories import BUDGET, GOALS, World
+from tests.factories import BUDGET, GOALS, Scenario
 
 
-def test_the_check_page_names_question_row_and_column(world: World, browse: Any) -> None:
+def test_the_check_page_names_question_row_and_column(scenario: Scenario, browse: Any) -> None:
     wrong = {
         "goals": [*GOALS, {**GOALS[0], "goal": "读书会", "quantity": "很多"}],
         "budget": [*BUDGET[:1], {**BUDGET[1], "unit_price": "abc"}],
         "phone": "abc",
     }
-    application = world.filled(world.registered, answers=wrong)
-    client = browse(world.applicant(world.registered))
+    application = scenario.filled(scenario.registered, answers=wrong)
+    client = browse(scenario.applicant(scenario.registered))
     page = client.get(reverse("application-check", args=[application.code]))
     said = {one.name: one.words for one in page.context["missing"]}
     assert "row 2 读书会 · Target" in said["goals-1-quantity"]

@@ -16,8 +16,8 @@ from grants.calls.tasks import due_calls
 from grants.eligibility import actions as eligibility
 from grants.eligibility.tasks import due_supplements
 from grants.people.models import Organisation
-from grants.submission.actions import handing_in
-from tests.factories import World, venture_world
+from grants.submission.actions import submitting
+from tests.factories import Scenario, venture_scenario
 from workflows import clock
 from workflows.arrival import SLOW
 from workflows.models import Event
@@ -40,23 +40,23 @@ def send(client: Client, application: Application) -> str:
 
 def waits(monkeypatch: pytest.MonkeyPatch, until: Any, then: Callable[[], object] = lambda: None) -> None:
     """Everybody who asks for a lock gets it only then."""
-    really = handing_in.lock
+    really = submitting.lock
 
     def late(subject: Any) -> Any:
         clock.stand_everywhere(until)
         then()
         return really(subject)
 
-    monkeypatch.setattr(handing_in, "lock", late)
+    monkeypatch.setattr(submitting, "lock", late)
 
 
 def test_who_came_in_time_and_waited_is_in_and_the_chain_shows_both_moments(
-    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+    scenario: Scenario, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    application, closes = world.filled(world.registered), world.call.closes_at
+    application, closes = scenario.filled(scenario.registered), scenario.call.closes_at
     clock.stand_everywhere(closes)
     waits(monkeypatch, closes + timedelta(seconds=40))
-    assert send(browse(world.applicant(world.registered)), application) == "submitted"
+    assert send(browse(scenario.applicant(scenario.registered)), application) == "submitted"
     event = Event.objects.get(process="application", action="submit")
     assert event.facts["arrived_at"] == closes.isoformat()
     assert event.at == closes + timedelta(seconds=40)
@@ -64,33 +64,33 @@ def test_who_came_in_time_and_waited_is_in_and_the_chain_shows_both_moments(
     assert fresh.submitted_at == closes == fresh.versions.get().made_at
 
 
-def test_who_came_a_second_late_is_refused(world: World, browse: Browse) -> None:
-    application = world.filled(world.registered)
-    clock.stand_everywhere(world.call.closes_at + timedelta(seconds=1))
-    assert send(browse(world.applicant(world.registered)), application) == "draft"
+def test_who_came_a_second_late_is_refused(scenario: Scenario, browse: Browse) -> None:
+    application = scenario.filled(scenario.registered)
+    clock.stand_everywhere(scenario.call.closes_at + timedelta(seconds=1))
+    assert send(browse(scenario.applicant(scenario.registered)), application) == "draft"
 
 
 def test_closing_waits_for_those_in_flight_and_even_then_nobody_is_shut_out(
-    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+    scenario: Scenario, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    application, call = world.filled(world.registered), world.call
+    application, call = scenario.filled(scenario.registered), scenario.call
     clock.stand_everywhere(call.closes_at + timedelta(seconds=1))
     assert due_calls() == 0
     with pytest.raises(Refused, match="still being let in"):
-        close_call(call=call, by=world.officer)
+        close_call(call=call, by=scenario.officer)
     clock.stand_everywhere(call.closes_at)
     waits(monkeypatch, call.closes_at + clock.IN_FLIGHT, due_calls)
-    assert send(browse(world.applicant(world.registered)), application) == "submitted"
+    assert send(browse(scenario.applicant(scenario.registered)), application) == "submitted"
     call.refresh_from_db()
     assert call.state == "closed"
 
 
-def test_nobody_says_himself_when_he_came(world: World, browse: Browse) -> None:
+def test_nobody_says_himself_when_he_came(scenario: Scenario, browse: Browse) -> None:
     """Neither a header nor a field moves the moment."""
-    application = world.filled(world.registered)
-    early = world.call.closes_at.isoformat()
-    clock.stand_everywhere(world.call.closes_at + timedelta(seconds=1))
-    browse(world.applicant(world.registered)).post(
+    application = scenario.filled(scenario.registered)
+    early = scenario.call.closes_at.isoformat()
+    clock.stand_everywhere(scenario.call.closes_at + timedelta(seconds=1))
+    browse(scenario.applicant(scenario.registered)).post(
         reverse("application-submit", args=[application.code]),
         {"arrived_at": early},
         headers={"date": early, "x-arrived-at": early, "x-request-start": "t=0"},
@@ -119,11 +119,11 @@ class Trickle:
     ids=["soon", "trickled"],
 )
 def test_who_sends_slowly_has_come_when_the_last_byte_has(
-    world: World, browse: Browse, after: timedelta, state: str
+    scenario: Scenario, browse: Browse, after: timedelta, state: str
 ) -> None:
-    application = world.filled(world.registered)
-    client = browse(world.applicant(world.registered))
-    clock.stand_everywhere(world.call.closes_at)
+    application = scenario.filled(scenario.registered)
+    client = browse(scenario.applicant(scenario.registered))
+    clock.stand_everywhere(scenario.call.closes_at)
     client.generic(
         "POST",
         reverse("application-submit", args=[application.code]),
@@ -138,16 +138,16 @@ def test_who_sends_slowly_has_come_when_the_last_byte_has(
 
 
 def test_a_supplement_that_came_in_its_term_is_taken_whatever_the_clock_did_meanwhile(
-    world: World, browse: Browse
+    scenario: Scenario, browse: Browse
 ) -> None:
-    application = world.submitted(world.registered)
+    application = scenario.submitted(scenario.registered)
     due = clock.now() + timedelta(days=5)
     Application.objects.filter(pk=application.pk).update(state="supplementing", supplement_due=due)
     clock.stand_everywhere(due + timedelta(seconds=1))
     assert due_supplements() == 0
     application.refresh_from_db()
     with pytest.raises(Refused, match="not over"):
-        eligibility.lapse(application=application, by=world.officer)
+        eligibility.lapse(application=application, by=scenario.officer)
     clock.stand_everywhere(due + clock.IN_FLIGHT + timedelta(seconds=1))
     assert due_supplements() == 1
 
@@ -159,11 +159,11 @@ def test_a_lock_held_over_the_closing_second_shuts_out_only_who_came_late(
     browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody holds the organisations' rows; two came before the closing moment, one after it; then the lock goes."""
-    world = venture_world()
-    closes = world.call.closes_at
-    people = [world.registered, world.guided, world.organisation(7)]
-    applications = [world.filled(one) for one in people]
-    clients = [browse(world.applicant(one)) for one in people]
+    scenario = venture_scenario()
+    closes = scenario.call.closes_at
+    people = [scenario.registered, scenario.guided, scenario.organisation(7)]
+    applications = [scenario.filled(one) for one in people]
+    clients = [browse(scenario.applicant(one)) for one in people]
     states: dict[int, str] = {}
     here = threading.Semaphore(0)
 

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from grants.calls.models import Call
-from grants.documents import making, render
-from tests.factories import World
+from grants.documents import file_requests, render
+from tests.factories import Scenario
 from workflows import jobs
 
 
@@ -20,13 +20,13 @@ def pages(pdf: bytes) -> list[str]:
     return [re.sub(r"\s+", "", page) for page in told.stdout.decode().split("\f")[:-1]]
 
 
-def blank(world: World, prefix: str = "") -> Any:
-    with jobs.in_place(making.MAKE):
-        return Client().get(f"{prefix}/calls/{world.call.code}/form.pdf")
+def blank(scenario: Scenario, prefix: str = "") -> Any:
+    with jobs.in_place(file_requests.MAKE):
+        return Client().get(f"{prefix}/calls/{scenario.call.code}/form.pdf")
 
 
 def own(client: Client, code: str, prefix: str = "") -> list[str]:
-    with jobs.in_place(making.MAKE):
+    with jobs.in_place(file_requests.MAKE):
         return pages(client.get(f"{prefix}/desk/applications/{code}/application.pdf").getvalue())
 
 
@@ -43,49 +43,55 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
-def test_anybody_gets_the_blank_form_with_every_question(world: World) -> None:
-    answer = blank(world)
+def test_anybody_gets_the_blank_form_with_every_question(scenario: Scenario) -> None:
+    answer = blank(scenario)
     assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
     assert answer["X-Content-Type-Options"] == "nosniff"
     text = "".join(pages(answer.getvalue()))
-    definition = world.call.form.definition
+    definition = scenario.call.form.definition
     for section in definition["sections"]:
         assert re.sub(r"\s+", "", section["title"]) in text
         for question in section["questions"]:
             if question["kind"] != "computed" and "{{" not in question["label"]:
                 assert re.sub(r"\s+", "", question["label"]) in text, question["key"]
-    assert re.sub(r"\s+", "", world.call.title) in text
+    assert re.sub(r"\s+", "", scenario.call.title) in text
 
 
-def test_it_is_printed_once_and_anew_when_a_date_changes(world: World, printed: list[str]) -> None:
-    assert blank(world).getvalue() == blank(world).getvalue()
+def test_it_is_printed_once_and_anew_when_a_date_changes(scenario: Scenario, printed: list[str]) -> None:
+    assert blank(scenario).getvalue() == blank(scenario).getvalue()
     assert printed == [render.CHINESE]
-    blank(world, "/en")
+    blank(scenario, "/en")
     assert printed == [render.CHINESE, render.ENGLISH]
-    later = world.call.closes_at.replace(minute=59)
-    Call.objects.filter(pk=world.call.pk).update(closes_at=later)
-    assert b":59:" in blank(world).getvalue() and len(printed) == 3
+    later = scenario.call.closes_at.replace(minute=59)
+    Call.objects.filter(pk=scenario.call.pk).update(closes_at=later)
+    assert b":59:" in blank(scenario).getvalue() and len(printed) == 3
 
 
-def test_the_form_of_a_call_that_nobody_may_see_yet_is_not_there(world: World, printed: list[str]) -> None:
-    Call.objects.filter(pk=world.call.pk).update(state="draft")
-    assert blank(world).status_code == 404 and printed == []
-    assert Client().post(f"/calls/{world.call.code}/form.pdf").status_code == 405
+def test_the_form_of_a_call_that_nobody_may_see_yet_is_not_there(
+    scenario: Scenario, printed: list[str]
+) -> None:
+    Call.objects.filter(pk=scenario.call.pk).update(state="draft")
+    assert blank(scenario).status_code == 404 and printed == []
+    assert Client().post(f"/calls/{scenario.call.code}/form.pdf").status_code == 405
 
 
-def test_a_draft_on_paper_says_so_on_every_page_until_it_is_handed_in(world: World, browse: Any) -> None:
-    draft, submitted = world.filled(world.registered), world.submitted(world.guided)
-    whose = {draft: world.registered, submitted: world.guided}
-    texts = {one: own(browse(world.applicant(organisation)), one.code) for one, organisation in whose.items()}
+def test_a_draft_on_paper_says_so_on_every_page_until_it_is_handed_in(
+    scenario: Scenario, browse: Any
+) -> None:
+    draft, submitted = scenario.filled(scenario.registered), scenario.submitted(scenario.guided)
+    whose = {draft: scenario.registered, submitted: scenario.guided}
+    texts = {
+        one: own(browse(scenario.applicant(organisation)), one.code) for one, organisation in whose.items()
+    }
     # The word lies aslant, so that its two characters are read apart.
     assert len(texts[draft]) > 1 and all({*"草稿"} <= {*page} for page in texts[draft])
     assert not any({*"草稿"} & {*page} for page in texts[submitted])
     assert any(submitted.versions.get().sha256[:16] in page for page in texts[submitted])
 
 
-def test_whoever_reads_english_gets_the_same_paper_in_english(world: World, browse: Any) -> None:
-    one = world.submitted(world.guided)
-    client = browse(world.applicant(world.guided))
+def test_whoever_reads_english_gets_the_same_paper_in_english(scenario: Scenario, browse: Any) -> None:
+    one = scenario.submitted(scenario.guided)
+    client = browse(scenario.applicant(scenario.guided))
     chinese, english = ("".join(own(client, one.code, prefix)) for prefix in ("", "/en"))
     section = one.call.form.definition["sections"][0]
     assert re.sub(r"\s+", "", section["title_en"]) in english and section["title"] in chinese

@@ -43,12 +43,12 @@ def test_a_refusal_becomes_a_sentence_in_one_room() -> None:
 BUTTONS = {"do", "conclude", "decision", "step"}
 #: Who reads what was posted without a form, each with the reason: this list only becomes shorter.
 READS_BY_HAND = {
-    "cms/whole_forms.py": "looks at a post that broke Wagtail's own form",
+    "cms/complete_forms.py": "looks at a post that broke Wagtail's own form",
     "grants/inbox/views/bulk.py": "the ticked rows, and a control for each line of each application: as many as there are",
     "grants/applications/views/section.py": "the call's own form: its engine reads the controls",
     "grants/desk/views.py": "the switches of the frame: what they do not know they leave as it is",
-    "grants/people/kept_post.py": "carries what was typed over the login, unread",
-    "grants/people/placing.py": "carries what was typed over the page of the place, unread",
+    "grants/people/saved_post.py": "carries what was typed over the login, unread",
+    "grants/people/organisation_place.py": "carries what was typed over the page of the place, unread",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from grants.models import Office
 from grants.web.finding import get_or_404, row_or_404
 from grants.web.forms import ReasonForm, said
 from grants.web.refusals import leads_back, noted_in, put_on, shown_again
-from tests.people.world import person, world
+from tests.people.scenario import person, scenario
 from workflows.steps import Busy, Misfit, Moved, NotYours, Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -74,7 +74,7 @@ urlpatterns = [
 
 @pytest.fixture
 def client() -> Client:
-    world()
+    scenario()
     known = Client(headers={"accept-language": "en"})
     known.force_login(person("wang"))
     return known

@@ -15,12 +15,12 @@ from grants.applications.models import Application
 from grants.files import archives
 from grants.filling.draft import Draft
 from grants.workbooks import UnreadableError, read, views, workbook, xlsx
-from tests.factories import World
+from tests.factories import Scenario
 
 
 @pytest.fixture
-def filled(world: World) -> Application:
-    return world.filled(world.registered)
+def filled(scenario: Scenario) -> Application:
+    return scenario.filled(scenario.registered)
 
 
 def changed(draft: Draft, member: str, to: Callable[[bytes], bytes], **more: bytes) -> ContentFile[bytes]:
@@ -83,9 +83,9 @@ BOMBS: dict[str, Callable[[Draft], ContentFile[bytes]]] = {
 def test_a_small_file_that_unpacks_to_much_is_refused_after_few_steps(
     filled: Application, bomb: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    books: list[xlsx.Book] = []
-    begin = xlsx.Book.begin
-    monkeypatch.setattr(xlsx.Book, "begin", lambda self: (books.append(self), begin(self))[1])
+    books: list[xlsx.WorkbookReader] = []
+    begin = xlsx.WorkbookReader.begin
+    monkeypatch.setattr(xlsx.WorkbookReader, "begin", lambda self: (books.append(self), begin(self))[1])
     draft = Draft.of(filled)
     file = BOMBS[bomb](draft)
     assert file.size < 100_000
@@ -162,10 +162,10 @@ def test_a_huge_directory_is_refused_before_it_is_read(claims: int, monkeypatch:
 
 
 def test_a_person_has_so_many_workbooks_read_within_an_hour(
-    filled: Application, world: World, browse: Any, monkeypatch: pytest.MonkeyPatch
+    filled: Application, scenario: Scenario, browse: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "AN_HOUR", 2)
-    person = browse(world.applicant(world.registered))
+    person = browse(scenario.applicant(scenario.registered))
     address = reverse("application-sheet", args=[filled.code])
     answers = [
         person.post(address, {"workbook": ContentFile(workbook(Draft.of(filled)), name="form.xlsx")})

@@ -18,8 +18,8 @@ from grants.applications import actions
 from grants.applications.models import Application
 from grants.filling.draft import Draft
 from grants.workbooks import UnreadableError, read, workbook
-from tests.factories import World
-from tests.reading import as_read
+from tests.factories import Scenario
+from tests.page_reading import as_read
 
 
 def opened(data: bytes, **how: Any) -> Any:
@@ -49,8 +49,8 @@ def answer_cell(book: Any, section: str, name: str) -> Any:
 
 
 @pytest.fixture
-def filled(world: World) -> Application:
-    return world.filled(world.registered)
+def filled(scenario: Scenario) -> Application:
+    return scenario.filled(scenario.registered)
 
 
 def test_what_was_downloaded_says_nothing_new(filled: Application) -> None:
@@ -60,8 +60,8 @@ def test_what_was_downloaded_says_nothing_new(filled: Application) -> None:
     assert found.sums and found.sums.requested == filled.requested_fen == 1_000_000
 
 
-def test_names_that_look_like_formulas_stay_text(world: World) -> None:
-    application, by = world.draft(world.registered), world.applicant(world.registered)
+def test_names_that_look_like_formulas_stay_text(scenario: Scenario) -> None:
+    application, by = scenario.draft(scenario.registered), scenario.applicant(scenario.registered)
     rows = [
         {"category": "C01", "item": item, "quantity": "1", "unit_price": "1", "source": "grant"}
         for item in ("=1+1", "+86", "-甲", "@SUM(A1)")
@@ -89,9 +89,9 @@ def test_the_sheet_has_lists_sums_limits_and_a_locked_head(filled: Application) 
 
 
 def test_errors_are_named_by_cell_and_nothing_is_taken_over(
-    world: World, filled: Application, browse: Any
+    scenario: Scenario, filled: Application, browse: Any
 ) -> None:
-    client = browse(world.applicant(world.registered))
+    client = browse(scenario.applicant(scenario.registered))
     address = reverse("application-sheet", args=[filled.code])
     book = opened(client.get(reverse("application-xlsx", args=[filled.code, "form"])).content)
     sheet = sheet_with(book, "budget")
@@ -107,9 +107,9 @@ def test_errors_are_named_by_cell_and_nothing_is_taken_over(
 
 
 def test_what_would_change_is_shown_and_then_taken_over(
-    world: World, filled: Application, browse: Any
+    scenario: Scenario, filled: Application, browse: Any
 ) -> None:
-    client = browse(world.applicant(world.registered))
+    client = browse(scenario.applicant(scenario.registered))
     address = reverse("application-sheet", args=[filled.code])
     book = opened(client.get(reverse("application-xlsx", args=[filled.code, "form"])).content)
     answer_cell(book, "overview", "title").value = "=另一个名称"
@@ -134,9 +134,9 @@ def test_what_would_change_is_shown_and_then_taken_over(
 
 
 def test_what_was_changed_meanwhile_is_not_overwritten(
-    world: World, filled: Application, browse: Any
+    scenario: Scenario, filled: Application, browse: Any
 ) -> None:
-    by = world.applicant(world.registered)
+    by = scenario.applicant(scenario.registered)
     client, address = browse(by), reverse("application-sheet", args=[filled.code])
     book = opened(workbook(Draft.of(filled)))
     answer_cell(book, "overview", "title").value = "表格里的名称"
@@ -159,14 +159,14 @@ def test_a_workbook_in_another_language_is_read_in_its_own(filled: Application) 
     assert (found.faults, found.changes) == ([], [])
 
 
-def test_other_files_are_refused_with_a_sentence(world: World, filled: Application) -> None:
+def test_other_files_are_refused_with_a_sentence(scenario: Scenario, filled: Application) -> None:
     draft = Draft.of(filled)
     with pytest.raises(UnreadableError, match="no Excel workbook"):
         read(draft, ContentFile(b"%PDF-1.7"))
     strange = Workbook()
     with pytest.raises(UnreadableError, match="not downloaded here"):
         read(draft, saved(strange))
-    other = world.draft(world.guided)
+    other = scenario.draft(scenario.guided)
     with pytest.raises(UnreadableError, match=other.code):
         read(draft, ContentFile(workbook(Draft.of(other))))
 
@@ -179,8 +179,8 @@ def test_a_formula_that_nobody_reckoned_is_no_empty_cell(filled: Application) ->
     assert (fault.cell, fault.typed) == ("D3", "=2*50")
 
 
-def test_only_the_applicant_gets_it(world: World, filled: Application, browse: Any) -> None:
-    for other in (world.applicant(world.guided), world.officer):
+def test_only_the_applicant_gets_it(scenario: Scenario, filled: Application, browse: Any) -> None:
+    for other in (scenario.applicant(scenario.guided), scenario.officer):
         client = browse(other)
         assert client.get(reverse("application-xlsx", args=[filled.code, "budget"])).status_code == 404
         assert client.get(reverse("application-sheet", args=[filled.code])).status_code == 404
@@ -200,9 +200,9 @@ def through_libreoffice(data: bytes, folder: Path) -> bytes:
 
 
 def test_round_trip_in_libreoffice_gives_the_same_totals(
-    world: World, filled: Application, tmp_path: Path, browse: Any
+    scenario: Scenario, filled: Application, tmp_path: Path, browse: Any
 ) -> None:
-    client = browse(world.applicant(world.registered))
+    client = browse(scenario.applicant(scenario.registered))
     book = opened(client.get(reverse("application-xlsx", args=[filled.code, "budget"])).content)
     sheet = sheet_with(book, "budget")
     sheet["D3"] = "=25*5"  # edited there, with a formula of one's own

@@ -7,10 +7,10 @@ from django.template.loader import select_template
 
 from bin.arrows import Taken, arrows_without_caller, taken, takers
 from bin.functions import Code, Function
+from grants.desk.notifications import NOTIFIED, RECEIPTS
 from grants.desk.subjects import MODELS
-from grants.desk.telling import RECEIPTS, TOLD
-from grants.templatetags import tones
-from grants.tracking import follow, holding
+from grants.templatetags import badges
+from grants.tracking import current_holder, progress
 from workflows import roles
 from workflows.arrows import Arrow
 
@@ -104,7 +104,7 @@ def test_every_arrow_of_the_clock_is_taken_by_the_clock(
 
 
 def test_of_every_step_somebody_is_told_or_nobody_on_purpose() -> None:
-    told = {name for name, arrow in ARROWS.items() if arrow.tells} | ({*TOLD, *RECEIPTS} & {*ARROWS})
+    told = {name for name, arrow in ARROWS.items() if arrow.notifies} | ({*NOTIFIED, *RECEIPTS} & {*ARROWS})
     assert {*ARROWS} - told == {*SILENT}
     for process, step in told - RECEIPTS:
         select_template([f"messages/{process}/{step}.txt"])
@@ -118,25 +118,25 @@ def test_every_state_wears_a_tone_and_no_tone_is_kept_for_a_state_that_is_gone()
     bare = {
         (process, state)
         for process, known in states().items()
-        for state in known - {*tones.STATES} - {*tones.BY_PROCESS.get(process, {})}
+        for state in known - {*badges.STATES} - {*badges.BY_PROCESS.get(process, {})}
     }
     assert bare == set()
-    assert {*tones.STATES} - set().union(*states().values()) == set()
+    assert {*badges.STATES} - set().union(*states().values()) == set()
     assert {
-        one: {*kept} - states()[one] for one, kept in tones.BY_PROCESS.items() if {*kept} - states()[one]
+        one: {*kept} - states()[one] for one, kept in badges.BY_PROCESS.items() if {*kept} - states()[one]
     } == {}
 
 
 def test_an_applicant_reads_of_every_state_where_it_stands_and_who_holds_it() -> None:
     application, award = states()["application"], states()["award"]
     after = {"awarded", "not_selected", "withdrawn"}  # by the award, or by how far it had come
-    assert {*follow.STANDS} == application - after
-    assert {*follow.AWARD_STANDS} == award
+    assert {*progress.STANDS} == application - after
+    assert {*progress.AWARD_STANDS} == award
     own_turn = {"draft", "supplementing"}
-    held = {*holding.HOLDERS, *holding.AT_THE_OFFICE, *own_turn}
-    assert {*holding.AFTER_THE_END} - {"draft"} == follow.ENDS
-    assert held | follow.ENDS == application
-    assert held & follow.ENDS == set()
+    held = {*current_holder.HOLDERS, *current_holder.AT_THE_OFFICE, *own_turn}
+    assert {*current_holder.AFTER_THE_END} - {"draft"} == progress.ENDS
+    assert held | progress.ENDS == application
+    assert held & progress.ENDS == set()
 
 
 def test_a_step_without_a_button_or_a_caller_is_found(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from grants.models import Call
 from tests.mail_server import MailServer, mail_server
-from tests.post import run_jobs
 from tests.processes import environment, running
+from tests.worker_results import run_jobs
 from workflows import clock, jobs, tasks
 from workflows.mail import TOO_LATE, post, wipe_old_letters
 from workflows.models import Event, Job, Letter, Mail, Message
@@ -119,21 +119,21 @@ def test_a_title_of_two_lines_is_one_subject_and_no_header_of_its_own(
 def test_words_that_fail_for_one_person_reach_the_others_and_are_kept_for_him(
     call: Call, three: None, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from grants.desk import telling
+    from grants.desk import notifications
 
-    words = telling.written
+    words = notifications.written
 
     def broken(names: Any, values: Any) -> tuple[str, str]:
         if values["user"].email == B:
             raise KeyError("no words")
         return words(names, values)
 
-    monkeypatch.setattr(telling, "written", broken)
+    monkeypatch.setattr(notifications, "written", broken)
     happens(call)
     assert server.recipients() == [A, C]
     (left,) = Job.objects.all()
     assert left.kind == "tell" and "no words" in left.last_error
-    monkeypatch.setattr(telling, "written", words)
+    monkeypatch.setattr(notifications, "written", words)
     sweeps(1)
     assert server.recipients() == [A, C, B]
     assert not Job.objects.exists()
@@ -143,7 +143,7 @@ def test_words_that_fail_for_one_person_reach_the_others_and_are_kept_for_him(
 def test_an_event_that_cannot_be_told_at_all_is_kept_apart(
     call: Call, three: None, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = tasks.tell
+    told = tasks.notify
     monkeypatch.setattr(tasks, "tell", lambda event: 1 / 0)
     happens(call)
     (left,) = Job.objects.all()
@@ -248,7 +248,7 @@ def test_what_a_worker_has_in_hand_is_neither_tried_again_nor_let_go(server: Mai
         seen.append(jobs.let_go(job))
 
     kind = jobs.KINDS["letter"]
-    jobs.KINDS["letter"] = jobs.Kind(**{**vars(kind), "run": meddle})
+    jobs.KINDS["letter"] = jobs.JobKind(**{**vars(kind), "run": meddle})
     try:
         run_jobs()
     finally:

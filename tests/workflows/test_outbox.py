@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from grants.models import Call, User
-from tests.post import delivered
+from tests.worker_results import delivered
 from workflows import clock, tasks
 from workflows.models import Event, Message
 from workflows.steps import take

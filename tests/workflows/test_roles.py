@@ -12,7 +12,7 @@ from workflows import roles
 from workflows.roles import RoleName
 
 README = Path(__file__).parents[2] / "README.md"
-ENTRY, DOORS, CAST = "workflows/roles.py", "grants/desk/nav.py", "grants/demo/cast.py"
+ENTRY, DOORS, CAST = "workflows/roles.py", "grants/desk/nav.py", "grants/demo/demo_users.py"
 
 
 def lacks(name: str) -> list[tuple[str, str]]:

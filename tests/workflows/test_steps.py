@@ -11,7 +11,7 @@ from django_fsm import TransitionNotAllowed
 from grants.models import Call
 from workflows import clock
 from workflows.models import ChainHead, Event
-from workflows.steps import Moved, NotYours, Refused, action, can, deed, offers, record, take
+from workflows.steps import Moved, NotYours, Refused, action, can, offers, record, take, unit_of_work
 
 
 def test_a_step_moves_the_subject_and_leaves_an_event_with_its_facts(call: Call, person: Any) -> None:
@@ -110,7 +110,7 @@ def test_an_action_that_fails_leaves_neither_step_nor_event(call: Call, person: 
 
 def test_events_of_one_action_are_chained_in_order(call: Call, person: Any) -> None:
     lead = person("lead", "lead")
-    with deed():
+    with unit_of_work():
         record(call, "looked", by=lead)
         take(call, "cancel", by=lead, reason="x")
     first, second = Event.objects.order_by("seq")

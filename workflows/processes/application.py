@@ -124,7 +124,7 @@ class ApplicationProcess(Process):
             endorsed,
             signed_off,
         ],
-        tells=[applicant, officer],
+        notifies=[applicant, officer],
         turn=finishing,
     )
     def submit(self, **facts: Any) -> None: ...
@@ -136,7 +136,7 @@ class ApplicationProcess(Process):
         who=officer,
         when=[asked_once, not_kin],
         needs=["points"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=checking,
     )
     def ask_for_supplement(self, *, due: Any, **facts: Any) -> None:
@@ -148,7 +148,7 @@ class ApplicationProcess(Process):
         _("Send the supplement"),
         who=applicant,
         when=[in_supplement_term, person_verified, supplement_answered, form_valid, signed_off],
-        tells=[officer],
+        notifies=[officer],
         turn=supplementing,
     )
     def answer(self, **facts: Any) -> None: ...
@@ -159,7 +159,7 @@ class ApplicationProcess(Process):
         _("Lapse"),
         who=(officer, time),
         when=[supplement_over],
-        tells=[applicant],
+        notifies=[applicant],
     )
     def lapse(self, **facts: Any) -> None: ...
 
@@ -169,7 +169,7 @@ class ApplicationProcess(Process):
         _("Pass"),
         who=officer,
         when=[checklist_decided, checklist_passed, not_kin],
-        tells=[applicant],
+        notifies=[applicant],
         turn=checking,
     )
     def find_eligible(self, **facts: Any) -> None: ...
@@ -181,7 +181,7 @@ class ApplicationProcess(Process):
         who=officer,
         when=[checklist_decided, checklist_failed, not_kin],
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=checking,
     )
     def find_ineligible(self, **facts: Any) -> None: ...
@@ -203,7 +203,7 @@ class ApplicationProcess(Process):
         who=officer,
         when=[score_passes],
         track=VENTURE,
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.ALONG,
     )
     def shortlist(self, **facts: Any) -> None: ...
@@ -215,7 +215,7 @@ class ApplicationProcess(Process):
         who=officer,
         track=VENTURE,
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.ALONG,
     )
     def leave_out(self, **facts: Any) -> None: ...
@@ -273,7 +273,7 @@ class ApplicationProcess(Process):
         _("Do not select"),
         who=lead,
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.ALONG,
     )
     def pass_over(self, **facts: Any) -> None: ...
@@ -284,7 +284,7 @@ class ApplicationProcess(Process):
         _("Step up"),
         who=lead,
         when=[no_award_yet, place_is_free, money_there, not_kin],
-        tells=[applicant, officer],
+        notifies=[applicant, officer],
         turn=Aside.CHOICE,
     )
     def step_up(self, **facts: Any) -> None: ...
@@ -295,7 +295,7 @@ class ApplicationProcess(Process):
         pgettext_lazy("step", "Award"),
         who=lead,
         when=[notice_clear, approved_budget_set],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.ALONG,
     )
     def award(self, **facts: Any) -> None: ...
@@ -307,7 +307,7 @@ class ApplicationProcess(Process):
         who=lead,
         when=[not_kin],
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.CHOICE,
     )
     def disqualify(self, **facts: Any) -> None: ...
@@ -319,7 +319,7 @@ class ApplicationProcess(Process):
         who=applicant,
         when=[award_waits],
         needs=["reason"],
-        tells=[officer],
+        notifies=[officer],
         turn=Aside.CHOICE,
     )
     def decline(self, **facts: Any) -> None: ...
@@ -332,7 +332,7 @@ class ApplicationProcess(Process):
         when=[package_failed],
         track=PURCHASE,
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.ALONG,
     )
     def end_with_package(self, **facts: Any) -> None: ...
@@ -353,7 +353,7 @@ class ApplicationProcess(Process):
         _("Withdraw"),
         who=applicant,
         needs=["reason"],
-        tells=[officer],
+        notifies=[officer],
         turn=Aside.CHOICE,
     )
     def withdraw(self, **facts: Any) -> None: ...

@@ -74,7 +74,7 @@ class AwardProcess(Process):
         _("Confirm"),
         who=lead,
         when=[notice_clear, not_kin],
-        tells=[applicant],
+        notifies=[applicant],
         turn=confirming,
     )
     def confirm(self, **facts: Any) -> None:
@@ -87,7 +87,7 @@ class AwardProcess(Process):
         who=lead,
         when=[not_kin],
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=revoking,
     )
     def revoke(self, **facts: Any) -> None: ...
@@ -99,7 +99,7 @@ class AwardProcess(Process):
         who=(officer, time),
         when=[signing_term_over],
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
     )
     def lapse(self, **facts: Any) -> None: ...
 
@@ -123,7 +123,7 @@ class AwardProcess(Process):
         who=lead,
         when=[not_kin],
         needs=["reason"],
-        tells=[applicant, hub_approver, officer],
+        notifies=[applicant, hub_approver, officer],
         turn=Aside.CHOICE,
     )
     def suspend(self, **facts: Any) -> None: ...
@@ -135,7 +135,7 @@ class AwardProcess(Process):
         who=lead,
         when=[not_kin],
         needs=["reason"],
-        tells=[applicant, hub_approver, officer],
+        notifies=[applicant, hub_approver, officer],
         turn=Aside.CHOICE,
     )
     def resume(self, **facts: Any) -> None: ...
@@ -147,7 +147,7 @@ class AwardProcess(Process):
         who=lead,
         when=[not_kin],
         needs=["reason"],
-        tells=[applicant, hub_approver, officer],
+        notifies=[applicant, hub_approver, officer],
         turn=Aside.CHOICE,
     )
     def terminate(self, **facts: Any) -> None: ...
@@ -167,6 +167,6 @@ class AwardProcess(Process):
         pgettext_lazy("award", "Close"),
         who=time,
         when=[closeout_done],
-        tells=[applicant],
+        notifies=[applicant],
     )
     def close(self, **facts: Any) -> None: ...

@@ -89,7 +89,7 @@ class CallProcess(Process):
         _("Announce"),
         who=(editor, officer),
         when=[rules_complete],
-        tells=[officer],
+        notifies=[officer],
         turn=preparing,
     )
     def announce(self, **facts: Any) -> None:
@@ -101,7 +101,7 @@ class CallProcess(Process):
         pgettext_lazy("step", "Open"),
         who=(officer, time),
         when=[opening_has_come],
-        tells=[officer],
+        notifies=[officer],
     )
     def open(self, **facts: Any) -> None:
         """The rules are frozen as a version."""
@@ -113,7 +113,7 @@ class CallProcess(Process):
         who=lead,
         when=[not_yet_closed],
         needs=["reason", "closes_at"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.CHOICE,
     )
     def extend(self, *, closes_at: Any, **facts: Any) -> None:
@@ -125,7 +125,7 @@ class CallProcess(Process):
         pgettext_lazy("call", "Close"),
         who=(officer, time),
         when=[closing_has_passed],
-        tells=[officer],
+        notifies=[officer],
     )
     def close(self, **facts: Any) -> None:
         """By the clock; a submission checks the clock itself."""
@@ -136,7 +136,7 @@ class CallProcess(Process):
         _("Start review"),
         who=officer,
         when=[eligibility_decided, packages_settled, panel_complete],
-        tells=[expert],
+        notifies=[expert],
         turn=reviewing,
     )
     def start_review(self, **facts: Any) -> None: ...
@@ -159,7 +159,7 @@ class CallProcess(Process):
         _("Make the ranking"),
         who=officer,
         when=[scoring_locked, ranking_open, ranking_waits],
-        tells=[lead],
+        notifies=[lead],
         turn=ranking,
     )
     def rank(self, **facts: Any) -> None:
@@ -172,7 +172,7 @@ class CallProcess(Process):
         who=lead,
         when=[scoring_locked, awards_proposed],
         needs=["minutes"],
-        tells=[officer],
+        notifies=[officer],
         turn=deciding,
     )
     def decide(self, **facts: Any) -> None: ...
@@ -183,7 +183,7 @@ class CallProcess(Process):
         _("Publicise"),
         who=officer,
         when=[notice_published, all_named],
-        tells=[applicant, public],
+        notifies=[applicant, public],
         turn=publicising,
     )
     def publicise(self, **facts: Any) -> None: ...
@@ -194,7 +194,7 @@ class CallProcess(Process):
         _("Conclude"),
         who=officer,
         when=[notice_over, no_objection_open, awards_settled],
-        tells=[officer],
+        notifies=[officer],
         turn=concluding,
     )
     def conclude(self, **facts: Any) -> None: ...
@@ -208,7 +208,7 @@ class CallProcess(Process):
         _("Cancel the call"),
         who=lead,
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.CHOICE,
     )
     def cancel(self, **facts: Any) -> None: ...

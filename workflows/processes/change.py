@@ -60,7 +60,7 @@ class ChangeProcess(Process):
         _("Submit"),
         who=applicant,
         when=[change_complete],
-        tells=[officer, hub_approver],
+        notifies=[officer, hub_approver],
         turn=finishing,
     )
     def submit(self, **facts: Any) -> None: ...
@@ -72,7 +72,7 @@ class ChangeProcess(Process):
         who=hub_approver,
         when=[has_hub],
         needs=["opinion"],
-        tells=[officer],
+        notifies=[officer],
         turn=giving_opinion,
     )
     def opine(self, **facts: Any) -> None: ...
@@ -83,7 +83,7 @@ class ChangeProcess(Process):
         _("Approve"),
         who=officer,
         when=[needs_approval, contract_in_force, opinion_given, transfer_fits, not_kin],
-        tells=[applicant],
+        notifies=[applicant],
         turn=deciding,
     )
     def approve(self, **facts: Any) -> None: ...
@@ -95,7 +95,7 @@ class ChangeProcess(Process):
         who=officer,
         when=[not_kin],
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.CHOICE,
     )
     def reject(self, **facts: Any) -> None: ...
@@ -106,7 +106,7 @@ class ChangeProcess(Process):
         pgettext_lazy("step", "File"),
         who=officer,
         when=[small, transfer_fits, not_kin],
-        tells=[applicant],
+        notifies=[applicant],
         turn=filing,
     )
     def file(self, **facts: Any) -> None: ...

@@ -64,7 +64,7 @@ class ClaimProcess(Process):
         _("Request"),
         who=applicant,
         when=[spending_open, voucher_there, not_a_duplicate],
-        tells=[hub_accountant],
+        notifies=[hub_accountant],
         turn=finishing,
     )
     def request(self, **facts: Any) -> None: ...
@@ -82,7 +82,7 @@ class ClaimProcess(Process):
             not_a_duplicate,
             another_person,
         ],
-        tells=[hub_approver],
+        notifies=[hub_approver],
         turn=checking,
     )
     def check_(self, *, by: Any = None, **facts: Any) -> None:
@@ -94,7 +94,7 @@ class ClaimProcess(Process):
         _("Approve"),
         who=hub_approver,
         when=[spending_open, within_line, within_balance, another_person, not_kin],
-        tells=[hub_accountant],
+        notifies=[hub_accountant],
         turn=approving,
     )
     def approve(self, *, by: Any = None, **facts: Any) -> None:
@@ -106,7 +106,7 @@ class ClaimProcess(Process):
         _("Record as paid"),
         who=hub_accountant,
         when=[paid_by_another],
-        tells=[applicant],
+        notifies=[applicant],
         turn=paying,
     )
     def pay(self, *, paid_on: Any, bank_ref: str = "", **facts: Any) -> None:
@@ -118,7 +118,7 @@ class ClaimProcess(Process):
         _("Reject"),
         who=(hub_accountant, hub_approver),
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.CHOICE,
     )
     def reject(self, *, reason: str, **facts: Any) -> None:
@@ -130,7 +130,7 @@ class ClaimProcess(Process):
         _("Disallow"),
         who=(officer, finance_checker),
         needs=["reason"],
-        tells=[applicant, hub_accountant],
+        notifies=[applicant, hub_accountant],
         turn=Aside.CHOICE,
     )
     def disallow(self, *, reason: str, **facts: Any) -> None:
@@ -141,7 +141,7 @@ class ClaimProcess(Process):
         State.REFUNDED,
         _("Record the refund"),
         who=hub_accountant,
-        tells=[applicant, officer],
+        notifies=[applicant, officer],
         turn=(recording_refund, paying_back),
     )
     def refund(self, **facts: Any) -> None: ...

@@ -69,7 +69,7 @@ class CloseOutProcess(Process):
         _("Take in the final report"),
         who=(applicant, officer),
         when=[final_report_in],
-        tells=[officer],
+        notifies=[officer],
         turn=reporting,
     )
     def report(self, **facts: Any) -> None: ...
@@ -93,7 +93,7 @@ class CloseOutProcess(Process):
         who=officer,
         when=[audit_there, not_kin],
         needs=["grade"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=evaluating,
     )
     def evaluate(self, *, grade: str, score: Any = None, opinion: str = "", **facts: Any) -> None:
@@ -105,7 +105,7 @@ class CloseOutProcess(Process):
         _("Draw up the settlement"),
         who=finance_maker,
         when=[nothing_pending],
-        tells=[applicant, hub_accountant, finance_checker],
+        notifies=[applicant, hub_accountant, finance_checker],
         turn=drawing_up,
     )
     def draw_up(self, *, by: Any = None, figures: dict[str, Any], **facts: Any) -> None:
@@ -119,7 +119,7 @@ class CloseOutProcess(Process):
         _("Confirm the settlement"),
         who=finance_checker,
         when=[money_back, another_person, not_kin],
-        tells=[applicant, officer],
+        notifies=[applicant, officer],
         turn=(settling, recording_return, returning, returning_by_hub),
     )
     def settle(self, *, by: Any = None, **facts: Any) -> None:
@@ -131,7 +131,7 @@ class CloseOutProcess(Process):
         _("Close the accounts"),
         who=finance_checker,
         when=[accounts_empty],
-        tells=[officer],
+        notifies=[officer],
         turn=closing,
     )
     def close(self, **facts: Any) -> None:

@@ -58,7 +58,7 @@ class ContractProcess(Process):
         _("Issue"),
         who=officer,
         when=[nothing_lacks],
-        tells=[applicant, hub_approver],
+        notifies=[applicant, hub_approver],
         turn=issuing,
     )
     def issue(self, **facts: Any) -> None:
@@ -70,7 +70,7 @@ class ContractProcess(Process):
         _("Withdraw for correction"),
         who=officer,
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.CHOICE,
     )
     def correct(self, **facts: Any) -> None:
@@ -83,7 +83,7 @@ class ContractProcess(Process):
         _("Sign for the grantee"),
         who=(applicant, officer),
         when=[document_printed, grantee_scan],
-        tells=[officer, hub_approver],
+        notifies=[officer, hub_approver],
         turn=signing_as_grantee,
     )
     def sign_as_grantee(self, **facts: Any) -> None: ...
@@ -94,7 +94,7 @@ class ContractProcess(Process):
         _("Sign for the hub"),
         who=(hub_approver, officer),
         when=[three_parties, hub_scan],
-        tells=[officer],
+        notifies=[officer],
         turn=signing_as_hub,
     )
     def sign_as_hub(self, **facts: Any) -> None: ...
@@ -105,7 +105,7 @@ class ContractProcess(Process):
         _("Sign for the funder"),
         who=lead,
         when=[hub_signed, funder_scan],
-        tells=[applicant, hub_approver],
+        notifies=[applicant, hub_approver],
         turn=signing_as_funder,
     )
     def sign_as_funder(self, **facts: Any) -> None:
@@ -117,7 +117,7 @@ class ContractProcess(Process):
         _("Lapse"),
         who=time,
         when=[signing_term_over],
-        tells=[applicant],
+        notifies=[applicant],
     )
     def lapse(self, **facts: Any) -> None: ...
 
@@ -130,7 +130,7 @@ class ContractProcess(Process):
         _("Terminate"),
         who=lead,
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.CHOICE,
     )
     def terminate(self, **facts: Any) -> None: ...

@@ -65,7 +65,7 @@ class EndorsementProcess(Process):
         who=(officer, hub_approver),
         when=[still_open, of_that_place, not_at_work],
         needs=["opinion"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=endorsing,
     )
     def give(self, *, by: Any, opinion: str, **facts: Any) -> None:
@@ -78,7 +78,7 @@ class EndorsementProcess(Process):
         who=(officer, hub_approver),
         when=[still_open, of_that_place, not_at_work],
         needs=["opinion"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=endorsing,
     )
     def refuse(self, *, by: Any, opinion: str, **facts: Any) -> None:
@@ -90,7 +90,7 @@ class EndorsementProcess(Process):
         _("Ask for the endorsement"),
         who=(applicant, colleague),
         when=[still_open, asked_here, title_and_sum, not_endorsed, somebody_there, not_asked_already],
-        tells=[officer, hub_approver],
+        notifies=[officer, hub_approver],
         turn=Aside.CHOICE,
     )
     def ask(self, *, by: Any, **facts: Any) -> None:

@@ -46,7 +46,7 @@ class MilestoneProcess(Process):
     class Meta:
         abstract = True
 
-    @step(State.PLANNED, State.DUE, _("Fall due"), who=time, when=[window_open], tells=[applicant])
+    @step(State.PLANNED, State.DUE, _("Fall due"), who=time, when=[window_open], notifies=[applicant])
     def fall_due(self, **facts: Any) -> None: ...
 
     @step(
@@ -55,7 +55,7 @@ class MilestoneProcess(Process):
         _("Become overdue"),
         who=time,
         when=[due_has_passed],
-        tells=[applicant, officer],
+        notifies=[applicant, officer],
     )
     def become_overdue(self, **facts: Any) -> None: ...
 
@@ -65,7 +65,7 @@ class MilestoneProcess(Process):
         _("Send the report"),
         who=applicant,
         when=[report_complete, within_budget],
-        tells=[officer],
+        notifies=[officer],
         turn=reporting,
     )
     def report(self, **facts: Any) -> None: ...
@@ -76,7 +76,7 @@ class MilestoneProcess(Process):
         _("Return for revision"),
         who=officer,
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.CHOICE,
     )
     def return_(self, **facts: Any) -> None: ...
@@ -88,7 +88,7 @@ class MilestoneProcess(Process):
         who=officer,
         when=[mark_passes, not_kin],
         track=VENTURE,
-        tells=[applicant],
+        notifies=[applicant],
         turn=evaluating,
     )
     def accept(self, **facts: Any) -> None: ...
@@ -100,7 +100,7 @@ class MilestoneProcess(Process):
         who=officer,
         when=[mark_passes, users_heard, not_kin],
         track=PURCHASE,
-        tells=[applicant],
+        notifies=[applicant],
         turn=evaluating,
     )
     def accept_inspected(self, **facts: Any) -> None: ...
@@ -112,7 +112,7 @@ class MilestoneProcess(Process):
         who=officer,
         when=[mark_fails, not_kin],
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=evaluating,
     )
     def fail(self, **facts: Any) -> None: ...
@@ -124,7 +124,7 @@ class MilestoneProcess(Process):
         who=officer,
         when=[not_kin],
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.CHOICE,
     )
     def fail_overdue(self, **facts: Any) -> None:
@@ -136,7 +136,7 @@ class MilestoneProcess(Process):
         _("Order rectification"),
         who=officer,
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=rectifying,
     )
     def order_rectification(self, **facts: Any) -> None: ...
@@ -147,7 +147,7 @@ class MilestoneProcess(Process):
         _("Reschedule"),
         who=officer,
         needs=["due_on"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=Aside.ALONG,
     )
     def reschedule(self, *, due_on: Any, **facts: Any) -> None:

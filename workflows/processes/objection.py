@@ -46,7 +46,7 @@ class ObjectionProcess(Process):
         pgettext_lazy("objection", "Accept"),
         who=officer,
         when=[independent],
-        tells=[officer],
+        notifies=[officer],
         turn=accepting,
     )
     def accept(self, **facts: Any) -> None: ...
@@ -68,7 +68,7 @@ class ObjectionProcess(Process):
         _("Investigate"),
         who=officer,
         when=[independent],
-        tells=[applicant],
+        notifies=[applicant],
         turn=investigating,
     )
     def investigate(self, **facts: Any) -> None: ...
@@ -80,7 +80,7 @@ class ObjectionProcess(Process):
         who=lead,
         when=[independent],
         needs=["reason"],
-        tells=[officer, lead],
+        notifies=[officer, lead],
         turn=deciding,
     )
     def uphold(self, **facts: Any) -> None: ...
@@ -92,7 +92,7 @@ class ObjectionProcess(Process):
         who=lead,
         when=[independent],
         needs=["reason"],
-        tells=[officer, applicant],
+        notifies=[officer, applicant],
         turn=deciding,
     )
     def dismiss(self, **facts: Any) -> None: ...

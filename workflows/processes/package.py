@@ -38,7 +38,7 @@ class PackageProcess(Process):
         when=[closed, too_few],
         track="purchase",
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=deciding,
     )
     def fail(self, **facts: Any) -> None: ...

@@ -59,7 +59,7 @@ class ReviewProcess(Process):
         _("Recuse"),
         who=(expert, officer),
         needs=["reason"],
-        tells=[officer],
+        notifies=[officer],
         turn=Aside.CHOICE,
     )
     def recuse(self, **facts: Any) -> None: ...
@@ -91,7 +91,7 @@ class ReviewProcess(Process):
         who=lead,
         when=[none_proposed, unlock_not_asked],
         needs=["reason"],
-        tells=[lead],
+        notifies=[lead],
         turn=Aside.CHOICE,
     )
     def ask_unlock(self, **facts: Any) -> None: ...
@@ -103,7 +103,7 @@ class ReviewProcess(Process):
         who=lead,
         when=[none_proposed, unlock_asked, another_lead],
         needs=["reason"],
-        tells=[expert],
+        notifies=[expert],
         turn=Aside.CHOICE,
     )
     def unlock(self, **facts: Any) -> None:

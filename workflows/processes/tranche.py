@@ -106,7 +106,7 @@ class TrancheProcess(Process):
         _("Fall due"),
         who=(officer, lead, time),
         when=[condition_met],
-        tells=[applicant, finance_maker],
+        notifies=[applicant, finance_maker],
     )
     def fall_due(self, *, due_by: Any = None, **facts: Any) -> None:
         self.due_by = due_by
@@ -117,7 +117,7 @@ class TrancheProcess(Process):
         _("Request payment"),
         who=(applicant, officer),
         when=[award_runs, condition_met],
-        tells=[finance_maker],
+        notifies=[finance_maker],
         turn=requesting,
     )
     def request(self, *, by: Any = None, **facts: Any) -> None:
@@ -132,7 +132,7 @@ class TrancheProcess(Process):
         _("Check"),
         who=finance_maker,
         when=[invoice_there, payee_verified, account_rested, account_agreed, not_behind_account],
-        tells=[finance_checker],
+        notifies=[finance_checker],
         turn=checking,
     )
     def review(self, *, by: Any = None, account: Any, **facts: Any) -> None:
@@ -146,7 +146,7 @@ class TrancheProcess(Process):
         _("Send back"),
         who=finance_maker,
         needs=["reason"],
-        tells=[applicant, officer],
+        notifies=[applicant, officer],
         turn=Aside.CHOICE,
     )
     def send_back(self, **facts: Any) -> None: ...
@@ -157,7 +157,7 @@ class TrancheProcess(Process):
         _("Give the second approval"),
         who=finance_checker,
         when=[second_needed, second_waits, award_runs, another_person, not_behind_account, not_kin],
-        tells=[finance_checker],
+        notifies=[finance_checker],
         turn=second_approving,
     )
     def approve_second(self, *, by: Any = None, **facts: Any) -> None:
@@ -179,7 +179,7 @@ class TrancheProcess(Process):
             not_behind_account,
             not_kin,
         ],
-        tells=[finance_maker],
+        notifies=[finance_maker],
         turn=approving,
     )
     def approve(self, *, by: Any = None, **facts: Any) -> None:
@@ -191,7 +191,7 @@ class TrancheProcess(Process):
         _("Return to the maker"),
         who=finance_checker,
         needs=["reason"],
-        tells=[finance_maker],
+        notifies=[finance_maker],
         turn=Aside.CHOICE,
     )
     def return_(self, **facts: Any) -> None:
@@ -215,7 +215,7 @@ class TrancheProcess(Process):
         _("Record as paid"),
         who=finance_maker,
         needs=["bank_ref"],
-        tells=[applicant, hub_accountant],
+        notifies=[applicant, hub_accountant],
         turn=settling,
     )
     def settle(self, *, paid_on: Any, bank_ref: str, **facts: Any) -> None:
@@ -228,7 +228,7 @@ class TrancheProcess(Process):
         _("Record a bank return"),
         who=finance_maker,
         needs=["reason"],
-        tells=[applicant, finance_checker],
+        notifies=[applicant, finance_checker],
         turn=settling,
     )
     def bounce(self, **facts: Any) -> None:
@@ -240,7 +240,7 @@ class TrancheProcess(Process):
         _("Hold"),
         who=(officer, lead),
         needs=["reason"],
-        tells=[applicant, finance_maker],
+        notifies=[applicant, finance_maker],
         turn=Aside.CHOICE,
     )
     def hold(self, *, reason: str, **facts: Any) -> None:
@@ -253,7 +253,7 @@ class TrancheProcess(Process):
         who=(officer, lead),
         when=[condition_met],
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
         turn=releasing,
     )
     def release(self, **facts: Any) -> None:
@@ -266,7 +266,7 @@ class TrancheProcess(Process):
         who=(officer, lead, time),
         when=[not_in_books],
         needs=["reason"],
-        tells=[applicant],
+        notifies=[applicant],
     )
     def cancel(self, *, reason: str, **facts: Any) -> None:
         self.cancel_reason = reason

@@ -20,7 +20,7 @@ from typing import TextIO
 from urllib.request import urlopen
 
 from workflows.services import valkey
-from workflows.services.keeper import Keeper
+from workflows.services.reaper import Reaper
 from workflows.services.supervisor import PATIENCE, GaveUp, Service, Supervisor
 
 WEB = ("gunicorn", "--config", "python:config.gunicorn", "config.wsgi")
@@ -57,10 +57,10 @@ def main(words: Sequence[str]) -> None:
 
 @contextmanager
 def running(held: int, broker: bool) -> Iterator[Supervisor]:
-    """Everything, and its end. The keeper sees to the end if we are killed."""
+    """Everything, and its end. The reaper sees to the end if we are killed."""
     sockets = Path(tempfile.mkdtemp(prefix="yichuang-"))  # short: a socket's path has at most 107 bytes
-    keeper = Keeper(PATIENCE, holds=[held], folder=sockets)
-    supervisor = Supervisor([], keeper, say)
+    reaper = Reaper(PATIENCE, holds=[held], folder=sockets)
+    supervisor = Supervisor([], reaper, say)
     try:
         if broker:
             begin_broker(supervisor, sockets)
@@ -75,7 +75,7 @@ def running(held: int, broker: bool) -> Iterator[Supervisor]:
         yield supervisor
     finally:
         supervisor.stop()
-        keeper.close()
+        reaper.close()
 
 
 def begin_broker(supervisor: Supervisor, sockets: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from setproctitle import setproctitle
 
 from workflows.services.forked import Forked
-from workflows.services.keeper import Keeper
+from workflows.services.reaper import Reaper
 
 #: How long a program may take to finish what is in its hands before it is killed, in seconds.
 PATIENCE = 20
@@ -42,8 +42,8 @@ class Service:
 class Supervisor:
     """Starts services in the order given and ends them in the reverse: whom the others talk to stands first."""
 
-    def __init__(self, services: Sequence[Service], keeper: Keeper, say: Callable[[str], object]) -> None:
-        self.services, self.keeper, self.say = services, keeper, say
+    def __init__(self, services: Sequence[Service], reaper: Reaper, say: Callable[[str], object]) -> None:
+        self.services, self.reaper, self.say = services, reaper, say
 
     def watch(self) -> None:
         """One look at each: start what is to run and does not."""
@@ -55,7 +55,7 @@ class Supervisor:
                 self._start(service)
 
     def _start(self, service: Service) -> None:
-        # A session of its own: Ctrl-C comes to us, and we end them in order. Told to the keeper before it is anything.
+        # A session of its own: Ctrl-C comes to us, and we end them in order. Told to the reaper before it is anything.
         if callable(service.command):
             service.process = Forked(service.command, lambda: self._leave_us(service))
             return
@@ -63,15 +63,15 @@ class Supervisor:
             service.command,
             cwd=service.cwd,
             start_new_session=True,
-            preexec_fn=self.keeper.note_child,  # safe: this process has one thread
+            preexec_fn=self.reaper.note_child,  # safe: this process has one thread
         )
 
     def _leave_us(self, service: Service) -> None:
-        """In a process made of this one: it is known to the keeper, and neither holds nor is called what would make it
+        """In a process made of this one: it is known to the reaper, and neither holds nor is called what would make it
         seem us, from before the program gives itself a name."""
         setproctitle(f"yichuang: {service.name}")
-        self.keeper.note_child()
-        self.keeper.leave()
+        self.reaper.note_child()
+        self.reaper.leave()
         for descriptor in service.alone:
             os.close(descriptor)
 
@@ -79,7 +79,7 @@ class Supervisor:
         assert service.process is not None
         code = int(service.process.returncode or 0)
         _kill_group(service.process.pid)  # what it had started and left behind
-        self.keeper.forget(service.process.pid)
+        self.reaper.forget(service.process.pid)
         service.process = None
         service.deaths = [then for then in service.deaths if now - then < WITHIN] + [now]
         if len(service.deaths) >= DEATHS:
@@ -108,7 +108,7 @@ class Supervisor:
             service.process.wait(max(0.1, deadline - time.monotonic()))
         _kill_group(service.process.pid)
         service.process.wait()
-        self.keeper.forget(service.process.pid)
+        self.reaper.forget(service.process.pid)
         service.process = None
 
 

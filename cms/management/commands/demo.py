@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from cms.site_seed import build_site, page_for_call, story
-from grants.demo.cast import Cast, engage
 from grants.demo.data import data, day
-from grants.demo.play import is_loaded, leave_papers, play, print_papers
+from grants.demo.demo_users import DemoUsers, engage
+from grants.demo.run import is_loaded, leave_papers, print_papers, run_demo
 from grants.models import Award, Call, Organisation, Region, Term, User
 from workflows import clock
 from workflows.tasks import outbox_only
@@ -30,11 +30,11 @@ class Command(BaseCommand):
             return
         with outbox_only():
             with transaction.atomic():
-                cast = engage()
-                build_site(cast["admin"])
-            cast = play(self.publish, say=self.stdout.write)
+                demo_users = engage()
+                build_site(demo_users["admin"])
+            demo_users = run_demo(self.publish, say=self.stdout.write)
             with transaction.atomic():
-                self.tell_stories(cast)
+                self.tell_stories(demo_users)
             call_command("rebuild_search", old=True)
             leave_papers()
             if not worker_prints:
@@ -45,12 +45,12 @@ class Command(BaseCommand):
         """Publishing the call's page announces the call."""
         page_for_call(call, by=by)
 
-    def tell_stories(self, cast: Cast) -> None:
+    def tell_stories(self, demo_users: DemoUsers) -> None:
         for row in data()["stories"]:
             with clock.at(day(TOLD[row["id"]])):
                 story(
                     row,
-                    by=cast["editor"],
+                    by=demo_users["editor"],
                     told_on=day(TOLD[row["id"]]),
                     award=Award.objects.filter(code=row["project"]).first(),
                     organisation=Organisation.objects.get(code=row["org"]),

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandParser, call_command
 
 from cms import indexing
-from cms.findable import Findable
+from cms.search_index import SearchEntry
 from workflows.folding import RULE
 
 
@@ -21,9 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, old: bool, **options: Any) -> None:
         if old and not indexing.not_written():
             return
-        Findable.objects.exclude(rule=RULE).delete()
+        SearchEntry.objects.exclude(rule=RULE).delete()
         for thing in indexing.everything():
             indexing.write(thing)
         call_command("wagtail_update_index", verbosity=0, stdout=StringIO())
         if not old:
-            self.stdout.write(f"{Findable.objects.count()} pages and notices can be found.")
+            self.stdout.write(f"{SearchEntry.objects.count()} pages and notices can be found.")

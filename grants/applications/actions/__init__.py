@@ -1,12 +1,12 @@
 """Everything that changes an application on the applicant's side: begun, filled, files put to it, carried over, thrown away."""
 
-from .carrying import carry_over, dismiss_changes
 from .drafting import attach, delete_draft, remove_attachment, start
+from .form_migration import carry_over, dismiss_changes
 from .packages import fail_package
 from .reminding import remind_of_closing
 from .reusing import begin, copy_answers, take_over_profile
 from .saving import Saving, save_answers, save_section
-from .trying import begin_trial, delete_trial
+from .trials import begin_trial, delete_trial
 from .uploading import UPLOADS_KEPT_FOR, begin_upload, drop_upload, finish_upload, put_part
 
 __all__ = [

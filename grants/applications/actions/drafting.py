@@ -10,15 +10,15 @@ from grants.calls.models import Call, Package
 from grants.documents.numbering import next_number
 from grants.files.actions import take_file
 from grants.files.checks import MB
-from grants.files.forgetting import forget_folder
+from grants.files.deletion import delete_folder
+from grants.files.intake import Incoming, Wanted, takes_in
 from grants.files.models import Attachment, private_storage
-from grants.files.taking_in import Incoming, Wanted, takes_in
 from grants.filling.draft import Draft
 from grants.filling.saving import answer_points
 from grants.forms.kinds.file import accepted
 from grants.forms.questions import Question
 from grants.people.models import Organisation, User
-from grants.prescreening.probing import facts_of
+from grants.prescreening.assessment import facts_of
 from workflows import clock
 from workflows.steps import NotYours, Refused, action, lock, record
 
@@ -44,7 +44,7 @@ def start(
     by: User,
     package: Package | None = None,
     contracting_party: Organisation | None = None,
-    custody_hub: Organisation | None = None,
+    custodian: Organisation | None = None,
     code: str = "",
 ) -> Application:
     """Begin a draft for one's own organisation, on the rules as they are frozen now."""
@@ -53,13 +53,11 @@ def start(
     version = call.versions.order_by("-number").first()
     if call.state != "open" or version is None or (call.closes_at and clock.arrived() > call.closes_at):
         raise Refused(_("The call is not open: no application can be begun."))
-    if against := refusals(
-        Who.of(version.rules), facts_of(organisation, hub=custody_hub or contracting_party)
-    ):
+    if against := refusals(Who.of(version.rules), facts_of(organisation, hub=custodian or contracting_party)):
         raise Refused(*against)
     package = _package(call, package)
     party = _party(call, organisation, contracting_party)
-    hub = custody_hub or organisation.custody_hub
+    hub = custodian or organisation.custodian
     if not organisation.has_own_account and hub is None and party in (None, organisation):
         raise Refused(no_custody())
     application = Application.objects.create(
@@ -69,12 +67,12 @@ def start(
         package=package,
         organisation=organisation,
         contracting_party=party,
-        custody_hub=None if organisation.has_own_account and not custody_hub else hub,
+        custodian=None if organisation.has_own_account and not custodian else hub,
         region=organisation.region,
         field=organisation.field,
         made_by=by,
         made_at=clock.now(),
-        holder=by,
+        owner=by,
     )
     record(application, "start", by=by, organisation=organisation, call=call)
     return application
@@ -203,7 +201,7 @@ def forget_files(application: Application) -> None:
     """Take away the files of a draft or a trial that is being deleted, and what is still on its way to it. The files
     themselves go after the commit; one that another draft shares stays."""
     for upload in application.uploads.all():
-        forget_folder(upload.folder)
+        delete_folder(upload.folder)
     files = Attachment.objects.filter(subject_type="application", subject_id=application.pk)
     for name in files.values_list("file", flat=True):
         private_storage().delete(name)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from grants.applications.actions.drafting import attach, editable, file_question, wanted_at
 from grants.applications.models import Application, Upload, UploadPart
 from grants.files.checks import MB
-from grants.files.forgetting import forget_folder
+from grants.files.deletion import delete_folder
+from grants.files.intake import FileNotStored, FileRefused, StoredFile, take_in
 from grants.files.models import Attachment, private_storage
-from grants.files.taking_in import NotKept, NotTaken, StoredFile, take_in
 from grants.people.models import User
 from workflows import clock
 from workflows.steps import Refused, action
@@ -75,13 +75,13 @@ def put_part(*, upload: Upload, start: int, data: bytes, by: User) -> int:
     try:
         private_storage().save(name, ContentFile(data))
     except OSError as full:
-        raise NotKept from full
+        raise FileNotStored from full
     return _note_part(upload=upload, start=start, data=data, name=name, by=by)
 
 
 @action
 def _came_before(*, upload: Upload, start: int, data: bytes, by: User) -> bool:
-    """Looked at before anything is stored, in a deed of its own: the application is locked for as long as one looks."""
+    """Looked at before anything is stored, in a unit of work of its own: the application is locked for as long as one looks."""
     return has_come(upload, start, data, by)
 
 
@@ -132,12 +132,16 @@ def _whole(upload: Upload) -> Iterator["File[bytes]"]:
             for part in upload.parts.all():
                 with part.file.open("rb") as piece:
                     if whole.write(piece.read()) != part.size:
-                        raise NotTaken(_("A part of the file was damaged on its way. Choose the file again."))
+                        raise FileRefused(
+                            _("A part of the file was damaged on its way. Choose the file again.")
+                        )
             whole.flush()
         except FileNotFoundError as gone:
-            raise NotTaken(_("A part of the file was damaged on its way. Choose the file again.")) from gone
+            raise FileRefused(
+                _("A part of the file was damaged on its way. Choose the file again.")
+            ) from gone
         except OSError as full:
-            raise NotKept from full
+            raise FileNotStored from full
         file: File[bytes] = File(whole, name=upload.name)
         file.size = upload.size
         yield file
@@ -158,5 +162,5 @@ def drop_upload(*, upload: Upload) -> None:
 
 
 def _forget(upload: Upload) -> None:
-    forget_folder(upload.folder)
+    delete_folder(upload.folder)
     upload.delete()

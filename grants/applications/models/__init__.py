@@ -8,7 +8,7 @@ from grants.applications.models.application import (
     BudgetLine,
     SectionAnswers,
 )
-from grants.applications.models.likeness import TextBand, TextPrint
+from grants.applications.models.similarity import FingerprintBand, TextFingerprint
 from grants.applications.models.upload import Upload, UploadPart
 
 __all__ = [
@@ -16,9 +16,9 @@ __all__ = [
     "ApplicationQuerySet",
     "ApplicationVersion",
     "BudgetLine",
+    "FingerprintBand",
     "SectionAnswers",
-    "TextBand",
-    "TextPrint",
+    "TextFingerprint",
     "Upload",
     "UploadPart",
 ]

@@ -21,8 +21,8 @@ from grants.forms.terms import Context
 from grants.people.models import Office, Organisation, Region, Term, User
 from grants.people.units import overseen
 from workflows import clock, roles
-from workflows.looked_for import LookedFor
 from workflows.processes import ApplicationProcess
+from workflows.search_words import SearchWords
 from workflows.steps import in_states
 
 #: States in which an application does not count against the number an organisation may submit.
@@ -70,11 +70,11 @@ def _named(offices: list[Office], held: "list[tuple[str, Any]]") -> "list[tuple[
 
 def _kept_by(hubs: list[int]) -> Any:
     """The submitted applications of the groups whose money these hubs keep, by key."""
-    groups = Organisation.objects.filter(custody_hub__in=hubs).order_by().values("pk")
+    groups = Organisation.objects.filter(custodian__in=hubs).order_by().values("pk")
     submitted = Application._base_manager.exclude(state="draft").order_by()
     ways: tuple[dict[str, Any], ...] = (
         {"organisation__in": groups},
-        {"custody_hub__in": hubs},
+        {"custodian__in": hubs},
         {"contracting_party__in": hubs},
     )
     first, *others = (submitted.filter(**way).values("pk") for way in ways)
@@ -101,14 +101,14 @@ class ApplicationManager(FromQuerySet):
         return super().get_queryset().filter(is_trial=False)
 
 
-class Application(FilledForm, LookedFor, Rights, ApplicationProcess):
+class Application(FilledForm, SearchWords, Rights, ApplicationProcess):
     """What an organisation asks for. The columns are a summary of the answers, kept for lists and rules.
 
     A trial (`is_trial`) is an officer's try of a form: it never leaves the state of a draft, and only `with_trials`
     finds it.
     """
 
-    looked_for_in = ("code", "title")
+    search_fields = ("code", "title")
     code = models.CharField(_("number"), max_length=30, unique=True)
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
     #: The rules it answers. None for a trial before the call has opened: it reads the live ones.
@@ -125,7 +125,7 @@ class Application(FilledForm, LookedFor, Rights, ApplicationProcess):
         Organisation, models.PROTECT, null=True, blank=True, related_name="contracting_applications"
     )
     #: Chosen here where it differs from the organisation's own hub, or where it has none on record.
-    custody_hub = models.ForeignKey(
+    custodian = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="custody_applications"
     )
     title = models.CharField(_("project"), max_length=200, blank=True)
@@ -139,7 +139,7 @@ class Application(FilledForm, LookedFor, Rights, ApplicationProcess):
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=clock.now, editable=False)
     #: Whose task it is on the applicant's side; whoever began it, until it is handed on.
-    holder = models.ForeignKey(
+    owner = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("in charge")
     )
     #: Whose task it is in the office.
@@ -151,7 +151,7 @@ class Application(FilledForm, LookedFor, Rights, ApplicationProcess):
     supplement_due = models.DateTimeField(_("supplement due"), null=True, blank=True)
     result_reason = models.TextField(_("reason of the result"), blank=True)
 
-    read_with = ("call__issuer__region", "organisation", "custody_hub", "contracting_party")
+    read_with = ("call__issuer__region", "organisation", "custodian", "contracting_party")
     paths = paths_under()
     objects = ApplicationManager()
     with_trials = ApplicationQuerySet.as_manager()
@@ -211,7 +211,7 @@ class Application(FilledForm, LookedFor, Rights, ApplicationProcess):
             region=organisation.region_id,
             established=organisation.established,
             legal_form=organisation.legal_form,
-            has_custody=bool(self.custody_hub_id or organisation.custody_hub_id),
+            has_custody=bool(self.custodian_id or organisation.custodian_id),
         )
 
     @property
@@ -234,25 +234,25 @@ class Application(FilledForm, LookedFor, Rights, ApplicationProcess):
 
     def beside(self, reader: Any) -> str:
         """The call, and who is in charge of the draft."""
-        if self.holder is None or self.state not in ("draft", "supplementing"):
+        if self.owner is None or self.state not in ("draft", "supplementing"):
             return str(self.call.local_title)
-        mine = self.holder == reader
-        who = gettext("you are in charge") if mine else gettext("in charge: %(who)s") % {"who": self.holder}
+        mine = self.owner == reader
+        who = gettext("you are in charge") if mine else gettext("in charge: %(who)s") % {"who": self.owner}
         return f"{self.call.local_title} · {who}"
 
     def get_absolute_url(self) -> str:
         return reverse("application", args=[self.code])
 
     @property
-    def keeper(self) -> Organisation | None:
+    def effective_custodian(self) -> Organisation | None:
         """The hub that keeps custody of its money: named here, or the organisation's own. Not for whoever
         has a bank account and named none."""
         if self.contracting_party_id and self.contracting_party_id != self.organisation_id:
             return self.contracting_party
-        return self.custody_hub or self.organisation.custody_hub
+        return self.custodian or self.organisation.custodian
 
     def parties(self) -> dict[str, Any]:
-        hub = self.custody_hub_id or self.organisation.custody_hub_id
+        hub = self.custodian_id or self.organisation.custodian_id
         if self.contracting_party_id and self.contracting_party_id != self.organisation_id:
             hub = self.contracting_party_id
         return {

@@ -17,9 +17,9 @@ from grants.applications.reuse import linked_questions, standings
 from grants.calls.models import Call
 from grants.people.access import AuthedRequest
 from grants.people.actions import may_register
-from grants.people.kept_post import keeps_post, kept_post
-from grants.prescreening.models import EligibilityProbe
-from grants.prescreening.probing import probe_of
+from grants.people.saved_post import saved_post, saves_post
+from grants.prescreening.assessment import prescreening_of
+from grants.prescreening.models import Prescreening
 from grants.prescreening.views import key_of
 from grants.web.answers import done
 from grants.web.lists.pages import list_page
@@ -32,7 +32,7 @@ def mine(request: AuthedRequest) -> HttpResponseBase:
     return list_page(request, MINE, template="applications/mine.html")
 
 
-@keeps_post
+@saves_post
 def start(request: AuthedRequest, code: str) -> HttpResponse:
     """Begin a draft: for which organisation, which package, with which hub."""
     call = get_object_or_404(Call.objects.public().select_related("issuer"), code=code)
@@ -42,11 +42,11 @@ def start(request: AuthedRequest, code: str) -> HttpResponse:
         context = {
             "call": call,
             "asked": asked,
-            "probe": _probe(request, call),
+            "prescreening": _prescreening(request, call),
             "may_register": may_register(user),
         }
         return render(request, "applications/no_organisation.html", context)
-    form = StartForm(request.POST or kept_post(request), call=call, user=user, initial=_named(request, call))
+    form = StartForm(request.POST or saved_post(request), call=call, user=user, initial=_named(request, call))
     if request.method == "POST" and form.is_valid():
         with put_on(form):
             application = actions.begin(call=call, by=user, prefill=request.GET, **form.cleaned_data)
@@ -55,7 +55,7 @@ def start(request: AuthedRequest, code: str) -> HttpResponse:
         "call": call,
         "form": form,
         "standings": standings(call, user),
-        "probe": _probe(request, call),
+        "prescreening": _prescreening(request, call),
         "linked": linked_questions(call, request.GET),
     }
     return render(request, "applications/start.html", context)
@@ -66,13 +66,13 @@ def _named(request: AuthedRequest, call: Call) -> dict[str, Any]:
     code, hub = request.GET.get("package", ""), request.GET.get("hub", "")
     package = call.packages.filter(code=code).first() if code else None
     found = {"package": package.pk} if package else {}
-    if hub and (keeper := queries.hubs().filter(code=hub).first()):
-        found["contracting_party" if call.track == "purchase" else "custody_hub"] = keeper.pk
+    if hub and (effective_custodian := queries.hubs().filter(code=hub).first()):
+        found["contracting_party" if call.track == "purchase" else "custodian"] = effective_custodian.pk
     return found
 
 
-def _probe(request: AuthedRequest, call: Call) -> EligibilityProbe | None:
-    return probe_of(call, request.user, key_of(request))
+def _prescreening(request: AuthedRequest, call: Call) -> Prescreening | None:
+    return prescreening_of(call, request.user, key_of(request))
 
 
 @login_required

@@ -19,13 +19,13 @@ from grants.applications.actions import Saving
 from grants.applications.models import Application
 from grants.filling import merging, presence
 from grants.filling.draft import Draft
-from grants.forms.cells import Shown
+from grants.forms.cells import ShownAnswer
 from grants.forms.definition import Form
 from grants.people.access import AuthedRequest
 from grants.web.forms import optional_text, sent
 from workflows import clock
 from workflows.steps import Refused
-from workflows.typed import clean
+from workflows.user_input import clean
 
 MOST = 1024 * 1024  # bytes of one request
 MOST_BEFORE = 3
@@ -137,7 +137,7 @@ def _refused(says: str) -> dict[str, str]:
     return {"result": "refused", "says": says}
 
 
-def _shown(shown: Shown) -> Mapping[str, Any]:
+def _shown(shown: ShownAnswer) -> Mapping[str, Any]:
     return {"text": shown.text, "items": list(shown.items), "table": shown.table}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grants.applications import actions, likeness, queries
+from grants.applications import actions, queries, similarity
 from grants.applications.forms import CopyForm, LinkForm
 from grants.applications.lists import LINKERS, LINKS
 from grants.applications.models import Application
@@ -23,7 +23,7 @@ from grants.people.access import AuthedRequest, roles_only
 from grants.people.queries import own_hub
 from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back
-from workflows.plain import whole
+from workflows.plain_text import whole
 
 
 @login_required
@@ -98,7 +98,7 @@ def link(request: AuthedRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def like(request: AuthedRequest, code: str, other: str) -> HttpResponse:
+def similar(request: AuthedRequest, code: str, other: str) -> HttpResponse:
     """Two like projects side by side, for an officer who may open both."""
     application = queries.application_for(request.user, code)
     if not queries.is_official(request.user) or application.state == "draft":
@@ -108,7 +108,7 @@ def like(request: AuthedRequest, code: str, other: str) -> HttpResponse:
     context = {
         "application": application,
         "other": found,
-        "passages": likeness.passages(application, found),
-        "percent": likeness.percent_alike(application, found),
+        "passages": similarity.passages(application, found),
+        "percent": similarity.percent_alike(application, found),
     }
-    return render(request, "applications/like.html", context)
+    return render(request, "applications/similar.html", context)

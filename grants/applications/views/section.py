@@ -15,18 +15,18 @@ from django.views.decorators.http import require_POST
 from grants.applications import actions, queries
 from grants.applications.actions import Saving
 from grants.applications.models import Application
-from grants.applications.views.astray import keep_astray
 from grants.applications.views.common import read_only
+from grants.applications.views.orphaned_answers import keep_orphaned_answers
 from grants.filling import editor, merging
 from grants.filling.draft import Draft
 from grants.filling.form_data import form_data, personal_texts
 from grants.people.access import AuthedRequest
-from grants.people.kept_post import keeps_post, kept_post
+from grants.people.saved_post import saved_post, saves_post
 from grants.web.refusals import noted_in, shown_again
-from workflows.typed import whole
+from workflows.user_input import whole
 
 
-@keeps_post
+@saves_post
 def section(request: AuthedRequest, code: str, section: str) -> HttpResponse:
     """One section: shown as kept, or as it was typed before the login expired; saved on POST."""
     application = queries.own_application(request.user, code, to="read")
@@ -40,7 +40,7 @@ def section(request: AuthedRequest, code: str, section: str) -> HttpResponse:
         return redirect("application", code)
     if request.method == "POST":
         return _save(request, application, draft, section)
-    typed = kept_post(request)
+    typed = saved_post(request)
     if typed is not None:
         return _restored(request, draft, section, typed)
     return _page(
@@ -53,11 +53,11 @@ def _gone(request: AuthedRequest, draft: Draft[Application], section: str) -> Ht
     if request.method != "POST" or not draft.filled.may(request.user, "edit"):
         raise Http404
     posted = _without_row(request.POST)
-    astray = None
+    orphaned = None
     with shown_again(request):
-        astray = keep_astray(request, draft, section, posted)
-    if astray:
-        return _both(request, Draft.of(draft.filled), astray[0], posted, astray[1])
+        orphaned = keep_orphaned_answers(request, draft, section, posted)
+    if orphaned:
+        return _both(request, Draft.of(draft.filled), orphaned[0], posted, orphaned[1])
     messages.info(request, _("The form has changed, and no longer has this section: see what changed below."))
     return redirect("application-tasks", draft.filled.code)
 
@@ -77,8 +77,8 @@ def _save(
             bases=bases,
             by=request.user,
         )
-        astray = keep_astray(request, draft, section, posted)
-        return _saved(request, application, section, posted, saving, astray)
+        orphaned = keep_orphaned_answers(request, draft, section, posted)
+        return _saved(request, application, section, posted, saving, orphaned)
     messages.warning(
         request, _("What you wrote stands below and is not saved. Copy what you need: it is shown this once.")
     )
@@ -91,15 +91,15 @@ def _saved(
     section: str,
     posted: QueryDict,
     saving: Saving,
-    astray: tuple[str, Saving] | None,
+    orphaned: tuple[str, Saving] | None,
 ) -> HttpResponse:
     """It is kept: take in the files, ask where two people wrote, and go where the button says."""
     file_errors = _files(request, application)
     fresh = Draft.of(application)
     if saving.merged.clashes:
         return _both(request, fresh, section, posted, saving)
-    if astray:
-        return _both(request, fresh, astray[0], posted, astray[1])
+    if orphaned:
+        return _both(request, fresh, orphaned[0], posted, orphaned[1])
     more = posted.get("add") or ""
     if more or "remove" in posted or "drop" in posted or ("upload" in posted and not file_errors):
         address = reverse("application-section", args=[application.code, section])
@@ -279,7 +279,7 @@ def _drop(request: AuthedRequest, application: Application, pk: int) -> None:
         messages.success(request, _("“%(name)s” was removed.") % {"name": attachment.name})
 
 
-@keeps_post
+@saves_post
 @require_POST
 def file(request: AuthedRequest, code: str, key: str) -> HttpResponse:
     """Put a file to one question, or take it away, without the rest of the section."""

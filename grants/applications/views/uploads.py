@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from grants.applications import actions, queries
 from grants.applications.actions.uploading import PART_BYTES, OutOfPlace
 from grants.applications.models import Upload
-from grants.files.taking_in import NotKept, NotTaken
+from grants.files.intake import FileNotStored, FileRefused
 from grants.people.access import AuthedRequest
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import answers_json
-from workflows.typed import whole
+from workflows.user_input import whole
 
 
 def says_why(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -32,7 +32,7 @@ def says_why(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, *args, **kwargs)
         except OutOfPlace as refused:
             return JsonResponse({"error": str(refused), "received": refused.received}, status=400)
-        except NotKept as refused:  # uploads.js tries again by itself
+        except FileNotStored as refused:  # uploads.js tries again by itself
             return JsonResponse({"error": " ".join(refused.sentences)}, status=503)
 
     return told
@@ -78,7 +78,7 @@ def finish(request: AuthedRequest, code: str, pk: UUID) -> HttpResponse:
     user = request.user
     try:
         file = actions.finish_upload(upload=found, by=user)
-    except NotTaken:
+    except FileRefused:
         actions.drop_upload(upload=found)
         raise
     html = render_to_string("applications/controls/file_item.html", {"file": file}, request)

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from grants.applications import queries
-from grants.applications.comparing import asked_between, compared
 from grants.applications.models import Application, ApplicationVersion
+from grants.applications.version_comparison import asked_between, compared
 from grants.people.access import AuthedRequest
 
 

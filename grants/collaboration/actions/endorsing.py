@@ -6,26 +6,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
-from grants.collaboration.models import Endorsement, SignOff
-from grants.collaboration.standing import (
+from grants.collaboration.endorsements import (
     PAPER_KEYS,
-    Backing,
+    EndorsementStatus,
     asks_sign_off,
-    backings_of,
+    endorsement_statuses_of,
     new_endorsement,
     parts_of,
 )
+from grants.collaboration.models import Endorsement, SignOff
 from grants.files.actions import take_file
 from grants.files.checks import MB
+from grants.files.intake import Incoming, Wanted, takes_in
 from grants.files.models import Attachment
-from grants.files.taking_in import Incoming, Wanted, takes_in
 from grants.filling.content import content_of, sha256_of
 from grants.filling.draft import Draft
 from grants.people.models import User
 from workflows import clock
 from workflows.processes.endorsement import still_open
 from workflows.steps import Misfit, NotYours, Refused, action, demand, lock, record, take
-from workflows.typed.said import fitting
+from workflows.user_input.short_texts import fitting
 
 
 # --- the sign-off -----------------------------------------------------------------------------------------
@@ -60,20 +60,20 @@ def sign_off(*, application: Application, seen: str = "", note: str = "", by: Us
 def ask_endorsement(*, application: Application, kind: str, by: User) -> Endorsement:
     """Ask the unit or the hub; after an answer, or a change of title or sum, ask again."""
     application = lock(application)
-    backing = _backing(application, kind)
+    endorsement_status = _status(application, kind)
     row = application.endorsements.filter(kind=kind).first()
     if row is None:
-        row = new_endorsement(backing)
+        row = new_endorsement(endorsement_status)
         row.asked_by = by
         row.save()
     fresh = take(row, "ask", by=by)
-    fresh.unit, fresh.hub = backing.unit, backing.hub  # whichever is in charge now
+    fresh.unit, fresh.hub = endorsement_status.unit, endorsement_status.hub  # whichever is in charge now
     fresh.save(update_fields=["unit", "hub"])
     return fresh
 
 
-def _backing(application: Application, kind: str) -> Backing:
-    found = next((one for one in backings_of(application) if one.kind == kind), None)
+def _status(application: Application, kind: str) -> EndorsementStatus:
+    found = next((one for one in endorsement_statuses_of(application) if one.kind == kind), None)
     if found is None:
         raise Misfit(_("This endorsement is not asked for now."))
     return found
@@ -107,11 +107,11 @@ def attach_endorsement(*, application: Application, kind: str, file: Incoming, b
     application = lock(application)
     if not application.may(by, "edit"):
         raise NotYours(_("You may read this application, but not ask for its endorsement."))
-    backing = _backing(application, kind)
+    endorsement_status = _status(application, kind)
     if not application.is_(Application.State.DRAFT):
         raise Refused(str(still_open.sentence))
-    if backing.has_account:
-        raise Refused(_("%(who)s endorses here in the system: ask for it.") % {"who": backing.who})
+    if endorsement_status.has_account:
+        raise Refused(_("%(who)s endorses here in the system: ask for it.") % {"who": endorsement_status.who})
     key = PAPER_KEYS[kind]
     earlier = list(application.files().filter(key=key).values_list("pk", flat=True))
     paper = take_file(subject_type="application", subject_id=application.pk, key=key, file=file, by=by)

@@ -16,7 +16,7 @@ from grants.people.identity import has_address, person_by_address
 from grants.people.models import User
 from workflows import clock
 from workflows.mail import post
-from workflows.plain import whole, written
+from workflows.plain_text import whole, written
 from workflows.steps import NotYours, Refused, action, lock, record
 
 VALID = timedelta(days=14)
@@ -154,7 +154,7 @@ def change_role(*, colleague: Colleague, role: str, by: User) -> Colleague:
     application = _ours(colleague.application, by)
     if role not in Colleague.Role.values:
         raise Refused(_("Choose what the person may do."))
-    if application.holder_id == colleague.user_id and role != Colleague.Role.EDIT:
+    if application.owner_id == colleague.user_id and role != Colleague.Role.EDIT:
         raise Refused(
             _("%(person)s is in charge of the draft: put somebody else in charge first.")
             % {"person": colleague.user}
@@ -171,25 +171,25 @@ def take_off(*, colleague: Colleague, by: User) -> None:
     application = lock(colleague.application)
     if colleague.user_id != by.pk:
         application = _ours(application, by)
-    if application.holder_id == colleague.user_id:
-        application.holder = by if application.may(by, "submit") else application.made_by
-        application.save(update_fields=["holder"])
+    if application.owner_id == colleague.user_id:
+        application.owner = by if application.may(by, "submit") else application.made_by
+        application.save(update_fields=["owner"])
     record(application, "take_off", by=by, who=colleague.user_id)
     colleague.delete()
 
 
 @action
-def hand_on(*, application: Application, to: User, by: User) -> Application:
+def transfer(*, application: Application, to: User, by: User) -> Application:
     """Put another in charge of the draft: a member, or a colleague who may write."""
     application = lock(application)
-    if not application.may(by, "submit") and application.holder_id != by.pk:
+    if not application.may(by, "submit") and application.owner_id != by.pk:
         raise NotYours(_("Only members of the organisation, or whoever is in charge, hand the draft on."))
     if application.state not in ("draft", "supplementing"):
         raise Refused(_("It has been submitted: there is nothing left to hand on."))
     if not application.may(to, "edit"):
         raise Refused(_("%(person)s may not write here: let them edit first.") % {"person": to})
-    if application.holder_id != to.pk:
-        application.holder = to
-        application.save(update_fields=["holder"])
-        record(application, "hand_on", by=by, to=to.pk)
+    if application.owner_id != to.pk:
+        application.owner = to
+        application.save(update_fields=["owner"])
+        record(application, "transfer", by=by, to=to.pk)
     return application

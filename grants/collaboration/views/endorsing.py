@@ -13,27 +13,27 @@ from grants.applications.models import Application
 from grants.applications.views.common import working_sections
 from grants.collaboration import actions
 from grants.collaboration import queries as together
-from grants.collaboration.forms import OpinionForm
-from grants.collaboration.models import Endorsement
-from grants.collaboration.standing import (
+from grants.collaboration.endorsements import (
     PAPER_KEYS,
-    Backing,
-    backings_of,
+    EndorsementStatus,
     changed_since,
+    endorsement_statuses_of,
     new_endorsement,
     sign_off_of,
 )
+from grants.collaboration.forms import EndorsementForm
+from grants.collaboration.models import Endorsement
 from grants.filling.content import content_of, sha256_of
 from grants.filling.draft import Draft
 from grants.people.access import AuthedRequest
-from grants.people.kept_post import keeps_post, kept_post
+from grants.people.saved_post import saved_post, saves_post
 from grants.web.answers import done
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import leads_back, put_on, shown_again
 from workflows.steps import Misfit, Offer, can, offers
 
 
-@keeps_post
+@saves_post
 def sign_off(request: AuthedRequest, code: str) -> HttpResponse:
     """The whole application to read, and one button."""
     application = queries.own_application(request.user, code, to="sign")
@@ -60,20 +60,20 @@ def sign_off(request: AuthedRequest, code: str) -> HttpResponse:
     return render(request, "applications/sign_off.html", context)
 
 
-@keeps_post
+@saves_post
 def endorsements(request: AuthedRequest, code: str) -> HttpResponse:
     """The applicant asks the managing unit and the hub, reads what they said, or brings the stamped paper."""
     application = queries.own_application(request.user, code, to="read")
-    backings = backings_of(application)
-    if not backings or application.state != "draft":
+    endorsement_statuses = endorsement_statuses_of(application)
+    if not endorsement_statuses or application.state != "draft":
         return redirect("application", code)
     if request.method == "POST":
         leads_back(request, "application-endorsements", code)
         _ask(request, application)
         return redirect("application-endorsements", code)
     draft = Draft.of(application)
-    offered = {one.kind: _asking(request.user, one) for one in backings}
-    rows = [(one, _changes(draft, one.endorsement), offered[one.kind]) for one in backings]
+    offered = {one.kind: _asking(request.user, one) for one in endorsement_statuses}
+    rows = [(one, _changes(draft, one.endorsement), offered[one.kind]) for one in endorsement_statuses]
     context = {
         "application": application,
         "draft": draft,
@@ -84,9 +84,11 @@ def endorsements(request: AuthedRequest, code: str) -> HttpResponse:
     return render(request, "applications/endorsements.html", context)
 
 
-def _asking(user: Any, backing: Backing) -> Offer | None:
+def _asking(user: Any, endorsement_status: EndorsementStatus) -> Offer | None:
     """The button by which it is asked for, where it is this person's."""
-    row = backing.application.endorsements.filter(kind=backing.kind).first() or new_endorsement(backing)
+    row = endorsement_status.application.endorsements.filter(
+        kind=endorsement_status.kind
+    ).first() or new_endorsement(endorsement_status)
     return next((offer for offer in offers(row, user) if offer.name == "ask"), None)
 
 
@@ -118,7 +120,7 @@ def _ask(request: AuthedRequest, application: Application) -> None:
         raise Misfit(*wrong.messages) from wrong
 
 
-@keeps_post
+@saves_post
 def endorsement(request: AuthedRequest, pk: int) -> HttpResponse:
     """The draft as it stands, to read; and the opinion. Whoever works on it is sent to the task list."""
     found = together.endorsement_for(request.user, pk)
@@ -128,7 +130,7 @@ def endorsement(request: AuthedRequest, pk: int) -> HttpResponse:
             return redirect("history", "endorsement", pk)  # an auditor reads the deed, not the draft
         name = "application-endorsements" if found.application.may(user) else "application"
         return redirect(name, found.application.code)
-    form = OpinionForm(request.POST or kept_post(request))
+    form = EndorsementForm(request.POST or saved_post(request))
     if request.method == "POST" and form.is_valid():
         with put_on(form):
             return _decide(request, found, form)
@@ -146,7 +148,7 @@ def endorsement(request: AuthedRequest, pk: int) -> HttpResponse:
     return render(request, "applications/endorsement.html", context)
 
 
-def _decide(request: AuthedRequest, found: Endorsement, form: OpinionForm) -> HttpResponse:
+def _decide(request: AuthedRequest, found: Endorsement, form: EndorsementForm) -> HttpResponse:
     give = "give" in request.POST
     actions.decide_endorsement(
         endorsement=found,

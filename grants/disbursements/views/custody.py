@@ -20,7 +20,7 @@ from grants.disbursements.lists import ACCOUNTS, CLAIMS
 from grants.disbursements.models import Claim
 from grants.disbursements.payees import paid_elsewhere
 from grants.disbursements.statement import (
-    Statement,
+    CustodyStatement,
     by_category,
     custodies,
     custody_awards,
@@ -31,8 +31,8 @@ from grants.documents.render import readers_language
 from grants.documents.views import look_at_paper
 from grants.ledger import queries as ledger
 from grants.people.access import AuthedRequest
-from grants.people.again import asks_again
-from grants.people.opened import Opened
+from grants.people.edit_conflicts import EditGuard
+from grants.people.reauthentication import requires_reauthentication
 from grants.people.shown import shown_to
 from grants.people.views import warn_of_facts
 from grants.web.answers import done
@@ -42,9 +42,9 @@ from grants.web.lists.pages import list_page
 from grants.web.refusals import leads_back, put_on
 from grants.web.steps import StepView, step_view, steps_with
 from workflows import clock
-from workflows.paging import Pages
+from workflows.pagination import Pages
 from workflows.steps import Refused
-from workflows.typed import whole
+from workflows.user_input import whole
 
 #: Lines of a statement on a page.
 LINES = 50
@@ -133,7 +133,7 @@ def custody(request: AuthedRequest, code: str) -> HttpResponse:
     )
 
 
-def _page_of(award: Award, days: dict[str, date], number: int) -> tuple[Statement, Any]:
+def _page_of(award: Award, days: dict[str, date], number: int) -> tuple[CustodyStatement, Any]:
     """The statement with the lines of one page; beyond the last, those of the last."""
     found = custody_statement(award, **days, part=slice((number - 1) * LINES, number * LINES))
     page = Pages(range(found.count), LINES).get_page(number)
@@ -197,7 +197,9 @@ def _claim_form(
     of_claim: dict[str, Any] = {"award": award, "categories": categories, "claim": claim}
     form = ClaimForm(request.POST or None, request.FILES or None, initial=initial, **of_claim)
     opened = (
-        Opened(request, claim, lambda kept: [ClaimForm(initial=_values(kept), **of_claim)]) if claim else None
+        EditGuard(request, claim, lambda kept: [ClaimForm(initial=_values(kept), **of_claim)])
+        if claim
+        else None
     )
     files = list(queries.files_of("claim", claim.pk)) if claim else []
     if request.method == "POST" and form.is_valid():
@@ -258,7 +260,7 @@ def claim(request: AuthedRequest, pk: int) -> HttpResponse:
     )
 
 
-@asks_again(but=("request",))
+@requires_reauthentication(but=("request",))
 def claim_step(request: AuthedRequest, pk: int, step: str) -> HttpResponse:
     return step_view(request, _claim(request, pk), step, STEPS)
 

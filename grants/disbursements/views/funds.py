@@ -12,8 +12,8 @@ from grants.disbursements.forms import AllocateForm
 from grants.disbursements.lists import COMMITMENTS, JOURNAL, books_as_of
 from grants.ledger.models import Entry
 from grants.people.access import AuthedRequest, roles_only
-from grants.people.again import asks_again
 from grants.people.models import Office
+from grants.people.reauthentication import requires_reauthentication
 from grants.programs.actions import allocate
 from grants.programs.views import enter
 from grants.web.lists.pages import list_page
@@ -47,7 +47,7 @@ def _may(user: Any, *roles: str) -> bool:
 
 
 @roles_only(*ALLOCATE)
-@asks_again()
+@requires_reauthentication()
 def money_allocate(request: AuthedRequest) -> HttpResponse:
     """Set money of a pool aside for a call that is not open yet."""
     user = request.user
@@ -73,7 +73,7 @@ def journal(request: AuthedRequest) -> HttpResponseBase:
 @roles_only(*JOURNAL.roles)
 @require_safe
 def journal_entry(request: AuthedRequest, pk: str) -> HttpResponse:
-    """One entry: who made it, who checked it, its legs by book, its twin, its correction."""
+    """One entry: who made it, who checked it, its posting lines by book, its twin, its correction."""
     entry = get_object_or_404(funds.journal(request.user), pk=pk)
     twins = (
         Entry.objects.filter(group=entry.group).exclude(pk=entry.pk) if entry.group else Entry.objects.none()

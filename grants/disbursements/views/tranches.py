@@ -15,7 +15,7 @@ from grants.disbursements.lists import TRANCHES
 from grants.disbursements.models import Tranche
 from grants.disbursements.payees import shown
 from grants.people.access import AuthedRequest
-from grants.people.again import asks_again
+from grants.people.reauthentication import requires_reauthentication
 from grants.people.shown import shown_to
 from grants.web.answers import done
 from grants.web.finding import get_or_404
@@ -121,13 +121,13 @@ def tranche(request: AuthedRequest, pk: int) -> HttpResponse:
     )
 
 
-@asks_again(but=("request",))
+@requires_reauthentication(but=("request",))
 def tranche_step(request: AuthedRequest, pk: int, step: str) -> HttpResponse:
     return step_view(request, _tranche(request, pk), step, STEPS)
 
 
 @require_POST
-@asks_again()
+@requires_reauthentication()
 def tranche_account(request: AuthedRequest, pk: int) -> HttpResponse:
     """A lead confirms an account that is another than the contract's."""
     user = request.user

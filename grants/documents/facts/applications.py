@@ -3,25 +3,25 @@
 from typing import Literal, NotRequired, TypedDict
 
 
-class Table(TypedDict):
+class TableFacts(TypedDict):
     columns: list[str]
     rows: list[list[str]]
     numeric: NotRequired[list[int]]  # columns, counted from 0, that are set right-aligned
     total: NotRequired[list[str]]  # the last row, set in bold
 
 
-class Answer(TypedDict):
+class AnswerFacts(TypedDict):
     question: str
     text: str  # displayed answer, "" when nothing was answered
-    table: Table | None
+    table: TableFacts | None
 
 
-class Section(TypedDict):
+class SectionFacts(TypedDict):
     title: str
-    answers: list[Answer]
+    answers: list[AnswerFacts]
 
 
-class Endorsed(TypedDict):
+class EndorsementFacts(TypedDict):
     title: str
     who: str  # the unit, or the hub
     opinion: str
@@ -29,7 +29,7 @@ class Endorsed(TypedDict):
     at: str
 
 
-class Application(TypedDict):
+class ApplicationFacts(TypedDict):
     """`application`: any application, as its form displays it."""
 
     number: str
@@ -39,15 +39,15 @@ class Application(TypedDict):
     version: int
     submitted_at: str  # "" while a draft
     requested_fen: int | None
-    sections: list[Section]
+    sections: list[SectionFacts]
     attachments: list[str]
     declarations: list[str]
     endorsements: list[str]  # titles of the boxes for opinions and seals
-    endorsed: NotRequired[list[Endorsed]]  # given in the system, or on paper
+    endorsed: NotRequired[list[EndorsementFacts]]  # given in the system, or on paper
     digest: str  # SHA-256 of the answers
 
 
-class BlankQuestion(TypedDict):
+class BlankQuestionFacts(TypedDict):
     """A question to be answered by hand. `kind` says what is drawn: lines, choices to tick, a table, a tick."""
 
     question: str
@@ -59,13 +59,13 @@ class BlankQuestion(TypedDict):
     rows: list[int]
 
 
-class BlankSection(TypedDict):
+class BlankSectionFacts(TypedDict):
     title: str
     help: str
-    questions: list[BlankQuestion]
+    questions: list[BlankQuestionFacts]
 
 
-class BlankForm(TypedDict):
+class BlankFormFacts(TypedDict):
     """`blank_form`: a call's form on paper, to be filled in by hand."""
 
     code: str
@@ -74,10 +74,10 @@ class BlankForm(TypedDict):
     opens_at: str  # "" while not announced
     closes_at: str
     contact: str
-    sections: list[BlankSection]
+    sections: list[BlankSectionFacts]
 
 
-class Receipt(TypedDict):
+class ReceiptFacts(TypedDict):
     number: str
     call_title: str
     organisation: str
@@ -93,4 +93,4 @@ class Receipt(TypedDict):
     next_steps: list[str]
     contact: str
     issuer: str
-    endorsed: NotRequired[list[Endorsed]]
+    endorsed: NotRequired[list[EndorsementFacts]]

@@ -3,13 +3,13 @@
 from typing import Literal, TypedDict
 
 
-class Account(TypedDict):
+class AccountFacts(TypedDict):
     holder: str
     bank: str
     number: str
 
 
-class Party(TypedDict):
+class PartyFacts(TypedDict):
     """A party to a contract. `code_kind` says whether `code` is a credit code or a filing number."""
 
     name: str
@@ -20,11 +20,11 @@ class Party(TypedDict):
     person: str  # legal representative, or the person in charge of an organisation that is none
     contact: str
     phone: str
-    account: Account | None
+    account: AccountFacts | None
     manager: str  # managing or guiding unit of an organisation that is not registered, else ""
 
 
-class Project(TypedDict):
+class ProjectFacts(TypedDict):
     number: str
     name: str
     series: str
@@ -37,14 +37,14 @@ class Project(TypedDict):
     summary: str
 
 
-class Goal(TypedDict):
+class GoalFacts(TypedDict):
     goal: str
     indicator: str
     target: str  # with its unit
     due: str  # as displayed: a month, a date, a frequency
 
 
-class Tranche(TypedDict):
+class TrancheFacts(TypedDict):
     name: str
     percent: str
     amount_fen: int
@@ -52,7 +52,7 @@ class Tranche(TypedDict):
     within_days: int  # working days after the condition is met
 
 
-class BudgetLine(TypedDict):
+class BudgetLineFacts(TypedDict):
     category: str
     item: str
     unit: str
@@ -63,6 +63,6 @@ class BudgetLine(TypedDict):
     note: str
 
 
-class Ceiling(TypedDict):
+class CeilingFacts(TypedDict):
     category: str
     percent: str

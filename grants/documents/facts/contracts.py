@@ -2,17 +2,24 @@
 
 from typing import Literal, TypedDict
 
-from grants.documents.facts.common import BudgetLine, Ceiling, Goal, Party, Project, Tranche
+from grants.documents.facts.common import (
+    BudgetLineFacts,
+    CeilingFacts,
+    GoalFacts,
+    PartyFacts,
+    ProjectFacts,
+    TrancheFacts,
+)
 
 
-class VentureTerms(TypedDict):
+class VentureTermsFacts(TypedDict):
     """Settings of the articles; `terms.VENTURE` has the defaults."""
 
     custody_fee_percent: str
     statement_day: int
     cash_limit_fen: int
     transfer_percent: str
-    ceilings: list[Ceiling]
+    ceilings: list[CeilingFacts]
     forbidden: list[str]
     report_day: int
     midterm_due: str
@@ -31,7 +38,7 @@ class VentureTerms(TypedDict):
     copies: int
 
 
-class VentureContract(TypedDict):
+class VentureContractFacts(TypedDict):
     """`contract_venture`: two parties when `hub` is None, else three with custody."""
 
     number: str
@@ -42,20 +49,20 @@ class VentureContract(TypedDict):
     notice_title: str
     notice_ended_on: str
     decision_number: str
-    funder: Party
-    hub: Party | None
-    grantee: Party
-    project: Project
-    goals: list[Goal]
+    funder: PartyFacts
+    hub: PartyFacts | None
+    grantee: PartyFacts
+    project: ProjectFacts
+    goals: list[GoalFacts]
     amount_fen: int
     match_fen: int
     fund_source: str
-    tranches: list[Tranche]
-    budget: list[BudgetLine]
-    terms: VentureTerms
+    tranches: list[TrancheFacts]
+    budget: list[BudgetLineFacts]
+    terms: VentureTermsFacts
 
 
-class Deduction(TypedDict):
+class DeductionFacts(TypedDict):
     """A step of the price reduction: when `below` percent of an indicator is reached, `percent` is taken
     off.
     """
@@ -64,13 +71,13 @@ class Deduction(TypedDict):
     percent: str
 
 
-class StaffMember(TypedDict):
+class StaffMemberFacts(TypedDict):
     name: str
     role: str
     qualification: str
 
 
-class PurchaseTerms(TypedDict):
+class PurchaseTermsFacts(TypedDict):
     invoice_days: int
     bond_percent: str
     staff_change_days: int
@@ -87,14 +94,14 @@ class PurchaseTerms(TypedDict):
     archive_years: int
     late_permille: str
     late_cap_percent: str
-    deductions: list[Deduction]
+    deductions: list[DeductionFacts]
     handover_days: int
     label: str
     court: str
     copies: int
 
 
-class PurchaseContract(TypedDict):
+class PurchaseContractFacts(TypedDict):
     """`contract_purchase`. `long_term` is the ground for a term above one year, else ""."""
 
     number: str
@@ -107,30 +114,30 @@ class PurchaseContract(TypedDict):
     package: str
     result_title: str
     result_on: str
-    purchaser: Party
-    supplier: Party
-    items: list[BudgetLine]
+    purchaser: PartyFacts
+    supplier: PartyFacts
+    items: list[BudgetLineFacts]
     served: str
     service_place: str
     starts_on: str
     ends_on: str
     long_term: str
-    goals: list[Goal]
+    goals: list[GoalFacts]
     price_fen: int
     price_kind: Literal["fixed", "actual"]
-    tranches: list[Tranche]
-    staff: list[StaffMember]
+    tranches: list[TrancheFacts]
+    staff: list[StaffMemberFacts]
     subcontract: str  # what may be subcontracted and to whom, else "": nothing may
-    terms: PurchaseTerms
+    terms: PurchaseTermsFacts
 
 
-class Change(TypedDict):
+class ChangeFacts(TypedDict):
     subject: str
     before: str
     after: str
 
 
-class Supplementary(TypedDict):
+class SupplementaryFacts(TypedDict):
     """`supplementary`: agreement that changes a contract. Amounts before and after, equal when the sum
     stays.
     """
@@ -143,13 +150,13 @@ class Supplementary(TypedDict):
     contract_title: str
     contract_signed_on: str
     track: Literal["venture", "purchase"]
-    parties: list[Party]
+    parties: list[PartyFacts]
     reason: str
     decision: str
-    changes: list[Change]
+    changes: list[ChangeFacts]
     amount_before_fen: int
     amount_after_fen: int
-    budget: list[BudgetLine]
-    tranches: list[Tranche]
+    budget: list[BudgetLineFacts]
+    tranches: list[TrancheFacts]
     effective_on: str
     copies: int

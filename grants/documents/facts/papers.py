@@ -7,21 +7,21 @@ absent part is None. `checks.check()` refuses facts that lack a key or whose sum
 anything is printed.
 """
 
-from grants.documents.facts.applications import Application, BlankForm, Receipt
-from grants.documents.facts.contracts import PurchaseContract, Supplementary, VentureContract
-from grants.documents.facts.publishing import Decision, Notice
-from grants.documents.facts.statements import Statement
+from grants.documents.facts.applications import ApplicationFacts, BlankFormFacts, ReceiptFacts
+from grants.documents.facts.contracts import PurchaseContractFacts, SupplementaryFacts, VentureContractFacts
+from grants.documents.facts.publishing import DecisionFacts, NoticeFacts
+from grants.documents.facts.statements import StatementFacts
 
 #: `anchor`, where a paper has one: where the chain of events and the books ended when it was made, a line a chain
 #: (workflows/anchor.py). What was cut off or rewritten later is shown by any paper in anybody's hands.
 TEMPLATES: dict[str, type] = {
-    "contract_venture": VentureContract,
-    "contract_purchase": PurchaseContract,
-    "application": Application,
-    "blank_form": BlankForm,
-    "receipt": Receipt,
-    "notice": Notice,
-    "supplementary": Supplementary,
-    "decision": Decision,
-    "statement": Statement,
+    "contract_venture": VentureContractFacts,
+    "contract_purchase": PurchaseContractFacts,
+    "application": ApplicationFacts,
+    "blank_form": BlankFormFacts,
+    "receipt": ReceiptFacts,
+    "notice": NoticeFacts,
+    "supplementary": SupplementaryFacts,
+    "decision": DecisionFacts,
+    "statement": StatementFacts,
 }

@@ -3,7 +3,7 @@
 from typing import Literal, NotRequired, TypedDict
 
 
-class NoticeItem(TypedDict):
+class NoticeItemFacts(TypedDict):
     project: str
     organisation: str
     region: str
@@ -12,7 +12,7 @@ class NoticeItem(TypedDict):
     custodian: str
 
 
-class Notice(TypedDict):
+class NoticeFacts(TypedDict):
     """`notice`: 公示 of proposed awards."""
 
     number: str
@@ -21,7 +21,7 @@ class Notice(TypedDict):
     call_title: str
     call_number: str
     track: Literal["venture", "purchase"]
-    items: list[NoticeItem]
+    items: list[NoticeItemFacts]
     total_fen: int
     starts_on: str
     ends_on: str
@@ -36,7 +36,7 @@ class Notice(TypedDict):
     anchor: NotRequired[list[str]]
 
 
-class Decision(TypedDict):
+class DecisionFacts(TypedDict):
     """`decision`: a letter with an outcome and its reasons (reply to an objection, result, notice of
     correction).
     """

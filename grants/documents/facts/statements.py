@@ -3,7 +3,7 @@
 from typing import NotRequired, TypedDict
 
 
-class StatementLine(TypedDict):
+class StatementLineFacts(TypedDict):
     on: str
     voucher: str
     text: str
@@ -14,14 +14,14 @@ class StatementLine(TypedDict):
     balance_fen: int
 
 
-class StatementCategory(TypedDict):
+class StatementCategoryFacts(TypedDict):
     category: str
     approved_fen: int
     spent_fen: int
     left_fen: int
 
 
-class Statement(TypedDict):
+class StatementFacts(TypedDict):
     """`statement`: what the hub kept, received and paid for one project in one period."""
 
     number: str
@@ -37,7 +37,7 @@ class Statement(TypedDict):
     in_fen: int
     out_fen: int
     closing_fen: int
-    lines: list[StatementLine]
-    categories: list[StatementCategory]
+    lines: list[StatementLineFacts]
+    categories: list[StatementCategoryFacts]
     issued_on: str
     anchor: NotRequired[list[str]]

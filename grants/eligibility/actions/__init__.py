@@ -1,6 +1,5 @@
 """Everything that the check of eligibility changes: its lines, remarks, the one notice, and the decision."""
 
-from .asking import ask_for_supplement, comment, reply_to_point, settle_comment, turn_comment, write_notice
 from .deciding import (
     accept_findings,
     decide_line,
@@ -10,6 +9,14 @@ from .deciding import (
     lapse,
     open_checklist,
     why_not_decide,
+)
+from .supplementing import (
+    ask_for_supplement,
+    comment,
+    reply_to_point,
+    settle_comment,
+    turn_comment,
+    write_notice,
 )
 
 __all__ = [

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
 from grants.eligibility import checklist
-from grants.eligibility.actions.asking import why_kin
+from grants.eligibility.actions.supplementing import why_kin
 from grants.eligibility.models import EligibilityLine
 from grants.people.models import User
 from workflows import clock

@@ -15,29 +15,29 @@ from grants.eligibility import words as eligibility_words
 from grants.eligibility.sources import sources_of
 from grants.eligibility.views.common import as_decided, held
 from grants.people.access import AuthedRequest
-from grants.people.kept_post import keeps_post, kept_post
-from grants.people.opened import Control, Opened
+from grants.people.edit_conflicts import EditGuard, OpenedControl
+from grants.people.saved_post import saved_post, saves_post
 from grants.web.answers import done
 from grants.web.finding import row_or_404
 from grants.web.refusals import leads_back, shown_again
 from workflows.steps import Refused, offers
 
 
-@keeps_post
+@saves_post
 def check_eligibility(request: AuthedRequest, code: str) -> HttpResponse:
     """The checklist: what the system found, what the officer decides, and the conclusion."""
     application = held(request, code)
     user = request.user
-    typed: Any = kept_post(request) or request.POST
+    typed: Any = saved_post(request) or request.POST
     if request.method == "POST":
-        opened = Opened(request, application, _as_decided)
+        opened = EditGuard(request, application, _as_decided)
         if answer := _decide(request, application, opened):
             return answer
     may_decide = actions.why_not_decide(application, user) is None
     if may_decide:  # looks again, so that a ban or a grant of yesterday is not missed; what was decided stays
         actions.open_checklist(application=application, by=user)
     if request.method != "POST":
-        opened = Opened(request, application, _as_decided, typed=typed)
+        opened = EditGuard(request, application, _as_decided, typed=typed)
     source = sources_of(application, user)
     lines = list(application.eligibility_lines.select_related("decided_by"))
     decided = sum(line.result != "pending" for line in lines)
@@ -61,11 +61,11 @@ def check_eligibility(request: AuthedRequest, code: str) -> HttpResponse:
     return render(request, "applications/eligibility.html", context)
 
 
-def _as_decided(application: Application) -> list[list[Control]]:
+def _as_decided(application: Application) -> list[list[OpenedControl]]:
     return [as_decided(application.eligibility_lines.all())]
 
 
-def _decide(request: AuthedRequest, application: Application, opened: Opened) -> HttpResponse | None:
+def _decide(request: AuthedRequest, application: Application, opened: EditGuard) -> HttpResponse | None:
     """Save the lines as they stand, then conclude where a button says so. None: show the page again, as it was typed."""
     user = request.user
     here = redirect("application-eligibility", application.code)
@@ -88,7 +88,7 @@ def _decide(request: AuthedRequest, application: Application, opened: Opened) ->
     return done(request, words, "application", application.code)
 
 
-def _save_lines(request: AuthedRequest, application: Application, opened: Opened) -> bool:
+def _save_lines(request: AuthedRequest, application: Application, opened: EditGuard) -> bool:
     """A line that is refused says so and the others are kept."""
     typed = request.POST
     said = {

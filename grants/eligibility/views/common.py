@@ -10,16 +10,16 @@ from grants.applications.models import Application
 from grants.eligibility import checklist
 from grants.eligibility.models import EligibilityLine
 from grants.people.access import AuthedRequest
-from grants.people.opened import Control
+from grants.people.edit_conflicts import OpenedControl
 
 
-def as_decided(lines: Iterable[EligibilityLine], code: str = "") -> list[Control]:
+def as_decided(lines: Iterable[EligibilityLine], code: str = "") -> list[OpenedControl]:
     """What a checklist shows of each line, as its page is opened; of several applications, by their codes."""
     shown = []
     for one in sorted(lines, key=lambda line: line.order):
         title, of = checklist.title(one), f"{code}-{one.key}" if code else one.key
-        shown.append(Control(f"result-{of}", title, one.result, str(one.get_result_display())))
-        shown.append(Control(f"reason-{of}", " · ".join((title, _("Reason"))), one.reason))
+        shown.append(OpenedControl(f"result-{of}", title, one.result, str(one.get_result_display())))
+        shown.append(OpenedControl(f"reason-{of}", " · ".join((title, _("Reason"))), one.reason))
     return shown
 
 

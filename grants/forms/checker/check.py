@@ -11,12 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants.forms.cells import local
-from grants.forms.checker.fed import unfed
-from grants.forms.checker.findings import Finding, Report
+from grants.forms.checker.findings import FormFinding, FormReport
 from grants.forms.checker.limits import contradictions
+from grants.forms.checker.missing_inputs import unfed
 from grants.forms.checker.reach import reads, unreachable
 from grants.forms.definition import Form
-from grants.forms.expressions import Text, Wrong, parse
+from grants.forms.expressions import ExpressionError, Text, parse
 from grants.forms.expressions.types import word_of
 from grants.forms.kinds.registry import KINDS
 from grants.forms.namespace import FACTS, types_of
@@ -28,9 +28,9 @@ _TEXTS = ("label", "label_en", "help", "help_en", "example", "example_en", "titl
 BROKEN = ("kind", "question_key", "section_key", "column_keys")
 
 
-def check_form(definition: Mapping[str, Any], rules: Mapping[str, Any] | None = None) -> Report:
+def check_form(definition: Mapping[str, Any], rules: Mapping[str, Any] | None = None) -> FormReport:
     """Everything that is wrong with a form, and everything that is doubtful."""
-    report = Report(errors=list(_structure(definition)))
+    report = FormReport(errors=list(_structure(definition)))
     if report.errors:
         return report
     form = Form(definition, rules or {})
@@ -48,16 +48,16 @@ def check_form(definition: Mapping[str, Any], rules: Mapping[str, Any] | None = 
 # --- what every form must be ---------------------------------------------------------------------------------
 
 
-def _structure(definition: Mapping[str, Any]) -> Iterator[Finding]:
+def _structure(definition: Mapping[str, Any]) -> Iterator[FormFinding]:
     sections = definition.get("sections") or []
     if not any(section.get("questions") for section in sections):
-        yield Finding("empty", _("The form has no question."))
+        yield FormFinding("empty", _("The form has no question."))
     seen: dict[str, set[str]] = {"section": set(), "question": set()}
     for section in sections:
         key = str(section.get("key") or "")
         yield from _key("section", key, local(section, "title") or key, key, "", seen["section"])
         if not section.get("questions"):
-            yield Finding(
+            yield FormFinding(
                 "empty_section",
                 _("The section “%(title)s” has no question.") % {"title": local(section, "title")},
                 key,
@@ -66,49 +66,51 @@ def _structure(definition: Mapping[str, Any]) -> Iterator[Finding]:
             yield from _one(question, key, seen["question"])
 
 
-def _one(question: Mapping[str, Any], section: str, seen: set[str]) -> Iterator[Finding]:
+def _one(question: Mapping[str, Any], section: str, seen: set[str]) -> Iterator[FormFinding]:
     key, label = str(question.get("key") or ""), local(question, "label") or str(question.get("key") or "")
     yield from _key("question", key, label, section, key, seen)
     if question.get("kind") not in KINDS:
-        yield Finding("kind", _("“%(label)s” is of no known kind.") % {"label": label}, section, key)
+        yield FormFinding("kind", _("“%(label)s” is of no known kind.") % {"label": label}, section, key)
     if not question.get("label"):
-        yield Finding("label", _("A question has no words."), section, key)
+        yield FormFinding("label", _("A question has no words."), section, key)
     columns, does = (
         question.get("columns") or question.get("questions") or [],
         KINDS.get(str(question.get("kind"))),
     )
     if does is not None and does.asks_columns and not columns:
-        yield Finding("columns", _("“%(label)s” has no column.") % {"label": label}, section, key)
+        yield FormFinding("columns", _("“%(label)s” has no column.") % {"label": label}, section, key)
     names = [str(one.get("key") or "") for one in columns]
     if len(set(names)) < len(names) or any(not _KEY.match(name) for name in names):
         words = _("The columns of “%(label)s” need a name each, of letters and figures, none twice.")
-        yield Finding("column_keys", words % {"label": label}, section, key)
+        yield FormFinding("column_keys", words % {"label": label}, section, key)
     lists = [question.get("options") or [], *(one.get("options") or [] for one in columns)]
     for options in lists:
         values = [one.get("value") for one in options]
         if len(set(values)) < len(values):
             words = _("Two choices of “%(label)s” are kept as the same value.")
-            yield Finding("option_values", words % {"label": label}, section, key)
+            yield FormFinding("option_values", words % {"label": label}, section, key)
 
 
-def _key(sort: str, key: str, label: str, section: str, question: str, seen: set[str]) -> Iterator[Finding]:
+def _key(
+    sort: str, key: str, label: str, section: str, question: str, seen: set[str]
+) -> Iterator[FormFinding]:
     facts = {"label": label, "key": key}
     if not _KEY.match(key):
         words = _("“%(label)s” needs a name for rules, of letters, figures and “_”.")
-        yield Finding(f"{sort}_key", words % facts, section, question)
+        yield FormFinding(f"{sort}_key", words % facts, section, question)
     elif key in seen:
         words = _("The name “%(key)s” is given twice; “%(label)s” needs another.")
-        yield Finding(f"{sort}_twice", words % facts, section, question)
+        yield FormFinding(f"{sort}_twice", words % facts, section, question)
     elif sort == "question" and (key in FACTS or key in ("organisation", "call")):
         words = _("The name “%(key)s” means something else in rules; “%(label)s” needs another.")
-        yield Finding("reserved", words % facts, section, question)
+        yield FormFinding("reserved", words % facts, section, question)
     seen.add(key)
 
 
 # --- rules ---------------------------------------------------------------------------------------------------
 
 
-def _expressions(form: Form) -> Iterator[Finding]:
+def _expressions(form: Form) -> Iterator[FormFinding]:
     types = types_of(form)
     for section in form.sections:
         at = {"section": section.key}
@@ -121,7 +123,7 @@ def _expressions(form: Form) -> Iterator[Finding]:
             yield from _of_question(question, types)
 
 
-def _of_question(question: Question, types: Mapping[str, str]) -> Iterator[Finding]:
+def _of_question(question: Question, types: Mapping[str, str]) -> Iterator[FormFinding]:
     at = {"section": question.section.key, "question": question.key}
     label = local(question.data, "label")
     if question.when:
@@ -137,24 +139,24 @@ def _of_question(question: Question, types: Mapping[str, str]) -> Iterator[Findi
 
 def _judged(
     text: str, types: Mapping[str, str], wanted: str, label: Any, place: str, at: dict[str, str]
-) -> Iterator[Finding]:
+) -> Iterator[FormFinding]:
     facts = {"label": label, "place": place}
     try:
         kind = parse(text).kind(types)
-    except Wrong as wrong:
+    except ExpressionError as wrong:
         facts |= {"sentence": wrong.sentence, "at": str(wrong.at + 1)}
         words = _("“%(label)s”, %(place)s: %(sentence)s (at character %(at)s)")
-        yield Finding("expression", words % facts, detail=text, **at)
+        yield FormFinding("expression", words % facts, detail=text, **at)
         return
     if kind != wanted:
         facts |= {"wanted": word_of(wanted), "is": word_of(kind)}
         words = _("“%(label)s”, %(place)s: %(wanted)s is needed; this is %(is)s.")
-        yield Finding("expression", words % facts, detail=text, **at)
+        yield FormFinding("expression", words % facts, detail=text, **at)
 
 
 def _personal(
     data: Mapping[str, Any], types: Mapping[str, str], at: dict[str, str], names: tuple[str, ...] = _TEXTS
-) -> Iterator[Finding]:
+) -> Iterator[FormFinding]:
     """The expressions between {{ and }} in texts."""
     label = local(data, "label") or local(data, "title") or data.get("that")
     for name in names:
@@ -167,14 +169,14 @@ def _personal(
                     "date",
                     "truth",
                 ):
-                    raise Wrong(_("A text cannot show %(kind)s.") % {"kind": word_of(kind)}, 0)
-        except Wrong as wrong:
+                    raise ExpressionError(_("A text cannot show %(kind)s.") % {"kind": word_of(kind)}, 0)
+        except ExpressionError as wrong:
             facts = {"label": label, "sentence": wrong.sentence}
             words = _("“%(label)s”, in its text: %(sentence)s")
-            yield Finding("personal", words % facts, detail=name, **at)
+            yield FormFinding("personal", words % facts, detail=name, **at)
 
 
-def _circles(form: Form) -> Iterator[Finding]:
+def _circles(form: Form) -> Iterator[FormFinding]:
     """A question that is asked, or reckoned, only once it is known itself."""
     leads: dict[str, set[str]] = {}
     for question in form.questions():
@@ -190,7 +192,7 @@ def _circles(form: Form) -> Iterator[Finding]:
             first = form.question(circle[0])
             names = " → ".join(f"“{_label(form, one)}”" for one in [*circle, circle[0]])
             words = _("These depend on each other in a circle: %(names)s.")
-            yield Finding("circle", words % {"names": names}, first.section.key if first else "", key)
+            yield FormFinding("circle", words % {"names": names}, first.section.key if first else "", key)
 
 
 def _label(form: Form, key: str) -> str:
@@ -216,23 +218,23 @@ def _way_back(start: str, leads: Mapping[str, set[str]]) -> list[str]:
 # --- what the track, the rubric and the reader need ------------------------------------------------------------
 
 
-def _needed(form: Form) -> Iterator[Finding]:
+def _needed(form: Form) -> Iterator[FormFinding]:
     title = next((q for q in form.questions() if q.column == "title"), None)
     if title is None or not title.required or title.when or title.section.when:
         words = _(
             "No question that everybody must answer gives the project its name: set its column to “Project”."
         )
-        yield Finding("title", words, title.section.key if title else "", title.key if title else "")
+        yield FormFinding("title", words, title.section.key if title else "", title.key if title else "")
     budgets = [q for q in form.questions() if q.does.is_budget]
     if not budgets or not budgets[0].required or budgets[0].when or budgets[0].section.when:
-        yield Finding("budget", _("The form needs a budget table that everybody must fill in."))
+        yield FormFinding("budget", _("The form needs a budget table that everybody must fill in."))
     if len(budgets) > 1:
-        yield Finding(
+        yield FormFinding(
             "budgets", _("A form has one budget table only."), budgets[1].section.key, budgets[1].key
         )
 
 
-def _unscored(form: Form) -> Iterator[Finding]:
+def _unscored(form: Form) -> Iterator[FormFinding]:
     fed = {item for q in form.questions() if q.required for item in q.data.get("rubric") or []}
     optional = {item for q in form.questions() for item in q.data.get("rubric") or []} - fed
     known: set[str] = set()
@@ -249,10 +251,10 @@ def _unscored(form: Form) -> Iterator[Finding]:
                 if item["key"] in optional
                 else _("“%(item)s” (%(key)s, %(weight)s points) is scored, but no question feeds it.")
             )
-            yield Finding("unscored", words % facts, detail=item["key"])
+            yield FormFinding("unscored", words % facts, detail=item["key"])
 
 
-def _english(form: Form) -> Iterator[Finding]:
+def _english(form: Form) -> Iterator[FormFinding]:
     for section in form.sections:
         missing = [q.data.get("label") for q in section.questions if not q.data.get("label_en")]
         if not section.data.get("title_en"):
@@ -261,10 +263,10 @@ def _english(form: Form) -> Iterator[Finding]:
             names = _(", ").join(f"“{one}”" for one in missing[:5]) + ("…" if len(missing) > 5 else "")
             words = _("In “%(section)s” the English is missing of: %(names)s.")
             facts = {"section": local(section.data, "title"), "names": names}
-            yield Finding("english", words % facts, section.key, detail=str(len(missing)))
+            yield FormFinding("english", words % facts, section.key, detail=str(len(missing)))
 
 
-def _readable(form: Form) -> Iterator[Finding]:
+def _readable(form: Form) -> Iterator[FormFinding]:
     """Data of persons that experts or the public would read."""
     words = _("“%(label)s” holds data of persons, and %(who)s may read it.")
     who = {"expert": _("experts"), "public": _("the public")}
@@ -278,5 +280,5 @@ def _readable(form: Form) -> Iterator[Finding]:
             if private or columns:
                 label = _(" – ").join([local(question.data, "label"), *columns[:1]])
                 facts = {"label": label, "who": who[reader]}
-                yield Finding("readable", words % facts, question.section.key, question.key, reader)
+                yield FormFinding("readable", words % facts, question.section.key, question.key, reader)
                 break

@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Finding:
+class FormFinding:
     """One thing that is wrong or doubtful. `code` names the rule, `detail` tells two findings of one place apart."""
 
     code: str
@@ -22,15 +22,15 @@ class Finding:
 
 
 @dataclass
-class Report:
+class FormReport:
     """Everything found. A form with an error is not used; each warning is acknowledged by a person first."""
 
-    errors: list[Finding] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
+    errors: list[FormFinding] = field(default_factory=list)
+    warnings: list[FormFinding] = field(default_factory=list)
     #: What the robot applicants did: {"tried", "stuck": [{"who", "why", "path"}]}
     robots: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, errors: Iterable[Finding] = (), warnings: Iterable[Finding] = ()) -> None:
+    def add(self, errors: Iterable[FormFinding] = (), warnings: Iterable[FormFinding] = ()) -> None:
         self.errors += errors
         self.warnings += warnings
 
@@ -43,9 +43,9 @@ class Report:
         }
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> "Report":
+    def of(cls, data: Mapping[str, Any]) -> "FormReport":
         return cls(
-            [Finding(**one) for one in data.get("errors", [])],
-            [Finding(**one) for one in data.get("warnings", [])],
+            [FormFinding(**one) for one in data.get("errors", [])],
+            [FormFinding(**one) for one in data.get("warnings", [])],
             dict(data.get("robots") or {}),
         )

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants.forms.cells import MOST_DECIMALS, local
-from grants.forms.checker.findings import Finding
+from grants.forms.checker.findings import FormFinding
 from grants.forms.definition import Form
 from grants.forms.expressions import parse, show
 from grants.forms.expressions.grammar import Node
@@ -25,7 +25,7 @@ MOST_OF = {
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
-def contradictions(form: Form) -> tuple[list[Finding], list[Finding]]:
+def contradictions(form: Form) -> tuple[list[FormFinding], list[FormFinding]]:
     """(errors, warnings)."""
     errors = [
         one for question in form.questions() for one in [*_of_parts(question), *_of_rules(form, question)]
@@ -38,12 +38,12 @@ def contradictions(form: Form) -> tuple[list[Finding], list[Finding]]:
     return errors, doubts
 
 
-def _at(question: Question, code: str, words: str, **facts: Any) -> Finding:
+def _at(question: Question, code: str, words: str, **facts: Any) -> FormFinding:
     facts["label"] = local(question.data, "label")
-    return Finding(code, words % facts, question.section.key, question.key)
+    return FormFinding(code, words % facts, question.section.key, question.key)
 
 
-def _of_parts(question: Question) -> Iterator[Finding]:
+def _of_parts(question: Question) -> Iterator[FormFinding]:
     """Limits of a question that contradict each other."""
     data = question.data
     for code, words, facts in question.does.contradictions(question):
@@ -60,7 +60,7 @@ def _of_parts(question: Question) -> Iterator[Finding]:
 # --- rules against limits ------------------------------------------------------------------------------------
 
 
-def _of_rules(form: Form, question: Question) -> Iterator[Finding]:
+def _of_rules(form: Form, question: Question) -> Iterator[FormFinding]:
     for rule in question.rules:
         for subject, sign, number in _demands(parse(str(rule["that"])).tree):
             most, words = _most(form, subject)

@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants.forms.cells import local
-from grants.forms.checker.findings import Finding
+from grants.forms.checker.findings import FormFinding
 from grants.forms.definition import Form
 from grants.forms.expressions import parse
 from grants.forms.expressions.grammar import Node
-from grants.forms.kinds.tried import Turns
+from grants.forms.kinds.sample_values import Turns
 from grants.forms.questions import Question
 from grants.forms.terms import Context
 
@@ -42,7 +42,7 @@ def contexts(form: Form) -> list[Context]:
     ]
 
 
-def unreachable(form: Form) -> tuple[list[Finding], list[Finding]]:
+def unreachable(form: Form) -> tuple[list[FormFinding], list[FormFinding]]:
     """Questions nobody can be asked (errors), and those for which no way was found (warnings)."""
     errors, warnings = [], []
     for question in form.questions():
@@ -55,10 +55,10 @@ def unreachable(form: Form) -> tuple[list[Finding], list[Finding]]:
         place = (question.section.key, question.key)
         if whole:
             words = _("“%(label)s” can never be asked: “%(when)s” holds for no applicant and no answer.")
-            errors.append(Finding("unreachable", words % facts, *place))
+            errors.append(FormFinding("unreachable", words % facts, *place))
         else:
             words = _("For “%(label)s” no applicant and no answer was found with which “%(when)s” holds.")
-            warnings.append(Finding("unreached", words % facts, *place))
+            warnings.append(FormFinding("unreached", words % facts, *place))
     return errors, warnings
 
 

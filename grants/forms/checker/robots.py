@@ -18,8 +18,8 @@ from grants.forms.cells import local
 from grants.forms.checker.reach import contexts, reads
 from grants.forms.definition import Form
 from grants.forms.directory import Directory
-from grants.forms.expressions import Wrong, parse
-from grants.forms.kinds.tried import ORGANISATION, REGION, Chance
+from grants.forms.expressions import ExpressionError, parse
+from grants.forms.kinds.sample_values import ORGANISATION, REGION, Chance
 from grants.forms.questions import Question
 from grants.forms.terms import Context
 
@@ -149,7 +149,7 @@ def _spoken_of(form: Form, question: Question) -> list[str]:
     while texts:
         try:
             keys = reads(form, texts.pop()) - found
-        except Wrong:
+        except ExpressionError:
             continue
         found |= keys
         behind = [form.question(key) for key in keys]
@@ -190,7 +190,7 @@ def answer_to(chance: Chance) -> Any:
     return known.example if known is not None and known.wrong(answer) else answer
 
 
-class Known(Directory):
+class RobotDirectory(Directory):
     """The house of the robots: what they name is known, and nothing else."""
 
     def __init__(self, house: Directory | None) -> None:
@@ -216,7 +216,7 @@ def try_form(
 ) -> dict[str, Any]:
     """Send robots through a form that has no error: {"tried", "stuck": [account, …]}, one account for each way of
     being stuck, with how many were (`times`)."""
-    form = Form(definition, rules, Known(house))
+    form = Form(definition, rules, RobotDirectory(house))
     people, hints = contexts(form), _hints(form)
     stuck: dict[tuple[str, str], dict[str, Any]] = {}
     tried = lost = 0

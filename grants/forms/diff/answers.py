@@ -5,7 +5,7 @@
     compare(old, new)     two versions ({"sections": …, "files": …}): a Change a question, files by their hash
 
 Each can be played back: `texts(pieces)`, `old_rows`/`new_rows` and `applied(old, changes)` give the texts, the rows
-and the version that were compared. Nothing here knows a form; `grants.applications.comparing` puts it on the page.
+and the version that were compared. Nothing here knows a form; `grants.applications.version_comparison` puts it on the page.
 """
 
 import re
@@ -140,8 +140,8 @@ def _paired(old: list[Row], new: list[Row]) -> list[RowChange]:
     """In a block that differs: each new row with the old one most like it, in order."""
     found: list[RowChange] = []
     for row in new:
-        match = max(range(len(old)), key=lambda n: _likeness(old[n], row), default=None)
-        if match is None or _likeness(old[match], row) < ALIKE:
+        match = max(range(len(old)), key=lambda n: _similarity(old[n], row), default=None)
+        if match is None or _similarity(old[match], row) < ALIKE:
             found.append(RowChange(PUT_IN, None, row))
             continue
         found += [RowChange(TAKEN_OUT, one) for one in old[:match]]
@@ -150,7 +150,7 @@ def _paired(old: list[Row], new: list[Row]) -> list[RowChange]:
     return found + [RowChange(TAKEN_OUT, one) for one in old]
 
 
-def _likeness(old: Row, new: Row) -> float:
+def _similarity(old: Row, new: Row) -> float:
     """The share of filled cells that are the same."""
     pairs = [(a, b) for a, b in zip(old, new, strict=False) if a or b]
     return sum(a == b for a, b in pairs) / len(pairs) if pairs else 1.0
@@ -168,7 +168,7 @@ def new_rows(changes: Iterable[RowChange]) -> list[Row]:
 
 
 @dataclass(frozen=True)
-class Files:
+class FileChanges:
     """The files of a question, known by their hash: a file sent again under another name is the same file."""
 
     same: list[dict[str, Any]] = field(default_factory=list)
@@ -177,7 +177,7 @@ class Files:
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     """The answer to one question, before and after. Files have no section: the form knows where they are asked."""
 
     section: str
@@ -190,33 +190,33 @@ class Change:
         return self.section == ""
 
 
-def files(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> Files:
+def files(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> FileChanges:
     before, after = {f["sha256"] for f in old}, {f["sha256"] for f in new}
-    return Files(
+    return FileChanges(
         [dict(f) for f in new if f["sha256"] in before],
         [dict(f) for f in new if f["sha256"] not in before],
         [dict(f) for f in old if f["sha256"] not in after],
     )
 
 
-def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[AnswerChange]:
     """Every question whose answer differs; None is an answer that is not there."""
     found = []
     for section in _keys(old["sections"], new["sections"]):
         before, after = old["sections"].get(section, {}), new["sections"].get(section, {})
         found += [
-            Change(section, key, before.get(key), after.get(key))
+            AnswerChange(section, key, before.get(key), after.get(key))
             for key in _keys(before, after)
             if before.get(key) != after.get(key)
         ]
     return found + [
-        Change("", key, old["files"].get(key), new["files"].get(key))
+        AnswerChange("", key, old["files"].get(key), new["files"].get(key))
         for key in _keys(old["files"], new["files"])
         if _hashes(old["files"].get(key)) != _hashes(new["files"].get(key))
     ]
 
 
-def applied(old: Mapping[str, Any], changes: Iterable[Change]) -> dict[str, Any]:
+def applied(old: Mapping[str, Any], changes: Iterable[AnswerChange]) -> dict[str, Any]:
     """The old version with the changes made: the new one, but for answers that are None instead of missing."""
     made = {"sections": deepcopy(dict(old["sections"])), "files": deepcopy(dict(old["files"]))}
     for change in changes:

@@ -33,7 +33,7 @@ The browser speaks the same language: static/js/expressions.js. Both run tests/c
 
 from grants.forms.expressions.characters import characters
 from grants.forms.expressions.evaluate import Value, read, show
-from grants.forms.expressions.grammar import Wrong
+from grants.forms.expressions.grammar import ExpressionError
 from grants.forms.expressions.language import Expression, Text, parse
 
-__all__ = ["Expression", "Text", "Value", "Wrong", "characters", "parse", "read", "show"]
+__all__ = ["Expression", "ExpressionError", "Text", "Value", "characters", "parse", "read", "show"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grants.forms.expressions.characters import characters
 from grants.forms.expressions.grammar import Node
-from workflows.typed import figures
+from workflows.user_input import figures
 
 Value = Fraction | str | bool | date | list[Any] | Mapping[str, Any] | None
 #: A number larger than this, above or below the line, is none.

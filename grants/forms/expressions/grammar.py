@@ -39,7 +39,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 _SIGN = re.compile(r"<=|>=|!=|<>|==|[=<>+\-*/(),%]")
 
 
-class Wrong(Exception):  # noqa: N818  # what is wrong, not an error of the programme
+class ExpressionError(Exception):  # what is wrong, not an error of the programme
     """What is wrong with an expression, as a sentence, and at which character it begins (from 0)."""
 
     def __init__(self, sentence: str, at: int) -> None:
@@ -63,7 +63,7 @@ def step(does: str, at: int, args: tuple[Node, ...] = (), value: Any = None) -> 
     """A node over others, or `Wrong` where too many stand within each other."""
     deep = 1 + max((one.deep for one in args), default=0)
     if deep > MOST_STEPS:
-        raise Wrong(
+        raise ExpressionError(
             _(
                 "More than %d things are reckoned one after another here. Divide it among computed questions, or use sum()."
             )
@@ -111,7 +111,7 @@ def _text(text: str, at: int) -> tuple[_Token, int]:
         read += text[here]
         here += 1
     if here >= len(text):
-        raise Wrong(_("This text has no closing quotation mark."), at)
+        raise ExpressionError(_("This text has no closing quotation mark."), at)
     return _Token("text", at, read), here + 1
 
 
@@ -122,7 +122,7 @@ def _word(text: str, sign: str, whole: str, at: int) -> tuple[_Token, int]:
         if found := pattern.match(whole, at):
             word = {"==": "=", "<>": "!="}.get(found[0], found[0])
             return _Token(sort, at, word), at + len(found[0])
-    raise Wrong(_("“%(sign)s” has no meaning here.") % {"sign": text[at]}, at)
+    raise ExpressionError(_("“%(sign)s” has no meaning here.") % {"sign": text[at]}, at)
 
 
 class Parser:
@@ -130,7 +130,7 @@ class Parser:
 
     def __init__(self, text: str) -> None:
         if len(text) > LONGEST:
-            raise Wrong(_("An expression has at most %d characters.") % LONGEST, LONGEST)
+            raise ExpressionError(_("An expression has at most %d characters.") % LONGEST, LONGEST)
         self.tokens, self.n, self.depth = tokens(text), 0, 0
 
     @property
@@ -139,10 +139,12 @@ class Parser:
 
     def whole(self) -> Node:
         if self.here.sort == "end":
-            raise Wrong(_("Nothing is written here."), 0)
+            raise ExpressionError(_("Nothing is written here."), 0)
         node = self.either()
         if self.here.sort != "end":
-            raise Wrong(_("“%(word)s” is not expected here.") % {"word": self.here.word}, self.here.at)
+            raise ExpressionError(
+                _("“%(word)s” is not expected here.") % {"word": self.here.word}, self.here.at
+            )
         return node
 
     # --- from loose to tight -------------------------------------------------------------------------------
@@ -150,7 +152,7 @@ class Parser:
     def either(self) -> Node:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise Wrong(_("Too many things stand inside one another."), self.here.at)
+            raise ExpressionError(_("Too many things stand inside one another."), self.here.at)
         node = self._row(("or",), self.both)
         self.depth -= 1
         return node
@@ -171,7 +173,7 @@ class Parser:
         node = self.added()
         compared = self._one_comparison(node)
         if compared is not node and (self._comparison() or self._is("name", "in") or self._is("name", "not")):
-            raise Wrong(_("Compare two things at a time and join them with “and”."), self.here.at)
+            raise ExpressionError(_("Compare two things at a time and join them with “and”."), self.here.at)
         return compared
 
     def _one_comparison(self, left: Node) -> Node:
@@ -244,13 +246,13 @@ class Parser:
             given = self._arguments()
             if len(given) == 1 and given[0].does == "text":
                 return step("of", token.at, given, token.word)
-            raise Wrong(_('Write one code in quotation marks, as in budget.of("C01").'), token.at)
+            raise ExpressionError(_('Write one code in quotation marks, as in budget.of("C01").'), token.at)
         if token.word not in FUNCTIONS:
-            raise Wrong(_("There is no function “%(name)s”.") % {"name": token.word}, token.at)
+            raise ExpressionError(_("There is no function “%(name)s”.") % {"name": token.word}, token.at)
         given = () if self._closed() else self._arguments()
         least, most = FUNCTIONS[token.word]
         if not least <= len(given) <= most:
-            raise Wrong(
+            raise ExpressionError(
                 _("“%(name)s” takes %(least)d to %(most)d things, here it has %(count)d.")
                 % {"name": token.word, "least": least, "most": most, "count": len(given)},
                 token.at,
@@ -285,13 +287,13 @@ class Parser:
 
     def _expect(self, sort: str, word: str) -> None:
         if not self._is(sort, word):
-            raise Wrong(_("“%(word)s” is missing here.") % {"word": word}, self.here.at)
+            raise ExpressionError(_("“%(word)s” is missing here.") % {"word": word}, self.here.at)
         self.n += 1
 
     def _unexpected(self, token: _Token) -> NoReturn:
         if token.sort == "end":
-            raise Wrong(_("Something is missing at the end."), token.at)
-        raise Wrong(_("“%(word)s” is not expected here.") % {"word": token.word}, token.at)
+            raise ExpressionError(_("Something is missing at the end."), token.at)
+        raise ExpressionError(_("“%(word)s” is not expected here.") % {"word": token.word}, token.at)
 
 
 def _day(given: Node, at: int) -> Node:
@@ -301,4 +303,4 @@ def _day(given: Node, at: int) -> Node:
             return Node("day", at, value=date(*map(int, found.groups())))
     except ValueError:
         pass
-    raise Wrong(_('Write a day like date("2026-05-25").'), at)
+    raise ExpressionError(_('Write a day like date("2026-05-25").'), at)

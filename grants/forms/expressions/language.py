@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants.forms.expressions.evaluate import show, value_of
-from grants.forms.expressions.grammar import Node, Parser, Wrong
+from grants.forms.expressions.grammar import ExpressionError, Node, Parser
 from grants.forms.expressions.types import kind_of
 from workflows import clock
 
@@ -96,11 +96,11 @@ class Text:
             inner = written.strip()
             try:
                 found += [self.text[here : start - 2], parse(inner)]
-            except Wrong as wrong:
-                raise Wrong(wrong.sentence, start + written.find(inner) + wrong.at) from None
+            except ExpressionError as wrong:
+                raise ExpressionError(wrong.sentence, start + written.find(inner) + wrong.at) from None
             here = end + 2
             if len(found) > 2 * MOST_HOLES:
-                raise Wrong(_("A text holds at most %d expressions.") % MOST_HOLES, start)
+                raise ExpressionError(_("A text holds at most %d expressions.") % MOST_HOLES, start)
         return [*found, self.text[here:]]
 
     def _holes(self) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from grants.forms.expressions.grammar import COMPARISONS, Node, Wrong
+from grants.forms.expressions.grammar import COMPARISONS, ExpressionError, Node
 
 #: What a name can be. "rows" is a whole table: only counted and found empty. "number by text": budget.of("C01").
 KINDS = (
@@ -58,7 +58,7 @@ def kind_of(node: Node, types: Mapping[str, str]) -> str:
 def _named(node: Node, types: Mapping[str, str]) -> str:
     kind = types.get(str(node.value))
     if kind is None or (node.does == "of") != (kind == "number by text"):
-        raise Wrong(
+        raise ExpressionError(
             _("“%(name)s” is neither a question nor a fact of this form.") % {"name": node.value}, node.at
         )
     return "number" if node.does == "of" else kind
@@ -68,7 +68,7 @@ def _must(node: Node, types: Mapping[str, str], *kinds: str) -> str:
     kind = kind_of(node, types)
     if kind not in kinds:
         words = _(" or ").join(word_of(one) for one in kinds)
-        raise Wrong(
+        raise ExpressionError(
             _("Here %(wanted)s is needed; this is %(is)s.") % {"wanted": words, "is": word_of(kind)}, node.at
         )
     return kind

@@ -6,16 +6,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.cells import Shown, Wrong, tidy, too_long
+from grants.forms.cells import ShownAnswer, Wrong, tidy, too_long
 from grants.forms.kinds import sheet
-from grants.forms.kinds.base import Kind, Screen
+from grants.forms.kinds.base import QuestionKind, Screen
 from grants.forms.kinds.parts import LENGTH, LEVELS, Several
 from grants.forms.kinds.region import levels_of, places_listed
-from grants.forms.kinds.tried import REGION, Chance, Turns
+from grants.forms.kinds.sample_values import REGION, Chance, Turns
 from grants.forms.terms import AskedQuestion, Context
 
 
-class Address(Kind):
+class AddressKind(QuestionKind):
     name = shape = "address"
     words, icon, group = gettext_lazy("Address"), "home", "who"
     parts = {"levels": Several(LEVELS), **LENGTH}
@@ -48,11 +48,11 @@ class Address(Kind):
         wanted = {"region": _("Choose a place from the list."), "line": _("Write street and number.")}
         return {part: says for part, says in wanted.items() if question.required and not answer.get(part)}
 
-    def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
+    def show(self, question: AskedQuestion, answer: Any, lang: str) -> ShownAnswer:
         if not answer:
-            return Shown()
+            return ShownAnswer()
         parts = (question.form.region_name(answer.get("region") or ""), answer.get("line"))
-        return Shown(text=" ".join(part for part in parts if part))
+        return ShownAnswer(text=" ".join(part for part in parts if part))
 
     def holds(self, answer: Any) -> bool:
         return isinstance(answer, dict | str)
@@ -81,11 +81,13 @@ class Address(Kind):
     def on_paper(self, question: AskedQuestion) -> dict[str, Any]:
         return {"kind": "lines", "lines": 2}
 
-    def lines(self, question: AskedQuestion, answer: Any, hint: str) -> list[sheet.Line]:
+    def lines(self, question: AskedQuestion, answer: Any, hint: str) -> list[sheet.SheetLine]:
         kept: Mapping[str, Any] = answer if isinstance(answer, Mapping) else {}
         places = places_listed(question)
         region, street = (" – ".join((question.label, w)) for w in (_("region"), _("street and number")))
         return [
-            sheet.Line(f"{question.key}-region", region, sheet.named(places, kept.get("region")), places),
-            sheet.Line(f"{question.key}-line", street, kept.get("line")),
+            sheet.SheetLine(
+                f"{question.key}-region", region, sheet.named(places, kept.get("region")), places
+            ),
+            sheet.SheetLine(f"{question.key}-line", street, kept.get("line")),
         ]

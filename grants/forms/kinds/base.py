@@ -17,10 +17,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from grants.forms.cells import Option, Shown, Wrong, local, tidy, too_long
+from grants.forms.cells import Option, ShownAnswer, Wrong, local, tidy, too_long
 from grants.forms.kinds import sheet
 from grants.forms.kinds.parts import Part
-from grants.forms.kinds.tried import Chance, Turns
+from grants.forms.kinds.sample_values import Chance, Turns
 from grants.forms.terms import Asked, AskedColumn, AskedQuestion, Context
 
 Text = str | Promise
@@ -47,7 +47,7 @@ class Screen:
     rows: int = 0
 
 
-class Kind:
+class QuestionKind:
     """A line of text, and what every kind can do."""
 
     #: What it is called in a definition.
@@ -147,8 +147,8 @@ class Kind:
         """What is said where it must be answered and is not."""
         return _("Fill in “%(label)s”.") % {"label": label}
 
-    def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
-        return Shown(text=self.said(question, answer, lang))
+    def show(self, question: AskedQuestion, answer: Any, lang: str) -> ShownAnswer:
+        return ShownAnswer(text=self.said(question, answer, lang))
 
     def listed(self, question: AskedQuestion, answer: Any) -> Any:
         """What stands in a list of applications: a text, or a figure to reckon with."""
@@ -246,10 +246,10 @@ class Kind:
         """How to fill it in, beside help, example and length."""
         return ""
 
-    def lines(self, question: AskedQuestion, answer: Any, hint: str) -> list[sheet.Line]:
+    def lines(self, question: AskedQuestion, answer: Any, hint: str) -> list[sheet.SheetLine]:
         """Its rows on the section's sheet. `hint` is what can be said of every kind."""
         options, shown = self.sheet_options(question), self.sheet_shown(question, answer)
-        return [sheet.Line(question.key, question.label, shown, options, hint, self.number)]
+        return [sheet.SheetLine(question.key, question.label, shown, options, hint, self.number)]
 
     def meant(self, question: AskedQuestion, name: str, typed: str) -> Any:
         """The words of a cell as the form posts them."""

@@ -9,13 +9,22 @@ from django.utils.translation import gettext_lazy
 
 from grants.forms.budget import MATCH_KINDS, is_quantity, line_of
 from grants.forms.budget_rules import yuan
-from grants.forms.cells import Option, Shown, Wrong, decimal_of, money_read, money_wrong, number_read, tidy
+from grants.forms.cells import (
+    Option,
+    ShownAnswer,
+    Wrong,
+    decimal_of,
+    money_read,
+    money_wrong,
+    number_read,
+    tidy,
+)
 from grants.forms.kinds import sheet
 from grants.forms.kinds.base import Screen
 from grants.forms.kinds.budget_by_chance import budget_by_chance
 from grants.forms.kinds.parts import SOURCES, Several
-from grants.forms.kinds.table import MOST_ROWS, Table, posted_rows
-from grants.forms.kinds.tried import Chance, Turns
+from grants.forms.kinds.sample_values import Chance, Turns
+from grants.forms.kinds.table import MOST_ROWS, TableKind, posted_rows
 from grants.forms.rows import Budget, paid_from
 from grants.forms.terms import AskedQuestion, AskingForm, Context
 from grants.people.money import MOST_FEN, to_fen
@@ -31,7 +40,7 @@ ON_PAPER = 12
 SUM = '=IF(OR(D{row}="",E{row}=""),"",ROUND(D{row}*E{row},2))'
 
 
-class BudgetTable(Table):
+class BudgetKind(TableKind):
     name = "budget"
     words, icon = gettext_lazy("Budget table"), "table"
     asks_columns = False
@@ -76,13 +85,13 @@ class BudgetTable(Table):
             if not row.get(name)
         }
 
-    def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
+    def show(self, question: AskedQuestion, answer: Any, lang: str) -> ShownAnswer:
         if not answer:
-            return Shown()
+            return ShownAnswer()
         form = question.form
         rows = [_shown_row(form, row, lang) for row in answer]
         total = form.budget_totals(answer).total
-        return Shown(
+        return ShownAnswer(
             table={
                 "columns": [form.budget_word(name) for name in SHOWN],
                 "rows": rows,
@@ -122,14 +131,14 @@ class BudgetTable(Table):
         words = [question.form.budget_word(name) for name in names]
         return {"kind": "table", "columns": words, "rows": ON_PAPER}
 
-    def sheet_columns(self, question: AskedQuestion) -> list[sheet.Column]:
+    def sheet_columns(self, question: AskedQuestion) -> list[sheet.SheetColumn]:
         form = question.form
         options = {
             "category": [Option(code, f"{code} {form.category_name(code)}") for code in form.categories],
             "source": paid_from(question),
         }
         return [
-            sheet.Column(
+            sheet.SheetColumn(
                 name,
                 form.budget_word(name),
                 NUMBERS.get(name, ""),

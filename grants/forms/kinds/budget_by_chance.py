@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from grants.forms.kinds.tried import Chance
+from grants.forms.kinds.sample_values import Chance
 
 
 def budget_by_chance(chance: Chance) -> list[dict[str, str]]:

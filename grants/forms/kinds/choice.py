@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.forms.cells import Option, Wrong
-from grants.forms.kinds.base import Kind, Screen, Text
+from grants.forms.kinds.base import QuestionKind, Screen, Text
 from grants.forms.kinds.parts import OPTIONS
-from grants.forms.kinds.tried import Chance, Turns
+from grants.forms.kinds.sample_values import Chance, Turns
 from grants.forms.terms import Asked, AskedColumn, AskedQuestion
 
 #: So many are all on the page; more are in a list to open.
@@ -18,7 +18,7 @@ FEW = 5
 MOST_ON_PAPER = 40
 
 
-class Choice(Kind):
+class ChoiceKind(QuestionKind):
     name = "choice"
     words, icon, group = gettext_lazy("One of several"), "radio-full", "choices"
     parts = OPTIONS

@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.cells import Shown
+from grants.forms.cells import ShownAnswer
 from grants.forms.expressions import show
 from grants.forms.kinds import sheet
-from grants.forms.kinds.base import Kind, Screen
+from grants.forms.kinds.base import QuestionKind, Screen
 from grants.forms.kinds.parts import SHOWS, Words
-from grants.forms.kinds.tried import Chance
+from grants.forms.kinds.sample_values import Chance
 from grants.forms.terms import AskedQuestion
 
 _GIVES = {"money": "number", "number": "number", "text": "text", "date": "date"}
@@ -21,7 +21,7 @@ def shows(question: AskedQuestion) -> str:
     return str(question.data.get("shows", "number"))
 
 
-class Computed(Kind):
+class ComputedKind(QuestionKind):
     name = never_copied = "computed"
     words, icon, group = gettext_lazy("Reckoned by the form"), "cog", "numbers"
     parts = {"value": Words(), "shows": Words(SHOWS, "number")}
@@ -39,8 +39,8 @@ class Computed(Kind):
     def holds(self, answer: Any) -> bool:
         return False
 
-    def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
-        return Shown(text=show(answer, shows(question), lang))
+    def show(self, question: AskedQuestion, answer: Any, lang: str) -> ShownAnswer:
+        return ShownAnswer(text=show(answer, shows(question), lang))
 
     def names(self, question: AskedQuestion) -> dict[str, str]:
         return {question.key: _GIVES.get(shows(question), "number")}

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.forms.cells import Wrong, day_read, day_shown, day_wrong
-from grants.forms.kinds.base import Kind
-from grants.forms.kinds.tried import Chance, Turns
+from grants.forms.kinds.base import QuestionKind
+from grants.forms.kinds.sample_values import Chance, Turns
 from grants.forms.terms import Asked, AskedColumn, AskedQuestion
 
 
-class Day(Kind):
+class DateKind(QuestionKind):
     name = value = never_copied = "date"
     words, icon, group = gettext_lazy("Day"), "date", "numbers"
     in_tables = True

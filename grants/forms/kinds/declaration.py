@@ -6,14 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.cells import Option, Shown, Wrong
+from grants.forms.cells import Option, ShownAnswer, Wrong
 from grants.forms.kinds import sheet
-from grants.forms.kinds.base import Kind, Screen
-from grants.forms.kinds.tried import Chance, Turns
+from grants.forms.kinds.base import QuestionKind, Screen
+from grants.forms.kinds.sample_values import Chance, Turns
 from grants.forms.terms import AskedQuestion, Context
 
 
-class Declaration(Kind):
+class DeclarationKind(QuestionKind):
     name = never_copied = "declaration"
     words, icon, group = gettext_lazy("Declaration to tick"), "check", "choices"
     is_promise = is_finite = True
@@ -29,8 +29,8 @@ class Declaration(Kind):
     def needed(self, label: str) -> str:
         return _("Tick “%(label)s”.") % {"label": label}
 
-    def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
-        return Shown(text=_("Declared") if answer else "")
+    def show(self, question: AskedQuestion, answer: Any, lang: str) -> ShownAnswer:
+        return ShownAnswer(text=_("Declared") if answer else "")
 
     def holds(self, answer: Any) -> bool:
         return isinstance(answer, bool)

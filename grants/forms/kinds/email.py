@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.forms.cells import Wrong, plain
-from grants.forms.kinds.base import Kind
-from grants.forms.kinds.tried import Chance
+from grants.forms.kinds.base import QuestionKind
+from grants.forms.kinds.sample_values import Chance
 from grants.forms.terms import Asked
 
 
-class Email(Kind):
+class EmailKind(QuestionKind):
     name = "email"
     words, icon, group = gettext_lazy("E-mail"), "mail", "who"
     is_private = True

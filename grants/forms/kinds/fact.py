@@ -4,13 +4,13 @@ account, a credit code, a year."""
 from typing import Any
 
 from grants.forms.cells import Wrong, tidy
-from grants.forms.kinds.base import Kind, Text
-from grants.forms.kinds.tried import Chance
+from grants.forms.kinds.base import QuestionKind, Text
+from grants.forms.kinds.sample_values import Chance
 from grants.forms.terms import Asked, AskedColumn
 from grants.people.facts import FACTS_ASKED
 
 
-class Known(Kind):
+class FactKind(QuestionKind):
     in_tables = True
 
     def __init__(

@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.cells import Shown
+from grants.forms.cells import ShownAnswer
 from grants.forms.kinds import sheet
-from grants.forms.kinds.base import Kind, Screen
-from grants.forms.kinds.parts import SUFFIXES, Several, Truth, Whole
-from grants.forms.kinds.tried import Chance, Turns
+from grants.forms.kinds.base import QuestionKind, Screen
+from grants.forms.kinds.parts import SUFFIXES, Several, Truth, WholeNumber
+from grants.forms.kinds.sample_values import Chance, Turns
 from grants.forms.terms import AskedQuestion
 
 #: What is taken where the question does not say.
@@ -22,10 +22,10 @@ def accepted(data: Mapping[str, Any]) -> list[str]:
     return [str(one) for one in data.get("accept") or USUAL]
 
 
-class Files(Kind):
+class FileKind(QuestionKind):
     name = "file"
     words, icon, group = gettext_lazy("Files"), "upload", "files"
-    parts = {"accept": Several(SUFFIXES), "max_mb": Whole(), "several": Truth()}
+    parts = {"accept": Several(SUFFIXES), "max_mb": WholeNumber(), "several": Truth()}
     limits = ("accept", "max_mb", "several")
     is_kept = False
     has_files = is_finite = True
@@ -46,8 +46,8 @@ class Files(Kind):
     def needed(self, label: str) -> str:
         return _("Attach “%(label)s”.") % {"label": label}
 
-    def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
-        return Shown()  # whoever shows files links them
+    def show(self, question: AskedQuestion, answer: Any, lang: str) -> ShownAnswer:
+        return ShownAnswer()  # whoever shows files links them
 
     def tries(self, question: AskedQuestion, turns: Turns) -> list[Any]:
         return [[], ["a"]]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
-from grants.forms.kinds.table import Table
+from grants.forms.kinds.table import TableKind
 
 COLUMNS: tuple[Mapping[str, Any], ...] = (
     {
@@ -23,7 +23,7 @@ COLUMNS: tuple[Mapping[str, Any], ...] = (
 )
 
 
-class Goals(Table):
+class GoalsKind(TableKind):
     name = "goals"
     words, icon = pgettext_lazy("question", "Goals"), "crosshairs"
     asks_columns = False

@@ -5,16 +5,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from grants.forms.cells import tidy
-from grants.forms.kinds.base import Kind, Screen
+from grants.forms.kinds.base import QuestionKind, Screen
 from grants.forms.kinds.parts import LENGTH
-from grants.forms.kinds.tried import Chance
+from grants.forms.kinds.sample_values import Chance
 from grants.forms.terms import AskedQuestion
 
 #: Characters that a hand writes on one line, and the most lines that are drawn.
 ON_A_LINE, MOST_LINES = 40, 14
 
 
-class LongText(Kind):
+class LongTextKind(QuestionKind):
     name = "long_text"
     words, icon = gettext_lazy("Long text"), "doc-full"
     parts = LENGTH

@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from grants.forms.cells import Wrong, money_read, money_shown, money_wrong
-from grants.forms.kinds.number import Figure
-from grants.forms.kinds.tried import Chance
+from grants.forms.kinds.number import FigureKind
+from grants.forms.kinds.sample_values import Chance
 from grants.forms.terms import Asked, AskedColumn, AskedQuestion
 from grants.people.money import to_fen
 
 
-class Money(Figure):
+class MoneyKind(FigureKind):
     name = number = listed_as = "money"
     words, icon = gettext_lazy("Sum of money"), "tag"
 

@@ -6,15 +6,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.cells import Shown, tidy
+from grants.forms.cells import ShownAnswer, tidy
 from grants.forms.kinds import sheet
 from grants.forms.kinds.base import Screen
-from grants.forms.kinds.choice import Choice
-from grants.forms.kinds.tried import Chance, Turns
+from grants.forms.kinds.choice import ChoiceKind
+from grants.forms.kinds.sample_values import Chance, Turns
 from grants.forms.terms import AskedQuestion
 
 
-class MultiChoice(Choice):
+class MultiChoiceKind(ChoiceKind):
     name = "multi_choice"
     words, icon = gettext_lazy("Several of several"), "tick-inverse"
     in_tables = is_finite = False
@@ -25,8 +25,8 @@ class MultiChoice(Choice):
         listed = raw.getlist(question.key) if hasattr(raw, "getlist") else raw.get(question.key) or []
         return [tidy(one) for one in ([listed] if isinstance(listed, str) else listed) if tidy(one)]
 
-    def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
-        return Shown(items=tuple(question.word(one, lang) for one in answer or []))
+    def show(self, question: AskedQuestion, answer: Any, lang: str) -> ShownAnswer:
+        return ShownAnswer(items=tuple(question.word(one, lang) for one in answer or []))
 
     def holds(self, answer: Any) -> bool:
         return isinstance(answer, list) and all(isinstance(one, str) for one in answer)
@@ -49,8 +49,8 @@ class MultiChoice(Choice):
         words = _("; ").join(option.label for option in question.options())
         return _("Several: one in a line, from: %(all)s") % {"all": words}
 
-    def lines(self, question: AskedQuestion, answer: Any, hint: str) -> list[sheet.Line]:
-        return [sheet.Line(question.key, question.label, self.sheet_shown(question, answer), hint=hint)]
+    def lines(self, question: AskedQuestion, answer: Any, hint: str) -> list[sheet.SheetLine]:
+        return [sheet.SheetLine(question.key, question.label, self.sheet_shown(question, answer), hint=hint)]
 
     def meant(self, question: AskedQuestion, name: str, typed: str) -> Any:
         return sheet.many_of(typed, question.options())

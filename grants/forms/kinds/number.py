@@ -10,13 +10,13 @@ from django.utils.translation import pgettext_lazy
 
 from grants.forms.cells import Wrong, number_read, number_wrong
 from grants.forms.expressions import show
-from grants.forms.kinds.base import Kind, Screen
-from grants.forms.kinds.parts import Amount, Whole, Words
-from grants.forms.kinds.tried import Chance, Turns
+from grants.forms.kinds.base import QuestionKind, Screen
+from grants.forms.kinds.parts import Amount, WholeNumber, Words
+from grants.forms.kinds.sample_values import Chance, Turns
 from grants.forms.terms import Asked, AskedColumn, AskedQuestion
 
 
-class Figure(Kind):
+class FigureKind(QuestionKind):
     """What a number and a sum of money have in common."""
 
     group = "numbers"
@@ -35,10 +35,10 @@ class Figure(Kind):
         return ["", "0", "1", *(show(n).replace(",", "") for n in turns.numbers), "1000000"]
 
 
-class Number(Figure):
+class NumberKind(FigureKind):
     name = number = listed_as = "number"
     words, icon = pgettext_lazy("question", "Number"), "order"
-    parts = {"min": Amount(), "max": Amount(), "decimals": Whole(), "unit": Words(), "unit_en": Words()}
+    parts = {"min": Amount(), "max": Amount(), "decimals": WholeNumber(), "unit": Words(), "unit_en": Words()}
     limits = ("min", "max", "decimals")
 
     def taken(self, typed: Any) -> str:

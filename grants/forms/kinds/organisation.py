@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.cells import Option, Shown, Wrong, tidy
-from grants.forms.kinds.base import Kind, Screen
-from grants.forms.kinds.tried import ORGANISATION, Chance
+from grants.forms.cells import Option, ShownAnswer, Wrong, tidy
+from grants.forms.kinds.base import QuestionKind, Screen
+from grants.forms.kinds.sample_values import ORGANISATION, Chance
 from grants.forms.terms import AskedQuestion, Context
 
 
-class OrganisationCode(Kind):
+class OrganisationKind(QuestionKind):
     name = "organisation"
     words, icon, group = gettext_lazy("Organisation"), "group", "who"
 
@@ -35,8 +35,8 @@ class OrganisationCode(Kind):
     def needed(self, label: str) -> str:
         return _("Choose “%(label)s”.") % {"label": label}
 
-    def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
-        return Shown(text=question.form.organisation_name(answer) or answer if answer else "")
+    def show(self, question: AskedQuestion, answer: Any, lang: str) -> ShownAnswer:
+        return ShownAnswer(text=question.form.organisation_name(answer) or answer if answer else "")
 
     def organisations_in(self, answer: Any) -> set[str]:
         return {answer} if answer and isinstance(answer, str) else set()

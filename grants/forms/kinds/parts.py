@@ -68,7 +68,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Whole:
+class WholeNumber:
     """A whole number, or none."""
 
     def stream(self, value: Any) -> Any:
@@ -150,7 +150,7 @@ class Keys:
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowsPart:
     """A list of things with parts of their own. Anything a row cannot hold keeps the whole list in `more`."""
 
     parts: "Mapping[str, Part]"
@@ -170,7 +170,7 @@ class Rows:
         return [read(self.parts, item["value"]) for item in value or []] or None
 
 
-Part = Words | Whole | Amount | Truth | Several | Keys | Rows
+Part = Words | WholeNumber | Amount | Truth | Several | Keys | RowsPart
 
 
 def _id(value: Any) -> str:
@@ -229,15 +229,15 @@ COMMON: dict[str, Part] = {
     "required": Truth(usual=True),
     "readers": Several(READERS, USUAL_READERS),
     "when": Words(),
-    "valid": Rows(RULE),
+    "valid": RowsPart(RULE),
     "rubric": Keys(),
     "fill": Words(PROFILE),
     "column": Words(COLUMNS),
 }
 #: What several kinds hold.
-LENGTH: dict[str, Part] = {"max_chars": Whole()}
-ROWS: dict[str, Part] = {"min_rows": Whole(), "max_rows": Whole()}
-OPTIONS: dict[str, Part] = {"options": Rows(OPTION), "vocab": Words(VOCABULARIES)}
+LENGTH: dict[str, Part] = {"max_chars": WholeNumber()}
+ROWS: dict[str, Part] = {"min_rows": WholeNumber(), "max_rows": WholeNumber()}
+OPTIONS: dict[str, Part] = {"options": RowsPart(OPTION), "vocab": Words(VOCABULARIES)}
 
 
 def column(kinds: Sequence[str]) -> dict[str, Part]:
@@ -250,10 +250,10 @@ def column(kinds: Sequence[str]) -> dict[str, Part]:
         "help": Words(),
         "help_en": Words(),
         "required": Truth(),
-        "max_chars": Whole(),
-        "decimals": Whole(),
+        "max_chars": WholeNumber(),
+        "decimals": WholeNumber(),
         "unit": Words(),
         "unit_en": Words(),
-        "options": Rows(OPTION),
+        "options": RowsPart(OPTION),
         "readers": Several(READERS),
     }

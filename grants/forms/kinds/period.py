@@ -7,16 +7,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.cells import Shown, Wrong, day_read, day_shown, day_wrong
+from grants.forms.cells import ShownAnswer, Wrong, day_read, day_shown, day_wrong
 from grants.forms.expressions.evaluate import months
-from grants.forms.kinds.base import Kind, Screen
-from grants.forms.kinds.sheet import Line
-from grants.forms.kinds.tried import Chance, Turns
+from grants.forms.kinds.base import QuestionKind, Screen
+from grants.forms.kinds.sample_values import Chance, Turns
+from grants.forms.kinds.sheet import SheetLine
 from grants.forms.terms import AskedQuestion, Context
-from workflows.typed import day_of
+from workflows.user_input import day_of
 
 
-class Period(Kind):
+class PeriodKind(QuestionKind):
     name = shape = "period"
     words, icon, group = gettext_lazy("From … to …"), "calendar", "numbers"
     never_copied = "date"
@@ -47,10 +47,10 @@ class Period(Kind):
     def incomplete(self, question: AskedQuestion, answer: Any) -> Wrong:
         return {part: _("Give a day.") for part in ("from", "to") if not answer.get(part)}
 
-    def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
+    def show(self, question: AskedQuestion, answer: Any, lang: str) -> ShownAnswer:
         if not answer:
-            return Shown()
-        return Shown(text=" – ".join(day_shown(answer.get(part), lang) for part in ("from", "to")))
+            return ShownAnswer()
+        return ShownAnswer(text=" – ".join(day_shown(answer.get(part), lang) for part in ("from", "to")))
 
     def holds(self, answer: Any) -> bool:
         return isinstance(answer, dict)
@@ -72,11 +72,13 @@ class Period(Kind):
     def control(self, question: AskedQuestion, answer: Any, screen: Screen) -> dict[str, Any]:
         return {"kind": "period"}
 
-    def lines(self, question: AskedQuestion, answer: Any, hint: str) -> list[Line]:
+    def lines(self, question: AskedQuestion, answer: Any, hint: str) -> list[SheetLine]:
         kept: Mapping[str, Any] = answer if isinstance(answer, Mapping) else {}
         words = {"from": _("from"), "to": _("to")}
         says = _("As 2026-05-25.")
         return [
-            Line(f"{question.key}-{part}", f"{question.label} – {words[part]}", kept.get(part), hint=says)
+            SheetLine(
+                f"{question.key}-{part}", f"{question.label} – {words[part]}", kept.get(part), hint=says
+            )
             for part in words
         ]

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.forms.cells import Option, Wrong, local, number_read
-from grants.forms.kinds.base import Kind, Screen, Text
-from grants.forms.kinds.parts import Rows, Words
-from grants.forms.kinds.tried import Chance, Turns
+from grants.forms.kinds.base import QuestionKind, Screen, Text
+from grants.forms.kinds.parts import RowsPart, Words
+from grants.forms.kinds.sample_values import Chance, Turns
 from grants.forms.terms import Asked, AskedQuestion
 
 STEPS = ("1", "2", "3", "4", "5")
@@ -27,10 +27,10 @@ def labels_of(data: Mapping[str, Any], lang: str = "") -> dict[str, str]:
     }
 
 
-class Rating(Kind):
+class RatingKind(QuestionKind):
     name = "rating"
     words, icon, group = gettext_lazy("Scale from 1 to 5"), "sliders", "choices"
-    parts = {"labels": Rows({"label": Words(), "label_en": Words()})}
+    parts = {"labels": RowsPart({"label": Words(), "label_en": Words()})}
     part_words = {
         "labels": (
             gettext_lazy("Labels of the scale"),

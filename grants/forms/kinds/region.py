@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.cells import Option, Shown, Wrong, tidy
-from grants.forms.kinds.base import Kind, Screen
+from grants.forms.cells import Option, ShownAnswer, Wrong, tidy
+from grants.forms.kinds.base import QuestionKind, Screen
 from grants.forms.kinds.parts import LEVELS as ALL_LEVELS
 from grants.forms.kinds.parts import Several
-from grants.forms.kinds.tried import REGION, Chance
+from grants.forms.kinds.sample_values import REGION, Chance
 from grants.forms.terms import AskedQuestion, Context
 
 #: How far down a question for a place goes where it does not say.
@@ -35,7 +35,7 @@ def places_listed(question: AskedQuestion) -> list[Option]:
     return [Option(code, f"{code} {name}") for _group, places in groups for code, name in places]
 
 
-class RegionCode(Kind):
+class RegionKind(QuestionKind):
     name = "region"
     words, icon, group = gettext_lazy("Region"), "globe", "who"
     parts = {"levels": Several(ALL_LEVELS)}
@@ -60,8 +60,8 @@ class RegionCode(Kind):
     def needed(self, label: str) -> str:
         return _("Choose “%(label)s”.") % {"label": label}
 
-    def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
-        return Shown(text=question.form.region_name(answer) or answer if answer else "")
+    def show(self, question: AskedQuestion, answer: Any, lang: str) -> ShownAnswer:
+        return ShownAnswer(text=question.form.region_name(answer) or answer if answer else "")
 
     def places_in(self, answer: Any) -> set[str]:
         return {answer} if answer and isinstance(answer, str) else set()

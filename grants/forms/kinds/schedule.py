@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from grants.forms.kinds.table import Table
+from grants.forms.kinds.table import TableKind
 
 COLUMNS: tuple[Mapping[str, Any], ...] = (
     {
@@ -29,7 +29,7 @@ COLUMNS: tuple[Mapping[str, Any], ...] = (
 )
 
 
-class Schedule(Table):
+class ScheduleKind(TableKind):
     name = "schedule"
     words, icon = gettext_lazy("Schedule"), "calendar-alt"
     asks_columns = False

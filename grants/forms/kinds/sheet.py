@@ -12,7 +12,7 @@ LINES, ROWS, NOWHERE = "lines", "rows", "nowhere"
 
 
 @dataclass
-class Line:
+class SheetLine:
     """One row of a section's sheet: a control of the form. `number` says how a number is written: number or money."""
 
     name: str
@@ -26,7 +26,7 @@ class Line:
 
 
 @dataclass
-class Column:
+class SheetColumn:
     """A column of a table's sheet. `number` as of a line; `formula` is what is reckoned in each row: "{row}" is its number."""
 
     key: str

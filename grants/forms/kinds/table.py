@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.cells import Shown, Wrong, tidy
+from grants.forms.cells import ShownAnswer, Wrong, tidy
 from grants.forms.kinds import sheet
-from grants.forms.kinds.base import Kind, Screen
-from grants.forms.kinds.parts import ROWS, Rows, column
-from grants.forms.kinds.tried import Chance, Turns
+from grants.forms.kinds.base import QuestionKind, Screen
+from grants.forms.kinds.parts import ROWS, RowsPart, column
+from grants.forms.kinds.sample_values import Chance, Turns
 from grants.forms.rows import table_rows
 from grants.forms.terms import AskedQuestion, Context
 
@@ -23,7 +23,7 @@ ROOM = 100
 ON_PAPER = 5
 
 
-class Table(Kind):
+class TableKind(QuestionKind):
     """What every kind of many rows does; by itself with the columns that the form draws up."""
 
     name = "table"
@@ -38,11 +38,11 @@ class Table(Kind):
     asks_columns = True
     columns_part = "columns"
 
-    def __init__(self, cells: Sequence[Kind] = ()) -> None:
+    def __init__(self, cells: Sequence[QuestionKind] = ()) -> None:
         """`cells`: the kinds of which a column can be."""
         self.parts = ROWS
         if self.asks_columns:
-            self.parts = {self.columns_part: Rows(column([one.name for one in cells])), **ROWS}
+            self.parts = {self.columns_part: RowsPart(column([one.name for one in cells])), **ROWS}
 
     # --- reading and judging ----------------------------------------------------------------------------------
 
@@ -83,11 +83,11 @@ class Table(Kind):
             wrong[""] = _("At least %(least)d rows are needed.") % {"least": least}
         return wrong
 
-    def show(self, question: AskedQuestion, answer: Any, lang: str) -> Shown:
+    def show(self, question: AskedQuestion, answer: Any, lang: str) -> ShownAnswer:
         if not answer:
-            return Shown()
+            return ShownAnswer()
         columns = question.columns
-        return Shown(
+        return ShownAnswer(
             table={
                 "columns": [one.label_in(lang) for one in columns],
                 "rows": [[one.does.said(one, row.get(one.key), lang) for one in columns] for row in answer],
@@ -133,8 +133,8 @@ class Table(Kind):
     def on_paper(self, question: AskedQuestion) -> dict[str, Any]:
         return {"kind": "table", "columns": [one.label for one in question.columns], "rows": ON_PAPER}
 
-    def sheet_columns(self, question: AskedQuestion) -> list[sheet.Column]:
-        return [sheet.Column(c.key, c.label, c.does.number, c.options()) for c in question.columns]
+    def sheet_columns(self, question: AskedQuestion) -> list[sheet.SheetColumn]:
+        return [sheet.SheetColumn(c.key, c.label, c.does.number, c.options()) for c in question.columns]
 
     def sheet_rows(self, question: AskedQuestion, answer: Any) -> list[dict[str, str]]:
         """The rows that are kept, as they stand in the cells."""
@@ -158,7 +158,7 @@ class Table(Kind):
         return kept, "date" if never & {key for row in answer for key in row if row[key]} else ""
 
 
-class Group(Table):
+class GroupKind(TableKind):
     """A table whose rows are cards, because there is a lot to write in each."""
 
     name = "group"
@@ -167,19 +167,19 @@ class Group(Table):
     columns_part = "questions"
 
 
-def columns_of(does: Kind, data: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def columns_of(does: QuestionKind, data: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """The columns of a table as written, as its kind has them ready, or the questions of a group."""
-    if not isinstance(does, Table):
+    if not isinstance(does, TableKind):
         return ()
     return data.get("columns") or data.get("questions") or does.ready
 
 
-def without_columns(shown: Shown, kept: list[int]) -> Shown:
+def without_columns(shown: ShownAnswer, kept: list[int]) -> ShownAnswer:
     """The table with only these of its columns: the others are not for this reader."""
     if shown.table is None:
         return shown
     table = shown.table
-    return Shown(
+    return ShownAnswer(
         table={
             "columns": [table["columns"][n] for n in kept],
             "rows": [[row[n] for n in kept] for row in table["rows"]],

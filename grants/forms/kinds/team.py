@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.forms.kinds.table import Table
+from grants.forms.kinds.table import TableKind
 
 QUALIFICATIONS = [
     {"value": "none", "label": "无", "label_en": "None"},
@@ -63,7 +63,7 @@ COLUMNS: tuple[Mapping[str, Any], ...] = (
 )
 
 
-class Team(Table):
+class TeamKind(TableKind):
     name = "team"
     words, icon = gettext_lazy("Team"), "user"
     asks_columns = False

@@ -1,10 +1,10 @@
 """A line of text, as every kind is that says nothing else."""
 
-from grants.forms.kinds.base import Kind
+from grants.forms.kinds.base import QuestionKind
 from grants.forms.kinds.parts import LENGTH
 
 
-class Line(Kind):
+class TextKind(QuestionKind):
     parts = LENGTH
     limits = ("max_chars",)
     in_tables = True

@@ -1,6 +1,6 @@
 """Everything an office changes in its list: who handles what, labels, notes, views; one application or many."""
 
-from .handling import assign, assign_all, end_routing, route, route_waiting, set_routing
+from .assigning import assign, assign_all, end_routing, route, route_unassigned, set_routing
 from .office import (
     change_view,
     delete_label,
@@ -30,7 +30,7 @@ __all__ = [
     "put_label",
     "rename_label",
     "route",
-    "route_waiting",
+    "route_unassigned",
     "save_view",
     "set_routing",
     "take_label",

@@ -1,4 +1,4 @@
-"""One deed for many applications: what would be refused and why, before anything happens; then what may go goes."""
+"""One bulk action for many applications: what would be refused and why, before anything happens; then what may go goes."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from grants.applications.models import Application
 from grants.eligibility.actions import deciding
-from grants.inbox.actions import handling, office
+from grants.inbox.actions import assigning, office
 from grants.inbox.models import Label
 from grants.people.models import User
 from workflows.steps import Refused, refusal
@@ -19,9 +19,9 @@ from workflows.steps import Refused, refusal
 MOST = 500
 READ_WITH = (
     "call__issuer__region",
-    "organisation__custody_hub",
+    "organisation__custodian",
     "package",
-    "custody_hub",
+    "custodian",
     "contracting_party",
     "handler",
 )
@@ -32,7 +32,7 @@ Refusals = dict[int, list[str]]
 
 
 @dataclass(frozen=True)
-class Deed:
+class BulkAction:
     """What can be done to many. `against` says why not, without trying; `do` does it to those that may go, and returns
     what was refused all the same."""
 
@@ -67,7 +67,7 @@ def _look_at(rows: list[Application], target: Any, by: User) -> Refusals:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One application, and what stands (or stood) against the deed; nothing where it goes."""
+    """One application, and what stands (or stood) against the bulk action; nothing where it goes."""
 
     application: Application
     reasons: list[str]
@@ -88,7 +88,7 @@ def _against_taking_over(one: Application, target: Any, by: User) -> list[str]:
 def _against_handing(one: Application, target: User, by: User) -> list[str]:
     if one.handler_id == target.pk:
         return [_("%(name)s handles it already.") % {"name": target}]
-    return handling.why_not_assign(one, target, by)
+    return assigning.why_not_assign(one, target, by)
 
 
 def _carries(one: Application, label: Label) -> bool:
@@ -103,36 +103,36 @@ def _against_unlabelling(one: Application, target: Label, by: User) -> list[str]
     return [] if _carries(one, target) else [_("It does not carry this label.")]
 
 
-DEEDS = {
-    "pass": Deed(
+BULK_ACTIONS = {
+    "pass": BulkAction(
         gettext_lazy("Pass the eligibility check"),
         _against_passing,
         _each(lambda one, target, by: deciding.find_eligible(application=one, by=by)),
     ),
-    "take_over": Deed(
+    "take_over": BulkAction(
         gettext_lazy("Take over what the system found in order"),
         _against_taking_over,
         _each(lambda one, target, by: deciding.accept_findings(application=one, by=by)),
     ),
-    "assign": Deed(
+    "assign": BulkAction(
         gettext_lazy("Give to a colleague"),
         _against_handing,
-        lambda rows, target, by: handling.assign_all(applications=rows, handler=target, by=by),
+        lambda rows, target, by: assigning.assign_all(applications=rows, handler=target, by=by),
         "handler",
     ),
-    "label": Deed(
+    "label": BulkAction(
         gettext_lazy("Put a label"),
         _against_labelling,
         _each(lambda one, target, by: office.put_label(application=one, label=target, by=by)),
         "label",
     ),
-    "unlabel": Deed(
+    "unlabel": BulkAction(
         gettext_lazy("Take a label off"),
         _against_unlabelling,
         _each(lambda one, target, by: office.take_label(application=one, label=target, by=by)),
         "label",
     ),
-    "seen": Deed(
+    "seen": BulkAction(
         gettext_lazy("Mark as seen"),
         lambda one, target, by: [],
         _look_at,
@@ -140,13 +140,13 @@ DEEDS = {
 }
 
 
-def foresee(deed: Deed, rows: Iterable[Application], target: Any, by: User) -> list[Outcome]:
+def foresee(bulk_action: BulkAction, rows: Iterable[Application], target: Any, by: User) -> list[Outcome]:
     """What would happen to each; nothing is changed."""
-    return [Outcome(one, deed.against(one, target, by)) for one in rows]
+    return [Outcome(one, bulk_action.against(one, target, by)) for one in rows]
 
 
-def perform(deed: Deed, rows: Iterable[Application], target: Any, by: User) -> list[Outcome]:
+def perform(bulk_action: BulkAction, rows: Iterable[Application], target: Any, by: User) -> list[Outcome]:
     """Do it to those that may go. What is done already is left and says so."""
-    outcomes = foresee(deed, rows, target, by)
-    refused = deed.do([one.application for one in outcomes if not one.reasons], target, by)
+    outcomes = foresee(bulk_action, rows, target, by)
+    refused = bulk_action.do([one.application for one in outcomes if not one.reasons], target, by)
     return [Outcome(one.application, one.reasons or refused.get(one.application.pk, [])) for one in outcomes]

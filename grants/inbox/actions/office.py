@@ -15,7 +15,7 @@ from workflows.steps import NotYours, Refused, action, record
 
 
 # --- labels ----------------------------------------------------------------------------------------
-def _keeper_of(office: Office, by: User) -> None:
+def _demand_office(office: Office, by: User) -> None:
     if office not in by.offices_as(*roles.OFFICERS):
         raise NotYours(_("Labels are kept by the officers of the office whose labels they are."))
 
@@ -23,7 +23,7 @@ def _keeper_of(office: Office, by: User) -> None:
 @action
 def make_label(*, office: Office, name: str, by: User) -> Label:
     """A word of the office. One that is there already is not made twice."""
-    _keeper_of(office, by)
+    _demand_office(office, by)
     label, _made = Label.objects.get_or_create(office=office, name=_label_name(name))
     return label
 
@@ -38,7 +38,7 @@ def _label_name(name: str) -> str:
 @action
 def rename_label(*, label: Label, name: str, by: User) -> Label:
     """Another word. Where the office has that word already, the two become one."""
-    _keeper_of(label.office, by)
+    _demand_office(label.office, by)
     name = _label_name(name)
     other = Label.objects.filter(office=label.office_id, name=name).exclude(pk=label.pk).first()
     if other is not None:
@@ -51,7 +51,7 @@ def rename_label(*, label: Label, name: str, by: User) -> Label:
 @action
 def merge_labels(*, label: Label, into: Label, by: User) -> Label:
     """Everything that carried the one carries the other; the one is gone."""
-    _keeper_of(label.office, by)
+    _demand_office(label.office, by)
     if label.office_id != into.office_id or label.pk == into.pk:
         raise Refused(_("Choose another label of the same office. Nothing was changed."))
     there = ApplicationLabel.objects.filter(label=into).values("application")
@@ -63,20 +63,20 @@ def merge_labels(*, label: Label, into: Label, by: User) -> Label:
 
 @action
 def delete_label(*, label: Label, by: User) -> None:
-    _keeper_of(label.office, by)
+    _demand_office(label.office, by)
     record(label.office, "delete_label", by=by, label=label.name, on=label.rows.count())
     label.delete()
 
 
 @action
 def put_label(*, application: Application, label: Label, by: User) -> None:
-    _keeper_of(label.office, by)
+    _demand_office(label.office, by)
     ApplicationLabel.objects.get_or_create(application=application, label=label, defaults={"put_by": by})
 
 
 @action
 def take_label(*, application: Application, label: Label, by: User) -> None:
-    _keeper_of(label.office, by)
+    _demand_office(label.office, by)
     ApplicationLabel.objects.filter(application=application, label=label).delete()
 
 

@@ -19,12 +19,12 @@ from grants.eligibility import words as eligibility_words
 from grants.eligibility.models import EligibilityLine, Supplement
 from grants.eligibility.views.common import as_decided
 from grants.inbox import queries
-from grants.inbox.actions.bulk import DEEDS, MOST, READ_WITH, Deed, foresee, perform
+from grants.inbox.actions.bulk import BULK_ACTIONS, MOST, READ_WITH, BulkAction, foresee, perform
 from grants.inbox.models import Label
 from grants.inbox.views.inbox import acted_on, address_of_list, back_to
 from grants.people.access import AuthedRequest, roles_only
-from grants.people.kept_post import kept_post
-from grants.people.opened import Opened
+from grants.people.edit_conflicts import EditGuard
+from grants.people.saved_post import saved_post
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import leads_back, noted_in
 from workflows import roles
@@ -44,14 +44,20 @@ def bulk(request: AuthedRequest) -> HttpResponse:
     rows = _chosen(request)
     if chosen == "check":
         return _check(request, rows)
-    if chosen not in DEEDS:
+    if chosen not in BULK_ACTIONS:
         raise Refused(_("Choose what to do with the chosen applications."))
-    deed = DEEDS[chosen]
-    target = _target(request, deed)
+    bulk_action = BULK_ACTIONS[chosen]
+    target = _target(request, bulk_action)
     if "confirm" in request.POST:
         return _perform(request, chosen, rows, target)
-    outcomes = foresee(deed, rows, target, user)
-    context = {"deed": deed, "do": chosen, "target": target, "address": address, **_sorted(outcomes)}
+    outcomes = foresee(bulk_action, rows, target, user)
+    context = {
+        "bulk_action": bulk_action,
+        "do": chosen,
+        "target": target,
+        "address": address,
+        **_sorted(outcomes),
+    }
     return render(request, "applications/bulk.html", context)
 
 
@@ -80,15 +86,15 @@ def _chosen(request: AuthedRequest) -> list[Application]:
     return found
 
 
-def _target(request: AuthedRequest, deed: Deed) -> Any:
+def _target(request: AuthedRequest, bulk_action: BulkAction) -> Any:
     user = request.user
-    if deed.needs == "handler":
+    if bulk_action.needs == "handler":
         colleagues = forms.ModelChoiceField(queries.colleagues(user), required=False)
         found = sent(request, handler=colleagues)["handler"]
         if found is None:
             raise Misfit(_("Choose the colleague who is to handle them."))
         return found
-    if deed.needs == "label":
+    if bulk_action.needs == "label":
         own = Label.objects.filter(office__in=user.offices_as(*roles.OFFICERS))
         label = sent(request, label=forms.ModelChoiceField(own, required=False))["label"]
         if label is None:
@@ -105,7 +111,7 @@ def _sorted(outcomes: list[Any]) -> dict[str, Any]:
 
 
 def _perform(request: AuthedRequest, chosen: str, rows: list[Application], target: Any) -> HttpResponse:
-    outcomes = perform(DEEDS[chosen], rows, target, request.user)
+    outcomes = perform(BULK_ACTIONS[chosen], rows, target, request.user)
     request.session[RESULT] = {
         "do": chosen,
         "target": str(target or ""),
@@ -126,7 +132,7 @@ def done(request: AuthedRequest) -> HttpResponse:
     known = {one.code: one for one in seen.select_related("organisation")}
     outcomes = [{"application": known[code], "reasons": why} for code, why in kept["rows"] if code in known]
     context = {
-        "deed": DEEDS[kept["do"]],
+        "bulk_action": BULK_ACTIONS[kept["do"]],
         "target": kept["target"],
         "address": kept["address"],
         "is_done": True,
@@ -156,7 +162,7 @@ def checklists(request: AuthedRequest) -> HttpResponse:
     codes = request.GET.getlist("code")[:TOGETHER]
     seen = Application.objects.visible_to(user).exclude(state="draft").filter(code__in=codes).order_by("code")
     rows = list(seen.select_related(*READ_WITH).prefetch_related("eligibility_lines"))
-    typed: Any = request.POST or kept_post(request) or {}
+    typed: Any = request.POST or saved_post(request) or {}
     opened = [_opened(request, one, typed) for one in rows]
     errors = _save(request, rows, opened) if request.method == "POST" else {}
     if request.method == "POST" and not errors:
@@ -173,10 +179,10 @@ def checklists(request: AuthedRequest) -> HttpResponse:
     return render(request, "applications/checklists.html", context)
 
 
-def _opened(request: AuthedRequest, one: Application, typed: Any) -> Opened:
+def _opened(request: AuthedRequest, one: Application, typed: Any) -> EditGuard:
     """The checklist of one of them, as it was opened."""
     shows = lambda kept: [as_decided(kept.eligibility_lines.all(), kept.code)]  # noqa: E731
-    return Opened(request, one, shows, typed=typed, name=f"opened-{one.code}")
+    return EditGuard(request, one, shows, typed=typed, name=f"opened-{one.code}")
 
 
 def _open(one: Application) -> list[EligibilityLine]:
@@ -212,7 +218,7 @@ def _rules(rows: list[Application], typed: Any, errors: dict[str, str]) -> list[
     ]
 
 
-def _save(request: AuthedRequest, rows: list[Application], opened: list[Opened]) -> dict[str, str]:
+def _save(request: AuthedRequest, rows: list[Application], opened: list[EditGuard]) -> dict[str, str]:
     """Each line for itself: one that is refused keeps what was typed, the others are kept. Returns the refused."""
     by, errors, saved = request.user, dict[str, str](), 0
     for one, as_opened in zip(rows, opened, strict=True):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from grants.inbox import INBOX, View, actions
 from grants.inbox import queries as inbox_queries
-from grants.inbox.actions.bulk import DEEDS
+from grants.inbox.actions.bulk import BULK_ACTIONS
 from grants.inbox.models import SavedView
 from grants.people.access import AuthedRequest, may_open, roles_only
 from grants.people.models import Office
@@ -40,7 +40,7 @@ def inbox(request: AuthedRequest) -> HttpResponseBase:
         may_route=may_open(user, reverse("application-routing")),
         tabs=[{"view": one, "href": inbox_queries.address_of(one)} for one in saved],
         may_work=user.has_role(*roles.OFFICERS),
-        deeds=DEEDS,
+        bulk_actions=BULK_ACTIONS,
     )
 
 

@@ -15,10 +15,10 @@ from grants.applications.models import Application
 from grants.inbox import actions, queries
 from grants.inbox.models import Label, Note, Routing
 from grants.people.access import AuthedRequest, roles_only
-from grants.people.kept_post import kept_post
+from grants.people.edit_conflicts import EditGuard, OpenedControl
 from grants.people.models import Office, Region, User
-from grants.people.opened import Control, Opened
-from grants.people.picking import picked, picker
+from grants.people.region_picker import picked, picker
+from grants.people.saved_post import saved_post
 from grants.web.forms import optional_text, sent
 from grants.web.refusals import leads_back, shown_again
 from workflows import roles
@@ -106,12 +106,12 @@ def labels(request: AuthedRequest) -> HttpResponse:
     )
 
 
-def _as_named(request: AuthedRequest, label: Label) -> Opened:
-    shows = lambda kept: [[Control("name", _("Label"), kept.name)]]  # noqa: E731
-    return Opened(request, label, shows, name=f"opened-{label.pk}")
+def _as_named(request: AuthedRequest, label: Label) -> EditGuard:
+    shows = lambda kept: [[OpenedControl("name", _("Label"), kept.name)]]  # noqa: E731
+    return EditGuard(request, label, shows, name=f"opened-{label.pk}")
 
 
-def _change_label(opened: Mapping[int, Opened], request: AuthedRequest, user: User) -> None:
+def _change_label(opened: Mapping[int, EditGuard], request: AuthedRequest, user: User) -> None:
     own = Label.objects.filter(office__in=user.offices_as(*roles.OFFICERS))
     do, name = request.POST.get("do", ""), sent(request, name=optional_text())["name"]
     if do == "make":
@@ -138,7 +138,7 @@ def routing(request: AuthedRequest) -> HttpResponse:
         _change_routing(request, user)
         return redirect("application-routing")
     offices = user.offices_as("lead")
-    typed: Mapping[str, Any] = kept_post(request) or {}
+    typed: Mapping[str, Any] = saved_post(request) or {}
     context = {
         "rows": Routing.objects.filter(office__in=offices).select_related("region", "handler", "office"),
         "offices": offices,
@@ -163,7 +163,7 @@ def _change_routing(request: AuthedRequest, user: User) -> None:
         return
     office = _one_of(request, "office", Office.objects.filter(pk__in=leads))
     if do == "apply":
-        n = actions.route_waiting(office=office, by=user)
+        n = actions.route_unassigned(office=office, by=user)
         messages.success(request, _("Handed over: %(n)s.") % {"n": n})
         return
     region = Region.objects.filter(pk=picked(request.POST, "region")).first()

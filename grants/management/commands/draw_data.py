@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models
 from django.utils import translation
 
-from grants.demo import cast
+from grants.demo import demo_users
 from workflows import guards
 
 MAP = Path(settings.BASE_DIR) / "docs/data.md"
@@ -66,7 +66,7 @@ def with_who_is_who(text: str) -> str:
     """The README with one line a login of the demonstration."""
     before, _old, after = re.split("|".join(map(re.escape, WHO)), text)
     lines = ["| role | 角色 | user name | what waits there |", "|---|---|---|---|"]
-    for name, role, waits in cast.SHOWN:
+    for name, role, waits in demo_users.SHOWN:
         with translation.override("zh-hans"):
             chinese_role = str(role)
         with translation.override("en"):

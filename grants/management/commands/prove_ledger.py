@@ -15,7 +15,7 @@ from django.utils.translation import override
 from grants.ledger.anchors import in_the_trail, not_in_books
 from grants.ledger.models import Entry
 from grants.ledger.post import yuan
-from grants.ledger.prove import PROOFS
+from grants.ledger.proofs import PROOFS
 from grants.ledger.queries import paid_out
 from workflows.anchor import EVENTS, in_file, kept
 
@@ -77,11 +77,11 @@ class Command(BaseCommand):
 
 
 def _payees() -> Iterable[tuple[str, Callable[[], Iterable[str]]]]:
-    from grants.disbursements import proving
+    from grants.disbursements import integrity
 
-    yield _("accounts are those that the trail tells of"), proving.changed_accounts
-    yield _("payments go where the maker checked"), proving.changed_payees
-    yield _("claims on custody are those that were asked for"), proving.changed_claims
+    yield _("accounts are those that the trail tells of"), integrity.changed_accounts
+    yield _("payments go where the maker checked"), integrity.changed_payees
+    yield _("claims on custody are those that were asked for"), integrity.changed_claims
 
 
 def _broken_stories() -> Iterable[str]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from grants.applications.integrity import changed_versions
 from grants.applications.models import ApplicationVersion
-from grants.applications.proving import changed_versions
-from grants.documents.proving import prove
+from grants.documents.integrity import prove
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants.awards.models import Award
-from grants.contracts.actions import keeper_of, supplementary
+from grants.contracts.actions import custodian_entity, supplementary
 from grants.documents.numbering import next_number
 from grants.ledger import postings
 from grants.milestones.models import ChangeRequest, Milestone
@@ -148,7 +148,7 @@ def _transfer(change: ChangeRequest, award: Award, by: Any) -> None:
     shift_lines(award, change.transfer, f"调剂 {change.code}")
     parts = sorted(change.transfer.items())
     postings.budget_transferred(
-        entity=keeper_of(award),
+        entity=custodian_entity(award),
         award=award.code,
         out={c: -fen for c, fen in parts if fen < 0},
         into={c: fen for c, fen in parts if fen > 0},

@@ -12,8 +12,8 @@ from grants.calls.models import Rubric
 from grants.contracts.queries import goals_of
 from grants.files.actions import take_file
 from grants.files.checks import MB
+from grants.files.intake import Incoming, Wanted, takes_in
 from grants.files.models import Attachment
-from grants.files.taking_in import Incoming, Wanted, takes_in
 from grants.milestones.models import Expense, Milestone, Report
 from workflows import clock
 from workflows.processes.milestone import window_open

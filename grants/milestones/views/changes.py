@@ -16,14 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.awards.models import Award
 from grants.contracts.models import Contract
 from grants.milestones import actions, queries
-from grants.milestones.forms import ChangeForm, DecisionForm, OpinionForm
+from grants.milestones.forms import ChangeForm, DecisionForm, HubOpinionForm
 from grants.milestones.lists import CHANGES
 from grants.milestones.models import ChangeRequest
 from grants.milestones.transfer import moved_fen
 from grants.milestones.views.common import change_or_404
 from grants.people.access import AuthedRequest
+from grants.people.edit_conflicts import EditGuard
 from grants.people.models import User
-from grants.people.opened import Opened
 from grants.web.answers import done
 from grants.web.lists.pages import list_page
 from grants.web.refusals import put_on, shown_again
@@ -59,7 +59,7 @@ def change_edit(request: AuthedRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if not change.is_("drafted"):
         return redirect(change)
-    opened = Opened(request, change, lambda kept: [_change_form(kept)])
+    opened = EditGuard(request, change, lambda kept: [_change_form(kept)])
     return _write(
         request,
         change.award,
@@ -75,7 +75,7 @@ def _change_form(change: ChangeRequest, typed: Any = None) -> ChangeForm:
 
 
 def _write(
-    request: AuthedRequest, award: Award, form: ChangeForm, act: Any, opened: Opened | None = None
+    request: AuthedRequest, award: Award, form: ChangeForm, act: Any, opened: EditGuard | None = None
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with put_on(form):
@@ -113,7 +113,7 @@ def _show(request: AuthedRequest, found: ChangeRequest, **typed: Form) -> HttpRe
             "share": found.share_pct() if found.transfer else None,
             "agreement": agreement,
             "offers": {o.name: o for o in offers(found, request.user)},
-            "opinion_form": OpinionForm(),
+            "opinion_form": HubOpinionForm(),
             "decision_form": DecisionForm(),
             "problems": found.problems() if found.is_("drafted") else [],
             **typed,
@@ -138,7 +138,7 @@ def change_delete(request: AuthedRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def change_opinion(request: AuthedRequest, pk: int) -> HttpResponse:
-    found, form = change_or_404(request, pk), OpinionForm(request.POST)
+    found, form = change_or_404(request, pk), HubOpinionForm(request.POST)
     demand_step(request, found, "opine")
     if form.is_valid():
         with shown_again(request):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.documents.terms import VENTURE
 from grants.milestones import actions, queries
 from grants.milestones.forms import (
-    OpinionForm,
+    HubOpinionForm,
     RectifyForm,
     ReportForm,
     expense_formset,
@@ -26,7 +26,7 @@ from grants.milestones.lists import MILESTONES
 from grants.milestones.models import Milestone, Report
 from grants.milestones.views.common import milestone_or_404, report_or_404
 from grants.people.access import AuthedRequest
-from grants.people.opened import Opened
+from grants.people.edit_conflicts import EditGuard
 from grants.web.answers import done
 from grants.web.forms import ReasonForm, sent
 from grants.web.lists.pages import list_page
@@ -99,7 +99,7 @@ def report_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     if report.sent_at is not None:
         return redirect(report.milestone)
     data = request.POST if request.method == "POST" else None
-    opened = Opened(request, report, _report_forms, under=report.milestone)
+    opened = EditGuard(request, report, _report_forms, under=report.milestone)
     form, goals, *listed = _report_forms(report, data, request.FILES or None)
     expenses = listed[0] if listed else None
     if data is not None and _saved(request, report, opened, (form, goals, expenses)):
@@ -131,7 +131,7 @@ def _report_forms(report: Report, typed: Any = None, files: Any = None) -> list[
     return [*forms, expense_formset(report, typed)] if report.lists_expenses else forms
 
 
-def _saved(request: AuthedRequest, report: Report, opened: Opened, forms: tuple[Any, Any, Any]) -> bool:
+def _saved(request: AuthedRequest, report: Report, opened: EditGuard, forms: tuple[Any, Any, Any]) -> bool:
     """Keep what can be kept. What is wrong stays in the form, with its sentence."""
     form, goals, expenses = forms
     sound = [form.is_valid(), goals.is_valid(), expenses is None or expenses.is_valid()]
@@ -221,7 +221,7 @@ def milestone_opinion(request: AuthedRequest, pk: int) -> HttpResponse:
     found = milestone_or_404(request, pk)
     if not _is_hub(request, found):
         raise PermissionDenied
-    form = OpinionForm(request.POST or None)
+    form = HubOpinionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with put_on(form):
             said = actions.give_hub_opinion(milestone=found, by=request.user, **form.cleaned_data)

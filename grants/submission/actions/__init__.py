@@ -1,7 +1,7 @@
 """Handing in: the submission, the supplement, the withdrawal, and the receipt."""
 
-from .handing_in import answer_supplement, submit, withdraw
 from .receipts import order_receipt
+from .submitting import answer_supplement, submit, withdraw
 
 __all__ = [
     "answer_supplement",

@@ -8,22 +8,22 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from grants.applications import queries
-from grants.applications.comparing import compared
-from grants.applications.likeness import for_office as likeness_for
 from grants.applications.models import Application
-from grants.collaboration.standing import given_to, signed_off_as
+from grants.applications.similarity import for_office as likeness_for
+from grants.applications.version_comparison import compared
+from grants.collaboration.endorsements import given_to, signed_off_as
 from grants.documents.queries import latest_paper
 from grants.eligibility import queries as eligibility_queries
 from grants.eligibility.models import Supplement
-from grants.eligibility.notice import draft_notice
+from grants.eligibility.supplement_notice import draft_notice
 from grants.inbox import actions as inbox
 from grants.inbox import queries as inbox_queries
 from grants.people.access import AuthedRequest
 from grants.people.shown import shown_to
 from grants.tracking import queries as tracking_queries
-from grants.tracking.follow import follow
-from grants.tracking.line_map import drawn
-from grants.web.deeds import deed_words
+from grants.tracking.progress import track
+from grants.tracking.route_map import drawn
+from grants.web.deeds import event_label
 from workflows.steps import can, offers
 
 
@@ -37,7 +37,7 @@ def application(request: AuthedRequest, code: str) -> HttpResponse:
         return _officer_page(request, found)
     if found.state == "draft":
         return redirect("application-tasks", code)
-    followed = follow(found)
+    followed = track(found)
     is_own = found.may(user)
     context = {
         "application": found,
@@ -52,7 +52,7 @@ def application(request: AuthedRequest, code: str) -> HttpResponse:
         "opinions": tracking_queries.opinions_of(found) if is_own else [],
         "events": _in_plain_words(found),
     }
-    return render(request, "applications/follow.html", context)
+    return render(request, "applications/tracking.html", context)
 
 
 def _in_plain_words(application: Application) -> list[dict[str, Any]]:
@@ -65,14 +65,14 @@ def _in_plain_words(application: Application) -> list[dict[str, Any]]:
     ]
 
 
-def _deeds(application: Application, user: Any) -> list[dict[str, Any]]:
+def _labelled_events(application: Application, user: Any) -> list[dict[str, Any]]:
     """Everything that was done to it, newest first, as the office reads it."""
     labels = {arrow.name: str(arrow.label) for arrow in application.arrows()}
     return [
         {
             "at": e.at,
             "by": shown_to(user).by(e, application) if e.by else "",
-            "words": labels.get(e.action) or deed_words(e.action),
+            "words": labels.get(e.action) or event_label(e.action),
             "reason": e.facts.get("reason", ""),
         }
         for e in reversed(list(application.history()))
@@ -116,9 +116,9 @@ def _officer_page(request: AuthedRequest, application: Application) -> HttpRespo
         "may_remark": eligibility_queries.may_remark(user, application),
         "gathered": draft_notice(application) if may_ask else [],
         "lines": application.eligibility_lines.all(),
-        "follow": follow(application),
+        "follow": track(application),
         "offers": [o for o in offers(application, user) if o.name in HERE],
-        "history": _deeds(application, user),
+        "history": _labelled_events(application, user),
         "receipt": latest_paper(application, "receipt"),
         "endorsed": given_to(application),
         "signed_off": signed_off_as(application, shown.sha256) if shown else None,

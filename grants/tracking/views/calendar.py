@@ -18,7 +18,7 @@ from grants.tracking import actions
 from grants.tracking.deadlines import deadlines, whose
 from grants.tracking.models import CalendarKey
 from workflows import clock
-from workflows.plain import whole
+from workflows.plain_text import whole
 
 
 @require_safe

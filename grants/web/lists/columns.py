@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from workflows.typed import clean
+from workflows.user_input import clean
 
 Words = str | Promise
 #: How a value is shown and written. `money` is fen, `count` a number that was counted no further than the house counts,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from grants.web.lists.columns import Words
 from workflows import clock
-from workflows.typed import day_of, whole
+from workflows.user_input import day_of, whole
 
 Narrow = Callable[[Sequence[str], Any], Q]
 Control = Literal["words", "choice", "many", "flag", "day", "figure", "text", "hidden"]

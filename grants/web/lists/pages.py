@@ -13,7 +13,7 @@ from grants.web.lists.files import hand_out
 from grants.web.lists.filters import Filter, flat
 from grants.web.lists.view import Listing, View
 from grants.web.refusals import leads_back
-from workflows.paging import LISTED
+from workflows.pagination import LISTED
 
 #: More columns than these need a wide screen.
 MANY = 7

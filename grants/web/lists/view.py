@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from grants.web.answers import PAGE
 from grants.web.lists.columns import Column, Words
 from grants.web.lists.filters import Filter, Wrongly
-from workflows.paging import Pages
+from workflows.pagination import Pages
 from workflows.roles import RoleName
-from workflows.typed import day_of
+from workflows.user_input import day_of
 
 #: So many rows of a file are read at once.
 CHUNK = 500

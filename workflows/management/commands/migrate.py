@@ -2,7 +2,7 @@
 
 from django.core.management.commands import migrate
 
-from workflows.migrating import Executor
+from workflows.migration_executor import Executor
 
 migrate.MigrationExecutor = Executor  # type: ignore[attr-defined]  # where Django lets another in
 

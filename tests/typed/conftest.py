@@ -1,1 +1,0 @@
-from tests.worlds import browse, purchase, world  # noqa: F401  fixtures

@@ -1,0 +1,1 @@
+from tests.scenarios import browse, purchase, scenario  # noqa: F401  fixtures
