@@ -18,6 +18,7 @@ from grants.collaboration.models import Colleague, Endorsement
 from grants.eligibility.checklist import TITLES
 from grants.eligibility.models import EligibilityLine
 from grants.milestones.models import ChangeRequest, Milestone
+from grants.people.installation import Installation
 from grants.people.models import Office, Organisation, User
 from grants.web.lists.view import LISTS
 from workflows import roles
@@ -199,7 +200,7 @@ def fact_words(name: str) -> str:
     """What a fact is called; a field of what was changed by the model's own word."""
     if name in FACTS:
         return str(FACTS[name])
-    for model in (Organisation, Office, Call, User):
+    for model in (Organisation, Office, Call, Installation, User):
         field = next((f for f in model._meta.fields if f.name == name), None)
         if field is not None:
             return str(capfirst(field.verbose_name))
