@@ -62,7 +62,7 @@ class Shown:
     def judged(self, *, office: str) -> Q:
         """`judging` for a query: `office` is the path to the unit that runs the call."""
         if self._administers:
-            return Q()
+            return ~Q(pk__in=[])  # everything, also beside another condition: `Q() | other` is `other`
         return (
             overseen(self.user.offices_as(*roles.OVERSEERS), office=office)
             if self._is_known

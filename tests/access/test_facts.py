@@ -174,3 +174,9 @@ def test_who_decides_on_a_person_reads_the_whole_address(demo_db: None) -> None:
     client = Client()
     client.force_login(User.objects.get(username="officer"))
     assert asked.user.email in client.get(reverse("join-request", args=[pk])).content.decode()
+
+
+@pytest.mark.usefixtures("demo_db")
+def test_whoever_administers_reads_every_sheet() -> None:
+    admin = User.objects.get(username="admin")
+    assert ScoreSheet.objects.visible_to(admin).count() == ScoreSheet.objects.count() > 0

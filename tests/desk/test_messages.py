@@ -140,6 +140,7 @@ def test_no_message_leads_its_reader_to_a_closed_door(demo_db: None, language: s
     assert closed == []
 
 
+@pytest.mark.django_db
 def test_the_mail_of_a_message_has_its_addresses_whole(settings: Any) -> None:
     settings.SITE_URL = "https://grants.example.org/"
     message = Message(
@@ -147,7 +148,7 @@ def test_the_mail_of_a_message_has_its_addresses_whole(settings: Any) -> None:
     )
     assert mail_of(message).splitlines() == [
         "Words.", "", "Paper (PDF):", "https://grants.example.org/en/p.pdf", "", "Look at it:",
-        "https://grants.example.org/en/desk/x/",
+        "https://grants.example.org/en/desk/x/", "", "-- ", "Yichuang",
     ]  # fmt: skip
 
 
