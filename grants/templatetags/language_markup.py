@@ -4,7 +4,7 @@ Chinese page of every English sentence and title that it is English.
 A screen reader speaks a text in the language it is marked with; unmarked Chinese on an English page is spelled out or
 left out. Names and texts stand in hundreds of places, so the page as a whole is read once, in `base.html`:
 
-{% tongues %}…{% endtongues %}
+{% tongues %}…{% endlanguage_markup %}
 
 The two are not alike. Chinese is never part of English. Fewer than three English words in Chinese are what WCAG 3.1.2
 leaves out: names, codes, terms of a trade and words that Chinese has taken over (PDF, Excel, Yichuang), which a Chinese
@@ -49,7 +49,7 @@ PICTURES = {"img", "svg"}
 
 @register.tag
 def language_markup(parser: Parser, token: Token) -> "LanguageMarkup":
-    nodelist = parser.parse(("endtongues",))
+    nodelist = parser.parse(("endlanguage_markup",))
     parser.delete_first_token()
     return LanguageMarkup(nodelist)
 
