@@ -32,17 +32,10 @@ class Pages(Paginator):
         return super().get_page(number)
 
     @cached_property
-    def _beginning(self) -> list[Any]:
-        """The keys of the first page, and one more where there are more: of a short list that is all, and nothing is counted."""
-        return list(cast("QuerySet[Any]", self.object_list).values_list("pk", flat=True)[: self.per_page + 1])
-
-    @cached_property
     def count(self) -> int:
         rows = self.object_list
         if not isinstance(rows, QuerySet):
             return int(super().count)
-        if self.asked == 1 and len(self._beginning) <= self.per_page:
-            return len(self._beginning)
         # Whoever reads on past the end of the count finds the next pages.
         upto = max(LISTED, min((self.asked + 1) * self.per_page, 2**31)) + 1
         return int(rows.order_by().values("pk")[:upto].count())
@@ -56,9 +49,9 @@ class Pages(Paginator):
         found = super().page(number)
         rows = found.object_list
         if isinstance(rows, QuerySet):
-            first = self.asked == 1 == found.number
-            keys = self._beginning[: self.per_page] if first else list(rows.values_list("pk", flat=True))
-            found.object_list = whole(cast("QuerySet[Any]", self.object_list), keys)
+            found.object_list = whole(
+                cast("QuerySet[Any]", self.object_list), list(rows.values_list("pk", flat=True))
+            )
         return found
 
 

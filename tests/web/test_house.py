@@ -40,7 +40,7 @@ def test_a_refusal_becomes_a_sentence_in_one_room() -> None:
 
 
 #: Which button was pressed is no text that anybody typed.
-BUTTONS = {"do", "conclude", "decision", "step"}
+BUTTONS = {"do", "conclude", "decision", "step", "list"}
 #: Who reads what was posted without a form, each with the reason: this list only becomes shorter.
 READS_BY_HAND = {
     "cms/complete_forms.py": "looks at a post that broke Wagtail's own form",
