@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from grants.models import Region
-from workflows import paging
+from workflows import pagination
 from workflows.counting import up_to
 from workflows.pagination import Pages, few
 
