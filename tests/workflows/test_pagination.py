@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def regions(db: None, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(paging, "LISTED", 40)
+    monkeypatch.setattr(pagination, "LISTED", 40)
     Region.objects.create(code="1", name="省", level="province", path="1")
     Region.objects.bulk_create(
         Region(code=f"1{n:03}", name=f"{n}", level="county", parent_id="1", path=f"1/1{n:03}")
