@@ -1,8 +1,8 @@
 """The user alone: accounts and pages refer to it, so it comes before them; the other nouns come after (0002)."""
 
 import django.contrib.auth.models
-import django.contrib.auth.validators
 import django.utils.timezone
+import grants.people.user_names
 from django.db import migrations, models
 
 
@@ -22,12 +22,12 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
                 ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
                 ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
                 ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                ('username', models.CharField(error_messages={'unique': 'This user name is taken.'}, max_length=150, unique=True, validators=[grants.people.user_names.UserNameValidator()], verbose_name='user name')),
                 ('name', models.CharField(blank=True, max_length=60, verbose_name='name')),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='phone')),
