@@ -14,7 +14,7 @@ def paths_under(application: str = "") -> dict[str, Path]:
     def hub(those: Sequence[Any]) -> Q:
         party, organisation = f"{application}contracting_party", f"{application}organisation"
         signs_itself = Q(**{party: None}) | Q(**{party: F(organisation)})
-        named, own = f"{application}custodian", f"{organisation}__custody_hub__in"
+        named, own = f"{application}custodian", f"{organisation}__custodian__in"
         keeps = Q(**{f"{named}__in": those}) | Q(**{named: None, own: those})
         return (signs_itself & keeps) | (~signs_itself & Q(**{f"{party}__in": those}))
 

@@ -45,7 +45,7 @@ def own_application(user: Any, code: str, to: str = "edit") -> Application:
         mine = Application.with_trials.filter(tried_by(user))
     else:
         mine = Application.objects.filter(working_on(user))
-    found = get_object_or_404(mine.select_related(*BESIDE, "holder"), code=code)
+    found = get_object_or_404(mine.select_related(*BESIDE, "owner"), code=code)
     if not found.may(user, to):
         raise PermissionDenied
     return found
@@ -67,7 +67,7 @@ def names_of(people: Iterable[int | None]) -> dict[int | None, str]:
 def mine(user: Any) -> ApplicationQuerySet:
     """The applications one works on, drafts too: of one's own organisations, and as a colleague."""
     own = Application.objects.filter(working_on(user))
-    return own.select_related("call", "organisation", "award_row", "holder").order_by("-made_at")
+    return own.select_related("call", "organisation", "award_row", "owner").order_by("-made_at")
 
 
 def is_official(user: Any) -> bool:

@@ -68,7 +68,7 @@ def call(request: AuthedRequest, code: str) -> HttpResponse:
     context = {
         "call": shown,
         "checks": checks_of(shown) if shown.is_(Call.State.DRAFT, Call.State.ANNOUNCED) else [],
-        "ways": next_actions_of(shown, request.user),
+        "next_actions": next_actions_of(shown, request.user),
         "may_edit": _may_edit(request.user, shown),
         "may_link": shown.state_now in (Call.State.ANNOUNCED, Call.State.OPEN)
         and works_as(request.user, "officer", "lead"),

@@ -95,7 +95,7 @@ def beside(draft: Draft[Application], user: Any) -> dict[str, Any]:
         "members": members_of(application),
         "colleagues": colleagues_of(application),
         "invited": application.invitations.filter(accepted_at=None, revoked_at=None).count(),
-        "backings": endorsement_statuses,
+        "endorsement_statuses": endorsement_statuses,
         "to_ask": next((b for b in endorsement_statuses if b.state in ("missing", "refused", "stale")), None),
         "waits_for": [b.who for b in endorsement_statuses if b.state == "asked"],
         "names_between": pgettext("between names", ", "),
@@ -115,7 +115,7 @@ def further_tasks(user: User) -> list[Task]:
         Q(state="supplementing") | Q(state="draft", call__state="open"), pk__in=roles
     )
     return (
-        [_to_work_on(row, user, roles[row.pk]) for row in rows.select_related("call", "holder")]
+        [_to_work_on(row, user, roles[row.pk]) for row in rows.select_related("call", "owner")]
         if roles
         else []
     )

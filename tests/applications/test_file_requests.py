@@ -214,7 +214,7 @@ def test_a_long_list_is_made_by_a_worker_that_says_how_far_it_is(
     page = client.get(answer["Location"])
     assert page.status_code == 202 and "0 of 6 rows" in page.text and "Refresh" in page
     assert answer["Location"] in client.get(reverse(LIST), {"all": 1}).text
-    monkeypatch.setattr(FileRequest, "tell", lambda _self, done: told.append(done))
+    monkeypatch.setattr(FileRequest, "report_progress", lambda _self, done: told.append(done))
     work()
     assert told == [2, 4, 6]
     page = client.get(answer["Location"])

@@ -156,7 +156,7 @@ def test_who_is_told_of_a_package_is_who_applied_to_it(demo_db: None) -> None:
     """Not whoever applied to the call that happens to have the package's number."""
     for package in Package.objects.all():
         mine = User.objects.filter(memberships__organisation__applications__package=package)
-        told = set(notifications._holders("applicant", package))
+        told = set(notifications._role_holders("applicant", package))
         assert told <= set(mine)
         assert bool(told) == mine.exists()
 

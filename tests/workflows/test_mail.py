@@ -144,12 +144,12 @@ def test_an_event_that_cannot_be_told_at_all_is_kept_apart(
     call: Call, three: None, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = tasks.notify
-    monkeypatch.setattr(tasks, "tell", lambda event: 1 / 0)
+    monkeypatch.setattr(tasks, "notify", lambda event: 1 / 0)
     happens(call)
     (left,) = Job.objects.all()
     assert left.kind == "announce" and "ZeroDivisionError" in left.last_error
     assert tasks.announce_pending() == 0, "the sweep leaves it to its job"
-    monkeypatch.setattr(tasks, "tell", told)
+    monkeypatch.setattr(tasks, "notify", told)
     assert jobs.again(left)
     run_jobs()
     assert sorted(server.recipients()) == [A, B, C]
@@ -158,7 +158,7 @@ def test_an_event_that_cannot_be_told_at_all_is_kept_apart(
 
 @pytest.mark.django_db
 def test_an_event_that_is_let_go_is_not_told_again(call: Call, three: None, monkeypatch: Any) -> None:
-    monkeypatch.setattr(tasks, "tell", lambda event: 1 / 0)
+    monkeypatch.setattr(tasks, "notify", lambda event: 1 / 0)
     happens(call)
     assert jobs.let_go(Job.objects.get())
     sweeps(2)

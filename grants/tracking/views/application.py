@@ -41,7 +41,7 @@ def application(request: AuthedRequest, code: str) -> HttpResponse:
     is_own = found.may(user)
     context = {
         "application": found,
-        "follow": followed,
+        "tracking": followed,
         "map": drawn(followed.stations),
         "receipt": latest_paper(found, "receipt"),
         "supplement": found.supplements.last(),
@@ -116,7 +116,7 @@ def _officer_page(request: AuthedRequest, application: Application) -> HttpRespo
         "may_remark": eligibility_queries.may_remark(user, application),
         "gathered": draft_notice(application) if may_ask else [],
         "lines": application.eligibility_lines.all(),
-        "follow": track(application),
+        "tracking": track(application),
         "offers": [o for o in offers(application, user) if o.name in HERE],
         "history": _labelled_events(application, user),
         "receipt": latest_paper(application, "receipt"),
