@@ -1,0 +1,1 @@
+from tests.disbursements.conftest import payment_fixture  # noqa: F401  a fixture
