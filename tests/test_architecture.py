@@ -253,3 +253,31 @@ def test_a_table_that_folds_on_a_phone_names_its_columns_there() -> None:
         '<table class="dense fold"><tr><td {% if a > b %}class="r"{% endif %}>1</td></tr></table>'
     )
     assert not unnamed_cells('<table class="dense"><tr><td>1</td></tr></table>')
+
+
+# --- one class name for one thing ---------------------------------------------------------------------------
+#: Named by Django: its loader looks for this name in each command's own file.
+NAMED_BY_DJANGO = {"Command"}
+
+
+def twins(sources: dict[str, str]) -> dict[str, list[str]]:
+    """Class names that stand for two things. A class inside another is called by both names (`Milestone.Kind`)."""
+    places: dict[str, list[str]] = {}
+    for place, text in sources.items():
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.ClassDef) and node.name not in NAMED_BY_DJANGO:
+                places.setdefault(node.name, []).append(place)
+    return {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_one_class_name_stands_for_one_thing() -> None:
+    files = [file for room in ("grants", "cms", "workflows") for file in (ROOT / room).rglob("*.py")]
+    sources = {
+        str(file): file.read_text(encoding="utf-8") for file in files if "migrations" not in file.parts
+    }
+    assert twins(sources) == {}
+
+
+def test_a_twin_is_found() -> None:
+    sources = {"a.py": "class Line:\n    class Kind: ...", "b.py": "class Line: ...\nclass Kind: ..."}
+    assert twins(sources) == {"Line": ["a.py", "b.py"]}

@@ -29,7 +29,7 @@ class Context:
     has_custody: bool = False
 
 
-class Asked(Protocol):
+class AskedPart(Protocol):
     """What is answered in one place: a question, or a column of a table."""
 
     @property
@@ -47,7 +47,7 @@ class Asked(Protocol):
     def word(self, value: Any, lang: str = "") -> str: ...
 
 
-class AskedColumn(Asked, Protocol):
+class AskedColumn(AskedPart, Protocol):
     """A column of a table, or a question of a repeated group, with the kind that reads it."""
 
     @property
@@ -61,7 +61,7 @@ class AskedColumn(Asked, Protocol):
     def label_in(self, lang: str) -> str: ...
 
 
-class AskedQuestion(Asked, Protocol):
+class AskedQuestion(AskedPart, Protocol):
     """A question as its kind sees it."""
 
     @property

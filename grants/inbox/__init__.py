@@ -4,6 +4,6 @@ A list is an address (docs/decisions/0017): `View(request.GET, user)` reads it, 
 """
 
 from grants.inbox.columns import COLUMNS
-from grants.inbox.view import INBOX, View
+from grants.inbox.view import INBOX, InboxView
 
-__all__ = ["COLUMNS", "INBOX", "View"]
+__all__ = ["COLUMNS", "INBOX", "InboxView"]

@@ -23,7 +23,7 @@ from workflows import roles
 CHUNK = 1000
 
 
-class View(lists.View):
+class InboxView(lists.View):
     """What an address says of the list, for one person."""
 
     def __init__(self, params: Any, user: Any) -> None:
@@ -127,7 +127,7 @@ class Counted:
 
     ordered = True
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: InboxView) -> None:
         self.view = view
 
     def count(self) -> int:
@@ -157,5 +157,5 @@ INBOX = lists.Listing(
     order="-submitted",
     none=_("No application has been submitted to your office yet."),
     none_hint=_("What organisations submit stands here at once. Drafts are the applicants' own."),
-    reads=lambda listing, params, user: View(params, user),
+    reads=lambda listing, params, user: InboxView(params, user),
 )

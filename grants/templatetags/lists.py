@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from grants.documents.queries import file_requests_of
 from grants.templatetags.ui import day, moment, state_tag, tag
 from grants.web.lists.columns import Column
-from grants.web.lists.pages import Shown
+from grants.web.lists.pages import ShownList
 from grants.web.saying import yuan
 from workflows.pagination import LISTED, few
 
@@ -94,7 +94,7 @@ def _class(names: str) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def files_waiting(context: Context, shown: Shown) -> list[Any]:
+def files_waiting(context: Context, shown: ShownList) -> list[Any]:
     """The files of this list that a worker makes or has made for the reader: only a long list has any."""
     if shown.count <= min(LISTED, settings.EXPORT_AT_ONCE):
         return []

@@ -167,12 +167,12 @@ def test_a_view_is_kept_shared_renamed_and_opens_first(
 def test_a_view_is_seen_by_its_owner_and_its_office_only(scenario: Scenario, two: Any) -> None:
     from django.http import QueryDict
 
-    from grants.inbox import View
+    from grants.inbox import InboxView
 
     stranger = person(
         "stranger", "officer", office=Office.objects.create(code="X", name="别处", level="county")
     )
-    view = View(QueryDict("q=x"), scenario.officer)
+    view = InboxView(QueryDict("q=x"), scenario.officer)
     inbox.save_view(view=view, name="我的", by=scenario.officer)
     inbox.save_view(view=view, name="共用", office=scenario.office, by=scenario.officer)
     assert [one.name for one in inbox_queries.saved_views(scenario.lead)] == ["共用"]

@@ -426,7 +426,7 @@ def test_two_leads_give_a_post_on_screen(client: Client) -> None:
     lead, second = person("lead", ("lead", "GOV22")), person("second", ("lead", "GOV22"))
     holder, top = person("holder"), office("GOV22")
     client.force_login(lead)
-    typed = {"user": "owner", "role": "finance_maker", "office": top.pk, "person": holder.pk}
+    typed = {"user": "holder", "role": "finance_maker", "office": top.pk, "person": holder.pk}
     page = client.post("/en/desk/posts/", typed, follow=True).content.decode()
     assert "begins when a second person has confirmed" in page
     assert "Two people give this post" in page  # why there is no button for who proposed it

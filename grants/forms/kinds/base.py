@@ -21,7 +21,7 @@ from grants.forms.cells import Option, ShownAnswer, Wrong, local, tidy, too_long
 from grants.forms.kinds import sheet
 from grants.forms.kinds.parts import Part
 from grants.forms.kinds.sample_values import Chance, Turns
-from grants.forms.terms import Asked, AskedColumn, AskedQuestion, Context
+from grants.forms.terms import AskedColumn, AskedPart, AskedQuestion, Context
 
 Text = str | Promise
 #: How many signs the column of the application holds that an answer fills.
@@ -116,15 +116,15 @@ class QuestionKind:
         """What was typed in one control, as it is kept."""
         return tidy(typed)
 
-    def amiss(self, asked: Asked, answer: Any) -> Wrong:
+    def amiss(self, asked: AskedPart, answer: Any) -> Wrong:
         """What is wrong with what stands in one control."""
         return too_long(asked.max_chars, answer, ROOM.get(asked.column, 0))
 
-    def options(self, asked: Asked) -> list[Option]:
+    def options(self, asked: AskedPart) -> list[Option]:
         """What can be chosen, in the reader's language."""
         return [Option(str(row["value"]), local(row, "label")) for row in asked.written_choices()]
 
-    def said(self, asked: Asked, answer: Any, lang: str) -> str:
+    def said(self, asked: AskedPart, answer: Any, lang: str) -> str:
         """What stands in one control, for a reader."""
         return str(answer or "")
 

@@ -10,7 +10,7 @@ from grants.forms.cells import Option, Wrong
 from grants.forms.kinds.base import QuestionKind, Screen, Text
 from grants.forms.kinds.parts import OPTIONS
 from grants.forms.kinds.sample_values import Chance, Turns
-from grants.forms.terms import Asked, AskedColumn, AskedQuestion
+from grants.forms.terms import AskedColumn, AskedPart, AskedQuestion
 
 #: So many are all on the page; more are in a list to open.
 FEW = 5
@@ -30,17 +30,17 @@ class ChoiceKind(QuestionKind):
         written = len(parts["options"]) or parts["vocab"]
         return {} if written else {"vocab": gettext_lazy("Write the choices, or choose a vocabulary.")}
 
-    def strange(self, asked: Asked, answer: Any) -> list[str]:
+    def strange(self, asked: AskedPart, answer: Any) -> list[str]:
         """What is not among the choices."""
         allowed = {option.value for option in asked.options()}
         return [one for one in ([answer] if isinstance(answer, str) else answer or []) if one not in allowed]
 
-    def amiss(self, asked: Asked, answer: Any) -> Wrong:
+    def amiss(self, asked: AskedPart, answer: Any) -> Wrong:
         if answer and (strange := self.strange(asked, answer)):
             return {"": _("“%(answer)s” is not among the choices.") % {"answer": _(", ").join(strange)}}
         return {}
 
-    def said(self, asked: Asked, answer: Any, lang: str) -> str:
+    def said(self, asked: AskedPart, answer: Any, lang: str) -> str:
         return asked.word(answer, lang) if answer else ""
 
     def needed(self, label: str) -> str:

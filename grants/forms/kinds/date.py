@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from grants.forms.cells import Wrong, day_read, day_shown, day_wrong
 from grants.forms.kinds.base import QuestionKind
 from grants.forms.kinds.sample_values import Chance, Turns
-from grants.forms.terms import Asked, AskedColumn, AskedQuestion
+from grants.forms.terms import AskedColumn, AskedPart, AskedQuestion
 
 
 class DateKind(QuestionKind):
@@ -19,10 +19,10 @@ class DateKind(QuestionKind):
     def taken(self, typed: Any) -> str:
         return day_read(typed)
 
-    def amiss(self, asked: Asked, answer: Any) -> Wrong:
+    def amiss(self, asked: AskedPart, answer: Any) -> Wrong:
         return day_wrong(answer)
 
-    def said(self, asked: Asked, answer: Any, lang: str) -> str:
+    def said(self, asked: AskedPart, answer: Any, lang: str) -> str:
         return day_shown(answer, lang)
 
     @property

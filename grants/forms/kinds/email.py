@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from grants.forms.cells import Wrong, plain
 from grants.forms.kinds.base import QuestionKind
 from grants.forms.kinds.sample_values import Chance
-from grants.forms.terms import Asked
+from grants.forms.terms import AskedPart
 
 
 class EmailKind(QuestionKind):
@@ -21,7 +21,7 @@ class EmailKind(QuestionKind):
     def taken(self, typed: Any) -> str:
         return plain(typed)
 
-    def amiss(self, asked: Asked, answer: Any) -> Wrong:
+    def amiss(self, asked: AskedPart, answer: Any) -> Wrong:
         try:
             validate_email(answer or "a@example.cn")
         except ValidationError:

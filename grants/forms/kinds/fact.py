@@ -6,7 +6,7 @@ from typing import Any
 from grants.forms.cells import Wrong, tidy
 from grants.forms.kinds.base import QuestionKind, Text
 from grants.forms.kinds.sample_values import Chance
-from grants.forms.terms import Asked, AskedColumn
+from grants.forms.terms import AskedColumn, AskedPart
 from grants.people.facts import FACTS_ASKED
 
 
@@ -23,7 +23,7 @@ class FactKind(QuestionKind):
     def taken(self, typed: Any) -> str:
         return self.fact.read(tidy(typed))
 
-    def amiss(self, asked: Asked, answer: Any) -> Wrong:
+    def amiss(self, asked: AskedPart, answer: Any) -> Wrong:
         says = self.fact.wrong(answer)
         return {"": says} if says else {}
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from grants.forms.cells import Wrong, money_read, money_shown, money_wrong
 from grants.forms.kinds.number import FigureKind
 from grants.forms.kinds.sample_values import Chance
-from grants.forms.terms import Asked, AskedColumn, AskedQuestion
+from grants.forms.terms import AskedColumn, AskedPart, AskedQuestion
 from grants.people.money import to_fen
 
 
@@ -19,10 +19,10 @@ class MoneyKind(FigureKind):
     def taken(self, typed: Any) -> str:
         return money_read(typed)
 
-    def amiss(self, asked: Asked, answer: Any) -> Wrong:
+    def amiss(self, asked: AskedPart, answer: Any) -> Wrong:
         return money_wrong(answer)
 
-    def said(self, asked: Asked, answer: Any, lang: str) -> str:
+    def said(self, asked: AskedPart, answer: Any, lang: str) -> str:
         return money_shown(answer)
 
     def listed(self, question: AskedQuestion, answer: Any) -> Any:

@@ -13,7 +13,7 @@ from grants.forms.expressions import show
 from grants.forms.kinds.base import QuestionKind, Screen
 from grants.forms.kinds.parts import Amount, WholeNumber, Words
 from grants.forms.kinds.sample_values import Chance, Turns
-from grants.forms.terms import Asked, AskedColumn, AskedQuestion
+from grants.forms.terms import AskedColumn, AskedPart, AskedQuestion
 
 
 class FigureKind(QuestionKind):
@@ -44,7 +44,7 @@ class NumberKind(FigureKind):
     def taken(self, typed: Any) -> str:
         return number_read(typed)
 
-    def amiss(self, asked: Asked, answer: Any) -> Wrong:
+    def amiss(self, asked: AskedPart, answer: Any) -> Wrong:
         return number_wrong(answer, asked.data)
 
     def is_empty(self, answer: Any) -> bool:

@@ -11,7 +11,7 @@ from grants.forms.cells import Option, Wrong, local, number_read
 from grants.forms.kinds.base import QuestionKind, Screen, Text
 from grants.forms.kinds.parts import RowsPart, Words
 from grants.forms.kinds.sample_values import Chance, Turns
-from grants.forms.terms import Asked, AskedQuestion
+from grants.forms.terms import AskedPart, AskedQuestion
 
 STEPS = ("1", "2", "3", "4", "5")
 #: The steps that are labelled, by how many labels there are.
@@ -47,17 +47,17 @@ class RatingKind(QuestionKind):
             return {}
         return {"labels": gettext_lazy("Write two labels, those of 1 and 5, or five, or none.")}
 
-    def options(self, asked: Asked) -> list[Option]:
+    def options(self, asked: AskedPart) -> list[Option]:
         labels = labels_of(asked.data)
         return [Option(step, f"{step} {labels.get(step, '')}".strip()) for step in STEPS]
 
     def taken(self, typed: Any) -> str:
         return number_read(typed)
 
-    def amiss(self, asked: Asked, answer: Any) -> Wrong:
+    def amiss(self, asked: AskedPart, answer: Any) -> Wrong:
         return {"": _("Choose a step from 1 to 5.")} if answer and answer not in STEPS else {}
 
-    def said(self, asked: Asked, answer: Any, lang: str) -> str:
+    def said(self, asked: AskedPart, answer: Any, lang: str) -> str:
         if answer not in STEPS:
             return str(answer or "")
         label = labels_of(asked.data, lang).get(answer)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
-from grants.inbox import View
+from grants.inbox import InboxView
 from grants.inbox.models import ApplicationLabel, Label, LastLook, Note, SavedView
 from grants.people.models import Office, User
 from workflows import clock, roles
@@ -99,7 +99,7 @@ def delete_note(*, note: Note, by: User) -> None:
 
 
 @action
-def save_view(*, view: View, name: str, office: Office | None = None, by: User) -> SavedView:
+def save_view(*, view: InboxView, name: str, office: Office | None = None, by: User) -> SavedView:
     """Keep a list as it stands; with an office, its people see it too. The same name again writes over one's own."""
     name = _view_name(name)
     _may_share(office, by)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from grants.inbox import INBOX, View, actions
+from grants.inbox import INBOX, InboxView, actions
 from grants.inbox import queries as inbox_queries
 from grants.inbox.actions.bulk import BULK_ACTIONS
 from grants.inbox.models import SavedView
@@ -44,12 +44,12 @@ def inbox(request: AuthedRequest) -> HttpResponseBase:
     )
 
 
-def view_from(text: str, user: Any) -> View:
+def view_from(text: str, user: Any) -> InboxView:
     """The view of an address that a form carries."""
-    return View(QueryDict(text), user)
+    return InboxView(QueryDict(text), user)
 
 
-def acted_on(request: AuthedRequest) -> View:
+def acted_on(request: AuthedRequest) -> InboxView:
     """The view with which something is done, and where a refusal leads back. Where a filter cannot be read, its rows are
     not those that are meant."""
     address = sent(request, address=optional_text(strip=False))["address"]

@@ -19,7 +19,7 @@ from workflows.pagination import LISTED
 MANY = 7
 
 
-class Shown:
+class ShownList:
     """A list as a page shows it: the page the address asks for, the controls, the sums."""
 
     def __init__(self, request: HttpRequest, view: View) -> None:
@@ -214,11 +214,11 @@ def _options(choices: list[Any], asked: list[str]) -> list[dict[str, Any]]:
     return groups
 
 
-def shown(request: HttpRequest, listing: Listing, *of: Any) -> Shown:
+def shown(request: HttpRequest, listing: Listing, *of: Any) -> ShownList:
     """The list as this request asks for it."""
     if not listing.opens_to(request.user):
         raise PermissionDenied
-    return Shown(request, listing.seen(request.GET, request.user, *of))
+    return ShownList(request, listing.seen(request.GET, request.user, *of))
 
 
 def list_page(
