@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from grants.files.checks import MB, check_upload
 from grants.files.pictures import open_picture, unreadable
+from grants.people.fact_fields import FactColumn
+from grants.people.facts import PHONE
 from grants.people.models import User
 from workflows import clock, freshness
 from workflows.steps import NotYours, Refused, action, record
@@ -59,7 +61,7 @@ class Installation(models.Model):
     name_en = models.CharField(gettext_lazy("name of the site in English"), max_length=60, blank=True)
     operator = models.CharField(gettext_lazy("who runs it"), max_length=120, blank=True)
     operator_en = models.CharField(gettext_lazy("who runs it, in English"), max_length=120, blank=True)
-    phone = models.CharField(gettext_lazy("supervision line"), max_length=40, blank=True)
+    phone = FactColumn(PHONE, gettext_lazy("supervision line"), max_length=40, blank=True)
     email = models.EmailField(gettext_lazy("e-mail"), blank=True)
     address = models.CharField(gettext_lazy("address"), max_length=200, blank=True)
     address_en = models.CharField(gettext_lazy("address in English"), max_length=200, blank=True)

@@ -33,6 +33,10 @@ def optional_text(**options: Any) -> forms.CharField:
     return forms.CharField(required=False, **options)
 
 
+#: A control of a row, after the prefix of its table.
+ROW = re.compile(r"(\d{1,4})-")
+
+
 class Rows(forms.BaseFormSet):
     """Rows of a table. Where what counts them did not come, or came as rubbish, the page did not come whole: that is said in
     words, nothing is taken, and what was typed stands there again."""
@@ -43,8 +47,9 @@ class Rows(forms.BaseFormSet):
         self.came_whole = not self.is_bound or form.is_valid()
         if self.came_whole:
             return form
-        typed = re.compile(rf"{re.escape(str(self.prefix))}-(\d{{1,4}})-")
-        seen = [int(found[1]) for name in self.data if (found := typed.match(name))]
+        begun = f"{self.prefix}-"
+        typed = (ROW.match(name.removeprefix(begun)) for name in self.data if name.startswith(begun))
+        seen = [int(found[1]) for found in typed if found]
         counts = {TOTAL_FORM_COUNT: max(seen, default=-1) + 1, INITIAL_FORM_COUNT: 0}
         again = ManagementForm(
             {f"{self.prefix}-{name}": n for name, n in counts.items()},

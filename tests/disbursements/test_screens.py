@@ -166,7 +166,7 @@ def test_a_claim_is_kept_as_a_draft_and_an_overdrawn_line_is_said_beside_the_sum
     }  # fmt: skip
     address = reverse("claim-new", args=["B05"])
     answer = client(person).post(address, {**data, "fen": "3600.01"})
-    assert b"This line has 3600.00 yuan left." in answer.content
+    assert b"This line has 3,600.00 yuan left." in answer.content
     assert "清洁日物资".encode() in answer.content
     assert b"Attach the voucher." in client(person).post(address, data).content
     client(person).post(address, {**data, "draft": "1"})
