@@ -275,6 +275,27 @@ def test_the_promise_waits_while_the_applicant_is_asked(scenario: Scenario, brow
     assert again.day == workdays.end_of_period(closes, 13, count_start=False)
 
 
+def test_what_was_asked_for_once_cannot_be_asked_for_line_by_line_again(
+    scenario: Scenario, browse: Any
+) -> None:
+    """One notice asks for everything: afterwards no line is “to be supplemented”, on its page, side by side, or by hand."""
+    application = scenario.submitted(scenario.registered)
+    officer = browse(scenario.officer)
+    pages = [
+        (reverse("application-eligibility", args=[application.code]), {}),
+        (reverse("application-checklists"), {"code": application.code}),
+    ]
+    offered = [b'value="supplement"' in officer.get(*page).content for page in pages]
+    eligibility.ask_for_supplement(application=application, points=[SUMMARY], by=scenario.officer)
+    rewrite(scenario, application, summary="为180户独居老人每月巡访。")
+    submission.answer_supplement(application=application, by=scenario.applicant(scenario.registered))
+    assert offered == [True, True]
+    assert [b'value="supplement"' in officer.get(*page).content for page in pages] == [False, False]
+    line = application.eligibility_lines.first()
+    with pytest.raises(Refused):
+        eligibility.decide_line(line=line, result="supplement", reason="再补", by=scenario.officer)
+
+
 def test_the_days_that_the_call_announced_are_kept(scenario: Scenario) -> None:
     application = scenario.submitted(scenario.registered)
     promised = service_level_of(application)

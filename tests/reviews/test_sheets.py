@@ -15,6 +15,7 @@ from grants.files.models import Attachment
 from grants.people.models import Expert, Membership
 from grants.reviews import actions
 from grants.reviews.models import Conflict, ScoreSheet
+from grants.reviews.queries import my_sheets
 from tests.reviews.scenario import COMMENT, DATA, Scenario, again, person
 from workflows.models import Event
 from workflows.steps import Moved, NotYours, Refused
@@ -144,6 +145,14 @@ def test_a_sheet_is_handed_in_and_the_next_one_comes(opened: Scenario) -> None:
     client.post(reverse("review-step", args=[sheet.pk, "take_back"]))
     sheet = ScoreSheet.objects.get(pk=sheet.pk)
     assert sheet.state == "scoring"
+
+
+def test_what_waits_stands_before_what_is_handed_in(opened: Scenario) -> None:
+    client = login(opened.user("E01"))
+    first, *others = my_sheets(opened.user("E01"))
+    data = {f"s{n}": str(v) for n, v in enumerate(ITEMS.values())}
+    client.post(first.get_absolute_url(), data | {"comment": COMMENT, "do": "submit", "suggested": "48000"})
+    assert [sheet.pk for sheet in my_sheets(opened.user("E01"))] == [*(one.pk for one in others), first.pk]
 
 
 @pytest.mark.parametrize("value", ["16.3", "20.5", "-1"])
