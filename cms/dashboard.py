@@ -15,7 +15,7 @@ from wagtail.permissions import policy_registry
 
 from cms import notices
 from cms.pages.stories import StoryPage
-from grants.web.saying import local
+from grants.web.formatting import local
 from workflows import clock
 
 #: How many lines a panel has.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
 from cms.pages.calls import CallIndexPage, News, call_news
-from grants.web.saying import local, say_moment
+from grants.web.formatting import local, say_moment
 from workflows.plain_text import whole
 from workflows.user_input import clean, one_line
 

@@ -18,7 +18,7 @@ from grants.contracts.models import Contract
 from grants.disbursements.models import Claim, Tranche
 from grants.ledger import queries as ledger
 from grants.ledger.cached_sums import remembered
-from grants.web.saying import yuan
+from grants.web.formatting import yuan
 from workflows import clock
 from workflows.counting import number_of
 from workflows.pagination import Pages

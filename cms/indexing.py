@@ -15,7 +15,7 @@ from cms import page_text
 from cms.pages.notices import NoticeIndexPage
 from cms.search_index import LONGEST, SearchEntry, name_of
 from grants.awards.models import PublicNotice
-from grants.web.saying import local
+from grants.web.formatting import local
 from workflows import clock, freshness
 from workflows.folding import RULE, fold
 

@@ -22,7 +22,7 @@ from cms.application_counts import written_in
 from cms.fragment_cache import draw
 from cms.notices import slug_of
 from grants.awards.models import PublicNotice
-from grants.web.saying import years_written
+from grants.web.formatting import years_written
 from workflows.folding import fold
 
 #: What leads elsewhere, is pressed or filled in, is drawn, or is only heard.

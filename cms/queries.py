@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from cms.notices import published_notices, with_days
 from grants.calls.models import Call
 from grants.calls.queries import extensions
-from grants.web.saying import local
+from grants.web.formatting import local
 from workflows import clock, workdays
 
 log = logging.getLogger("cms")

@@ -18,7 +18,7 @@ from wagtail.search import index
 from cms import queries
 from cms.pages.base import LeadPage, WordsPage
 from grants.calls.models import Call, Package
-from grants.web.saying import local
+from grants.web.formatting import local
 from workflows import clock
 from workflows.models import Event
 from workflows.pagination import Pages

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from grants.awards.models import PublicNotice
 from grants.calls.models import Call
 from grants.people.models import User
-from grants.web.saying import say_moment
+from grants.web.formatting import say_moment
 from workflows import clock
 from workflows.steps import Refused, action, record
 

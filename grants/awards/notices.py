@@ -18,7 +18,7 @@ from grants.documents.queries import latest_paper
 from grants.ledger import anchors
 from grants.people import site
 from grants.people.models import User
-from grants.web.saying import say_day
+from grants.web.formatting import say_day
 from workflows import roles, workdays
 from workflows.steps import Misfit, Moved, NotYours, Refused, action, demand, record, take
 

@@ -25,10 +25,10 @@ from grants.people import rate_limit
 from grants.people.access import AuthedRequest
 from grants.people.shown import shown_to
 from grants.web.finding import row_or_404
+from grants.web.formatting import say_moment
 from grants.web.forms import ReasonForm, optional_text, sent
 from grants.web.lists.pages import list_page
 from grants.web.refusals import put_on
-from grants.web.saying import say_moment
 from grants.web.steps import StepView, step_view
 from workflows import roles
 from workflows.plain_text import whole

@@ -18,7 +18,7 @@ from grants.people import site
 from grants.people.bounded_fields import impossible
 from grants.people.models import Organisation
 from grants.people.shown import shown_to
-from grants.web.deeds import event_label
+from grants.web.event_labels import event_label
 from workflows import workdays
 from workflows.counting import number_of
 from workflows.folding import holding, typed_words

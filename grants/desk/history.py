@@ -13,8 +13,8 @@ from grants.desk.subjects import MODELS
 from grants.people.banking import masked
 from grants.people.system_reasons import system_reasons
 from grants.programs.queries import source_names
-from grants.web.deeds import event_label
-from grants.web.saying import yuan
+from grants.web.event_labels import event_label
+from grants.web.formatting import yuan
 from workflows.models import Event
 
 #: A moment as it is recorded, with its offset from Greenwich.

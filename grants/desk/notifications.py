@@ -26,7 +26,7 @@ from grants.desk.turns import TurnTasks, steps_of, whose_turn, works_of
 from grants.people.models import JoinRequest, Membership, Office, Organisation, User
 from grants.people.responsible_office import officers_of
 from grants.people.turns import holders
-from grants.web.deeds import event_label
+from grants.web.event_labels import event_label
 from workflows.arrows import Arrow
 from workflows.models import ChainHead, Event, Job, Message
 from workflows.plain_text import for_people, written

@@ -17,7 +17,7 @@ from grants.people.models import Organisation, Region
 from grants.people.queries import hubs_serving, own_organisations
 from grants.prescreening import actions, assessment
 from grants.prescreening.forms import PrescreeningForm
-from grants.web.saying import say_moment
+from grants.web.formatting import say_moment
 
 COOKIE = "prescreening"
 AGE = 60 * 60 * 24 * actions.KEPT_DAYS

@@ -11,7 +11,7 @@ from grants.applications.queries import sections_for_review, version_of
 from grants.collaboration.endorsements import given_to
 from grants.documents.render import CHINESE
 from grants.eligibility.service_level_queries import service_level_of
-from grants.web.saying import say_day
+from grants.web.formatting import say_day
 
 
 def receipt_facts(application: Application, version: ApplicationVersion) -> dict[str, Any]:

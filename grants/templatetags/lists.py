@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from grants.documents.queries import file_requests_of
 from grants.templatetags.ui import day, moment, state_tag, tag
+from grants.web.formatting import yuan
 from grants.web.lists.columns import Column
 from grants.web.lists.pages import ShownList
-from grants.web.saying import yuan
 from workflows.pagination import LISTED, few
 
 register = template.Library()

@@ -23,7 +23,7 @@ from grants.people.system_reasons import system_reasons
 from grants.templatetags import forms as form_parts
 from grants.templatetags.badges import tone
 from grants.templatetags.icons import PATHS
-from grants.web.saying import MONTHS, in_chinese, local, say_day, say_moment, yuan
+from grants.web.formatting import MONTHS, in_chinese, local, say_day, say_moment, yuan
 from workflows import clock
 from workflows.folding import MOST_TYPED
 from workflows.pagination import LISTED, few

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from grants.applications.models import Application
 from grants.tracking.current_holder import on
-from grants.web.saying import say_day, yuan
+from grants.web.formatting import say_day, yuan
 from workflows.models import Event
 
 #: States of a milestone in which the organisation has to act.

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from grants.applications.models import Application
 from grants.eligibility.service_level import ServiceLevel
-from grants.web.saying import say_day, say_moment
+from grants.web.formatting import say_day, say_moment
 from workflows import clock
 
 #: state -> what the office does meanwhile

@@ -26,7 +26,7 @@ from grants.eligibility.service_level_queries import (
 from grants.tracking import current_holder
 from grants.tracking.after_award import AfterAward, after_award
 from grants.tracking.current_holder import Place
-from grants.web.saying import say_day, say_moment, yuan
+from grants.web.formatting import say_day, say_moment, yuan
 from workflows import clock, workdays
 from workflows.models import Event
 

@@ -16,7 +16,7 @@ from grants.calls.calendar import CalendarEntry, calendar, escaped, folded
 from grants.calls.models import Call
 from grants.calls.queries import extensions
 from grants.people.models import Membership, User
-from grants.web.saying import say_moment
+from grants.web.formatting import say_moment
 from workflows import clock
 from workflows.steps import Refused
 

@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from cms import public_search
 from grants.awards.models import PublicNotice
-from grants.web.saying import say_day
+from grants.web.formatting import say_day
 from tests.access.pages import Seen, serve, show
 from tests.cms.test_links import reached
 from workflows.folding import words_of

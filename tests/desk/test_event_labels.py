@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grants.desk.history import event_step
-from grants.web.deeds import DEEDS
+from grants.web.event_labels import EVENT_LABELS
 from workflows.models import Event
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,11 +34,11 @@ def recorded() -> Iterator[tuple[str, str]]:
 def test_every_recorded_name_has_words() -> None:
     found = dict(recorded())
     assert len(found) > 40, "The search finds nothing: has `record` another name now?"
-    assert {place: name for name, place in found.items() if name not in DEEDS} == {}
+    assert {place: name for name, place in found.items() if name not in EVENT_LABELS} == {}
 
 
 def test_no_words_are_kept_for_what_is_recorded_nowhere() -> None:
-    assert set(DEEDS) - {name for name, _place in recorded()} == set()
+    assert set(EVENT_LABELS) - {name for name, _place in recorded()} == set()
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from grants.people.shown import shown_to
 from grants.tracking import queries as tracking_queries
 from grants.tracking.progress import track
 from grants.tracking.route_map import drawn
-from grants.web.deeds import event_label
+from grants.web.event_labels import event_label
 from workflows.steps import can, offers
 
 

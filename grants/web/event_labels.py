@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-DEEDS: dict[str, str | Promise] = {
+EVENT_LABELS: dict[str, str | Promise] = {
     # people
     "register_organisation": _("Organisation registered"),
     "update_organisation": _("Organisation changed"),
@@ -132,4 +132,4 @@ FORMER: dict[str, str | Promise] = {
 
 def event_label(name: str) -> str:
     """The words of a recorded fact."""
-    return str({**FORMER, **DEEDS}.get(name, name.replace("_", " ")))
+    return str({**FORMER, **EVENT_LABELS}.get(name, name.replace("_", " ")))
