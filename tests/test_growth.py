@@ -25,7 +25,6 @@ def test_an_order_that_is_computed_is_that_of_its_index() -> None:
     orders = {
         "tranche_by_urgency": Tranche.objects.order_by(*Tranche.BY_URGENCY),
         "rank_row_in_order": listing.ranked(Call.objects.get(code="GYCT-2026")),
-        "score_sheet_in_order": queries.my_sheets(User.objects.get(username="e01")),
     }
     with connection.cursor() as cursor:
         cursor.execute(

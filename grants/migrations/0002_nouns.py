@@ -2225,10 +2225,6 @@ class Migration(migrations.Migration):
             model_name='scoresheet',
             index=models.Index(fields=['expert', 'round', 'state'], name='score_sheet_of_expert'),
         ),
-        migrations.AddIndex(
-            model_name='scoresheet',
-            index=models.Index(fields=['expert', '-round', 'application'], name='score_sheet_in_order'),
-        ),
         migrations.AddConstraint(
             model_name='scoresheet',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'scoring', 'submitted', 'locked', 'recused', 'waived'])), name='sheet_state_known'),

@@ -121,7 +121,6 @@ class ScoreSheet(ReviewProcess):
                 condition=Q(submitted_at__isnull=False),
             ),
             models.Index(fields=["expert", "round", "state"], name="score_sheet_of_expert"),
-            models.Index(fields=["expert", "-round", "application"], name="score_sheet_in_order"),
         ]
         constraints = [
             in_states(ReviewProcess.State, "sheet_state_known"),

@@ -4,7 +4,6 @@ leave the house so that no browser runs them."""
 import dataclasses
 import hashlib
 import html
-import importlib
 import io
 import json
 import random
@@ -12,21 +11,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
-from wagtail.documents.models import Document as WagtailDocument
-from wagtail.images.models import Image as WagtailImage
 from wagtail.models import Collection
 
 from cms.media import Picture, PublicFile
@@ -299,24 +293,3 @@ def test_what_is_there_already_is_stripped_once_and_its_old_files_go(site: Any, 
     capsys.readouterr()
     call_command("strip_pictures")
     assert "0 of 1" in capsys.readouterr().out
-
-
-def test_pictures_and_documents_are_taken_over_with_their_numbers_and_tags(site: Any) -> None:
-    old = WagtailImage(id=41, title="老照片", file="original_images/a.jpg", width=3, height=2)
-    WagtailImage.objects.bulk_create([old])
-    old.tags.add("活动")
-    WagtailDocument.objects.bulk_create([WagtailDocument(id=17, title="老表格", file="documents/a.pdf")])
-    moved = importlib.import_module("cms.migrations.0003_pictures_moved")
-    cleared = importlib.import_module("cms.migrations.0004_story_covers")
-    editor = SimpleNamespace(connection=connection, execute=lambda sql: connection.cursor().execute(str(sql)))
-    moved.move(apps, editor)
-    cleared.clear(apps, editor)
-    picture = Picture.objects.get(pk=41)
-    assert (picture.title, picture.file.name, [t.name for t in picture.tags.all()]) == (
-        "老照片", "original_images/a.jpg", ["活动"],
-    )  # fmt: skip
-    assert PublicFile.objects.get(pk=17).title == "老表格"
-    assert not WagtailImage.objects.exists()
-    fresh = Picture(title="neu", file=ContentFile(traces.photo(), "b.jpg"))
-    fresh.save()
-    assert fresh.pk > 41

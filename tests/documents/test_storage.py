@@ -265,7 +265,7 @@ def test_a_file_is_never_stored_while_an_action_holds_its_locks(db: None) -> Non
 
     with pytest.raises(OutsideInsideError):
         too_late()
-    with pytest.raises(TypeError, match="taking_in"):
+    with pytest.raises(TypeError, match="intake"):
         intake.stored(pdf("a.pdf"))
 
 

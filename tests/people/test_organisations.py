@@ -200,6 +200,7 @@ def test_the_list_asks_as_many_queries_for_a_hundred_as_for_one(
     from django.test.utils import CaptureQueriesContext
 
     client.force_login(person("olga", ("officer", "GOV220102")))
+    client.get("/en/desk/organisations/")  # what every page keeps of the installation is read once
     counts = []
     for total in (1, 100):
         for n in range(Organisation.objects.count(), total):

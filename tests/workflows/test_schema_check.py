@@ -63,9 +63,9 @@ def test_every_trigger_of_the_house_is_registered() -> None:
 
 
 def test_a_migration_that_was_not_applied() -> None:
-    sql("DELETE FROM django_migrations WHERE app = 'workflows' AND name LIKE '0002%'")
+    sql("DELETE FROM django_migrations WHERE app = 'cms' AND name LIKE '0002%'")
     (said,) = schema_check.problems()
-    assert "workflows.0002" in said and "manage.py migrate" in said
+    assert "cms.0002" in said and "manage.py migrate" in said
 
 
 def test_a_database_of_a_newer_program() -> None:
