@@ -91,20 +91,26 @@ def demand_administrator(by: User) -> None:
         raise NotYours(_("Only administrators say whose site this is."))
 
 
-@action
 def describe_installation(
     *, data: dict[str, str], by: User, logo: "File[Any] | None" = None, without_logo: bool = False
 ) -> Installation:
-    """Write what the site says of itself. Papers that are issued already keep what they say."""
+    """Write what the site says of itself. Papers that are issued already keep what they say. A picture is drawn anew before
+    anything is locked."""
     demand_administrator(by)
-    drawn = keep_logo(logo) if logo else None
+    return _describe(data=data, by=by, drawn=_draw_logo(logo) if logo else None, without_logo=without_logo)
+
+
+@action
+def _describe(*, data: dict[str, str], by: User, drawn: "Drawn | None", without_logo: bool) -> Installation:
+    demand_administrator(by)
+    logo = _keep(drawn) if drawn else None
     Installation.objects.get_or_create(pk=1)
     fresh = Installation.objects.select_for_update().get(pk=1)
     before = {name: getattr(fresh, name) for name in (*TEXTS, "logo_id")}
     for name in TEXTS:
         setattr(fresh, name, " ".join(str(data.get(name, "")).split()))
-    if drawn or without_logo:
-        fresh.logo = drawn
+    if logo or without_logo:
+        fresh.logo = logo
     if fresh.logo_id and not fresh.logo_words:
         raise Refused(_("Say in words what the logo is: whoever does not see it hears these words."))
     changed = {name: old for name, old in before.items() if getattr(fresh, name) != old}
@@ -118,22 +124,30 @@ def describe_installation(
     return fresh
 
 
-def keep_logo(file: "File[Any]") -> Logo:
+#: A picture as it was drawn anew: its contents, its width and its height.
+Drawn = tuple[bytes, int, int]
+
+
+def _draw_logo(file: "File[Any]") -> Drawn:
     """The picture drawn anew: small, still, without a word of its maker. A drawing in SVG may carry scripts and is refused
     by `check_upload`, which takes pictures alone."""
     try:
         check_upload(file, kinds=("image",), max_bytes=MOST_BYTES)
         file.seek(0)
-        content, width, height = _drawn(file.read())
+        return _drawn(file.read())
     except ValidationError as wrong:
         raise Refused(*wrong.messages) from wrong
+
+
+def _keep(drawn: Drawn) -> Logo:
+    content, width, height = drawn
     kept, _made = Logo.objects.get_or_create(
         sha256=sha256(content).hexdigest(), defaults={"content": content, "width": width, "height": height}
     )
     return kept
 
 
-def _drawn(data: bytes) -> tuple[bytes, int, int]:
+def _drawn(data: bytes) -> Drawn:
     from PIL import ImageOps
 
     out = io.BytesIO()
