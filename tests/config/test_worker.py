@@ -42,16 +42,17 @@ def outcomes(names: dict[str, str]) -> dict[str, str]:
     def note(event: dict[str, Any]) -> None:
         if name := waiting.pop(event["uuid"], ""):
             ended[name] = event["type"]
-        receiver.should_stop = not waiting
 
     with app.connection() as line:
         kinds = ("task-succeeded", "task-failed", "task-rejected", "task-revoked")
-        receiver = app.events.Receiver(line, handlers=dict.fromkeys(kinds, note))
-        with receiver.consumer_context():  # listens first, then sends: nothing is missed
-            waiting |= {app.send_task(task).id: entry for entry, task in names.items()}
-            for _event in receiver.consume(limit=None, timeout=PATIENCE, wakeup=False):
-                if receiver.should_stop:
-                    break
+        receiver = app.events.Receiver(line, handlers=dict.fromkeys(kinds, note) | {"*": lambda event: None})
+        end, sent = time.monotonic() + PATIENCE, False
+        for _event in receiver.consume(limit=None, timeout=PATIENCE):
+            if not sent:  # the worker was heard to live: whoever sends now misses nothing of it
+                waiting |= {app.send_task(task).id: entry for entry, task in names.items()}
+                sent = True
+            if not waiting or time.monotonic() > end:  # it tells of itself every two seconds, for ever
+                break
     return ended
 
 
