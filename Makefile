@@ -7,7 +7,7 @@ TEMPLATES = templates cms/templates
 PYTEST ?= pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-sqlite test-browser test-postgres quick check fix lock draw demo vendor shots bench
+.PHONY: help setup run test test-sqlite test-postgres quick check fix lock draw demo vendor shots bench
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,11 +33,8 @@ setup-tests:
 	@bin/bootstrap test
 
 # Which test belongs where is said in tests/databases.py.
-test-sqlite: setup-tests ## What needs no database, and what is asked of both, on SQLite
-	$(BIN)/$(PYTEST) $(T) $(if $(T),,-m "not browser and (not database or once or both)")
-
-test-browser: setup-tests ## What opens a browser: journeys and screens, on SQLite
-	$(BIN)/$(PYTEST) $(T) -m browser
+test-sqlite: setup-tests ## What needs no database, what opens a browser, and what is asked of both databases, on SQLite
+	$(BIN)/$(PYTEST) $(T) $(if $(T),,-m "not database or browser or once or both")
 
 test-postgres: setup-tests ## Every test that asks for a database, without a browser, on a PostgreSQL server made for them
 	PGOPTIONS="-c jit=off" PG_SETTINGS="-c autovacuum=off" bin/with-postgres $(BIN)/$(PYTEST) $(T) -m "database and not browser"
